@@ -50,6 +50,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     **law.pages(),
     "../limits.md": limits.limits,
     "../../procurement_rules/rulebook.jsonl": compile_rulebook,
+    "registers.md": sources.registers,
     "rights.md": rights.rights,
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,

@@ -54,7 +54,7 @@ def index() -> str:
         " at `GET /openapi.json`. How to use them: [use the API](../how-to/use-the-api.md). Every"
         " answer that is not a success is a [problem](problems.md).",
         "GET also answers HEAD. Amounts and shares are integers or decimal text; a text for people"
-        " follows `Accept-Language` (sv or en), and texts under `sv` and `en` stand in both.",
+        " follows `Accept-Language` (sv or en); fields `sv` and `en` hold both languages.",
         f"Objects that several groups use are on [a page of their own]({SHARED}).",
         *(block for group, said in TAGS.items() for block in _listed(group, said)),
     )

@@ -60,8 +60,8 @@ def architecture() -> str:
     """Return the page: the drawing, three walks, and the parts of each package in their order."""
     return page(
         "Architecture",
-        "For whoever opens the code for the first time. There are four packages. `service` joins"
-        " the others and is alone in knowing HTTP, the command line and the database. Points"
+        "For developers who open the code for the first time. There are four packages. `service`"
+        " joins the others and is alone in knowing HTTP, the command line and the database. Points"
         " (`risk_models`) and law (`procurement_rules`) know no files and no network, nor each"
         " other. `data_ingest` reads.",
         f"![Four packages in layers. {DRAWN}](architecture.svg)",

@@ -132,7 +132,7 @@ def problems() -> str:
     return page(
         "Problems",
         "Every answer that is not a success is `application/problem+json` (RFC 9457). Its `type` is"
-        " one of these addresses on the service itself; `title`, `detail` and what stands under"
+        " one of these addresses on the service itself; `title`, `detail` and the texts under"
         " `errors` are in Swedish or English by `Accept-Language`. The single faults under `errors`"
         " are [input problems](input-problems.md).",
         *(
@@ -143,7 +143,7 @@ def problems() -> str:
                 f"`/problems/{slug}`, status {kind.status}."
                 f" **{cell(kind.title.en)}** / **{cell(kind.title.sv)}**",
                 both(kind.meaning),
-                "Mend:",
+                "What to do:",
                 both(kind.mend),
             )
         ),

@@ -49,7 +49,7 @@ def fields() -> str:
         *_described(ScreeningRecord, tells(ScreeningRecord)),
         "## The result",
         *(part for model in _models() for part in _described(model, tells(model))),
-        "## Records of a case, and what hangs on one",
+        "## Records of a case, and what belongs to one",
         "No masked copy is made of them. A record that people see is described whole all the same.",
         *(part for kind in _records() for part in _described(kind, tells(kind))),
         "## What is entered of a case",

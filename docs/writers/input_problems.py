@@ -62,7 +62,7 @@ def index() -> str:
     """Return the page that leads to all others: every code, by the part that it belongs to."""
     return page(
         "Input problems",
-        "What can be wrong with a file or a request, with the way to mend it. The command line"
+        "What can be wrong with a file or a request, and what to do about it. The command line"
         " prints it, and the API lists it under `errors` of a [problem](problems.md) or under"
         " `rejects` of a screening. Find the code on this page; it leads to the text.",
         *(block for part in PARTS for block in _listed(part)),
@@ -86,7 +86,7 @@ def _part(part: str) -> str:
 def _problem(code: str, entry: ProblemMessage) -> Iterator[str]:
     yield f"## {code}"
     yield both(entry.detail)
-    yield "Mend:"
+    yield "What to do:"
     yield both(entry.mend)
 
 

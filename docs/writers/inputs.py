@@ -19,7 +19,7 @@ from docs.writers.markdown import code, codes, listed, page, percent, table
 from risk_models.industry.labour_cost import M2_PER_HOUR, comparison_cost
 from service.screening.report.screening_json import report_schema
 
-PERSONS = {"no": "no", "yes": "always", "perhaps": "cannot be told from the number"}
+PERSONS = {"no": "no", "yes": "always", "perhaps": "the number does not show it"}
 """Whether a scheme numbers natural persons, in words."""
 
 EXAMPLES = (
@@ -69,7 +69,7 @@ def formats() -> str:
             ("field", "name", "element", "becomes"),
             ((field.code, field.name, code(field.element), field.becomes) for field in FIELDS),
         ),
-        "A field that the notice withholds (BT-195) is unknown, whatever stands in it, and stays so"
+        "A field that the notice withholds (BT-195) is unknown, whatever it contains, and stays so"
         " after its day of publication (BT-198).",
         f"Reasons for leaving out a part or refusing a notice: {codes(refusals)}.",
         "## TED_EXPORT",
@@ -119,12 +119,12 @@ def identifiers() -> str:
         " and never dropped for a wrong check digit. A right check digit shows that a number can"
         " exist, not that it belongs to the firm.",
         "A scheme may be spelled in any case, by its code of ISO 6523 (`0007`), as Peppol does"
-        " (`SE:ORGNR`), or by what its country calls it (`CVR-nr`, `momsnr`), and may stand before"
+        " (`SE:ORGNR`), or by its national name (`CVR-nr`, `momsnr`), and may be written before"
         " the number (`0007:5599990016`). Where a party states no country, the buyer's is tried,"
         " and the answer says so. A number that is not resolved (no digits, a wrong check digit,"
         " another form, an unknown scheme, no country) is named in the answer with its place and"
-        " mend, is not looked up, and does not count as known. A number of a country or register"
-        " whose form is not known here counts, and is named as not checked.",
+        " what to do, is not looked up, and does not count as known. A number of a country or"
+        " register whose form is not known here counts, and is named as not checked.",
         "## Schemes",
         table(
             ("scheme", "country", "number", "check", "natural persons"),
@@ -146,8 +146,8 @@ def identifiers() -> str:
         "## Natural persons",
         listed(
             [
-                "A Swedish number of ten digits whose third is 0 or 1 is a personal number, whoever"
-                " it is said to belong to. So is every number of a party that the source calls a"
+                "A Swedish number of ten digits whose third is 0 or 1 is a personal number,"
+                " whatever owner is stated. So is every number of a party that the source calls a"
                 " person.",
                 "It leaves the reader as a keyed hash (HMAC-SHA-256 under the installation's own"
                 " `KEDJEKOLL_PERSON_KEY`), the same with and without the century. The number as"

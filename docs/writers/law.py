@@ -53,7 +53,7 @@ GAPS: tuple[Text, ...] = (
         "LUF och LUK prövas mot tröskelvärdet och med de regler som står här. Vad som i övrigt "
         "gäller under tröskelvärdet, för tjänster i lagarnas bilagor och i övriga kapitel är inte "
         "läst. LUFS och LOV är inte lästa alls. Se SE-LUF-THRESHOLD, SE-LUFS-ALL och SE-LOV-ALL.",
-        "LUF and LUK are tried against the threshold and by the rules that stand here. What else "
+        "LUF and LUK are tried against the threshold and by the rules on these pages. What else "
         "holds below it, for services in the annexes of those acts and in other chapters has not "
         "been read. LUFS and LOV have not been read at all. See SE-LUF-THRESHOLD, SE-LUFS-ALL and "
         "SE-LOV-ALL.",
@@ -179,7 +179,7 @@ def upcoming() -> str:
         "What is only proposed or reported is shown here and never applied.",
         *(block for rule in load_rulebook().upcoming() for block in _rule(rule)),
         "## Adopted for a later day",
-        f"Law whose first day lies after {checked}, when the rules were last checked.",
+        f"Law whose first day is after {checked}, when the rules were last checked.",
         table(
             ("from", "rule", "title"),
             (

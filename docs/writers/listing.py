@@ -34,7 +34,8 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         (
             ("formats.md", "Formats", "which files are read, and every field of procurement JSON"),
             ("identifiers.md", "Identifiers", "numbers of firms, and personal numbers kept out"),
-            ("sources.md", "Sources", "registers and lists with publisher, licence and address"),
+            ("registers.md", "Registers and lists", "with publisher, licence and personal data"),
+            ("sources.md", "Sources", "what the reference tables are based on"),
             ("input-problems.md", "Input problems", "every code, with what to do about it"),
         ),
     ),
@@ -64,8 +65,8 @@ def reference() -> str:
     return page(
         "Reference",
         "Everything that a result is made with, and every operation, command and setting. These"
-        " pages are written from the code and the data of the service, so they hold for the version"
-        " that they lie beside.",
+        " pages are written from the code and the data of the service, so they describe the version"
+        " that they come with.",
         *(
             block
             for title, pages in GROUPS

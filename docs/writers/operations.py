@@ -11,7 +11,7 @@ def operations() -> str:
     measures = [(measure, kind) for kind, several in kinds.items() for measure in several]
     return page(
         "Log and figures",
-        "For whoever runs the service. [How to deploy](../how-to/deploy.md) says where they come"
+        "For operators. [How to deploy](../how-to/deploy.md) says where they come"
         " out and what to set alarms on.",
         "## Events in the log",
         "One line for each, to standard error: JSON with `KEDJEKOLL_LOG_FORMAT=json`. No line holds"

@@ -25,7 +25,7 @@ def packages() -> str:
         " a gate that is open at the stage of the procurement; a letter or a clause only where the"
         " regime has a legal basis for it. Everything is a draft: a person edits, signs and sends."
         " Texts are the project's own and no lawyer has read them. What the rules behind them are"
-        " verified against stands in the [pages of the rules](rules.md).",
+        " verified against is in the [pages of the rules](rules.md).",
         "## Gates",
         table(
             ("gate", "Swedish", "English", "stages", "condition"),

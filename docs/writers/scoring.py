@@ -26,8 +26,8 @@ def factors() -> str:
     """Return the page that leads to all others: every factor, by family."""
     return page(
         "Factors",
-        "What the scorecard makes of facts about a part of the work. Points add up; 20 points stand"
-        " for a doubled rate. All points and shares are expert judgement and say so. Which facts a"
+        "What the scorecard makes of facts about a part of the work. Points add up; 20 points mean"
+        " a doubled rate. All points and shares are expert judgement and say so. Which facts a"
         " factor reads is described in [facts](facts.md), and the card in"
         " [scorecards](scorecards.md).",
         "A factor without a value is unknown, which is no value of its own: see"
@@ -127,7 +127,7 @@ def facts() -> str:
         "What can be known about a part of the work, and what a rule of law may mention. A fact"
         " that nobody knows is never given a default.",
         "## Facts that a party or the buyer answers",
-        "In procurement JSON they stand under `parties[].facts`; see [formats](formats.md). The"
+        "In procurement JSON they are under `parties[].facts`; see [formats](formats.md). The"
         " gate is the provision under which a buyer may obtain the document (LOU 2016:1145).",
         table(
             ("fact", "meaning", "betydelse", "value", "whose word counts", "document", "gate"),
@@ -166,7 +166,7 @@ def facts() -> str:
             ),
         ),
         "## Facts that a rule of law may mention",
-        "The columns of `RuleFacts`. One row stands for a contract, a tender, a party or a"
+        "The columns of `RuleFacts`. One row is a contract, a tender, a party or a"
         " circumstance that the buyer has noted. No points are among them.",
         table(
             ("fact", "meaning", "betydelse"),

@@ -1,24 +1,27 @@
-"""Reference page of the sources: where each reference table has its rows from."""
+"""Reference pages of the sources: registers and lists, and what reference tables rest on."""
 
 from collections import Counter, defaultdict
 
+from data_ingest.records.source import CADENCES
 from data_ingest.reference import TABLES, load_sources
-from docs.writers.markdown import code, page, table
+from data_ingest.sources import SOURCES
+from docs.writers.markdown import both, code, listed, page, table
 
 
 def sources() -> str:
-    """Return the page of all sources, with the tables and the number of rows that rest on each."""
+    """Return the page of what reference tables rest on: for each source its tables and rows."""
     resting: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for file, load in TABLES.items():
         for source, rows in Counter(load()["source_id"].to_list()).items():
             resting[source][file] = rows
     return page(
-        "Sources",
+        "Sources of the reference tables",
         "What the reference tables of `data_ingest/reference/` rest on. Every row of a table names"
         " one of these sources; `SOURCES.md` beside the tables says how each was made and what in"
         " it is judgement. Tables hold figures, codes and statements, and no text of a source."
         " *None stated* means that the publisher states no licence: only facts are carried over."
-        " No row says anything about one firm.",
+        " No row says anything about one firm. Registers of firms:"
+        " [registers and lists](registers.md).",
         table(
             ("source", "title", "publisher", "licence", "as of", "read", "rows"),
             (
@@ -43,5 +46,38 @@ def sources() -> str:
                 (code(file), load().height, str(load.__doc__).split("\n")[0])
                 for file, load in TABLES.items()
             ),
+        ),
+    )
+
+
+def registers() -> str:
+    """Return the page of the registers and lists that can be loaded, each with its terms."""
+    return page(
+        "Registers and lists",
+        "The sources that `kedjekoll ingest` loads into a snapshot:"
+        " [load registers and lists](../how-to/ingest-registers.md)."
+        " What a screening makes of them:"
+        " [screen with registers and lists](../how-to/screen-with-registers.md).",
+        *(
+            block
+            for source in SOURCES.values()
+            for block in (
+                f"## {source.id}",
+                f"**{source.title.en}** / **{source.title.sv}**",
+                source.description,
+                listed(
+                    [
+                        f"Publisher: [{source.publisher}]({source.url})."
+                        f" Licence: {source.licence}.",
+                        f"Updated: {CADENCES[source.cadence].en}."
+                        f" Files: {', '.join(source.formats)}.",
+                        "Fetched if you give no file."
+                        if source.download
+                        else "You fetch the file yourself.",
+                    ]
+                ),
+                "Personal data:",
+                both(source.personal_data),
+            )
         ),
     )

@@ -1,7 +1,8 @@
-"""The page of sources says what rests on each."""
+"""The pages of sources say what rests on each, and on what terms registers are loaded."""
 
 from data_ingest.reference import TABLES, load_sources
-from docs.writers.sources import sources
+from data_ingest.sources import SOURCES
+from docs.writers.sources import registers, sources
 from risk_models.profiles.reference_facts import COMPOSITES_SOURCE, RATES_SOURCE
 
 
@@ -38,3 +39,10 @@ def test_a_source_without_a_licence_says_so():
 def test_a_source_without_an_address_is_no_link():
     (row,) = rows("`kedjekoll-cpv-nace-2026`")
     assert row[1].startswith("CPV 2008")
+
+
+def test_every_register_that_can_be_loaded_is_described_with_its_terms():
+    for source in SOURCES.values():
+        assert f"\n## {source.id}\n" in registers()
+        assert source.licence in registers()
+        assert source.personal_data.sv in registers()
