@@ -51,7 +51,7 @@ def table(kept: Kept) -> str:
         f"Measured {', and '.join(runs)},"
         f" by `python -m benchmarks.growth --most {sizes[-1]} --write`. Each field is seconds of"
         " processor time, and MB of memory at the most; how busy the"
-        " machine was stands in `scale.json`.",
+        " machine was is in `scale.json`.",
         "",
         f"| job | {' | '.join(columns)} | slope of time | between the last two | of memory |",
         f"|---|{'---|' * len(columns)}---|---|---|",

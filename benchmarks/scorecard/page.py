@@ -28,24 +28,28 @@ def page(kept: Mapping[str, Any]) -> str:
             "# Scorecard",
             "",
             "What the benchmarks of this repository measured, against the goals of the project."
-            " Each line is printed by `python -m benchmarks.NAME`; `make scorecard` runs them all."
-            " Ratios are of two arms run side by side on the same machine; times are medians of"
-            " that machine, which is not as fast in every hour: what a fixed piece of work took is"
-            " kept beside each, and times are compared in parts of it. A goal that is not met is"
-            " shown as such. A figure that is worse than the one before by more than its tolerance"
-            " (half as much again where nothing else is said in"
-            " `benchmarks/scorecard/measures.py`) stops a [release](how-to/release.md):"
-            " `make compare` runs those that need no peer and take minutes.",
+            " `python -m benchmarks.NAME` prints each line, and `make scorecard` runs them all.",
             "",
-            "Counts of `correctness` are what the tests themselves say that they have tried, in the"
-            " size that is run daily; nothing is counted where one of them failed or was skipped."
-            " Figures of `outcomes` are from a run where the published data were present; they are"
-            " not shipped. A range in brackets is a 95 % interval.",
-            "",
-            "Peers are installed by the benchmark from the package index, each in an environment of"
-            " its own and in the version that `benchmarks/peers/running.py` names. Cardinal's"
+            "- Ratios compare two programs that ran side by side on the same machine.",
+            "- Times are medians of that machine. A shared machine is not equally fast in every"
+            " hour, so the time of a fixed piece of work is kept with each, and times are compared"
+            " in relation to it.",
+            "- A goal that is not met is shown as such.",
+            "- A figure that is worse than the previous one by more than its tolerance (half as"
+            " much again, unless `benchmarks/scorecard/measures.py` states another) stops a"
+            " [release](how-to/release.md). `make compare` runs those that need no peer and take"
+            " minutes.",
+            "- Counts of `correctness` are what the tests themselves report that they have tried,"
+            " in the size that runs daily. Nothing is counted where one of them failed or was"
+            " skipped.",
+            "- Figures of `outcomes` are from a run with the published data, which are not shipped."
+            " A range in brackets is a 95 % interval.",
+            "- Peers are installed by the benchmark from the package index, each in its own"
+            " environment and in the version that `benchmarks/peers/running.py` names. Cardinal's"
             " package there counts fields and has none of its red flags, so its price flag is"
-            " compared by its published method. How time and memory grow: [scale](scale.md).",
+            " compared by its published method.",
+            "",
+            "How time and memory grow: [scale](scale.md).",
             "",
             f"![{_DESCRIBED}]({PLOT})",
             "",
