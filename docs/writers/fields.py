@@ -32,11 +32,11 @@ def fields() -> str:
     """Return the page of the fields of procurements and screenings."""
     return page(
         "Fields",
-        "Of which class of information each field of a screening is, and what it is called."
-        " A masked copy is made of the result and the record; the tables of the purchase are never"
-        " in one. A field of *own* is the service's own word or a code, and cannot be masked. One"
-        " that is *untold* is in no copy, whatever is masked. What is proposed to be masked, and"
-        " why: [hand out a report](../how-to/disclose.md).",
+        "The class of information of each field of a screening, and what the field is called."
+        " A masked copy contains the result and the record, never the tables of the purchase."
+        " A field of the class *own* is the service's own word or a code, and cannot be masked."
+        " A field of the class *untold* is in no copy. What is proposed to be masked, and why:"
+        " [hand out a document](../how-to/disclose.md).",
         "## Classes",
         table(
             ("class", "what it is", "proposed to be masked"),
@@ -50,7 +50,7 @@ def fields() -> str:
         "## The result",
         *(part for model in _models() for part in _described(model, tells(model))),
         "## Records of a case, and what belongs to one",
-        "No masked copy is made of them. A record that people see is described whole all the same.",
+        "No masked copy is made of these records. Those that people see are described in full.",
         *(part for kind in _records() for part in _described(kind, tells(kind))),
         "## What is entered of a case",
         "No copy of a report has it. The forms of the pages and `kedjekoll case new` ask for it.",

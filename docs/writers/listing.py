@@ -51,7 +51,11 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         "Running and auditing",
         (
             ("settings.md", "Settings", "every environment variable"),
-            ("operations.md", "Log and figures", "events in the log, and metrics"),
+            (
+                "operations.md",
+                "Log events and metrics",
+                "every event, and every metric for Prometheus",
+            ),
             ("rights.md", "Rights", "what each role may do"),
             ("fields.md", "Fields", "every field that is kept, with its class when masked"),
         ),

@@ -1,4 +1,4 @@
-"""Reference page for whoever runs the service: what it logs and what it measures."""
+"""Reference page for whoever runs the service: what it logs and measures."""
 
 from docs.writers.markdown import code, page, table
 from service.operations.metrics.measure import COUNTED, COUNTERS, READ
@@ -6,19 +6,19 @@ from service.platform.process.log_events import LOG_EVENTS
 
 
 def operations() -> str:
-    """Return the page of the events in the log and the figures for Prometheus."""
+    """Return the page of the events in the log and the metrics for Prometheus."""
     kinds = {"histogram": COUNTED, "counter": COUNTERS, "gauge": READ}
     measures = [(measure, kind) for kind, several in kinds.items() for measure in several]
     return page(
-        "Log and figures",
-        "For operators. [How to deploy](../how-to/deploy.md) says where they come"
-        " out and what to set alarms on.",
+        "Log events and metrics",
+        "For operators. [Deploy](../how-to/deploy.md#watch-it) says where they are written and what"
+        " to set alarms on.",
         "## Events in the log",
         "One line for each, to standard error: JSON with `KEDJEKOLL_LOG_FORMAT=json`. No line holds"
         " an address, a body, the name of a firm or a number of a person; numbers of ten or twelve"
         " digits are masked, whoever wrote them. Lines of one request share `request_id` and"
         " `trace_id`, the latter from `traceparent` where the sender gave one. The server's own"
-        " lines, such as that it has started, are not listed. Names stay for ever.",
+        " lines, such as that it has started, are not listed. Names of events never change.",
         table(
             ("event", "level", "meaning", "fields"),
             (
@@ -26,12 +26,12 @@ def operations() -> str:
                 for name, event in sorted(LOG_EVENTS.items())
             ),
         ),
-        "## Figures",
-        "Given out on `KEDJEKOLL_METRICS_PORT`, in the format of Prometheus, by the API and by each"
-        " worker. None is split by organisation, person or record. The usual `process_…` figures"
+        "## Metrics",
+        "Served on `KEDJEKOLL_METRICS_PORT`, in the format of Prometheus, by the API and by each"
+        " worker. None is split by organisation, person or record. The usual `process_…` metrics"
         " (memory, processor time, open files) come with them.",
         table(
-            ("figure", "kind", "split by", "meaning"),
+            ("metric", "kind", "split by", "meaning"),
             (
                 (code(measure.name), kind, ", ".join(map(code, measure.labels)), measure.help)
                 for measure, kind in measures

@@ -10,13 +10,12 @@ def rights() -> str:
     return page(
         "Rights",
         "A person has roles and buyer units; a key acts for a person within its scopes. An"
-        " operation asks for any one of the roles on its line and for the scope. It is checked at"
-        " one place, against this table; an operation that were missing here would be for"
-        " administrators alone. How to give rights:"
-        " [people and keys](../how-to/people-and-keys.md).",
-        "A record of a buyer unit is seen by the people of that unit, and by auditors and"
-        " administrators; a record of no unit by everybody in the organisation. What belongs to"
-        " another organisation answers as if it did not exist.",
+        " operation requires one of the roles on its line, and the scope. One place in the code"
+        " checks it against this table. An operation that is not listed is for administrators"
+        " only. How to give rights: [people and keys](../how-to/people-and-keys.md).",
+        "The people of a buyer unit, auditors and administrators see the records of that unit."
+        " Everybody in the organisation sees records of no unit. A record of another organisation"
+        " looks like one that does not exist.",
         "## Roles",
         *(
             block
