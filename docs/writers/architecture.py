@@ -16,9 +16,9 @@ PACKAGES = ("service", "risk_models", "procurement_rules", "data_ingest")
 
 LAYERS = (
     "service.cli", "service.app", "service.job_kinds", "service.web", "service.api",
-    "service.problem_types", "service.retention", "service.suppliers", "service.casework",
-    "service.screening", "service.registers", "service.documents", "service.operations",
-    "service.platform", "service.settings",
+    "service.calls", "service.problem_types", "service.retention", "service.suppliers",
+    "service.casework", "service.screening", "service.registers", "service.documents",
+    "service.operations", "service.platform", "service.settings",
 )  # fmt: skip
 """The parts of `service` in their order: none imports one that stands before it."""
 

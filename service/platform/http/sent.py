@@ -25,6 +25,7 @@ from data_ingest.parsing.strict_json import INT64_MAX, loads
 from service.platform.http.bodies import read_body
 
 JSON = "application/json"
+_BY_POSITION = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -114,12 +115,15 @@ def _with_body(
     """Return an endpoint that reads its body and then does what `endpoint` does."""
     signature = inspect.signature(endpoint, eval_str=True)
     asked = [parameter for parameter in signature.parameters.values() if parameter.name != name]
-    if "request" not in signature.parameters:
-        raise TypeError(f"{endpoint.__qualname__} is sent a body and takes no `request`")
+    takes_request = "request" in signature.parameters
+    if not takes_request:
+        asked.insert(0, inspect.Parameter("request", _BY_POSITION, annotation=Request))
 
     @wraps(endpoint)
     async def called(request: Request, **values: Any) -> Any:  # noqa: ANN401  # of any endpoint
-        values |= {"request": request, name: await body.read(request, model)}
+        values[name] = await body.read(request, model)
+        if takes_request:
+            values["request"] = request
         if inspect.iscoroutinefunction(endpoint):
             return await endpoint(**values)
         return await run_in_threadpool(endpoint, **values)

@@ -56,6 +56,10 @@ def things(client, settings):
         loop[:] = [threading.current_thread()]
         return {"name": stated.name}
 
+    @app.post("/test/bare")
+    def bare(stated: Sent[NewThing]) -> str:
+        return stated.name
+
     loop = [None]
     return client(app)
 
@@ -101,8 +105,5 @@ def test_the_description_states_the_body_as_a_component(things):
     assert described["components"]["schemas"]["NewThing"]["properties"]["name"]["maxLength"] == 5
 
 
-def test_an_operation_that_takes_no_request_cannot_be_sent_a_body():
-    def make(stated: Sent[NewThing]) -> None: ...
-
-    with pytest.raises(TypeError, match="takes no `request`"):
-        Route("/things", make)
+def test_an_operation_that_takes_nothing_but_its_body_is_sent_it(things):
+    assert things.post("/test/bare", json={"name": "abc"}).json() == "abc"

@@ -1,0 +1,125 @@
+"""The command line as a door: it opens the installation for one call, and says what is refused.
+
+A command takes what it works with from its `Door`, so that none opens, refuses or asks for a
+language in a way of its own. It imports the operation that it calls when it runs.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import typer
+from rich.text import Text as Styled
+
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import Language, Text
+from service.cli.console import BAD_INPUT, err, refuse, stop
+from service.platform.refusal import Refusal
+from service.platform.words import printable
+from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from service.calls.call import Call
+
+Model = TypeVar("Model", bound="BaseModel")
+
+
+class Door:
+    """One use of the command line.
+
+    Attributes:
+        language: Of what is said.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._opened = ExitStack()
+
+    @cached_property
+    def call(self) -> "Call":
+        """The call of whoever sits at the machine; the installation is opened when it is asked."""
+        from service.calls.call import Call
+        from service.operations.installation import open_installation
+
+        installation = self._opened.enter_context(closing(open_installation(load_settings())))
+        return Call(
+            installation=installation, principal=installation.principal, language=self.language
+        )
+
+    def stated(self, model: type[Model], /, **values: object) -> Model:
+        """Return what is stated as a model, tidied as bodies are; exit with 2 where it is none.
+
+        Args:
+            model: Of the operation.
+            **values: Its fields; None where one is left out.
+        """
+        from pydantic import ValidationError
+
+        from service.casework.cases.request import tidied
+
+        given = {name: value for name, value in values.items() if value is not None}
+        try:
+            stated = model.model_validate(given)
+        except ValidationError as fault:
+            names = ", ".join(sorted({str(error["loc"][0]) for error in fault.errors()}))
+            stop(
+                Text(
+                    f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",
+                    f"A value is too short, too long or not allowed: {names}.",
+                ),
+                self.language,
+            )
+        return tidied(stated, person_key=self.call.installation.person_key)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._opened.close()
+
+
+@contextmanager
+def opened(language: Language, *, unknown: str) -> Iterator[Door]:
+    """Open the door for one command; what is refused inside is said, with exit code 2.
+
+    Args:
+        language: Of what is said.
+        unknown: Code of the problem that is told where there is no such record; "": none is named.
+    """
+    door = Door(language)
+    try:
+        yield door
+    except UnreadableInput as fault:
+        refuse(fault, language)
+    except Refusal as fault:
+        _refuse(fault, language, unknown)
+    finally:
+        door.close()
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Let whatever cannot be read inside be told under the name of the file that it came in."""
+    try:
+        yield
+    except UnreadableInput as fault:
+        raise UnreadableInput(fault.problems, name) from None
+
+
+def _refuse(fault: Refusal, language: Language, unknown: str) -> NoReturn:
+    from service.problem_types import PROBLEM_TYPES
+
+    problems = fault.problems
+    if not problems and fault.slug == "not-found" and unknown:
+        problems = (Problem(unknown),)
+    told = [(problem.detail(language), problem.mend(language)) for problem in problems]
+    kind = PROBLEM_TYPES[fault.slug]
+    if not told:  # what is to be done stands there for programs, but for whoever lacks a right
+        mend = kind.mend.to(language) if fault.slug == "forbidden" else ""
+        told = [(kind.title.to(language), mend)]
+    for said, mend in told:
+        err.print(Styled(printable(said), style="bold red"))
+        if mend:
+            err.print(Styled(printable(f"  {mend}"), style="italic"))
+    raise typer.Exit(BAD_INPUT)
