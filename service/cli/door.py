@@ -4,7 +4,7 @@ A command takes what it works with from its `Door`, so that none opens, refuses 
 language in a way of its own. It imports the operation that it calls when it runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from service.calls.call import Call
 
 Model = TypeVar("Model", bound="BaseModel")
+
+_NO_HINTS: Mapping[str, Text] = {}
 
 
 class Door:
@@ -49,11 +51,21 @@ class Door:
             installation=installation, principal=installation.principal, language=self.language
         )
 
-    def stated(self, model: type[Model], /, **values: object) -> Model:
-        """Return what is stated as a model, tidied as bodies are; exit with 2 where it is none.
+    def stated(
+        self,
+        model: type[Model],
+        /,
+        *,
+        hints: Mapping[str, Text] = _NO_HINTS,
+        tidy: bool = True,
+        **values: object,
+    ) -> Model:
+        """Return what is stated as a model, read as bodies are; exit with 2 where it is none.
 
         Args:
             model: Of the operation.
+            hints: What is said of a field that does not fit, where more can be said of it.
+            tidy: Let pseudonyms stand in the place of personal numbers.
             **values: Its fields; None where one is left out.
         """
         from pydantic import ValidationError
@@ -64,15 +76,11 @@ class Door:
         try:
             stated = model.model_validate(given)
         except ValidationError as fault:
-            names = ", ".join(sorted({str(error["loc"][0]) for error in fault.errors()}))
-            stop(
-                Text(
-                    f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",
-                    f"A value is too short, too long or not allowed: {names}.",
-                ),
-                self.language,
-            )
-        return tidied(stated, person_key=self.call.installation.person_key)
+            names = sorted({str(error["loc"][0]) for error in fault.errors()})
+            stop(hints.get(names[0], _misfit(", ".join(names))), self.language)
+        if tidy:
+            return tidied(stated, person_key=self.call.installation.person_key)
+        return stated
 
     def close(self) -> None:
         """Close what was opened."""
@@ -105,6 +113,13 @@ def naming(name: str) -> Iterator[None]:
         yield
     except UnreadableInput as fault:
         raise UnreadableInput(fault.problems, name) from None
+
+
+def _misfit(names: str) -> Text:
+    return Text(
+        f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",
+        f"A value is too short, too long or not allowed: {names}.",
+    )
 
 
 def _refuse(fault: Refusal, language: Language, unknown: str) -> NoReturn:

@@ -30,7 +30,6 @@ LEFT = {
     "ingest",
     "judge",
     "keep",
-    "keys",
     "labels",
     "look-up",
     "map",

@@ -1,0 +1,182 @@
+"""Keys to the API: whose they are, what they are limited to, and until when they are valid."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from data_ingest.model.problem import Problem
+from service.calls.call import Call
+from service.calls.operation import operation
+from service.operations.people.first import enter_first
+from service.operations.people.keys import (
+    LIFE,
+    LONGEST_LIFE,
+    OVERLAP,
+    UnusableKey,
+    load_key,
+    make_key,
+)
+from service.operations.people.keys import list_keys as kept_keys
+from service.operations.people.keys import revoke_key as revoke_kept_key
+from service.operations.people.keys import rotate_key as rotate_kept_key
+from service.operations.people.principal import SCOPES, Scope
+from service.operations.people.store import load_person
+from service.operations.people.tables import Key
+from service.platform.db.record_id import is_id
+from service.platform.refusal import Refusal
+from service.platform.words import printable
+
+_DAY = timedelta(days=1)
+
+
+class NewKey(BaseModel):
+    """A key for somebody who acts in the organisation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: str = Field(max_length=300, description="User id of whoever acts when it is used.")
+    label: str = Field(min_length=1, max_length=100, description="What it is for.")
+    scopes: list[Scope] = Field(
+        min_length=1, max_length=len(SCOPES), description="What it is limited to."
+    )
+    days: int = Field(
+        default=LIFE // _DAY, ge=1, le=LONGEST_LIFE // _DAY, description="How long it is valid."
+    )
+
+
+class Rotation(BaseModel):
+    """How long the old key is valid beside the new one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    overlap_hours: Annotated[int, Field(ge=1, le=24 * 90)] = OVERLAP // timedelta(hours=1)
+
+
+class KeyResource(BaseModel):
+    """What is known of a key. The key itself is not kept."""
+
+    id: str
+    person: str
+    label: str
+    prefix: str = Field(description="Its first characters after `kk_`.")
+    scopes: list[Scope]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    replaces: str | None = Field(description="The key that it was made to replace.")
+    last_used_on: date | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+    valid: bool = Field(description="Whether it opens anything now.")
+
+
+class MadeKey(KeyResource):
+    """A key that has just been made, with the key itself, which is shown this once."""
+
+    key: str = Field(description="Send it as `Authorization: Bearer`. It cannot be shown again.")
+
+
+class KeyList(BaseModel):
+    """Keys of the organisation, the newest first, also those that are valid no longer."""
+
+    items: list[KeyResource]
+
+
+@operation("GET /v1/keys")
+def list_keys(call: Call) -> KeyList:
+    """Return the keys of the organisation, the newest first."""
+    with call.reading() as connection:
+        found = kept_keys(connection, tenant_id=call.principal.tenant_id)
+    return KeyList(items=[_resource(key, call.now) for key in found])
+
+
+@operation("POST /v1/keys")
+def create_key(call: Call, stated: NewKey, *, entering: bool = False) -> MadeKey:
+    """Make a key for somebody who acts in the organisation.
+
+    Args:
+        call: Who makes it.
+        stated: What it is to be.
+        entering: Enter whoever makes it, if she has not been: the first person begins so.
+    """
+    own = call.principal
+    with call.writing() as connection:
+        if entering:
+            enter_first(connection, own, now=call.now)
+        person = load_person(connection, tenant_id=own.tenant_id, person_id=stated.person)
+        if person is None or person.ended_at is not None:
+            raise Refusal("invalid-request", Problem("person-unknown", "/person"))
+        text, key = make_key(
+            connection,
+            tenant_id=own.tenant_id,
+            actor=own.actor,
+            person_id=person.id,
+            label=printable(stated.label),
+            scopes=stated.scopes,
+            secret=call.installation.key_secret,
+            now=call.now,
+            expires_at=call.now + stated.days * _DAY,
+        )
+    return _made(text, key, call.now)
+
+
+@operation("POST /v1/keys/{key_id}/rotate")
+def rotate_key(call: Call, key_id: str, stated: Rotation) -> MadeKey:
+    """Make a key in place of another, which stays valid for a while."""
+    try:
+        with call.writing() as connection:
+            text, key = rotate_kept_key(
+                connection,
+                _found(call, connection, key_id),
+                actor=call.principal.actor,
+                secret=call.installation.key_secret,
+                now=call.now,
+                overlap=timedelta(hours=stated.overlap_hours),
+            )
+    except (UnusableKey, IntegrityError):
+        problem = Problem("key-not-renewable", "/path/key_id")
+        raise Refusal("invalid-request", problem) from None
+    return _made(text, key, call.now)
+
+
+@operation("POST /v1/keys/{key_id}/revoke")
+def revoke_key(call: Call, key_id: str) -> KeyResource:
+    """Revoke a key: from the next request on it opens nothing."""
+    with call.writing() as connection:
+        found = _found(call, connection, key_id)
+        revoked = revoke_kept_key(connection, found, actor=call.principal.actor, now=call.now)
+    return _resource(revoked, call.now)
+
+
+def _found(call: Call, connection: Connection, key_id: str) -> Key:
+    key = None
+    if is_id("key", key_id):
+        key = load_key(connection, tenant_id=call.principal.tenant_id, key_id=key_id)
+    if key is None:
+        raise Refusal("not-found")
+    return key
+
+
+def _resource(key: Key, now: datetime) -> KeyResource:
+    return KeyResource(
+        id=key.id,
+        person=key.person_id,
+        label=key.label,
+        prefix=key.prefix,
+        scopes=list(key.scopes),
+        created_at=key.created_at,
+        created_by=key.actor,
+        expires_at=key.expires_at,
+        replaces=key.replaces,
+        last_used_on=key.last_used_on,
+        revoked_at=key.revoked_at,
+        revoked_by=key.revoked_by,
+        valid=key.is_valid(now),
+    )
+
+
+def _made(text: str, key: Key, now: datetime) -> MadeKey:
+    return MadeKey(key=text, **_resource(key, now).model_dump())
