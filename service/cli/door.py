@@ -82,6 +82,17 @@ class Door:
             return tidied(stated, person_key=self.call.installation.person_key)
         return stated
 
+    def check_new_id(self, new_id: str) -> None:
+        """Go on unless a personal number stands in an id, in the place of which nothing can stand.
+
+        Raises:
+            Refusal: One does.
+        """
+        from service.platform.personal_numbers import holds_number
+
+        if holds_number(new_id):
+            raise Refusal("invalid-request", Problem("id-personal-number"))
+
     def close(self) -> None:
         """Close what was opened."""
         self._opened.close()

@@ -7,10 +7,10 @@ from rich.table import Table
 
 from data_ingest.model.text import Language, Text
 from service.cli.answering import Answer, answering
+from service.cli.columns import columns
 from service.cli.console import one_of
 from service.cli.door import Door
 from service.operations.people.principal import SCOPES
-from service.platform.words import printable
 
 if TYPE_CHECKING:
     from service.calls.keys import KeyList, KeyResource, MadeKey
@@ -138,17 +138,18 @@ def _table(found: "KeyList", language: Language) -> Table:
         Text("gäller till", "valid until"),
         Text("senast använd", "last used"),
     )
-    table = Table(*(head.to(language) for head in heads), box=None, pad_edge=False)
-    for key in found.items:
-        table.add_row(
+    rows = [
+        (
             key.prefix,
-            printable(key.person),
-            printable(key.label),
+            key.person,
+            key.label,
             " ".join(key.scopes),
             _until(key).to(language),
             key.last_used_on.isoformat() if key.last_used_on else "–",
         )
-    return table
+        for key in found.items
+    ]
+    return columns(heads, rows, language)
 
 
 def _until(key: "KeyResource") -> Text:

@@ -1,20 +1,21 @@
 """`kedjekoll subject`: what is held about a natural person, for whoever asks it of the buyer."""
 
 import sys
-from contextlib import closing
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
 
-from data_ingest.model.problem import Problem
 from data_ingest.model.text import Text
-from service.cli.console import Lang, stop
-from service.settings import load_settings
+from service.cli.answering import Answer, answering
+from service.cli.console import stop
+from service.cli.door import Door
+from service.platform.refusal import Refusal
 
 subject = typer.Typer(
     name="subject", help="What is held about a natural person.", no_args_is_help=True
 )
+
+_TOO_SHORT = Text("Skriv minst fyra tecken.", "Write at least four characters.")
 
 
 @subject.callback()
@@ -23,46 +24,32 @@ def _subject() -> None:
 
 
 @subject.command("export")
+@answering()
 def export_one(
+    door: Door,
     by: Annotated[
         Literal["number", "name", "user_id"],
         typer.Option(help="What is searched for: number, name or user_id."),
     ] = "number",
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write as JSON which records hold something about a person.
 
     What is searched for is read from standard input, or asked for where nobody sees it: a number
     on the command line would stay in its history. Exit code 2: it cannot be searched for.
     """
-    from service.operations.installation import open_installation
-    from service.retention.export import export_subject
-    from service.retention.subject import InvalidNumber
+    from service.calls.subjects import SubjectSearch, search_subjects
 
-    asked = Text("Vem? (visas inte)", "Whom? (not shown)").to(lang)
+    asked = Text("Vem? (visas inte)", "Whom? (not shown)").to(door.language)
     what = (
         typer.prompt(asked, hide_input=True, err=True)
         if sys.stdin.isatty()
         else sys.stdin.readline()
     )
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            found = export_subject(
-                installation,
-                what,
-                by=by,
-                principal=installation.principal,
-                now=datetime.now(UTC),
-            )
-        except InvalidNumber:
-            refused = Problem("subject-number", "")
-            stop(
-                Text(
-                    f"{refused.detail('sv')} {refused.mend('sv')}",
-                    f"{refused.detail()} {refused.mend()}",
-                ),
-                lang,
-            )
-        except ValueError:
-            stop(Text("Skriv minst fyra tecken.", "Write at least four characters."), lang)
-    sys.stdout.write(found.model_dump_json(indent=2) + "\n")
+    stated = door.stated(SubjectSearch, hints={"what": _TOO_SHORT}, tidy=False, by=by, what=what)
+    try:
+        found = search_subjects(door.call, stated)
+    except Refusal as fault:
+        if fault.problems[0].code == "request-form":
+            stop(_TOO_SHORT, door.language)
+        raise
+    return Answer(found, f"{found.model_dump_json(indent=2)}\n".encode())

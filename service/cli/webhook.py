@@ -7,9 +7,9 @@ from rich.table import Table
 
 from data_ingest.model.text import Language, Text
 from service.cli.answering import Answer, answering
+from service.cli.columns import columns
 from service.cli.console import BAD_INPUT
 from service.cli.door import Door
-from service.platform.words import printable
 
 if TYPE_CHECKING:
     from service.operations.webhooks.views import DeliveryList, ReceiverList
@@ -214,16 +214,17 @@ def _receivers(found: "ReceiverList", language: Language) -> Table:
         Text("väntar", "waiting"),
         Text("kom inte fram", "dead"),
     )
-    table = Table(*(head.to(language) for head in heads), box=None, pad_edge=False)
-    for receiver in found.items:
-        table.add_row(
+    rows = [
+        (
             receiver.id,
-            printable(receiver.label),
+            receiver.label,
             _STATES[receiver.state].to(language),
             str(receiver.waiting),
             str(receiver.dead),
         )
-    return table
+        for receiver in found.items
+    ]
+    return columns(heads, rows, language)
 
 
 def _deliveries(found: "DeliveryList", language: Language) -> Table:
@@ -235,9 +236,8 @@ def _deliveries(found: "DeliveryList", language: Language) -> Table:
         Text("försök", "tries"),
         Text("senast", "last"),
     )
-    table = Table(*(head.to(language) for head in heads), box=None, pad_edge=False)
-    for delivery in found.items:
-        table.add_row(
+    rows = [
+        (
             delivery.id,
             delivery.type,
             delivery.record_id,
@@ -245,4 +245,6 @@ def _deliveries(found: "DeliveryList", language: Language) -> Table:
             str(delivery.attempts),
             delivery.outcome or "–",
         )
-    return table
+        for delivery in found.items
+    ]
+    return columns(heads, rows, language)

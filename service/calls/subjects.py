@@ -1,0 +1,40 @@
+"""What is held about a natural person."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.model.problem import Problem
+from service.calls.call import Call
+from service.calls.operation import operation
+from service.platform.refusal import Refusal
+from service.retention.export import SubjectExport, export_subject
+from service.retention.subject import By, InvalidNumber
+
+
+class SubjectSearch(BaseModel):
+    """Whom to search for: a personal number, a name or the user id of an official."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    by: By
+    what: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="Neither kept nor logged."
+    )
+
+
+@operation("POST /v1/subjects/search")
+def search_subjects(call: Call, stated: SubjectSearch) -> SubjectExport:
+    """Return which records hold something about a person. That it was done stands in the log."""
+    try:
+        return export_subject(
+            call.installation,
+            stated.what,
+            by=stated.by,
+            principal=call.principal,
+            now=call.now,
+        )
+    except InvalidNumber:
+        raise Refusal("invalid-request", Problem("subject-number", "/what")) from None
+    except ValueError:
+        raise Refusal("invalid-request", Problem("request-form", "/what")) from None
