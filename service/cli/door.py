@@ -66,21 +66,30 @@ class Door:
             model: Of the operation.
             hints: What is said of a field that does not fit, where more can be said of it.
             tidy: Let pseudonyms stand in the place of personal numbers.
-            **values: Its fields; None where one is left out.
+            **values: Its fields.
         """
         from pydantic import ValidationError
 
         from service.casework.cases.request import tidied
 
-        given = {name: value for name, value in values.items() if value is not None}
         try:
-            stated = model.model_validate(given)
+            stated = model.model_validate(values)
         except ValidationError as fault:
             names = sorted({str(error["loc"][0]) for error in fault.errors()})
             stop(hints.get(names[0], _misfit(", ".join(names))), self.language)
         if tidy:
             return tidied(stated, person_key=self.call.installation.person_key)
         return stated
+
+    def case(self, named: str) -> str:
+        """Return the number of a case that is named by it or by its diary number.
+
+        Raises:
+            Refusal: There is no such case.
+        """
+        from service.calls.case_named import case_named
+
+        return case_named(self.call, named)
 
     def check_new_id(self, new_id: str) -> None:
         """Go on unless a personal number stands in an id, in the place of which nothing can stand.

@@ -94,7 +94,12 @@ def add(
 
     door.check_new_id(person)
     stated = door.stated(
-        NewPerson, hints={"id": _USER_ID}, id=person, name=name, roles=_known(role), units=unit
+        NewPerson,
+        hints={"id": _USER_ID},
+        id=person,
+        name=name,
+        roles=_known(role),
+        units=unit or [],
     )
     entered = create_person(door.call, stated)
     return Answer(entered, Text(f"{person} är upplagd.", f"{person} has been entered."))
@@ -109,7 +114,7 @@ def rights(door: Door, person: Id, role: Roles = None, unit: Units = None) -> An
     """
     from service.calls.people import Rights, replace_person_rights
 
-    stated = door.stated(Rights, roles=_known(role), units=unit)
+    stated = door.stated(Rights, roles=_known(role), units=unit or [])
     changed = replace_person_rights(door.call, person, stated)
     return Answer(changed, Text("Behörigheten är ändrad.", "The rights are changed."))
 

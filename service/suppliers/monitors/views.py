@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from data_ingest.model.text import Language
+from data_ingest.model.text import Language, Text
 from service.casework.cases.case import load_case
 from service.operations.people.principal import Principal
 from service.platform.refusal import Refusal
@@ -199,9 +199,10 @@ def event_resource(
     )
 
 
-def evidence_lines(event: Event, language: Language) -> list[str]:
+def evidence_lines(event: MonitorEventResource) -> list[Text]:
     """Return what an event rests on in words."""
-    return [text.to(language) for text in evidence_of(event.plain)]
+    facts = [(one.fact, one.value, one.source, one.as_of or "") for one in event.evidence]
+    return evidence_of({"evidence": facts})
 
 
 def _address(record_id: str | None) -> str | None:

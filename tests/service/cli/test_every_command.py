@@ -33,7 +33,6 @@ LEFT = {
     "labels",
     "look-up",
     "map",
-    "monitor",
     "need",
     "package",
     "portfolio",
