@@ -18,12 +18,10 @@ from collections.abc import Callable
 from typing import Annotated, Any, Concatenate, ParamSpec
 
 import typer
-from rich.console import RenderableType
 
-from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, out
+from data_ingest.model.text import Language
+from service.cli.console import Lang, Line, say
 from service.cli.door import Door, opened
-from service.platform.words import printable
 
 P = ParamSpec("P")
 
@@ -31,15 +29,13 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print the answer as one object of JSON, as the API has it.")
 ]
 
-Line = Text | str | bytes | RenderableType
-"""What a command says: a text, a line, bytes as they are, or what rich lays out."""
-
 
 class Answer:
     """What a command answers.
 
     Attributes:
-        content: What `--json` prints: a model or plain values of the API, or bytes of JSON.
+        content: What `--json` prints: a model or plain values of the API, or bytes of JSON; None:
+            nothing.
         lines: What people are told.
         code: Exit code.
     """
@@ -63,11 +59,11 @@ def answering(
         does: Callable[..., Answer] = work  # with what its options are given
 
         def command(*, lang: Language, as_json: bool, **given: Any) -> None:  # noqa: ANN401
-            with opened(lang, unknown=unknown) as door:
+            with opened(lang, as_json=as_json, unknown=unknown) as door:
                 answer = does(door, **given)
-            if as_json:
+            if as_json and answer.content is not None:
                 sys.stdout.write(as_text(answer.content))
-            else:
+            elif not as_json:
                 for line in answer.lines:
                     say(line, lang)
             if answer.code:
@@ -78,19 +74,6 @@ def answering(
         return command
 
     return made
-
-
-def say(line: Line, language: Language) -> None:
-    """Print a line on standard output."""
-    if isinstance(line, bytes):
-        sys.stdout.write(line.decode())
-    elif isinstance(line, Text):
-        say(line.to(language), language)
-    elif isinstance(line, str):
-        for one in line.split("\n"):
-            out.print(printable(one), markup=False, emoji=False, soft_wrap=True)
-    else:
-        out.print(line, soft_wrap=True)
 
 
 def as_text(content: object) -> str:

@@ -1,11 +1,12 @@
 """How commands speak: results to standard output, everything else to standard error."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text as Styled
 
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -23,6 +24,22 @@ Lang = Annotated[
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+Line = Text | str | bytes | RenderableType
+"""What a command says: a text, a line, bytes as they are, or what rich lays out."""
+
+
+def say(line: Line, language: Language, *, to: Console = out) -> None:
+    """Print a line, on standard output unless another place is named."""
+    if isinstance(line, bytes):
+        sys.stdout.write(line.decode())
+    elif isinstance(line, Text):
+        say(line.to(language), language, to=to)
+    elif isinstance(line, str):
+        for one in line.split("\n"):
+            to.print(printable(one), markup=False, emoji=False, soft_wrap=True)
+    else:
+        to.print(line, soft_wrap=True)
 
 
 def refuse(fault: UnreadableInput, language: Language) -> NoReturn:

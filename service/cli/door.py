@@ -14,7 +14,7 @@ from rich.text import Text as Styled
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.cli.console import BAD_INPUT, err, refuse, stop
+from service.cli.console import BAD_INPUT, Line, err, out, refuse, say, stop
 from service.platform.refusal import Refusal
 from service.platform.words import printable
 from service.settings import load_settings
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound="BaseModel")
 
+_MENDED_HERE = ("forbidden", "no-snapshot", "retention-unreadable")
+"""Kinds of problem whose mend is for people too; that of others is for programs over HTTP."""
 _NO_HINTS: Mapping[str, Text] = {}
 
 
@@ -34,10 +36,12 @@ class Door:
 
     Attributes:
         language: Of what is said.
+        as_json: Whether the answer is asked for as JSON, which then stands alone.
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, as_json: bool = False) -> None:
         self.language = language
+        self.as_json = as_json
         self._opened = ExitStack()
 
     @cached_property
@@ -91,6 +95,11 @@ class Door:
 
         return case_named(self.call, named)
 
+    def tell(self, *lines: Line) -> None:
+        """Say something before the answer is there: beside it where that is JSON."""
+        for line in lines:
+            say(line, self.language, to=err if self.as_json else out)
+
     def check_new_id(self, new_id: str) -> None:
         """Go on unless a personal number stands in an id, in the place of which nothing can stand.
 
@@ -108,14 +117,15 @@ class Door:
 
 
 @contextmanager
-def opened(language: Language, *, unknown: str) -> Iterator[Door]:
+def opened(language: Language, *, as_json: bool, unknown: str) -> Iterator[Door]:
     """Open the door for one command; what is refused inside is said, with exit code 2.
 
     Args:
         language: Of what is said.
+        as_json: Whether the answer is asked for as JSON.
         unknown: Code of the problem that is told where there is no such record; "": none is named.
     """
-    door = Door(language)
+    door = Door(language, as_json=as_json)
     try:
         yield door
     except UnreadableInput as fault:
@@ -150,8 +160,8 @@ def _refuse(fault: Refusal, language: Language, unknown: str) -> NoReturn:
         problems = (Problem(unknown),)
     told = [(problem.detail(language), problem.mend(language)) for problem in problems]
     kind = PROBLEM_TYPES[fault.slug]
-    if not told:  # what is to be done stands there for programs, but for whoever lacks a right
-        mend = kind.mend.to(language) if fault.slug == "forbidden" else ""
+    if not told:
+        mend = kind.mend.to(language) if fault.slug in _MENDED_HERE else ""
         told = [(kind.title.to(language), mend)]
     for said, mend in told:
         err.print(Styled(printable(said), style="bold red"))

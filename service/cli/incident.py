@@ -1,27 +1,21 @@
 """`kedjekoll incident`: whom to call first, and restricted incidents for those with the role."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text as Styled
 
 from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, one_of, out, stop
-from service.platform.words import printable
-from service.settings import load_settings
+from service.cli.answering import Answer, answering
+from service.cli.console import one_of, stop
+from service.cli.door import Door
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-    from sqlalchemy import Connection
-
-    from service.casework.incidents.models import Incident
-    from service.operations.installation import Installation
-    from service.operations.people.principal import Principal
-
-Result = TypeVar("Result")
+    from service.calls.call import Call
+    from service.casework.incidents.views import IncidentBody
 
 incident = typer.Typer(
     name="incident",
@@ -43,14 +37,20 @@ Day = Annotated[
 
 
 @incident.callback(invoke_without_command=True)
-def first(context: typer.Context, lang: Lang = "sv") -> None:
+@answering()
+def first(door: Door, context: typer.Context) -> Answer:
     """Say whom to call and what not to do. It needs no role, and comes before everything else."""
-    if context.invoked_subcommand is None:
-        _say_first(lang)
+    if context.invoked_subcommand is not None:
+        return Answer(None)
+    from service.casework.incidents.views import first_screen
+
+    return Answer(first_screen(door.language), *_first(door.language))
 
 
 @incident.command()
+@answering()
 def report(
+    door: Door,
     sign: Annotated[
         list[str],
         typer.Option("--sign", help=f"One of {', '.join(_SIGNS)}.", callback=one_of(_SIGNS)),
@@ -62,64 +62,50 @@ def report(
         str | None, typer.Option(help="What was seen: no names, no numbers, nobody who works.")
     ] = None,
     on: Day = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Note signs of acute danger. Nobody without the role sees it, and nothing else changes.
 
     Exit code 2: you lack the role, or something stated has to be mended.
     """
+    from service.calls.incidents import create_incident
     from service.casework.incidents.request import NewIncident
-    from service.casework.incidents.store import report as keep
 
-    now = datetime.now(UTC)
-    values = {
-        "signs": sign,
-        "contract": contract,
-        "note": note,
-        "noticed_on": (on or now).date(),
-    }
-
-    def made(
-        installation: "Installation", connection: "Connection", who: "Principal"
-    ) -> "Incident":
-        stated = _stated(NewIncident, values, installation, lang)
-        return keep(connection, stated, principal=who, now=now)
-
-    _show(done_as_holder(made, lang), lang)
+    call = as_holder(door)
+    day = (on or datetime.now(UTC)).date()
+    stated = door.stated(
+        NewIncident, tidy=False, signs=sign, contract=contract, note=note, noticed_on=day
+    )
+    made = create_incident(call, stated)
+    return Answer(made, *_lines(made.incident))
 
 
 @incident.command("list")
-def list_all(lang: Lang = "sv") -> None:
+@answering()
+def list_all(door: Door) -> Answer:
     """List the incidents of the organisation, the newest first. Exit code 2: you lack the role."""
-    from service.casework.incidents.store import list_incidents
+    from service.calls.incidents import list_incidents
 
-    found = done_as_holder(
-        lambda _, connection, who: list_incidents(connection, principal=who, limit=200), lang
-    )
-    if not found:
-        out.print(Text("Det finns inga händelser.", "There are no incidents.").to(lang))
-    for listed_incident in found:
-        day, signs = listed_incident.stated["noticed_on"], " ".join(listed_incident.stated["signs"])
-        out.print(printable(f"{listed_incident.id} {day} {signs}"), markup=False, soft_wrap=True)
+    found = list_incidents(as_holder(door))
+    if not found.items:
+        return Answer(found, Text("Det finns inga händelser.", "There are no incidents."))
+    lines = (f"{one.id} {one.noticed_on} {' '.join(one.signs)}" for one in found.items)
+    return Answer(found, *lines)
 
 
 @incident.command()
-def show(number: Number, lang: Lang = "sv") -> None:
+@answering()
+def show(door: Door, number: Number) -> Answer:
     """Show an incident; that you read it is noted. Exit code 2: there is none that you see."""
-    from service.casework.incidents.store import read_incident
+    from service.calls.incidents import get_incident
 
-    now = datetime.now(UTC)
-    _show(
-        done_as_holder(
-            lambda _, connection, who: read_incident(connection, number, principal=who, now=now),
-            lang,
-        ),
-        lang,
-    )
+    found = get_incident(as_holder(door), number)
+    return Answer(found, *_lines(found.incident))
 
 
 @incident.command()
+@answering()
 def preserve(
+    door: Door,
     number: Number,
     file: Annotated[Path, typer.Argument(help="The file; it is read here and copied nowhere.")],
     kind: Annotated[
@@ -128,164 +114,104 @@ def preserve(
             help="photo, message, document, recording, system_log or other.",
         ),
     ] = "other",
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Note the hash of a file that you preserve, and print a receipt. The file stays where it is.
 
     Exit code 2: there is no such incident that you see, or the file cannot be read.
     """
+    from service.calls.incidents import create_incident_receipt
     from service.casework.incidents.request import NewReceipt
-    from service.casework.incidents.store import add_receipt
 
-    sha256, size = _hashed(file, lang)
-    now = datetime.now(UTC)
-    values = {"kind": kind, "sha256": sha256, "size": size}
-
-    def made(
-        installation: "Installation", connection: "Connection", who: "Principal"
-    ) -> "Incident":
-        stated = _stated(NewReceipt, values, installation, lang)
-        return add_receipt(connection, number, stated, principal=who, now=now)
-
-    found = done_as_holder(made, lang)
-    out.print(f"SHA-256 {sha256}, {size} byte", soft_wrap=True, markup=False)
-    receipt = found.entries[-1].sha256
-    said = Text(
-        f"Kvitto, {now:%Y-%m-%dT%H:%M:%SZ}: {receipt}",
-        f"Receipt, {now:%Y-%m-%dT%H:%M:%SZ}: {receipt}",
+    sha256, size = _hashed(file, door.language)
+    call = as_holder(door)
+    stated = door.stated(NewReceipt, tidy=False, kind=kind, sha256=sha256, size=size)
+    found = create_incident_receipt(call, number, stated)
+    receipt = found.incident.receipts[-1]
+    noted = f"{receipt.noted_at:%Y-%m-%dT%H:%M:%SZ}: {receipt.receipt}"
+    return Answer(
+        found, f"SHA-256 {sha256}, {size} byte", Text(f"Kvitto, {noted}", f"Receipt, {noted}")
     )
-    out.print(said.to(lang), soft_wrap=True, markup=False)
 
 
 @incident.command()
+@answering()
 def release(
+    door: Door,
     number: Number,
-    case: Annotated[str, typer.Option(help="Number of the case (case_…).")],
+    case: Annotated[str, typer.Option(help="Number (case_…) or diary number of the case.")],
     text: Annotated[str, typer.Option(help="The task, as all who see the case will read it.")],
     reason: Annotated[str, typer.Option(help="Why; it stays in the incident.")],
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Let one sentence out, as a task of a case; all the rest stays restricted.
 
     Exit code 2: there is no such incident or case, or a sentence has been let out already.
     """
+    from service.calls.incidents import create_incident_release
     from service.casework.incidents.request import Release
-    from service.casework.incidents.store import release as let_out
 
-    now = datetime.now(UTC)
-    values = {"case_id": case, "text": text, "reason": reason}
-
-    def made(
-        installation: "Installation", connection: "Connection", who: "Principal"
-    ) -> "Incident":
-        stated = _stated(Release, values, installation, lang)
-        return let_out(connection, number, stated, principal=who, now=now)
-
-    _show(done_as_holder(made, lang), lang)
+    call = as_holder(door)
+    stated = door.stated(Release, tidy=False, case_id=door.case(case), text=text, reason=reason)
+    found = create_incident_release(call, number, stated)
+    return Answer(found, *_lines(found.incident))
 
 
-def done_as_holder(
-    work: Callable[["Installation", "Connection", "Principal"], Result], lang: Language
-) -> Result:
-    """Say what stands first, then do something as whoever sits at the machine with the role."""
+def as_holder(door: Door) -> "Call":
+    """Say what stands first, and return the call of whoever sits at the machine, with the role.
+
+    Raises:
+        Refusal: She does not have it.
+    """
+    from dataclasses import replace
+
     from service.casework.incidents.store import holder
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
     from service.platform.refusal import Refusal
-    from service.problem_types import PROBLEM_TYPES
 
-    _say_first(lang)
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            with transaction(installation.engine) as connection:
-                who = holder(connection, installation.principal)
-                if not who.sees_incidents:
-                    raise Refusal("forbidden")
-                return work(installation, connection, who)
-        except Refusal as fault:
-            kind = PROBLEM_TYPES[fault.slug]
-            said = [
-                " ".join((problem.detail(lang), problem.mend(lang))) for problem in fault.problems
-            ]
-            told = " ".join(said) or f"{kind.title.to(lang)}. {kind.mend.to(lang)}"
-            stop(Text(told, told), lang)
+    door.tell(*_first(door.language), "")
+    with door.call.reading() as connection:
+        who = holder(connection, door.call.principal)
+    if not who.sees_incidents:
+        raise Refusal("forbidden")
+    return replace(door.call, principal=who)
 
 
-def _stated(
-    model: type["BaseModel"], values: dict[str, Any], installation: "Installation", lang: Language
-) -> Any:  # noqa: ANN401  # an instance of `model`
-    from pydantic import ValidationError
-
-    from service.casework.incidents.request import checked
-
-    try:
-        stated = model.model_validate(values)
-    except ValidationError as fault:
-        names = ", ".join(sorted({str(error["loc"][0]) for error in fault.errors()}))
-        stop(
-            Text(
-                f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",
-                f"A value is too short, too long or not allowed: {names}.",
-            ),
-            lang,
-        )
-    return checked(stated, person_key=installation.person_key)
-
-
-def _say_first(lang: Language) -> None:
+def _first(language: Language) -> Iterator[Text | Styled | str]:
     from service.casework.incidents.first_screen import ADVICE, DANGER, PRESERVE, numbers
 
-    out.print(DANGER.to(lang), style="bold", soft_wrap=True)
-    checked = Text("kontrollerat", "checked").to(lang)
+    yield Styled(DANGER.to(language), style="bold")
+    checked = Text("kontrollerat", "checked").to(language)
     for number in numbers():
-        said = f"{number.name.to(lang)}, {number.hours.to(lang)} ({checked} {number.checked_on})"
-        line = f"  {number.phone:<12} {said}"
-        out.print(line, markup=False, soft_wrap=True)
+        said = f"{number.name.to(language)}, {number.hours.to(language)}"
+        yield f"  {number.phone:<12} {said} ({checked} {number.checked_on})"
     for text in ADVICE:
-        out.print(f"  {text.to(lang)}", markup=False, soft_wrap=True)
-    out.print(Text("Bevara:", "Preserve:").to(lang))
+        yield f"  {text.to(language)}"
+    yield Text("Bevara:", "Preserve:")
     for text in PRESERVE:
-        out.print(f"  – {text.to(lang)}", markup=False, soft_wrap=True)
-    out.print()
+        yield f"  – {text.to(language)}"
 
 
-def _show(found: "Incident", lang: Language) -> None:
+def _lines(found: "IncidentBody") -> Iterator[Text | str]:
     from service.casework.incidents.first_screen import SIGN_NAMES
-    from service.casework.incidents.models import is_whole
 
-    stated, whole = found.stated, is_whole(found.entries)
-    signs = ", ".join(SIGN_NAMES[sign].to(lang) for sign in stated["signs"])
-    lines = [
-        Text(
-            f"{found.id}, märkt {stated['noticed_on']}",
-            f"{found.id}, noticed {stated['noticed_on']}",
-        ).to(lang),
-        Text(f"Tecken: {signs}", f"Signs: {signs}").to(lang),
-        *(str(stated[name]) for name in ("contract", "note") if stated[name]),
-        Text(
-            f"{len(found.of('receipt'))} filer bevarade, läst {len(found.of('read'))} gånger",
-            f"{len(found.of('receipt'))} files preserved, read {len(found.of('read'))} times",
-        ).to(lang),
-    ]
+    signs = [SIGN_NAMES[sign] for sign in found.signs]
+    preserved, read = len(found.receipts), len(found.readings)
+    yield Text(f"{found.id}, märkt {found.noticed_on}", f"{found.id}, noticed {found.noticed_on}")
+    yield Text(
+        f"Tecken: {', '.join(sign.sv for sign in signs)}",
+        f"Signs: {', '.join(sign.en for sign in signs)}",
+    )
+    yield from (said for said in (found.contract, found.note) if said)
+    yield Text(
+        f"{preserved} filer bevarade, läst {read} gånger",
+        f"{preserved} files preserved, read {read} times",
+    )
     if found.released:
-        lines.append(
-            Text("En mening är utlämnad till ett ärende.", "A sentence was let out to a case.").to(
-                lang
-            )
-        )
+        yield Text("En mening är utlämnad till ett ärende.", "A sentence was let out to a case.")
     else:
-        lines.append(
-            Text("Begränsad: inget har lämnats ut.", "Restricted: nothing was let out.").to(lang)
+        yield Text("Begränsad: inget har lämnats ut.", "Restricted: nothing was let out.")
+    if not found.chain_is_whole:
+        yield Text(
+            "Kedjan är bruten: något har ändrats.", "The chain is broken: something was changed."
         )
-    if not whole:
-        lines.append(
-            Text(
-                "Kedjan är bruten: något har ändrats.",
-                "The chain is broken: something was changed.",
-            ).to(lang)
-        )
-    for line in lines:
-        out.print(printable(line), markup=False, soft_wrap=True)
 
 
 def _hashed(file: Path, lang: Language) -> tuple[str, int]:

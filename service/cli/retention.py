@@ -1,19 +1,16 @@
 """`kedjekoll retention`: how long records are held, and dispose of what is past it."""
 
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, out
-from service.platform.words import printable
-from service.settings import load_settings
+from service.cli.answering import Answer, answering
+from service.cli.door import Door
 
 if TYPE_CHECKING:
-    from service.operations.installation import Installation
+    from service.calls.call import Call
     from service.operations.periods import Period, Periods, RecordKind
     from service.retention.disposing import Due
 
@@ -25,7 +22,9 @@ _MOST_NAMED = 20
 """Records of a kind that are named; the API lists all."""
 
 
+@answering()
 def retention(
+    door: Door,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would go, and dispose of nothing.")
@@ -33,59 +32,53 @@ def retention(
     every_day: Annotated[
         bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Dispose of what is past the period that the organisation has set; without a period nothing.
 
     Periods stand in retention.yaml in the data folder. Exit code 2: that file has to be mended.
     """
-    from service.operations.installation import open_installation
+    from service.calls.schedules import ScheduleRequest, replace_schedule
     from service.operations.periods import RECORD_KINDS, load_periods
-    from service.platform.db.database import transaction
     from service.retention.disposing import due
+    from service.retention.views import due_list
 
-    now = datetime.now(UTC)
-    with closing(open_installation(load_settings())) as installation:
-        who = installation.principal
-        periods = load_periods(installation.data_dir, tenant_id=who.tenant_id)
-        if every_day:
-            from service.retention.schedules import set_daily
-
-            with transaction(installation.engine) as connection:
-                set_daily(connection, "retention", sample=None, principal=who, now=now)
-            said = Text("Gallringen görs en gång om dygnet.", "Disposal is done daily.")
-            out.print(said.to(lang))
-            return
-        installation.log.seal()  # what the log has yet to place holds its record back
-        with transaction(installation.engine, read_only=True) as connection:
-            found = {
-                kind_due.kind: kind_due
-                for kind_due in due(connection, periods, tenant_id=who.tenant_id, now=now)
-            }
-        gone = {} if dry_run else _dispose(installation, periods, now)
-    for kind in RECORD_KINDS:
-        for line in _lines(kind, periods.get(kind), found.get(kind), gone.get(kind), lang):
-            out.print(printable(line), markup=False, soft_wrap=True)
+    call = door.call
+    tenant_id = call.principal.tenant_id
+    periods = load_periods(call.installation.data_dir, tenant_id=tenant_id)
+    if every_day:
+        daily = replace_schedule(call, "retention", ScheduleRequest())
+        return Answer(daily, Text("Gallringen görs en gång om dygnet.", "Disposal is done daily."))
+    call.installation.log.seal()  # what the log has yet to place holds its record back
+    with call.reading() as connection:
+        found = {
+            kind_due.kind: kind_due
+            for kind_due in due(connection, periods, tenant_id=tenant_id, now=call.now)
+        }
+    gone = {} if dry_run else _dispose(call, periods)
+    lines = (
+        line
+        for kind in RECORD_KINDS
+        for line in _lines(kind, periods.get(kind), found.get(kind), gone.get(kind), door.language)
+    )
+    due_now = due_list(found.values(), door.language)
+    return Answer(due_now if dry_run else {"disposed_of": gone}, *lines)
 
 
-def _dispose(
-    installation: "Installation", periods: "Periods", now: datetime
-) -> dict["RecordKind", int]:
+def _dispose(call: "Call", periods: "Periods") -> dict["RecordKind", int]:
     """Dispose of all that is due, and return how many records of each kind went."""
     from service.operations.people.sessions import clear_sessions
     from service.operations.periods import RECORD_KINDS
-    from service.platform.db.database import transaction
     from service.retention.disposing import clear_answers, dispose_of_kind
 
-    who = installation.principal
+    who, now = call.principal, call.now
     gone: dict[RecordKind, int] = dict.fromkeys(RECORD_KINDS, 0)
     for kind in RECORD_KINDS:
         went = 1
         while went:
-            with transaction(installation.engine) as connection:
+            with call.writing() as connection:
                 went = dispose_of_kind(connection, kind, periods, principal=who, now=now)
             gone[kind] += went
-    with transaction(installation.engine) as connection:
+    with call.writing() as connection:
         clear_answers(connection, tenant_id=who.tenant_id, now=now)
         clear_sessions(connection, tenant_id=who.tenant_id, now=now)
     return gone

@@ -1,12 +1,17 @@
 """`kedjekoll schedule`: what is done once a day, and the end of it."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, stop
-from service.settings import load_settings
+from service.cli.answering import Answer, answering
+from service.cli.console import stop
+from service.cli.door import Door
+from service.platform.refusal import Refusal
+
+if TYPE_CHECKING:
+    from service.calls.schedules import ScheduleResource
 
 schedule = typer.Typer(
     name="schedule",
@@ -14,65 +19,54 @@ schedule = typer.Typer(
     no_args_is_help=True,
 )
 
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
 
 @schedule.command("list")
-def show(*, lang: Lang = "sv") -> None:
+@answering()
+def show(door: Door) -> Answer:
     """Print what is done daily, since when, by whom it was set and when it is due next."""
-    from contextlib import closing
+    from service.calls.schedules import list_schedules
 
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
-    from service.retention.schedules import WORDS, list_daily, sample_of
-
-    with closing(open_installation(load_settings())) as installation:
-        tenant_id = installation.principal.tenant_id
-        with transaction(installation.engine, read_only=True) as connection:
-            found = list_daily(connection, tenant_id=tenant_id)
-    if not found:
-        out.print(Text("Inget görs dagligen.", "Nothing is done daily.").to(lang))
-    said = Text(
-        "{kind}: {what}, {of}; sedan {since} av {who}, nästa gång {due}",
-        "{kind}: {what}, {of}; since {since} by {who}, next {due}",
-    ).to(lang)
-    drawn, every = Text("{n} dras", "{n} drawn").to(lang), Text("alla", "all of them").to(lang)
-    for kind, kept_schedule in found.items():
-        sample = sample_of(kept_schedule)
-        line = said.format(
-            kind=kind,
-            what=WORDS[kind].to(lang),
-            of=every if sample is None else drawn.format(n=sample),
-            since=f"{kept_schedule.created_at:%Y-%m-%dT%H:%M:%SZ}",
-            who=kept_schedule.actor,
-            due=f"{kept_schedule.due_at:%Y-%m-%dT%H:%M:%SZ}",
-        )
-        out.print(line, markup=False, soft_wrap=True)
+    found = list_schedules(door.call)
+    if not found.items:
+        return Answer(found, Text("Inget görs dagligen.", "Nothing is done daily."))
+    return Answer(found, *map(_line, found.items))
 
 
 @schedule.command("end")
+@answering()
 def end(
+    door: Door,
     kind: Annotated[
         Literal["retention", "replay"], typer.Argument(help="What is to be done no longer.")
     ],
-    *,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Have something done daily no longer. Exit code 2: it was not done daily.
 
     A job of it that waits already is done still.
     """
-    from contextlib import closing
-    from datetime import UTC, datetime
+    from service.calls.schedules import end_schedule
 
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
-    from service.retention.schedules import end_daily
+    try:
+        left = end_schedule(door.call, kind)
+    except Refusal:
+        stop(Text("Det görs inte dagligen.", "It is not done daily."), door.language)
+    return Answer(left, Text("Det görs inte längre dagligen.", "It is done daily no longer."))
 
-    with (
-        closing(open_installation(load_settings())) as installation,
-        transaction(installation.engine) as connection,
-    ):
-        who, now = installation.principal, datetime.now(UTC)
-        ended = end_daily(connection, kind, principal=who, now=now)
-    if not ended:
-        stop(Text("Det görs inte dagligen.", "It is not done daily."), lang)
-    out.print(Text("Det görs inte längre dagligen.", "It is done daily no longer.").to(lang))
+
+def _line(daily: "ScheduleResource") -> Text:
+    from service.retention.schedules import WORDS
+
+    what, since, due = (
+        WORDS[daily.kind],
+        f"{daily.created_at:{_MOMENT}}",
+        f"{daily.due_at:{_MOMENT}}",
+    )
+    of = Text("alla", "all of them")
+    if daily.sample is not None:
+        of = Text(f"{daily.sample} dras", f"{daily.sample} drawn")
+    return Text(
+        f"{daily.kind}: {what.sv}, {of.sv}; sedan {since} av {daily.actor}, nästa gång {due}",
+        f"{daily.kind}: {what.en}, {of.en}; since {since} by {daily.actor}, next {due}",
+    )

@@ -1,0 +1,119 @@
+"""Restricted incidents: for those who have the role, and without a trace for all others."""
+
+from collections.abc import Callable
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from service.calls.call import Call
+from service.calls.disposals import periods_of
+from service.calls.operation import operation
+from service.casework.incidents.models import Incident
+from service.casework.incidents.request import NewIncident, NewReceipt, Release, checked
+from service.casework.incidents.store import add_receipt, read_incident, release, report
+from service.casework.incidents.store import list_incidents as kept_incidents
+from service.casework.incidents.views import (
+    IncidentList,
+    IncidentResource,
+    body_of,
+    first_screen,
+    summary_of,
+)
+from service.retention.incidents import dispose_of_incidents, due_incidents
+
+MOST_LISTED = 200
+"""Incidents in one list. Ours: an organisation has few."""
+
+
+class NewIncidentDisposal(BaseModel):
+    """Whether incidents past their period are to go, or only to be listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dry_run: bool = Field(description="True: nothing goes.")
+
+
+class IncidentDisposal(BaseModel):
+    """The incidents past their period."""
+
+    disposed: bool = Field(description="Whether they have gone.")
+    incidents: list[str] = Field(description="The oldest first.")
+    days: int | None = Field(description="The period; null: none is decided.")
+    decision: str | None
+    decided_on: date | None
+
+
+@operation("GET /v1/incidents")
+def list_incidents(call: Call) -> IncidentList:
+    """Return whom to call, what not to do, and the incidents of the organisation, newest first."""
+    with call.reading() as connection:
+        found = kept_incidents(connection, principal=call.principal, limit=MOST_LISTED)
+    return IncidentList(
+        first=first_screen(call.language), items=[summary_of(incident) for incident in found]
+    )
+
+
+@operation("POST /v1/incidents")
+def create_incident(call: Call, stated: NewIncident) -> IncidentResource:
+    """Keep signs of acute danger. No point, task or screening changes; nobody else sees it."""
+    fits = checked(stated, person_key=call.installation.person_key)
+    return _written(
+        call, lambda connection: report(connection, fits, principal=call.principal, now=call.now)
+    )
+
+
+@operation("GET /v1/incidents/{incident_id}")
+def get_incident(call: Call, incident_id: str) -> IncidentResource:
+    """Return an incident; that somebody read it is noted in it."""
+    return _written(
+        call,
+        lambda connection: read_incident(
+            connection, incident_id, principal=call.principal, now=call.now
+        ),
+    )
+
+
+@operation("POST /v1/incidents/{incident_id}/receipts")
+def create_incident_receipt(call: Call, incident_id: str, stated: NewReceipt) -> IncidentResource:
+    """Note the hash of a file that somebody preserves."""
+    return _written(
+        call,
+        lambda connection: add_receipt(
+            connection, incident_id, stated, principal=call.principal, now=call.now
+        ),
+    )
+
+
+@operation("POST /v1/incidents/{incident_id}/release")
+def create_incident_release(call: Call, incident_id: str, stated: Release) -> IncidentResource:
+    """Let one sentence out, as a task of a case; all the rest stays restricted."""
+    fits = checked(stated, person_key=call.installation.person_key)
+    return _written(
+        call,
+        lambda connection: release(
+            connection, incident_id, fits, principal=call.principal, now=call.now
+        ),
+    )
+
+
+@operation("POST /v1/incidents/disposals")
+def create_incident_disposal(call: Call, stated: NewIncidentDisposal) -> IncidentDisposal:
+    """List the incidents past their period, or dispose of them."""
+    period = periods_of(call).get("incidents")
+    work = due_incidents if stated.dry_run else dispose_of_incidents
+    with call.reading() if stated.dry_run else call.writing() as connection:
+        found = work(connection, period, principal=call.principal, now=call.now)
+    return IncidentDisposal(
+        disposed=not stated.dry_run,
+        incidents=list(found),
+        days=period.days if period else None,
+        decision=period.decision if period else None,
+        decided_on=period.decided_on if period else None,
+    )
+
+
+def _written(call: Call, write: Callable[[Connection], Incident]) -> IncidentResource:
+    with call.writing() as connection:
+        incident = write(connection)
+    return IncidentResource(first=first_screen(call.language), incident=body_of(incident))
