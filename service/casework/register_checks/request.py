@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data_ingest.model.problem import Problem, UnreadableInput
+from service.operations.people.issuers import UnitId
+from service.operations.people.units import UNIT
 from service.platform.day import Day
 
 LawGround = Literal[
@@ -68,7 +70,13 @@ class RegisterCheckRequest(_Stated):
     answers: Annotated[tuple[GroundAnswer, ...], Field(max_length=8)]
 
 
-def read_stated(stated: object, *, name: str) -> RegisterCheckRequest:
+class NewRegisterCheck(RegisterCheckRequest):
+    """An answer, and the buyer unit whose it is to be."""
+
+    unit: UnitId | None = Field(default=None, description=UNIT)
+
+
+def read_stated(stated: object, *, name: str) -> NewRegisterCheck:
     """Return the register check that a file holds.
 
     Args:
@@ -79,7 +87,7 @@ def read_stated(stated: object, *, name: str) -> RegisterCheckRequest:
         UnreadableInput: A field is missing, unknown or not as it is written; nothing is repeated.
     """
     try:
-        return RegisterCheckRequest.model_validate(stated)
+        return NewRegisterCheck.model_validate(stated)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         places = dict.fromkeys("/" + "/".join(map(str, fault["loc"])) for fault in faults)
