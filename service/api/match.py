@@ -1,29 +1,24 @@
 """Matching: whom a register may know a party as, in the batch shape of yente and FollowTheMoney."""
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.ids.country_names import choices_in_words, country_choices
 from data_ingest.linking.comparison import GRADES, THRESHOLD_PPM, Grade
 from data_ingest.linking.features import FEATURES
-from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Words
-from data_ingest.model.verdict import Verdict
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
+from service.calls.match_query import JudgementBrief, MatchQuery, asked_of, ignored
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
-from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.http.problems import ProblemError, language_of, listed
 from service.platform.http.sent import Sent
-from service.platform.words import printable
 from service.registers.comparing import Match, shown_number
 from service.registers.judgements import judgements_of
-from service.registers.matching import QueryParty, find_matches, recognised, unread
+from service.registers.matching import find_matches, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
@@ -33,34 +28,8 @@ router = resource(prefix="/v1/match", tag="matching")
 MAX_QUERIES = 100
 """Queries in one request; yente takes as many."""
 
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-Values = Annotated[list[Text], Field(max_length=20)]
 
-_NAMES = ("name", "alias", "previousName")
-_COUNTRIES = ("country", "jurisdiction", "mainCountry")
-_NUMBERS = {
-    "registrationNumber": None, "taxNumber": None, "idNumber": None, "vatCode": None,
-    "leiCode": "XI-LEI",
-}  # fmt: skip
-_CITY = "city"
-_COUNTRY_CODE = re.compile("([A-Za-z]{2})(?:-[A-Za-z0-9]+)?")
 _SCHEMAS = {"company": "Company", "public_body": "PublicBody"}
-
-
-class MatchQuery(BaseModel):
-    """A party as somebody has written it down, in properties of FollowTheMoney."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: str | None = Field(default=None, max_length=200, description="The asker's own; not used.")
-    kind: Literal["Company", "Organization", "LegalEntity", "PublicBody"] = Field(
-        alias="schema", description="What it is. Natural persons are not matched."
-    )
-    properties: dict[Annotated[str, Field(max_length=100)], Values | Text] = Field(
-        description="name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, "
-        "two letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others are "
-        "named under `ignored` in the answer."
-    )
 
 
 class MatchBatch(BaseModel):
@@ -80,16 +49,6 @@ class Explanation(BaseModel):
     points: int = Field(description="Twenty points double the odds that both are one party.")
     query: str | None
     candidate: str | None
-
-
-class JudgementBrief(BaseModel):
-    """What a person has judged of the same facts."""
-
-    id: str
-    verdict: Verdict
-    reason: str
-    actor: str
-    created_at: datetime
 
 
 class MatchResult(BaseModel):
@@ -193,7 +152,7 @@ def match_parties(
                 ],
                 total=Total(value=len(some)),
                 query=_echo(echoed[key]),
-                ignored=_ignored(batch.queries[key]),
+                ignored=ignored(batch.queries[key]),
                 notes=listed(lost[key], language),
             )
             for key, some in found.items()
@@ -217,48 +176,6 @@ def list_match_features() -> FeatureList:
             for code, feature in FEATURES.items()
         ]
     )
-
-
-def asked_of(query: MatchQuery, place: str) -> QueryParty:
-    """Return what a query asks about.
-
-    Raises:
-        Refused: It has neither a name nor a number, or a country that is no code.
-    """
-    names = tuple(printable(value) for value in _values(query.properties, _NAMES))
-    numbers = tuple(
-        (_NUMBERS[name], number)
-        for name in _NUMBERS
-        for number in _values(query.properties, (name,))
-    )
-    if not names and not numbers:
-        raise Refused("invalid-request", errors=[Problem("match-nothing", f"{place}/properties")])
-    country = next(_values(query.properties, _COUNTRIES), None)
-    code = None if country is None else _country(country, f"{place}/properties")
-    return QueryParty(
-        names=names,
-        country=code,
-        city=next(_values(query.properties, (_CITY,)), None),
-        numbers=numbers,
-    )
-
-
-def _country(stated: str, place: str) -> str:
-    """Return the country that is stated by its code, one of a part of it, or its name.
-
-    Raises:
-        Refused: It is none, or the name of several.
-    """
-    if found := _COUNTRY_CODE.fullmatch(stated):
-        return found[1].upper()
-    countries = country_choices(stated)
-    if len(countries) == 1:
-        return countries[0]
-    problem = Problem("match-country", place)
-    if countries:
-        said = {"field": "country", "choices": choices_in_words(countries)}
-        problem = Problem("country-several", place, said)
-    raise Refused("invalid-request", errors=[problem])
 
 
 def result(
@@ -313,17 +230,6 @@ def _explanations(match: Match, language: Language) -> dict[str, Explanation]:
 
 def _shown(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(map(shown_number, value))
-
-
-def _values(properties: Mapping[str, list[str] | str], names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        given = properties.get(name, [])
-        yield from [given] if isinstance(given, str) else given
-
-
-def _ignored(query: MatchQuery) -> list[str]:
-    compared = {*_NAMES, *_COUNTRIES, *_NUMBERS, _CITY}
-    return sorted(printable(name) for name in query.properties if name not in compared)
 
 
 def _echo(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Text
 from data_ingest.parsing.strict_json import loads
-from service.api.match import MatchQuery, asked_of
 from service.api.reconciliation import (
     MAX_QUERIES,
     PROPERTIES,
@@ -36,6 +35,7 @@ from service.api.reconciliation import (
 )
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
+from service.calls.match_query import MatchQuery, asked_of
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
 from service.platform.http.bodies import read_body

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,19 +11,18 @@ from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.formats.procurement_json.document import ProcurementDocument
 from data_ingest.live.live import LiveRegisters
-from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language
+from service.api.calling import CurrentCall
 from service.api.read_log import note_read
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.stated_purchase import NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
+from service.calls.screenings import check_live, made_anew
 from service.casework.cases.unit import stated_unit
-from service.casework.corrections.superseding import supersede
 from service.casework.links import check_open
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
-from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT
 from service.platform.day import Day
 from service.platform.db.database import transaction
@@ -125,7 +124,7 @@ async def create_screening(
     installation: Installation = request.app.state.installation
     settings: Settings = request.app.state.settings
     now = datetime.now(UTC)
-    _check_live(live=live, as_of=as_of, now=now)
+    check_live(as_of=as_of, live=live, today=now.date())
     ask = asking(request)
     of_unit = stated_unit(unit, principal=principal, at="/query/unit")
 
@@ -200,7 +199,7 @@ def get_screening(request: Request, principal: CurrentPrincipal, screening_id: s
 @router.post("/{screening_id}/superseding", status_code=201, responses={201: _RESOURCE[201]})
 def create_superseding_screening(
     request: Request,
-    principal: CurrentPrincipal,
+    call: CurrentCall,
     screening_id: str,
     as_of: Annotated[
         Day | None,
@@ -214,46 +213,10 @@ def create_superseding_screening(
     Registers and lists, card, rules and judgements are those of today. The earlier screening stays
     as it is and says which has taken its place; if one has already, that one is superseded.
     """
-    now = datetime.now(UTC)
-
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        check_open(connection, screening_id, principal=principal)
-    record = made_anew(request, screening_id, principal, now=now, as_of=as_of, live=live)
-    return _created(record, language_of(request.scope))
-
-
-def made_anew(
-    request: Request,
-    screening_id: str,
-    principal: Principal,
-    *,
-    now: datetime,
-    as_of: date | None = None,
-    live: bool = False,
-) -> ScreeningRecord:
-    """Make a screening anew, keep it and return it.
-
-    Raises:
-        Refused: There is none of that number, or registers were to be asked live for an earlier
-            day.
-    """
-    _check_live(live=live, as_of=as_of, now=now)
-    installation: Installation = request.app.state.installation
-    with installation.snapshot() as snapshot:
-        screened = supersede(
-            installation.engine,
-            screening_id,
-            principal=principal,
-            now=now,
-            as_of=as_of,
-            snapshot=snapshot,
-            ask=asking(request),
-            live=live,
-        )
-    if screened is None:
-        raise Refused("not-found")
-    return screened.record
+    with call.reading() as connection:
+        check_open(connection, screening_id, principal=call.principal)
+    record = made_anew(call, screening_id, ask=asking(request), as_of=as_of, live=live)
+    return _created(record, call.language)
 
 
 def asking(request: Request) -> Callable[[Sought], LiveAnswers]:
@@ -261,11 +224,6 @@ def asking(request: Request) -> Callable[[Sought], LiveAnswers]:
     registers: LiveRegisters = request.app.state.live_registers
     settings: Settings = request.app.state.settings
     return partial(ask_about, registers=registers, most=settings.live_parties)
-
-
-def _check_live(*, live: bool, as_of: date | None, now: datetime) -> None:
-    if live and as_of is not None and as_of < now.date():
-        raise Refused("invalid-request", errors=[Problem("live-earlier-day", "/query/as_of")])
 
 
 def _created(

@@ -26,7 +26,6 @@ LEFT = {
     "export",
     "form",
     "ingest",
-    "judge",
     "keep",
     "labels",
     "look-up",

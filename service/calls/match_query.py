@@ -1,0 +1,118 @@
+"""A party as somebody has written it down, in the properties of yente and FollowTheMoney."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data_ingest.ids.country_names import choices_in_words, country_choices
+from data_ingest.model.problem import Problem
+from data_ingest.model.verdict import Verdict
+from service.platform.refusal import Refusal
+from service.platform.words import printable
+from service.registers.matching import QueryParty
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+Values = Annotated[list[Text], Field(max_length=20)]
+
+
+_NAMES = ("name", "alias", "previousName")
+
+
+_COUNTRIES = ("country", "jurisdiction", "mainCountry")
+
+
+_NUMBERS = {
+    "registrationNumber": None, "taxNumber": None, "idNumber": None, "vatCode": None,
+    "leiCode": "XI-LEI",
+}  # fmt: skip
+
+
+_CITY = "city"
+
+
+_COUNTRY_CODE = re.compile("([A-Za-z]{2})(?:-[A-Za-z0-9]+)?")
+
+
+class MatchQuery(BaseModel):
+    """A party as somebody has written it down, in properties of FollowTheMoney."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str | None = Field(default=None, max_length=200, description="The asker's own; not used.")
+    kind: Literal["Company", "Organization", "LegalEntity", "PublicBody"] = Field(
+        alias="schema", description="What it is. Natural persons are not matched."
+    )
+    properties: dict[Annotated[str, Field(max_length=100)], Values | Text] = Field(
+        description="name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, "
+        "two letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others are "
+        "named under `ignored` in the answer."
+    )
+
+
+class JudgementBrief(BaseModel):
+    """What a person has judged of the same facts."""
+
+    id: str
+    verdict: Verdict
+    reason: str
+    actor: str
+    created_at: datetime
+
+
+def asked_of(query: MatchQuery, place: str) -> QueryParty:
+    """Return what a query asks about.
+
+    Raises:
+        Refusal: It has neither a name nor a number, or a country that is no code.
+    """
+    names = tuple(printable(value) for value in _values(query.properties, _NAMES))
+    numbers = tuple(
+        (_NUMBERS[name], number)
+        for name in _NUMBERS
+        for number in _values(query.properties, (name,))
+    )
+    if not names and not numbers:
+        raise Refusal("invalid-request", Problem("match-nothing", f"{place}/properties"))
+    country = next(_values(query.properties, _COUNTRIES), None)
+    code = None if country is None else _country(country, f"{place}/properties")
+    return QueryParty(
+        names=names,
+        country=code,
+        city=next(_values(query.properties, (_CITY,)), None),
+        numbers=numbers,
+    )
+
+
+def _country(stated: str, place: str) -> str:
+    """Return the country that is stated by its code, one of a part of it, or its name.
+
+    Raises:
+        Refusal: It is none, or the name of several.
+    """
+    if found := _COUNTRY_CODE.fullmatch(stated):
+        return found[1].upper()
+    countries = country_choices(stated)
+    if len(countries) == 1:
+        return countries[0]
+    problem = Problem("match-country", place)
+    if countries:
+        said = {"field": "country", "choices": choices_in_words(countries)}
+        problem = Problem("country-several", place, said)
+    raise Refusal("invalid-request", problem)
+
+
+def _values(properties: Mapping[str, list[str] | str], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        given = properties.get(name, [])
+        yield from [given] if isinstance(given, str) else given
+
+
+def ignored(query: MatchQuery) -> list[str]:
+    """Return the properties of a query that are not compared."""
+    compared = {*_NAMES, *_COUNTRIES, *_NUMBERS, _CITY}
+    return sorted(printable(name) for name in query.properties if name not in compared)
