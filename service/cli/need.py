@@ -1,21 +1,26 @@
 """`kedjekoll need`: propose whether labour terms are needed, before any supplier is known."""
 
-import sys
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Text
-from service.cli.console import Lang, check_target, out, refuse, write_file
-from service.cli.unit import UnitOption, unit_named
-from service.settings import load_settings
+from data_ingest.model.text import Language, Text
+from service.cli.answering import Answer, answering
+from service.cli.console import Line, check_target, write_file
+from service.cli.door import Door
+from service.cli.unit import UnitOption
+
+if TYPE_CHECKING:
+    from service.screening.needs.assessment import NeedAssessment
+    from service.screening.needs.tables import NeedRecord
 
 
+@answering()
 def need(
+    door: Door,
     cpv: Annotated[str, typer.Option(help="Main subject: CPV code.")],
     value: Annotated[
         str, typer.Option(help="Estimated value of the whole procurement, without VAT.")
@@ -51,7 +56,6 @@ def need(
         Path | None,
         typer.Option("--out", help="A document (.docx) to write; one that exists is not replaced."),
     ] = None,
-    lang: Lang = "sv",
     *,
     direct: Annotated[
         bool, typer.Option("--direct", help="There is no call for competition.")
@@ -67,25 +71,19 @@ def need(
         typer.Option(formats=["%Y-%m-%d"], help="Day to assess for; today (UTC) if left out."),
     ] = None,
     unit: UnitOption = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the stored record as JSON.")
-    ] = False,
-) -> None:
+) -> Answer:
     """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
 
     A person decides. Exit code 2: something stated has to be mended.
     """
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
+    from service.calls.needs import NewNeed, create_need, earlier_need, need_answer
     from service.screening.needs.assessment import NeedAssessment
-    from service.screening.needs.request import NeedRequest, read_request
-    from service.screening.needs.store import list_needs, make_need, since, store_need
 
-    check_target(target, lang)
-    now = datetime.now(UTC)
-    day = as_of.date() if as_of else now.date()
-    stated = NeedRequest(
-        title=title[:200] if title else None,
+    check_target(target, door.language)
+    stated = door.stated(
+        NewNeed,
+        tidy=False,
+        title=title and title[:200],
         cpv=cpv,
         value=value,
         currency=currency,
@@ -96,38 +94,34 @@ def need(
         nature=nature,
         buyer_kind=buyer,
         direct_award=direct,
-        begun_on=begun.date() if begun else None,
+        begun_on=begun and begun.date(),
+        unit=unit,
     )
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            subject = read_request(stated, as_of=day, person_key=installation.person_key)
-        except UnreadableInput as fault:
-            refuse(fault, lang)
-        principal = installation.principal
-        with transaction(installation.engine, read_only=True) as connection:
-            earlier = list_needs(connection, principal=principal, cpv_prefix=subject.cpv, limit=1)
-        of_unit = unit_named(unit, principal, lang)
-        record = make_need(subject, principal=principal, now=now, as_of=day, unit=of_unit)
-        store_need(installation.engine, record)
+    day = (as_of or datetime.now(UTC)).date()
+    record = create_need(door.call, stated, as_of=day)
     made = NeedAssessment.read(record.assessment)
     if target is not None:
         from service.screening.needs.need_document import need_document
 
-        write_file(
-            target, need_document(made, lang, need_id=record.id, made_at=now), lang, new=True
-        )
-    if as_json:
-        from service.screening.needs.views import need_json
+        payload = need_document(made, door.language, need_id=record.id, made_at=record.created_at)
+        write_file(target, payload, door.language, new=True)
+    earlier = earlier_need(door.call, record)
+    lines = () if door.as_json else _lines(made, earlier, day, door.language)
+    kept = Text(f"Sparad som {record.id}.", f"Kept as {record.id}.")
+    return Answer(need_answer(door.call, record, today=day), *lines, kept)
 
-        sys.stdout.write(need_json(record, lang, today=day).decode() + "\n")
-        return
+
+def _lines(
+    made: "NeedAssessment", earlier: "NeedRecord | None", today: date, language: Language
+) -> Iterator[Line]:
     from service.screening.needs.need_terminal import render_need
+    from service.screening.needs.store import since
     from service.screening.needs.wording import age_text
 
-    out.print(render_need(made, lang))
-    for known_need in earlier:
-        head = Text("Tidigare för samma CPV-kod: {id}.", "Earlier for the same CPV code: {id}.")
-        age = age_text(since(known_need, today=day), lang)
-        out.print(f"{head.to(lang).format(id=known_need.id)} {age}", markup=False, soft_wrap=True)
-    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
-    out.print(kept.format(id=record.id))
+    yield render_need(made, language)
+    if earlier is not None:
+        age = age_text(since(earlier, today=today), language)
+        yield Text(
+            f"Tidigare för samma CPV-kod: {earlier.id}. {age}",
+            f"Earlier for the same CPV code: {earlier.id}. {age}",
+        )

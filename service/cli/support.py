@@ -1,28 +1,26 @@
 """`kedjekoll support`: whom to call, what to preserve, a tip as a draft, what has been shared."""
 
-import sys
-from collections.abc import Iterable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.case_writing import write_to_case
-from service.cli.console import Lang, check_target, out, refuse, write_file
-from service.settings import load_settings
+from service.cli.answering import Answer, answering
+from service.cli.console import check_target, write_file
+from service.cli.door import Door, naming
 
 if TYPE_CHECKING:
-    from service.documents.blocks import Block
+    from service.calls.support import Draft
 
 support = typer.Typer(
     name="support",
     help="Support and enforcement: whom to call, how not to do harm, what to preserve.",
     invoke_without_command=True,
 )
+
+_REQUEST = Text("Begäran", "The request")
 
 Target = Annotated[
     Path | None,
@@ -31,49 +29,53 @@ Target = Annotated[
 
 
 @support.callback()
+@answering()
 def page(
+    door: Door,
     context: typer.Context,
     country: Annotated[str, typer.Option(help="Whose contacts, ISO 3166-1.")] = "SE",
     target: Target = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Print whom to call, how not to do harm, and what to preserve.
 
     A number that was checked more than twelve months ago is not printed.
     """
     if context.invoked_subcommand is not None:
-        return
+        return Answer(None)
+    from service.calls.support import Draft
     from service.casework.support.page import TITLE, support_blocks
 
     now = datetime.now(UTC)
-    blocks = support_blocks(country.upper(), lang, on=now.date())
-    _give(blocks, TITLE.to(lang), target, lang, now)
+    blocks = tuple(support_blocks(country.upper(), door.language, on=now.date()))
+    draft = Draft(TITLE.to(door.language), blocks)
+    if not door.as_json:
+        return _given(door, draft, target, now)
+    from service.calls.support import get_support
+
+    return Answer(get_support(door.call, country=country.upper()))
 
 
 @support.command()
+@answering()
 def receipt(
+    door: Door,
     files: Annotated[list[str], typer.Argument(help="Numbers of evidence files (file_…).")],
     target: Target = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """List evidence files by hash and day, as a receipt of what has been preserved."""
-    from service.casework.support.receipt import TITLE, make_receipt, receipt_blocks
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
+    from service.calls.support import create_support_receipt
+    from service.casework.support.request import ReceiptRequest
 
-    now = datetime.now(UTC)
-    with closing(open_installation(load_settings())) as installation:
-        principal = installation.principal
-        try:
-            with transaction(installation.engine, read_only=True) as connection:
-                made = make_receipt(connection, files, principal=principal, now=now)
-        except UnreadableInput as fault:
-            _refused(fault, lang)
-    _give(receipt_blocks(made, lang), TITLE.to(lang), target, lang, now)
+    stated = door.stated(ReceiptRequest, tidy=False, file_ids=files)
+    with naming(_REQUEST.to(door.language)):
+        draft = create_support_receipt(door.call, stated)
+    return _given(door, draft, target, door.call.now)
 
 
 @support.command()
+@answering()
 def tip(
+    door: Door,
     recipient: Annotated[
         Literal["police", "work_environment", "gender_equality"],
         typer.Argument(help="The authority."),
@@ -93,18 +95,14 @@ def tip(
         list[str] | None, typer.Option(help="Evidence file (file_…) to list by its hash.")
     ] = None,
     target: Target = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works.
 
     Exit code 2: something stated has to be mended.
     """
+    from service.calls.support import create_support_tip
     from service.casework.support.request import TipRequest
-    from service.casework.support.tip import make_tip, tip_blocks, tip_title
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
 
-    now = datetime.now(UTC)
     stated = TipRequest(
         recipient=recipient,
         screening_id=screening[:64],
@@ -114,17 +112,15 @@ def tip(
         on=on.date() if on else None,
         file_ids=[file_id[:64] for file_id in (file or [])[:200]],
     )
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            with transaction(installation.engine, read_only=True) as connection:
-                made = make_tip(connection, stated, principal=installation.principal, now=now)
-        except UnreadableInput as fault:
-            _refused(fault, lang)
-    _give(tip_blocks(made, lang, on=now.date()), tip_title(made, lang), target, lang, now)
+    with naming(_REQUEST.to(door.language)):
+        draft = create_support_tip(door.call, stated)
+    return _given(door, draft, target, door.call.now)
 
 
 @support.command()
+@answering()
 def disclose(
+    door: Door,
     named: Annotated[str, typer.Argument(help="Number (case_…) or diary number of the case.")],
     decision: Annotated[str, typer.Option(help="Number of the decision (decision_…).")],
     recipient: Annotated[str, typer.Option(help="The authority.")],
@@ -134,16 +130,12 @@ def disclose(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today (UTC).")
     ] = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Put on record that a decision has been shared with another authority. Nothing is sent."""
-    from service.casework.support.disclosure import disclose as put_on_record
+    from service.calls.support import create_disclosure
     from service.casework.support.request import NewDisclosure
 
-    made = write_to_case(
-        named,
-        lang,
-        put_on_record,
+    stated = door.stated(
         NewDisclosure,
         decision_id=decision,
         disclosed_on=(on or datetime.now(UTC)).date(),
@@ -152,29 +144,26 @@ def disclose(
         withheld=withheld,
         reasons=reasons,
     )
-    said = Text("Antecknat som {id}. Inget har skickats.", "On record as {id}. Nothing is sent.")
-    out.print(said.to(lang).format(id=made.id), markup=False, soft_wrap=True)
+    made = create_disclosure(door.call, door.case(named), stated)
+    said = Text(
+        f"Antecknat som {made.id}. Inget har skickats.",
+        f"On record as {made.id}. Nothing is sent.",
+    )
+    return Answer(made, said)
 
 
-def _refused(fault: UnreadableInput, lang: Lang) -> NoReturn:
-    name = Text("Begäran", "The request").to(lang)
-    refuse(UnreadableInput(fault.problems, name), lang)
-
-
-def _give(
-    blocks: "Iterable[Block]", title: str, target: Path | None, lang: Lang, now: datetime
-) -> None:
-    """Print a page as Markdown, or write it as a document."""
+def _given(door: Door, draft: "Draft", target: Path | None, now: datetime) -> Answer:
+    """Answer with a page as Markdown, or write it as a document."""
     from service.casework.support.support_pages import support_document
     from service.documents.markdown import markdown_of
 
+    text = markdown_of(draft.blocks)
+    answer = {"title": draft.title, "markdown": text}
     if target is None:
-        sys.stdout.write(markdown_of(blocks))
-        return
-    check_target(target, lang, ".docx", ".md")
-    payload = (
-        markdown_of(blocks).encode()
-        if target.suffix == ".md"
-        else support_document(blocks, lang, title=title, made_at=now)
-    )
-    write_file(target, payload, lang, new=True)
+        return Answer(answer, text.encode())
+    check_target(target, door.language, ".docx", ".md")
+    payload = text.encode()
+    if target.suffix == ".docx":
+        payload = support_document(draft.blocks, door.language, title=draft.title, made_at=now)
+    write_file(target, payload, door.language, new=True)
+    return Answer(answer)

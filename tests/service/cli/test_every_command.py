@@ -30,7 +30,6 @@ LEFT = {
     "labels",
     "look-up",
     "map",
-    "need",
     "package",
     "portfolio",
     "replay",
@@ -41,7 +40,6 @@ LEFT = {
     "rules",
     "screen",
     "snapshot",
-    "support",
     "train",
     "verify",
 }

@@ -227,7 +227,7 @@ def test_a_fault_after_the_effect_leaves_nothing_and_the_key_free(town, monkeypa
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr("service.api.needs.need_json", fails)
+        patched.setattr("service.calls.needs.need_json", fails)
         assert api.post("/v1/needs", json=NEED, headers=headers).status_code == 500
     assert needs(api) == before
     assert api.post("/v1/needs", json=NEED, headers=headers).status_code == 201

@@ -1,0 +1,154 @@
+"""Support and enforcement: whom to call, receipts, tips as drafts, and what has been shared."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from procurement_rules.support.guidance import load_guidance
+from service.calls.call import Call
+from service.calls.operation import operation
+from service.casework.cases.case import Seen, load_case
+from service.casework.support.disclosure import disclose
+from service.casework.support.disclosure import list_disclosures as kept_disclosures
+from service.casework.support.page import contacts_of
+from service.casework.support.receipt import TITLE as RECEIPT_TITLE
+from service.casework.support.receipt import make_receipt, receipt_blocks
+from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
+from service.casework.support.tip import make_tip, tip_blocks, tip_title
+from service.documents.blocks import Block
+
+
+class ContactResource(BaseModel):
+    """Whom to call, and when the number was last checked."""
+
+    id: str
+    is_for: str = Field(description="`workers`: everybody; `buyers`: professionals alone.")
+    name: str
+    phone: str
+    hours: str
+    url: str
+    checked_on: date
+
+
+class Support(BaseModel):
+    """The support page, in the language asked for. A number not checked for a year is left out."""
+
+    country: str
+    contacts: list[ContactResource]
+    do_no_harm: list[str]
+    preserve: list[str]
+    dated: date
+
+
+class DisclosureResource(BaseModel):
+    """That a decision has been shared with another authority."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    case_id: str
+    decision_id: str
+    disclosed_on: date
+    recipient: str
+    legal_basis: str
+    withheld: str
+    reasons: str
+
+
+class DisclosureList(BaseModel):
+    """The disclosures of one case. There is no list across cases, and none of firms."""
+
+    items: list[DisclosureResource]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page to hand out or to send; it is kept nowhere.
+
+    Attributes:
+        title: What stands over it.
+        blocks: What it says.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@operation("GET /v1/support")
+def get_support(call: Call, *, country: str) -> Support:
+    """Return whom to call, how not to do harm, and what to preserve."""
+    guidance = load_guidance()
+    return Support(
+        country=country,
+        contacts=[
+            ContactResource(
+                id=contact.id,
+                is_for=contact.is_for,
+                name=contact.name.to(call.language),
+                phone=contact.phone,
+                hours=contact.hours.to(call.language),
+                url=contact.url,
+                checked_on=contact.checked_on,
+            )
+            for contact in contacts_of(country, on=call.now.date())
+        ],
+        do_no_harm=[text.to(call.language) for text in guidance.do_no_harm],
+        preserve=[text.to(call.language) for text in guidance.preserve],
+        dated=guidance.dated,
+    )
+
+
+@operation("POST /v1/support/receipts")
+def create_support_receipt(call: Call, stated: ReceiptRequest) -> Draft:
+    """List evidence files by hash and day, as a receipt of what has been preserved."""
+    with call.reading() as connection:
+        receipt = make_receipt(connection, stated.file_ids, principal=call.principal, now=call.now)
+    blocks = tuple(receipt_blocks(receipt, call.language))
+    return Draft(RECEIPT_TITLE.to(call.language), blocks)
+
+
+@operation("POST /v1/support/tips")
+def create_support_tip(call: Call, stated: TipRequest) -> Draft:
+    """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works."""
+    with call.reading() as connection:
+        tip = make_tip(connection, stated, principal=call.principal, now=call.now)
+    blocks = tuple(tip_blocks(tip, call.language, on=call.now.date()))
+    return Draft(tip_title(tip, call.language), blocks)
+
+
+@operation("POST /v1/cases/{case_id}/disclosures")
+def create_disclosure(
+    call: Call, case_id: str, stated: NewDisclosure, *, version: int | None = None
+) -> DisclosureResource:
+    """Put on record that a decision has been shared with another authority. Nothing is sent.
+
+    Args:
+        call: Who has shared it.
+        case_id: Number of the case.
+        stated: What was shared, with whom and why.
+        version: Of the case, that it builds on; None: as the case stands.
+    """
+    with call.writing() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        seen = Seen(call.principal, call.now, version or case.version)
+        made = disclose(connection, case, stated, seen)
+        return DisclosureResource.model_validate(_shown(asdict(made)))
+
+
+@operation("GET /v1/cases/{case_id}/disclosures")
+def list_disclosures(call: Call, case_id: str) -> DisclosureList:
+    """Return which decisions of a case have been shared, with whom, and what was withheld."""
+    with call.reading() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        found = kept_disclosures(connection, case)
+    return DisclosureList(
+        items=[
+            DisclosureResource.model_validate(_shown(asdict(disclosure))) for disclosure in found
+        ]
+    )
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in DisclosureResource.model_fields}
