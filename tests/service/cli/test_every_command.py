@@ -33,7 +33,6 @@ LEFT = {
     "package",
     "portfolio",
     "replay",
-    "reply",
     "report",
     "rescreen",
     "restore",
