@@ -24,7 +24,8 @@ from service.operations.jobs.tables import Job
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
-from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.http.problem_errors import ProblemError, listed
+from service.platform.http.problems import Refused, language_of
 from service.suppliers.portfolios import job as portfolio
 
 LOOK_SECONDS = 0.5

@@ -20,7 +20,8 @@ from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT, seen_units, sees
 from service.platform.db.database import transaction
 from service.platform.http.bodies import read_body
-from service.platform.http.problems import ProblemError, Refused, language_of, listed
+from service.platform.http.problem_errors import ProblemError, listed
+from service.platform.http.problems import Refused, language_of
 from service.platform.http.sent import Sent
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.sandbox import run_confined

@@ -14,7 +14,8 @@ from service.api.security import CurrentPrincipal
 from service.calls.match_query import JudgementBrief, MatchQuery, asked_of, ignored
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
-from service.platform.http.problems import ProblemError, language_of, listed
+from service.platform.http.problem_errors import ProblemError, listed
+from service.platform.http.problems import language_of
 from service.platform.http.sent import Sent
 from service.registers.comparing import Match, shown_number
 from service.registers.judgements import judgements_of

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.calls.call import Call
+from service.calls.in_case import writing_to
 from service.calls.operation import operation
-from service.casework.cases.case import Seen, load_case
+from service.casework.cases.case import load_case
 from service.casework.links import points_are_open
 from service.casework.replies.link import list_reply_links as kept_reply_links
 from service.casework.replies.link import load_reply_link, make_link, revoke_link
@@ -50,9 +51,7 @@ def create_reply_link(
         stated: Of which firm, and for how long.
         version: Of the case, that it builds on; None: as the case stands.
     """
-    with call.writing() as connection:
-        case = load_case(connection, case_id, principal=call.principal)
-        seen = Seen(call.principal, call.now, version or case.version)
+    with writing_to(call, case_id, version) as (connection, case, seen):
         token, link = make_link(connection, case, stated, seen, secret=call.installation.key_secret)
         kept = load_token(connection, tenant_id=link.tenant_id, link_id=link.id)
         entry = link_entry(link, kept, (), now=call.now)
@@ -96,9 +95,7 @@ def revoke_reply_link(
         link_id: Number of the link.
         version: Of the case, that it builds on; None: as the case stands.
     """
-    with call.writing() as connection:
-        case = load_case(connection, case_id, principal=call.principal)
-        seen = Seen(call.principal, call.now, version or case.version)
+    with writing_to(call, case_id, version) as (connection, case, seen):
         revoke_link(connection, case, link_id, seen)
         link, token = load_reply_link(connection, case, link_id)
         return link_entry(link, token, list_replies(connection, link), now=call.now)

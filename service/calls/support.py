@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from procurement_rules.support.guidance import load_guidance
 from service.calls.call import Call
+from service.calls.in_case import writing_to
 from service.calls.operation import operation
-from service.casework.cases.case import Seen, load_case
+from service.casework.cases.case import load_case
 from service.casework.support.disclosure import disclose
 from service.casework.support.disclosure import list_disclosures as kept_disclosures
 from service.casework.support.page import contacts_of
@@ -130,9 +131,7 @@ def create_disclosure(
         stated: What was shared, with whom and why.
         version: Of the case, that it builds on; None: as the case stands.
     """
-    with call.writing() as connection:
-        case = load_case(connection, case_id, principal=call.principal)
-        seen = Seen(call.principal, call.now, version or case.version)
+    with writing_to(call, case_id, version) as (connection, case, seen):
         made = disclose(connection, case, stated, seen)
         return DisclosureResource.model_validate(_shown(asdict(made)))
 

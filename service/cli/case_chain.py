@@ -1,23 +1,25 @@
 """`kedjekoll case chain-form` and `chain-requests`: a supplier's requests for subcontractors."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Text
+from service.cli.answering import Answer, answering
 from service.cli.case import Named
-from service.cli.case_writing import case_named, case_transaction
-from service.cli.console import BAD_INPUT, Lang, out, refuse, stop, write_file
-from service.platform.words import printable
+from service.cli.console import BAD_INPUT, open_file, write_file
+from service.cli.door import Door
 from service.settings import load_settings
 
 if TYPE_CHECKING:
-    from service.casework.chain.chain_form_filing import FiledRow
+    from service.calls.chain_forms import FormRowResource
 
 
+@answering()
 def chain_form(
+    door: Door,
     named: Named,
     target: Annotated[
         Path, typer.Option("--out", help="The file to write; one that exists is not replaced.")
@@ -25,70 +27,42 @@ def chain_form(
     tender: Annotated[
         str | None, typer.Option(help="Of this tender; needed where several have a chain.")
     ] = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write a form on which the supplier asks for subcontractors, with the chain filled in.
 
     It is of one tender, so that no supplier sees the chain of another. Exit code 2: there is no
     such case, it has no chain yet, or it has several and no tender is named.
     """
-    from service.casework.chain.chain_form import chain_form as made
+    from service.calls.chain_forms import get_chain_request_form
 
-    with case_transaction(lang) as (installation, connection):
-        found = case_named(connection, installation, named)
-        content = made(
-            connection, found, tender_id=tender, made_on=datetime.now(UTC).date(), language=lang
-        )
-    write_file(target, content, lang, new=True)
-    out.print(Text(f"Skrev {target}.", f"Wrote {target}.").to(lang), markup=False, soft_wrap=True)
+    content = get_chain_request_form(door.call, door.case(named), tender_id=tender)
+    write_file(target, content, door.language, new=True)
+    return Answer({"file": str(target)}, Text(f"Skrev {target}.", f"Wrote {target}."))
 
 
+@answering()
 def chain_requests(
+    door: Door,
     named: Named,
     file: Annotated[Path, typer.Argument(help="The filled form.")],
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Put the requests of a filled form on record; rows that have to be mended are named.
 
     Exit code 2: a row has to be mended; the good ones are on record all the same.
     """
-    from data_ingest.model.problem import UnreadableInput
-    from service.casework.cases.case import Seen
-    from service.casework.chain.chain_form_filing import file_requests
-    from service.casework.chain.chain_form_reading import read_chain_form, rows_of
-    from service.platform.process.sandbox import run_confined
+    from service.calls.chain_forms import filed_rows, form_result
+    from service.screening.purchase.table_files import NamedFile
 
-    try:
-        arguments = {"payload": file.read_bytes(), "name": file.name}
-        limits = load_settings().reading_limits
-        read = run_confined(read_chain_form, arguments, limits=limits, name=file.name)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    except OSError as fault:
-        stop(
-            Text(
-                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The file cannot be opened ({fault.strerror}). Check the path.",
-            ),
-            lang,
-        )
-    with case_transaction(lang) as (installation, connection):
-        found = case_named(connection, installation, named)
-        seen = Seen(installation.principal, datetime.now(UTC), found.version)
-        key = installation.person_key
-        filed = file_requests(connection, found.id, rows_of(read), seen, person_key=key)
-    for row in filed:
-        _say(row, lang)
-    if any(row.request_id is None for row in filed):
-        raise typer.Exit(BAD_INPUT)
+    form = NamedFile(file.name, open_file(file, door.language))
+    limits = load_settings().reading_limits
+    filed = filed_rows(door.call, door.case(named), form, limits=limits)
+    result = form_result(door.call, filed)
+    lines = [line for row in result.rows for line in _lines(row)]
+    return Answer(result, *lines, code=BAD_INPUT if result.refused else 0)
 
 
-def _say(filed: "FiledRow", lang: Language) -> None:
-    lines = [f"{filed.place}: {filed.request_id}"]
-    if filed.request_id is None:
-        lines = [
-            f"{problem.location}: {problem.detail(lang)} {problem.mend(lang)}"
-            for problem in filed.problems
-        ]
-    for line in lines:
-        out.print(printable(line), markup=False, soft_wrap=True)
+def _lines(row: "FormRowResource") -> Iterator[str]:
+    if row.request_id is not None:
+        yield f"{row.place}: {row.request_id}"
+    for problem in row.problems:
+        yield f"{problem.pointer}: {problem.detail} {problem.mend}"

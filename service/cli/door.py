@@ -7,6 +7,7 @@ language in a way of its own. It imports the operation that it calls when it run
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
@@ -28,7 +29,7 @@ Model = TypeVar("Model", bound="BaseModel")
 
 _MENDED_HERE = ("forbidden", "no-snapshot", "retention-unreadable")
 """Kinds of problem whose mend is for people too; that of others is for programs over HTTP."""
-_NO_HINTS: Mapping[str, Text] = {}
+_NO_HINTS: Mapping[str, Text] = MappingProxyType({})
 
 
 class Door:
@@ -58,6 +59,7 @@ class Door:
     def stated(
         self,
         model: type[Model],
+        given: Mapping[str, object] = MappingProxyType({}),
         /,
         *,
         hints: Mapping[str, Text] = _NO_HINTS,
@@ -68,16 +70,17 @@ class Door:
 
         Args:
             model: Of the operation.
+            given: Fields by name, where they are not written out.
             hints: What is said of a field that does not fit, where more can be said of it.
             tidy: Let pseudonyms stand in the place of personal numbers.
-            **values: Its fields.
+            **values: Its other fields.
         """
         from pydantic import ValidationError
 
         from service.casework.cases.request import tidied
 
         try:
-            stated = model.model_validate(values)
+            stated = model.model_validate({**given, **values})
         except ValidationError as fault:
             names = sorted({str(error["loc"][0]) for error in fault.errors()})
             stop(hints.get(names[0], _misfit(", ".join(names))), self.language)
@@ -91,7 +94,7 @@ class Door:
         Raises:
             Refusal: There is no such case.
         """
-        from service.calls.case_named import case_named
+        from service.calls.in_case import case_named
 
         return case_named(self.call, named)
 

@@ -7,8 +7,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from service.casework.cases.particulars import FIELDS, FormField
+from service.cli.answering import Answer
 
-Command = TypeVar("Command", bound=Callable[..., None])
+Command = TypeVar("Command", bound=Callable[..., Answer])
 
 
 def with_options_of_particulars(command: Command) -> Command:

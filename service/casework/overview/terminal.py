@@ -1,6 +1,6 @@
 """A case as a readable page in a terminal, in Swedish or English: the next lawful act first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from rich.console import Group, RenderableType
@@ -11,6 +11,7 @@ from data_ingest.model.text import Language, Text
 from service.casework.cases.tables import Case, CaseLink
 from service.casework.decisions.decision import Decision
 from service.casework.overview.unsettled import Waits
+from service.casework.overview.views import TaskResource, task_resource
 from service.casework.tasks.task import Task
 
 STAGES: Mapping[str, Text] = {
@@ -75,16 +76,17 @@ def render_case(
     )
 
 
-def task_lines(tasks: Sequence[Task], language: Language, *, today: date) -> Iterator[Styled]:
+def task_lines(tasks: Iterable[TaskResource], language: Language) -> Iterator[Styled]:
     """Yield one line a task: day, who, what and on which legal basis."""
     for task in tasks:
         day = task.due_on.isoformat() if task.due_on else "–" * 10
-        late = Text(" försenad", " overdue").to(language) if task.is_overdue(today) else ""
-        text = task.text_sv if language == "sv" else task.text_en
+        late = Text(" försenad", " overdue").to(language) if task.overdue else ""
         basis = f" · {task.legal_basis}" if task.legal_basis else ""
-        who = task.responsible(today)
         yield Styled.assemble(
-            (f"{day}{late} {who} ", "bold"), text, (basis, "dim"), (f" [{task.id}]", "dim")
+            (f"{day}{late} {task.responsible} ", "bold"),
+            task.text,
+            (basis, "dim"),
+            (f" [{task.id}]", "dim"),
         )
 
 
@@ -106,7 +108,8 @@ def _tasks(
     A case whose rules cannot tell is never said to have nothing left.
     """
     yield Styled()
-    lines = list(task_lines(tasks, language, today=today))
+    shown = (task_resource(task, language, today=today) for task in tasks)
+    lines = list(task_lines(shown, language))
     lines += [Styled(need.line.to(language)) for need in waits.needs]
     if not lines:
         yield Styled(Text("Inga öppna uppgifter.", "No open tasks.").to(language))

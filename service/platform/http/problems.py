@@ -7,7 +7,6 @@ somebody's personal number, and an unexpected fault tells nothing about itself.
 import re
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +24,7 @@ from starlette.types import Scope
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.parsing.strict_json import pointer
+from service.platform.http.problem_errors import ProblemError, listed
 from service.platform.http.problem_types import ProblemType
 from service.platform.refusal import Refusal
 
@@ -53,29 +53,10 @@ _LIMITS = {  # pydantic's name of the limit: our code and how the limit is shown
     "min_length": ("request-length", "≥"),
     "max_length": ("request-length", "≤"),
 }
-_SIGNS = {
-    ">": Text("mer än", "more than"),
-    "≥": Text("minst", "at least"),
-    "<": Text("mindre än", "less than"),
-    "≤": Text("högst", "at most"),
-}
-"""What the sign of a limit is called."""
 _LANGUAGE_RANGE = re.compile(
     r"\s*(sv|en|\*)(?:-[a-z0-9-]*)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
     re.IGNORECASE,
 )
-
-
-class ProblemError(BaseModel):
-    """One thing that is wrong, and where."""
-
-    pointer: str = Field(
-        description="JSON pointer into the body, row or element path of a file, or "
-        "`/query/<name>`, `/path/<name>`, `/header/<name>`; empty for all of it."
-    )
-    code: str = Field(description="What is wrong, for programs.")
-    detail: str = Field(description="What is wrong, for people.")
-    mend: str = Field(description="What the sender can do about it.")
 
 
 class ProblemDetails(BaseModel):
@@ -169,28 +150,6 @@ def answer(
         errors=found or None,
     )
     return _response(details, {"content-language": language, **(headers or {})})
-
-
-def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError]:
-    """Return problems as an answer lists them."""
-    return [
-        ProblemError(
-            pointer=problem.location,
-            code=problem.code,
-            detail=problem.detail(language),
-            mend=problem.mend(language),
-        )
-        for problem in (_worded(each, language) for each in problems)
-    ]
-
-
-def _worded(problem: Problem, language: Language) -> Problem:
-    """Return a problem whose limit, if it has one, begins with a word and no sign."""
-    sign, _, value = problem.params.get("limit", "").partition(" ")
-    if sign not in _SIGNS:
-        return problem
-    limit = {"limit": f"{_SIGNS[sign].to(language)} {value}"}
-    return replace(problem, params={**problem.params, **limit})
 
 
 def _instance(scope: Scope) -> str:

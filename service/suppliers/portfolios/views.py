@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language
 from service.platform.frames import plain_rows
-from service.platform.http.problems import ProblemError, listed
+from service.platform.http.problem_errors import ProblemError, listed
 from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed

@@ -6,9 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from data_ingest.sheets.opening import open_sheets
+from service.calls.in_case import writing_to
 from service.casework.cases.request import NewChainVersion
 from service.casework.chain.versions import begin_chain
-from service.cli.case_writing import write_to_case
+from service.cli.door import Door
 from service.cli.main import app
 
 FORM = """\
@@ -31,8 +32,11 @@ def test_a_form_goes_out_and_comes_back_with_its_bad_row_named(run, tmp_path):
     assert run("case", "chain-form", "KS 1").exit_code == 2
     screening = re.search(r"screening_[0-9a-z]{21}", run("screen", "--example").stdout)[0]
     run("case", "attach", "KS 1", screening)
-    begins = {"screening_id": screening, "tender_id": "A1", "valid_from": "2027-01-01"}
-    write_to_case("KS 1", "en", begin_chain, NewChainVersion, **begins)
+    door = Door("en")
+    with writing_to(door.call, door.case("KS 1"), None) as (connection, case, seen):
+        begins = NewChainVersion(screening_id=screening, tender_id="A1", valid_from="2027-01-01")
+        begin_chain(connection, case, begins, seen)
+    door.close()
     made = run("case", "chain-form", "KS 1", "--out", "form.xlsx")
     assert (made.exit_code, made.stdout.strip()) == (0, "Wrote form.xlsx.")
     assert len(open_sheets((tmp_path / "form.xlsx").read_bytes(), name="form.xlsx")) == 2

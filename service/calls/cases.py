@@ -1,0 +1,216 @@
+"""Cases: the buyer's file for one purchase, and what hangs on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+
+from data_ingest.model.tables import Stage
+from service.calls.call import Call
+from service.calls.in_case import writing_to
+from service.calls.operation import operation
+from service.casework.cases.case import change_case, list_events, load_case, move_case, open_case
+from service.casework.cases.case import list_cases as kept_cases
+from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
+from service.casework.corrections.filling_in import fill_in
+from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
+from service.casework.overview.equal import equal_lots
+from service.casework.overview.runs import runs
+from service.casework.overview.unsettled import waits_for
+from service.casework.overview.views import (
+    CaseList,
+    CaseResource,
+    EventList,
+    RunList,
+    case_entry,
+    case_resource,
+    event_resource,
+    run_resource,
+)
+from service.casework.tasks.task import list_tasks
+from service.platform.db.tenants import ensure_tenant
+from service.platform.refusal import Refusal
+from service.registers.live_evidence import LiveAnswers
+from service.registers.query import Sought
+from service.screening.assessment.models import Assessment
+from service.screening.record.store import load_screening
+from service.screening.record.views import screening_json
+
+MOST_TASKS = 10_000
+"""Open tasks that a case is counted with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What came of hanging a record on a case.
+
+    Attributes:
+        case: The case after it.
+        tasks: Numbers of the tasks that follow from the record.
+        screening: The screening that was made anew, with what was missing; None: nothing was.
+    """
+
+    case: CaseResource
+    tasks: tuple[str, ...]
+    screening: str | None
+
+
+@operation("POST /v1/cases")
+def create_case(call: Call, stated: NewCase) -> CaseResource:
+    """Open a case for one purchase."""
+    own = call.principal
+    with call.writing() as connection:
+        ensure_tenant(connection, tenant_id=own.tenant_id, actor=own.actor, created_at=call.now)
+        case = open_case(connection, stated, principal=own, now=call.now)
+    return _shown(call, case.id)
+
+
+@operation("GET /v1/cases")
+def list_cases(
+    call: Call,
+    *,
+    stage: Stage | None = None,
+    diary_number: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> CaseList:
+    """Return the cases that somebody sees, newest first."""
+    with call.reading() as connection:
+        found = kept_cases(
+            connection,
+            principal=call.principal,
+            stage=stage,
+            diary_number=diary_number,
+            limit=limit + 1,
+            offset=offset,
+        )
+    return CaseList(items=[case_entry(case) for case in found[:limit]], more=len(found) > limit)
+
+
+@operation("GET /v1/cases/{case_id}")
+def get_case(call: Call, case_id: str) -> CaseResource:
+    """Return a case, its next lawful act first."""
+    return _shown(call, case_id)
+
+
+@operation("PATCH /v1/cases/{case_id}")
+def update_case(call: Call, case_id: str, stated: CaseChange, *, version: int) -> CaseResource:
+    """Change what is stated of a case. Its stage is moved, not changed."""
+    with writing_to(call, case_id, version) as (connection, case, seen):
+        change_case(connection, case, stated, seen)
+    return _shown(call, case_id)
+
+
+@operation("POST /v1/cases/{case_id}/stage-moves")
+def create_stage_move(
+    call: Call, case_id: str, stated: StageMove, *, version: int | None = None
+) -> CaseResource:
+    """Move a case to another stage; `version` None: as the case stands."""
+    with writing_to(call, case_id, version) as (connection, case, seen):
+        move_case(connection, case, stated, seen)
+    return _shown(call, case_id)
+
+
+@operation("POST /v1/cases/{case_id}/links")
+def create_case_link(
+    call: Call,
+    case_id: str,
+    stated: NewLink,
+    *,
+    version: int | None = None,
+    ask: Callable[[Sought], LiveAnswers] | None = None,
+) -> Linked:
+    """Hang a needs assessment, screening, package or evidence file on a case.
+
+    Args:
+        call: Who does it.
+        case_id: Number of the case.
+        stated: The record.
+        version: Of the case, that it builds on; None: as the case stands.
+        ask: Asks registers live, where a screening is made anew; None: none are asked.
+    """
+    with writing_to(call, case_id, version) as (connection, case, seen):
+        tasks = attach(connection, case, stated, seen)
+    made = None
+    if stated.kind in ("screening", "need"):
+        with call.installation.snapshot() as snapshot:
+            made = fill_in(
+                call.installation.engine,
+                case_id,
+                principal=call.principal,
+                now=call.now,
+                snapshot=snapshot,
+                ask=ask,
+            )
+    return Linked(_shown(call, case_id), tuple(tasks), made)
+
+
+@operation("POST /v1/cases/{case_id}/openings")
+def create_case_opening(
+    call: Call, case_id: str, stated: Opening, *, version: int | None = None
+) -> CaseResource:
+    """Open the points of a case before the award; `version` None: as the case stands."""
+    with writing_to(call, case_id, version) as (connection, case, seen):
+        open_points(connection, case, stated.reason, seen)
+    return _shown(call, case_id)
+
+
+@operation("GET /v1/cases/{case_id}/events")
+def list_case_events(call: Call, case_id: str) -> EventList:
+    """Return who has done what in a case, when and why, oldest first."""
+    with call.reading() as connection:
+        found = list_events(connection, load_case(connection, case_id, principal=call.principal))
+    return EventList(items=[event_resource(event) for event in found])
+
+
+@operation("GET /v1/cases/{case_id}/runs")
+def list_case_runs(call: Call, case_id: str) -> RunList:
+    """Return the screenings of a case, oldest first, and what had changed between them."""
+    with call.reading() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        links = [link for link in list_links(connection, case) if link.kind == "screening"]
+        records = [
+            load_screening(connection, tenant_id=case.tenant_id, screening_id=link.record_id)
+            for link in links
+        ]
+    made = runs([record for record in records if record is not None])
+    return RunList(items=[run_resource(run) for run in made])
+
+
+@operation("GET /v1/cases/{case_id}/screenings/{screening_id}")
+def get_case_screening(call: Call, case_id: str, screening_id: str) -> dict[str, object]:
+    """Return a screening of a case: before the award all tenders alike, without points."""
+    with call.reading() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        record = None
+        if is_linked(connection, case, screening_id):
+            record = load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
+        if record is None:
+            raise Refusal("not-found")
+        is_open = points_are_open(connection, screening_id, principal=call.principal)
+    lots = equal_lots(Assessment.read(record.assessment))
+    shown = orjson.Fragment(screening_json(record, call.language)) if is_open else None
+    return {
+        "id": record.id,
+        "as_of": record.as_of,
+        "points": "open" if is_open else "closed",
+        "lots": [lot.model_dump() for lot in lots],
+        "screening": shown,
+    }
+
+
+def _shown(call: Call, case_id: str) -> CaseResource:
+    today = call.now.date()
+    with call.reading() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        tasks = list_tasks(
+            connection,
+            principal=call.principal,
+            today=today,
+            case_id=case_id,
+            state="open",
+            limit=MOST_TASKS,
+        )
+        links = list_links(connection, case)
+        waits = waits_for(connection, case)
+    return case_resource(case, tasks, links, waits, call.language, today=today)

@@ -1,0 +1,51 @@
+"""Each thing that is wrong with a request, a row or a file, as answers list it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pydantic import BaseModel, Field
+
+from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language, Text
+
+_SIGNS = {
+    ">": Text("mer än", "more than"),
+    "≥": Text("minst", "at least"),
+    "<": Text("mindre än", "less than"),
+    "≤": Text("högst", "at most"),
+}
+"""What the sign of a limit is called."""
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong, and where."""
+
+    pointer: str = Field(
+        description="JSON pointer into the body, row or element path of a file, or "
+        "`/query/<name>`, `/path/<name>`, `/header/<name>`; empty for all of it."
+    )
+    code: str = Field(description="What is wrong, for programs.")
+    detail: str = Field(description="What is wrong, for people.")
+    mend: str = Field(description="What the sender can do about it.")
+
+
+def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError]:
+    """Return problems as an answer lists them."""
+    return [
+        ProblemError(
+            pointer=problem.location,
+            code=problem.code,
+            detail=problem.detail(language),
+            mend=problem.mend(language),
+        )
+        for problem in (_worded(each, language) for each in problems)
+    ]
+
+
+def _worded(problem: Problem, language: Language) -> Problem:
+    """Return a problem whose limit, if it has one, begins with a word and no sign."""
+    sign, _, value = problem.params.get("limit", "").partition(" ")
+    if sign not in _SIGNS:
+        return problem
+    limit = {"limit": f"{_SIGNS[sign].to(language)} {value}"}
+    return replace(problem, params={**problem.params, **limit})
