@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from service.api.case_writes import etag
 from service.api.security import CurrentPrincipal
+from service.api.versions import etag
 from service.calls.call import Call
 from service.platform.http.problems import language_of
 

@@ -2,8 +2,8 @@
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall
-from service.api.case_writes import SeenVersion
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import case_holds as calls
 from service.calls.case_holds import HoldResource
 from service.casework.cases.request import HoldReason

@@ -8,9 +8,9 @@ from data_ingest.model.tables import Stage
 from service.api.answers import Limit, Offset, json_answer
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.resource import resource
 from service.api.screenings import asking
+from service.api.versions import SeenVersion
 from service.calls import cases as calls
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.overview.views import (

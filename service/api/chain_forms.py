@@ -8,10 +8,10 @@ from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from service.api.calling import CurrentCall
-from service.api.case_writes import SeenVersion
 from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
 from service.api.uploads import FORM, TABLES, read_upload
+from service.api.versions import SeenVersion
 from service.calls import chain_forms as calls
 from service.calls.chain_forms import FormResult
 from service.casework.chain.chain_form import MEDIA_TYPE

@@ -4,8 +4,8 @@ from fastapi import Response
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import decisions as calls
 from service.casework.cases.request import NewDecision, Seconding
 from service.casework.overview.views import DecisionList, DecisionResource

@@ -6,9 +6,9 @@ from fastapi import Query, Request, Response
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall
-from service.api.case_writes import SeenVersion
 from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import disclosures as calls
 from service.calls.disclosures import (
     DocumentDisclosureList,

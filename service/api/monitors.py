@@ -7,8 +7,8 @@ from fastapi import Query, Response
 from service.api.answers import Limit, Offset
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import monitors as calls
 from service.suppliers.monitors.request import EventChange, MonitorChange, MonitorEnd, NewMonitor
 from service.suppliers.monitors.tables import EventState

@@ -4,9 +4,9 @@ from fastapi import Response
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.read_log import note_read
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import reply_links as calls
 from service.casework.replies.request import NewReplyLink
 from service.casework.replies.views import (

@@ -6,9 +6,9 @@ from fastapi import Query, Request, Response
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.read_log import note_read
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import support as calls
 from service.calls.support import DisclosureList, DisclosureResource, Draft, Support
 from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest

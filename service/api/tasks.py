@@ -7,8 +7,8 @@ from fastapi import Query, Response
 from service.api.answers import Limit, Offset
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import tasks as calls
 from service.casework.cases.request import NewTask, TaskChange
 from service.casework.cases.tables import TaskState

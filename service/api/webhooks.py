@@ -6,8 +6,8 @@ from fastapi import Query, Request, Response
 
 from service.api.answers import Limit, Offset
 from service.api.calling import CurrentCall, describe
-from service.api.case_writes import SeenVersion
 from service.api.resource import resource
+from service.api.versions import SeenVersion
 from service.calls import webhooks as calls
 from service.operations.webhooks.request import NewReceiver, ReceiverChange, SecretRotation
 from service.operations.webhooks.tables import DeliveryState

@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
-from service.api.case_writes import etag
+from service.api.versions import etag
 from service.app import create_app
 from service.operations.idempotency.kept_answers import KEPT, KEPT_ANSWERS
 from service.operations.idempotency.requests import key_of
