@@ -1,42 +1,28 @@
 """Packages: questions, letters, terms, the start and the follow-up, drafted from what is kept."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Stage
-from data_ingest.model.text import Language
 from service.api.answers import Limit, Offset
+from service.api.calling import CurrentCall, describe
 from service.api.downloads import hand_out
 from service.api.resource import resource
-from service.api.security import CurrentPrincipal
+from service.calls import packages as calls
 from service.casework.packages import package_markdown
 from service.casework.packages.documents import PackageDocument, documents
-from service.casework.packages.edit import PackageEdit, edited_record
-from service.casework.packages.listing import cases_of_package
-from service.casework.packages.listing import list_packages as kept_packages
+from service.casework.packages.edit import PackageEdit
 from service.casework.packages.models import Kind, Package
-from service.casework.packages.offers import OfferList, offers
+from service.casework.packages.offers import OfferList
 from service.casework.packages.package_document import package_document
 from service.casework.packages.request import PackageRequest
-from service.casework.packages.store import check_told, draft_package, load_package, store_package
 from service.casework.packages.table import PackageRecord
-from service.casework.packages.views import (
-    PackageList,
-    PackageResource,
-    package_json,
-    package_listed,
-)
+from service.casework.packages.views import PackageList, PackageResource
 from service.documents import docx, markdown
-from service.operations.installation import Installation
-from service.operations.people.principal import Principal
-from service.operations.people.units import sees
-from service.platform.db.database import transaction
-from service.platform.http.problems import Refused, language_of
 from service.platform.http.sent import Sent
+from service.platform.refusal import Refusal
 
 router = resource(prefix="/v1/packages", tag="packages")
 
@@ -57,32 +43,18 @@ _KEPT: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("", status_code=201, responses=_CREATED)
-def create_package(
-    request: Request, principal: CurrentPrincipal, stated: Sent[PackageRequest]
-) -> Response:
+def create_package(call: CurrentCall, stated: Sent[PackageRequest]) -> Response:
     """Draft questions, letters, terms, a start checklist or a plan of follow-up.
 
     What no provision permits at this stage is not offered, and the answer says when it opens.
     Nothing is sent: a person edits, signs and sends. The package is kept and never changes.
     """
-    installation: Installation = request.app.state.installation
-    now = datetime.now(UTC)
-
-    record = draft_package(
-        installation.engine,
-        stated,
-        principal=principal,
-        person_key=installation.person_key,
-        now=now,
-    )
-
-    return _created(request, record, principal)
+    return _created(call, calls.create_package(call, stated))
 
 
 @router.get("", response_model=PackageList)
 def list_packages(
-    request: Request,
-    principal: CurrentPrincipal,
+    call: CurrentCall,
     *,
     case_id: Annotated[str | None, Query(max_length=64, description="Of this case.")] = None,
     screening_id: Annotated[
@@ -99,29 +71,21 @@ def list_packages(
 
     A package belongs to the case that it hangs on, and to that of what it was made from.
     """
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        found = kept_packages(
-            connection,
-            principal=principal,
-            limit=limit + 1,
-            offset=offset,
-            kind=kind,
-            screening_id=screening_id,
-            need_id=need_id,
-            case_id=case_id,
-        )
-    language = language_of(request.scope)
-    return PackageList(
-        items=[package_listed(entry, language) for entry in found[:limit]], more=len(found) > limit
+    return calls.list_packages(
+        call,
+        case_id=case_id,
+        screening_id=screening_id,
+        need_id=need_id,
+        kind=kind,
+        limit=limit,
+        offset=offset,
     )
 
 
 @router.get("/offers")
 def list_package_offers(
-    request: Request,
     response: Response,
-    principal: CurrentPrincipal,
+    call: CurrentCall,
     *,
     screening_id: Annotated[str, Query(max_length=64, description="The screening (screening_…).")],
     stage: Annotated[
@@ -135,45 +99,25 @@ def list_package_offers(
 
     Nothing is kept and nothing is filled in; each draft is made by a package of its kind.
     """
-    installation: Installation = request.app.state.installation
-    language = language_of(request.scope)
-    response.headers["content-language"] = language
-    return offers(
-        installation.engine,
-        screening_id,
-        stage=stage,
-        tender_ids=tender_id or [],
-        language=language,
-        principal=principal,
-        person_key=installation.person_key,
-        now=datetime.now(UTC),
+    describe(response, language=call.language)
+    return calls.list_package_offers(
+        call, screening_id=screening_id, stage=stage, tender_ids=tender_id or []
     )
 
 
 @router.post("/{package_id}/edits", status_code=201, responses=_CREATED)
-def create_package_edit(
-    request: Request, principal: CurrentPrincipal, package_id: str, stated: Sent[PackageEdit]
-) -> Response:
+def create_package_edit(call: CurrentCall, package_id: str, stated: Sent[PackageEdit]) -> Response:
     """Keep drafts with your own words in them, and the slots that you fill, as a new package.
 
     The package that you started from stays as it was. Nothing is sent.
     """
-    installation: Installation = request.app.state.installation
-    now = datetime.now(UTC)
-
-    with transaction(installation.engine, read_only=True) as connection:
-        source = _load(connection, package_id, principal)
-    record = edited_record(
-        source, stated, principal=principal, person_key=installation.person_key, now=now
-    )
-    store_package(installation.engine, record)
-    return _created(request, record, principal)
+    return _created(call, calls.create_package_edit(call, package_id, stated))
 
 
 @router.get("/{package_id}", responses=_KEPT)
 def get_package(
     request: Request,
-    principal: CurrentPrincipal,
+    call: CurrentCall,
     package_id: str,
     *,
     document: Annotated[
@@ -186,86 +130,55 @@ def get_package(
     What is written to somebody is a document of its own, so that nobody is told of another. The
     JSON lists the documents and holds them all.
     """
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        record = _load(connection, package_id, principal)
-        cases = _cases(connection, record, principal)
-    language = language_of(request.scope)
+    record = calls.get_package(call, package_id)
     form = _form(request.headers.get("accept", ""))
     if form == JSON:
-        vary = {"vary": "Accept, Accept-Language"}
-        return _json(record, language, cases=cases, status=200, headers=vary)
+        return _json(call, record, vary="Accept, Accept-Language")
     ending = "md" if form == markdown.MEDIA_TYPE else "docx"
     package = Package.read(record.package)
     chosen = _document(package, document)
 
     def make(mark: str) -> bytes:
         if ending == "md":
-            return package_markdown.package_markdown(package, chosen, language).encode()
+            return package_markdown.package_markdown(package, chosen, call.language).encode()
         return package_document(
-            package, chosen, language, package_id=record.id, made_at=record.created_at, mark=mark
+            package,
+            chosen,
+            call.language,
+            package_id=record.id,
+            made_at=record.created_at,
+            mark=mark,
         )
 
     return hand_out(
         request,
-        principal,
+        call.principal,
         make,
         subject=record.id,
-        basis=(record.id, chosen.number, ending, language),
+        basis=(record.id, chosen.number, ending, call.language),
         name=chosen.file_name(record.id, ending),
         media_type=form,
-        language=language,
+        language=call.language,
         vary="Accept, Accept-Language",
     )
 
 
-def _created(request: Request, record: PackageRecord, principal: Principal) -> Response:
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        cases = _cases(connection, record, principal)
-    headers = {"location": f"/v1/packages/{record.id}"}
-    return _json(record, language_of(request.scope), cases=cases, status=201, headers=headers)
-
-
-def _load(connection: Connection, package_id: str, principal: Principal) -> PackageRecord:
-    """Return a package that the person sees.
-
-    Raises:
-        Refused: There is none for her, or it tells review needs while points are closed.
-    """
-    record = None
-    if sees(connection, "package", package_id, principal=principal):
-        record = load_package(connection, tenant_id=principal.tenant_id, package_id=package_id)
-    if record is None:
-        raise Refused("not-found")
-    check_told(connection, record, principal=principal)
-    return record
-
-
-def _cases(connection: Connection, record: PackageRecord, principal: Principal) -> tuple[str, ...]:
-    return cases_of_package(
-        connection,
-        record.id,
-        screening_id=record.screening_id,
-        need_id=record.need_id,
-        principal=principal,
-    )
+def _created(call: CurrentCall, record: PackageRecord) -> Response:
+    return _json(call, record, status=201, location=f"/v1/packages/{record.id}")
 
 
 def _document(package: Package, number: int | None) -> PackageDocument:
     """Return the document of a package that is asked for.
 
     Raises:
-        Refused: There is none of that number, or there are several and none is named.
+        Refusal: There is none of that number, or there are several and none is named.
     """
     every = documents(package)
     if number is None and len(every) > 1:
         named = {"count": str(len(every)), "last": str(every[-1].number)}
-        raise Refused(
-            "invalid-request", errors=[Problem("package-document", "/query/document", named)]
-        )
+        raise Refusal("invalid-request", Problem("package-document", "/query/document", named))
     if (number or 0) >= len(every):
-        raise Refused("not-found")
+        raise Refusal("not-found")
     return every[number or 0]
 
 
@@ -280,16 +193,11 @@ def _form(accept: str) -> str:
 
 
 def _json(
-    record: PackageRecord,
-    language: Language,
-    *,
-    cases: tuple[str, ...],
-    status: int,
-    headers: dict[str, str],
+    call: CurrentCall, record: PackageRecord, *, status: int = 200, **headers: str
 ) -> Response:
     return Response(
-        package_json(record, language, cases=cases),
+        calls.package_answer(call, record),
         status_code=status,
-        headers={"content-language": language, **headers},
+        headers={"content-language": call.language, **headers},
         media_type=JSON,
     )

@@ -1,17 +1,14 @@
 """`kedjekoll coverage`: count what the cases show of a year's contracts, and keep the report."""
 
-import sys
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, open_file, out, refuse, stop, stop_with, write_file
-from service.platform.words import printable
+from service.cli.answering import Answer, answering
+from service.cli.console import open_file, stop, write_file
+from service.cli.door import Door
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -38,10 +35,11 @@ Address = Annotated[
 
 
 @coverage.command()
+@answering()
 def make(
+    door: Door,
     register: Annotated[Path, typer.Argument(help="The contract register.")],
     year: Annotated[int, typer.Option(help="Calendar year.")],
-    lang: Lang = "sv",
     *,
     ledger: Annotated[
         Path | None, typer.Option(help="The ledger of the year, if spend is to be counted.")
@@ -58,7 +56,7 @@ def make(
     ] = None,
     written: Out = None,
     address: Address = "",
-) -> None:
+) -> Answer:
     """Count the coverage of a year and keep the report.
 
     What neither the register nor the cases show is "not known", never "no". Exit code 2: something
@@ -66,77 +64,58 @@ def make(
     """
     import mimetypes
 
+    from service.calls.coverage import coverage_answer, create_coverage_report
     from service.operations.files.keeping import keep
-    from service.operations.installation import open_installation
-    from service.platform.refusal import Refusal
     from service.suppliers.coverage.request import CoverageRequest
-    from service.suppliers.coverage.store import make_coverage
 
-    _check(written, country, lang)
-    settings = load_settings()
-    files = [(path.name, open_file(path, lang)) for path in (register, ledger) if path is not None]
-    with closing(open_installation(settings)) as installation:
-        try:
-            kept = [
-                keep(
-                    installation,
-                    content,
-                    name=name,
-                    media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-                    principal=installation.principal,
-                ).id
-                for name, content in files
-            ]
-            record = make_coverage(
-                installation,
-                CoverageRequest(
-                    files=kept, year=year, unit=unit, country=country, sample=sample, seed=seed
-                ),
-                principal=installation.principal,
-                now=datetime.now(UTC),
-                limits=settings.reading_limits,
-            )
-        except UnreadableInput as fault:
-            refuse(fault, lang)
-        except Refusal as fault:
-            stop_with(fault.problems[0], lang)
-    _show(record, lang, written=written, address=address)
-    said = Text("Rapporten är sparad som {id}.", "The report is kept as {id}.").to(lang)
-    out.print(said.format(id=record.id), markup=False)
+    _check(written, country, door.language)
+    files = [
+        (path.name, open_file(path, door.language))
+        for path in (register, ledger)
+        if path is not None
+    ]
+    kept = [
+        keep(
+            door.call.installation,
+            content,
+            name=name,
+            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            principal=door.call.principal,
+        ).id
+        for name, content in files
+    ]
+    stated = door.stated(
+        CoverageRequest,
+        tidy=False,
+        files=kept,
+        year=year,
+        unit=unit,
+        country=country,
+        sample=sample,
+        seed=seed,
+    )
+    record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
+    lines = _shown(record, door.language, written=written, address=address)
+    said = Text(f"Rapporten är sparad som {record.id}.", f"The report is kept as {record.id}.")
+    return Answer(coverage_answer(record), *lines, said)
 
 
 @coverage.command()
+@answering()
 def show(
+    door: Door,
     report_id: Annotated[str, typer.Argument(help="Number of the report (coverage_…).")],
-    lang: Lang = "sv",
     *,
     written: Out = None,
     address: Address = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-) -> None:
+) -> Answer:
     """Print a kept coverage report once more, or write it to a file."""
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
-    from service.suppliers.coverage.store import load_coverage
+    from service.calls.coverage import coverage_answer, get_coverage_report
 
-    _check(written, "SE", lang)
-    with (
-        closing(open_installation(load_settings())) as installation,
-        transaction(installation.engine, read_only=True) as connection,
-    ):
-        record = load_coverage(connection, report_id, principal=installation.principal)
-    if record is None:
-        stop(
-            Text(
-                "Det finns ingen rapport med det numret. Ange ett nummer som börjar med co_.",
-                "There is no report under that number. Give a number that begins with co_.",
-            ),
-            lang,
-        )
-    if as_json:
-        sys.stdout.write(record.content.decode() + "\n")
-        return
-    _show(record, lang, written=written, address=address)
+    _check(written, "SE", door.language)
+    record = get_coverage_report(door.call, report_id)
+    lines = _shown(record, door.language, written=written, address=address)
+    return Answer(coverage_answer(record), *lines)
 
 
 def _check(written: Path | None, country: str, lang: Language) -> None:
@@ -153,21 +132,22 @@ def _check(written: Path | None, country: str, lang: Language) -> None:
         )
 
 
-def _show(record: "CoverageRecord", lang: Language, *, written: Path | None, address: str) -> None:
+def _shown(
+    record: "CoverageRecord", language: Language, *, written: Path | None, address: str
+) -> list[str]:
+    """Return a report as lines, and write it to a file where one is named."""
     from service.suppliers.coverage.models import CoverageReport
     from service.suppliers.coverage.report_pdf import coverage_pdf
     from service.suppliers.coverage.report_terminal import coverage_lines
     from service.suppliers.coverage.report_workbook import coverage_workbook
 
     report = CoverageReport.read(record.content)
-    for line in coverage_lines(report, lang):
-        out.print(printable(line), markup=False, highlight=False, soft_wrap=True)
-    if written is None:
-        return
-    suffix = written.suffix.lower()
-    payload = record.content
-    if suffix == ".pdf":
-        payload = coverage_pdf(record, report, lang)
-    elif suffix == ".xlsx":
-        payload = coverage_workbook(record, report, lang, root=address.rstrip("/"))
-    write_file(written, payload, lang)
+    if written is not None:
+        suffix = written.suffix.lower()
+        payload = record.content
+        if suffix == ".pdf":
+            payload = coverage_pdf(record, report, language)
+        elif suffix == ".xlsx":
+            payload = coverage_workbook(record, report, language, root=address.rstrip("/"))
+        write_file(written, payload, language)
+    return list(coverage_lines(report, language))

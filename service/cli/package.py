@@ -1,23 +1,23 @@
 """`kedjekoll package`: what may be asked, written, set, started or followed up, as drafts."""
 
-import sys
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.text import Text as Styled
 
-from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Text
-from service.cli.console import Lang, check_target, err, out, refuse, stop, write_file
+from data_ingest.model.text import Language, Text
+from service.cli.answering import Answer, answering
+from service.cli.console import check_target, err, say, stop, write_file
+from service.cli.door import Door, naming
 from service.cli.kept_screening import refuse_closed
-from service.platform.words import printable
-from service.settings import load_settings
 
 if TYPE_CHECKING:
+    from service.casework.packages.models import Package
     from service.casework.packages.request import SampleRequest
+    from service.casework.packages.table import PackageRecord
 
 ENDINGS = (".docx", ".md")
 _OFFICER = Text("för handläggaren, skickas inte", "for the officer, not sent")
@@ -28,7 +28,9 @@ _MORE = Text(
 )
 
 
+@answering()
 def package(
+    door: Door,
     record_id: Annotated[
         str,
         typer.Argument(
@@ -92,10 +94,7 @@ def package(
             "not replaced.",
         ),
     ] = None,
-    lang: Lang = "sv",
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the kept record as JSON.")] = False,
-) -> None:
+) -> Answer:
     """Draft what may be asked, written or set at this stage, with its legal basis, and keep it.
 
     Nothing is sent. What is written to somebody is a file of its own, so that nobody is told of
@@ -103,109 +102,107 @@ def package(
     letters-1-A1.docx and so on with the tender in the name. Without --out the first is printed as
     Markdown. Exit code 2: something stated has to be mended.
     """
-    from pydantic import ValidationError
-
-    from service.casework.packages.documents import documents
+    from service.calls.packages import create_package, package_answer
     from service.casework.packages.models import Package
-    from service.casework.packages.package_document import package_document
-    from service.casework.packages.package_markdown import package_markdown
-    from service.casework.packages.phrases import TITLES
     from service.casework.packages.request import PackageFields, PackageRequest
-    from service.casework.packages.store import draft_package
-    from service.operations.installation import open_installation
     from service.platform.refusal import Refusal
 
-    check_target(target, lang, *ENDINGS)
+    check_target(target, door.language, *ENDINGS)
     named = {name: value for name, _, value in (field.partition("=") for field in fields or ())}
-    try:
-        filled = PackageFields.model_validate(named)
-    except ValidationError:
-        allowed = ", ".join(PackageFields.model_fields)
-        stop(
-            Text(
-                f"--field skrivs namn=värde med högst 500 tecken. Namnen är: {allowed}.",
-                f"--field is written name=value, at most 500 characters. The names are: {allowed}.",
-            ),
-            lang,
-        )
+    allowed = ", ".join(PackageFields.model_fields)
+    hint = Text(
+        f"--field skrivs namn=värde med högst 500 tecken. Namnen är: {allowed}.",
+        f"--field is written name=value, at most 500 characters. The names are: {allowed}.",
+    )
     is_need = record_id.startswith("need_")
-    request = PackageRequest(
+    stated = door.stated(
+        PackageRequest,
+        hints={"fields": hint},
+        tidy=False,
         kind=kind,
         screening_id=None if is_need else record_id[:64],
         need_id=record_id[:64] if is_need else None,
         stage=stage,
-        lot_id=lot[:200] if lot else None,
+        lot_id=lot and lot[:200],
         tender_ids=tender or [],
-        sent_on=send.date() if send else None,
+        sent_on=send and send.date(),
         answer_days=answer_days,
-        starts_on=starts.date() if starts else None,
-        sample=_sample(sample, lang),
-        fields=filled,
+        starts_on=starts and starts.date(),
+        sample=_sample(sample, door.language),
+        fields=named,
     )
-    now = datetime.now(UTC)
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            record = draft_package(
-                installation.engine,
-                request,
-                principal=installation.principal,
-                person_key=installation.person_key,
-                now=now,
-            )
-        except Refusal:  # there is such a screening, and its points are closed
-            refuse_closed(lang)
-        except UnreadableInput as fault:
-            name = Text("Begäran", "The request").to(lang)
-            refuse(UnreadableInput(fault.problems, name), lang)
+    try:
+        with naming(Text("Begäran", "The request").to(door.language)):
+            record = create_package(door.call, stated)
+    except Refusal:  # there is such a screening, and its points are closed
+        refuse_closed(door.language)
     made = Package.read(record.package)
-    written = []
-    if target is not None:
-        for document in documents(made):
-            file = target.with_name(document.file_name(target.stem, target.suffix[1:]))
-            payload = (
-                package_markdown(made, document, lang).encode()
-                if target.suffix == ".md"
-                else package_document(made, document, lang, package_id=record.id, made_at=now)
-            )
-            written.append((file, payload, document))
-        for file, _, _ in written:
-            check_target(file, lang)
-        for file, payload, _ in written:
-            write_file(file, payload, lang, new=True)
-    if as_json:
-        from service.casework.packages.views import package_json
-
-        sys.stdout.write(package_json(record, lang).decode() + "\n")
-        return
-    if target is None:
-        first, *more = documents(made)
-        sys.stdout.write(package_markdown(made, first, lang))
-        if more:
-            err.print(Styled(_MORE.to(lang).format(n=len(more)), style="bold"), soft_wrap=True)
-    elif len(written) > 1:
-        for file, _, document in written:
-            to = _OFFICER if document.to is None else document.to
-            said = " · ".join(filter(None, (document.tender_id, to.to(lang))))
-            out.print(f"{file}: {printable(said)}", markup=False, soft_wrap=True)
-    counts = Text(
-        "{title}: {made} erbjuds, {left} erbjuds inte här.",
-        "{title}: {made} offered, {left} not offered here.",
-    )
-    console = out if target is not None else err
-    said = counts.to(lang).format(
-        title=TITLES[made.kind].to(lang),
-        made=sum(map(len, (made.questions, made.letters, made.clauses, made.checks)))
-        + (0 if made.follow_up is None else 1),
-        left=len(made.closed) + len(made.left_out),
-    )
-    console.print(said, markup=False, soft_wrap=True)
+    written = [] if target is None else list(_written(made, record, target, door.language))
+    answer = package_answer(door.call, record)
     kept = Text(
-        "Utkast, sparat som {id}. Inget har skickats.", "Draft, kept as {id}. Nothing is sent."
+        f"Utkast, sparat som {record.id}. Inget har skickats.",
+        f"Draft, kept as {record.id}. Nothing is sent.",
     )
-    console.print(kept.to(lang).format(id=record.id), markup=False, soft_wrap=True)
+    if target is not None or door.as_json:
+        files = written if len(written) > 1 else []
+        return Answer(answer, *files, _counted(made), kept)
+    say(_first(made, door.language), door.language)
+    say(_counted(made), door.language, to=err)
+    say(kept, door.language, to=err)
+    return Answer(answer)
 
 
-def _sample(stated: str | None, lang: Lang) -> "SampleRequest | None":
+def _first(made: "Package", language: Language) -> bytes:
+    """Return the first document as Markdown, and say on standard error how many more there are."""
+    from service.casework.packages.documents import documents
+    from service.casework.packages.package_markdown import package_markdown
+
+    first, *more = documents(made)
+    if more:
+        err.print(Styled(_MORE.to(language).format(n=len(more)), style="bold"), soft_wrap=True)
+    return package_markdown(made, first, language).encode()
+
+
+def _written(
+    made: "Package", record: "PackageRecord", target: Path, language: Language
+) -> Iterator[str]:
+    """Write a document for each addressee, and yield where each stands and whom it is for."""
+    from service.casework.packages.documents import documents
+    from service.casework.packages.package_document import package_document
+    from service.casework.packages.package_markdown import package_markdown
+
+    every = [
+        (target.with_name(document.file_name(target.stem, target.suffix[1:])), document)
+        for document in documents(made)
+    ]
+    for file, _ in every:
+        check_target(file, language)
+    for file, document in every:
+        payload = (
+            package_markdown(made, document, language).encode()
+            if target.suffix == ".md"
+            else package_document(
+                made, document, language, package_id=record.id, made_at=record.created_at
+            )
+        )
+        write_file(file, payload, language, new=True)
+        to = _OFFICER if document.to is None else document.to
+        yield f"{file}: {' · '.join(filter(None, (document.tender_id, to.to(language))))}"
+
+
+def _counted(made: "Package") -> Text:
+    from service.casework.packages.phrases import TITLES
+
+    title, left = TITLES[made.kind], len(made.closed) + len(made.left_out)
+    offered = sum(map(len, (made.questions, made.letters, made.clauses, made.checks)))
+    offered += 0 if made.follow_up is None else 1
+    return Text(
+        f"{title.sv}: {offered} erbjuds, {left} erbjuds inte här.",
+        f"{title.en}: {offered} offered, {left} not offered here.",
+    )
+
+
+def _sample(stated: str | None, language: Language) -> "SampleRequest | None":
     """Return the sample that an option states."""
     from service.casework.packages.request import SampleRequest
 
@@ -220,5 +217,5 @@ def _sample(stated: str | None, lang: Lang) -> "SampleRequest | None":
                 "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",
                 "--sample is written rows/drawn/seed/who, such as 240/12/7/KL.",
             ),
-            lang,
+            language,
         )

@@ -36,7 +36,7 @@ def test_a_register_is_counted_kept_and_written(run, tmp_path):
         assert (tmp_path / f"made.{end}").stat().st_size > 1_000
     number = made.output.split()[-1].rstrip(".")
     shown = run("coverage", "show", number, "--json")
-    assert json.loads(shown.stdout)["lines"][0]["states"]["case"] == "no_case"
+    assert json.loads(shown.stdout)["report"]["lines"][0]["states"]["case"] == "no_case"
     assert run("coverage", "show", "coverage_1").exit_code == 2
     assert run("coverage", "make", "register.csv", "--year", 1999).exit_code == 2
     assert run("coverage", "make", "register.csv", "--year", 2026, "--out", "x.doc").exit_code == 2
