@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Text
-from service.cli.console import Lang, open_file, out, stop, write_file
-from service.settings import load_settings
+from data_ingest.model.text import Language, Text
+from service.cli.answering import Answer, answering
+from service.cli.console import open_file, stop, write_file
+from service.cli.door import Door
 
 if TYPE_CHECKING:
     from service.operations.audit.checkpoint import VerifierKey
@@ -42,140 +43,129 @@ _Key = Annotated[
 
 
 @audit.command("seal")
-def seal_log(*, lang: Lang = "sv") -> None:
+@answering()
+def seal_log(door: Door) -> Answer:
     """Give waiting entries their places in the log and sign a checkpoint.
 
     `kedjekoll serve` and `kedjekoll worker` do so by themselves.
     """
-    from contextlib import closing
-
-    from service.operations.installation import open_installation
-
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        checkpoint = installation.log.seal()
+    checkpoint = door.call.installation.log.seal()
     if checkpoint is None:
         nothing = Text("Inget väntar på sin plats.", "Nothing waits for its place.")
-        out.print(nothing.to(lang))
-        return
-    done = Text(f"Undertecknad vid {checkpoint.size} löv.", f"Signed at {checkpoint.size} leaves.")
-    out.print(done.to(lang))
+        return Answer({"size": None}, nothing)
+    size = checkpoint.size
+    return Answer(
+        {"size": size}, Text(f"Undertecknad vid {size} löv.", f"Signed at {size} leaves.")
+    )
 
 
 @audit.command("keys")
-def show_keys() -> None:
+@answering()
+def show_keys(door: Door) -> Answer:
     """Print the public keys of the log, the oldest first; the last one signs now."""
-    from contextlib import closing
-
-    from service.operations.installation import open_installation
-
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        for key in installation.log.keys.verifiers:
-            out.print(key.text(), soft_wrap=True, markup=False)
+    keys = [key.text() for key in door.call.installation.log.keys.verifiers]
+    return Answer({"items": keys}, *keys)
 
 
 @audit.command("checkpoint")
-def show_checkpoint(*, lang: Lang = "sv") -> None:
+@answering()
+def show_checkpoint(door: Door) -> Answer:
     """Print the newest signed checkpoint, to be kept where this database is not."""
-    from contextlib import closing
-
     from service.operations.audit.sealing import newest_note
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
 
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        installation.log.seal()
-        with transaction(installation.engine, read_only=True) as connection:
-            note = newest_note(connection)
+    door.call.installation.log.seal()
+    with door.call.reading() as connection:
+        note = newest_note(connection)
     if note is None:
-        stop(Text("Loggen är tom.", "The log is empty."), lang)
-    typer.echo(note, nl=False)
+        stop(Text("Loggen är tom.", "The log is empty."), door.language)
+    return Answer({"checkpoint": note.decode()}, note)
 
 
 @audit.command("replace-key")
-def replace_key() -> None:
+@answering()
+def replace_key(door: Door) -> Answer:
     """Sign with a new key from now on; the log tells of it, and both keys sign that."""
-    from contextlib import closing
-    from datetime import UTC, datetime
-
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
     from service.platform.db.tenants import ensure_tenant
 
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        who = installation.principal
-        named = {"tenant_id": who.tenant_id, "actor": who.actor}
-        with transaction(installation.engine) as connection:
-            ensure_tenant(connection, **named, created_at=datetime.now(UTC))
-        keys = installation.log.replace_key(**named)
-    out.print(keys.signing.verifier.text(), soft_wrap=True, markup=False)
+    who = door.call.principal
+    named = {"tenant_id": who.tenant_id, "actor": who.actor}
+    with door.call.writing() as connection:
+        ensure_tenant(connection, **named, created_at=door.call.now)
+    key = door.call.installation.log.replace_key(**named).signing.verifier.text()
+    return Answer({"key": key}, key)
 
 
 @audit.command("verify")
+@answering()
 def verify(
+    door: Door,
     *,
     held: Annotated[
         list[Path] | None,
         typer.Option("--held", help="A checkpoint that was kept outside the database."),
     ] = None,
     key: _Key = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Hash all of the log and compare it with what was signed; exit with 1 where they differ."""
-    from contextlib import closing
-
     from service.operations.audit.verifying import verify_log
     from service.operations.audit.wording import verified_lines
-    from service.operations.installation import open_installation
     from service.platform.db.database import EVERY_TENANT, transaction
 
-    notes = [open_file(path, lang) for path in held or ()]
-    trusted = trusted_keys(key, lang)
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        trusted = trusted or installation.log.keys.verifiers
-        with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-            found = verify_log(connection, trusted, held=notes)
-    for line in verified_lines(found, lang):
-        out.print(line, markup=False, soft_wrap=True)
-    if found.faults:
-        raise typer.Exit(CHANGED)
+    notes = [open_file(path, door.language) for path in held or ()]
+    trusted = trusted_keys(key, door.language)
+    installation = door.call.installation
+    trusted = trusted or installation.log.keys.verifiers
+    with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+        found = verify_log(connection, trusted, held=notes)
+    lines = list(verified_lines(found, door.language))
+    answer = {"holds": not found.faults, "said": lines}
+    return Answer(answer, *lines, code=CHANGED if found.faults else 0)
 
 
 @audit.command("copy")
+@answering()
 def whose_copy(
-    mark: Annotated[str, typer.Argument(help="The mark in the copy, copy_….")], *, lang: Lang = "sv"
-) -> None:
+    door: Door, mark: Annotated[str, typer.Argument(help="The mark in the copy, copy_….")]
+) -> Answer:
     """Say who got a copy and when; exit with 2 where nobody got one with this mark."""
-    from contextlib import closing
-
     from service.operations.audit.entry import ACTIONS, list_entries
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
 
-    with closing(open_installation(load_settings())) as installation:
-        tenant_id = installation.principal.tenant_id
-        with transaction(installation.engine, read_only=True) as connection:
-            found = list_entries(
-                connection, tenant_id=tenant_id, subject_id=None, limit=1000, offset=0, copy=mark
-            )
+    with door.call.reading() as connection:
+        found = list_entries(
+            connection,
+            tenant_id=door.call.principal.tenant_id,
+            subject_id=None,
+            limit=1000,
+            offset=0,
+            copy=mark,
+        )
     if not found:
         none = Text(
             "Ingen har fått en kopia med det märket här. Jämför det med kopian.",
             "Nobody has got a copy with this mark here. Compare it with the copy.",
         )
-        stop(none, lang)
-    for entry in found:
-        said = ACTIONS[entry.action].to(lang)
-        line = f"{entry.created_at:%Y-%m-%dT%H:%M:%SZ}  {entry.actor}  {entry.subject_id}  {said}"
-        out.print(line, markup=False, soft_wrap=True)
+        stop(none, door.language)
+    shown = [
+        {
+            "created_at": f"{entry.created_at:%Y-%m-%dT%H:%M:%SZ}",
+            "actor": entry.actor,
+            "subject_id": entry.subject_id,
+            "action": entry.action,
+        }
+        for entry in found
+    ]
+    lines = [
+        f"{one['created_at']}  {one['actor']}  {one['subject_id']}  "
+        f"{ACTIONS[one['action']].to(door.language)}"
+        for one in shown
+    ]
+    return Answer({"items": shown}, *lines)
 
 
 @audit.command("replay")
+@answering()
 def replay_records(
+    door: Door,
     *,
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, help="So many, drawn; all if left out.")
@@ -186,173 +176,158 @@ def replay_records(
     every_day: Annotated[
         bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Make kept screenings and needs assessments again; exit with 1 where a byte differs.
 
     Each is made from its own evidence. What differs is an alarm: it is put on record, noted among
     the changes (screening.differs, need.differs) and logged. Those of the last alarm are always
     among the drawn.
     """
-    from contextlib import closing
-    from datetime import UTC, datetime
-
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
-    from service.retention.schedules import set_daily
+    from service.calls.schedules import ScheduleRequest, replace_schedule
     from service.screening.replays.job import chosen, replay_all
 
-    now = datetime.now(UTC)
-    with closing(open_installation(load_settings())) as installation:
-        who, engine = installation.principal, installation.engine
-        if every_day:
-            with transaction(engine) as connection:
-                set_daily(connection, "replay", sample=sample, principal=who, now=now)
-            out.print(Text("Det görs en gång om dygnet.", "It is done daily.").to(lang))
-            return
-        with transaction(engine, read_only=True) as connection:
-            ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
-        passed = replay_all(engine, ids, seed=seed, principal=who, now=now)
+    call, who = door.call, door.call.principal
+    if every_day:
+        daily = replace_schedule(call, "replay", ScheduleRequest(sample=sample))
+        return Answer(daily, Text("Det görs en gång om dygnet.", "It is done daily."))
+    with call.reading() as connection:
+        ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
+    passed = replay_all(call.installation.engine, ids, seed=seed, principal=who, now=call.now)
+    checked, alarms = len(passed.found), list(passed.alarms)
+    same, rules = passed.count("same"), passed.count("other_rules")
     done = Text(
-        "{n} screeningar och behovsbedömningar gjordes om: {same} blev desamma till varje byte, "
-        "{rules} är under andra regeltexter desamma i det som de inte rör, {differ} skiljer sig.",
-        "{n} screenings and needs assessments were made again: {same} came out the same to the "
-        "byte, {rules} are under other texts of rules the same in what those cannot touch, "
-        "{differ} differ.",
+        f"{checked} screeningar och behovsbedömningar gjordes om: {same} blev desamma till varje "
+        f"byte, {rules} är under andra regeltexter desamma i det som de inte rör, {len(alarms)} "
+        "skiljer sig.",
+        f"{checked} screenings and needs assessments were made again: {same} came out the same to "
+        f"the byte, {rules} are under other texts of rules the same in what those cannot touch, "
+        f"{len(alarms)} differ.",
     )
-    said = done.to(lang).format(
-        n=len(passed.found),
-        same=passed.count("same"),
-        rules=passed.count("other_rules"),
-        differ=len(passed.alarms),
-    )
-    out.print(said, soft_wrap=True)
-    for alarm in passed.alarms:
-        out.print(f"– {alarm}: {REPLAY_WORDS[passed.found[alarm]].to(lang)}", soft_wrap=True)
-    if passed.alarms:
-        raise typer.Exit(CHANGED)
+    wrong = {alarm: passed.found[alarm] for alarm in alarms}
+    lines = [f"– {alarm}: {REPLAY_WORDS[why].to(door.language)}" for alarm, why in wrong.items()]
+    answer = {"checked": checked, "same": same, "other_rules": rules, "differ": wrong}
+    return Answer(answer, done, *lines, code=CHANGED if alarms else 0)
 
 
 @audit.command("prove")
+@answering()
 def prove_entry(
+    door: Door,
     record: Annotated[
         str, typer.Argument(help="Id of a record, such as screening_…, or of an entry logentry_….")
     ],
     *,
     to: Annotated[Path, typer.Option("--out", help="File or folder to write to.")] = Path(),
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write the proof of each entry about a record, for others to check without this service."""
-    from contextlib import closing
-
     from service.operations.audit.entry import list_entries, load_entry
     from service.operations.audit.proof import prove
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
 
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        installation.log.seal()
-        tenant_id = installation.principal.tenant_id
-        keys = installation.log.keys.verifiers
-        with transaction(installation.engine, read_only=True, tenant=tenant_id) as connection:
-            proved = load_entry(connection, tenant_id=tenant_id, entry_id=record)
-            entries = (
-                [proved]
-                if proved
-                else list_entries(
-                    connection, tenant_id=tenant_id, subject_id=record, limit=1_000, offset=0
-                )
+    call, tenant_id = door.call, door.call.principal.tenant_id
+    call.installation.log.seal()
+    keys = call.installation.log.keys.verifiers
+    with call.reading() as connection:
+        proved = load_entry(connection, tenant_id=tenant_id, entry_id=record)
+        entries = (
+            [proved]
+            if proved
+            else list_entries(
+                connection, tenant_id=tenant_id, subject_id=record, limit=1_000, offset=0
             )
-            proofs = {entry.id: prove(connection, entry, keys) for entry in entries}
+        )
+        proofs = {entry.id: prove(connection, entry, keys) for entry in entries}
     if not proofs:
         unknown = Text(
             "Loggen har ingen post om detta. Kontrollera numret.",
             "The log has no entry about this. Check the number.",
         )
-        stop(unknown, lang)
+        stop(unknown, door.language)
     folder = to if to.is_dir() else to.parent
+    written = []
     for entry_id, proof in proofs.items():
         if proof is not None:
             path = to if len(proofs) == 1 and not to.is_dir() else folder / f"{entry_id}.proof.json"
             path.write_bytes(proof.dump())
-            out.print(str(path), soft_wrap=True, markup=False)
+            written.append(str(path))
+    return Answer({"files": written}, *written)
 
 
 @audit.command("consistency")
+@answering()
 def prove_consistency(
+    door: Door,
     older: Annotated[int, typer.Argument(help="Entries of the log at the older checkpoint.")],
     newer: Annotated[
         int | None, typer.Argument(help="At the newer one; all that are signed if left out.")
     ] = None,
     *,
     to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("consistency.json"),
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write the proof that the log has only grown from one size to another.
 
     With it `kedjekoll verify` shows that bundles of both sizes are of one log. Exit code 2: the log
     never had these sizes.
     """
-    from contextlib import closing
-
     from service.operations.audit.consistency import prove_growth, signed_size
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
 
-    with closing(open_installation(load_settings())) as installation:
-        installation.log.seal()
-        with transaction(installation.engine, read_only=True) as connection:
-            size = signed_size(connection)
-            upto = size if newer is None else newer
-            if not 0 < older <= upto <= size:
-                wrong = Text(
-                    f"Loggen har {size} poster. Ange storlekar från 1 till {size}, den mindre "
-                    "först; paketens storlekar står i svaret från kedjekoll verify.",
-                    f"The log has {size} entries. Give sizes from 1 to {size}, the smaller first; "
-                    "kedjekoll verify says those of the bundles.",
-                )
-                stop(wrong, lang)
-            proof = prove_growth(connection, older, upto)
-    write_file(to, proof.dump(), lang)
-    out.print(str(to), soft_wrap=True, markup=False)
+    door.call.installation.log.seal()
+    with door.call.reading() as connection:
+        size = signed_size(connection)
+        upto = size if newer is None else newer
+        if not 0 < older <= upto <= size:
+            wrong = Text(
+                f"Loggen har {size} poster. Ange storlekar från 1 till {size}, den mindre "
+                "först; paketens storlekar står i svaret från kedjekoll verify.",
+                f"The log has {size} entries. Give sizes from 1 to {size}, the smaller first; "
+                "kedjekoll verify says those of the bundles.",
+            )
+            stop(wrong, door.language)
+        proof = prove_growth(connection, older, upto).dump()
+    write_file(to, proof, door.language)
+    return Answer(proof, str(to))
 
 
 @audit.command("check")
+@answering()
 def check(
+    door: Door,
     proof: Annotated[Path, typer.Argument(help="A proof that `audit prove` has written.")],
     *,
     key: Annotated[list[str], typer.Option("--key", help="A public key of the log.")],
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Check a proof with nothing but the log's public key; exit with 1 where it shows nothing."""
     from service.operations.audit.checkpoint import InvalidCheckpoint
     from service.operations.audit.merkle import InvalidProof
     from service.operations.audit.proof import check_proof
     from service.operations.audit.wording import others_text
 
-    document = open_file(proof, lang)
-    trusted = trusted_keys(key, lang)
+    document = open_file(proof, door.language)
+    trusted = trusted_keys(key, door.language)
     try:
         found = check_proof(document, trusted)
     except (InvalidProof, InvalidCheckpoint) as fault:
         refused = Text(f"Beviset håller inte: {fault}.", f"The proof does not hold: {fault}.")
-        stop(refused, lang, code=CHANGED)
-    moment = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        stop(refused, door.language, code=CHANGED)
+    signed = found.checkpoint
+    moment = signed.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     shown = Text(
-        f"Post {found.leaf_index} av {found.checkpoint.size} i loggen {found.checkpoint.origin}, "
-        f"undertecknad {moment}:",
-        f"Entry {found.leaf_index} of {found.checkpoint.size} in the log "
-        f"{found.checkpoint.origin}, signed {moment}:",
+        f"Post {found.leaf_index} av {signed.size} i loggen {signed.origin}, undertecknad "
+        f"{moment}:",
+        f"Entry {found.leaf_index} of {signed.size} in the log {signed.origin}, signed {moment}:",
     )
-    out.print(shown.to(lang), markup=False, soft_wrap=True)
-    for name, value in found.record.items():
-        out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
-    if found.others:
-        out.print(others_text(found.others).to(lang), markup=False, soft_wrap=True)
+    lines = [f"  {name}: {value}" for name, value in found.record.items()]
+    others = [others_text(found.others)] if found.others else []
+    answer = {
+        "leaf_index": found.leaf_index,
+        "size": signed.size,
+        "origin": signed.origin,
+        "signed_at": moment,
+        "record": dict(found.record),
+    }
+    return Answer(answer, shown, *lines, *others)
 
 
-def trusted_keys(texts: list[str] | None, lang: Lang) -> tuple["VerifierKey", ...]:
+def trusted_keys(texts: list[str] | None, lang: Language) -> tuple["VerifierKey", ...]:
     """Return the public keys that somebody named, a line each; exit with 2 if one is none."""
     from service.operations.audit.checkpoint import InvalidCheckpoint, parse_verifier_key
 

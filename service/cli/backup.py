@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +10,10 @@ from typing import Annotated
 import typer
 
 from data_ingest.model.text import Language, Text
+from service.cli.answering import Answer, answering
 from service.cli.audit import trusted_keys
-from service.cli.console import Lang, open_file, out, stop
+from service.cli.console import open_file, stop
+from service.cli.door import Door
 from service.settings import load_settings
 
 REASONS: Mapping[str, Text] = {
@@ -91,36 +92,36 @@ _PassphraseFile = Annotated[
 _WITHOUT_KEYS = "--without-keys"
 
 
+@answering()
 def backup(
+    door: Door,
     file: Annotated[Path, typer.Argument(help="The new file.")],
     *,
     passphrase_file: _PassphraseFile = None,
     without_keys: Annotated[
         bool, typer.Option(_WITHOUT_KEYS, help="Leave the secrets out; they are kept elsewhere.")
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write everything of one moment to a file, while the service goes on.
 
     The database, the settings in the data folder, the copies of checkpoints and, locked with a
     passphrase, the secrets. Snapshots of registers are not in it.
     """
-    from service.operations.installation import open_installation
     from service.retention.backup.making import make_backup
 
-    passphrase = _passphrase(passphrase_file, lang, without_keys=without_keys, is_new=True)
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            made = make_backup(installation, file, passphrase=passphrase, now=datetime.now(UTC))
-        except FileExistsError:
-            there = Text(f"{file} finns redan.", f"{file} is there already.")
-            stop(there, lang)
-        except OSError as fault:
-            unwritten = Text(
-                f"{file} kan inte skrivas ({fault.strerror}).",
-                f"{file} cannot be written ({fault.strerror}).",
-            )
-            stop(unwritten, lang)
+    passphrase = _passphrase(passphrase_file, door.language, without_keys=without_keys, is_new=True)
+    call = door.call
+    try:
+        made = make_backup(call.installation, file, passphrase=passphrase, now=call.now)
+    except FileExistsError:
+        there = Text(f"{file} finns redan.", f"{file} is there already.")
+        stop(there, door.language)
+    except OSError as fault:
+        unwritten = Text(
+            f"{file} kan inte skrivas ({fault.strerror}).",
+            f"{file} cannot be written ({fault.strerror}).",
+        )
+        stop(unwritten, door.language)
     said = [
         Text(
             f"{file}: {made.rows} rader, {made.size} byte, loggen undertecknad vid {made.log_size} "
@@ -157,10 +158,22 @@ def backup(
                 "or read the sources in again.",
             )
         )
-    _say(said, lang)
+    answer = {
+        "file": str(file),
+        "rows": made.rows,
+        "size": made.size,
+        "sha256": made.digest,
+        "log_size": made.log_size,
+        "keys": list(made.keys),
+        "left_out": list(made.left_out),
+        "snapshot": made.snapshot_id,
+    }
+    return Answer(answer, *said)
 
 
+@answering()
 def restore(
+    door: Door,
     file: Annotated[Path, typer.Argument(help="A file that `kedjekoll backup` has written.")],
     *,
     passphrase_file: _PassphraseFile = None,
@@ -177,8 +190,7 @@ def restore(
             "--without-proof", help="Go on although nothing shows that nobody has altered the file."
         ),
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Restore a backup into an empty database and data folder: all of it, checked, or nothing.
 
     The file is believed if a key of the log has signed it that the passphrase unlocks, that lies in
@@ -190,8 +202,10 @@ def restore(
     from service.retention.backup.restoring import NotRestored
     from service.retention.backup.restoring import restore as put_back
 
-    passphrase = _passphrase(passphrase_file, lang, without_keys=without_keys, is_new=False)
-    trusted = trusted_keys(key, lang)
+    passphrase = _passphrase(
+        passphrase_file, door.language, without_keys=without_keys, is_new=False
+    )
+    trusted = trusted_keys(key, door.language)
     settings = load_settings()
     logs.configure(settings.log_format)
     logging.getLogger().setLevel(logging.ERROR)  # here only what went wrong is of use
@@ -206,13 +220,13 @@ def restore(
             now=datetime.now(UTC),
         )
     except NotRestored as fault:
-        stop(_filled(REASONS[fault.code], ", ".join(fault.names)), lang)
+        stop(_filled(REASONS[fault.code], ", ".join(fault.names)), door.language)
     except OSError as fault:
         unread = Text(
             f"{fault.filename} kan inte användas ({fault.strerror}).",
             f"{fault.filename} cannot be used ({fault.strerror}).",
         )
-        stop(unread, lang)
+        stop(unread, door.language)
     moment = found.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     said = [
         Text(
@@ -231,10 +245,8 @@ def restore(
             "in the diary where it has been kept.",
         ),
     ]
-    _say(said, lang)
-    for line in verified_lines(found.verified, lang):
-        out.print(line, markup=False, soft_wrap=True)
-    said = [
+    checked = verified_lines(found.verified, door.language)
+    then = [
         Text(
             "Det som gallrats efter kopian fanns med i den. Fristerna i retention.yaml har "
             "tillämpats på nytt; är fristerna i kopian äldre än de som gäller, lägg in de rätta "
@@ -251,14 +263,21 @@ def restore(
         ),
     ]
     if found.snapshot_id:
-        said.append(
+        then.append(
             Text(
                 f"Lägg tillbaka mappen snapshots ({found.snapshot_id}) eller läs in källorna igen.",
                 f"Put the folder snapshots back ({found.snapshot_id}) or read the sources in "
                 "again.",
             )
         )
-    _say(said, lang)
+    answer = {
+        "made_at": moment,
+        "rows": found.rows,
+        "proven": found.proven,
+        "snapshot": found.snapshot_id,
+        "said": checked,
+    }
+    return Answer(answer, *said, *checked, *then)
 
 
 def _passphrase(
@@ -293,8 +312,3 @@ def _passphrase(
 
 def _filled(reason: Text, names: str) -> Text:
     return Text(reason.sv.format(names=names), reason.en.format(names=names))
-
-
-def _say(texts: list[Text], language: Language) -> None:
-    for text in texts:
-        out.print(text.to(language), markup=False, soft_wrap=True)

@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from service.cli.console import Lang, out, write_file
+from service.cli.answering import Answer, answering
+from service.cli.console import write_file
+from service.cli.door import Door
 from service.cli.kept_screening import shown_screening
-from service.settings import load_settings
 
 
+@answering()
 def bundle(
+    door: Door,
     screening: Annotated[str, typer.Argument(help="Id of a kept screening, screening_….")],
     *,
     to: Annotated[
@@ -22,23 +25,19 @@ def bundle(
             "--opened", help="Show points of tenders although the award has not been decided."
         ),
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write a kept screening with its documents and the proof of the log in one file.
 
     In a case before the award it holds no points until you have opened them in the case. Exit code
     2: there is no such screening, or --opened asks for points that are closed.
     """
-    from contextlib import closing
-    from datetime import UTC, datetime
-
     from service.casework.bundle import make_bundle
-    from service.operations.installation import open_installation
 
-    with closing(open_installation(load_settings())) as installation:
-        record, is_open = shown_screening(installation, screening, lang, opened=opened)
-        actor, now = installation.principal.actor, datetime.now(UTC)
-        payload = make_bundle(installation, record, lang, actor=actor, at=now, opened=is_open)
+    call, lang = door.call, door.language
+    record, is_open = shown_screening(call.installation, screening, lang, opened=opened)
+    payload = make_bundle(
+        call.installation, record, lang, actor=call.principal.actor, at=call.now, opened=is_open
+    )
     path = to or Path(f"{record.id}.zip")
     write_file(path, payload, lang)
-    out.print(str(path), soft_wrap=True, markup=False)
+    return Answer({"file": str(path)}, str(path))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
-from rich.console import RenderableType
+from rich.console import Group
 
 from data_ingest.model.text import Text
 from service.cli.answering import Answer, answering
@@ -86,10 +86,10 @@ def show(door: Door, named: Named) -> Answer:
 
     case_id = door.case(named)
     found = get_case(door.call, case_id)
-    return Answer(found) if door.as_json else Answer(found, _page(door, case_id))
+    return Answer(found) if door.as_json else Answer(found, *_page(door, case_id).renderables)
 
 
-def _page(door: Door, case_id: str) -> RenderableType:
+def _page(door: Door, case_id: str) -> Group:
     from service.casework.cases.case import load_case
     from service.casework.decisions.decision import list_decisions
     from service.casework.links import list_links

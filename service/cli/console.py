@@ -39,7 +39,7 @@ def say(line: Line, language: Language, *, to: Console = out) -> None:
         for one in line.split("\n"):
             to.print(printable(one), markup=False, emoji=False, soft_wrap=True)
     else:
-        to.print(line, soft_wrap=True)
+        to.print(line, soft_wrap=isinstance(line, Styled))
 
 
 def refuse(fault: UnreadableInput, language: Language) -> NoReturn:

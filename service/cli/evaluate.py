@@ -5,15 +5,17 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
-from service.cli.console import Lang, open_file, refuse
+from service.cli.answering import Answer, answering
+from service.cli.console import open_file
+from service.cli.door import Door
 
 
+@answering()
 def evaluate(
+    door: Door,
     card: Annotated[Path, typer.Argument(help="A card that kedjekoll train has written.")],
     labels: Annotated[Path, typer.Argument(help="Labels of other parties or a later time; CSV.")],
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Print as JSON how a learned card does on labels, beside the other models.
 
     The other models are fitted again on the rows that the card was learned from. Exit code 2: the
@@ -26,18 +28,15 @@ def evaluate(
     from risk_models.learning.labels import read_labels_for
     from risk_models.learning.study import evaluate as evaluated
 
-    try:
-        read_card = parse_card(open_file(card, lang), name=card.name)
-        read = read_labels_for(
-            open_file(labels, lang),
-            name=labels.name,
-            specs=[factor.spec for factor in read_card.factors],
-            terms=[term.column for term in read_card.detection],
-            scorecard=load_scorecard(),
-        )
-        result = evaluated(read_card, read.sample)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    read_card = parse_card(open_file(card, door.language), name=card.name)
+    read = read_labels_for(
+        open_file(labels, door.language),
+        name=labels.name,
+        specs=[factor.spec for factor in read_card.factors],
+        terms=[term.column for term in read_card.detection],
+        scorecard=load_scorecard(),
+    )
+    result = evaluated(read_card, read.sample)
     rejects = [{"place": reject.location, **reject.params} for reject in read.rejects]
     content = {**result, "rows_left_out": rejects}
-    typer.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+    return Answer(content, orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")

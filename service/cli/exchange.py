@@ -1,20 +1,20 @@
 """`kedjekoll exchange`: read what another system has laid in a folder, and answer beside it."""
 
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
-from service.cli.console import BAD_INPUT, Lang, out, stop
-from service.platform.words import printable
+from data_ingest.model.text import Text
+from service.cli.answering import Answer, answering
+from service.cli.console import BAD_INPUT, stop
+from service.cli.door import Door
 from service.settings import load_settings
 
 if TYPE_CHECKING:
-    from service.operations.installation import Installation
+    from service.calls.call import Call
     from service.platform.process.own_folder import OwnFolder
     from service.settings import Settings
     from service.suppliers.exchange.folder import InFolder
@@ -27,11 +27,12 @@ _MEMORY_PER_BYTE = 4
 """What a byte takes of the memory for reading at least; a larger file is not tried. Ours."""
 
 
+@answering()
 def exchange(
+    door: Door,
     folder: Annotated[
         Path, typer.Argument(help="The shared folder; in/, out/ and state/ lie in it.")
     ],
-    lang: Lang = "sv",
     *,
     country: Annotated[
         str, typer.Option(help="Where the work is done, where a file does not say; ISO code.")
@@ -43,7 +44,7 @@ def exchange(
     link_base: Annotated[
         str, typer.Option(help="Address of the service that links begin with.")
     ] = "",
-) -> None:
+) -> Answer:
     """Screen the files of FOLDER/in once each, and write what has changed to FOLDER/out.
 
     Names begin with suppliers, contracts or ledger. Each file gets a receipt and a file of what
@@ -51,7 +52,6 @@ def exchange(
     Repeating it changes nothing. Exit codes: 2 a file was refused, 3 a file is still being written,
     4 another exchange of the folder goes on, 1 a fault of the service.
     """
-    from service.operations.installation import open_installation
     from service.platform.process.own_folder import NotOwn, own_folder
     from service.suppliers.exchange.folder import IN, OUT, STATE, Locked, locked, settled_files
     from service.suppliers.exchange.intake import ServiceFault, role_of
@@ -69,16 +69,15 @@ def exchange(
             settings = load_settings()
             most = settings.reading_limits.memory_bytes // _MEMORY_PER_BYTE
             found = settled_files(given, wait=lambda: sleep(settle), most=most)
-            with closing(open_installation(settings)) as installation:
-                taken = _take(installation, settings, answers, found, country=country, lang=lang)
-                written = _write_back(installation, answers, state, taken, link_base=link_base)
+            taken = _take(door, settings, answers, found, country=country)
+            written = _write_back(door.call, answers, state, taken, link_base=link_base)
     except Locked:
         stop(
             Text(
                 "Mappen utväxlas redan av en annan körning. Försök igen när den är klar.",
                 "Another exchange of the folder goes on. Try again when it has ended.",
             ),
-            lang,
+            door.language,
             code=BUSY,
         )
     except ServiceFault as fault:
@@ -87,7 +86,7 @@ def exchange(
                 f"Ett fel i tjänsten stoppade arbetet {fault}. Filen prövas igen nästa gång.",
                 f"A fault of the service stopped job {fault}. The file is tried again next time.",
             ),
-            lang,
+            door.language,
             code=FAULT,
         )
     except NotOwn as fault:
@@ -99,7 +98,7 @@ def exchange(
                 f"{fault.filename} is a link, or no plain file or folder. Nothing outside the "
                 "shared folder is read or written. Remove it, and find out who put it there.",
             ),
-            lang,
+            door.language,
         )
     except DamagedState as fault:
         stop(
@@ -107,7 +106,7 @@ def exchange(
                 f"{STATE}/{fault} är skadad. Ta bort den; då skickas alla leverantörer på nytt.",
                 f"{STATE}/{fault} is damaged. Remove it; then all suppliers are sent again.",
             ),
-            lang,
+            door.language,
         )
     except OSError as fault:
         stop(
@@ -115,39 +114,44 @@ def exchange(
                 f"Mappen kan inte läsas eller skrivas ({fault.strerror}).",
                 f"The folder cannot be read or written ({fault.strerror}).",
             ),
-            lang,
+            door.language,
         )
     unread = [name for name in found.unread if role_of(name) is not None]
     large = [name for name in found.large if role_of(name) is not None]
-    _tell(found, taken, unread, written, lang)
-    _tell_large(large, most, lang)
-    if unread or large or any(file.run is None for file in taken):
-        raise typer.Exit(BAD_INPUT)
-    if found.waiting:
-        raise typer.Exit(WAITS)
+    lines = _lines(found, taken, unread, written)
+    answer = {
+        "read": [file.stem for file in taken if file.run is not None],
+        "refused": [file.stem for file in taken if file.run is None],
+        "unread": unread,
+        "large": large,
+        "waiting": list(found.waiting),
+        "written": written,
+    }
+    is_bad = unread or large or any(file.run is None for file in taken)
+    code = BAD_INPUT if is_bad else WAITS if found.waiting else 0
+    return Answer(answer, *lines, *_large(large, most), code=code)
 
 
 def _take(
-    installation: "Installation",
+    door: Door,
     settings: "Settings",
     answers: "OwnFolder",
     found: "InFolder",
     *,
     country: str,
-    lang: Language,
 ) -> list["Taken"]:
     """Screen each file and write its receipt and its rejects."""
     from service.cli.following import followed
     from service.suppliers.exchange.intake import given_of, take
 
-    taken = []
+    taken, installation = [], door.call.installation
     for given in given_of(found.files):
         file = take(
             installation,
             given,
             country=country,
-            language=lang,
-            work_off=lambda job: followed(installation, settings, job, lang),
+            language=door.language,
+            work_off=lambda job: followed(installation, settings, job, door.language),
         )
         rejects = f"{file.stem}.rejects.csv"
         if file.rejects is not None:
@@ -160,7 +164,7 @@ def _take(
 
 
 def _write_back(
-    installation: "Installation",
+    call: "Call",
     answers: "OwnFolder",
     state: "OwnFolder",
     taken: list["Taken"],
@@ -171,7 +175,6 @@ def _write_back(
 
     The suppliers are those of the lists, or of the ledgers and registers where there is no list.
     """
-    from service.platform.db.database import transaction
     from service.suppliers.exchange.review_state import review_states
     from service.suppliers.exchange.write_back import suppliers_of, write_changes, written_rows
     from service.suppliers.portfolios.output import read_output
@@ -179,52 +182,40 @@ def _write_back(
     runs = [file.run for file in taken if file.run is not None and file.role == "suppliers"]
     runs = runs or [file.run for file in taken if file.run is not None]
     suppliers = [supplier for run in runs for supplier in suppliers_of(read_output(run.output))]
-    with transaction(installation.engine, read_only=True) as connection:
+    with call.reading() as connection:
         states = review_states(
-            connection,
-            suppliers,
-            principal=installation.principal,
-            today=datetime.now(UTC).date(),
+            connection, suppliers, principal=call.principal, today=call.now.date()
         )
     rows = written_rows(suppliers, states, link_base=link_base.rstrip("/"))
     return write_changes(answers, state, rows)
 
 
-def _tell(
-    found: "InFolder",
-    taken: list["Taken"],
-    unread: list[str],
-    written: str | None,
-    lang: Language,
-) -> None:
-    read = Text("{stem}: läst, kvitto {receipt}", "{stem}: read, receipt {receipt}").to(lang)
-    refused = Text("{stem}: avvisad, kvitto {receipt}", "{stem}: refused, receipt {receipt}")
+def _lines(
+    found: "InFolder", taken: list["Taken"], unread: list[str], written: str | None
+) -> Iterator[Text]:
     for file in taken:
-        said = read if file.run is not None else refused.to(lang)
-        out.print(said.format(stem=file.stem, receipt=f"{file.stem}.receipt.json"), soft_wrap=True)
-    linked = Text(
-        "{name}: en länk eller ingen vanlig fil, läses inte. Lägg själva filen i mappen.",
-        "{name}: a link or no plain file, is not read. Put the file itself into the folder.",
-    )
+        receipt = f"{file.stem}.receipt.json"
+        sv, en = ("läst", "read") if file.run is not None else ("avvisad", "refused")
+        yield Text(f"{file.stem}: {sv}, kvitto {receipt}", f"{file.stem}: {en}, receipt {receipt}")
     for name in unread:
-        out.print(printable(linked.to(lang).format(name=name)), markup=False, soft_wrap=True)
-    waits = Text("{name}: skrivs fortfarande, väntar", "{name}: still being written, waits")
+        yield Text(
+            f"{name}: en länk eller ingen vanlig fil, läses inte. Lägg själva filen i mappen.",
+            f"{name}: a link or no plain file, is not read. Put the file itself into the folder.",
+        )
     for name in found.waiting:
-        out.print(printable(waits.to(lang).format(name=name)), markup=False, soft_wrap=True)
+        yield Text(f"{name}: skrivs fortfarande, väntar", f"{name}: still being written, waits")
     if written is None:
-        nothing = Text("Inget nytt att skicka tillbaka.", "Nothing new to send back.")
-        out.print(nothing.to(lang))
+        yield Text("Inget nytt att skicka tillbaka.", "Nothing new to send back.")
     else:
-        out.print(Text("Skrev {n}", "Wrote {n}").to(lang).format(n=written), soft_wrap=True)
+        yield Text(f"Skrev {written}", f"Wrote {written}")
 
 
-def _tell_large(names: list[str], most: int, lang: Language) -> None:
+def _large(names: list[str], most: int) -> Iterator[Text]:
     megabytes = most // 2**20
-    said = Text(
-        f"{{name}}: större än {megabytes} MB, läses inte. Dela upp filen, eller be den som sköter "
-        "installationen höja KEDJEKOLL_READING_MEMORY_MB.",
-        f"{{name}}: larger than {megabytes} MB, is not read. Divide the file, or ask whoever runs "
-        "the installation to raise KEDJEKOLL_READING_MEMORY_MB.",
-    )
     for name in names:
-        out.print(printable(said.to(lang).format(name=name)), markup=False, soft_wrap=True)
+        yield Text(
+            f"{name}: större än {megabytes} MB, läses inte. Dela upp filen, eller be den som "
+            "sköter installationen höja KEDJEKOLL_READING_MEMORY_MB.",
+            f"{name}: larger than {megabytes} MB, is not read. Divide the file, or ask whoever "
+            "runs the installation to raise KEDJEKOLL_READING_MEMORY_MB.",
+        )

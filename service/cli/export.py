@@ -1,7 +1,5 @@
 """`kedjekoll export`: a kept screening in the standards of others."""
 
-import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,12 +7,15 @@ import typer
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import LANGUAGES, Text
-from service.cli.console import Lang, out, stop, write_file
+from service.cli.answering import Answer, answering
+from service.cli.console import stop, write_file
+from service.cli.door import Door
 from service.cli.kept_screening import kept_screening
-from service.settings import load_settings
 
 
+@answering()
 def export(
+    door: Door,
     screening: Annotated[str, typer.Argument(help="Number of a kept screening (screening_…).")],
     *,
     kind: Annotated[
@@ -24,25 +25,21 @@ def export(
     target: Annotated[
         Path | None, typer.Option("--out", help="File to write; one that exists stays.")
     ] = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write a kept screening in another standard; no points and no band are in any of them.
 
     Without --out it is printed. Exit code 2: something stated has to be mended.
     """
-    from service.operations.installation import open_installation
     from service.screening.exports.kinds import exported
 
-    with closing(open_installation(load_settings())) as installation:
-        record, _ = kept_screening(installation, screening, lang)
+    record, _ = kept_screening(door.call.installation, screening, door.language)
     try:
-        made = exported(record, kind, lang)
+        made = exported(record, kind, door.language)
     except UnreadableInput as fault:
         (problem,) = fault.problems
         said = (f"{problem.detail(language)} {problem.mend(language)}" for language in LANGUAGES)
-        stop(Text(*said), lang)
-    if target is None:
-        sys.stdout.write(made.payload.decode())
-        return
-    write_file(target, made.payload, lang, new=True)
-    out.print(str(target), soft_wrap=True, markup=False)
+        stop(Text(*said), door.language)
+    if target is not None:
+        write_file(target, made.payload, door.language, new=True)
+        return Answer({"file": str(target)}, str(target))
+    return Answer({"content": made.payload.decode()}, made.payload)

@@ -10,17 +10,20 @@ import typer
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, refuse, stop, write_file
+from service.cli.answering import Answer, answering
+from service.cli.console import refuse, stop, write_file
+from service.cli.door import Door
 
 
+@answering()
 def form(
+    door: Door,
     procurement: Annotated[
         Path, typer.Argument(help="A procurement document or notice; - reads standard input.")
     ],
     target: Annotated[
         Path, typer.Option("--out", help="The file to write; one that exists is not replaced.")
     ] = Path("form.xlsx"),
-    lang: Lang = "sv",
     *,
     format_name: Annotated[
         str | None,
@@ -30,7 +33,7 @@ def form(
         str | None,
         typer.Option(help="Which contracting process of an OCDS file that holds several."),
     ] = None,
-) -> None:
+) -> Answer:
     """Write a spreadsheet with ten rows for each tenderer and named subcontractor, to fill in.
 
     Nothing is stored. Sole traders are not in it. Exit code 2: the file has to be mended.
@@ -41,7 +44,9 @@ def form(
 
     if format_name is not None and format_name not in FORMATS:
         known = ", ".join(FORMATS)
-        stop(Text(f"Okänt format; välj {known}.", f"Unknown format; choose {known}."), lang)
+        stop(
+            Text(f"Okänt format; välj {known}.", f"Unknown format; choose {known}."), door.language
+        )
     key = secrets.token_bytes(32)  # no hash of a person's number leaves this command
     name = procurement.name
     try:
@@ -50,30 +55,31 @@ def form(
             payload, name=name, person_key=key, format_name=format_name, ocid=ocid
         )
     except UnreadableInput as fault:
-        refuse(hide_in_problems(fault, person_key=key), lang)
+        refuse(hide_in_problems(fault, person_key=key), door.language)
     except OSError as fault:
         stop(
             Text(
                 f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
                 f"The file cannot be opened ({fault.strerror}). Check the path.",
             ),
-            lang,
+            door.language,
         )
     made = blank_form(
         hide_in_tables(read.procurement, person_key=key),
         made_on=datetime.now(UTC).date(),
-        language=lang,
+        language=door.language,
     )
     if made.parties == 0:
         nobody = Text(
             "Filen namnger ingen anbudsgivare eller underleverantör med organisationsnummer.",
             "The file names no tenderer or subcontractor with an organisation number.",
         )
-        stop(Text(*(" ".join(said) for said in zip(nobody, *made.notes, strict=True))), lang)
-    write_file(target, made.payload, lang, new=True)
-    written = Text("Skrev {file}. Parter: {count}.", "Wrote {file}. Parties: {count}.")
-    out.print(
-        written.to(lang).format(count=made.parties, file=target), markup=False, soft_wrap=True
+        both = (" ".join(said) for said in zip(nobody, *made.notes, strict=True))
+        stop(Text(*both), door.language)
+    write_file(target, made.payload, door.language, new=True)
+    written = Text(
+        f"Skrev {target}. Parter: {made.parties}.", f"Wrote {target}. Parties: {made.parties}."
     )
-    for note in made.notes:
-        out.print(note.to(lang), markup=False)
+    notes = [note.to(door.language) for note in made.notes]
+    answer = {"file": str(target), "parties": made.parties, "notes": notes}
+    return Answer(answer, written, *notes)

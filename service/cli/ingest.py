@@ -15,9 +15,10 @@ from typer.core import TyperCommand
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, err, out, refuse, stop
+from service.cli.answering import Answer, answering
+from service.cli.console import err, say, stop
+from service.cli.door import Door
 from service.platform.secret_files import person_key
-from service.platform.words import printable
 from service.settings import load_settings
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ class WithSources(TyperCommand):
         super().format_help(ctx, formatter)
 
 
+@answering()
 def ingest(
+    door: Door,
     source: Annotated[
         str | None, typer.Argument(help="The source's id, such as no_brreg_enheter.")
     ] = None,
@@ -52,7 +55,6 @@ def ingest(
             help="Its files or their https addresses, all of one version; plain, gz or zip.",
         ),
     ] = None,
-    lang: Lang = "sv",
     *,
     list_sources: Annotated[
         bool, typer.Option("--list", help="List the sources that can be read, and stop.")
@@ -63,7 +65,7 @@ def ingest(
             formats=["%Y-%m-%d"], help="Day that the content speaks of, if no file says it."
         ),
     ] = None,
-) -> None:
+) -> Answer:
     """Read a register or list into a new snapshot, which serves at once unless much changes by it.
 
     Exit code 2: a file cannot be used. Exit code 3: the snapshot waits for somebody to accept it.
@@ -71,9 +73,8 @@ def ingest(
     from data_ingest.sources import SOURCES
 
     if list_sources:
-        for known_source in SOURCES.values():
-            out.print(_line(known_source, lang), markup=False, soft_wrap=True)
-        return
+        lines = [_line(known_source, door.language) for known_source in SOURCES.values()]
+        return Answer({"items": [_listed(one) for one in SOURCES.values()]}, *lines)
     chosen = SOURCES.get(source or "")
     if chosen is None:
         stop(
@@ -81,7 +82,7 @@ def ingest(
                 "Ange en källa; kedjekoll ingest --list visar vilka som finns.",
                 "Name a source; kedjekoll ingest --list shows which there are.",
             ),
-            lang,
+            door.language,
         )
     given = files or ([chosen.download] if chosen.download else [])
     if not given:
@@ -90,21 +91,17 @@ def ingest(
                 f"Ange fil eller adress. Filen hämtas hos utgivaren: {chosen.url}",
                 f"Give a file or an address. The publisher has the file: {chosen.url}",
             ),
-            lang,
+            door.language,
         )
-    try:
-        added = _add(chosen, given, lang, as_of=as_of)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    added = _add(chosen, given, door, as_of=as_of)
     if added is None:
-        text = Text("Oförändrad hos utgivaren.", "Unchanged at the publisher.")
-        out.print(text.to(lang))
-        return
-    say_outcome(added, lang)
+        unchanged = Text("Oförändrad hos utgivaren.", "Unchanged at the publisher.")
+        return Answer({"state": "unchanged_at_publisher"}, unchanged)
+    return outcome_answer(added, door.language)
 
 
 def _add(
-    source: "Source", given: Sequence[str], lang: Language, *, as_of: datetime | None
+    source: "Source", given: Sequence[str], door: Door, *, as_of: datetime | None
 ) -> "StoreOutcome | None":
     from data_ingest.linking.search import write_search
     from data_ingest.snapshot.build import build_source
@@ -118,7 +115,7 @@ def _add(
     with exclusively(root), TemporaryDirectory(dir=root, prefix=".building-") as folder:
         serving = current_id(root)
         known = read_manifest(root / serving).sources.get(source.id) if serving else None
-        found = _files(given, Path(folder), known.files if known else (), lang)
+        found = _files(given, Path(folder), known.files if known else (), door.language)
         if found is None:
             return None
         read: list[SourceVersion] = []
@@ -138,7 +135,7 @@ def _add(
             return version
 
         total = sum(file.path.stat().st_size for file in found)
-        with _bar(Text("läser", "reading").to(lang), total) as advance:
+        with _bar(Text("läser", "reading").to(door.language), total) as advance:
             outcome = add_source(
                 root,
                 partial(build, on_bytes=advance),
@@ -146,7 +143,7 @@ def _add(
                 now=now,
                 actor=settings.actor,
             )
-        _say_rows(read[0], lang)
+        _say_rows(read[0], door)
     return outcome
 
 
@@ -238,46 +235,61 @@ def _line(source: "Source", lang: Language) -> str:
     )
 
 
-def _say_rows(version: "SourceVersion", lang: Language) -> None:
+def _listed(source: "Source") -> dict[str, object]:
+    return {
+        "id": source.id,
+        "title": {"sv": source.title.sv, "en": source.title.en},
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "cadence": source.cadence,
+        "address": source.download or source.url,
+    }
+
+
+def _say_rows(version: "SourceVersion", door: Door) -> None:
     """Print how many records were kept, and what was left out by which rule."""
-    head = Text(
-        "{name}: {records} poster, {kept} behållna, {left} utelämnade.",
-        "{name}: {records} records, {kept} kept, {left} left out.",
-    ).to(lang)
-    left = version.records - version.kept
-    out.print(
-        head.format(name=version.source_id, records=version.records, kept=version.kept, left=left),
-        soft_wrap=True,
+    name, records, kept = version.source_id, version.records, version.kept
+    left = records - kept
+    door.tell(
+        Text(
+            f"{name}: {records} poster, {kept} behållna, {left} utelämnade.",
+            f"{name}: {records} records, {kept} kept, {left} left out.",
+        )
     )
     for title, counts in (
         (Text("Utelämnade poster", "Records left out"), version.rejected),
         (Text("Utelämnade uppgifter", "Values left out"), version.noted),
     ):
         if counts:
-            table = Table("", "", title=title.to(lang), show_header=False, title_justify="left")
+            heading = title.to(door.language)
+            table = Table("", "", title=heading, show_header=False, title_justify="left")
             for code, count in counts.items():
                 table.add_row(str(count), code)
-            out.print(table)
+            door.tell(table)
 
 
-def say_outcome(outcome: "StoreOutcome", lang: Language) -> None:
-    """Print what came of it, and exit with `WAITS` if the snapshot waits."""
+def outcome_answer(outcome: "StoreOutcome", language: Language) -> Answer:
+    """Answer what came of it; the exit code is `WAITS` if the snapshot waits."""
+    number = outcome.snapshot_id
     texts = {
-        "used": Text("Ögonblicksbilden {id} används nu.", "The snapshot {id} serves now."),
+        "used": Text(
+            f"Ögonblicksbilden {number} används nu.", f"The snapshot {number} serves now."
+        ),
         "unchanged": Text(
-            "Ögonblicksbilden {id} används redan; inget är nytt.",
-            "The snapshot {id} serves already; nothing is new.",
+            f"Ögonblicksbilden {number} används redan; inget är nytt.",
+            f"The snapshot {number} serves already; nothing is new.",
         ),
         "waiting": Text(
-            "Ögonblicksbilden {id} väntar. Den tidigare används tills någon godtar den nya:\n"
-            "kedjekoll snapshot use {id} --accept --reason …",
-            "The snapshot {id} waits. The former one serves until somebody accepts the new one:\n"
-            "kedjekoll snapshot use {id} --accept --reason …",
+            f"Ögonblicksbilden {number} väntar. Den tidigare används tills någon godtar den nya:\n"
+            f"kedjekoll snapshot use {number} --accept --reason …",
+            f"The snapshot {number} waits. The former one serves until somebody accepts the new "
+            f"one:\nkedjekoll snapshot use {number} --accept --reason …",
         ),
     }
-    out.print(texts[outcome.state].to(lang).format(id=outcome.snapshot_id), soft_wrap=True)
-    if outcome.state == "waiting":
-        for problem in outcome.problems:
-            text = f"– {problem.location}: {problem.detail(lang)} {problem.mend(lang)}"
-            err.print(printable(text), markup=False, soft_wrap=True)
-        raise typer.Exit(WAITS)
+    answer = {"state": outcome.state, "snapshot": number}
+    if outcome.state != "waiting":
+        return Answer(answer, texts[outcome.state])
+    for problem in outcome.problems:
+        text = f"– {problem.location}: {problem.detail(language)} {problem.mend(language)}"
+        say(text, language, to=err)
+    return Answer(answer, texts[outcome.state], code=WAITS)

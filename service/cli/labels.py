@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, open_file, out, refuse, write_file
+from service.cli.answering import Answer, answering
+from service.cli.console import open_file, write_file
+from service.cli.door import Door
 
 
+@answering()
 def labels(
+    door: Door,
     selection: Annotated[
         Path,
         typer.Argument(help="The selection, as kedjekoll screen --select --out wrote it; JSON."),
@@ -18,10 +21,9 @@ def labels(
     outcomes: Annotated[
         Path, typer.Argument(help="What follow-up found: supplier_id, visited_on, found; CSV.")
     ],
-    lang: Lang = "sv",
     *,
     file: Annotated[Path, typer.Option("--out", help="File for the labels; CSV.")],
-) -> None:
+) -> Answer:
     """Join the outcomes of follow-up to their selection, for kedjekoll train.
 
     Only suppliers with a known chance to be selected become labels. Exit code 2: the selection or
@@ -29,16 +31,14 @@ def labels(
     """
     from service.suppliers.selection.labels import follow_up_labels, read_selection
 
-    try:
-        selected = read_selection(open_file(selection, lang), name=selection.name)
-        made = follow_up_labels(selected, open_file(outcomes, lang), name=outcomes.name)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    write_file(file, made.payload, lang)
+    selected = read_selection(open_file(selection, door.language), name=selection.name)
+    made = follow_up_labels(selected, open_file(outcomes, door.language), name=outcomes.name)
+    write_file(file, made.payload, door.language)
     said = Text(
-        "Uppföljda: {rows}, varav med avvikelse: {found}. Inte uppföljda: {left}; etiketterna "
-        "säger inget om dem.",
-        "Followed up: {rows}, of which with a finding: {found}. Not followed up: {left}; the "
-        "labels say nothing about them.",
-    ).to(lang)
-    out.print(said.format(rows=made.rows, found=made.found, left=made.not_visited), soft_wrap=True)
+        f"Uppföljda: {made.rows}, varav med avvikelse: {made.found}. Inte uppföljda: "
+        f"{made.not_visited}; etiketterna säger inget om dem.",
+        f"Followed up: {made.rows}, of which with a finding: {made.found}. Not followed up: "
+        f"{made.not_visited}; the labels say nothing about them.",
+    )
+    answer = {"rows": made.rows, "found": made.found, "not_visited": made.not_visited}
+    return Answer(answer | {"file": str(file)}, said)

@@ -1,7 +1,5 @@
 """`kedjekoll look-up`: what registers say now about one number."""
 
-import sys
-from contextlib import closing
 from dataclasses import replace
 from typing import Annotated
 
@@ -9,24 +7,24 @@ import typer
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, refuse
+from service.cli.answering import Answer, answering
+from service.cli.door import Door
 from service.settings import load_settings
 
 NO_ANSWER = 3
 """Exit code when none of the registers answered."""
 
 
+@answering()
 def look_up(
+    door: Door,
     context: typer.Context,
     number: Annotated[str, typer.Argument(help="Number of an organisation.")],
     scheme: Annotated[
         str | None,
         typer.Option(help="Kind of number, such as SE-ON or VAT; told by the number if left out."),
     ] = None,
-    lang: Lang = "sv",
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answers as JSON.")] = False,
-) -> None:
+) -> Answer:
     """Ask the registers that can have a number what they say now; nothing is kept.
 
     That a register does not answer is not the same as that it does not have the number. Exit code
@@ -34,29 +32,21 @@ def look_up(
     """
     from httpx import BaseTransport
 
-    from service.operations.installation import open_installation
     from service.registers.live import ask, open_live_registers, read_question
     from service.registers.look_up_views import look_ups_resource
     from service.registers.terminal import render_look_ups
 
     question = read_question(number, scheme)
     if isinstance(question, Problem):
-        name = Text("Numret", "The number").to(lang)
-        refuse(UnreadableInput([replace(question, location="")], name), lang)
-    settings = load_settings()
-    with (
-        closing(open_installation(settings)) as installation,
-        open_live_registers(
-            settings,
-            person_key=installation.person_key,
-            transport=context.find_object(BaseTransport),
-        ) as registers,
-    ):
+        name = Text("Numret", "The number").to(door.language)
+        raise UnreadableInput([replace(question, location="")], name)
+    with open_live_registers(
+        load_settings(),
+        person_key=door.call.installation.person_key,
+        transport=context.find_object(BaseTransport),
+    ) as registers:
         answers = ask(registers, question)
-    found = look_ups_resource(question, answers, lang)
-    if as_json:
-        sys.stdout.write(found.model_dump_json() + "\n")
-    else:
-        out.print(render_look_ups(found, lang))
-    if all(answer.status == "unavailable" for answer in answers):
-        raise typer.Exit(NO_ANSWER)
+    found = look_ups_resource(question, answers, door.language)
+    unanswered = all(answer.status == "unavailable" for answer in answers)
+    code = NO_ANSWER if unanswered else 0
+    return Answer(found, render_look_ups(found, door.language), code=code)

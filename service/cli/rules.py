@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, stop
-from service.platform.words import printable
+from service.cli.answering import Answer, answering
+from service.cli.console import stop
+from service.cli.door import Door
 
 WRONG = 1
 """Exit code when a rule does not answer as its examples say."""
@@ -32,13 +33,14 @@ AsOf = Annotated[
 
 
 @rules.command()
+@answering()
 def check(
+    door: Door,
     folder: Annotated[
         Path | None,
         typer.Argument(help="A folder with rules/ and parameters/; the shipped one if left out."),
     ] = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Read every rule as it is read when the service starts, and try every example.
 
     Exit code 1: a rule answers otherwise than its example says, or no example is of its first day
@@ -54,51 +56,46 @@ def check(
     try:
         book = load_rulebook() if folder is None else read_rulebook(folder)
     except InvalidRule as fault:
-        refused = Text("Regeln kan inte läsas.", "The rule cannot be read.").to(lang)
-        stop(Text(f"{refused} {fault}", f"{refused} {fault}"), lang)
+        refused = Text("Regeln kan inte läsas.", "The rule cannot be read.").to(door.language)
+        stop(Text(f"{refused} {fault}", f"{refused} {fault}"), door.language)
     except OSError:
         stop(
             Text(
                 "Mappen kan inte läsas. Den ska innehålla mapparna rules och parameters.",
                 "The folder cannot be read. It is to hold the folders rules and parameters.",
             ),
-            lang,
+            door.language,
         )
     law = [rule for rule in book.rules if rule.consequence not in UPCOMING]
     tried = list(try_examples(law))
     wrong = [example for example in tried if not example.is_as_stated]
-    for example in wrong:
-        said = OUTCOMES[example.outcome].to(lang)
-        out.print(f"{example.rule.id}: {printable(example.example.name)}: {said}", soft_wrap=True)
     missing = [(rule.id, *end) for rule in law for end in missing_days(rule).items()]
-    for rule_id, day, is_law in missing:
-        said = (_LAW if is_law else _NO_LAW).to(lang).format(day=day)
-        out.print(f"{rule_id}: {said}", soft_wrap=True)
+    said = [
+        f"{example.rule.id}: {example.example.name}: {OUTCOMES[example.outcome].to(door.language)}"
+        for example in wrong
+    ]
+    said += [
+        f"{rule_id}: {(_LAW if is_law else _NO_LAW).to(door.language).format(day=day)}"
+        for rule_id, day, is_law in missing
+    ]
+    every, examples, faults = len(book.rules), len(tried), len(said)
     counted = Text(
-        "{rules} regler, {examples} exempel, {wrong} fel. Regelverk {sha}",
-        "{rules} rules, {examples} examples, {wrong} wrong. Rulebook {sha}",
-    ).to(lang)
-    out.print(
-        counted.format(
-            rules=len(book.rules),
-            examples=len(tried),
-            wrong=len(wrong) + len(missing),
-            sha=book.sha256[:12],
-        ),
-        soft_wrap=True,
+        f"{every} regler, {examples} exempel, {faults} fel. Regelverk {book.sha256[:12]}",
+        f"{every} rules, {examples} examples, {faults} wrong. Rulebook {book.sha256[:12]}",
     )
-    if wrong or missing:
-        raise typer.Exit(WRONG)
+    answer = {"rules": every, "examples": examples, "wrong": said, "rulebook": book.sha256}
+    return Answer(answer, *said, counted, code=WRONG if said else 0)
 
 
 @rules.command("list")
+@answering()
 def list_rules(
+    door: Door,
     jurisdiction: Annotated[
         str | None, typer.Option(help="Country, such as SE, or EU, UK, INT.")
     ] = None,
     as_of: AsOf = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """List the rules, one a line; with a day only those that were law on it."""
     from procurement_rules.rulebook import load_rulebook
     from service.screening.report.rule_text import marks
@@ -110,20 +107,32 @@ def list_rules(
         for rule in (book.in_force(as_of.date()) if as_of else book.rules)
         if asked in (None, rule.jurisdiction)
     ]
-    if not chosen:
-        out.print(Text("Inga regler.", "No rules.").to(lang))
-    for rule in chosen:
-        marked = "".join(f" [{mark}]" for mark in marks(rule, lang))
-        line = f"{rule.id}  {rule.title.to(lang)}{marked}  {rule.citation}"
-        out.print(printable(line), markup=False, soft_wrap=True)
+    found = [
+        {
+            "id": rule.id,
+            "title": rule.title.to(door.language),
+            "marks": list(marks(rule, door.language)),
+            "citation": rule.citation,
+        }
+        for rule in chosen
+    ]
+    if not found:
+        return Answer({"items": found}, Text("Inga regler.", "No rules."))
+    lines = [
+        f"{one['id']}  {one['title']}{''.join(f' [{mark}]' for mark in one['marks'])}  "
+        f"{one['citation']}"
+        for one in found
+    ]
+    return Answer({"items": found}, *lines)
 
 
 @rules.command()
+@answering()
 def explain(
+    door: Door,
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, as SE-LOU-13-1.")],
     as_of: AsOf = None,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Explain one rule: its source, its condition, its words, and its amounts on a day.
 
     Exit code 2: there is no such rule.
@@ -138,7 +147,7 @@ def explain(
                 "Regeln finns inte. kedjekoll rules list visar alla.",
                 "There is no such rule. kedjekoll rules list shows them all.",
             ),
-            lang,
+            door.language,
         )
-    for line in explanation(found, lang, on=as_of.date() if as_of else None):
-        out.print(printable(line), markup=False, soft_wrap=True)
+    lines = list(explanation(found, door.language, on=as_of.date() if as_of else None))
+    return Answer({"id": found.id, "said": lines}, *lines)

@@ -7,14 +7,21 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, out, refuse, stop
-from service.cli.ingest import say_outcome
+from data_ingest.model.text import Text
+from service.cli.answering import Answer, answering
+from service.cli.console import stop
+from service.cli.door import Door
+from service.cli.ingest import outcome_answer
 from service.settings import load_settings
 
 DAMAGED = 1
 """Exit code for a snapshot that is not what was written."""
+
+_STATES = {
+    "": Text("", ""),
+    "serves": Text(" används", " serves"),
+    "waits": Text(" väntar", " waits"),
+}
 
 snapshot = typer.Typer(
     name="snapshot",
@@ -28,71 +35,80 @@ Named = Annotated[
 
 
 @snapshot.command("list")
-def list_snapshots(lang: Lang = "sv") -> None:
+@answering()
+def list_snapshots(door: Door) -> Answer:
     """List the snapshots with their sources; the one that serves and those that wait are marked."""
     from data_ingest.snapshot.manifest import read_manifest
     from data_ingest.snapshot.store import current_id, snapshot_ids, waiting_ids
 
     root = load_settings().snapshot_dir
-    try:
-        manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
+    manifests.sort(key=lambda manifest: (manifest.built_at, manifest.id))
     if not manifests:
-        out.print(Text("Det finns inga ögonblicksbilder.", "There are no snapshots.").to(lang))
-        return
+        none = Text("Det finns inga ögonblicksbilder.", "There are no snapshots.")
+        return Answer({"items": []}, none)
     serving, waiting = current_id(root), waiting_ids(root)
-    for manifest in sorted(manifests, key=lambda manifest: (manifest.built_at, manifest.id)):
-        state = Text("", "")
-        if manifest.id == serving:
-            state = Text(" används", " serves")
-        elif manifest.id in waiting:
-            state = Text(" väntar", " waits")
-        out.print(
-            f"{manifest.id}  {manifest.built_at:%Y-%m-%d %H:%M} UTC {state.to(lang)}".rstrip()
+    shown, lines = [], []
+    for manifest in manifests:
+        state = "serves" if manifest.id == serving else ""
+        state = "waits" if not state and manifest.id in waiting else state
+        built = f"{manifest.built_at:%Y-%m-%d %H:%M} UTC"
+        lines.append(f"{manifest.id}  {built} {_STATES[state].to(door.language)}".rstrip())
+        sources = [
+            {
+                "source": version.source_id,
+                "as_of": version.as_of.isoformat() if version.as_of else None,
+                "kept": version.kept,
+            }
+            for version in manifest.sources.values()
+        ]
+        lines += [f"  {one['source']}  {one['as_of'] or '–'}  {one['kept']}" for one in sources]
+        shown.append(
+            {"id": manifest.id, "built_at": built, "state": state or None, "sources": sources}
         )
-        for version in manifest.sources.values():
-            day = version.as_of.isoformat() if version.as_of else "–"
-            out.print(f"  {version.source_id}  {day}  {version.kept}", highlight=False)
+    return Answer({"items": shown}, *lines)
 
 
 @snapshot.command()
+@answering()
 def verify(
+    door: Door,
     named: Named = "current",
-    lang: Lang = "sv",
     *,
     rows: Annotated[bool, typer.Option("--rows", help="Hash every row again as well.")] = False,
-) -> None:
+) -> Answer:
     """Hash every file of a snapshot again and name those that differ.
 
     Exit code 1: a file is damaged, missing or foreign.
     """
     from data_ingest.snapshot.verify import verify as check
 
-    folder = _folder(named, lang)
+    folder = _folder(named)
     problems = check(folder, rows=rows)
-    if not problems:
-        text = Text("{id}: alla filer är hela.", "{id}: every file is whole.").to(lang)
-        out.print(text.format(id=folder.name), soft_wrap=True)
-        return
-    for problem in problems:
-        text = f"{problem.detail(lang)} {problem.mend(lang)}"
-        out.print(text, markup=False, soft_wrap=True)
-    raise typer.Exit(DAMAGED)
+    told = [
+        f"{problem.detail(door.language)} {problem.mend(door.language)}" for problem in problems
+    ]
+    answer = {"id": folder.name, "problems": told}
+    if problems:
+        return Answer(answer, *told, code=DAMAGED)
+    whole = Text(f"{folder.name}: alla filer är hela.", f"{folder.name}: every file is whole.")
+    return Answer(answer, whole)
 
 
 @snapshot.command()
-def diff(first: Named, second: Named, lang: Lang = "sv") -> None:
+@answering()
+def diff(door: Door, first: Named, second: Named) -> Answer:
     """Show how many rows of each table differ between two snapshots."""
     from data_ingest.snapshot.compare import differences
 
-    try:
-        found = differences(_folder(first, lang), _folder(second, lang))
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    found = differences(_folder(first), _folder(second))
+    names = ("before", "after", "new", "gone")
+    shown = [
+        {"table": f"{one.source_id}.{one.table}"} | {name: getattr(one, name) for name in names}
+        for one in found
+    ]
     if not found:
-        out.print(Text("Inga skillnader.", "No differences.").to(lang))
-        return
+        return Answer({"items": shown}, Text("Inga skillnader.", "No differences."))
     heads = (
         Text("tabell", "table"),
         Text("före", "before"),
@@ -100,17 +116,17 @@ def diff(first: Named, second: Named, lang: Lang = "sv") -> None:
         Text("nya", "new"),
         Text("borta", "gone"),
     )
-    table = Table(*(head.to(lang) for head in heads))
-    for difference in found:
-        counts = (difference.before, difference.after, difference.new, difference.gone)
-        table.add_row(f"{difference.source_id}.{difference.table}", *map(str, counts))
-    out.print(table)
+    table = Table(*(head.to(door.language) for head in heads))
+    for row in shown:
+        table.add_row(*map(str, row.values()))
+    return Answer({"items": shown}, table)
 
 
 @snapshot.command()
+@answering()
 def use(
+    door: Door,
     named: Named,
-    lang: Lang = "sv",
     *,
     accept: Annotated[
         bool, typer.Option("--accept", help="Let it serve although much changes by it.")
@@ -118,7 +134,7 @@ def use(
     reason: Annotated[
         str | None, typer.Option(help="Why it is accepted; kept in the journal.")
     ] = None,
-) -> None:
+) -> Answer:
     """Let a snapshot serve.
 
     Exit code 3: much changes by it, and it waits until somebody accepts it with a reason.
@@ -132,96 +148,86 @@ def use(
                 "Ange --accept och --reason tillsammans: den som godtar säger varför.",
                 "Give --accept and --reason together: whoever accepts says why.",
             ),
-            lang,
+            door.language,
         )
     settings = load_settings()
-    folder = _folder(named, lang)
-    try:
-        with exclusively(settings.snapshot_dir):
-            outcome = choose(
-                settings.snapshot_dir,
-                folder.name,
-                now=datetime.now(UTC),
-                actor=settings.actor,
-                reason=reason,
-            )
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    say_outcome(outcome, lang)
+    folder = _folder(named)
+    with exclusively(settings.snapshot_dir):
+        outcome = choose(
+            settings.snapshot_dir,
+            folder.name,
+            now=datetime.now(UTC),
+            actor=settings.actor,
+            reason=reason,
+        )
+    return outcome_answer(outcome, door.language)
 
 
 @snapshot.command()
-def rebuild(named: Named = "current", lang: Lang = "sv") -> None:
+@answering()
+def rebuild(door: Door, named: Named = "current") -> Answer:
     """Write the look-ups of a snapshot again from its tables."""
     from data_ingest.snapshot.store import exclusively
     from data_ingest.snapshot.verify import rebuild as write_again
 
-    folder = _folder(named, lang)
-    try:
-        with exclusively(folder.parent):
-            write_again(folder)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    text = Text("{id}: uppslagen är skrivna på nytt.", "{id}: the look-ups are written again.")
-    out.print(text.to(lang).format(id=folder.name), soft_wrap=True)
+    folder = _folder(named)
+    with exclusively(folder.parent):
+        write_again(folder)
+    said = Text(
+        f"{folder.name}: uppslagen är skrivna på nytt.",
+        f"{folder.name}: the look-ups are written again.",
+    )
+    return Answer({"id": folder.name}, said)
 
 
 @snapshot.command()
+@answering()
 def prune(
+    door: Door,
     keep: Annotated[
         int, typer.Option(min=1, help="How many of the newest stay whatever else holds.")
     ],
-    lang: Lang = "sv",
     *,
     remove: Annotated[
         bool, typer.Option("--remove", help="Remove what goes; else it is only shown.")
     ] = False,
-) -> None:
+) -> Answer:
     """Show which old snapshots can go and why the others stay; with --remove, remove those.
 
     What serves, what waits for a person and what a kept screening names always stays.
     """
-    from contextlib import closing
-
     from data_ingest.snapshot.prune import STANDINGS, freed_bytes, plan_prune
     from data_ingest.snapshot.prune import prune as remove_all
     from data_ingest.snapshot.store import exclusively
-    from service.operations.installation import open_installation
     from service.screening.record.named_snapshots import named_snapshots
 
-    settings = load_settings()
-    root = settings.snapshot_dir
-    try:
-        with exclusively(root), closing(open_installation(settings)) as installation:
-            fates = plan_prune(root, keep=keep, named=named_snapshots(installation.engine))
-            going = [fate.snapshot_id for fate in fates if fate.standing == "goes"]
-            freed = freed_bytes(root, going)
-            if remove:
-                remove_all(root, fates)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    root = load_settings().snapshot_dir
+    with exclusively(root):
+        fates = plan_prune(root, keep=keep, named=named_snapshots(door.call.installation.engine))
+        going = [fate.snapshot_id for fate in fates if fate.standing == "goes"]
+        freed = freed_bytes(root, going)
+        if remove:
+            remove_all(root, fates)
+    shown = [{"id": fate.snapshot_id, "standing": fate.standing} for fate in fates]
+    lines = []
     for fate in fates:
         built = f"{fate.built_at:%Y-%m-%d %H:%M} UTC" if fate.built_at else "–"
-        out.print(
-            f"{fate.snapshot_id}  {built}  {STANDINGS[fate.standing].to(lang)}", soft_wrap=True
+        lines.append(f"{fate.snapshot_id}  {built}  {STANDINGS[fate.standing].to(door.language)}")
+    count, mb = len(going), -(-freed // 1_000_000)
+    said = Text("Inget kan tas bort.", "Nothing can go.")
+    if going and remove:
+        said = Text(f"{count} borttagna, {mb} MB frigjorda.", f"{count} removed, {mb} MB freed.")
+    elif going:
+        said = Text(
+            f"{count} kan tas bort, {mb} MB frigörs. Inget är borttaget; lägg till --remove.",
+            f"{count} can go, which frees {mb} MB. Nothing has been removed; add --remove.",
         )
-    if not going:
-        text = Text("Inget kan tas bort.", "Nothing can go.")
-    elif remove:
-        text = Text("{count} borttagna, {mb} MB frigjorda.", "{count} removed, {mb} MB freed.")
-    else:
-        text = Text(
-            "{count} kan tas bort, {mb} MB frigörs. Inget är borttaget; lägg till --remove.",
-            "{count} can go, which frees {mb} MB. Nothing has been removed; add --remove.",
-        )
-    out.print(text.to(lang).format(count=len(going), mb=-(-freed // 1_000_000)), soft_wrap=True)
+    answer = {"items": shown, "removed": remove, "freed_bytes": freed}
+    return Answer(answer, *lines, said)
 
 
-def _folder(named: str, lang: Language) -> Path:
+def _folder(named: str) -> Path:
     from data_ingest.snapshot.store import find_id
 
     root = load_settings().snapshot_dir
-    try:
-        return root / find_id(root, named)
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    return root / find_id(root, named)

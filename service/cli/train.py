@@ -5,20 +5,22 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, err, open_file, out, refuse, stop
+from service.cli.answering import Answer, answering
+from service.cli.console import err, open_file, stop
+from service.cli.door import Door
 from service.platform.words import printable
 
 SHOWN_REJECTS = 20
 """Unusable rows that are named one by one."""
 
 
+@answering()
 def train(
+    door: Door,
     labels: Annotated[
         Path, typer.Argument(help="Labels: facts at one day, outcomes after it; CSV.")
     ],
-    lang: Lang = "sv",
     *,
     folder: Annotated[
         Path, typer.Option("--out", help="Folder for the card, the model card and its charts.")
@@ -27,7 +29,7 @@ def train(
         str | None,
         typer.Option("--card", help="Card to learn around; the current one if left out."),
     ] = None,
-) -> None:
+) -> Answer:
     """Learn a card from outcomes around the expert card, and compare it with other models.
 
     Writes card.json, evaluation.json, model-card.md, model-card.html and the charts. Exit code 2:
@@ -47,26 +49,23 @@ def train(
     except InvalidScorecard:
         stop(
             Text("Det finns inget sådant kort.", "There is no such card."),
-            lang,
+            door.language,
         )
-    try:
-        read = read_labels(open_file(labels, lang), name=labels.name, scorecard=scorecard)
-        learned = learn(
-            read.sample,
-            read.specs,
-            {family: definition.budget for family, definition in FAMILIES.items()},
-            name=f"learned-around-{scorecard.id}",
-            expert_card=scorecard.id,
-            estimand=read.estimand,
-        )
-    except UnreadableInput as fault:
-        refuse(fault, lang)
+    read = read_labels(open_file(labels, door.language), name=labels.name, scorecard=scorecard)
+    learned = learn(
+        read.sample,
+        read.specs,
+        {family: definition.budget for family, definition in FAMILIES.items()},
+        name=f"learned-around-{scorecard.id}",
+        expert_card=scorecard.id,
+        estimand=read.estimand,
+    )
     files = {
         "card.json": card_json(learned.card),
         "evaluation.json": orjson.dumps(learned.held_out, option=orjson.OPT_INDENT_2).decode(),
-        "model-card.md": markdown(learned, lang),
-        "model-card.html": html(learned, lang),
-        **{f"{name}.svg": chart for name, chart in plots(learned, lang).items()},
+        "model-card.md": markdown(learned, door.language),
+        "model-card.html": html(learned, door.language),
+        **{f"{name}.svg": chart for name, chart in plots(learned, door.language).items()},
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,19 +77,16 @@ def train(
                 f"Mappen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
                 f"The folder cannot be written ({fault.strerror}). Name another with --out.",
             ),
-            lang,
+            door.language,
         )
     for problem in read.rejects[:SHOWN_REJECTS]:
-        err.print(printable(f"– {problem.location}: {problem.detail(lang)}"), markup=False)
+        err.print(printable(f"– {problem.location}: {problem.detail(door.language)}"), markup=False)
+    rows, left, positives = learned.card.rows, len(read.rejects), learned.card.positives
     said = Text(
-        "{rows} rader användes, {left} utelämnades, {positives} med utfall. Läs model-card.html "
+        f"{rows} rader användes, {left} utelämnades, {positives} med utfall. Läs model-card.html "
         "innan kortet används.",
-        "{rows} rows were used, {left} left out, {positives} with an outcome. Read model-card.html "
-        "before the card is used.",
-    ).to(lang)
-    out.print(
-        said.format(
-            rows=learned.card.rows, left=len(read.rejects), positives=learned.card.positives
-        ),
-        soft_wrap=True,
+        f"{rows} rows were used, {left} left out, {positives} with an outcome. Read "
+        "model-card.html before the card is used.",
     )
+    answer = {"rows": rows, "left_out": left, "positives": positives}
+    return Answer(answer | {"files": [str(folder / name) for name in files]}, said)

@@ -1,27 +1,29 @@
 """`kedjekoll verify`: check bundles years later, and that they are of one log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Language, Text
+from service.cli.answering import Answer, answering
 from service.cli.audit import trusted_keys
-from service.cli.console import Lang, open_file, out, stop
-from service.settings import load_settings
+from service.cli.console import open_file, stop
+from service.cli.door import Door
 
 if TYPE_CHECKING:
     from service.operations.audit.bundle import CheckedBundle
     from service.operations.audit.checkpoint import Checkpoint, VerifierKey
     from service.operations.audit.consistency import ConsistencyProof
-    from service.operations.installation import Installation
 
 NOT_SHOWN = 1
 """Exit code where a bundle does not show what it should, or the log was forked."""
 
 NOT_CONNECTED = 3
 """Exit code where each bundle holds, but nothing shows that they are of one log."""
+
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 NOT_TOLD = Text(
     "Om en senare screening har ersatt den visar paketet inte. Ange ett senare paket också, "
@@ -36,7 +38,9 @@ _KEEP = Text(
 )
 
 
+@answering()
 def verify(
+    door: Door,
     files: Annotated[
         list[Path],
         typer.Argument(metavar="FILE...", help="Bundles that `kedjekoll bundle` has written."),
@@ -58,8 +62,7 @@ def verify(
             help="Ask this installation what has superseded them, and how they are connected.",
         ),
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Check bundles with nothing but the log's public key: no network, no database.
 
     Several must be of one log that has only grown, as --proof or --ask shows. Whether a later
@@ -68,31 +71,35 @@ def verify(
     Exit code 1: a bundle has been changed, the log does not say what it is, or the log was forked.
     Exit code 3: each holds, but nothing shows that they are of one log.
     """
+    from service.operations.audit.handed_in import superseded_text
     from service.operations.audit.merkle import InvalidProof
 
-    payloads = [open_file(file, lang) for file in files]
-    documents = [open_file(path, lang) for path in proof or ()]
-    keys = trusted_keys(key, lang)
+    payloads = [open_file(file, door.language) for file in files]
+    documents = [open_file(path, door.language) for path in proof or ()]
+    keys = trusted_keys(key, door.language)
     bundles = [
-        _checked(payload, keys, path, lang, is_one=len(files) == 1)
+        _checked(payload, keys, path, door.language, is_one=len(files) == 1)
         for path, payload in zip(files, payloads, strict=True)
     ]
     for bundle in bundles:
-        _show(bundle, lang)
-    is_connected = True
+        door.tell(*_lines(bundle))
     try:
         is_connected = _connect(
-            [bundle.checkpoint for bundle in bundles], documents, keys, lang, ask=ask
+            [bundle.checkpoint for bundle in bundles], documents, keys, door, ask=ask
         )
     except InvalidProof as fault:
-        stop(_no_growth(str(fault)), lang, code=NOT_SHOWN)
-    _show_later(bundles, lang, ask=ask)
-    if not is_connected:
-        raise typer.Exit(NOT_CONNECTED)
+        stop(_no_growth(str(fault)), door.language, code=NOT_SHOWN)
+    later = _later(bundles, door, ask=ask)
+    door.tell(*(superseded_text(screening, by) for screening, by in later.items() if by))
+    if not (ask or any(later.values())):
+        door.tell(NOT_TOLD)
+    shown = [_shown(bundle, later) for bundle in bundles]
+    answer = {"of_one_log": is_connected, "bundles": shown}
+    return Answer(answer, code=0 if is_connected else NOT_CONNECTED)
 
 
 def _checked(
-    payload: bytes, keys: "Sequence[VerifierKey]", path: Path, lang: Lang, *, is_one: bool
+    payload: bytes, keys: "Sequence[VerifierKey]", path: Path, lang: Language, *, is_one: bool
 ) -> "CheckedBundle":
     from service.operations.audit.bundle import InvalidBundle, check_bundle
 
@@ -106,25 +113,41 @@ def _checked(
         stop(refused, lang, code=NOT_SHOWN)
 
 
-def _show(found: "CheckedBundle", lang: Lang) -> None:
-    signed = found.checkpoint.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    about = found.manifest["about"]
-    shown = Text(
-        f"Screening {about['screening']}, utlämnad av {found.entry['actor']} och undertecknad "
-        f"{signed} i loggen {found.checkpoint.origin}. Inget har ändrats:",
-        f"Screening {about['screening']}, handed out by {found.entry['actor']} and signed {signed} "
-        f"in the log {found.checkpoint.origin}. Nothing has been changed:",
+def _lines(found: "CheckedBundle") -> Iterator[Text | str]:
+    signed = found.checkpoint.signed_at.strftime(_MOMENT)
+    screening, actor, origin = _about(found), found.entry["actor"], found.checkpoint.origin
+    yield Text(
+        f"Screening {screening}, utlämnad av {actor} och undertecknad {signed} i loggen {origin}. "
+        "Inget har ändrats:",
+        f"Screening {screening}, handed out by {actor} and signed {signed} in the log {origin}. "
+        "Nothing has been changed:",
     )
-    out.print(shown.to(lang), soft_wrap=True, markup=False)
     for name in sorted(found.members):
-        out.print(f"  {name}  {found.manifest['sha256'][name]}", soft_wrap=True, markup=False)
+        yield f"  {name}  {found.manifest['sha256'][name]}"
+
+
+def _shown(found: "CheckedBundle", later: Mapping[str, str | None]) -> dict[str, object]:
+    return {
+        "screening": _about(found),
+        "actor": found.entry["actor"],
+        "signed_at": found.checkpoint.signed_at.strftime(_MOMENT),
+        "log": found.checkpoint.origin,
+        "size": found.checkpoint.size,
+        "sha256": {name: found.manifest["sha256"][name] for name in sorted(found.members)},
+        "superseded_by": later[_about(found)],
+    }
+
+
+def _about(found: "CheckedBundle") -> str:
+    screening: str = found.manifest["about"]["screening"]
+    return screening
 
 
 def _connect(
     checkpoints: "list[Checkpoint]",
     documents: Sequence[bytes],
     keys: "Sequence[VerifierKey]",
-    lang: Lang,
+    door: Door,
     *,
     ask: bool,
 ) -> bool:
@@ -143,10 +166,10 @@ def _connect(
             "The bundles are of different logs. That they agree cannot be shown; check each by "
             "itself.",
         )
-        out.print(several.to(lang), soft_wrap=True)
+        door.tell(several)
         return False
     if ask:
-        newest, made = _grown(checkpoints, keys, lang)
+        newest, made = _grown(checkpoints, keys, door)
         checkpoints, proofs = [*checkpoints, *newest], [*proofs, *made]
     try:
         missing = connect_checkpoints(checkpoints, proofs)
@@ -154,10 +177,10 @@ def _connect(
         forked = Text(
             f"Loggen är kluven: {fault}. {_KEEP.sv}", f"The log was forked: {fault}. {_KEEP.en}"
         )
-        stop(forked, lang, code=NOT_SHOWN)
+        stop(forked, door.language, code=NOT_SHOWN)
     for unconnected in missing:
         sizes = {"older": unconnected.older, "newer": unconnected.newer}
-        out.print(_MISSING.to(lang).format(**sizes), soft_wrap=True, markup=False)
+        door.tell(_MISSING.to(door.language).format(**sizes))
     if not missing and len(checkpoints) > 1:
         sizes_shown = ", ".join(
             str(size) for size in sorted({checkpoint.size for checkpoint in checkpoints})
@@ -166,7 +189,7 @@ def _connect(
             f"Det är en och samma logg, som bara har vuxit ({sizes_shown} poster).",
             f"It is one log, which has only grown ({sizes_shown} entries).",
         )
-        out.print(grown.to(lang), soft_wrap=True, markup=False)
+        door.tell(grown)
     return not missing
 
 
@@ -183,33 +206,30 @@ _MISSING = Text(
 
 
 def _grown(
-    checkpoints: "Sequence[Checkpoint]", keys: "Sequence[VerifierKey]", lang: Lang
+    checkpoints: "Sequence[Checkpoint]", keys: "Sequence[VerifierKey]", door: Door
 ) -> "tuple[list[Checkpoint], list[ConsistencyProof]]":
     """Return the installation's newest checkpoint and what connects all of them with it."""
-    from contextlib import closing
     from itertools import pairwise
 
     from service.operations.audit.checkpoint import InvalidCheckpoint, open_checkpoint
     from service.operations.audit.consistency import prove_growth
     from service.operations.audit.sealing import newest_note
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
 
-    with closing(open_installation(load_settings())) as installation:
-        if installation.log.keys.origin != checkpoints[0].origin:
-            stop(_ANOTHER_LOG, lang)
-        with transaction(installation.engine, read_only=True) as connection:
-            try:
-                newest = [open_checkpoint(newest_note(connection) or b"", keys)]
-            except InvalidCheckpoint:
-                stop(_OTHER_KEY, lang)
-            sizes = sorted({checkpoint.size for checkpoint in (*checkpoints, *newest)})
-            if sizes[-1] > newest[0].size:
-                stop(_shorter(sizes[-1], newest[0].size), lang, code=NOT_SHOWN)
-            try:
-                return newest, [prove_growth(connection, *pair) for pair in pairwise(sizes)]
-            except LookupError:
-                stop(_no_growth("the installation's log lacks leaves"), lang, code=NOT_SHOWN)
+    if door.call.installation.log.keys.origin != checkpoints[0].origin:
+        stop(_ANOTHER_LOG, door.language)
+    with door.call.reading() as connection:
+        try:
+            newest = [open_checkpoint(newest_note(connection) or b"", keys)]
+        except InvalidCheckpoint:
+            stop(_OTHER_KEY, door.language)
+        sizes = sorted({checkpoint.size for checkpoint in (*checkpoints, *newest)})
+        if sizes[-1] > newest[0].size:
+            stop(_shorter(sizes[-1], newest[0].size), door.language, code=NOT_SHOWN)
+        try:
+            return newest, [prove_growth(connection, *pair) for pair in pairwise(sizes)]
+        except LookupError:
+            lacks = _no_growth("the installation's log lacks leaves")
+            stop(lacks, door.language, code=NOT_SHOWN)
 
 
 _ANOTHER_LOG = Text(
@@ -243,30 +263,15 @@ def _no_growth(fault: str) -> Text:
     )
 
 
-def _show_later(bundles: "Sequence[CheckedBundle]", lang: Lang, *, ask: bool) -> None:
-    """Say of each bundle what has superseded its screening, as far as the others or --ask tell."""
-    from contextlib import ExitStack, closing
-
-    from service.operations.audit.handed_in import superseded_text
-    from service.operations.installation import open_installation
-
+def _later(bundles: "Sequence[CheckedBundle]", door: Door, *, ask: bool) -> dict[str, str | None]:
+    """Return what has superseded each screening, as far as the others or --ask tell."""
     abouts = [bundle.manifest["about"] for bundle in bundles]
     taken = {about["supersedes"]: about["screening"] for about in abouts if about.get("supersedes")}
-    is_told = ask
-    with ExitStack() as opened:
-        installation = (
-            opened.enter_context(closing(open_installation(load_settings()))) if ask else None
-        )
-        for screening in dict.fromkeys(about["screening"] for about in abouts):
-            by = _last(screening, taken)
-            if installation is not None:
-                by = _asked(installation, by or screening) or by
-            if by is not None:
-                is_told = True
-                said = superseded_text(screening, by).to(lang)
-                out.print(said, soft_wrap=True, markup=False)
-    if not is_told:
-        out.print(NOT_TOLD.to(lang), soft_wrap=True, markup=False)
+    later = {}
+    for screening in dict.fromkeys(about["screening"] for about in abouts):
+        by = _last(screening, taken)
+        later[screening] = (_asked(door, by or screening) or by) if ask else by
+    return later
 
 
 def _last(screening: str, taken: dict[str, str]) -> str | None:
@@ -277,11 +282,9 @@ def _last(screening: str, taken: dict[str, str]) -> str | None:
     return by
 
 
-def _asked(installation: "Installation", screening: str) -> str | None:
+def _asked(door: Door, screening: str) -> str | None:
     """Return what has superseded a screening, as the installation knows."""
     from service.casework.corrections.superseding import taken_by
-    from service.platform.db.database import transaction
 
-    tenant_id = installation.principal.tenant_id
-    with transaction(installation.engine, read_only=True) as connection:
-        return taken_by(connection, tenant_id=tenant_id, screening_id=screening)
+    with door.call.reading() as connection:
+        return taken_by(connection, tenant_id=door.call.principal.tenant_id, screening_id=screening)

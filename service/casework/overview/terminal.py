@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from rich.console import Group, RenderableType
+from rich.console import Group
 from rich.rule import Rule as Line
 from rich.text import Text as Styled
 
@@ -54,7 +54,7 @@ def render_case(
     language: Language,
     *,
     today: date,
-) -> RenderableType:
+) -> Group:
     """Return a case as something that rich can print; nothing is read as markup.
 
     Args:

@@ -14,29 +14,11 @@ WITHOUT = {
 """Commands that lack one, and why that is right."""
 
 LEFT = {
-    "audit",
-    "backup",
-    "bundle",
-    "evaluate",
-    "example",
-    "exchange",
-    "export",
-    "form",
-    "ingest",
-    "keep",
-    "labels",
-    "look-up",
     "map",
     "portfolio",
-    "replay",
     "report",
     "rescreen",
-    "restore",
-    "rules",
     "screen",
-    "snapshot",
-    "train",
-    "verify",
 }
 """Commands that are still made in a way of their own."""
 
