@@ -8,7 +8,7 @@ from data_ingest.linking.search import NameIndex
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import current_id
-from service.platform.http.problems import Refused
+from service.platform.refusal import Refusal
 
 _KEPT = 3
 """Snapshots kept open: one that was replaced may still be read by requests that began before."""
@@ -48,12 +48,12 @@ class ServingRegisters:
         """Return what serves now.
 
         Raises:
-            Refused: `no-snapshot`: none serves, or it is damaged.
+            Refusal: `no-snapshot`: none serves, or it is damaged.
         """
         with self._lock:
             serving = current_id(self._root)
             if serving is None:
-                raise Refused("no-snapshot")
+                raise Refusal("no-snapshot")
             if not self._opened or self._opened[-1].snapshot.id != serving:
                 self._opened.append(self._open(serving))
                 if len(self._opened) > _KEPT:
@@ -71,7 +71,7 @@ class ServingRegisters:
                 snapshot.close()
                 raise
         except UnreadableInput as fault:
-            raise Refused("no-snapshot", errors=fault.problems) from None
+            raise Refusal("no-snapshot", *fault.problems) from None
         return Registers(snapshot, names)
 
     def close(self) -> None:

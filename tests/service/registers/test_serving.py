@@ -1,6 +1,6 @@
 import pytest
 
-from service.platform.http.problems import Refused
+from service.platform.refusal import Refusal
 from service.problem_types import PROBLEM_TYPES
 from service.registers.serving import ServingRegisters
 from service.settings import Settings
@@ -20,7 +20,7 @@ def serving(own):
 
 
 def test_without_a_snapshot_the_answer_names_the_way_out(serving):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refusal) as caught:
         serving.now()
     assert caught.value.slug == "no-snapshot"
     assert PROBLEM_TYPES["no-snapshot"].status == 409
@@ -43,8 +43,8 @@ def test_a_snapshot_stays_open_until_another_serves(own, serving, ingest):
 def test_an_index_that_is_missing_is_said_with_the_way_to_write_it_again(own, serving, ingest):
     one = own.snapshot_dir / ingest(own, "no_brreg_enheter") / "no_brreg_enheter"
     (one / "search.sha256").unlink()
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refusal) as caught:
         serving.now()
-    (problem,) = caught.value.errors
+    (problem,) = caught.value.problems
     assert problem.params["file"] == "no_brreg_enheter/search.sha256"
     assert "kedjekoll snapshot rebuild" in problem.mend("en")
