@@ -65,7 +65,7 @@ def make(
     import mimetypes
 
     from service.calls.coverage import coverage_answer, create_coverage_report
-    from service.operations.files.keeping import keep
+    from service.calls.evidence_files import create_evidence_file
     from service.suppliers.coverage.request import CoverageRequest
 
     _check(written, country, door.language)
@@ -75,12 +75,11 @@ def make(
         if path is not None
     ]
     kept = [
-        keep(
-            door.call.installation,
+        create_evidence_file(
+            door.call,
             content,
             name=name,
             media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            principal=door.call.principal,
         ).id
         for name, content in files
     ]

@@ -21,16 +21,13 @@ def keep(
 
     The same bytes are kept once. The number that is printed can stand as the document of a fact.
     """
-    from service.operations.files.keeping import keep as keep_content
+    from service.calls.evidence_files import create_evidence_file
 
-    content = open_file(file, door.language)
-    kept = keep_content(
-        door.call.installation,
-        content,
+    kept = create_evidence_file(
+        door.call,
+        open_file(file, door.language),
         name=file.name,
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
-        principal=door.call.principal,
     )
     said = Text(f"{kept.name} är sparad som {kept.id}.", f"{kept.name} is kept as {kept.id}.")
-    answer = {name: getattr(kept, name) for name in ("id", "name", "sha256", "size")}
-    return Answer(answer, said, f"SHA-256 {kept.sha256}, {kept.size} byte")
+    return Answer(kept, said, f"SHA-256 {kept.sha256}, {kept.size} byte")

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
+from service.platform.refusal import Refusal
 from service.settings import load_settings
 
 NO_ANSWER = 3
@@ -32,21 +33,22 @@ def look_up(
     """
     from httpx import BaseTransport
 
-    from service.registers.live import ask, open_live_registers, read_question
-    from service.registers.look_up_views import look_ups_resource
+    from service.calls.look_ups import LookUpRequest, create_look_up
+    from service.registers.live import open_live_registers
     from service.registers.terminal import render_look_ups
 
-    question = read_question(number, scheme)
-    if isinstance(question, Problem):
-        name = Text("Numret", "The number").to(door.language)
-        raise UnreadableInput([replace(question, location="")], name)
+    stated = door.stated(LookUpRequest, tidy=False, number=number, scheme=scheme)
     with open_live_registers(
         load_settings(),
         person_key=door.call.installation.person_key,
         transport=context.find_object(BaseTransport),
     ) as registers:
-        answers = ask(registers, question)
-    found = look_ups_resource(question, answers, door.language)
-    unanswered = all(answer.status == "unavailable" for answer in answers)
+        try:
+            found = create_look_up(door.call, stated, registers=registers)
+        except Refusal as fault:
+            name = Text("Numret", "The number").to(door.language)
+            problems = [replace(problem, location="") for problem in fault.problems]
+            raise UnreadableInput(problems, name) from None
+    unanswered = all(answer.status == "unavailable" for answer in found.answers)
     code = NO_ANSWER if unanswered else 0
     return Answer(found, render_look_ups(found, door.language), code=code)

@@ -1,0 +1,75 @@
+"""Files kept as evidence: what a decision rests on, as it was received, named by its hash."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from service.calls.call import Call
+from service.calls.operation import operation
+from service.casework.cases.unit import stated_unit
+from service.operations.files.keeping import keep
+from service.operations.files.kept_files import KeptFile, load_file
+from service.operations.people.units import sees
+from service.platform.refusal import Refusal
+
+
+class EvidenceFile(BaseModel):
+    """A file that is kept as evidence."""
+
+    id: str
+    created_at: datetime
+    actor: str
+    name: str
+    media_type: str = Field(description="As the sender stated it.")
+    sha256: str = Field(description="SHA-256 of its bytes.")
+    size: int = Field(description="Number of bytes.")
+    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+
+
+@operation("POST /v1/evidence-files")
+def create_evidence_file(
+    call: Call, content: bytes, *, name: str, media_type: str, unit: str | None = None
+) -> EvidenceFile:
+    """Keep a file as evidence. The same bytes are kept once in a unit and have one number there.
+
+    Args:
+        call: Who keeps it.
+        content: Its bytes; nothing of them is looked at.
+        name: As the sender has it.
+        media_type: As the sender states it.
+        unit: The buyer unit whose it is to be; None: the whole organisation's.
+    """
+    kept = keep(
+        call.installation,
+        content,
+        name=name,
+        media_type=media_type,
+        principal=call.principal,
+        unit=stated_unit(unit, principal=call.principal, at="/query/unit"),
+    )
+    return _resource(kept)
+
+
+@operation("GET /v1/evidence-files/{file_id}")
+def get_evidence_file(call: Call, file_id: str) -> EvidenceFile:
+    """Return what is known of a file: its name, size and hash."""
+    kept = None
+    with call.reading() as connection:
+        if sees(connection, "file", file_id, principal=call.principal):
+            kept = load_file(connection, tenant_id=call.principal.tenant_id, file_id=file_id)
+    if kept is None:
+        raise Refusal("not-found")
+    return _resource(kept)
+
+
+def _resource(kept: KeptFile) -> EvidenceFile:
+    return EvidenceFile(
+        id=kept.id,
+        created_at=kept.created_at,
+        actor=kept.actor,
+        name=kept.name,
+        media_type=kept.media_type,
+        sha256=kept.sha256,
+        size=kept.size,
+        unit=kept.unit or None,
+    )
