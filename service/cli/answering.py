@@ -82,7 +82,7 @@ def as_text(content: object) -> str:
     from pydantic import BaseModel
 
     if isinstance(content, BaseModel):
-        content = content.model_dump(mode="json")
+        content = content.model_dump(mode="json", by_alias=True)
     made = content if isinstance(content, bytes) else orjson.dumps(content, option=orjson.OPT_UTC_Z)
     return made.decode().rstrip("\n") + "\n"
 

@@ -82,7 +82,7 @@ class Door:
         try:
             stated = model.model_validate({**given, **values})
         except ValidationError as fault:
-            names = sorted({str(error["loc"][0]) for error in fault.errors()})
+            names = sorted({".".join(map(str, error["loc"][:1])) for error in fault.errors()})
             stop(hints.get(names[0], _misfit(", ".join(names))), self.language)
         if tidy:
             return tidied(stated, person_key=self.call.installation.person_key)

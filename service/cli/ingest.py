@@ -97,7 +97,7 @@ def ingest(
     if added is None:
         unchanged = Text("Oförändrad hos utgivaren.", "Unchanged at the publisher.")
         return Answer({"state": "unchanged_at_publisher"}, unchanged)
-    return outcome_answer(added, door.language)
+    return outcome_answer(added, door)
 
 
 def _add(
@@ -268,7 +268,7 @@ def _say_rows(version: "SourceVersion", door: Door) -> None:
             door.tell(table)
 
 
-def outcome_answer(outcome: "StoreOutcome", language: Language) -> Answer:
+def outcome_answer(outcome: "StoreOutcome", door: Door) -> Answer:
     """Answer what came of it; the exit code is `WAITS` if the snapshot waits."""
     number = outcome.snapshot_id
     texts = {
@@ -289,7 +289,10 @@ def outcome_answer(outcome: "StoreOutcome", language: Language) -> Answer:
     answer = {"state": outcome.state, "snapshot": number}
     if outcome.state != "waiting":
         return Answer(answer, texts[outcome.state])
+    door.tell(texts[outcome.state])
     for problem in outcome.problems:
-        text = f"– {problem.location}: {problem.detail(language)} {problem.mend(language)}"
-        say(text, language, to=err)
-    return Answer(answer, texts[outcome.state], code=WAITS)
+        text = (
+            f"– {problem.location}: {problem.detail(door.language)} {problem.mend(door.language)}"
+        )
+        say(text, door.language, to=err)
+    return Answer(answer, code=WAITS)

@@ -146,21 +146,21 @@ def package(
     if target is not None or door.as_json:
         files = written if len(written) > 1 else []
         return Answer(answer, *files, _counted(made), kept)
-    say(_first(made, door.language), door.language)
+    _say_first(made, door.language)
     say(_counted(made), door.language, to=err)
     say(kept, door.language, to=err)
     return Answer(answer)
 
 
-def _first(made: "Package", language: Language) -> bytes:
-    """Return the first document as Markdown, and say on standard error how many more there are."""
+def _say_first(made: "Package", language: Language) -> None:
+    """Print the first document as Markdown, and on standard error how many more there are."""
     from service.casework.packages.documents import documents
     from service.casework.packages.package_markdown import package_markdown
 
     first, *more = documents(made)
+    say(package_markdown(made, first, language).encode(), language)
     if more:
         err.print(Styled(_MORE.to(language).format(n=len(more)), style="bold"), soft_wrap=True)
-    return package_markdown(made, first, language).encode()
 
 
 def _written(

@@ -7,10 +7,9 @@ import typer
 from data_ingest.model.text import Text
 from service.cli.answering import Answer, answering
 from service.cli.columns import columns
-from service.cli.console import err, one_of
+from service.cli.console import err, one_of, say
 from service.cli.door import Door
 from service.operations.people.principal import EVERY_ROLE
-from service.platform.words import printable
 
 people = typer.Typer(
     name="people",
@@ -213,11 +212,12 @@ def review(
             f"Behörigheterna gicks senast igenom {day} av {last.actor}.",
             f"The rights were last reviewed on {day} by {last.actor}.",
         )
-    err.print(printable(said.to(door.language)), markup=False, soft_wrap=True)
-    if output == "csv":
-        return Answer(found, as_csv(lines))
-    rows = [dict(zip(COLUMNS, as_plain(line), strict=True)) for line in lines]
-    return Answer(found, canonical(rows) + b"\n")
+    if not door.as_json:
+        rows = [dict(zip(COLUMNS, as_plain(line), strict=True)) for line in lines]
+        shown = as_csv(lines) if output == "csv" else canonical(rows) + b"\n"
+        say(shown, door.language)
+    say(said, door.language, to=err)
+    return Answer(found)
 
 
 def _known(roles: list[str] | None) -> list[str]:

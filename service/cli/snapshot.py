@@ -160,7 +160,7 @@ def use(
             actor=settings.actor,
             reason=reason,
         )
-    return outcome_answer(outcome, door.language)
+    return outcome_answer(outcome, door)
 
 
 @snapshot.command()
