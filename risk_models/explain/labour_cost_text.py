@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text
 from risk_models.factor.definition import Bin
 from risk_models.industry.labour_cost import M2_PER_HOUR, LabourCost, Position
@@ -201,15 +202,9 @@ def _per_hour(low: Decimal | None, high: Decimal | None, currency: str, language
     if low is None or high is None:
         return ""
     if low == high:
-        shown = _number(low, language)
+        shown = number(low, language, decimals=2)
     else:
-        shown = f"{_number(low, language)}–{_number(high, language)}"
+        shown = f"{number(low, language, decimals=2)}–{number(high, language, decimals=2)}"
     if language == "en":
         return f"{currency} {shown} an hour"
     return f"{shown} {'kr' if currency == 'SEK' else currency} per timme"
-
-
-def _number(amount: Decimal, language: Language) -> str:
-    """Return 1,234.50 in English and 1 234,50 with a no-break space in Swedish."""
-    text = f"{amount:,.2f}"
-    return text if language == "en" else text.replace(",", "\u00a0").replace(".", ",")

@@ -13,6 +13,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from data_ingest.model.figures import signed
 from data_ingest.model.text import Language, Text
 from risk_models.card.scoring import ESTIMATED, Scores
 from risk_models.factor.definition import FactorKind
@@ -211,15 +212,6 @@ def _unknown(
         gate=None if state == "not_available" else gate,
         undisclosed=undisclosed,
     )
-
-
-def signed(points: int) -> str:
-    """Points with their sign, the minus being a real one.
-
-    >>> signed(12), signed(0), signed(-16)
-    ('+12', '0', '−16')
-    """
-    return f"+{points}" if points > 0 else str(points).replace("-", "−")
 
 
 def reason_text(reason: Contribution, language: Language) -> str:

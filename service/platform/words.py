@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
+from data_ingest.model.figures import number, percent
 from data_ingest.model.text import Language, Text
 
 DISCLAIMER = Text(
@@ -80,36 +81,6 @@ AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
 """Units of answered amounts, of one and of many."""
 
 
-def number(amount: Decimal, language: Language, *, decimals: int | None = None) -> str:
-    """Return an amount as the language writes it.
-
-    Args:
-        amount: The amount.
-        language: Language of the text.
-        decimals: How many decimals; if left out two, or none where they are nought.
-
-    >>> number(Decimal("9600000.00"), "sv").replace(chr(160), " ")
-    '9 600 000'
-    >>> number(Decimal("190"), "en", decimals=2)
-    '190.00'
-    """
-    if decimals is None:
-        decimals = 0 if amount == amount.to_integral_value() else 2
-    text = f"{amount:,.{decimals}f}"
-    return text if language == "en" else text.replace(",", "\u00a0").replace(".", ",")
-
-
-def percent(ppm: int, language: Language) -> str:
-    r"""Return parts per million as a percentage with one decimal, rounded half up.
-
-    >>> percent(281_635, "sv"), percent(1_000_000, "en")
-    ('28,2\xa0%', '100%')
-    """
-    tenths = (ppm + 500) // 1000
-    text = f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
-    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}\u00a0%"
-
-
 def amount_text(amount: int, unit: str, language: Language) -> str:
     """Return a whole number with its unit (`risk_models.facts.fact.Fact.unit`).
 
@@ -137,12 +108,3 @@ def printable(text: str) -> str:
         "\ufffd" if unicodedata.category(character).startswith("C") else character
         for character in text
     )
-
-
-def points(value: int) -> str:
-    """Return points, the minus being a real one.
-
-    >>> points(-16)
-    '−16'
-    """
-    return str(value).replace("-", "−")

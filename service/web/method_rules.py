@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.model.figures import number
 from data_ingest.model.text import Text
 from procurement_rules.rule import NO_DAY_SET, UPCOMING
-from service.platform.words import number
 from service.web.act_names import act_name
 from service.web.api import get, path_of
 from service.web.method_words import ADDRESSEES, CONCERNS, OUTCOMES, PLACES, UNITS

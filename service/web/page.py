@@ -11,16 +11,14 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from data_ingest.model.figures import clock, country_name, day, money, number, percent
 from data_ingest.model.text import Language, Text
-from service.platform.words import percent, printable
+from service.platform.words import printable
 from service.screening.assessment.source_titles import title_in
 from service.web.api import NotDone, get
 from service.web.refused_form import filled_again
@@ -46,7 +44,6 @@ SWEDISH_DIGITS = 10
 """Of an organisation number, which is written with a hyphen after six."""
 
 LANGUAGE_COOKIE = "kedjekoll-language"
-_LOCALES: Mapping[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
 
 
 async def show(
@@ -144,62 +141,50 @@ def templates(language: Language) -> Environment:
 
 def _filters(language: Language) -> dict[str, Callable[..., str]]:
     """Return what templates write values with, in one language."""
-    locale = _LOCALES[language]
 
-    def day(value: date | datetime | str | None) -> str:
+    def told_day(value: date | datetime | str | None) -> str:
         if not value:
             return "–"
         moment = _moment(value)
         if isinstance(moment, datetime):
             moment = moment.astimezone(ZONE).date()
-        return format_date(moment, format="medium", locale=locale).replace(" ", NO_BREAK)
+        return day(moment, language)
 
-    def moment(value: datetime | str | None) -> str:
+    def told_moment(value: datetime | str | None) -> str:
         if not value:
             return "–"
         found = _moment(value)
-        clock = format_datetime(found, "HH:mm", tzinfo=ZONE, locale=locale)
-        return f"{day(found)}{NO_BREAK}{clock}"
+        assert isinstance(found, datetime)
+        return f"{told_day(found)}{NO_BREAK}{clock(found, language, zone=ZONE)}"
 
     def whole(value: int | None) -> str:
-        return "–" if value is None else signed(format_decimal(value, locale=locale))
+        return "–" if value is None else number(value, language)
 
-    def signed(text: str) -> str:
-        return text.replace("-", "\N{MINUS SIGN}")
-
-    def money(value: str | int | None, currency: str | None = "SEK") -> str:
-        if value is None:
-            return "–"
-        pattern = "#,##0" if Decimal(value) % 1 == 0 else "#,##0.00"
-        text = signed(format_decimal(value, format=pattern, locale=locale))
-        return f"{text}{NO_BREAK}{currency}" if currency else text
+    def told_money(value: str | int | None, currency: str | None = "SEK") -> str:
+        return "–" if value is None else money(Decimal(value), currency, language)
 
     def about(value: str | int | None, currency: str | None = "SEK") -> str:
         """Return an amount to the nearest whole unit; the files have it to the last decimal."""
-        return money(None if value is None else round(Decimal(value)), currency)
+        return told_money(None if value is None else round(Decimal(value)), currency)
 
     def law(citation: str) -> str:
         """Return a citation, which is Swedish; sections stay with their numbers: 17 kap. 7 §."""
         kept = citation.replace(" kap.", f"{NO_BREAK}kap.").replace(" §", f"{NO_BREAK}§")
         return kept if language == "sv" else Markup('<span lang="sv">{}</span>').format(kept)
 
-    def country(code: str) -> str:
-        """Return what a country is called; a code of none stays as it is."""
-        return str(Locale.parse(locale).territories.get(code, code))
-
     def share(ppm: int) -> str:
         return percent(ppm, language)
 
     return {
-        "day": day,
-        "moment": moment,
+        "day": told_day,
+        "moment": told_moment,
         "whole": whole,
-        "money": money,
+        "money": told_money,
         "about": about,
         "share": share,
         "law": law,
         "source": lambda title: title_in(title, language),
-        "country": country,
+        "country": lambda code: country_name(code, language),
         "number": shown_number,
         "clean": printable,
         "part": lambda value: quote(str(value), safe=""),

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from data_ingest.ledgers.triage import BOUGHT, REASONS
+from data_ingest.model.figures import points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
-from service.platform.words import points, printable
+from service.platform.words import printable
 from service.suppliers.portfolios.terminal import CHANGES, INPUTS, change_reason
 from service.suppliers.portfolios.triage_words import CATEGORIES
 

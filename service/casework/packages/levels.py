@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from data_ingest.model.figures import number
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.reference import load_wage_derivations
-from service.platform.words import number, printable
+from service.platform.words import printable
 from service.screening.assessment.models import SourceReference
 from service.screening.needs.assessment import LevelRecord
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from data_ingest.model.figures import number
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Stage
 from data_ingest.model.text import LANGUAGES, Text
@@ -27,7 +28,7 @@ from service.casework.packages.chain import (
 )
 from service.casework.packages.levels import levels_text
 from service.casework.packages.unknowns import of_tender, to_all
-from service.platform.words import number, printable
+from service.platform.words import printable
 from service.screening.assessment.models import (
     Assessment,
     DeterminationRecord,

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from data_ingest.model.figures import points
 from data_ingest.model.text import Language, Text
 from service.casework.packages.package_document import document_of
 from service.casework.replies.sheet import Sheet, SheetFact, SheetSource
 from service.casework.replies.table import Reply
 from service.documents.blocks import Block, Form, Grid, Heading, Pairs, Paragraph
 from service.documents.markdown import markdown_of
-from service.platform.words import points, printable
+from service.platform.words import printable
 
 TITLE = Text("Uppgifter om ert företag", "Facts about your firm")
 FOOTER = Text(

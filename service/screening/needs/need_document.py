@@ -9,6 +9,7 @@ from decimal import Decimal
 from docx.document import Document as Docx
 from docx.shared import Cm, Pt
 
+from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text
 from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
 from service.documents.docx import (
@@ -27,7 +28,6 @@ from service.documents.docx import (
     shade,
     write,
 )
-from service.platform.words import number
 from service.screening.assessment.source_titles import title_in
 from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.wording import (

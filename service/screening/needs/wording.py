@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from data_ingest.model.figures import number, percent
 from data_ingest.model.text import Language, Text
 from data_ingest.reference import load_nuts
 from procurement_rules.facts import FACTS
@@ -16,7 +17,7 @@ from procurement_rules.needs.wording import (
     REASONS,
     VOLUNTARY,
 )
-from service.platform.words import number, percent, printable
+from service.platform.words import printable
 from service.screening.assessment.rule_texts import partly
 from service.screening.needs.assess import subject_of
 from service.screening.needs.assessment import LevelRecord, NeedAssessment, ReasonRecord

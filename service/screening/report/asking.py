@@ -5,12 +5,13 @@ A set of steps is told as what could happen. It promises nothing, and before awa
 
 from collections.abc import Iterator, Mapping
 
+from data_ingest.model.figures import percent
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
-from service.platform.words import OPEN_REGISTER_WORDS, percent
+from service.platform.words import OPEN_REGISTER_WORDS
 from service.screening.assessment.models import (
     Asking,
     BandChange,

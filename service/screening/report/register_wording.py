@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text
-from service.platform.words import NO_REGISTERS, number, printable
+from service.platform.words import NO_REGISTERS, printable
 from service.screening.assessment.models import Assessment
 from service.screening.assessment.source_titles import title_in
 

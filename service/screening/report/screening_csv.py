@@ -7,6 +7,7 @@ factors are in it, unless they have been opened; each party has a row then.
 from collections.abc import Iterator
 
 from data_ingest.model.described import labels_of
+from data_ingest.model.figures import percent
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.labour_cost_text import bin_words
@@ -16,7 +17,6 @@ from risk_models.factors import factor_by_id
 from service.documents.inert import spreadsheet_csv
 from service.documents.line_breaks import plain
 from service.operations.files.copies import COPY
-from service.platform.words import percent
 from service.screening.assessment.models import (
     Assessment,
     FactorValue,

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from data_ingest.model.figures import number, percent, points, signed
 from data_ingest.model.text import Language, Text
 from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, REASONS, Band, HeadlineReason
 from risk_models.explain.labour_cost_text import bin_words
-from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES, signed
+from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
 from risk_models.factors import factor_by_id
 from service.documents.line_breaks import breakable
-from service.platform.words import OPEN_REGISTER_WORDS, number, percent, points
+from service.platform.words import OPEN_REGISTER_WORDS
 from service.screening.assessment.models import (
     Assessment,
     ChainLink,

@@ -11,6 +11,7 @@ from datetime import UTC
 from xlsxwriter import Workbook
 
 from data_ingest.model.described import label_of, labels_of
+from data_ingest.model.figures import percent
 from data_ingest.model.text import Language, Text
 from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, Band
@@ -21,7 +22,7 @@ from risk_models.factors import factor_by_id
 from service.documents.line_breaks import plain
 from service.documents.marked import mark_workbook
 from service.operations.files.copies import COPY
-from service.platform.words import DISCLAIMER, percent, printable
+from service.platform.words import DISCLAIMER, printable
 from service.screening.assessment.models import (
     Assessment,
     DeterminationRecord,

@@ -9,21 +9,14 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text as Styled
 
+from data_ingest.model.figures import number, percent
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Text
 from procurement_rules.facts import REGIMES
 from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, REASONS, TITLE, Band, HeadlineReason
 from service.documents.line_breaks import plain
-from service.platform.words import (
-    DISCLAIMER,
-    NO_REGIME,
-    NOTICE_KINDS,
-    UNITS,
-    number,
-    percent,
-    printable,
-)
+from service.platform.words import DISCLAIMER, NO_REGIME, NOTICE_KINDS, UNITS, printable
 from service.screening.assessment.legal_questions import legal_questions
 from service.screening.assessment.models import (
     Assessment,

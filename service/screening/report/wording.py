@@ -6,6 +6,7 @@ Plain text, the same for terminal, document and page. What a sender wrote is mad
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from data_ingest.model.figures import number, points, signed
 from data_ingest.model.text import Language, Text
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from risk_models.explain.asking import deciding_fact
@@ -15,7 +16,6 @@ from risk_models.explain.reasons import (
     STATES,
     UNDISCLOSED_STATES,
     UnknownFactor,
-    signed,
     unknown_text,
 )
 from risk_models.factors import factor_by_id
@@ -26,8 +26,6 @@ from service.platform.words import (
     NOT_KNOWN,
     OPEN_REGISTER_WORDS,
     amount_text,
-    number,
-    points,
     printable,
 )
 from service.screening.assessment.evidence import BASES

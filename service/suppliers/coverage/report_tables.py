@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from data_ingest.model.figures import number, percent
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language
-from service.platform.words import number, percent
 from service.suppliers.coverage.models import QUESTIONS, CoverageReport, Line, Question
 from service.suppliers.coverage.models import STATES as CODES
 from service.suppliers.coverage.report_words import QUESTIONS as ASKED

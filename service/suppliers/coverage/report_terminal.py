@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from data_ingest.model.figures import percent
 from data_ingest.model.text import Language
-from service.platform.words import percent, printable
+from service.platform.words import printable
 from service.suppliers.coverage.models import CoverageReport
 from service.suppliers.coverage.report_tables import asked, in_short
 from service.suppliers.coverage.report_words import WORDS

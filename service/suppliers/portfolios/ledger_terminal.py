@@ -13,11 +13,12 @@ from rich.text import Text as Styled
 from data_ingest.formats.ledger import ReadLedger
 from data_ingest.ledgers.contract_join import SPEND, ContractJoin
 from data_ingest.model.contract_tables import ContractRegister
+from data_ingest.model.figures import number, percent
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import TITLE
 from service.documents.terminal_table import new_table
-from service.platform.words import DISCLAIMER, number, percent
+from service.platform.words import DISCLAIMER
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
 from service.suppliers.portfolios.supplier_tables import (
     MOST_SUPPLIERS,

@@ -13,10 +13,11 @@ import polars as pl
 from xlsxwriter import Workbook
 
 from data_ingest.ledgers.triage import BOUGHT
+from data_ingest.model.figures import number, percent, points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, TITLE, Band
 from service.documents.marked import mark_workbook
-from service.platform.words import DISCLAIMER, number, percent, points, printable
+from service.platform.words import DISCLAIMER, printable
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
 from service.suppliers.portfolios.portfolio_pdf import portfolio_pdf
 from service.suppliers.portfolios.table import PortfolioRun

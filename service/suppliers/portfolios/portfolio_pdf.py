@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 
 from data_ingest.ledgers.triage import BOUGHT
+from data_ingest.model.figures import number, percent, points
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language
 from risk_models.card.bands import LABELS, Band
 from service.documents.line_breaks import breakable
 from service.documents.pdf import compile_pdf
-from service.platform.words import number, percent, points, printable
+from service.platform.words import printable
 from service.screening.needs.categories import load_categories
 from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.output import labelled

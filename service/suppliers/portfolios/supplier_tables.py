@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from data_ingest.ledgers.triage import BOUGHT
+from data_ingest.model.figures import number, percent, points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS
 from service.documents.terminal_table import new_table
-from service.platform.words import number, percent, points, printable
+from service.platform.words import printable
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
 

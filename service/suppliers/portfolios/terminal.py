@@ -12,12 +12,13 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text as Styled
 
+from data_ingest.model.figures import number, points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, TITLE, Band
 from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from service.documents.terminal_table import new_table
-from service.platform.words import DISCLAIMER, number, points, printable
+from service.platform.words import DISCLAIMER, printable
 from service.suppliers.portfolios.change import KINDS, ChangeKind
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.ranked import needs_of

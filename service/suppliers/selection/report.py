@@ -12,10 +12,11 @@ from rich.rule import Rule as Line
 from rich.text import Text as Styled
 from xlsxwriter import Workbook
 
+from data_ingest.model.figures import number, percent, points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
 from service.documents.terminal_table import new_table
-from service.platform.words import DISCLAIMER, number, percent, points, printable
+from service.platform.words import DISCLAIMER, printable
 from service.suppliers.selection.selecting import Selected, Selection
 
 TITLE = Text("Urval för uppföljning", "Selection for follow-up")

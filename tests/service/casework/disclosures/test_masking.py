@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_ingest.model.figures import number
 from service.casework.disclosures.classes import HIDES_POINTS
 from service.casework.disclosures.deciding import Masking
 from service.casework.disclosures.masking import masked_document
 from service.casework.disclosures.places import label, places
 from service.documents.line_breaks import plain
-from service.platform.words import number
 from service.screening.assessment.models import Assessment
 from service.screening.report.screening_pdf import compiled
 from tests.service.casework.disclosures.conftest import everything

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
+from data_ingest.model.figures import number, percent, points
 from data_ingest.model.problem import Problem
 from risk_models.card.bands import LABELS, TITLE, Band
-from service.platform.words import DISCLAIMER, number, percent, points
+from service.platform.words import DISCLAIMER
 from service.screening.report.asking import MOST_ASKED
 from service.screening.report.terminal import DUTY, LEGEND, MOST_QUESTIONS, OPEN, OPTION, render
 

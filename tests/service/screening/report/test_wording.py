@@ -1,10 +1,10 @@
 import pytest
 
+from data_ingest.model.figures import points
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import FACTS
 from service.platform import words
-from service.platform.words import points
 from service.screening.report import wording
 
 
