@@ -11,23 +11,22 @@ from service.api.calling import CurrentCall, describe
 from service.api.downloads import hand_out
 from service.api.resource import resource
 from service.calls import packages as calls
-from service.casework.packages import package_markdown
 from service.casework.packages.documents import PackageDocument, documents
 from service.casework.packages.edit import PackageEdit
 from service.casework.packages.models import Kind, Package
 from service.casework.packages.offers import OfferList
-from service.casework.packages.package_document import package_document
 from service.casework.packages.request import PackageRequest
 from service.casework.packages.table import PackageRecord
 from service.casework.packages.views import PackageList, PackageResource
-from service.documents import docx, markdown
+from service.casework.packages.wording import package_document
+from service.documents.forms import MEDIA, Form, written
 from service.platform.http.sent import Sent
 from service.platform.refusal import Refusal
 
 router = resource(prefix="/v1/packages", tag="packages")
 
 JSON = "application/json"
-FORMS = (JSON, docx.MEDIA_TYPE, markdown.MEDIA_TYPE)
+FORMS = (JSON, MEDIA["docx"], MEDIA["md"])
 """What a package is given out as, by `Accept`; JSON where nothing else is asked for."""
 
 _CREATED: dict[int | str, dict[str, Any]] = {
@@ -134,14 +133,12 @@ def get_package(
     form = _form(request.headers.get("accept", ""))
     if form == JSON:
         return _json(call, record, vary="Accept, Accept-Language")
-    ending = "md" if form == markdown.MEDIA_TYPE else "docx"
+    ending: Form = "md" if form == MEDIA["md"] else "docx"
     package = Package.read(record.package)
     chosen = _document(package, document)
 
     def make(mark: str) -> bytes:
-        if ending == "md":
-            return package_markdown.package_markdown(package, chosen, call.language).encode()
-        return package_document(
+        made = package_document(
             package,
             chosen,
             call.language,
@@ -149,6 +146,7 @@ def get_package(
             made_at=record.created_at,
             mark=mark,
         )
+        return written(made, ending)
 
     return hand_out(
         request,

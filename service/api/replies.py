@@ -15,7 +15,7 @@ from data_ingest.model.text import Text
 from service.api.resource import resource
 from service.casework.replies.link import find_link
 from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
-from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
+from service.casework.replies.reply_sheet import sheet_document
 from service.casework.replies.request import NewReply
 from service.casework.replies.table import ReplyLink
 from service.casework.replies.token import MARK, load_token
@@ -26,7 +26,7 @@ from service.casework.replies.views import (
     reply_resource,
     supplier_view,
 )
-from service.documents import docx, markdown
+from service.documents.forms import MEDIA, Form, written
 from service.operations.installation import Installation
 from service.operations.rate_limit import Quota
 from service.platform.db.database import act_for, transaction
@@ -99,7 +99,7 @@ _SHOWN: dict[int | str, dict[str, Any]] = {
     200: {
         "model": SupplierView,
         "description": "The facts; as a document or as text where `Accept` names that.",
-        "content": {docx.MEDIA_TYPE: {}, markdown.MEDIA_TYPE: {}},
+        "content": {MEDIA["docx"]: {}, MEDIA["md"]: {}},
     }
 }
 
@@ -118,23 +118,21 @@ def get_reply_sheet(request: Request, link: OpenedLink) -> Response:
         token = load_token(connection, tenant_id=link.tenant_id, link_id=link.id)
         replies, files = list_replies(connection, link), list_files(connection, link)
     accept = request.headers.get("accept", "")
-    form = "application/json"
-    if docx.MEDIA_TYPE in accept:
-        form = docx.MEDIA_TYPE
-        payload = sheet_document(
-            link.read(),
-            language,
-            link_id=link.id,
-            made_at=link.created_at,
-            expires_at=token.expires_at,
-        )
-    elif markdown.MEDIA_TYPE in accept:
-        form = markdown.MEDIA_TYPE
-        payload = sheet_markdown(link.read(), language, expires_at=token.expires_at).encode()
-    else:
-        payload = supplier_view(link, token, replies, files, language).model_dump_json().encode()
     headers = {"content-language": language, "vary": "Accept, Accept-Language"}
-    return Response(payload, media_type=form, headers=headers)
+    forms: tuple[Form, ...] = ("docx", "md")
+    form = next((each for each in forms if MEDIA[each] in accept), None)
+    if form is None:
+        payload = supplier_view(link, token, replies, files, language).model_dump_json().encode()
+        return Response(payload, media_type="application/json", headers=headers)
+    document = sheet_document(
+        link.read(),
+        language,
+        link_id=link.id,
+        made_at=link.created_at,
+        expires_at=token.expires_at,
+        is_form=form == "docx",
+    )
+    return Response(written(document, form), media_type=MEDIA[form], headers=headers)
 
 
 @router.post("", status_code=201)

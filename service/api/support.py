@@ -13,7 +13,7 @@ from service.calls import support as calls
 from service.calls.support import DisclosureList, DisclosureResource, Draft, Support
 from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
 from service.casework.support.support_pages import support_document
-from service.documents import docx, markdown
+from service.documents.forms import MEDIA, Form, written
 from service.platform.http.sent import Sent
 
 router = resource(prefix="/v1", tag="support")
@@ -21,7 +21,7 @@ router = resource(prefix="/v1", tag="support")
 _DRAFT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Markdown, or a document where `Accept` names that.",
-        "content": {markdown.MEDIA_TYPE: {}, docx.MEDIA_TYPE: {}},
+        "content": {MEDIA["md"]: {}, MEDIA["docx"]: {}},
     }
 }
 
@@ -69,8 +69,6 @@ def list_disclosures(call: CurrentCall, case_id: str) -> DisclosureList:
 
 def _page(request: Request, call: CurrentCall, draft: Draft) -> Response:
     headers = {"content-language": call.language, "vary": "Accept, Accept-Language"}
-    if docx.MEDIA_TYPE in request.headers.get("accept", ""):
-        payload = support_document(draft.blocks, call.language, title=draft.title, made_at=call.now)
-        return Response(payload, media_type=docx.MEDIA_TYPE, headers=headers)
-    text = markdown.markdown_of(draft.blocks)
-    return Response(text.encode(), media_type=markdown.MEDIA_TYPE, headers=headers)
+    form: Form = "docx" if MEDIA["docx"] in request.headers.get("accept", "") else "md"
+    document = support_document(draft.blocks, call.language, title=draft.title, made_at=call.now)
+    return Response(written(document, form), media_type=MEDIA[form], headers=headers)

@@ -18,7 +18,7 @@ from service.casework.support.receipt import TITLE as RECEIPT_TITLE
 from service.casework.support.receipt import make_receipt, receipt_blocks
 from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
 from service.casework.support.tip import make_tip, tip_blocks, tip_title
-from service.documents.blocks import Block
+from service.documents.model import Block
 
 
 class ContactResource(BaseModel):

@@ -146,19 +146,21 @@ def package(
     if target is not None or door.as_json:
         files = written if len(written) > 1 else []
         return Answer(answer, *files, _counted(made), kept)
-    _say_first(made, door.language)
+    _say_first(made, record, door.language)
     say(_counted(made), door.language, to=err)
     say(kept, door.language, to=err)
     return Answer(answer)
 
 
-def _say_first(made: "Package", language: Language) -> None:
+def _say_first(made: "Package", record: "PackageRecord", language: Language) -> None:
     """Print the first document as Markdown, and on standard error how many more there are."""
     from service.casework.packages.documents import documents
-    from service.casework.packages.package_markdown import package_markdown
+    from service.casework.packages.wording import package_document
+    from service.documents.forms import written
 
     first, *more = documents(made)
-    say(package_markdown(made, first, language).encode(), language)
+    page = package_document(made, first, language, package_id=record.id, made_at=record.created_at)
+    say(written(page, "md"), language)
     if more:
         err.print(Styled(_MORE.to(language).format(n=len(more)), style="bold"), soft_wrap=True)
 
@@ -168,8 +170,8 @@ def _written(
 ) -> Iterator[str]:
     """Write a document for each addressee, and yield where each stands and whom it is for."""
     from service.casework.packages.documents import documents
-    from service.casework.packages.package_document import package_document
-    from service.casework.packages.package_markdown import package_markdown
+    from service.casework.packages.wording import package_document
+    from service.documents.forms import form_of, written
 
     every = [
         (target.with_name(document.file_name(target.stem, target.suffix[1:])), document)
@@ -178,14 +180,10 @@ def _written(
     for file, _ in every:
         check_target(file, language)
     for file, document in every:
-        payload = (
-            package_markdown(made, document, language).encode()
-            if target.suffix == ".md"
-            else package_document(
-                made, document, language, package_id=record.id, made_at=record.created_at
-            )
+        page = package_document(
+            made, document, language, package_id=record.id, made_at=record.created_at
         )
-        write_file(file, payload, language, new=True)
+        write_file(file, written(page, form_of(target.suffix) or "docx"), language, new=True)
         to = _OFFICER if document.to is None else document.to
         yield f"{file}: {' · '.join(filter(None, (document.tender_id, to.to(language))))}"
 

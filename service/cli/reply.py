@@ -106,14 +106,20 @@ def list_all(door: Door, named: Named) -> Answer:
 def show(door: Door, named: Named, number: Link) -> Answer:
     """Print both views as Markdown: what the link shows, and what the firm has answered."""
     from service.calls.reply_links import get_reply_link, kept_link
-    from service.casework.replies.reply_sheet import both_views
+    from service.casework.replies.reply_sheet import sheet_document
+    from service.documents.forms import written
 
     case_id = door.case(named)
     kept = kept_link(door.call, case_id, number)
-    page = both_views(
-        kept.link.read(), kept.replies, door.language, expires_at=kept.token.expires_at
+    page = sheet_document(
+        kept.link.read(),
+        door.language,
+        link_id=number,
+        made_at=kept.link.created_at,
+        expires_at=kept.token.expires_at,
+        replies=kept.replies,
     )
-    return Answer(get_reply_link(door.call, case_id, number), page.encode())
+    return Answer(get_reply_link(door.call, case_id, number), written(page, "md"))
 
 
 @reply.command()
@@ -170,12 +176,17 @@ def facts(
 def _sheet(door: Door, case_id: str, number: str, target: Path) -> bytes:
     """Return the facts that a link shows, as the document that the name of a file tells."""
     from service.calls.reply_links import kept_link
-    from service.casework.replies.reply_sheet import sheet_document, sheet_markdown
+    from service.casework.replies.reply_sheet import sheet_document
+    from service.documents.forms import written
 
     kept = kept_link(door.call, case_id, number)
-    sheet, expires_at = kept.link.read(), kept.token.expires_at
-    if target.suffix == ".md":
-        return sheet_markdown(sheet, door.language, expires_at=expires_at).encode()
-    return sheet_document(
-        sheet, door.language, link_id=number, made_at=kept.link.created_at, expires_at=expires_at
+    is_form = target.suffix == ".docx"
+    sheet = sheet_document(
+        kept.link.read(),
+        door.language,
+        link_id=number,
+        made_at=kept.link.created_at,
+        expires_at=kept.token.expires_at,
+        is_form=is_form,
     )
+    return written(sheet, "docx" if is_form else "md")

@@ -155,15 +155,14 @@ def disclose(
 def _given(door: Door, draft: "Draft", target: Path | None, now: datetime) -> Answer:
     """Answer with a page as Markdown, or write it as a document."""
     from service.casework.support.support_pages import support_document
-    from service.documents.markdown import markdown_of
+    from service.documents.forms import form_of, written
 
-    text = markdown_of(draft.blocks)
-    answer = {"title": draft.title, "markdown": text}
+    document = support_document(draft.blocks, door.language, title=draft.title, made_at=now)
+    text = written(document, "md")
+    answer = {"title": draft.title, "markdown": text.decode()}
     if target is None:
-        return Answer(answer, text.encode())
+        return Answer(answer, text)
     check_target(target, door.language, ".docx", ".md")
-    payload = text.encode()
-    if target.suffix == ".docx":
-        payload = support_document(draft.blocks, door.language, title=draft.title, made_at=now)
-    write_file(target, payload, door.language, new=True)
+    form = form_of(target.suffix)
+    write_file(target, written(document, form or "md"), door.language, new=True)
     return Answer(answer)

@@ -1,29 +1,48 @@
-"""A page of blocks as Markdown (CommonMark with tables)."""
+"""A document as Markdown (CommonMark with tables); what a sender wrote cannot become markup."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from service.documents.blocks import (
+from data_ingest.model.text import Language
+from service.documents.line_breaks import plain
+from service.documents.model import (
+    AnswerBoxes,
     Blanks,
     Block,
     Checks,
-    Form,
-    Grid,
+    Document,
     Heading,
+    Item,
+    Items,
+    Lines,
     NewPage,
-    Numbered,
     Pairs,
     Paragraph,
+    QrCode,
+    Table,
 )
+from service.documents.values import Code, Value, said
+from service.operations.files.copies import COPY
 
 MEDIA_TYPE = "text/markdown"
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
+_STYLES = {"bold": "**", "italic": "*"}
+_ROOM = r"\_\_\_\_\_\_"
+_ORDERED = re.compile("[0-9]+[.]")
 
 
-def markdown_of(page: Iterable[Block]) -> str:
-    """Return a page of blocks as Markdown."""
-    return "\n\n".join("\n".join(_lines(block)) for block in page) + "\n"
+def markdown(document: Document) -> str:
+    """Return a document as Markdown."""
+    head = [escaped(document.subject), f"# {escaped(document.title)}", escaped(document.about)]
+    said_of_copy = [escaped(document.id)] if document.id else []
+    if document.mark:
+        said_of_copy.append(f"{COPY.to(document.language)} `{document.mark}`")
+    foot = [escaped(document.footer), " · ".join(said_of_copy)]
+    parts = [part for part in head if part]
+    parts += (written for block in document.blocks if (written := _block(block, document.language)))
+    parts += (part for part in foot if part)
+    return "\n\n".join(parts) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -32,42 +51,71 @@ def escaped(text: str) -> str:
     >>> escaped("[köpare] *x*")
     '\\[köpare\\] \\*x\\*'
     """
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\1", " ".join(str(plain(text)).split()))
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _block(block: Block, language: Language) -> str:
+    return "\n".join(_lines(block, language))
+
+
+def _lines(block: Block, language: Language) -> Iterator[str]:
     match block:
         case Heading(text, level):
             yield f"{'#' * (level + 1)} {escaped(text)}"
+        case Paragraph(text, "notice"):
+            yield f"> {escaped(text)}"
         case Paragraph(text, style):
-            mark = {"bold": "**", "italic": "*"}.get(style, "")
+            mark = _STYLES.get(style, "")
             yield f"{mark}{escaped(text)}{mark}"
+        case Items(items):
+            for item in items:
+                yield from _item(item)
         case Pairs(rows):
             for label, value in rows:
-                yield f"- **{escaped(label)}:** {escaped(value)}"
-        case Numbered(items):
-            for number, item in enumerate(items, 1):
-                yield f"{number}. {escaped(item)}"
-        case Checks(heading, items):
+                yield f"- **{escaped(label)}:** {_cell(value, language)}"
+        case Table():
+            yield from _table(block, language)
+        case QrCode(content, alt):
+            yield f"{escaped(alt)}: `{content}`"
+        case Lines(labels):
+            yield from (f"- {escaped(label)} {_ROOM}" for label in labels)
+        case Checks(heading, checks):
             yield f"> **{escaped(heading)}**"
-            for item in items:
-                yield f"> - [ ] {escaped(item)}"
-        case Form(items):
-            for item in items:
-                yield f"- {escaped(item)}"
-        case Grid():
-            yield from _table(block)
+            yield from (f"> - [ ] {escaped(check)}" for check in checks)
+        case AnswerBoxes(items):
+            yield from (f"- {escaped(item)}" for item in items)
         case Blanks(headings, rows):
             for row in rows:
                 yield f"- **{escaped(headings[0])}: {escaped(row) or '......'}**"
-                for heading in headings[1:]:
-                    yield f"  - {escaped(heading)}: ......"
+                yield from (f"  - {escaped(heading)}: ......" for heading in headings[1:])
         case NewPage():
             yield "---"
 
 
-def _table(block: Grid) -> Iterator[str]:
-    yield f"| {' | '.join(escaped(heading) for heading in block.headings)} |"
-    yield f"|{'---|' * len(block.headings)}"
-    for row in block.rows:
-        yield f"| {' | '.join(escaped(cell) for cell in row)} |"
+def _item(item: Item) -> Iterator[str]:
+    indent = "  " * item.depth
+    is_ordered = _ORDERED.fullmatch(item.mark)
+    mark = item.mark if is_ordered else "-" if item.mark == "–" else f"- {item.mark}"
+    texts = (f"**{escaped(item.lead)}**" if item.lead else "", escaped(item.text))
+    yield f"{indent}{mark} {' '.join(text for text in texts if text)}"
+    if item.note:
+        yield f"{indent}{' ' * len(mark if is_ordered else '-')} {escaped(item.note)}"
+
+
+def _table(table: Table, language: Language) -> Iterator[str]:
+    columns, rows, are_more = table.on_pages()
+    if not rows:
+        yield from (escaped(table.empty),) if table.empty else ()
+        return
+    yield f"| {' | '.join(escaped(column.label) for column in columns)} |"
+    yield f"|{''.join('---:|' if column.is_number else '---|' for column in columns)}"
+    for row in rows:
+        yield f"| {' | '.join(_cell(value, language) for value in row)} |"
+    if are_more and table.more:
+        yield from ("", escaped(table.more))
+
+
+def _cell(value: Value, language: Language) -> str:
+    if isinstance(value, Code):
+        return f"`{plain(value.text)}`"
+    return escaped(said(value, language))

@@ -18,6 +18,8 @@ import orjson
 import typst
 
 from service.documents.lettering import lacking_said, numbered, unshown
+from service.documents.model import Document
+from service.documents.page_data import page_data
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -28,6 +30,15 @@ STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 
 class UnfitDocument(RuntimeError):
     """The template gave a warning, such as a font that is not there; nothing is handed out."""
+
+
+def pdf(document: Document) -> bytes:
+    """Return a document as a tagged PDF, the same bytes every time.
+
+    Raises:
+        UnfitDocument: The compiler warns of something.
+    """
+    return compile_pdf("document.typ", page_data(document), mark=document.mark)
 
 
 def compile_pdf(template: str, data: Mapping[str, Any], *, mark: str = "") -> bytes:

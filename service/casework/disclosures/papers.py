@@ -14,9 +14,9 @@ from service.casework.disclosures.masking import masked_document
 from service.casework.disclosures.places import label
 from service.casework.disclosures.words import WORDS
 from service.casework.support.support_pages import support_document
-from service.documents.blocks import Block, Grid, Heading, Pairs, Paragraph
-from service.documents.docx import MEDIA_TYPE as DOCX
+from service.documents.forms import MEDIA, written
 from service.documents.line_breaks import breakable
+from service.documents.model import Block, Heading, Pairs, Paragraph, text_table
 from service.documents.pdf import compile_pdf
 from service.platform.frames import canonical
 from service.screening.record.tables import ScreeningRecord
@@ -102,7 +102,14 @@ def papers(handout: Handout) -> list[Paper]:
             title=handout.says("refusal_title"),
             made_at=handout.at,
         )
-        made.append(Paper("refusal", _name(handout, "refusal-draft", "docx"), DOCX, refusal))
+        made.append(
+            Paper(
+                "refusal",
+                _name(handout, "refusal-draft", "docx"),
+                MEDIA["docx"],
+                written(refusal, "docx"),
+            )
+        )
     metadata = canonical(_metadata(handout, [report, maskings]))
     return [*made, Paper("metadata", "metadata.json", JSON, metadata)]
 
@@ -197,7 +204,6 @@ def _table(
 def _draft_of_refusal(handout: Handout) -> Iterator[Block]:
     says, language = handout.says, handout.language
     maskings = handout.decided.maskings
-    yield Heading(says("refusal_title"), 0)
     yield Paragraph(says("refusal_draft"), "italic")
     yield Pairs(
         (
@@ -210,9 +216,11 @@ def _draft_of_refusal(handout: Handout) -> Iterator[Block]:
     )
     yield Heading(says("refusal_decision"), 1)
     yield Paragraph(says("refusal_said", id=handout.disclosure_id))
-    yield Grid(
+    yield text_table(
+        "masked",
+        says("masked"),
         tuple(says(column) for column in ("number", "place", "ground", "reason")),
-        tuple(
+        (
             (
                 str(number),
                 label(masking.key, language),

@@ -8,15 +8,15 @@ from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
 from service.casework.packages.models import FollowUpDraft, Package, PlanDraft
 from service.casework.packages.phrases import basis_blocks, label, left_out_blocks
-from service.documents.blocks import (
+from service.documents.model import (
     Blanks,
     Block,
-    Grid,
     Heading,
     NewPage,
-    Numbered,
     Pairs,
     Paragraph,
+    numbered,
+    text_table,
 )
 from service.platform.words import printable
 
@@ -128,9 +128,11 @@ def follow_up_blocks(package: Package, language: Language) -> Iterator[Block]:
     yield Heading(_word("plan", language), 1)
     yield Paragraph(_JUDGED.to(language).format(day=draft.judged_on.isoformat()))
     columns = ("part", "band", "first", "report", "check", "visit")
-    yield Grid(
+    yield text_table(
+        "plan",
+        _word("plan", language),
         tuple(_word(name, language) for name in columns),
-        tuple(_plan_row(row, language) for row in draft.plan),
+        (_plan_row(row, language) for row in draft.plan),
         (1.8, 2.2, 1.3, 1.2, 1.9, 1.6),
     )
     if draft.unnamed:
@@ -201,7 +203,7 @@ def _check(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
             who=printable(sample.drawn_by),
         )
         yield Paragraph(said)
-    yield Numbered(tuple(item.partition(". ")[2] for item in items))
+    yield numbered(item.partition(". ")[2] for item in items)
     places = tuple(str(place) for place in range(1, len(items) + 1))
     headings = (_word("row", language), *places, _word("amount", language))
     yield Blanks(headings, rows, (1, *(1 for _ in places), 9 - len(places)))
@@ -212,7 +214,7 @@ def _visit(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     yield Heading(FORMS["visit"].to(language), 1)
     yield Paragraph(_VISIT.to(language))
     items = _items(draft, "visit", language)
-    yield Numbered(tuple(item.partition(". ")[2] for item in items))
+    yield numbered(item.partition(". ")[2] for item in items)
     firms = tuple(printable(name.to(language)) for name in draft.firms)
     places = tuple(str(place) for place in range(1, len(items) + 1))
     headings = (_word("firm", language), *places)
@@ -247,4 +249,4 @@ def _deviations(draft: FollowUpDraft, language: Language) -> Iterator[Block]:
     names = ("place", "deviation", "remedy", "remedy_by", "proof", "recheck", "mended")
     yield Blanks(tuple(_word(name, language) for name in names), ("",) * 8, _DEVIATIONS)
     yield Heading(_word("remedies", language), 2)
-    yield Numbered(tuple(remedy.text.to(language) for remedy in draft.remedies))
+    yield numbered(remedy.text.to(language) for remedy in draft.remedies)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from data_ingest.model.text import Language, Text
 from procurement_rules.package.field import FIELDS
 from service.casework.packages.models import Basis, Kind, Package
-from service.documents.blocks import Block, Grid, Heading, Paragraph
+from service.documents.model import Block, Heading, Paragraph, text_table
 from service.platform.words import printable
 from service.screening.assessment.rule_texts import UNVERIFIED, checked
 
@@ -106,12 +106,14 @@ def basis_blocks(package: Package, language: Language) -> Iterator[Block]:
 def left_out_blocks(package: Package, language: Language) -> Iterator[Block]:
     """Yield what is not offered, and why."""
     if package.left_out:
-        yield Heading(label("left_out", language), 1)
-        yield Grid(
+        heading = label("left_out", language)
+        yield Heading(heading)
+        yield text_table(
+            "left_out",
+            heading,
             (TITLES[package.kind].to(language).partition(",")[0], label("why", language)),
-            tuple(
+            (
                 (omitted.title.to(language), omitted.reason.to(language))
                 for omitted in package.left_out
             ),
-            (5, 5),
         )

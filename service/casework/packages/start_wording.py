@@ -7,7 +7,7 @@ from data_ingest.model.text import Language, Text
 from procurement_rules.package.template import Doer
 from service.casework.packages.models import CheckDraft, Package
 from service.casework.packages.phrases import basis_blocks, capital, cited, label, left_out_blocks
-from service.documents.blocks import Block, Grid, Heading, Numbered, Pairs, Paragraph
+from service.documents.model import Block, Heading, Pairs, Paragraph, numbered, text_table
 from service.platform.words import printable
 from service.screening.assessment.rule_texts import UNVERIFIED
 
@@ -36,9 +36,11 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
         yield Heading(_OF_TENDER.to(language).format(id=printable(tender_id)), 1)
         lines = tuple(group)
         names = ("todo", "about", "doer", "by", "proof", "done")
-        yield Grid(
+        yield text_table(
+            "start",
+            label("todo", language),
             tuple(label(name, language) for name in names),
-            tuple(
+            (
                 _row(
                     number,
                     check,
@@ -53,7 +55,7 @@ def start_blocks(package: Package, language: Language) -> Iterator[Block]:
         for line in lines:
             if line.asks:
                 yield Heading(line.title.to(language), 2)
-                yield Numbered(tuple(ask.to(language) for ask in line.asks))
+                yield numbered(ask.to(language) for ask in line.asks)
     yield from left_out_blocks(package, language)
     yield from basis_blocks(package, language)
     further = {each.citation: each for check in package.checks for each in check.further}

@@ -1,6 +1,7 @@
-"""A package put into words: the same blocks for document, Markdown and page."""
+"""A package put into words, as a document."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 
 from data_ingest.model.text import Language, Text, Words
@@ -29,16 +30,18 @@ from service.casework.packages.phrases import (
     unchecked,
 )
 from service.casework.packages.start_wording import start_blocks
-from service.documents.blocks import (
+from service.documents.model import (
+    AnswerBoxes,
     Block,
     Checks,
-    Form,
-    Grid,
+    Document,
     Heading,
     NewPage,
-    Numbered,
     Pairs,
     Paragraph,
+    Table,
+    numbered,
+    text_table,
 )
 from service.platform.words import NO_REGIME, printable
 from service.screening.assessment.rule_texts import CHECKED, UNVERIFIED
@@ -63,43 +66,76 @@ QUESTIONS_NOT_SENT = Text(
 )
 NOTHING = Text("Inget får frågas vid det här skedet.", "Nothing may be asked at this stage.")
 
+FOOTER = Text(
+    "Kedjekoll · utkast {id} · regelverk {rules} · texter {texts}",
+    "Kedjekoll · draft {id} · rulebook {rules} · texts {texts}",
+)
+
 _OF_PURCHASE = 3
 """Rows of the head that tell of the purchase alone."""
 
 
-def blocks(package: Package, document: PackageDocument, language: Language) -> tuple[Block, ...]:
-    """Return a document of a package as blocks, in the order that they are read.
+def package_document(
+    package: Package,
+    part: PackageDocument,
+    language: Language,
+    *,
+    package_id: str,
+    made_at: datetime,
+    mark: str = "",
+) -> Document:
+    """Return a document of a package.
 
     Args:
         package: The drafts.
-        document: One of its documents (`documents`).
-        language: Language of the words.
+        part: Which of its documents (`documents`).
+        language: Language of the words; the sheet for workers comes in all of its own.
+        package_id: The number that it is kept under.
+        made_at: When it was made, with a time zone.
+        mark: Of the copy.
     """
-    if document.is_whole:
+    title, blocks = _titled(package, part, language)
+    footer = FOOTER.to(language).format(
+        id=package_id,
+        rules=package.rulebook_sha256[:12],
+        texts=package.templates_sha256[:12],
+    )
+    return Document(
+        language=language,
+        title=title.to(language),
+        blocks=blocks,
+        made_at=made_at,
+        footer=footer,
+        mark=mark,
+    )
+
+
+def _titled(
+    package: Package, part: PackageDocument, language: Language
+) -> tuple[Text, tuple[Block, ...]]:
+    """Return the title of a document, and what it is made of."""
+    if part.is_whole:
         found = _officers(package, language)
-        letters = _letter_pages(package, document, language)
-        return (*found, *((NewPage(),) if document.letters else ()), *letters)
-    if document.to is None:
-        head, *rest = _officers(package, language)
-        return (head, Paragraph(NOT_SENT.to(language), "bold"), *rest)
+        letters = _letter_pages(package, part, language)
+        return TITLES[package.kind], (*found, *((NewPage(),) if part.letters else ()), *letters)
+    if part.to is None:
+        first = Paragraph(NOT_SENT.to(language), "bold")
+        return TITLES[package.kind], (first, *_officers(package, language))
     if package.kind == "follow_up":
-        return (
-            Heading(FORMS["self_report"].to(language), 0),
+        return FORMS["self_report"], (
             Paragraph(DRAFT.to(language), "bold"),
             Pairs(_head(package, language)[:_OF_PURCHASE]),
             *own_report_blocks(package, language),
         )
-    return (
-        Heading(TITLES["letters"].to(language), 0),
+    return TITLES["letters"], (
         Paragraph(DRAFT.to(language), "bold"),
-        *_letter_pages(package, document, language),
+        *_letter_pages(package, part, language),
     )
 
 
 def _officers(package: Package, language: Language) -> list[Block]:
     """Return what is for the officer: all but the letters and what else is for others."""
     found: list[Block] = [
-        Heading(TITLES[package.kind].to(language), 0),
         Paragraph(DRAFT.to(language), "bold"),
         Pairs(_head(package, language)),
     ]
@@ -144,11 +180,12 @@ def _questions(package: Package, language: Language) -> Iterator[Block]:
         yield Heading(name.to(language).format(id=printable(tender_id)), 1)
         yield _question_grid(tuple(group), package, language)
     if fetched:
-        yield Heading(label("fetch", language), 1)
-        yield Grid(
+        yield Heading(label("fetch", language))
+        yield text_table(
+            "fetch",
+            label("fetch", language),
             (label("document", language), label("who", language)),
-            tuple(_by_document(((draft.document, draft.about) for draft in fetched), language)),
-            (5, 5),
+            _by_document(((draft.document, draft.about) for draft in fetched), language),
         )
     if package.closed:
         yield Heading(label("closed", language), 1)
@@ -159,9 +196,11 @@ def _questions(package: Package, language: Language) -> Iterator[Block]:
                 for gate in question.gates
             )
             closed.setdefault((question.document, opens), []).append(question.about)
-        yield Grid(
+        yield text_table(
+            "closed",
+            label("closed", language),
             tuple(label(name, language) for name in ("document", "opens", "who")),
-            tuple(
+            (
                 (capital(document.to(language)), opens, _names(abouts, language))
                 for (document, opens), abouts in closed.items()
             ),
@@ -185,7 +224,7 @@ def _names(abouts: Iterable[Words], language: Language) -> str:
     return ", ".join(dict.fromkeys(about.to(language) for about in abouts))
 
 
-def _question_grid(group: tuple[QuestionDraft, ...], package: Package, language: Language) -> Grid:
+def _question_grid(group: tuple[QuestionDraft, ...], package: Package, language: Language) -> Table:
     rows = []
     for draft in group:
         facts = "; ".join(fact.to(language) for fact in draft.facts)
@@ -194,16 +233,14 @@ def _question_grid(group: tuple[QuestionDraft, ...], package: Package, language:
         document = f"{capital(draft.document.to(language))}. {label('settles', language)}: {facts}."
         rows.append((draft.about.to(language), document, gate))
     headings = tuple(label(name, language) for name in ("who", "document", "gate"))
-    return Grid(headings, tuple(rows), (2, 4, 4))
+    return text_table("questions", TITLES["questions"].to(language), headings, rows, (2, 4, 4))
 
 
 def _letters(package: Package, language: Language) -> Iterator[Block]:
     if package.letters:
-        yield Numbered(
-            tuple(
-                f"{letter.title.to(language)} – {letter.recipient.to(language)}"
-                for letter in package.letters
-            )
+        yield numbered(
+            f"{letter.title.to(language)} – {letter.recipient.to(language)}"
+            for letter in package.letters
         )
     yield from left_out_blocks(package, language)
 
@@ -247,9 +284,9 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
     yield from map(Paragraph, _lines(letter.opening, language))
     if asks := tuple(_lines(letter.asks, language)):
         yield Heading(label("asks", language), 2)
-        yield Numbered(asks)
+        yield numbered(asks)
     if form := tuple(_lines(letter.form, language)):
-        yield Form(form)
+        yield AnswerBoxes(form)
     for name, text in ((heard, letter.heard), (use, letter.use)):
         yield Heading(label(name, language), 2)
         yield from map(Paragraph, _lines((text,), language))
@@ -300,7 +337,7 @@ def _sheet(sheet: SheetDraft) -> Iterator[Block]:
     yield Paragraph(LANGUAGE_NAMES[sheet.language], "small")
     yield Heading(sheet.title, 1)
     yield Paragraph(sheet.intro)
-    yield Numbered(sheet.lines)
+    yield numbered(sheet.lines)
     yield Heading(sheet.help_title, 2)
     yield Pairs(sheet.contacts)
     yield Paragraph(sheet.note, "small")

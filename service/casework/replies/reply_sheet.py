@@ -5,11 +5,17 @@ from datetime import datetime
 
 from data_ingest.model.figures import points
 from data_ingest.model.text import Language, Text
-from service.casework.packages.package_document import document_of
 from service.casework.replies.sheet import Sheet, SheetFact, SheetSource
 from service.casework.replies.table import Reply
-from service.documents.blocks import Block, Form, Grid, Heading, Pairs, Paragraph
-from service.documents.markdown import markdown_of
+from service.documents.model import (
+    AnswerBoxes,
+    Block,
+    Document,
+    Heading,
+    Pairs,
+    Paragraph,
+    text_table,
+)
 from service.platform.words import printable
 
 TITLE = Text("Uppgifter om ert företag", "Facts about your firm")
@@ -74,9 +80,16 @@ _LABELS: Mapping[str, Text] = {
 
 
 def sheet_document(
-    sheet: Sheet, language: Language, *, link_id: str, made_at: datetime, expires_at: datetime
-) -> bytes:
-    """Return the sheet as a document (DOCX); the same sheet always gives the same bytes.
+    sheet: Sheet,
+    language: Language,
+    *,
+    link_id: str,
+    made_at: datetime,
+    expires_at: datetime,
+    is_form: bool = False,
+    replies: Iterable[Reply] | None = None,
+) -> Document:
+    """Return the sheet that a firm answers, or reads.
 
     Args:
         sheet: The facts.
@@ -84,31 +97,21 @@ def sheet_document(
         link_id: The link that it belongs to.
         made_at: When the link was made, with a time zone.
         expires_at: When it closes.
+        is_form: Whether there is room to write under each fact.
+        replies: The answers, which stand beneath it: neither replaces the other; None: not shown.
     """
-    footer = FOOTER.to(language).format(id=link_id, sha256=sheet.sha256()[:12])
-    return document_of(
-        sheet_blocks(sheet, language, expires_at=expires_at, is_form=True),
-        language,
+    blocks = _sheet_blocks(sheet, language, expires_at=expires_at, is_form=is_form)
+    answered = () if replies is None else _replies(sheet, list(replies), language)
+    return Document(
+        language=language,
         title=TITLE.to(language),
-        footer=footer,
+        blocks=(*blocks, *answered),
         made_at=made_at,
+        footer=FOOTER.to(language).format(id=link_id, sha256=sheet.sha256()[:12]),
     )
 
 
-def sheet_markdown(sheet: Sheet, language: Language, *, expires_at: datetime) -> str:
-    """Return the sheet as Markdown."""
-    return markdown_of(sheet_blocks(sheet, language, expires_at=expires_at, is_form=False))
-
-
-def both_views(
-    sheet: Sheet, replies: Iterable[Reply], language: Language, *, expires_at: datetime
-) -> str:
-    """Return the sheet and every answer to it, as Markdown: neither replaces the other."""
-    page = sheet_blocks(sheet, language, expires_at=expires_at, is_form=False)
-    return markdown_of([*page, *_replies(sheet, list(replies), language)])
-
-
-def sheet_blocks(
+def _sheet_blocks(
     sheet: Sheet, language: Language, *, expires_at: datetime, is_form: bool
 ) -> Iterator[Block]:
     """Yield what the sheet is made of.
@@ -119,7 +122,6 @@ def sheet_blocks(
         expires_at: When the link closes.
         is_form: Whether there is room to write under each fact.
     """
-    yield Heading(TITLE.to(language), 0)
     yield Pairs(
         (
             (_label("purchase", language), printable(sheet.purchase or "–")),
@@ -137,7 +139,7 @@ def sheet_blocks(
             yield Heading(f"{fact.label.to(language)} ({fact.fact})", 2)
             yield Pairs(tuple(_rows(fact, language)))
             if is_form:
-                yield Form((_label("answer", language),))
+                yield AnswerBoxes((_label("answer", language),))
     if sheet.need is not None:
         yield Heading(_label("need", language), 1)
         yield Pairs(
@@ -189,7 +191,13 @@ def _replies(sheet: Sheet, replies: list[Reply], language: Language) -> Iterator
                 )
             )
     names = ("when", "said", "stance", "text", "files")
-    yield Grid(tuple(_label(name, language) for name in names), tuple(rows), (1, 2, 2, 4, 1))
+    yield text_table(
+        "replies",
+        _label("replies", language),
+        tuple(_label(name, language) for name in names),
+        rows,
+        (1, 2, 2, 4, 1),
+    )
 
 
 def _label(name: str, language: Language) -> str:

@@ -11,7 +11,7 @@ from procurement_rules.package.sheet import (
     printable_contacts,
 )
 from procurement_rules.support.guidance import load_guidance
-from service.documents.blocks import Block, Heading, Numbered, Pairs, Paragraph
+from service.documents.model import Block, Heading, Pairs, Paragraph, numbered
 
 TITLE = Text("Stöd, och så gör ni ingen skada", "Support, and how not to do harm")
 NO_CONTACTS = Text(
@@ -68,7 +68,6 @@ def support_blocks(country: str, language: Language, *, on: date) -> Iterator[Bl
         on: The day that it is read.
     """
     guidance = load_guidance()
-    yield Heading(TITLE.to(language), 0)
     yield Heading(_LABELS["contacts"].to(language), 1)
     contacts = contacts_of(country, on=on)
     if contacts:
@@ -76,7 +75,7 @@ def support_blocks(country: str, language: Language, *, on: date) -> Iterator[Bl
     else:
         yield Paragraph(NO_CONTACTS.to(language).format(months=MONTHS_VALID), "bold")
     yield Heading(_LABELS["do_no_harm"].to(language), 1)
-    yield Numbered(tuple(text.to(language) for text in guidance.do_no_harm))
+    yield numbered(text.to(language) for text in guidance.do_no_harm)
     yield Heading(_LABELS["preserve"].to(language), 1)
-    yield Numbered(tuple(text.to(language) for text in guidance.preserve))
+    yield numbered(text.to(language) for text in guidance.preserve)
     yield Paragraph(_LABELS["dated"].to(language).format(day=guidance.dated), "small")

@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.documents.blocks import Block, Grid, Heading, Paragraph
+from service.documents.model import Block, Paragraph, Table, text_table
 from service.operations.files.kept_files import KeptFile, load_file
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.frames import canonical
 
 TITLE = Text("Kvitto på bevarat underlag", "Receipt of preserved evidence")
+_FILES = Text("Bevarade filer", "Preserved files")
 _HEADINGS = (
     Text("Nummer", "Number"),
     Text("Sparad (UTC)", "Kept (UTC)"),
@@ -78,17 +79,18 @@ def make_receipt(
 
 def receipt_blocks(receipt: EvidenceReceipt, language: Language) -> Iterator[Block]:
     """Yield what the receipt is made of; a file's name is left out, it may hold one of a person."""
-    yield Heading(TITLE.to(language), 0)
-    yield file_grid(receipt.files, language)
+    yield file_table(receipt.files, language)
     yield Paragraph(_HASH.to(language).format(sha256=receipt.sha256()), "bold")
     yield Paragraph(_MEANING.to(language))
 
 
-def file_grid(files: Iterable[KeptFile], language: Language) -> Grid:
+def file_table(files: Iterable[KeptFile], language: Language) -> Table:
     """Return a table of evidence files by number, day, size and hash."""
-    return Grid(
+    return text_table(
+        "files",
+        _FILES.to(language),
         tuple(heading.to(language) for heading in _HEADINGS),
-        tuple((file.id, _day(file), str(file.size), file.sha256) for file in files),
+        ((file.id, _day(file), file.size, file.sha256) for file in files),
         (2, 2, 1, 5),
     )
 

@@ -15,9 +15,9 @@ from data_ingest.model.text import Language, Text
 from procurement_rules.package.template import load_templates
 from procurement_rules.support.guidance import Recipient, load_guidance
 from service.casework.support.page import contact_line, contacts_of
-from service.casework.support.receipt import EvidenceReceipt, file_grid, make_receipt
+from service.casework.support.receipt import EvidenceReceipt, file_table, make_receipt
 from service.casework.support.request import TipRequest
-from service.documents.blocks import Block, Checks, Heading, Numbered, Pairs, Paragraph
+from service.documents.model import Block, Checks, Heading, Pairs, Paragraph, numbered
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.words import DISCLAIMER, printable
@@ -144,7 +144,6 @@ def tip_blocks(tip: Tip, language: Language, *, on: date) -> Iterator[Block]:
         language: Language of the draft.
         on: The day that it is made: a number that was checked too long before is left out.
     """
-    yield Heading(tip_title(tip, language), 0)
     yield Paragraph(DRAFT.to(language), "bold")
     checks = (*_CHECKS, tip.recipient.not_checked)
     yield Checks(_label("before", language), tuple(check.to(language) for check in checks))
@@ -156,10 +155,10 @@ def tip_blocks(tip: Tip, language: Language, *, on: date) -> Iterator[Block]:
     yield Pairs(tuple(_rows(tip, language)))
     if tip.signs:
         yield Heading(f"{_label('signs', language)} ({_how(tip, language)})", 1)
-        yield Numbered(tuple(sign.to(language) for sign in tip.signs))
+        yield numbered(sign.to(language) for sign in tip.signs)
     if tip.receipt.files:
         yield Heading(_label("files", language), 1)
-        yield file_grid(tip.receipt.files, language)
+        yield file_table(tip.receipt.files, language)
     yield Paragraph(DISCLAIMER.to(language), "small")
 
 

@@ -13,12 +13,11 @@ from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
 from service.casework.packages.documents import documents
 from service.casework.packages.models import Package
-from service.casework.packages.package_document import package_document
-from service.casework.packages.package_markdown import package_markdown
 from service.casework.packages.phrases import TITLES, UNVERIFIED
 from service.casework.packages.request import PackageRequest
 from service.casework.packages.store import package_of
-from service.casework.packages.wording import DRAFT, NOT_SENT
+from service.casework.packages.wording import DRAFT, NOT_SENT, package_document
+from service.documents.forms import written
 from service.operations.people.principal import Principal
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -89,13 +88,14 @@ def paragraphs(document):
     return [one.replace("\N{NO-BREAK SPACE}", " ") for one in found]
 
 
-def write(package, language, one):
-    return package_document(package, one, language, package_id=NUMBER, made_at=NOON)
+def write(package, language, one, form="docx"):
+    document = package_document(package, one, language, package_id=NUMBER, made_at=NOON)
+    return written(document, form)
 
 
 def markdown(package, language):
     """Return every document of a package as Markdown, one after the other."""
-    return "\n".join(package_markdown(package, one, language) for one in documents(package))
+    return "\n".join(write(package, language, one, "md").decode() for one in documents(package))
 
 
 @pytest.mark.parametrize("stated", CASES, ids=lambda one: "-".join(map(str, one.values()))[:60])

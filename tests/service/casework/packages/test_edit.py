@@ -7,7 +7,8 @@ from data_ingest.model.problem import UnreadableInput
 from service.casework.packages.documents import documents
 from service.casework.packages.edit import PackageEdit, edited_record
 from service.casework.packages.models import Package
-from service.casework.packages.package_markdown import package_markdown
+from service.casework.packages.wording import package_document
+from service.documents.forms import written
 from service.operations.people.principal import Principal
 
 KEY = b"a key of thirty-two made-up bytes"
@@ -30,7 +31,11 @@ def edit(source, *texts, **fields):
 
 
 def markdown(package):
-    return "".join(package_markdown(package, one, "sv") for one in documents(package))
+    pages = (
+        package_document(package, one, "sv", package_id="package_0", made_at=NOON)
+        for one in documents(package)
+    )
+    return "".join(written(page, "md").decode() for page in pages)
 
 
 def test_an_edit_is_a_new_package_that_names_what_it_came_from(source):

@@ -1,15 +1,19 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from service.casework.support.page import contacts_of, support_blocks
-from service.documents.markdown import markdown_of
+from service.casework.support.support_pages import support_document
+from service.documents.forms import written
 
 CHECKED = date(2026, 11, 24)
 
 
 def page(country="SE", language="en", *, on=CHECKED):
-    return markdown_of(support_blocks(country, language, on=on))
+    blocks = support_blocks(country, language, on=on)
+    made_at = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    document = support_document(blocks, language, title="Support", made_at=made_at)
+    return written(document, "md").decode()
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

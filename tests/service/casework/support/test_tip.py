@@ -5,8 +5,9 @@ import pytest
 from data_ingest.model.problem import UnreadableInput
 from service.casework.support.receipt import make_receipt, receipt_blocks
 from service.casework.support.request import TipRequest
-from service.casework.support.tip import make_tip, tip_blocks
-from service.documents.markdown import markdown_of
+from service.casework.support.support_pages import support_document
+from service.casework.support.tip import make_tip, tip_blocks, tip_title
+from service.documents.forms import written
 from service.operations.files.kept_files import keep_file
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
@@ -40,6 +41,11 @@ def kept(engine, screened):
     return screened.record.id, files
 
 
+def page(blocks, language, title):
+    document = support_document(blocks, language, title=title, made_at=NOW)
+    return written(document, "md").decode()
+
+
 @pytest.fixture
 def draft(engine, kept):
     def made(language="en", *, printed_on=date(2026, 11, 26), **stated):
@@ -47,7 +53,7 @@ def draft(engine, kept):
         with acting_for("local"), transaction(engine, read_only=True) as connection:
             request = TipRequest.model_validate(own | stated)
             tip = make_tip(connection, request, principal=WHO, now=NOW)
-        return markdown_of(tip_blocks(tip, language, on=printed_on))
+        return page(tip_blocks(tip, language, on=printed_on), language, tip_title(tip, language))
 
     return made
 
@@ -122,7 +128,7 @@ def test_a_receipt_lists_files_by_day_and_its_hash_is_that_of_the_list(engine, k
         part = make_receipt(connection, ids[:1], principal=Principal("local", "x"), now=NOW)
     assert [one.created_at.hour for one in receipt.files] == [7, 8]
     assert receipt.sha256() == again.sha256() != part.sha256()
-    text = markdown_of(receipt_blocks(receipt, "sv"))
+    text = page(receipt_blocks(receipt, "sv"), "sv", "Kvitto")
     assert receipt.sha256() in text
     assert "Anna" not in text
 

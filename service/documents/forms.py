@@ -1,0 +1,89 @@
+"""The forms that a document is handed out in, each named as its files end."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
+
+from service.documents.model import Document
+
+Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "md"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+MEDIA: Mapping[Form, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "md": "text/markdown",
+}
+
+
+def form_of(suffix: str) -> Form | None:
+    """Return the form of a file by the end of its name; None: it is another's.
+
+    >>> form_of(".XLSX"), form_of(".txt")
+    ('xlsx', None)
+    """
+    ending = suffix.removeprefix(".").lower()
+    return next((form for form in FORMS if form == ending), None)
+
+
+def written(document: Document, form: Form, *, table: str = "") -> bytes:
+    """Return a document in a form; each form is imported when it is asked for.
+
+    Args:
+        document: The document.
+        form: Which form.
+        table: Of CSV and Parquet: the name of the table; the first if left out.
+
+    Raises:
+        NoSuchTable: The document has no such table.
+        UnfitDocument: The compiler of PDF warns of something.
+    """
+    return _WRITERS[form](document, table)
+
+
+def _pdf(document: Document, _: str) -> bytes:
+    from service.documents.pdf import pdf
+
+    return pdf(document)
+
+
+def _docx(document: Document, _: str) -> bytes:
+    from service.documents.word import word
+
+    return word(document)
+
+
+def _xlsx(document: Document, _: str) -> bytes:
+    from service.documents.workbook import workbook
+
+    return workbook(document)
+
+
+def _csv(document: Document, table: str) -> bytes:
+    from service.documents.table_files import csv_of
+
+    return csv_of(document, table)
+
+
+def _parquet(document: Document, table: str) -> bytes:
+    from service.documents.table_files import parquet_of
+
+    return parquet_of(document, table)
+
+
+def _md(document: Document, _: str) -> bytes:
+    from service.documents.markdown import markdown
+
+    return markdown(document).encode()
+
+
+_WRITERS: Mapping[Form, Callable[[Document, str], bytes]] = {
+    "pdf": _pdf,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "csv": _csv,
+    "parquet": _parquet,
+    "md": _md,
+}

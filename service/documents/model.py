@@ -1,0 +1,278 @@
+"""A document whatever it is written as: what it is called, and blocks in the order of reading.
+
+A feature composes a document once. PDF, DOCX, Markdown and the terminal are its pages; XLSX, CSV
+and Parquet are its tables. A text of a sender has places to break in it (`line_breaks`), which the
+forms other than PDF take out.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Literal
+
+from data_ingest.model.text import Language
+from service.documents.values import Row, Value
+
+Where = Literal["both", "pages", "files"]
+"""Where a table or column is: on pages and in files for work, or in one of them alone."""
+
+Style = Literal["plain", "bold", "italic", "small", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 3."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; a notice stands in a box."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A statement of a list.
+
+    Attributes:
+        text: What it says.
+        lead: What it begins with, in bold.
+        note: What is said beneath it, in small print.
+        mark: What stands before it; a dash if left out.
+        depth: How many steps it stands below the others.
+    """
+
+    text: str
+    lead: str = ""
+    note: str = ""
+    mark: str = "–"
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of statements."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Labels with their values."""
+
+    rows: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        label: Its heading.
+        name: Its name in files for machines; that of the label in such letters if left out.
+        width: Its part of the page; 0: as wide as what stands in it.
+        is_number: Its values stand to the right.
+        is_drawn: Its values are drawings, which PDF alone has.
+        where: Where it is shown.
+    """
+
+    label: str
+    name: str = ""
+    width: float = 1
+    is_number: bool = False
+    is_drawn: bool = False
+    where: Where = "both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table.
+
+    Attributes:
+        name: Its name, by which it is asked for; tables of one name are one table in files.
+        title: What its sheet is called; in two documents of a kind the same.
+        columns: Its columns.
+        rows: Its rows, which can be gone through several times; a value for each column.
+        of: What all rows are of, such as the tender: the first columns in files.
+        where: Where it is shown.
+        most: Rows that pages show at most; None: all.
+        more: What pages say if there are more rows.
+        empty: What pages say if there is no row.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+    of: tuple[tuple[Column, Value], ...] = ()
+    where: Where = "both"
+    most: int | None = None
+    more: str = ""
+    empty: str = ""
+
+    def on_pages(self, *, drawn: bool = False) -> tuple[tuple[Column, ...], list[Row], bool]:
+        """Return what pages show: columns, rows cut to these, and whether there are more rows.
+
+        Args:
+            drawn: Drawings are shown.
+        """
+        columns, rows = self._shown("files", drawn=drawn)
+        shown = list(islice(rows, self.most))
+        return columns, shown, next(rows, None) is not None
+
+    def in_files(self) -> tuple[tuple[Column, ...], Iterator[Row]]:
+        """Return the columns that files have, what all rows are of first, and every row."""
+        columns, rows = self._shown("pages", drawn=False)
+        held = tuple(value for _, value in self.of)
+        return (
+            (*(column for column, _ in self.of), *columns),
+            ((*held, *row) for row in rows),
+        )
+
+    def _shown(self, other: Where, *, drawn: bool) -> tuple[tuple[Column, ...], Iterator[Row]]:
+        places = [
+            at
+            for at, column in enumerate(self.columns)
+            if column.where != other and (drawn or not column.is_drawn)
+        ]
+        columns = tuple(self.columns[at] for at in places)
+        return columns, (tuple(row[at] for at in places) for row in self.rows)
+
+
+def numbered(texts: Iterable[str]) -> Items:
+    """Return a list of texts, numbered from 1."""
+    return Items(tuple(Item(text, mark=f"{place}.") for place, text in enumerate(texts, 1)))
+
+
+def text_table(
+    name: str,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Row],
+    widths: Sequence[float] = (),
+) -> Table:
+    """Return a table whose columns need nothing but a heading and a width.
+
+    Args:
+        name: Its name, by which it is asked for.
+        title: What its sheet is called.
+        headings: Those of its columns.
+        rows: Its rows.
+        widths: Parts of the page of the columns; all the same if left out.
+    """
+    wide = widths or (1,) * len(headings)
+    columns = (
+        Column(label=label, width=width) for label, width in zip(headings, wide, strict=True)
+    )
+    return Table(name=name, title=title, columns=tuple(columns), rows=tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A code that leads from paper to a record.
+
+    Attributes:
+        content: What it holds.
+        alt: What it is, for those who do not see it.
+    """
+
+    content: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Labels with a line to write on, such as name and date of a decision."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Lines for a person to tick before a draft is used; no part of the draft."""
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBoxes:
+    """Headings with room to write under each."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Rows to fill in by hand: the first column is written, the others are left blank.
+
+    `widths` are those of the columns in tenths of the page. On a narrow screen each row is a line
+    of its own, with the headings of what is to be filled in.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[str, ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A new page begins."""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Items
+    | Pairs
+    | Table
+    | QrCode
+    | Lines
+    | Checks
+    | AnswerBoxes
+    | Blanks
+    | NewPage
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document.
+
+    Attributes:
+        language: Language of its texts.
+        title: What it is called.
+        blocks: What it is made of, in the order of reading.
+        made_at: When its record was made, with a time zone; no form holds another clock.
+        id: Number of its record.
+        subject: What stands above the title.
+        about: What stands beneath it.
+        footer: What stands at the foot of each page.
+        mark: Of the copy (`service.operations.files.copies`), at the foot and in each file.
+        is_wide: Its pages lie.
+    """
+
+    language: Language
+    title: str
+    blocks: tuple[Block, ...]
+    made_at: datetime
+    id: str = ""
+    subject: str = ""
+    about: str = ""
+    footer: str = ""
+    mark: str = ""
+    is_wide: bool = field(default=False)
+
+    def tables(self) -> list[list[Table]]:
+        """Return the tables of files: those of one name together, in the order of the first."""
+        found = [block for block in self.blocks if isinstance(block, Table)]
+        in_files = [table for table in found if table.where != "pages"]
+        order = list(dict.fromkeys(table.name for table in in_files))
+        ordered = sorted(in_files, key=lambda table: order.index(table.name))
+        return [list(same) for _, same in groupby(ordered, key=lambda table: table.name)]

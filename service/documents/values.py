@@ -1,0 +1,180 @@
+"""What a cell of a table holds: a value, which each form of a document writes in its own way.
+
+On a page a value is said in words of the language; in a workbook, a CSV or a Parquet file it is a
+number or a day that can be reckoned with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from data_ingest.model.figures import number, percent, points, signed
+from data_ingest.model.text import Language
+
+_INDENT = "\u2003"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in parts per million; where it is drawn, a bar stands before it."""
+
+    ppm: int
+    is_drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points; with their sign where they are added to others."""
+
+    value: int
+    is_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Points with the least and the most that the unknown allows, for pages."""
+
+    middle: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From one number of points to another, for pages."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency, for pages."""
+
+    amount: Decimal
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A text that stands so many steps below the first of its column."""
+
+    text: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A number for machines, such as a hash, in letters of one width."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value that leads to an address, or in a workbook to a row of a table.
+
+    Attributes:
+        shown: What is shown.
+        address: An address, empty if it leads to a row.
+        table: Name of the table that it leads to, empty if it leads to an address.
+        row: The row of that table, from 0.
+    """
+
+    shown: "str | int"
+    address: str = ""
+    table: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a sum, drawn on a scale that all steps of a table share.
+
+    Attributes:
+        begin: The sum before it.
+        end: The sum after it.
+        least: The least that the sum could be after it.
+        most: The most.
+        low: Where the scale begins.
+        high: Where it ends.
+    """
+
+    begin: int
+    end: int
+    least: int
+    most: int
+    low: int
+    high: int
+
+
+Value = (
+    str
+    | int
+    | Decimal
+    | date
+    | Share
+    | Points
+    | Bounds
+    | Range
+    | Money
+    | Nested
+    | Code
+    | Link
+    | Step
+    | None
+)
+"""What a cell may hold; None: nothing."""
+
+Row = Sequence[Value]
+
+
+def said(value: Value, language: Language) -> str:
+    """Return a value as a page says it; a drawing says nothing.
+
+    >>> said(Bounds(12, -3, 20), "en"), said(Share(281_635), "en")
+    ('12 (−3 – 20)', '28.2%')
+    """
+    match value:
+        case None | Step():
+            return ""
+        case str(text) | Code(text):
+            return text
+        case Link(shown):
+            return said(shown, language)
+        case Nested(text, depth):
+            return f"{_INDENT * depth}{text}"
+        case Share(ppm):
+            return percent(ppm, language)
+        case Points(amount, is_signed):
+            return signed(amount) if is_signed else points(amount)
+        case Bounds(middle, low, high):
+            return f"{points(middle)} ({points(low)} – {points(high)})"
+        case Range(low, high):
+            return points(low) if low == high else f"{points(low)} – {points(high)}"
+        case Money(amount, currency):
+            return f"{number(amount, language)} {currency or ''}".rstrip()
+        case int() | Decimal():
+            return number(value, language)
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M} UTC"
+        case date():
+            return value.isoformat()
+
+
+def figure(value: Value) -> int | Decimal | date | None:
+    """Return a value as a file for work holds it; None of what is a text or only for pages.
+
+    >>> figure(Share(281_635)), figure(Points(-3)), figure("three")
+    (Decimal('0.281635'), -3, None)
+    """
+    match value:
+        case Share(ppm):
+            return Decimal(ppm).scaleb(-6)
+        case Points(amount) | Link(int() as amount):
+            return amount
+        case int() | Decimal() | date():
+            return value
+        case _:
+            return None
