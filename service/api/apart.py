@@ -11,7 +11,7 @@ from typing import Protocol
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
 from service.platform.http.problems import Refused
-from service.platform.process.sandbox import run_confined
+from service.platform.process.sandbox import ENDED, run_confined
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
 from service.screening.report.screening_layout import WHOLE, ReportLayout
@@ -94,7 +94,9 @@ def in_turn(
         raise Refused("overloaded", headers={"retry-after": str(_RETRY_SECONDS)})
     try:
         return run_confined(task, arguments, limits=limits, name="")
-    except UnreadableInput:
+    except UnreadableInput as fault:
+        if fault.problems[0].code not in ENDED:
+            raise
         megabytes, seconds = limits.memory_bytes // 2**20, limits.seconds
         raise Refused(
             "document-too-large",

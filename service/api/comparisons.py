@@ -11,8 +11,8 @@ from service.api.security import CurrentPrincipal
 from service.casework.cases.case import load_case
 from service.casework.links import is_linked, points_are_open
 from service.casework.overview.comparing import Comparison, compare
-from service.casework.overview.comparison_pdf import comparison_pdf
-from service.casework.overview.comparison_workbook import comparison_workbook
+from service.casework.overview.comparison_document import comparison_document
+from service.documents.forms import MEDIA, written
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
 from service.platform.http.problems import language_of
@@ -21,10 +21,7 @@ from service.screening.record.store import load_screening
 
 router = resource(prefix="/v1/cases", tag="cases")
 
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-_FILES = file_answers(PDF, XLSX)
+_FILES = file_answers(MEDIA["pdf"], MEDIA["xlsx"], MEDIA["docx"], MEDIA["md"])
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": Comparison,
@@ -48,7 +45,7 @@ def get_case_comparison(
         str, Query(alias="to", max_length=64, description="The screening compared to.")
     ],
     form: Annotated[
-        Literal["json", "pdf", "xlsx"],
+        Literal["json", "pdf", "docx", "xlsx", "md"],
         Query(alias="format", description="The comparison itself, a document or a workbook."),
     ] = "json",
 ) -> Response:
@@ -78,15 +75,19 @@ def get_case_comparison(
     if form == "json":
         content = orjson.dumps(found.model_dump(mode="json"))
         return Response(content, media_type="application/json")
-    made = comparison_pdf if form == "pdf" else comparison_workbook
+
+    def made(mark: str) -> bytes:
+        document = comparison_document(found, case.diary_number, language, mark=mark)
+        return written(document, form)
+
     return hand_out(
         request,
         principal,
-        lambda mark: made(found, case.diary_number, language, mark=mark),
+        made,
         subject=case.id,
         basis=(case.id, case.diary_number, before, after, is_open, form, language),
         name=f"{case.id}-comparison.{form}",
-        media_type=PDF if form == "pdf" else XLSX,
+        media_type=MEDIA[form],
         language=language,
         vary="Accept-Language",
     )

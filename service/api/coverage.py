@@ -6,34 +6,29 @@ from fastapi import Query, Request, Response
 
 from service.api.answers import Limit, Offset, json_answer
 from service.api.calling import CurrentCall
-from service.api.downloads import file_answers, hand_out
+from service.api.downloads import TableName, file_answers, hand_out
 from service.api.resource import resource
 from service.calls import coverage as calls
 from service.calls.coverage import CoverageList, CoverageResource
+from service.documents.forms import MEDIA, Form, written
 from service.platform.http.sent import Sent
 from service.settings import Settings
 from service.suppliers.coverage.models import CoverageReport
-from service.suppliers.coverage.report_pdf import coverage_pdf
-from service.suppliers.coverage.report_workbook import coverage_workbook
+from service.suppliers.coverage.report import coverage_document
 from service.suppliers.coverage.request import CoverageRequest
 
 router = resource(prefix="/v1/coverage", tag="coverage")
 
-Format = Literal["json", "pdf", "xlsx"]
-MEDIA = {
-    "json": "application/json",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
+JSON = "application/json"
+Format = Literal["json"] | Form
 
 _CREATED: dict[int | str, dict[str, Any]] = {
     201: {"model": CoverageResource, "description": "The report, kept."}
 }
 _FILE: dict[int | str, dict[str, Any]] = {
-    **file_answers(MEDIA["pdf"], MEDIA["xlsx"]),
+    **file_answers(*MEDIA.values()),
 }
-_FILE[200]["content"][MEDIA["json"]] = {"schema": {"$ref": "#/components/schemas/CoverageReport"}}
+_FILE[200]["content"][JSON] = {"schema": {"$ref": "#/components/schemas/CoverageReport"}}
 
 
 @router.post("", status_code=201, responses=_CREATED)
@@ -77,6 +72,7 @@ def get_coverage_file(
     form: Annotated[
         Format, Query(alias="format", description="A document, a workbook, or the report itself.")
     ] = "pdf",
+    table: TableName = "",
 ) -> Response:
     """Return a coverage report as a file: the same bytes each time to you.
 
@@ -87,21 +83,20 @@ def get_coverage_file(
     root = f"{request.url.scheme}://{request.url.netloc}"
 
     def make(mark: str) -> bytes:
+        if form == "json":
+            return record.content
         report = CoverageReport.read(record.content)
-        if form == "pdf":
-            return coverage_pdf(record, report, language, mark=mark)
-        if form == "xlsx":
-            return coverage_workbook(record, report, language, root=root, mark=mark)
-        return record.content
+        document = coverage_document(record, report, language, root=root, mark=mark)
+        return written(document, form, table=table)
 
     return hand_out(
         request,
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, record.result_hash, form, language, root),
+        basis=(record.id, record.result_hash, form, language, root, table),
         name=f"{record.id}.{form}",
-        media_type=MEDIA[form],
+        media_type=JSON if form == "json" else MEDIA[form],
         language=language,
         vary="Accept-Language",
     )

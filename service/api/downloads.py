@@ -12,10 +12,10 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from data_ingest.model.text import Language
 from service.operations.files.copies import FILE_READ, copy_mark, note_copy
@@ -59,6 +59,16 @@ def file_answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
         200: {"description": "The file.", "content": content, "headers": dict(HEADERS)},
         304: dict(NOT_CHANGED),
     }
+
+
+TableName = Annotated[
+    str,
+    Query(
+        max_length=64,
+        description="Of CSV and Parquet: which table of the document; the first if left out.",
+    ),
+]
+"""The table that is asked for."""
 
 
 def hand_out(

@@ -9,12 +9,15 @@ from data_ingest.model.text import Language, Text
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
+from service.documents.forms import FORMS
 from service.settings import load_settings
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from service.suppliers.coverage.table import CoverageRecord
 
-SUFFIXES = (".pdf", ".xlsx", ".json")
+SUFFIXES = (".json", *(f".{form}" for form in FORMS))
 
 coverage = typer.Typer(
     name="coverage",
@@ -23,7 +26,10 @@ coverage = typer.Typer(
 )
 
 Out = Annotated[
-    Path | None, typer.Option("--out", help="File for the report: .pdf, .xlsx or .json.")
+    Path | None,
+    typer.Option(
+        "--out", help="File for the report: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json."
+    ),
 ]
 Address = Annotated[
     str,
@@ -94,9 +100,9 @@ def make(
         seed=seed,
     )
     record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
-    lines = _shown(record, door.language, written=written, address=address)
+    page = _shown(record, door.language, target=written, address=address)
     said = Text(f"Rapporten är sparad som {record.id}.", f"The report is kept as {record.id}.")
-    return Answer(coverage_answer(record), *lines, said)
+    return Answer(coverage_answer(record), page, said)
 
 
 @coverage.command()
@@ -113,8 +119,8 @@ def show(
 
     _check(written, "SE", door.language)
     record = get_coverage_report(door.call, report_id)
-    lines = _shown(record, door.language, written=written, address=address)
-    return Answer(coverage_answer(record), *lines)
+    page = _shown(record, door.language, target=written, address=address)
+    return Answer(coverage_answer(record), page)
 
 
 def _check(written: Path | None, country: str, lang: Language) -> None:
@@ -132,21 +138,18 @@ def _check(written: Path | None, country: str, lang: Language) -> None:
 
 
 def _shown(
-    record: "CoverageRecord", language: Language, *, written: Path | None, address: str
-) -> list[str]:
-    """Return a report as lines, and write it to a file where one is named."""
+    record: "CoverageRecord", language: Language, *, target: Path | None, address: str
+) -> "RenderableType":
+    """Return a report as a page, and write it to a file where one is named."""
+    from service.documents.forms import form_of, written
+    from service.documents.terminal import terminal
     from service.suppliers.coverage.models import CoverageReport
-    from service.suppliers.coverage.report_pdf import coverage_pdf
-    from service.suppliers.coverage.report_terminal import coverage_lines
-    from service.suppliers.coverage.report_workbook import coverage_workbook
+    from service.suppliers.coverage.report import coverage_document
 
     report = CoverageReport.read(record.content)
-    if written is not None:
-        suffix = written.suffix.lower()
-        payload = record.content
-        if suffix == ".pdf":
-            payload = coverage_pdf(record, report, language)
-        elif suffix == ".xlsx":
-            payload = coverage_workbook(record, report, language, root=address.rstrip("/"))
-        write_file(written, payload, language)
-    return list(coverage_lines(report, language))
+    document = coverage_document(record, report, language, root=address.rstrip("/"))
+    if target is not None:
+        form = form_of(target.suffix)
+        payload = record.content if form is None else written(document, form)
+        write_file(target, payload, language)
+    return terminal(document)

@@ -37,7 +37,7 @@ def written(document: Document, form: Form, *, table: str = "") -> bytes:
         table: Of CSV and Parquet: the name of the table; the first if left out.
 
     Raises:
-        NoSuchTable: The document has no such table.
+        UnreadableInput: The document has no such table; the problem names those that it has.
         UnfitDocument: The compiler of PDF warns of something.
     """
     return _WRITERS[form](document, table)

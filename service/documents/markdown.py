@@ -40,7 +40,9 @@ def markdown(document: Document) -> str:
         said_of_copy.append(f"{COPY.to(document.language)} `{document.mark}`")
     foot = [escaped(document.footer), " · ".join(said_of_copy)]
     parts = [part for part in head if part]
-    parts += (written for block in document.blocks if (written := _block(block, document.language)))
+    parts += (
+        written for block in document.on_pages() if (written := _block(block, document.language))
+    )
     parts += (part for part in foot if part)
     return "\n\n".join(parts) + "\n"
 

@@ -269,6 +269,12 @@ class Document:
     mark: str = ""
     is_wide: bool = field(default=False)
 
+    def on_pages(self) -> Iterator[Block]:
+        """Yield the blocks that pages show."""
+        for block in self.blocks:
+            if not isinstance(block, Table) or block.where != "files":
+                yield block
+
     def tables(self) -> list[list[Table]]:
         """Return the tables of files: those of one name together, in the order of the first."""
         found = [block for block in self.blocks if isinstance(block, Table)]

@@ -41,7 +41,7 @@ def page_data(document: Document) -> dict[str, Any]:
         "page": PAGE.to(document.language),
         "day": [made.year, made.month, made.day],
         "is_wide": document.is_wide,
-        "blocks": [_block(block, document.language) for block in document.blocks],
+        "blocks": [_block(block, document.language) for block in document.on_pages()],
     }
 
 

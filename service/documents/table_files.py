@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language
 from service.documents.inert import inert
 from service.documents.line_breaks import plain
@@ -21,14 +22,6 @@ CSV = "text/csv"
 PARQUET = "application/vnd.apache.parquet"
 
 
-class NoSuchTable(LookupError):
-    """A document has no table of a name; `names` are those that it has."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(", ".join(names))
-        self.names = tuple(names)
-
-
 def csv_of(document: Document, name: str) -> bytes:
     """Return the tables of a name as one CSV: semicolons, UTF-8 with a byte order mark.
 
@@ -36,7 +29,7 @@ def csv_of(document: Document, name: str) -> bytes:
     Every text is inert. The mark of the copy stands in each row, so that a part has it too.
 
     Raises:
-        NoSuchTable: The document has none.
+        UnreadableInput: The document has none; the problem names those that it has.
     """
     columns, rows = _merged(document, name)
     content = io.BytesIO()
@@ -55,7 +48,7 @@ def parquet_of(document: Document, name: str) -> bytes:
     """Return the tables of a name as Parquet: columns by their names for machines.
 
     Raises:
-        NoSuchTable: The document has none.
+        UnreadableInput: The document has none; the problem names those that it has.
     """
     columns, rows = _merged(document, name)
     held = [[_held(value, document.language) for value in row] for row in rows]
@@ -87,7 +80,7 @@ def _merged(document: Document, name: str) -> tuple[tuple[Column, ...], Iterator
     by_name = {tables[0].name: tables for tables in document.tables()}
     name = name or next(iter(by_name), "")
     if name not in by_name:
-        raise NoSuchTable(list(by_name))
+        raise UnreadableInput([Problem("report-table", "/table", {"names": ", ".join(by_name)})])
     tables: Sequence[Table] = by_name[name]
     return tables[0].in_files()[0], (row for table in tables for row in table.in_files()[1])
 

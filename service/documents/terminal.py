@@ -40,7 +40,7 @@ def terminal(document: Document) -> RenderableType:
         Rule(Styled(_shown(document.subject or document.title), style="bold"), align="left"),
         *([Styled(_shown(document.title), style="bold")] if document.subject else []),
         *([Styled(_shown(document.about))] if document.about else []),
-        *terminal_blocks(document.blocks, document.language),
+        *terminal_blocks(document.on_pages(), document.language),
         Styled(),
         Rule(style="dim"),
         *(

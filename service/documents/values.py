@@ -171,7 +171,7 @@ def figure(value: Value) -> int | Decimal | date | None:
     """
     match value:
         case Share(ppm):
-            return Decimal(ppm).scaleb(-6)
+            return Decimal(ppm).scaleb(-6).normalize()
         case Points(amount) | Link(int() as amount):
             return amount
         case int() | Decimal() | date():

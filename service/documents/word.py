@@ -76,7 +76,7 @@ def word(document: Document) -> bytes:
     page.add_heading(_shown(document.title), level=0)
     if document.about:
         add_small(page, _shown(document.about))
-    for block in document.blocks:
+    for block in document.on_pages():
         writer.add(block)
     foot = (document.footer, document.id, document.mark, f"{PAGE.to(language)} ")
     add_footer(page, " · ".join(_shown(text) for text in foot if text))

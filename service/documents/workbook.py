@@ -105,7 +105,7 @@ class _Writer:
         ):
             if text:
                 yield text, is_heading
-        for block in document.blocks:
+        for block in document.on_pages():
             yield from self._of_block(block)
         if document.footer:
             yield document.footer, False
@@ -126,7 +126,7 @@ class _Writer:
                 yield from (
                     (f"{label}: {said(value, self._language)}", False) for label, value in rows
                 )
-            case Table(empty=empty) if block.where != "files":
+            case Table(empty=empty):
                 if empty and next(iter(block.rows), None) is None:
                     yield empty, False
             case QrCode(content, alt):

@@ -5,9 +5,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.casework.overview.comparing import Comparison
-from service.casework.overview.comparison_tables import CLOSED, EXACT, NOTHING, SAME, tables
+from service.casework.overview.comparison_document import comparison_blocks
 from service.web.api import get, path_of
-from service.web.page import say, show
+from service.web.page import show
 
 
 async def comparison(request: Request) -> Response:
@@ -30,10 +30,7 @@ async def comparison(request: Request) -> Response:
         runs=runs,
         chosen=chosen,
         found=found,
-        tables=tables(found, language) if found else [],
-        same=say(request, SAME),
-        note=say(request, CLOSED if found and found.parts is None else EXACT),
-        nothing=say(request, NOTHING),
+        blocks=tuple(comparison_blocks(found, language)) if found else (),
     )
 
 

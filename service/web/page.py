@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data_ingest.model.figures import clock, country_name, day, money, number, percent
 from data_ingest.model.text import Language, Text
+from service.documents.line_breaks import plain
+from service.documents.values import Code, said
 from service.platform.words import printable
 from service.screening.assessment.source_titles import title_in
 from service.web.api import NotDone, get
@@ -135,6 +137,7 @@ def templates(language: Language) -> Environment:
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(_filters(language))
+    environment.tests["code"] = lambda value: isinstance(value, Code)
     environment.globals.update(static=static_address)
     return environment
 
@@ -187,8 +190,16 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "country": lambda code: country_name(code, language),
         "number": shown_number,
         "clean": printable,
+        "shown": _shown,
+        "cell": lambda value: _shown(said(value, language)),
+        "kind": lambda block: type(block).__name__.lower(),
         "part": lambda value: quote(str(value), safe=""),
     }
+
+
+def _shown(text: str) -> str:
+    """Return a text of a document (`service.documents.model`) as a page shows it."""
+    return printable(str(plain(text)))
 
 
 def shown_number(number: str) -> str:

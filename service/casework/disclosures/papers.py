@@ -16,8 +16,17 @@ from service.casework.disclosures.words import WORDS
 from service.casework.support.support_pages import support_document
 from service.documents.forms import MEDIA, written
 from service.documents.line_breaks import breakable
-from service.documents.model import Block, Heading, Pairs, Paragraph, text_table
-from service.documents.pdf import compile_pdf
+from service.documents.model import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Pairs,
+    Paragraph,
+    Table,
+    text_table,
+)
+from service.documents.values import Row
 from service.platform.frames import canonical
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_pdf import compiled
@@ -140,65 +149,73 @@ def _day(handout: Handout) -> list[int]:
 
 def _masking_list(handout: Handout, report: Paper) -> bytes:
     says, language = handout.says, handout.language
-    names = ("number", "place", "ground", "reason", "origin", "decided_by")
     masked = [
-        [
-            str(number),
-            f"{label(masking.key, language)} ({masking.key})",
+        (
+            number,
+            breakable(f"{label(masking.key, language)} ({masking.key})"),
             citation(masking.ground, language),
-            masking.why(language),
+            breakable(masking.why(language)),
             says(masking.origin),
-            masking.decided_by,
-        ]
+            breakable(masking.decided_by),
+        )
         for number, masking in enumerate(handout.decided.maskings, 1)
     ]
     freed = [
-        [f"{label(handed.key, language)} ({handed.key})", handed.reason, handed.decided_by]
+        (
+            breakable(f"{label(handed.key, language)} ({handed.key})"),
+            breakable(handed.reason),
+            breakable(handed.decided_by),
+        )
         for handed in handout.decided.handed_out
     ]
-    about = says(
-        "list_about",
-        diary=handout.diary_number,
-        screening=handout.record.id,
-        state=says(handout.marking.state),
-        day=handout.at.astimezone(UTC).date(),
+    has_gaps = any("[" in str(cell) for row in masked for cell in row)
+    document = Document(
+        language=language,
+        title=f"{says('list_title')} {handout.disclosure_id}",
+        about=breakable(
+            says(
+                "list_about",
+                diary=handout.diary_number,
+                screening=handout.record.id,
+                state=says(handout.marking.state),
+                day=handout.at.astimezone(UTC).date(),
+            )
+        ),
+        blocks=(
+            Paragraph(says("list_hash", sha256=breakable(report.sha256))),
+            *((Paragraph(says("list_gaps")),) if has_gaps else ()),
+            Heading(says("masked")),
+            _table(
+                handout,
+                "masked",
+                ("number", "place", "ground", "reason", "origin", "decided_by"),
+                masked,
+            ),
+            Heading(says("handed_out")),
+            _table(handout, "handed_out", ("place", "reason", "decided_by"), freed),
+        ),
+        made_at=handout.at,
+        footer=says("disclaimer"),
+        is_wide=True,
     )
-    notes = [says("list_hash", sha256=breakable(report.sha256))]
-    if any("[" in cell for row in masked for cell in row):
-        notes.append(says("list_gaps"))
-    return compile_pdf(
-        "comparison.typ",
-        {
-            "language": language,
-            "title": f"{says('list_title')} {handout.disclosure_id}",
-            "about": breakable(about),
-            "ids": "",
-            "day": _day(handout),
-            "page": says("page"),
-            "disclaimer": says("disclaimer"),
-            "nothing": says("nothing"),
-            "notes": notes,
-            "tables": [
-                _table(says("masked"), [says(name) for name in names], masked, numbers=(0,)),
-                _table(
-                    says("handed_out"),
-                    [says(column) for column in ("place", "reason", "decided_by")],
-                    freed,
-                ),
-            ],
-        },
-    )
+    return written(document, "pdf")
 
 
-def _table(
-    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()
-) -> dict[str, Any]:
-    return {
-        "title": title,
-        "heads": list(heads),
-        "rows": [[breakable(cell) for cell in row] for row in rows],
-        "numbers": list(numbers),
-    }
+def _table(handout: Handout, name: str, columns: Sequence[str], rows: Sequence[Row]) -> Table:
+    return Table(
+        name=name,
+        title=handout.says(name),
+        columns=tuple(
+            Column(
+                label=handout.says(column),
+                width=0 if column == "number" else 1,
+                is_number=column == "number",
+            )
+            for column in columns
+        ),
+        rows=rows,
+        empty=handout.says("nothing"),
+    )
 
 
 def _draft_of_refusal(handout: Handout) -> Iterator[Block]:

@@ -54,7 +54,6 @@ WORDS: Mapping[str, Text] = {
         "Ett skäl att granska, aldrig ett omdöme om ett företag.",
         "A reason to look, never a verdict on a firm.",
     ),
-    "page": Text("Sida", "Page"),
     "refusal_title": Text(
         "Beslut att inte lämna ut vissa uppgifter", "Decision not to hand out certain data"
     ),

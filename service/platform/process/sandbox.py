@@ -153,6 +153,10 @@ def _ended(child: ForkServerProcess) -> int | None:
     return code
 
 
+ENDED = ("reading-time", "reading-memory")
+"""Codes of a work that took more than it may."""
+
+
 def _overrun(sign: bytes, code: int | None, limits: WorkLimits) -> Problem:
     if sign == b"t" or code == -signal.SIGXCPU:
         return Problem("reading-time", "", {"seconds": str(limits.seconds)})

@@ -1,211 +1,300 @@
-"""The pure step of a coverage report: frames in, the report out. It knows no clock, no database."""
+"""A coverage report as a document: each count leads to its contracts, each contract to its case."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
-import polars as pl
-
-from procurement_rules.package.sample import ALGORITHM, draw
-from service.suppliers.coverage.frames import Casework, ReadRegister
-from service.suppliers.coverage.lines import joined, lines
-from service.suppliers.coverage.models import (
-    AGES,
-    ALERT_ANSWERS,
-    QUESTIONS,
-    RECORD_VERSION,
-    STATES,
-    Age,
-    AlertCell,
-    CaseLabel,
-    CaseSample,
-    Category,
-    Cell,
-    Counts,
-    CoverageReport,
-    DeviationCell,
-    Line,
-    SourceFile,
-    Spend,
+from data_ingest.model.tables import PPM
+from data_ingest.model.text import Language
+from service.documents.line_breaks import breakable
+from service.documents.model import (
+    Block,
+    Document,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Table,
 )
-from service.suppliers.coverage.spend import spend_of
+from service.documents.values import Share
+from service.suppliers.coverage.models import CoverageReport, Line, Spend
+from service.suppliers.coverage.report_columns import MOST_LISTED, ReportColumns
+from service.suppliers.coverage.report_tables import asked, groups, held, in_short, without_case
+from service.suppliers.coverage.report_words import (
+    AGES,
+    ALERTS,
+    METHOD,
+    SPEND,
+    STATES,
+    WORDS,
+    route_words,
+    unit_words,
+)
+from service.suppliers.coverage.report_work_tables import work_tables
+from service.suppliers.coverage.table import CoverageRecord
 
-_DAYS: tuple[tuple[int, Age], ...] = ((30, "to_30"), (90, "to_90"), (365, "to_365"))
+MOST_CONTRACTS = 40
+MOST_GROUPS = 60
+MOST_SPEND = 60
+_GROUPED = (
+    STATES["case"]["no_case"],
+    STATES["need"]["before"],
+    STATES["terms"]["levels"],
+    WORDS["list_in"],
+    WORDS["followed"],
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportAbout:
-    """What a report is about and made from.
-
-    Attributes:
-        year: The calendar year.
-        as_of: The day that ages and lateness are counted on.
-        unit: Buyer unit; None: every one.
-        country: Where the work is done where the register does not say.
-        files: What was read.
-        drawn: Cases to draw for a closer look.
-        seed: Seed of the draw.
-    """
-
-    year: int
-    as_of: date
-    unit: str | None
-    country: str
-    files: tuple[SourceFile, ...]
-    drawn: int
-    seed: int
-
-
-def coverage_report(
-    register: ReadRegister, casework: Casework, risk: pl.DataFrame, about: ReportAbout
-) -> CoverageReport:
-    """Return what the cases show of the contracts of a register.
+def coverage_document(
+    record: CoverageRecord,
+    report: CoverageReport,
+    language: Language,
+    *,
+    root: str = "",
+    mark: str = "",
+) -> Document:
+    """Return a coverage report as a document.
 
     Args:
-        register: Contracts that run in the year, and what was paid in it.
-        casework: The cases that are seen.
-        risk: Columns as `service.suppliers.coverage.frames.RISK`, with every category of the
-            register and of the payments.
-        about: What the report is about.
+        record: The report as it is kept.
+        report: Its content.
+        language: Language of its texts.
+        root: Address of the service, such as `https://kedjekoll.example`; empty: cells lead to the
+            table of cases alone.
+        mark: Of the copy.
     """
-    found = joined(register.contracts, casework, unit=about.unit).join(
-        risk, on=["cpv", "country"], how="left"
-    )
-    shown = tuple(lines(found, casework, year=about.year, as_of=about.as_of))
-    labels = _labels(casework, set(found["case_id"].drop_nulls()))
-    without_unit = joined(register.contracts, casework, unit=None)["where"].null_count()
-    return CoverageReport(
-        record_version=RECORD_VERSION,
-        year=about.year,
-        as_of=about.as_of,
-        unit=about.unit,
-        every_unit=casework.units is None,
-        country=about.country,
-        files=about.files,
-        counts=Counts(
-            read=register.read,
-            running=found.height,
-            undated=register.undated,
-            of_no_unit=0 if about.unit is None else without_unit,
-            rejected=register.rejected,
-            cases=casework.cases.height,
-        ),
-        categories=tuple(_categories(found)),
-        lines=shown,
-        cells=tuple(_cells(shown)),
-        spend=_spend(register, found, casework, risk, about),
-        deviations=tuple(_deviations(casework.deviations, as_of=about.as_of)),
-        mended=int(casework.deviations["is_mended"].sum()),
-        alerts=tuple(_alerts(casework.alerts)),
-        sample=_sample([label.case_id for label in labels], about),
-        cases=labels,
+    made = ReportColumns(report, language, root)
+    scope = report.unit or made.say("every_unit" if report.every_unit else "seen_units")
+    return Document(
+        language=language,
+        title=made.say("title", year=report.year),
+        about=f"{breakable(scope)} · {made.say('as_of', day=report.as_of)}",
+        id=record.id,
+        blocks=tuple(_blocks(made, record)),
+        made_at=record.created_at,
+        footer=made.say("disclaimer"),
+        mark=mark,
     )
 
 
-def _spend(
-    register: ReadRegister,
-    found: pl.DataFrame,
-    casework: Casework,
-    risk: pl.DataFrame,
-    about: ReportAbout,
-) -> Spend | None:
-    if register.spend is None:
-        return None
-    here = risk.filter(pl.col("country") == about.country)
-    return spend_of(register.spend, found, casework, here, unit=about.unit)
+def _blocks(made: ReportColumns, record: CoverageRecord) -> Iterator[Block]:
+    report, language = made.report, made.language
+    yield Paragraph(made.say("notice"), "notice")
+    yield Heading(made.say("in_short"))
+    yield _listed(in_short(report, language))
+    yield from _questions(made)
+    yield from _headed(made, "by_unit", _groups(made))
+    yield from _spend(made)
+    yield from _headed(made, "deviations", _deviations(made))
+    yield Paragraph(made.say("mended", n=report.mended))
+    yield from _headed(made, "alerts", _alerts(made))
+    yield from _headed(made, "without_case", _without_case(made))
+    yield from _sample(made)
+    yield from work_tables(made)
+    yield Heading(made.say("method"))
+    yield _listed(text.to(language) for text in METHOD)
+    yield Heading(made.say("made_from"), 2)
+    yield _listed(f"{breakable(file.name)}, SHA-256 {file.sha256}" for file in report.files)
+    yield Heading(made.say("verify"), 2)
+    yield Paragraph(made.say("verify_how", id=record.id, hash=record.result_hash))
 
 
-def _categories(found: pl.DataFrame) -> Iterable[Category]:
-    table = (
-        found.group_by(pl.col("cpv").str.slice(0, 2).alias("division"), "at_risk")
-        .agg(contracts=pl.len(), sources=pl.col("sources").explode().drop_nulls().unique().sort())
-        .sort("division", "at_risk", descending=[False, True], nulls_last=True)
-    )
-    return [Category(**row) for row in table.iter_rows(named=True)]
+def _headed(made: ReportColumns, name: str, table: Table) -> Iterator[Block]:
+    yield Heading(made.say(name))
+    yield table
 
 
-def _cells(shown: Iterable[Line]) -> Iterable[Cell]:
-    """Count the contracts by unit and route; nulls, what is not known, come last."""
-    rows: dict[tuple[str | None, str | None], list[Line]] = defaultdict(list)
-    for line in shown:
-        rows[line.unit, line.route].append(line)
-    for unit, route in sorted(rows, key=_nulls_last):
-        for question in QUESTIONS:
-            for state in STATES[question]:
-                held = [line for line in rows[unit, route] if line.states[question] == state]
-                if held:
-                    yield Cell(
-                        unit=unit,
-                        route=route,
-                        question=question,
-                        state=state,
-                        contracts=tuple(line.contract_id for line in held),
-                        cases=_cases(line.case_id for line in held),
-                    )
-
-
-def _nulls_last(key: tuple[str | None, ...]) -> tuple[tuple[bool, str], ...]:
-    return tuple((part is None, part or "") for part in key)
-
-
-def _deviations(found: pl.DataFrame, *, as_of: date) -> Iterable[DeviationCell]:
-    opened = found.filter(~pl.col("is_mended")).rows(named=True)
-    for age in AGES:
-        held = [
-            deviation for deviation in opened if _age((as_of - deviation["found_on"]).days) == age
-        ]
-        yield DeviationCell(
-            age=age,
-            open=len(held),
-            overdue=sum(deviation["recheck_on"] < as_of for deviation in held),
-            cases=_cases(deviation["case_id"] for deviation in held),
-            follow_ups=_cases(deviation["follow_up_id"] for deviation in held),
+def _questions(made: ReportColumns) -> Iterator[Block]:
+    yield Heading(made.say("answers"))
+    for question in asked(made.report, made.language):
+        yield Heading(question.label, 2)
+        yield made.table(
+            "summary",
+            [
+                made.column("state", width=2),
+                made.column("share", width=2),
+                made.number("contracts"),
+            ],
+            [
+                (state.label, Share(state.ppm, is_drawn=True), state.count)
+                for state in question.states
+            ],
+            of=((made.column("question"), question.label),),
         )
 
 
-def _age(days: int) -> Age:
-    return next((age for most, age in _DAYS if days <= most), "over_365")
-
-
-def _alerts(found: pl.DataFrame) -> Iterable[AlertCell]:
-    rows = found.rows(named=True)
-    for answer in ALERT_ANSWERS:
-        held = [row for row in rows if row["answer"] == answer]
-        yield AlertCell(
-            answer=answer,
-            findings=len(held),
-            cases=_cases(alert["case_id"] for alert in held),
-            records=_cases(alert["record_id"] for alert in held),
-        )
-
-
-def _labels(casework: Casework, in_register: set[str]) -> tuple[CaseLabel, ...]:
-    return tuple(
-        CaseLabel(
-            case_id=row["case_id"],
-            diary_number=row["diary_number"],
-            title=row["title"],
-            unit=row["unit"],
-            in_register=row["case_id"] in in_register,
-        )
-        for row in casework.cases.sort("case_id").iter_rows(named=True)
+def _groups(made: ReportColumns) -> Table:
+    found = groups(made.report)
+    numbers = [made.number_of(text) for text in _GROUPED]
+    return made.table(
+        "groups",
+        [made.column("unit"), made.column("route"), made.number("contracts"), *numbers],
+        [
+            (
+                breakable(unit_words(unit).to(made.language)),
+                route_words(route).to(made.language),
+                *_figures(lines),
+            )
+            for unit, route, lines in found
+        ],
+        most=MOST_GROUPS,
     )
 
 
-def _sample(cases: list[str], about: ReportAbout) -> CaseSample | None:
-    algorithm: Literal["sha256-row-1"] = ALGORITHM
-    if not cases or not about.drawn:
-        return None
-    drawn = draw(len(cases), n=min(about.drawn, len(cases)), seed=about.seed)
-    return CaseSample(
-        algorithm=algorithm,
-        of=tuple(cases),
-        seed=about.seed,
-        cases=tuple(cases[row - 1] for row in drawn.rows),
+def _spend(made: ReportColumns) -> Iterator[Block]:
+    spend = made.report.spend
+    if spend is None:
+        yield Heading(made.say("spend"))
+        yield Paragraph(made.say("no_ledger"))
+        return
+    yield from _headed(made, "spend", _spend_cells(made, spend))
+
+
+def _spend_cells(made: ReportColumns, spend: Spend) -> Table:
+    most: dict[str, Decimal] = {}
+    for cell in spend.cells:
+        most[cell.currency] = max(most.get(cell.currency, Decimal(1)), Decimal(cell.amount))
+    return made.table(
+        "spend",
+        [
+            made.column("division", width=0),
+            made.column("state", width=2),
+            made.column("share", where="pages"),
+            made.number("amount"),
+            made.column("currency", width=0),
+            made.number("payees"),
+            made.column("links", where="files"),
+        ],
+        [
+            (
+                cell.division,
+                SPEND[cell.state].to(made.language),
+                _bar(Decimal(cell.amount), most[cell.currency]),
+                Decimal(cell.amount),
+                cell.currency,
+                cell.payees,
+                made.listed_cases(cell.cases),
+            )
+            for cell in spend.cells
+        ],
+        most=MOST_SPEND,
     )
 
 
-def _cases(found: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(sorted({record_id for record_id in found if record_id is not None}))
+def _deviations(made: ReportColumns) -> Table:
+    deviations = made.report.deviations
+    most = max(1, *(deviation.open for deviation in deviations))
+    return made.table(
+        "deviations",
+        [
+            made.column("age"),
+            made.column("share", width=2, where="pages"),
+            made.number("open"),
+            made.number("overdue"),
+            made.column("links", where="files"),
+        ],
+        [
+            (
+                AGES[deviation.age].to(made.language),
+                _bar(Decimal(deviation.open), Decimal(most)),
+                deviation.open,
+                deviation.overdue,
+                made.listed_cases(deviation.cases),
+            )
+            for deviation in deviations
+        ],
+    )
+
+
+def _alerts(made: ReportColumns) -> Table:
+    alerts = made.report.alerts
+    total = max(1, sum(alert.findings for alert in alerts))
+    return made.table(
+        "alerts",
+        [
+            made.column("answer"),
+            made.column("share", width=2),
+            made.number("findings"),
+            made.column("links", where="files"),
+            made.column("records", where="files"),
+        ],
+        [
+            (
+                ALERTS[alert.answer].to(made.language),
+                Share(alert.findings * PPM // total, is_drawn=True),
+                alert.findings,
+                made.listed_cases(alert.cases),
+                ", ".join(alert.records[:MOST_LISTED]),
+            )
+            for alert in alerts
+        ],
+    )
+
+
+def _without_case(made: ReportColumns) -> Table:
+    return made.table(
+        "without_case",
+        [
+            made.column("contract"),
+            made.column("subject", width=2),
+            made.column("division", width=0),
+            made.number("amount"),
+            made.column("currency", width=0),
+        ],
+        [
+            (
+                breakable(line.contract_id),
+                breakable(line.title or ""),
+                line.cpv,
+                None if line.amount is None else Decimal(line.amount),
+                line.currency,
+            )
+            for line in without_case(made.report)
+        ],
+        most=MOST_CONTRACTS,
+    )
+
+
+def _sample(made: ReportColumns) -> Iterator[Block]:
+    sample = made.report.sample
+    yield Heading(made.say("sample"))
+    if sample is None:
+        yield Paragraph(made.say("no_sample"))
+        return
+    yield Paragraph(
+        made.say(
+            "drawn",
+            n=len(sample.cases),
+            of=len(sample.of),
+            seed=sample.seed,
+            algorithm=sample.algorithm,
+        )
+    )
+    labels = {case.case_id: case for case in made.report.cases}
+    yield made.table(
+        "sample",
+        [made.column("diary"), made.column("subject", width=2), made.column("case")],
+        [
+            (made.case(case_id), breakable(labels[case_id].title), made.page(case_id))
+            for case_id in sample.cases
+        ],
+    )
+
+
+def _listed(texts: Iterable[str]) -> Items:
+    return Items(tuple(map(Item, texts)))
+
+
+def _bar(part: Decimal, most: Decimal) -> Share:
+    """Return a part of the largest of its column, which is drawn alone."""
+    return Share(max(0, int(part * PPM / most)), is_drawn=True)
+
+
+def _figures(lines: Sequence[Line]) -> tuple[int, ...]:
+    return (
+        len(lines),
+        held(lines, "case", "no_case"),
+        held(lines, "need", "before"),
+        held(lines, "terms", "levels"),
+        held(lines, "list", "done", "not_needed"),
+        held(lines, "follow_up", "done"),
+    )

@@ -24,11 +24,11 @@ from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
 from service.settings import WorkLimits
+from service.suppliers.coverage.counting import ReportAbout, coverage_report
 from service.suppliers.coverage.frames import ReadRegister
 from service.suppliers.coverage.gathering import gather_casework
 from service.suppliers.coverage.models import SourceFile
 from service.suppliers.coverage.reading import read_packed, unpacked
-from service.suppliers.coverage.report import ReportAbout, coverage_report
 from service.suppliers.coverage.request import CoverageRequest, check_year
 from service.suppliers.coverage.risk import risk_of
 from service.suppliers.coverage.table import COVERAGE_REPORTS, CoverageRecord

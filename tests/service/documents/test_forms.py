@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from rich.console import Console
 
+from data_ingest.model.problem import UnreadableInput
 from service.documents.forms import FORMS, written
 from service.documents.inert import inert
 from service.documents.model import (
@@ -37,7 +38,6 @@ from service.documents.model import (
     numbered,
     text_table,
 )
-from service.documents.table_files import NoSuchTable
 from service.documents.terminal import terminal
 from service.documents.values import (
     Bounds,
@@ -206,8 +206,8 @@ def test_a_csv_has_numbers_to_reckon_with_texts_that_are_no_formula_and_the_mark
     assert list(csv.reader(io.StringIO(payload.decode("utf-8-sig")), delimiter=";")) == [
         ["Anbud", "Faktor", "Poäng", "Andel", "Kod", "Exemplar"],
         ["A1", "'=HYPERLINK(A1)", "-3", "0,281635", "price", MARK],
-        ["A1", "Ett långtnamn", "12", "0,000000", "size", MARK],
-        ["A2", "Ålder", "1", "0,000010", "age", MARK],
+        ["A1", "Ett långtnamn", "12", "0", "size", MARK],
+        ["A2", "Ålder", "1", "0,00001", "age", MARK],
     ]
 
 
@@ -220,9 +220,22 @@ def test_a_parquet_file_has_names_for_machines_and_typed_columns():
 
 
 def test_a_table_that_is_not_there_is_refused_with_the_names_of_those_that_are():
-    with pytest.raises(NoSuchTable) as refused:
+    with pytest.raises(UnreadableInput) as refused:
         written(DOCUMENT, "csv", table="pints")
-    assert refused.value.names == ("points", "rows", "none", "empty")
+    (problem,) = refused.value.problems
+    assert problem.code == "report-table"
+    assert "points, rows, none, empty" in problem.mend("sv")
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "md", "terminal"])
+def test_a_table_for_files_alone_is_on_no_page(form):
+    shown = pages(replace(DOCUMENT, blocks=(replace(ROWS, where="files"),)), form)
+
+    assert "belopp" not in shown
+    assert (
+        "belopp"
+        in written(replace(DOCUMENT, blocks=(replace(ROWS, where="files"),)), "csv").decode()
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -4,9 +4,20 @@ from datetime import date, timedelta
 import pytest
 
 from service.casework.overview.comparing import compare
-from service.casework.overview.comparison_tables import tables
+from service.casework.overview.comparison_document import comparison_blocks
+from service.documents.model import Table
+from service.documents.values import Points
 
 CASE = "case_1"
+
+
+def tables(found, language):
+    """Return the tables of a comparison by name."""
+    named = {}
+    for block in comparison_blocks(found, language):
+        if isinstance(block, Table):
+            named.setdefault(block.name, []).append(block)
+    return named
 
 
 def later(record, **changes):
@@ -63,14 +74,12 @@ def test_before_the_award_neither_points_nor_bands_are_in_it(first, second):
     found = compare(CASE, first, second, is_open=False)
     assert (found.points, found.parts) == ("closed", None)
     assert "band" not in found.model_dump_json()
-    assert {one.name for one in tables(found, "sv")} == {"made_from", "facts", "sources", "rules"}
+    assert set(tables(found, "sv")) == {"made_from", "facts", "sources", "rules"}
 
 
 def test_the_words_say_the_sum_with_its_sign(first, second):
     found = compare(CASE, first, second, is_open=True)
-    shown = [one for one in tables(found, "en") if one.name == "points"]
+    shown = tables(found, "en")["points"]
     assert len(shown) == len(found.parts)
     for part, table in zip(found.parts, shown, strict=True):
-        assert table.rows[-1][-1] == (f"{part.difference:+d}" if part.difference else "0").replace(
-            "-", "−"
-        )
+        assert table.rows[-1][-1] == Points(part.difference, is_signed=True)

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from procurement_rules.package.sample import draw
+from service.suppliers.coverage.counting import ReportAbout, coverage_report
 from service.suppliers.coverage.frames import (
     ALERTS,
     CASES,
@@ -17,7 +18,6 @@ from service.suppliers.coverage.frames import (
     ReadRegister,
 )
 from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, CoverageReport
-from service.suppliers.coverage.report import ReportAbout, coverage_report
 
 AS_OF = date(2026, 11, 26)
 OWN, LOST = "SE-ORGNR:5599990016", "SE-ORGNR:5599990024"

@@ -1,0 +1,268 @@
+"""A comparison of two screenings as a document: what its page shows, too."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from data_ingest.model.text import Language, Text
+from risk_models.card.bands import LABELS, Band
+from risk_models.explain.reasons import STATES
+from risk_models.factors import factor_by_id
+from service.casework.overview.comparing import Comparison, FactorDifference, PartChange
+from service.documents.line_breaks import breakable
+from service.documents.model import Block, Column, Document, Heading, Paragraph, Table
+from service.documents.values import Code, Points, Row, Value
+from service.platform.words import DISCLAIMER
+
+_CHANGED = {
+    "file": Text("handlingen som lästes", "the document that was read"),
+    "further_files": Text("ytterligare filer", "further files"),
+    "purchase": Text("upphandlingen", "the purchase"),
+    "as_of": Text("dagen som uppgifterna läses för", "the day that facts are read for"),
+    "scorecard": Text("poängkortet", "the scorecard"),
+    "rulebook": Text("regelsamlingen", "the rulebook"),
+    "code": Text("programmets version", "the version of the service"),
+    "snapshot": Text("registrens ögonblicksbild", "the snapshot of registers"),
+    "facts": Text("uppgifter om parter", "facts about parties"),
+    "judgements": Text("bedömningar av möjliga träffar", "judgements of possible matches"),
+    "register_answers": Text("svar från register", "answers of registers"),
+    "reference_rows": Text("referenstabeller", "reference tables"),
+}
+_OUTCOMES = {
+    "applies": Text("gäller", "applies"),
+    "does_not_apply": Text("gäller inte", "does not apply"),
+    "cannot_tell": Text("går inte att avgöra", "cannot tell"),
+}
+TITLE = Text("Vad som har ändrats, och varför", "What changed, and why")
+SAME = Text("Resultatet är detsamma.", "The result is the same.")
+CLOSED = Text(
+    "Poäng jämförs inte före tilldelningsbeslutet. Uppgifter, källor och regler visas.",
+    "Points are not compared before the award decision. Facts, sources and rules are shown.",
+)
+NOTHING = Text("Ingen skillnad.", "No difference.")
+EXACT = Text(
+    "Skillnaden för en part är exakt summan av raderna.",
+    "The difference of a part is exactly the sum of its rows.",
+)
+_HEAD = Text("per {day}, gjord {made} UTC", "as of {day}, made {made} UTC")
+_ABSENT = Text("finns inte", "not there")
+_BASE = Text("poängkortets bas", "base of the card")
+_SUM = Text("summa", "sum")
+_LONG = 40
+_NO_DAY = Text("utan dag", "no day")
+
+
+_WHAT = Text("Vad", "What")
+_BEFORE, _AFTER = Text("Före", "Before"), Text("Efter", "After")
+_PARTS = Text("Delar", "Parts")
+_PARTY, _TENDER = Text("Part", "Party"), Text("Anbud", "Tender")
+_FACT, _RULE = Text("Uppgift", "Fact"), Text("Regel", "Rule")
+_SOURCE, _FACTOR = Text("Källa", "Source"), Text("Faktor", "Factor")
+_THAT_DIFFER = Text("Uppgifter som skiljer", "Facts that differ")
+_POINTS_BEFORE = Text("Poäng före", "Points before")
+_POINTS_AFTER = Text("Poäng efter", "Points after")
+_DIFFERENCE = Text("Skillnad", "Difference")
+_TITLES = {
+    "made_from": Text("Vad den är gjord av", "What it was made from"),
+    "facts": Text("Uppgifter", "Facts"),
+    "sources": Text("Källornas dagar", "Days of the sources"),
+    "rules": Text("Regler", "Rules"),
+    "points": Text("Poäng", "Points"),
+}
+
+
+def comparison_document(
+    found: Comparison, diary_number: str, language: Language, *, mark: str = ""
+) -> Document:
+    """Return a comparison as a document.
+
+    Args:
+        found: The comparison.
+        diary_number: That of its case.
+        language: Language of the document.
+        mark: Of the copy.
+    """
+    return Document(
+        language=language,
+        title=TITLE.to(language),
+        subject=breakable(diary_number),
+        about=_about(found, language),
+        id=f"{found.before.screening_id} → {found.after.screening_id}",
+        blocks=tuple(comparison_blocks(found, language)),
+        made_at=max(found.before.created_at, found.after.created_at),
+        footer=DISCLAIMER.to(language),
+        mark=mark,
+        is_wide=True,
+    )
+
+
+def comparison_blocks(found: Comparison, language: Language) -> Iterator[Block]:
+    """Yield what a comparison is made of, points last and only where they are open."""
+    if found.same_result:
+        yield Paragraph(SAME.to(language))
+    yield Paragraph((CLOSED if found.parts is None else EXACT).to(language), "notice")
+    for table in (
+        _made_from(found, language),
+        _facts(found, language),
+        _sources(found, language),
+        _rules(found, language),
+    ):
+        yield Heading(table.title)
+        yield table
+    for part in found.parts or ():
+        yield Heading(f"{_TITLES['points'].to(language)}: {part.tender_id}, {_name(part)}")
+        yield _points(part, language)
+
+
+def _table(
+    name: str, language: Language, columns: tuple[Text | Column, ...], rows: Iterator[Row]
+) -> Table:
+    return Table(
+        name=name,
+        title=_TITLES[name].to(language),
+        columns=tuple(
+            column if isinstance(column, Column) else Column(label=column.to(language))
+            for column in columns
+        ),
+        rows=tuple(rows),
+        empty=NOTHING.to(language),
+    )
+
+
+def _made_from(found: Comparison, language: Language) -> Table:
+    def rows() -> Iterator[Row]:
+        for difference in found.made_from:
+            yield (
+                _CHANGED[difference.changed].to(language),
+                _machine(difference.before),
+                _machine(difference.after),
+                ", ".join(difference.which),
+            )
+
+    return _table("made_from", language, (_WHAT, _BEFORE, _AFTER, _PARTS), rows())
+
+
+def _facts(found: Comparison, language: Language) -> Table:
+    def rows() -> Iterator[Row]:
+        for fact in found.facts:
+            yield (
+                breakable(fact.party_id),
+                breakable(fact.tender_id or "–"),
+                fact.fact,
+                _state(fact.before, language),
+                _state(fact.after, language),
+            )
+
+    return _table("facts", language, (_PARTY, _TENDER, _FACT, _BEFORE, _AFTER), rows())
+
+
+def _sources(found: Comparison, language: Language) -> Table:
+    absent = _ABSENT.to(language)
+
+    def rows() -> Iterator[Row]:
+        for source in found.sources:
+            yield (
+                breakable(source.title),
+                _day(source.before, language) if source.rested_before else absent,
+                _day(source.after, language) if source.rests_now else absent,
+            )
+
+    return _table("sources", language, (_SOURCE, _BEFORE, _AFTER), rows())
+
+
+def _rules(found: Comparison, language: Language) -> Table:
+    absent = _ABSENT.to(language)
+
+    def rows() -> Iterator[Row]:
+        for rule in found.rules:
+            yield (
+                breakable(rule.tender_id or "–"),
+                rule.citation,
+                _OUTCOMES[rule.before].to(language) if rule.before else absent,
+                _OUTCOMES[rule.after].to(language) if rule.after else absent,
+                "; ".join(
+                    f"{name}: {then or '–'} → {now or '–'}"
+                    for name, (then, now) in rule.facts.items()
+                ),
+            )
+
+    return _table("rules", language, (_TENDER, _RULE, _BEFORE, _AFTER, _THAT_DIFFER), rows())
+
+
+def _points(part: PartChange, language: Language) -> Table:
+    """Return the points of a part: each factor, the base, and their sum."""
+
+    def rows() -> Iterator[Row]:
+        for factor in part.factors:
+            yield _factor_row(factor, language)
+        if part.base_difference:
+            base = Points(part.base_difference, is_signed=True)
+            yield _BASE.to(language), "", "", None, None, base
+        bands = (
+            LABELS[Band(band)].to(language) if band else "–"
+            for band in (part.band_before, part.band_after)
+        )
+        difference = Points(part.difference, is_signed=True)
+        sums = (_plain(part.points_before), _plain(part.points_after), difference)
+        yield _SUM.to(language), *bands, *sums
+
+    numbers = tuple(
+        Column(label=label.to(language), is_number=True, width=0.6)
+        for label in (_POINTS_BEFORE, _POINTS_AFTER, _DIFFERENCE)
+    )
+    table = _table("points", language, (_FACTOR, _BEFORE, _AFTER, *numbers), rows())
+    of = (
+        (Column(label=_TENDER.to(language)), breakable(part.tender_id)),
+        (Column(label=_PARTY.to(language)), _name(part)),
+    )
+    return replace(table, of=of)
+
+
+def _name(part: PartChange) -> str:
+    return breakable(part.name or part.part_id)
+
+
+def _about(found: Comparison, language: Language) -> str:
+    """Say which two screenings are compared."""
+    told = [
+        _HEAD.to(language).format(day=run.as_of, made=run.created_at.strftime("%Y-%m-%d %H:%M"))
+        for run in (found.before, found.after)
+    ]
+    return " → ".join(told)
+
+
+def _factor_row(difference: FactorDifference, language: Language) -> Row:
+    try:
+        label = factor_by_id(difference.factor).label.to(language)
+    except KeyError:
+        label = difference.factor
+    return (
+        label,
+        _state(difference.value_before, language),
+        _state(difference.value_after, language),
+        _plain(difference.points_before),
+        _plain(difference.points_after),
+        Points(difference.difference, is_signed=True),
+    )
+
+
+def _state(value: str | None, language: Language) -> str:
+    """Return a value, or the state of an unknown one in words."""
+    if value is None:
+        return _ABSENT.to(language)
+    return STATES[value].to(language) if value in STATES else breakable(value)
+
+
+def _day(day: date | None, language: Language) -> str:
+    return _NO_DAY.to(language) if day is None else day.isoformat()
+
+
+def _plain(points: int | None) -> Value:
+    return "–" if points is None else Points(points)
+
+
+def _machine(value: str | None) -> Value:
+    """Return what tells a record, in letters of one width where it is a number for machines."""
+    if value is None:
+        return "–"
+    return Code(value) if len(value) >= _LONG and " " not in value else breakable(value)

@@ -1,0 +1,105 @@
+"""The columns, words and links that the tables of a coverage report are made with."""
+
+from collections.abc import Sequence
+
+from data_ingest.model.text import Language, Text
+from service.documents.model import Column, Table, Where
+from service.documents.values import Link, Row, Value
+from service.suppliers.coverage.models import CoverageReport
+from service.suppliers.coverage.report_words import WORDS
+
+MOST_LISTED = 30
+"""Numbers that one cell lists; the table of what counts are made of has all."""
+
+_SHEETS = {
+    "summary": Text("Översikt", "Summary"),
+    "groups": Text("Enheter", "Units"),
+    "cells": Text("Antal", "Counts"),
+    "contracts": Text("Kontrakt", "Contracts"),
+    "without_case": Text("Utan ärende", "Without a case"),
+    "spend": Text("Betalt", "Paid"),
+    "payees": Text("Mottagare", "Payees"),
+    "deviations": Text("Avvikelser", "Deviations"),
+    "alerts": Text("Uppgifter", "Findings"),
+    "cases": Text("Ärenden", "Cases"),
+    "sample": Text("Stickprov", "Sample"),
+    "categories": Text("Kategorier", "Categories"),
+    "members": Text("Ingår", "Made of"),
+}
+
+
+class ReportColumns:
+    """Makes tables of a report; it knows where contracts and cases stand in theirs."""
+
+    def __init__(self, report: CoverageReport, language: Language, root: str) -> None:
+        """Take what the tables are made of.
+
+        Args:
+            report: The report.
+            language: Language of its texts.
+            root: Address of the service; empty: cells lead to the table of cases alone.
+        """
+        self.report, self.language = report, language
+        self._root = root
+        self._case_row = {case.case_id: at for at, case in enumerate(report.cases)}
+        self._label = {case.case_id: case.diary_number for case in report.cases}
+
+    def say(self, word: str, **values: object) -> str:
+        """Return a word of the report in its language."""
+        return WORDS[word].to(self.language).format(**values)
+
+    def column(self, word: str, *, width: float = 1, where: Where = "both") -> Column:
+        """Return a column of texts, named by its word."""
+        return Column(label=self.say(word), name=word, width=width, where=where)
+
+    def number(self, word: str) -> Column:
+        """Return a column of numbers, named by its word."""
+        return Column(label=self.say(word), name=word, width=0, is_number=True)
+
+    def number_of(self, text: Text) -> Column:
+        """Return a column of numbers under a heading of its own."""
+        return Column(label=text.to(self.language), is_number=True)
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        *,
+        where: Where = "both",
+        most: int | None = None,
+        of: tuple[tuple[Column, Value], ...] = (),
+    ) -> Table:
+        """Return a table under the name of its sheet, with rows for all pages or for some."""
+        more = self.say("more", n=len(rows) - most) if most is not None else ""
+        return Table(
+            name=name,
+            title=_SHEETS[name].to(self.language),
+            columns=tuple(columns),
+            rows=rows,
+            of=of,
+            where=where,
+            most=most,
+            more=more,
+            empty=self.say("none_here"),
+        )
+
+    def case(self, case_id: str | None) -> Value:
+        """Return a case as a cell that leads to its row."""
+        if case_id is None:
+            return None
+        return Link(self._label[case_id], table="cases", row=self._case_row[case_id])
+
+    def page(self, case_id: str | None, shown: str | None = None) -> Value:
+        """Return a case as a cell that leads to its page."""
+        if case_id is None:
+            return None
+        shown = shown or case_id
+        return Link(shown, address=f"{self._root}/app/cases/{case_id}") if self._root else shown
+
+    def listed_cases(self, cases: Sequence[str]) -> Value:
+        """Return the diary numbers of cases; one of them leads to its row."""
+        if len(cases) == 1:
+            return self.case(cases[0])
+        labels = [self._label.get(case, case) for case in cases[:MOST_LISTED]]
+        return ", ".join(labels) + (" …" if len(cases) > MOST_LISTED else "")
