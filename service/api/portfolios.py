@@ -14,7 +14,7 @@ from data_ingest.model.problem import Problem
 from risk_models.card.bands import Band
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.api.answers import Offset, json_answer
-from service.api.downloads import file_answers, hand_out
+from service.api.downloads import TableName, file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
@@ -235,21 +235,22 @@ def get_portfolio_report(
         Form,
         Query(alias="format", description="A document, a table to work on, or all that is kept."),
     ] = "pdf",
+    table: TableName = "",
 ) -> Response:
     """Return a portfolio as a file: the same bytes each time to you.
 
-    The PDF (tagged, PDF/A-2a, PDF/UA-1) is read in a minute and lists the first suppliers; the
-    workbook and the CSV file have them all, every cell a text that no spreadsheet takes for a
-    formula; JSON and Parquet have all that is kept.
+    The PDF (tagged, PDF/A-2a, PDF/UA-1), DOCX and Markdown are read in a minute and list the first
+    suppliers; the workbook and the CSV file have them all, with numbers to reckon with and no text
+    that a spreadsheet takes for a formula; JSON and Parquet have all that is kept.
     """
     run = _run(request, principal, portfolio_id)
     language = language_of(request.scope)
     return hand_out(
         request,
         principal,
-        lambda mark: run_file(run, language, form=form, mark=mark),
+        lambda mark: run_file(run, language, form=form, mark=mark, table=table),
         subject=run.id,
-        basis=(run.id, run.output_sha256, form, language),
+        basis=(run.id, run.output_sha256, form, language, table),
         name=f"{run.id}.{form}",
         media_type=MEDIA[form],
         language=language,

@@ -16,16 +16,17 @@ from data_ingest.snapshot.opened import Snapshot
 from risk_models.card.scorecard import CURRENT
 from service.cli.console import out
 from service.cli.selection import Wanted, list_selected
+from service.documents.terminal import terminal
 from service.platform.frames import canonical
-from service.platform.words import printable
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.screening.purchase.intake import Supplied
-from service.suppliers.portfolios.ledger_terminal import render_contractors, render_suppliers
+from service.suppliers.portfolios.ledger_report import ledger_document, register_document
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import contracts_of, suppliers_in
 from service.suppliers.portfolios.scoring import Scoring, score_here
 from service.suppliers.portfolios.supplier_tables import registers_note
 
+_NOT_READ = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")
 MOST_REJECTS = 10
 """How many unreadable rows and cells are listed."""
 
@@ -81,20 +82,19 @@ def list_suppliers(
     if as_json:
         sys.stdout.write(canonical(_plain(suppliers, contracts)).decode() + "\n")
         return
+    said = [registers_note(suppliers.rows.lazy(), lang, loaded=snapshot is not None)]
+    said += [problem.in_words(lang) for problem in (*supplied.notes, *rejects[:MOST_REJECTS])]
+    if len(rejects) > MOST_REJECTS:
+        said.append(_NOT_READ.to(lang).format(n=len(rejects) - MOST_REJECTS))
+    now = datetime.now(UTC)
     if supplied.ledger is not None:
-        out.print(render_suppliers(supplied.ledger, suppliers, lang, contracts=contracts))
+        document = ledger_document(
+            supplied.ledger, suppliers, lang, made_at=now, contracts=contracts, further=said
+        )
     else:
         assert supplied.register is not None
-        out.print(render_contractors(supplied.register, suppliers, lang))
-    note = registers_note(suppliers.rows.lazy(), lang, loaded=snapshot is not None)
-    out.print(f"  {note}", soft_wrap=True)
-    for problem in (*supplied.notes, *rejects[:MOST_REJECTS]):
-        place = f"{problem.location}: " if problem.location else ""
-        said = f"  – {place}{problem.detail(lang)} {problem.mend(lang)}"
-        out.print(printable(said), markup=False)
-    if len(rejects) > MOST_REJECTS:
-        more = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")
-        out.print("  " + more.to(lang).format(n=len(rejects) - MOST_REJECTS))
+        document = register_document(supplied.register, suppliers, lang, made_at=now, further=said)
+    out.print(terminal(document))
 
 
 def _plain(suppliers: Ranked, contracts: ContractJoin | None) -> dict[str, object]:

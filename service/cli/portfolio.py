@@ -308,8 +308,9 @@ def _print(run: "PortfolioRun", lang: Language, *, as_json: bool) -> None:
 
         sys.stdout.write(run_json(run, lang).decode())
         return
-    from service.suppliers.portfolios.terminal import render_run
+    from service.documents.terminal import terminal
+    from service.suppliers.portfolios.report import run_document
 
-    out.print(render_run(run, lang))
+    out.print(terminal(run_document(run, lang)))
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
     out.print(kept.format(id=run.id), soft_wrap=True)

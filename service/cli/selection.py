@@ -11,10 +11,12 @@ import polars as pl
 from data_ingest.model.text import Language, Text
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.cli.console import out, stop, write_file
-from service.suppliers.selection.report import render_selection, selection_csv, selection_xlsx
+from service.documents.forms import FORMS, form_of, written
+from service.documents.terminal import terminal
+from service.suppliers.selection.report import selection_document
 from service.suppliers.selection.selecting import MOST_SLOTS, selection_of
 
-SUFFIXES = (".json", ".csv", ".xlsx")
+SUFFIXES = (".json", *(f".{form}" for form in FORMS))
 """Formats that a selection is written in, by the end of the file's name."""
 
 
@@ -69,8 +71,8 @@ def wanted_selection(
     if file is not None and file.suffix.lower() not in SUFFIXES:
         stop(
             Text(
-                "Filen till --out slutar på .json, .csv eller .xlsx.",
-                "The file of --out ends in .json, .csv or .xlsx.",
+                f"Filen till --out slutar på {', '.join(SUFFIXES)}.",
+                f"The file of --out ends in {', '.join(SUFFIXES)}.",
             ),
             lang,
         )
@@ -94,15 +96,14 @@ def list_selected(
         suppliers, slots=wanted.slots, seed=wanted.seed, as_of=as_of, scorecard_id=scorecard_id
     )
     if wanted.file is not None:
-        match wanted.file.suffix.lower():
-            case ".csv":
-                content = selection_csv(selection, lang)
-            case ".xlsx":
-                content = selection_xlsx(selection, lang)
-            case _:
-                content = selection.canonical_bytes() + b"\n"
+        form = form_of(wanted.file.suffix)
+        content = (
+            selection.canonical_bytes() + b"\n"
+            if form is None
+            else written(selection_document(selection, lang), form)
+        )
         write_file(wanted.file, content, lang)
     if as_json:
         sys.stdout.write(selection.canonical_bytes().decode() + "\n")
         return
-    out.print(render_selection(selection, lang))
+    out.print(terminal(selection_document(selection, lang)))

@@ -5,11 +5,11 @@ and Parquet are its tables. A text of a sender has places to break in it (`line_
 forms other than PDF take out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from data_ingest.model.text import Language
 from service.documents.values import Row, Value
@@ -67,6 +67,20 @@ class Pairs:
     """Labels with their values."""
 
     rows: tuple[tuple[str, Value], ...]
+
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Anew(Generic[Thing]):
+    """Rows, or what they are made of, made anew each time, so that none has to be held."""
+
+    make: Callable[[], Iterator[Thing]]
+
+    def __iter__(self) -> Iterator[Thing]:
+        """Return them."""
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +157,45 @@ class Table:
         ]
         columns = tuple(self.columns[at] for at in places)
         return columns, (tuple(row[at] for at in places) for row in self.rows)
+
+
+def table_of(
+    fields: Sequence[tuple[Column, Callable[[Thing], Value]]],
+    things: Iterable[Thing],
+    *,
+    name: str,
+    title: str,
+    where: Where = "both",
+    most: int | None = None,
+    more: str = "",
+    empty: str = "",
+) -> Table:
+    """Return a table of things, each column stated once with the value that it has of a thing.
+
+    Args:
+        fields: The columns with their values.
+        things: A row is made of each; they can be gone through several times.
+        name: As of `Table`.
+        title: As of `Table`.
+        where: As of `Table`.
+        most: As of `Table`.
+        more: As of `Table`.
+        empty: As of `Table`.
+    """
+
+    def rows() -> Iterator[Row]:
+        return (tuple(value_of(thing) for _, value_of in fields) for thing in things)
+
+    return Table(
+        name=name,
+        title=title,
+        columns=tuple(column for column, _ in fields),
+        rows=Anew(rows),
+        where=where,
+        most=most,
+        more=more,
+        empty=empty,
+    )
 
 
 def numbered(texts: Iterable[str]) -> Items:

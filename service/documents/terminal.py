@@ -1,6 +1,7 @@
 """A document in a terminal; no text of a sender is read as markup or steers the screen."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -36,18 +37,14 @@ _ROOM = "______"
 
 def terminal(document: Document) -> RenderableType:
     """Return a document as something that rich can print."""
+    foot = [text for text in (document.footer, document.id, document.mark) if text]
     return Group(
         Rule(Styled(_shown(document.subject or document.title), style="bold"), align="left"),
         *([Styled(_shown(document.title), style="bold")] if document.subject else []),
         *([Styled(_shown(document.about))] if document.about else []),
         *terminal_blocks(document.on_pages(), document.language),
-        Styled(),
-        Rule(style="dim"),
-        *(
-            Styled(_shown(text), style="dim")
-            for text in (document.footer, document.id, document.mark)
-            if text
-        ),
+        *([Styled(), Rule(style="dim")] if foot else []),
+        *(Styled(_shown(text), style="dim") for text in foot),
     )
 
 
@@ -107,7 +104,7 @@ def _item(item: Item) -> RenderableType:
 def _grid() -> Grid:
     grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     return grid
 
 
@@ -118,9 +115,8 @@ def _table(table: Table, language: Language) -> Iterator[RenderableType]:
         return
     grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        grid.add_column(
-            Styled(_shown(column.label)), justify="right" if column.is_number else "left"
-        )
+        justify: Literal["left", "right"] = "right" if column.is_number else "left"
+        grid.add_column(Styled(_shown(column.label)), justify=justify, overflow="fold")
     for row in rows:
         grid.add_row(*(_cell(value, language) for value in row))
     yield Padding(grid, (1, 0, 0, _INDENT), expand=False)

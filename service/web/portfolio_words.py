@@ -8,7 +8,7 @@ from data_ingest.model.figures import points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
 from service.platform.words import printable
-from service.suppliers.portfolios.terminal import CHANGES, INPUTS, change_reason
+from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_reason
 from service.suppliers.portfolios.triage_words import CATEGORIES
 
 _UNNAMED = Text("namn saknas eller sparas inte", "no name, or it is not kept")

@@ -1,25 +1,23 @@
-"""Tables of suppliers in a terminal: review needs, who to look at first, and how far apart."""
+"""Tables of suppliers: review needs, whom to look at first, and how far apart an industry is."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import polars as pl
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Styled
 
 from data_ingest.ledgers.triage import BOUGHT
-from data_ingest.model.figures import number, percent, points
+from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS
-from service.documents.terminal_table import new_table
-from service.platform.words import printable
+from service.documents.line_breaks import breakable
+from service.documents.model import Block, Column, Paragraph, Table, Where, table_of
+from service.documents.values import Bounds, Money, Points, Range, Share, Value
+from service.screening.needs.categories import load_categories
 from service.screening.report.register_wording import register_counts
+from service.suppliers.portfolios.change_words import UNNAMED
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
 
-MOST_SUPPLIERS = 20
-MOST_INDUSTRIES = 8
+MOST_INDUSTRIES = 12
 
 _NO_SPREAD = Text(
     "Skillnaden är 0 inom varje bransch: än är inget känt om leverantörerna själva, bara vad som "
@@ -36,61 +34,197 @@ _SOME_SPREAD = Text(
 )
 
 
-def share_table(shares: Sequence[BandShare], language: Language) -> Table:
+_NEED, _SUPPLIERS = Text("Granskningsbehov", "Review need"), Text("Leverantörer", "Suppliers")
+_SHARE, _PLACE = Text("Andel", "Share"), Text("Plats", "Place")
+_SUPPLIER, _ID = Text("Leverantör", "Supplier"), Text("Leverantörens id", "Id of the supplier")
+_OWN_ID, _NUMBERS = Text("Eget id", "Own id"), Text("Nummer", "Numbers")
+_BOUGHT, _CPV = Text("Köpt", "Bought"), Text("CPV", "CPV")
+_AMOUNT, _CURRENCY = Text("Belopp", "Amount"), Text("Valuta", "Currency")
+_POINTS, _BOUNDS = Text("Poäng", "Points"), Text("Poäng (lägst – högst)", "Points (least – most)")
+_LEAST, _MOST = Text("Lägst", "Least"), Text("Högst", "Most")
+_KNOWN, _CONTRACTS = Text("Känt", "Known"), Text("Kontrakt", "Contracts")
+_MATCHES = Text("Möjliga träffar", "Possible matches")
+_INDUSTRY = Text("Bransch (CPV)", "Industry (CPV)")
+_COMPARED = Text("Mot den största", "Against the largest")
+_DIFFERENT = Text("Olika poäng", "Different points")
+_NOT_KNOWN = Text("inte känt", "not known")
+_BY_CONTRACT = Text("CPV {cpv} enligt kontrakt", "CPV {cpv} by contract")
+_BY_LIST = Text("CPV {cpv} enligt listan", "CPV {cpv} by the list")
+_INDUSTRIES_MORE = Text("… och {n} branscher till.", "… and {n} more industries.")
+_INDUSTRIES = Text("Branscher", "Industries")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSupplier:
+    """A supplier as a report shows it.
+
+    Attributes:
+        place: 1 for the one to look at first.
+        need: Its review need.
+        numbers: Its numbers, none of a natural person.
+        own_id: Its id in the sender's own list.
+    """
+
+    place: int
+    need: SupplierNeed
+    numbers: Sequence[str] = ()
+    own_id: str | None = None
+
+
+def bands_table(shares: Sequence[BandShare], language: Language) -> Table:
     """Return how many suppliers each band has, as counted."""
-    table = new_table(
-        language,
-        Text("Granskningsbehov", "Review need"),
-        Text("Leverantörer", "Suppliers"),
-        Text("Andel", "Share"),
+    return Table(
+        name="bands",
+        title=_NEED.to(language),
+        columns=(
+            Column(label=_NEED.to(language), name="need", width=2),
+            Column(label=_SHARE.to(language), name="share"),
+            _figures(_SUPPLIERS, "suppliers", language),
+        ),
+        rows=tuple(
+            (
+                LABELS[share.band].to(language),
+                Share(share.share_ppm, is_drawn=True),
+                share.suppliers,
+            )
+            for share in shares
+        ),
     )
-    for share in shares:
-        counted = number(Decimal(share.suppliers), language)
-        table.add_row(LABELS[share.band].to(language), counted, percent(share.share_ppm, language))
-    return table
 
 
-def supplier_table(needs: Sequence[SupplierNeed], language: Language, *, register: bool) -> Table:
-    """Return suppliers in their order, with their contracts where a register is known."""
-    headers = [
-        Text("Leverantör", "Supplier"),
-        Text("Köpt", "Bought"),
-        Text("Belopp", "Amount"),
-        Text("Granskningsbehov", "Review need"),
-        Text("Poäng (lägst – högst)", "Points (least – most)"),
-        Text("Känt", "Known"),
+def suppliers_table(
+    suppliers: Iterable[ShownSupplier],
+    language: Language,
+    *,
+    has_contracts: bool,
+    most: int,
+    more: str,
+) -> Table:
+    """Return suppliers in their order, with their contracts where a register is known.
+
+    Args:
+        suppliers: The suppliers; they can be gone through several times.
+        language: Language of the table.
+        has_contracts: Whether anything is known of contracts.
+        most: Rows that pages show at most.
+        more: What pages say if there are more.
+    """
+
+    def text(label: Text, name: str, *, width: float = 1, where: Where = "both") -> Column:
+        return Column(label=label.to(language), name=name, width=width, where=where)
+
+    def figures(label: Text, name: str, *, where: Where = "both") -> Column:
+        return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
+
+    unnamed = UNNAMED.to(language)
+    fields: list[tuple[Column, Callable[[ShownSupplier], Value]]] = [
+        (figures(_PLACE, "place"), lambda shown: shown.place),
+        (
+            text(_SUPPLIER, "supplier", width=2),
+            lambda shown: breakable(shown.need.name) if shown.need.name else unnamed,
+        ),
+        (text(_ID, "party_id", where="files"), lambda shown: shown.need.party_id),
+        (text(_OWN_ID, "own_id", where="files"), lambda shown: shown.own_id),
+        (text(_NUMBERS, "numbers", where="files"), lambda shown: ", ".join(shown.numbers)),
+        (text(_BOUGHT, "bought_by", where="pages"), lambda shown: _bought(shown.need, language)),
+        (
+            text(_BOUGHT, "bought", where="files"),
+            lambda shown: BOUGHT[shown.need.bought].to(language),
+        ),
+        (text(_CPV, "cpv", where="files"), lambda shown: shown.need.cpv),
+        (
+            figures(_AMOUNT, "paid", where="pages"),
+            lambda shown: Money(shown.need.amount, shown.need.currency),
+        ),
+        (figures(_AMOUNT, "amount", where="files"), lambda shown: shown.need.amount),
+        (text(_CURRENCY, "currency", where="files"), lambda shown: shown.need.currency),
+        (text(_NEED, "need"), lambda shown: LABELS[shown.need.band].to(language)),
+        (
+            figures(_BOUNDS, "bounds", where="pages"),
+            lambda shown: Bounds(shown.need.points, shown.need.low, shown.need.high),
+        ),
+        (figures(_POINTS, "points", where="files"), lambda shown: Points(shown.need.points)),
+        (figures(_LEAST, "least", where="files"), lambda shown: Points(shown.need.low)),
+        (figures(_MOST, "most", where="files"), lambda shown: Points(shown.need.high)),
+        (figures(_KNOWN, "known"), lambda shown: Share(shown.need.coverage_ppm)),
+        (figures(_CONTRACTS, "contracts", where="files"), lambda shown: shown.need.contracts),
+        (
+            figures(_MATCHES, "possible_matches", where="files"),
+            lambda shown: shown.need.possible_matches,
+        ),
     ]
-    if register:
-        headers.append(Text("Kontrakt", "Contracts"))
-    table = new_table(language, *headers)
-    unnamed = Text("namnet sparas inte", "name not kept").to(language)
-    for need in needs:
-        cells = [
-            printable(need.name) if need.name else unnamed,
-            _bought(need, language),
-            f"{number(need.amount, language)} {need.currency}",
-            LABELS[need.band].to(language),
-            f"{points(need.points)} ({points(need.low)} – {points(need.high)})",
-            percent(need.coverage_ppm, language),
-        ]
-        table.add_row(*cells, *([contract_cell(need, language)] if register else ()))
-    return table
+    if has_contracts:
+        column = text(_CONTRACTS, "contracts_said", where="pages")
+        fields.append((column, lambda shown: contract_cell(shown.need, language)))
+    return table_of(
+        fields,
+        suppliers,
+        name="suppliers",
+        title=_SUPPLIERS.to(language),
+        most=most,
+        more=more,
+    )
+
+
+def industry_blocks(found: Sequence[IndustrySpread], language: Language) -> Iterator[Block]:
+    """Yield how far apart the suppliers of each industry are, and what that means."""
+    if not found:
+        return
+    more = _INDUSTRIES_MORE.to(language).format(n=len(found) - MOST_INDUSTRIES)
+    most = max(spread.suppliers for spread in found)
+    yield Table(
+        name="industries",
+        title=_INDUSTRIES.to(language),
+        columns=(
+            Column(label=_INDUSTRY.to(language), name="industry", width=2),
+            Column(label=_COMPARED.to(language), name="compared", where="pages"),
+            _figures(_SUPPLIERS, "suppliers", language),
+            _figures(_BOUNDS, "range", language, where="pages"),
+            _figures(_LEAST, "least", language, where="files"),
+            _figures(_MOST, "most", language, where="files"),
+            _figures(_DIFFERENT, "distinct", language),
+        ),
+        rows=tuple(
+            (
+                _industry(spread, language),
+                Share(spread.suppliers * PPM // most, is_drawn=True),
+                spread.suppliers,
+                Range(spread.low, spread.high),
+                Points(spread.low),
+                Points(spread.high),
+                spread.distinct,
+            )
+            for spread in found
+        ),
+        most=MOST_INDUSTRIES,
+        more=more,
+    )
+    flat = all(spread.low == spread.high for spread in found)
+    yield Paragraph((_NO_SPREAD if flat else _SOME_SPREAD).to(language))
+
+
+def _figures(label: Text, name: str, language: Language, *, where: Where = "both") -> Column:
+    return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
 
 
 def _bought(need: SupplierNeed, language: Language) -> str:
-    if need.cpv_from == "contract":
-        return (
-            Text("CPV {cpv} enligt kontrakt", "CPV {cpv} by contract")
-            .to(language)
-            .format(cpv=need.cpv)
-        )
-    if need.cpv_from == "list":
-        return (
-            Text("CPV {cpv} enligt listan", "CPV {cpv} by the list")
-            .to(language)
-            .format(cpv=need.cpv)
-        )
+    """Return what was bought, and what tells it."""
+    told = {"contract": _BY_CONTRACT, "list": _BY_LIST}.get(need.cpv_from or "")
+    if told is not None:
+        return told.to(language).format(cpv=need.cpv)
     return BOUGHT[need.bought].to(language)
+
+
+def _industry(industry: IndustrySpread, language: Language) -> str:
+    """Return the division, with our own groups of what was bought, else the name of its own."""
+    if industry.division is None:
+        return _NOT_KNOWN.to(language)
+    division = f"{industry.division}000000"
+    groups = [BOUGHT[code].to(language) for code in industry.bought]
+    named = [
+        category.label.to(language) for category in load_categories() if category.cpv == division
+    ]
+    return f"{industry.division} {', '.join(groups or named)}".rstrip()
 
 
 def contract_cell(need: SupplierNeed, language: Language) -> str:
@@ -100,39 +234,6 @@ def contract_cell(need: SupplierNeed, language: Language) -> str:
         word = Text("möjliga: {n}", "possible: {n}").to(language)
         said.append(word.format(n=need.possible_contracts))
     return ", ".join(said) or "–"
-
-
-def render_industries(
-    found: Sequence[IndustrySpread], language: Language
-) -> Iterator[RenderableType]:
-    """Return how far apart the suppliers of the largest industries are, and what that means."""
-    if not found:
-        return
-    table = new_table(
-        language,
-        Text("Bransch (CPV)", "Industry (CPV)"),
-        Text("Leverantörer", "Suppliers"),
-        Text("Poäng (lägst – högst)", "Points (least – most)"),
-        Text("Olika poäng", "Different points"),
-    )
-    for spread in found[:MOST_INDUSTRIES]:
-        table.add_row(
-            _industry(spread, language),
-            number(Decimal(spread.suppliers), language),
-            f"{points(spread.low)} – {points(spread.high)}",
-            str(spread.distinct),
-        )
-    yield Padding(table, (1, 0, 0, 2), expand=False)
-    flat = all(spread.low == spread.high for spread in found)
-    yield Styled("  " + (_NO_SPREAD if flat else _SOME_SPREAD).to(language))
-
-
-def _industry(spread: IndustrySpread, language: Language) -> str:
-    """Return the division and what the accounts say was bought in it."""
-    if spread.division is None:
-        return Text("inte känt", "not known").to(language)
-    words = ", ".join(BOUGHT[bought].to(language) for bought in spread.bought)
-    return f"{spread.division} {words}".rstrip()
 
 
 def registers_note(rows: pl.LazyFrame, language: Language, *, loaded: bool) -> str:

@@ -1,22 +1,15 @@
-"""A selection for follow-up as a page in a terminal, a table for a spreadsheet, and a workbook."""
+"""A selection for follow-up as a document: whom to follow up, and why each of them."""
 
-import csv
-import io
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule as Line
-from rich.text import Text as Styled
-from xlsxwriter import Workbook
-
-from data_ingest.model.figures import number, percent, points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
-from service.documents.terminal_table import new_table
-from service.platform.words import DISCLAIMER, printable
+from service.documents.line_breaks import breakable
+from service.documents.model import Anew, Block, Column, Document, Item, Items, Table, Where
+from service.documents.values import Money, Points, Row, Share
+from service.platform.words import DISCLAIMER
 from service.suppliers.selection.selecting import Selected, Selection
 
 TITLE = Text("Urval för uppföljning", "Selection for follow-up")
@@ -46,19 +39,15 @@ _SET_ASIDE = Text(
 )
 _UNNAMED = Text("namnet sparas inte", "name not kept")
 
-_COLUMNS: tuple[Text, ...] = (
-    Text("Plats", "Place"),
-    Text("Leverantör", "Supplier"),
-    Text("Leverantörens id", "Id of the supplier"),
-    Text("Varför", "Why"),
-    Text("Sannolikhet", "Chance"),
-    Text("Belopp", "Amount"),
-    Text("Påverkan", "Leverage"),
-    Text("Granskningsbehov", "Review need"),
-    Text("Poäng", "Points"),
-)
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_WIDTHS = (8, 40, 30, 22, 14, 20, 10, 30, 8)
+_EVERYBODY = Text("Alla", "All")
+_SELECTED = Text("Urval", "Selection")
+_PLACE, _SUPPLIER = Text("Plats", "Place"), Text("Leverantör", "Supplier")
+_ID, _WHY = Text("Leverantörens id", "Id of the supplier"), Text("Varför", "Why")
+_CHANCE, _PAID = Text("Sannolikhet", "Chance"), Text("Belopp", "Amount")
+_CURRENCY, _LEVERAGE = Text("Valuta", "Currency"), Text("Påverkan", "Leverage")
+_NEED, _POINTS = Text("Granskningsbehov", "Review need"), Text("Poäng", "Points")
+_VISITED, _FOUND = Text("besökt", "visited_on"), Text("avvikelse", "found")
+"""Columns for the outcome, filled in by whoever follows up."""
 
 
 def why(item: Selected, language: Language) -> str:
@@ -71,18 +60,96 @@ def why(item: Selected, language: Language) -> str:
     return text.format(a=item.chance[0], b=item.chance[1])
 
 
-def render_selection(selection: Selection, language: Language) -> RenderableType:
-    """Return a selection as something that rich can print: those to follow up, and why each."""
-    table = new_table(language, *(column for at, column in enumerate(_COLUMNS) if at not in (2, 4)))
-    for item in selection.selected:
-        cells = _cells(item, selection, language)
-        table.add_row(*(printable(cell) for at, cell in enumerate(cells) if at not in (2, 4)))
-    return Group(
-        Line(Styled(TITLE.to(language), style="bold"), align="left"),
-        *(Styled(line) for line in _said(selection, language)),
-        Styled(DISCLAIMER.to(language), style="italic"),
-        Padding(table, (1, 0, 0, 2), expand=False),
+def selection_document(selection: Selection, language: Language, *, mark: str = "") -> Document:
+    """Return a selection as a document of its own."""
+    day = date.fromisoformat(selection.as_of)
+    return Document(
+        language=language,
+        title=TITLE.to(language),
+        blocks=(*selection_blocks(selection, language), _everybody(selection, language)),
+        made_at=datetime.combine(day, time(), UTC),
+        footer=DISCLAIMER.to(language),
+        mark=mark,
     )
+
+
+def selection_blocks(
+    selection: Selection, language: Language, *, most: int | None = None, more: str = ""
+) -> Iterator[Block]:
+    """Yield how the selection was made, and whom it has.
+
+    Args:
+        selection: The selection.
+        language: Language of the texts.
+        most: Rows that pages show at most; None: all.
+        more: What pages say if there are more.
+    """
+    yield Items(tuple(map(Item, _said(selection, language))))
+    yield Table(
+        name="selection",
+        title=_SELECTED.to(language),
+        columns=(
+            *_columns(language),
+            Column(label=_VISITED.to(language), name="visited_on", where="files"),
+            Column(label=_FOUND.to(language), name="found", where="files"),
+        ),
+        rows=Anew(lambda: _rows(selection.selected, selection, language, outcome=(None, None))),
+        most=most,
+        more=more,
+    )
+
+
+def _everybody(selection: Selection, language: Language) -> Table:
+    return Table(
+        name="everybody",
+        title=_EVERYBODY.to(language),
+        columns=_columns(language),
+        rows=Anew(lambda: _rows(selection.items, selection, language)),
+        where="files",
+    )
+
+
+def _columns(language: Language) -> tuple[Column, ...]:
+    def text(label: Text, name: str, *, width: float = 1, where: Where = "both") -> Column:
+        return Column(label=label.to(language), name=name, width=width, where=where)
+
+    def figures(label: Text, name: str, *, where: Where = "both") -> Column:
+        return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
+
+    return (
+        figures(_PLACE, "place"),
+        text(_SUPPLIER, "supplier", width=2),
+        text(_ID, "party_id", where="files"),
+        text(_WHY, "why"),
+        figures(_CHANCE, "chance"),
+        figures(_PAID, "paid", where="pages"),
+        figures(_PAID, "amount", where="files"),
+        text(_CURRENCY, "currency", where="files"),
+        figures(_LEVERAGE, "leverage"),
+        text(_NEED, "need"),
+        figures(_POINTS, "points"),
+    )
+
+
+def _rows(
+    items: Iterable[Selected], selection: Selection, language: Language, outcome: Row = ()
+) -> Iterator[Row]:
+    for item in items:
+        amount = Decimal(item.work).scaleb(-2)
+        yield (
+            item.rank,
+            breakable(item.name) if item.name else _UNNAMED.to(language),
+            item.party_id,
+            why(item, language),
+            Share(item.inclusion_ppm),
+            Money(amount, selection.currency),
+            amount,
+            selection.currency,
+            item.leverage,
+            LABELS[Band(item.band)].to(language),
+            Points(item.points),
+            *outcome,
+        )
 
 
 def _said(selection: Selection, language: Language) -> Iterator[str]:
@@ -98,72 +165,3 @@ def _said(selection: Selection, language: Language) -> Iterator[str]:
     yield _AMOUNT.to(language)
     for currency in selection.set_aside:
         yield _SET_ASIDE.to(language).format(n=currency.suppliers, currency=currency.currency)
-
-
-def _cells(item: Selected, selection: Selection, language: Language) -> tuple[str, ...]:
-    amount = Decimal(item.work).scaleb(-2)
-    return (
-        str(item.rank),
-        item.name or _UNNAMED.to(language),
-        item.party_id,
-        why(item, language),
-        percent(item.inclusion_ppm, language),
-        f"{number(amount, language)} {selection.currency}".strip(),
-        str(item.leverage),
-        LABELS[Band(item.band)].to(language),
-        points(item.points),
-    )
-
-
-def selection_csv(selection: Selection, language: Language) -> bytes:
-    """Return those to follow up as CSV, in UTF-8 with a byte order mark for spreadsheets.
-
-    Semicolons part the columns, as Swedish spreadsheets expect. The last columns are for the
-    outcome. A cell that a spreadsheet would take for a formula begins with an apostrophe.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_headings(language))
-    for item in selection.selected:
-        writer.writerow([*map(_inert, _cells(item, selection, language)), "", ""])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def selection_xlsx(selection: Selection, language: Language) -> bytes:
-    """Return a selection as a workbook: those to follow up, and all in order, as text only."""
-    content = io.BytesIO()
-    book = Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    made = datetime.combine(date.fromisoformat(selection.as_of), time())
-    book.set_properties({"title": TITLE.to(language), "created": made})
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    sheets = (
-        (Text("Urval", "Selection"), selection.selected, _headings(language)),
-        (Text("Alla", "All"), selection.items, [heading.to(language) for heading in _COLUMNS]),
-    )
-    for title, items, headings in sheets:
-        sheet = book.add_worksheet(title.to(language))
-        sheet.freeze_panes(1, 0)
-        for at, heading in enumerate(headings):
-            sheet.write_string(0, at, heading, bold)
-            sheet.set_column(at, at, _WIDTHS[at] if at < len(_WIDTHS) else 14)
-        for row, item in enumerate(items, 1):
-            for at, cell in enumerate(_cells(item, selection, language)):
-                sheet.write_string(row, at, printable(cell))
-    notes = book.add_worksheet(Text("Så gjordes urvalet", "How it was made").to(language))
-    notes.set_column(0, 0, 110)
-    for row, line in enumerate((*_said(selection, language), DISCLAIMER.to(language))):
-        notes.write_string(row, 0, line)
-    book.close()
-    return content.getvalue()
-
-
-def _headings(language: Language) -> list[str]:
-    outcome = (Text("besökt", "visited_on"), Text("avvikelse", "found"))
-    return [heading.to(language) for heading in (*_COLUMNS, *outcome)]
-
-
-def _inert(cell: str) -> str:
-    shown = printable(cell)
-    return f"'{shown}" if shown.startswith(_FORMULA_SIGNS) else shown

@@ -84,7 +84,7 @@ def test_outcomes_without_a_selection_are_refused_with_the_reason(run, tmp_path)
     [
         (("--select", 1), "2"),
         (("--select", 2, "--seed", -1), "0"),
-        (("--select", 2, "--out", "urval.pdf"), ".xlsx"),
+        (("--select", 2, "--out", "urval.doc"), ".xlsx"),
         (("--seed", 7), "--select"),
     ],
 )

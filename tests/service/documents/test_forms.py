@@ -238,6 +238,17 @@ def test_a_table_for_files_alone_is_on_no_page(form):
     )
 
 
+def test_a_narrow_terminal_folds_long_words_and_loses_no_letter_of_them():
+    stream = io.StringIO()
+    rows = [("Förvaltningsaktiebolaget Järntorgskvarteret", "x")]
+    table = text_table("t", "T", ("Leverantörsbeteckning", "b"), rows, (1, 9))
+    Console(file=stream, width=20).print(terminal(replace(DOCUMENT, blocks=(table,))))
+
+    letters = "".join(stream.getvalue().split())
+    assert "…" not in letters
+    assert "aktiebolaget" in "".join(letters.split("x"))
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_document_has_the_same_bytes_every_time(form):
     assert written(DOCUMENT, form) == written(DOCUMENT, form)

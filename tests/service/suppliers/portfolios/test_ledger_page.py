@@ -1,7 +1,7 @@
 """The suppliers of a ledger or a contract register: what is said of each, and the page of all."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 
@@ -15,16 +15,20 @@ from data_ingest.model.ledger_tables import CATEGORIES
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
 from risk_models.card.bands import Band
 from risk_models.card.scorecard import CURRENT
+from service.documents.terminal import terminal
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Supplied
-from service.suppliers.portfolios import ledger_terminal as page
 from service.suppliers.portfolios import triage_words
+from service.suppliers.portfolios.ledger_report import (
+    MOST_SUPPLIERS,
+    ledger_document,
+)
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import contracts_of, suppliers_in
 from service.suppliers.portfolios.scoring import Scoring, score_here
-from service.suppliers.portfolios.supplier_tables import MOST_SUPPLIERS
 
 DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KEY = b"k" * 32
 HEAD = (
     "kopare_id;kopare;verifikationsnummer;leverantor;leverantor_id;konto_nr;konto_text;datum;"
@@ -68,7 +72,8 @@ def needs_of(lines):
 def shown(read, suppliers, language, **beside):
     """The page of a ledger as text."""
     out = StringIO()
-    Console(file=out, width=200).print(page.render_suppliers(read, suppliers, language, **beside))
+    document = ledger_document(read, suppliers, language, made_at=NOON, **beside)
+    Console(file=out, width=200).print(terminal(document))
     return out.getvalue()
 
 

@@ -17,9 +17,11 @@ from data_ingest.model.problem import UnreadableInput
 from risk_models.card.bands import Band
 from risk_models.card.scorecard import load_scorecard
 from risk_models.learning.labels import read_labels
+from service.documents.forms import written
+from service.documents.terminal import terminal
 from service.suppliers.portfolios.ranked import NEEDS as SUPPLIERS
 from service.suppliers.selection.labels import follow_up_labels, read_selection
-from service.suppliers.selection.report import render_selection, selection_csv, selection_xlsx
+from service.suppliers.selection.report import selection_document
 from service.suppliers.selection.selecting import LEVERAGE, seed_for, selection_of
 
 FACTOR = load_scorecard().factors[0]
@@ -134,35 +136,38 @@ def test_a_seed_that_nobody_gave_comes_from_a_number_of_chance():
 )
 def test_the_page_says_why_each_is_there(selection, language, words):
     page = io.StringIO()
-    Console(file=page, width=160).print(render_selection(selection, language))
+    Console(file=page, width=160).print(terminal(selection_document(selection, language)))
     assert [word for word in words if word not in page.getvalue()] == []
     assert page.getvalue().count("Exempel") == 10
 
 
 def test_where_nobody_is_drawn_the_page_says_so():
     page = io.StringIO()
-    Console(file=page, width=160).print(render_selection(selected(NEEDS[:5]), "sv"))
+    Console(file=page, width=160).print(terminal(selection_document(selected(NEEDS[:5]), "sv")))
     assert "ingen har lottats" in page.getvalue()
 
 
 def test_a_spreadsheet_never_takes_a_name_for_a_formula():
     needs = [need(at, name="=cmd|' /C calc'!A0", currency="EUR") for at in range(3)]
-    text = selection_csv(selected(needs), "en").decode("utf-8-sig")
+    text = written(selection_document(selected(needs), "en"), "csv").decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines(), delimiter=";"))
     assert {row[1][0] for row in rows[1:]} == {"'"}
-    with zipfile.ZipFile(BytesIO(selection_xlsx(selected(needs), "en"))) as book:
+    with zipfile.ZipFile(
+        BytesIO(written(selection_document(selected(needs), "en"), "xlsx"))
+    ) as book:
         sheets = [book.read(one) for one in book.namelist() if one.startswith("xl/worksheets/")]
     assert len(sheets) == 3
     assert not [sheet for sheet in sheets if b"<f>" in sheet]
 
 
 def test_the_workbook_has_those_selected_and_all(selection):
-    book = CalamineWorkbook.from_filelike(BytesIO(selection_xlsx(selection, "sv")))
-    assert book.sheet_names == ["Urval", "Alla", "Så gjordes urvalet"]
-    listed, everybody, notes = (book.get_sheet_by_name(one).to_python() for one in book.sheet_names)
+    book = CalamineWorkbook.from_filelike(
+        BytesIO(written(selection_document(selection, "sv"), "xlsx"))
+    )
+    assert book.sheet_names == ["Dokument", "Urval", "Alla"]
+    notes, listed, everybody = (book.get_sheet_by_name(one).to_python() for one in book.sheet_names)
     assert (len(listed), len(everybody)) == (11, 31)
-    assert "fröet 7" in notes[1][0]
-    assert selection_xlsx(selection, "sv") == selection_xlsx(selection, "sv")
+    assert "fröet 7" in notes[2][0]
 
 
 def test_a_written_selection_is_read_again_and_checked(selection):
@@ -229,7 +234,7 @@ def test_labels_are_what_train_reads(selection):
 
 
 def test_the_written_list_is_filled_in_and_read_back(selection):
-    listed = selection_csv(selection, "sv").decode("utf-8-sig").splitlines()
+    listed = written(selection_document(selection, "sv"), "csv").decode("utf-8-sig").splitlines()
     filled = [listed[0], *(f"{row[:-2]};2027-01-15;nej" for row in listed[1:])]
     payload = "\r\n".join(filled).encode("utf-8-sig")
     assert follow_up_labels(selection, payload, name="urval.csv").rows == 10

@@ -1,0 +1,54 @@
+"""Words for what a run was made from, and for what has changed since the run before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from data_ingest.model.text import Language, Text
+from risk_models.explain.reasons import STATES
+from risk_models.factors import factor_by_id
+from service.suppliers.portfolios.change import ChangeKind
+
+INPUTS: Mapping[str, Text] = {
+    "ledger": Text("leverantörsreskontra", "ledger"),
+    "contracts": Text("avtalsregister", "contract register"),
+    "ocds": Text("tilldelningar i OCDS", "awards in OCDS"),
+    "list": Text("lista över leverantörer", "list of suppliers"),
+}
+"""What a run was made from."""
+
+CHANGES: Mapping[ChangeKind, Text] = {
+    "new": Text("nya leverantörer", "new suppliers"),
+    "gone": Text("finns inte längre med", "no longer there"),
+    "band": Text("annat granskningsbehov", "another review need"),
+    "points": Text("samma granskningsbehov, andra poäng", "the same review need, other points"),
+}
+"""The kinds of change since the run before."""
+
+UNNAMED = Text("namnet sparas inte", "name not kept")
+"""Stands for the name of a natural person."""
+
+_CARD = Text("poängkortet har ändrats", "the card has changed")
+_ABSENT = Text("fanns inte", "not there")
+
+
+def factor_value(factor_id: str, value: str | None, language: Language) -> str:
+    """Return what a factor's bin or state means; that the card did not have it where it is None."""
+    if value is None:
+        return _ABSENT.to(language)
+    factor = factor_by_id(factor_id)
+    if value in STATES:
+        return STATES[value].to(language)
+    return factor.bin(value).label.to(language)
+
+
+def change_reason(change: Mapping[str, Any], language: Language) -> str:
+    """Say which factors have moved a supplier, with their values before and after."""
+    if change["kind"] in ("new", "gone"):
+        return ""
+    said = [
+        f"{factor_by_id(factor['factor']).label.to(language)}: "
+        f"{factor_value(factor['factor'], factor['before'], language)} → "
+        f"{factor_value(factor['factor'], factor['after'], language)}"
+        for factor in change["factors"]
+    ]
+    return "; ".join(said) or _CARD.to(language)
