@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from service.api.calling import CurrentCall
-from service.api.downloads import file_answers, hand_out
+from service.api.downloads import TableName, file_answers, hand_out
 from service.api.resource import resource
 from service.calls import needs as calls
 from service.calls.needs import NeedList, NewNeed
-from service.documents.docx import MEDIA_TYPE
+from service.documents.forms import MEDIA, Form, written
 from service.platform.http.sent import Sent
 from service.screening.needs.assessment import NeedAssessment
-from service.screening.needs.need_document import need_document
+from service.screening.needs.report import needs_document
 from service.screening.needs.tables import NeedRecord
 from service.screening.needs.views import NeedResource
 
@@ -22,7 +22,7 @@ _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": NeedResource, "description": "The assessment."},
     201: {"model": NeedResource, "description": "The assessment, stored."},
 }
-_DOCUMENT = file_answers(MEDIA_TYPE)
+_DOCUMENT = file_answers(*MEDIA.values())
 
 
 @router.post(
@@ -59,24 +59,31 @@ def get_need(call: CurrentCall, need_id: str) -> Response:
 
 
 @router.get("/{need_id}/document", response_class=Response, responses=_DOCUMENT)
-def get_need_document(request: Request, call: CurrentCall, need_id: str) -> Response:
-    """Return a kept assessment as a document (DOCX) with lines for decision and signature."""
+def get_need_document(
+    request: Request,
+    call: CurrentCall,
+    need_id: str,
+    form: Annotated[Form, Query(alias="format", description="Form of the document.")] = "docx",
+    table: TableName = "",
+) -> Response:
+    """Return a kept assessment as a document with lines for decision and signature."""
     record = calls.get_need(call, need_id)
 
     def make(mark: str) -> bytes:
         need = NeedAssessment.read(record.assessment)
-        return need_document(
+        document = needs_document(
             need, call.language, need_id=record.id, made_at=record.created_at, mark=mark
         )
+        return written(document, form, table=table)
 
     return hand_out(
         request,
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, call.language),
-        name=f"{record.id}.docx",
-        media_type=MEDIA_TYPE,
+        basis=(record.id, call.language, form, table),
+        name=f"{record.id}.{form}",
+        media_type=MEDIA[form],
         language=call.language,
         vary="Accept-Language",
     )

@@ -14,7 +14,6 @@ from service.cli.door import Door
 from service.cli.unit import UnitOption
 
 if TYPE_CHECKING:
-    from service.screening.needs.assessment import NeedAssessment
     from service.screening.needs.tables import NeedRecord
 
 
@@ -54,7 +53,10 @@ def need(
     title: Annotated[str | None, typer.Option(help="Your own name of the category.")] = None,
     target: Annotated[
         Path | None,
-        typer.Option("--out", help="A document (.docx) to write; one that exists is not replaced."),
+        typer.Option(
+            "--out",
+            help="A document to write, such as .docx or .pdf; one that exists is not replaced.",
+        ),
     ] = None,
     *,
     direct: Annotated[
@@ -77,9 +79,12 @@ def need(
     A person decides. Exit code 2: something stated has to be mended.
     """
     from service.calls.needs import NewNeed, create_need, earlier_need, need_answer
+    from service.documents.forms import FORMS, form_of, written
+    from service.documents.terminal import terminal
     from service.screening.needs.assessment import NeedAssessment
+    from service.screening.needs.report import needs_document
 
-    check_target(target, door.language)
+    check_target(target, door.language, *(f".{form}" for form in FORMS))
     stated = door.stated(
         NewNeed,
         tidy=False,
@@ -100,25 +105,20 @@ def need(
     day = (as_of or datetime.now(UTC)).date()
     record = create_need(door.call, stated, as_of=day)
     made = NeedAssessment.read(record.assessment)
+    document = needs_document(made, door.language, need_id=record.id, made_at=record.created_at)
     if target is not None:
-        from service.screening.needs.need_document import need_document
-
-        payload = need_document(made, door.language, need_id=record.id, made_at=record.created_at)
+        payload = written(document, form_of(target.suffix) or "docx")
         write_file(target, payload, door.language, new=True)
-    earlier = earlier_need(door.call, record)
-    lines = () if door.as_json else _lines(made, earlier, day, door.language)
+    earlier = _earlier(earlier_need(door.call, record), day, door.language)
     kept = Text(f"Sparad som {record.id}.", f"Kept as {record.id}.")
-    return Answer(need_answer(door.call, record, today=day), *lines, kept)
+    return Answer(need_answer(door.call, record, today=day), terminal(document), *earlier, kept)
 
 
-def _lines(
-    made: "NeedAssessment", earlier: "NeedRecord | None", today: date, language: Language
-) -> Iterator[Line]:
-    from service.screening.needs.need_terminal import render_need
+def _earlier(earlier: "NeedRecord | None", today: date, language: Language) -> Iterator[Line]:
+    """Yield which assessment of the same code there is already, and its age."""
     from service.screening.needs.store import since
     from service.screening.needs.wording import age_text
 
-    yield render_need(made, language)
     if earlier is not None:
         age = age_text(since(earlier, today=today), language)
         yield Text(

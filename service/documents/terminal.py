@@ -37,15 +37,21 @@ _ROOM = "______"
 
 def terminal(document: Document) -> RenderableType:
     """Return a document as something that rich can print."""
+    return Group(*_whole(document))
+
+
+def _whole(document: Document) -> Iterator[RenderableType]:
+    yield Rule(Styled(_shown(document.subject or document.title), style="bold"), align="left")
+    if document.subject:
+        yield Styled(_shown(document.title), style="bold")
+    if document.about:
+        yield Styled(_shown(document.about))
+    yield from terminal_blocks(document.on_pages(), document.language)
     foot = [text for text in (document.footer, document.id, document.mark) if text]
-    return Group(
-        Rule(Styled(_shown(document.subject or document.title), style="bold"), align="left"),
-        *([Styled(_shown(document.title), style="bold")] if document.subject else []),
-        *([Styled(_shown(document.about))] if document.about else []),
-        *terminal_blocks(document.on_pages(), document.language),
-        *([Styled(), Rule(style="dim")] if foot else []),
-        *(Styled(_shown(text), style="dim") for text in foot),
-    )
+    if foot:
+        yield from (Styled(), Rule(style="dim"))
+    for text in foot:
+        yield Styled(_shown(text), style="dim")
 
 
 def terminal_blocks(page: Iterable[Block], language: Language) -> Iterator[RenderableType]:

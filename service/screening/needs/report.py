@@ -1,0 +1,153 @@
+"""A needs assessment as a document of one to three pages, for a person to decide on and sign."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from data_ingest.model.figures import number
+from data_ingest.model.text import Language, Text
+from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
+from service.documents.line_breaks import breakable
+from service.documents.model import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Item,
+    Items,
+    Lines,
+    Pairs,
+    Paragraph,
+    table_of,
+)
+from service.screening.assessment.source_titles import title_in
+from service.screening.needs.assessment import LevelRecord, NeedAssessment
+from service.screening.needs.wording import (
+    UNDATED,
+    UNVERIFIED,
+    blocks,
+    levels_in_time,
+    notes,
+    outcome,
+    stated,
+)
+
+_PROPOSED, _REASONS = Text("Förslag", "Proposal"), Text("Skäl", "Reasons")
+_DECISION, _SOURCES = Text("Beslut", "Decision"), Text("Källor", "Sources")
+_LEVELS = Text("Lönenivåer under kontraktstiden", "Levels of pay during the contract")
+_AGREEMENT, _CATEGORY = Text("Kollektivavtal", "Agreement"), Text("Kategori", "Category")
+_PAY, _HOLDS = Text("Lön per timme", "Pay per hour"), Text("Gäller", "Holds")
+_LAW = Text(
+    "Lagtext; lagrummen kontrollerade den dag som anges vid skälen",
+    "The law; provisions checked on the day that the reasons state",
+)
+_CHOICES = (
+    Text("Villkor är behövliga och ställs.", "Terms are needed and are set."),
+    Text("Villkor ställs inte.", "Terms are not set."),
+    Text("Underlaget kompletteras först.", "More is found out first."),
+)
+_SIGNED = (
+    Text("Motivering", "Reasons"),
+    Text("Namn", "Name"),
+    Text("Befattning och mandat", "Position and mandate"),
+    Text("Datum", "Date"),
+    Text("Underskrift", "Signature"),
+)
+_FOOTER = Text(
+    "Kedjekoll · {id} · regelverk {rules} · resultat {result}",
+    "Kedjekoll · {id} · rulebook {rules} · result {result}",
+)
+
+
+def needs_document(
+    need: NeedAssessment, language: Language, *, need_id: str, made_at: datetime, mark: str = ""
+) -> Document:
+    """Return a needs assessment as a document.
+
+    Args:
+        need: The assessment.
+        language: Language of the document.
+        need_id: The number that it is kept under.
+        made_at: When it was made, with a time zone.
+        mark: Of the copy.
+    """
+    return Document(
+        language=language,
+        title=TITLE.to(language),
+        about=SUBTITLE.to(language),
+        blocks=tuple(_blocks(need, language)),
+        made_at=made_at,
+        footer=_FOOTER.to(language).format(
+            id=need_id, rules=need.rulebook_sha256[:12], result=need.sha256()[:12]
+        ),
+        mark=mark,
+    )
+
+
+def _blocks(need: NeedAssessment, language: Language) -> Iterator[Block]:
+    yield Pairs(tuple((label, breakable(value)) for label, value in stated(need, language)))
+    for note in notes(need, language):
+        yield Paragraph(note, "bold")
+    yield Heading(_PROPOSED.to(language))
+    yield Paragraph(outcome(need, language), "bold")
+    yield Paragraph(PROPOSAL.to(language), "italic")
+    yield Heading(_REASONS.to(language))
+    yield Items(tuple(_reasons(need, language)))
+    yield from _levels(need, language)
+    yield Heading(_DECISION.to(language))
+    yield Items(tuple(Item(choice.to(language), mark="☐") for choice in _CHOICES))
+    yield Lines(tuple(line.to(language) for line in _SIGNED))
+    yield Heading(_SOURCES.to(language))
+    for text in _sources(need, language):
+        yield Paragraph(text, "small")
+
+
+def _reasons(need: NeedAssessment, language: Language) -> Iterator[Item]:
+    """Yield each step with its answer, and beneath it the reasons with source and day."""
+    for place, block in enumerate(blocks(need, language), 1):
+        yield Item(block.said, lead=block.heading, mark=f"{place}.")
+        for line in block.lines:
+            source = f"{line.source}, {line.dated}" if line.source else ""
+            yield Item(line.text, note=source, depth=1)
+
+
+def _levels(need: NeedAssessment, language: Language) -> Iterator[Block]:
+    """Yield the levels of the time where there are more than the one that a reason names."""
+    levels = levels_in_time(need)
+    if len(levels) < 2:
+        return
+
+    def pay(level: LevelRecord) -> str:
+        shown = number(Decimal(level.base_hourly), language, decimals=2)
+        unverified = "" if level.verified else f" ({UNVERIFIED.to(language)})"
+        return f"{shown} {level.currency}{unverified}"
+
+    def holds(level: LevelRecord) -> str:
+        until = level.valid_to.isoformat() if level.valid_to else ""
+        return f"{level.valid_from} – {until}".rstrip()
+
+    yield Heading(_LEVELS.to(language))
+    yield table_of(
+        (
+            (Column(label=_AGREEMENT.to(language)), lambda level: level.agreement),
+            (Column(label=_CATEGORY.to(language)), lambda level: level.category.to(language)),
+            (Column(label=_PAY.to(language), width=0.6), pay),
+            (Column(label=_HOLDS.to(language)), holds),
+        ),
+        levels,
+        name="levels",
+        title=_LEVELS.to(language),
+    )
+
+
+def _sources(need: NeedAssessment, language: Language) -> Iterator[str]:
+    reasons = [reason for step in need.steps for reason in step.reasons]
+    for source in need.sources:
+        if source.source_id not in {reason.source_id for reason in reasons}:
+            continue
+        dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)
+        address = f", {breakable(source.url)}" if source.url else ""
+        yield f"{source.publisher}: {title_in(source.title, language)} ({dated}){address}"
+    named = {reason.rule_id for reason in reasons}
+    for address in sorted({rule.reference for rule in need.rules if rule.rule_id in named}):
+        yield f"{_LAW.to(language)}: {breakable(address)}"
