@@ -40,8 +40,8 @@ from service.platform.db.record_id import new_id
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import screen_file, store
 from service.screening.record.tables import ScreeningRecord
+from service.screening.report.report_content import compiled, document, screening_pdf
 from service.screening.report.screening_files import screening_document
-from service.screening.report.screening_pdf import compiled, document, screening_pdf
 from service.settings import Settings
 
 ROUNDS = 9

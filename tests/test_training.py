@@ -25,10 +25,12 @@ from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively, use
 from data_ingest.sources import SOURCES
+from service.documents.terminal import terminal
 from service.operations.people.principal import Principal
 from service.screening.assessment.models import Assessment, TenderAssessment
-from service.screening.record.recording import screen_file
-from service.screening.report.terminal import render
+from service.screening.record.recording import Screened, screen_file
+from service.screening.record.tables import ScreeningRecord
+from service.screening.report.report import screening_report
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TRAINING = DOCS / "training"
@@ -68,8 +70,17 @@ def screened(name: str) -> Assessment:
     return screen(name)
 
 
+@cache
+def kept(name: str) -> ScreeningRecord:
+    return made_of(name).record
+
+
 def screen(name: str, *, snapshot: Snapshot | None = None) -> Assessment:
-    made = screen_file(
+    return made_of(name, snapshot=snapshot).assessment
+
+
+def made_of(name: str, *, snapshot: Snapshot | None = None) -> Screened:
+    return screen_file(
         (TRAINING / f"{name}.json").read_bytes(),
         name=f"{name}.json",
         principal=Principal(tenant_id="local", actor="local-user"),
@@ -78,7 +89,6 @@ def screen(name: str, *, snapshot: Snapshot | None = None) -> Assessment:
         as_of=NOW.date(),
         snapshot=snapshot,
     )
-    return made.assessment
 
 
 def tenders(assessment: Assessment) -> dict[str, TenderAssessment]:
@@ -111,9 +121,9 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def shown(assessment: Assessment, language: str) -> str:
+def shown(record: ScreeningRecord, language: str) -> str:
     console = Console(width=700, file=StringIO())
-    console.print(render(assessment, language))
+    console.print(terminal(screening_report(record, language, opened=True)))
     return flat(console.file.getvalue())
 
 
@@ -168,7 +178,7 @@ def test_every_firm_is_made_up_with_a_check_digit_that_holds():
 def test_a_page_quotes_what_the_service_says(name):
     english, swedish = page(name).split("\n## Fråga")
     for text, language in ((english, "en"), (swedish, "sv")):
-        said = shown(screened(INPUT_OF[name]), language)
+        said = shown(kept(INPUT_OF[name]), language)
         quoted = [line for block in QUOTED.findall(text) for line in block.splitlines()]
         assert [line for line in quoted if flat(line) not in said] == []
 

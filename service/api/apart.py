@@ -43,6 +43,7 @@ class Makes(Protocol):
         opened: bool,
         mark: str = "",
         layout: ReportLayout = WHOLE,
+        table: str = "",
     ) -> bytes:
         """Return the document."""
 
@@ -61,10 +62,11 @@ def apart(settings: Settings) -> Makes:
         opened: bool,
         mark: str = "",
         layout: ReportLayout = WHOLE,
+        table: str = "",
     ) -> bytes:
         def here() -> bytes:
             return screening_document(
-                record, form, language, opened=opened, mark=mark, layout=layout
+                record, form, language, opened=opened, mark=mark, layout=layout, table=table
             )
 
         if len(record.assessment) <= SMALL_BYTES or not layout.is_whole:
@@ -75,6 +77,7 @@ def apart(settings: Settings) -> Makes:
             "language": language,
             "opened": opened,
             "mark": mark,
+            "table": table,
         }
         limits = WorkLimits(settings.document_memory_mb * 2**20, SECONDS)
         return in_turn(screening_document, arguments, limits=limits)

@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from data_ingest.model.problem import Problem
 from service.api.apart import apart
-from service.api.downloads import digest_of, disposition, file_answers, hand_out
+from service.api.downloads import TableName, digest_of, disposition, file_answers, hand_out
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.bundle import make_bundle
@@ -40,8 +40,8 @@ def get_screening_report(
         Form,
         Query(
             alias="format",
-            description="A document, a workbook, a table of parties and factors (csv), a page to "
-            "read in a minute (md), or the words and numbers that the document shows.",
+            description="A document (pdf, docx), a workbook, a table of it (csv, parquet), a page "
+            "to read in a minute (md), or the words and numbers that the document shows.",
         ),
     ] = "pdf",
     tender: Annotated[
@@ -63,6 +63,7 @@ def get_screening_report(
     limit: Annotated[
         int | None, Query(ge=1, le=1_000_000, description="At most so many rows of a list.")
     ] = None,
+    table: TableName = "",
 ) -> Response:
     """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1), the same bytes each time to you.
 
@@ -82,7 +83,9 @@ def get_screening_report(
 
     def make(mark: str) -> bytes:
         try:
-            return document(record, form, language, opened=opened, mark=mark, layout=layout)
+            return document(
+                record, form, language, opened=opened, mark=mark, layout=layout, table=table
+            )
         except LookupError:
             raise Refused("not-found") from None
 
@@ -93,7 +96,7 @@ def get_screening_report(
         principal,
         make,
         subject=record.id,
-        basis=(*basis, *narrowed),
+        basis=(*basis, *narrowed, *((table,) if table else ())),
         name=f"{record.id}.{form}",
         media_type=MEDIA[form],
         language=language,

@@ -67,7 +67,7 @@ def shown_screening(
         opened: Show points although the award has not been decided.
     """
     from service.screening.assessment.models import Assessment
-    from service.screening.report.screening_pdf import is_before_award
+    from service.screening.report.report_content import is_before_award
 
     record, is_open = kept_screening(installation, screening_id, lang)
     if opened and not is_open:

@@ -14,6 +14,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
 from service.cli.console import Lang, open_file, out, refuse, stop, write_file
 from service.cli.portfolio_parts import Scheduler, load_scheduled, screen_parts
+from service.cli.shown_screening import FullOption, print_screening
 from service.cli.unit import UnitOption, unit_named
 from service.platform.words import printable
 from service.settings import load_settings
@@ -159,10 +160,11 @@ def open_one(
     run_id: Annotated[str, typer.Argument(help="Number of the run (job_…).")],
     supplier: Annotated[str, typer.Argument(help="The supplier's id in the run.")],
     lang: Lang = "sv",
+    *,
+    in_full: FullOption = False,
 ) -> None:
     """Screen one supplier of a run for the day of the run, and keep the screening."""
     from service.operations.installation import open_installation
-    from service.screening.report.terminal import render
     from service.suppliers.portfolios.opening import open_supplier
 
     with closing(open_installation(load_settings())) as installation:
@@ -178,7 +180,7 @@ def open_one(
             refuse(fault, lang)
     if screened is None:
         stop(NO_RUN, lang)
-    out.print(render(screened.assessment, lang, rejects=screened.rejects))
+    print_screening(screened.record, lang, in_full=in_full)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)

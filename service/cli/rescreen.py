@@ -10,6 +10,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
 from service.cli.console import Lang, out, refuse, stop
 from service.cli.kept_screening import NO_SCREENING, open_screening
+from service.cli.shown_screening import FullOption, print_screening
 from service.platform.db.record_id import is_id
 from service.settings import load_settings
 
@@ -26,6 +27,7 @@ def rescreen(
             help="Day to screen for; today (UTC), or its own day if that is later, if left out.",
         ),
     ] = None,
+    in_full: FullOption = False,
     live: Annotated[
         bool, typer.Option("--live", help="Ask the registers that can be asked live as well.")
     ] = False,
@@ -42,7 +44,6 @@ def rescreen(
     from service.casework.corrections.superseding import supersede
     from service.cli.asking import asking, check_day
     from service.operations.installation import open_installation
-    from service.screening.report.terminal import render
 
     now = datetime.now(UTC)
     check_day(as_of, now=now, live=live, lang=lang)
@@ -73,7 +74,7 @@ def rescreen(
             refuse(fault, lang)
     if screened is None:
         stop(NO_SCREENING, lang)
-    out.print(render(screened.assessment, lang, rejects=screened.rejects))
+    print_screening(screened.record, lang, in_full=in_full)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}, i stället för {old}.", "Kept as {id}, in the place of {old}.").to(

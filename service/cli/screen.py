@@ -16,6 +16,7 @@ import typer
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
 from service.cli.console import Lang, open_file, out, refuse, stop
+from service.cli.shown_screening import FullOption, print_screening
 from service.cli.stated_purchase import (
     BegunOption,
     BuyerKindOption,
@@ -68,6 +69,7 @@ def screen(
         bool, typer.Option("--example", help="Screen the bundled made-up tender.")
     ] = False,
     unit: UnitOption = None,
+    in_full: FullOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the stored record as JSON.")
     ] = False,
@@ -274,11 +276,7 @@ def screen(
 
         sys.stdout.write(screening_json(screened.record, lang).decode() + "\n")
         return
-    from service.screening.report.intake_words import intake_lines
-    from service.screening.report.terminal import render
-
-    said = tuple(intake_lines(screened.record.intake, lang))
-    out.print(render(screened.assessment, lang, rejects=screened.rejects, read=said))
+    print_screening(screened.record, lang, in_full=in_full)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)

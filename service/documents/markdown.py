@@ -34,7 +34,7 @@ _ORDERED = re.compile("[0-9]+[.]")
 
 def markdown(document: Document) -> str:
     """Return a document as Markdown."""
-    head = [escaped(document.subject), f"# {escaped(document.title)}", escaped(document.about)]
+    head = [f"# {escaped(document.title)}", escaped(document.subject), escaped(document.about)]
     said_of_copy = [escaped(document.id)] if document.id else []
     if document.mark:
         said_of_copy.append(f"{COPY.to(document.language)} `{document.mark}`")

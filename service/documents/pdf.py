@@ -1,4 +1,4 @@
-"""Compile a document: a template and the data it shows in, a tagged PDF out.
+"""A document as a tagged PDF: its blocks are laid out by the one template.
 
 The PDF is PDF/A-2a and PDF/UA-1, the same bytes for the same data, with its fonts inside. No text
 of a sender is ever part of the template, so none is read as markup. The fonts are the compiler's
@@ -6,11 +6,10 @@ own and those of two packages, never those of the machine. A sign that none of t
 its number in Unicode (`service.documents.lettering`), and the document says so.
 """
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import manimgx_fonts
 import manimgx_fonts_cjk
@@ -23,6 +22,8 @@ from service.documents.page_data import page_data
 
 if TYPE_CHECKING:
     from typst import PDFStandard
+
+TEMPLATE = "document.typ"
 
 STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 """Archive and accessibility standards, which the compiler checks as it writes."""
@@ -38,26 +39,13 @@ def pdf(document: Document) -> bytes:
     Raises:
         UnfitDocument: The compiler warns of something.
     """
-    return compile_pdf("document.typ", page_data(document), mark=document.mark)
-
-
-def compile_pdf(template: str, data: Mapping[str, Any], *, mark: str = "") -> bytes:
-    """Return the PDF of a template filled with data.
-
-    Args:
-        template: Name of a file of `service/documents/templates`.
-        data: What the template reads, with the `language` of its words; values of JSON.
-        mark: Of the copy (`service.operations.files.copies`), printed at the foot of each page.
-
-    Raises:
-        UnfitDocument: The compiler warns of something.
-    """
+    data = page_data(document)
     lacking: frozenset[str] = frozenset()
     while True:
         shown = orjson.dumps(numbered(data, lacking)).decode()
-        said = lacking_said(lacking, data["language"]) if lacking else ""
+        said = lacking_said(lacking, document.language) if lacking else ""
         try:
-            return _compiled(template, {"data": shown, "mark": mark, "lacking": said})
+            return _compiled({"data": shown, "mark": document.mark, "lacking": said})
         except BaseException as fault:  # a panic of the compiler is no Exception
             more = unshown(fault, data, lacking)
             if more is None:
@@ -72,10 +60,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
-def _compiled(template: str, inputs: dict[str, str]) -> bytes:
+def _compiled(inputs: dict[str, str]) -> bytes:
     with as_file(files("service.documents").joinpath("templates")) as folder:
         made, warnings = typst.compile_with_warnings(
-            str(folder / template),
+            str(folder / TEMPLATE),
             root=str(folder),
             font_paths=_fonts(),
             ignore_system_fonts=True,

@@ -47,6 +47,8 @@ def csv_of(document: Document, name: str) -> bytes:
 def parquet_of(document: Document, name: str) -> bytes:
     """Return the tables of a name as Parquet: columns by their names for machines.
 
+    The mark of the copy is the last column.
+
     Raises:
         UnreadableInput: The document has none; the problem names those that it has.
     """
@@ -58,6 +60,8 @@ def parquet_of(document: Document, name: str) -> bytes:
             for at, column in enumerate(columns)
         }
     )
+    if document.mark:
+        frame = frame.with_columns(copy=pl.lit(document.mark))
     content = io.BytesIO()
     frame.write_parquet(content)
     return content.getvalue()

@@ -120,9 +120,15 @@ def _table(table: Table, language: Language) -> Iterator[RenderableType]:
         yield from (Styled(_shown(table.empty)),) if table.empty else ()
         return
     grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
+    for at, column in enumerate(columns):
         justify: Literal["left", "right"] = "right" if column.is_number else "left"
-        grid.add_column(Styled(_shown(column.label)), justify=justify, overflow="fold")
+        cells = [_cell(row[at], language).cell_len for row in rows]
+        grid.add_column(
+            Styled(_shown(column.label)),
+            justify=justify,
+            overflow="fold",
+            min_width=max(cells) if column.is_number else None,  # no figure is broken
+        )
     for row in rows:
         grid.add_row(*(_cell(value, language) for value in row))
     yield Padding(grid, (1, 0, 0, _INDENT), expand=False)

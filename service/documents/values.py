@@ -129,6 +129,8 @@ Value = (
 
 Row = Sequence[Value]
 
+_SPOKEN = (Share, Points, Bounds, Range, Money, Nested, Code, Link)
+
 
 def said(value: Value, language: Language) -> str:
     """Return a value as a page says it; a drawing says nothing.
@@ -178,3 +180,18 @@ def figure(value: Value) -> int | Decimal | date | None:
             return value
         case _:
             return None
+
+
+def in_words(content: object, language: Language) -> object:
+    """Return content whose values are said in words: what JSON has of it, plain values alone.
+
+    >>> in_words({"known": Share(281_635), "rows": [3, "x"]}, "en")
+    {'known': '28.2%', 'rows': [3, 'x']}
+    """
+    if isinstance(content, dict):
+        return {name: in_words(value, language) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [in_words(value, language) for value in content]
+    if isinstance(content, _SPOKEN):
+        return said(content, language)
+    return content

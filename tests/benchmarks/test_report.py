@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from benchmarks.report import page_in_html, screened, ten_pages
 from service.operations.installation import open_installation
 from service.screening.purchase.examples import load_example
-from service.screening.report.screening_pdf import compiled
+from service.screening.report.report_content import compiled
 from service.settings import Settings
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
-import segno
 
 from data_ingest.model.described import tells
 from data_ingest.model.text import Language
@@ -29,17 +28,21 @@ from service.screening.assessment.models import (
     TenderAssessment,
 )
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_pdf import document
+from service.screening.report.report_content import report_content
 
+NOT_IN_COPIES = ("asking", "judgements")
+"""What a report says of a tender that no place names, so that no copy has it."""
+_TELL_POINTS = ("points", "answers", "price")
+"""Classes of which the reasons for the points would tell."""
 _ON_PRICE = "price_below_comparison"
 _SHORTEST_NAME = 3
 _LONGEST_NUMBERING = 4
 
 
-def masked_document(
+def masked_content(
     record: ScreeningRecord, maskings: Sequence[Masking], language: Language, *, opened: bool
 ) -> dict[str, Any]:
-    """Return what the template of a screening shows, without what is masked.
+    """Return what the report of a screening says, without what is masked.
 
     Args:
         record: The screening.
@@ -53,11 +56,12 @@ def masked_document(
     taken = _Taken(orjson.loads(record.assessment), marks)
     taken.out()
     without = told_record(record, orjson.dumps(told(Assessment, taken.tables)), marks)
-    data = document(without, language, opened=opened)
+    data = report_content(without, language, opened=opened)
     if "rejects" in marks:
         data["rejects"] = [marks["rejects"]]
     for at, lot in enumerate(data["lots"], 1):
         _mark_lot(lot, f"lot{at}", marks, language, opened=opened)
+    data["answers"] = []
     _without_hashes(data, record, language)
     return _without_names(data, taken.names)
 
@@ -217,7 +221,11 @@ def _mark_lot(
 def _mark_tender(
     tender: dict[str, Any], at: str, marks: Mapping[str, str], language: Language, *, opened: bool
 ) -> None:
+    tender |= {name: [] for name in NOT_IN_COPIES}
+    if any(f"{at}.{name}" in marks for name in _TELL_POINTS):
+        tender["reasons"] = []
     if said := marks.get(f"{at}.price"):
+        tender["price"] = _short(said)
         tender["remarks"].append(f"{label(f'{at}.price', language)}: {said}")
     if said := marks.get(f"{at}.chain"):
         tender["parties"] = _short(said)
@@ -225,7 +233,8 @@ def _mark_tender(
         for part in tender["parts"]:
             part["own_work"] = _short(said)
     if said := marks.get(f"{at}.answers"):
-        tender["questions"] = [{"what": said, "document": "", "gate": ""}]
+        empty = dict.fromkeys(("party", "unknown", "document", "gate"), "")
+        tender["questions"] = [empty | {"what": said}]
     if said := marks.get(f"{at}.matches"):
         tender["matches"] = [said]
     said = marks.get(f"{at}.points")
@@ -238,6 +247,7 @@ def _mark_tender(
         tender |= {"need": short, "points": short, "reason": said}
         for part in tender["parts"]:
             part |= {"exposure": short, "exposure_ppm": 0, "points": short, "typical": short}
+            part |= {"need": short, "factors": []}
             part |= {"summary": said, "steps": [], "silent": [], "low": 0, "high": 1}
 
 
@@ -251,8 +261,8 @@ def _without_hashes(data: dict[str, Any], record: ScreeningRecord, language: Lan
     untold = [about for about in tells(ScreeningRecord).values() if not about.is_told]
     hidden = {about.label.to(language) for about in untold if about.label is not None}
     data["identity"] = [field for field in data["identity"] if field["name"] not in hidden]
-    data["words"]["verification_text"] = WORDS["verification"].to(language)
-    data["qr"] = segno.make(record.id, error="m").svg_inline(scale=4)
+    data["verification"] = WORDS["verification"].to(language)
+    data["code"] = record.id
 
 
 def _without_names(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -264,7 +274,7 @@ def _without_names(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, 
         "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest), re.IGNORECASE
     )
     folded = {name.casefold(): said for name, said in names.items()}
-    kept = ("words", "qr")
+    kept = ("words", "qr", "code")
     return {
         name: value if name in kept else _swept(value, pattern, folded)
         for name, value in data.items()

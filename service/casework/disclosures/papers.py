@@ -10,7 +10,7 @@ from data_ingest.model.text import Language
 from service.casework.disclosures.deciding import Decided, Masking
 from service.casework.disclosures.grounds import citation, ground_of
 from service.casework.disclosures.marking import Marking
-from service.casework.disclosures.masking import masked_document
+from service.casework.disclosures.masking import masked_content
 from service.casework.disclosures.places import label
 from service.casework.disclosures.words import WORDS
 from service.casework.support.support_pages import support_document
@@ -29,7 +29,7 @@ from service.documents.model import (
 from service.documents.values import Row
 from service.platform.frames import canonical
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_pdf import compiled
+from service.screening.report.report import composed
 
 FileKind = Literal["report", "masking_list", "refusal", "metadata"]
 FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
@@ -129,7 +129,7 @@ def _name(handout: Handout, name: str, ending: str) -> str:
 
 def _masked_report(handout: Handout) -> bytes:
     maskings = handout.decided.maskings
-    data = masked_document(handout.record, maskings, handout.language, opened=handout.opened)
+    data = masked_content(handout.record, maskings, handout.language, opened=handout.opened)
     told = handout.says("some_masked" if maskings else "nothing_masked")
     state = handout.says(handout.marking.state)
     copy = handout.says("copy", id=handout.disclosure_id)
@@ -137,14 +137,8 @@ def _masked_report(handout: Handout) -> bytes:
         "subject": f"{data['subject']} · {copy} · {state}",
         "about": f"{breakable(handout.diary_number)} · {data['about']}",
         "notice": f"{data['notice']} {told}",
-        "day": _day(handout),
     }
-    return compiled(data, handout.language)
-
-
-def _day(handout: Handout) -> list[int]:
-    at = handout.at.astimezone(UTC)
-    return [at.year, at.month, at.day]
+    return written(composed(data, made_at=handout.at), "pdf")
 
 
 def _masking_list(handout: Handout, report: Paper) -> bytes:

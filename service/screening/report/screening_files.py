@@ -6,27 +6,27 @@ from typing import Literal, get_args
 import orjson
 
 from data_ingest.model.text import Language
+from service.documents import forms
+from service.documents.forms import written
 from service.documents.line_breaks import plain
+from service.documents.values import in_words
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_csv import screening_csv
+from service.screening.report.report import screening_report
+from service.screening.report.report_content import report_content
 from service.screening.report.screening_layout import WHOLE, ReportLayout
-from service.screening.report.screening_markdown import screening_markdown
-from service.screening.report.screening_pdf import document, screening_pdf
-from service.screening.report.screening_workbook import screening_workbook
 from service.screening.report.told_once import told_once
 
-Form = Literal["pdf", "xlsx", "csv", "md", "json"]
+Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "md", "json"]
 """The forms, named as their files end."""
 
 FORMS: tuple[Form, ...] = get_args(Form)
 
 MEDIA: Mapping[Form, str] = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "json": "application/json",
+    form: "application/json" if form == "json" else forms.MEDIA[form] for form in FORMS
 }
+
+BRIEF: tuple[Form, ...] = ("md",)
+"""Forms that are read in a minute unless the whole is asked for."""
 
 
 def screening_document(
@@ -37,6 +37,8 @@ def screening_document(
     opened: bool,
     mark: str = "",
     layout: ReportLayout = WHOLE,
+    table: str = "",
+    overview: bool | None = None,
 ) -> bytes:
     """Return a stored screening in a form, the same bytes every time.
 
@@ -47,18 +49,18 @@ def screening_document(
         opened: Show points and review needs of tenders, which are closed before award.
         mark: Of the copy (`service.operations.files.copies`).
         layout: How much of it is laid out; of JSON alone it may be less than the whole.
+        table: Of CSV and Parquet: which table; if left out the points, or the parties where points
+            are closed.
+        overview: Of the other forms: only what is read in a minute; None: of those of `BRIEF`.
 
     Raises:
         LookupError: The screening has no such tender or part.
+        UnreadableInput: The report has no such table.
     """
     if form == "json":
-        shown = document(record, language, opened=opened, layout=layout)
+        shown = report_content(record, language, opened=opened, layout=layout)
         lots = told_once(shown["lots"], language, in_full=layout.is_whole)
-        return orjson.dumps(plain(shown | {"copy": mark, "lots": lots}))
-    make = {
-        "pdf": screening_pdf,
-        "xlsx": screening_workbook,
-        "csv": screening_csv,
-        "md": screening_markdown,
-    }[form]
-    return make(record, language, opened=opened, mark=mark)
+        return orjson.dumps(plain(in_words(shown | {"copy": mark, "lots": lots}, language)))
+    brief = form in BRIEF if overview is None else overview
+    report = screening_report(record, language, opened=opened, mark=mark, overview=brief)
+    return written(report, form, table=table or ("points" if opened else "parties"))

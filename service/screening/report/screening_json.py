@@ -41,14 +41,33 @@ class ReportStep(_Shown):
     unknown: bool
 
 
+class ReportFactor(_Shown):
+    """A factor of the card, or its base: what is known of it, and what that adds."""
+
+    family: str
+    factor: str = Field(description="Its id; empty for the base.")
+    label: str
+    fact: str = Field(description="What is known, or why it is not.")
+    points: str
+    least: str
+    most: str
+    reason: str
+    sources: list[str]
+
+
 class ReportPart(_Shown):
     """A party, or a part of the chain whose party is not disclosed."""
 
     tier: str
     name: str
     heading: str
+    numbers: list[str] | None = Field(None, description="Its numbers, none of a natural person.")
     own_work: str
     known: str
+    need: str | None = Field(None, description="Its review need; closed before award.")
+    factors: list[ReportFactor] | None = Field(
+        None, description="The base and every factor; together they are its points."
+    )
     exposure: str | None = Field(None, description="Share of the exposure; closed before award.")
     exposure_ppm: Ppm | None = None
     points: str | None = None
@@ -72,6 +91,8 @@ class ReportQuestion(_Shown):
     """What is not known, and what settles it."""
 
     what: str
+    party: str | None = Field(None, description="Of whom it is not known.")
+    unknown: str | None = Field(None, description="What is not known, without the party.")
     document: str
     gate: str = Field(description="What permits to ask for it.")
 
@@ -102,6 +123,20 @@ class ReportFirm(_Shown):
     )
 
 
+class ReportReason(_Shown):
+    """The weightiest reasons for the points of a party."""
+
+    party: str
+    text: str
+
+
+class ReportLine(_Shown):
+    """A line of what is worth asking for."""
+
+    text: str
+    depth: int = Field(ge=0)
+
+
 class ReportTender(_Shown):
     """A tender; need, points and reason are closed before award, facts are not."""
 
@@ -114,6 +149,17 @@ class ReportTender(_Shown):
     heading: str
     parties: str
     known: str
+    price: str | None = Field(
+        None, description="Price of an hour of work, with the comparison cost behind it."
+    )
+    reasons: list[ReportReason] | None = Field(None, description="Closed before award.")
+    heaviest: str | None = Field(
+        None, description="The party that carries most of the exposure; closed before award."
+    )
+    asking: list[ReportLine] | None = Field(None, description="Closed before award.")
+    judgements: list[str] | None = Field(
+        None, description="What people have judged of possible matches."
+    )
     facts: list[ReportFirm] | None = Field(
         None, description="Of each tenderer and firm that it relies on; of others what was found."
     )
@@ -154,6 +200,10 @@ class ReportRule(_Shown):
     concerns: str = Field(description="The lots and tenders, with the parties that it applied to.")
     missing: str = Field(description="What would have to be known; empty where it applied.")
     source: str = Field(description="Its citation, and what of it was checked when.")
+    citation: str
+    verified: str = Field(description="Whether it was checked against the act, in words.")
+    checked: str = Field(description="What of it was checked, and when.")
+    reference: str
 
 
 class ReportSource(_Shown):
@@ -164,6 +214,7 @@ class ReportSource(_Shown):
     publisher: str
     as_of: str = Field(description="The day that it speaks of; empty where none is known.")
     licence: str
+    url: str = Field(description="Its address; empty where it has none.")
     means_not: str = Field(
         description="What an entry of a list does not mean; empty of what is no list."
     )
@@ -198,6 +249,11 @@ class ReportDocument(_Shown):
         None, description="Rules that could not be told for want of facts."
     )
     sources: list[ReportSource] | None = None
+    answers: list[str] | None = Field(
+        None, description="Registers that were asked live and have not answered in full."
+    )
+    verification: str | None = Field(None, description="How the document is checked.")
+    code: str | None = Field(None, description="What the code on the document holds.")
     rejects: list[str] | None = Field(None, description="What of the input could not be used.")
     method: list[str] | None = None
     identity: list[ReportIdentity] | None = None

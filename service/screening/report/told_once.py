@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data_ingest.model.text import Language, Text
+from service.documents.values import in_words
 from service.platform.frames import canonical
-from service.platform.words import printable
-from service.screening.assessment.models import Assessment
+
+_ANY: Language = "en"
+"""What is the same in one language is the same in each."""
 
 _LOT = Text(
     "Rättsläge, nästa steg och underlag som saknas är desamma som i del {lot}.",
@@ -28,7 +30,7 @@ def told_once(
     """Return lots with what an earlier lot or tender says already.
 
     Args:
-        lots: As `service.screening.report.screening_pdf.document` lays them out, in order.
+        lots: As `service.screening.report.report_content` has them, in order.
         language: Language of the document.
         in_full: Tenders are laid out in full; of a line of each it cannot be told that all of two
             is the same, and nothing is said of them.
@@ -45,7 +47,7 @@ def told_once(
         tenders = []
         for tender in lot["tenders"]:
             here = (tender["id"], lot["id"])
-            as_tender, as_lot = seen_tenders.setdefault(_of_tender(tender), here)
+            as_tender, as_lot = seen_tenders.setdefault(_of_tender(lot, tender), here)
             words = _TENDER.to(language).format(tender=as_tender, lot=as_lot)
             is_told = in_full and (as_tender, as_lot) != here
             tenders.append({**tender, "as_in": words if is_told else ""})
@@ -54,30 +56,12 @@ def told_once(
     return found
 
 
-def said_before(assessment: Assessment, language: Language) -> dict[tuple[str, str], str]:
-    """Return words that name the first tender of which all the same holds, by lot and tender.
-
-    Tenders of which nothing was said before are not in it. What the law says depends on the
-    regime of the lot, so tenders of lots of different regimes are never the same.
-    """
-    seen: dict[tuple[str | None, bytes], dict[str, str]] = {}
-    found = {}
-    for lot in assessment.lots:
-        for tender in lot.tenders:
-            said = canonical(tender.model_dump(mode="json", exclude={"tender_id", "position"}))
-            here = {"tender": printable(tender.tender_id), "lot": printable(lot.contract_id)}
-            first = seen.setdefault((lot.regime, said), here)
-            if first is not here:
-                words = _TENDER.to(language).format(**first)
-                found[lot.contract_id, tender.tender_id] = words
-    return found
-
-
 def _of_lot(lot: Mapping[str, Any]) -> bytes:
     """Return what a lot says beside its tenders, whatever their ids."""
     ids = [tender["id"] for tender in lot["tenders"]]
     missing = [_without_id(missing_fact, ids) for missing_fact in lot["missing"]]
-    return canonical([lot["route"], lot["acts"], lot["unsettled"], missing, len(ids)])
+    said = [lot["route"], lot["acts"], lot["unsettled"], missing, len(ids)]
+    return canonical(in_words(said, _ANY))
 
 
 def _without_id(text: str, ids: Sequence[str]) -> list[object]:
@@ -88,6 +72,8 @@ def _without_id(text: str, ids: Sequence[str]) -> list[object]:
     return [text]
 
 
-def _of_tender(tender: Mapping[str, Any]) -> bytes:
+def _of_tender(lot: Mapping[str, Any], tender: Mapping[str, Any]) -> bytes:
+    """Return what a tender says; what the law says of it depends on the route of its lot."""
     own = ("id", "heading")
-    return canonical({name: value for name, value in tender.items() if name not in own})
+    said = {name: value for name, value in tender.items() if name not in own}
+    return canonical(in_words([lot["route"], said], _ANY))

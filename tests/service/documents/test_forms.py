@@ -214,7 +214,7 @@ def test_a_csv_has_numbers_to_reckon_with_texts_that_are_no_formula_and_the_mark
 def test_a_parquet_file_has_names_for_machines_and_typed_columns():
     frame = pl.read_parquet(io.BytesIO(written(DOCUMENT, "parquet", table="points")))
 
-    assert frame.columns == ["tender", "faktor", "poang", "andel", "code"]
+    assert frame.columns == ["tender", "faktor", "poang", "andel", "code", "copy"]
     assert frame["poang"].to_list() == [-3, 12, 1]
     assert frame["andel"].to_list() == [Decimal("0.281635"), 0, Decimal("0.000010")]
 

@@ -2,17 +2,18 @@
 
 import io
 import re
-import zipfile
 
 import orjson
 import pytest
 from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
+from service.documents.terminal import terminal
 from service.screening.record.recording import replay
 from service.screening.report.chain_record import chain_of
+from service.screening.report.report import screening_report
 from service.screening.report.screening_files import screening_document
-from service.screening.report.terminal import render
+from tests import workbooks
 
 HOURS = 32_000
 BELOW = re.compile(
@@ -48,13 +49,13 @@ def priced(document, screen_document):
 def every_text(screened, language):
     """Return every form of a screening, and the page of a terminal, by name."""
     console = Console(width=5000, file=io.StringIO())
-    console.print(render(screened.assessment, language))
+    console.print(terminal(screening_report(screened.record, language, opened=True)))
     said = {"terminal": console.file.getvalue()}
     for form in ("json", "csv", "md"):
         payload = screening_document(screened.record, form, language, opened=True)
         said[form] = payload.decode("utf-8-sig")
     book = screening_document(screened.record, "xlsx", language, opened=True)
-    said["xlsx"] = zipfile.ZipFile(io.BytesIO(book)).read("xl/sharedStrings.xml").decode()
+    said["xlsx"] = workbooks.text_of(book)
     chain = chain_of(screened.record, language, superseded_by=None)
     said["price test"] = chain.tenders[1].price.text
     return said

@@ -1,5 +1,6 @@
 """Screenings that look into registers: what is on record, shown, scored, and made again."""
 
+import re
 import shutil
 from datetime import date
 from io import BytesIO, StringIO
@@ -13,11 +14,11 @@ from data_ingest.lists.relevance import WHY_OFF
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import LANGUAGES
 from data_ingest.sources import SOURCES
+from service.documents.terminal import terminal
 from service.operations.installation import open_installation
 from service.screening.record.recording import replay, store
-from service.screening.report.screening_markdown import screening_markdown
-from service.screening.report.screening_pdf import screening_pdf
-from service.screening.report.terminal import render
+from service.screening.report.report import screening_report
+from service.screening.report.screening_files import screening_document
 from service.settings import Settings
 
 NORR, GOLV = "SE-ON:559999-0016", "SE-ON:559999-0107"
@@ -70,7 +71,7 @@ def values(screened, party="norr"):
 
 def page(screened, language="en"):
     console = Console(width=500, file=StringIO())
-    console.print(render(screened.assessment, language))
+    console.print(terminal(screening_report(screened.record, language, opened=True)))
     return console.file.getvalue()
 
 
@@ -135,17 +136,17 @@ def test_an_entry_is_a_line_of_its_own_and_no_agreement_offsets_it(filled, made)
         values(made(none))["mitigation.collective_agreement"].points
     )
     line = "Entry in a published list or decision, three to four years old ("
-    assert f"Norrskenets Lokalvård AB: {line}" in page(made())
+    assert re.search(rf"– Norrskenets Lokalvård AB \(.*\)\s+– {re.escape(line)}", page(made()))
 
 
 def test_every_report_says_what_an_entry_of_a_list_does_not_mean(filled, made):
     record = made().record
     meaning = LISTS["xx_own_list"]
     for language in LANGUAGES:
-        said = screening_markdown(record, language, opened=False).decode()
+        said = screening_document(record, "md", language, opened=False).decode()
         assert meaning.means_not.to(language) in said
         assert meaning.ends.to(language) in said
-        pages = PdfReader(BytesIO(screening_pdf(record, language, opened=False))).pages
+        pages = PdfReader(BytesIO(screening_document(record, "pdf", language, opened=False))).pages
         told = " ".join(" ".join(page.extract_text() for page in pages).split())
         assert meaning.means_not.to(language) in told
         assert meaning.ends.to(language) in told
@@ -318,9 +319,9 @@ def test_a_number_that_is_not_looked_up_is_named_everywhere_and_does_not_count(
     for language in LANGUAGES:
         said = " ".join(reject.in_words(language).split())
         console = Console(width=500, file=StringIO())
-        console.print(render(screened.assessment, language, rejects=screened.rejects))
+        console.print(terminal(screening_report(screened.record, language, opened=True)))
         assert said in " ".join(console.file.getvalue().split())
-        pdf = PdfReader(BytesIO(screening_pdf(screened.record, language, opened=False)))
+        pdf = PdfReader(BytesIO(screening_document(screened.record, "pdf", language, opened=False)))
         text = "".join(page.extract_text() for page in pdf.pages)
         assert letters(reject.mend(language)) in letters(text)
     assert replay(screened.record).same

@@ -27,7 +27,7 @@ from datetime import UTC, date, datetime
 from data_ingest.model.tables import Procurement
 from docs.writers import fields, inputs
 from service.casework.disclosures.deciding import Masking
-from service.casework.disclosures.masking import masked_document
+from service.casework.disclosures.masking import masked_content
 from service.casework.disclosures.places import places
 from service.operations.people.principal import Principal
 from service.platform.frames import load_tables
@@ -47,7 +47,7 @@ record = screen_file(
 ).record
 found = places(Assessment.read(record.assessment), before_award=False)
 masked = [Masking(one.key, one.ground, None, one.reason, "proposed", "anna") for one in found]
-copies = [masked_document(record, some, "sv", opened=True) for some in ([], masked)]
+copies = [masked_content(record, some, "sv", opened=True) for some in ([], masked)]
 older = json.loads(record.procurement)
 for table in older.values():
     at = table["columns"].index("remark") if "remark" in table["columns"] else None

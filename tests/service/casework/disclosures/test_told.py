@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 import orjson
@@ -17,10 +17,12 @@ from data_ingest.model.text import Text
 from service.casework.disclosures import masking as masking_module
 from service.casework.disclosures.classes import CLASSES
 from service.casework.disclosures.levels import check_levels
-from service.casework.disclosures.masking import masked_document
+from service.casework.disclosures.masking import NOT_IN_COPIES, masked_content
 from service.casework.disclosures.places import places
 from service.casework.disclosures.told import mask, told, told_record
 from service.documents.line_breaks import plain
+from service.documents.pdf import pdf
+from service.documents.values import Share
 from service.platform.described import Described
 from service.screening.assessment.models import (
     Assessment,
@@ -31,7 +33,8 @@ from service.screening.assessment.models import (
     TenderAssessment,
 )
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_pdf import compiled, document
+from service.screening.report.report import composed
+from service.screening.report.report_content import report_content
 from tests.service.casework.disclosures.conftest import everything
 from tests.service.casework.disclosures.test_masking import shown, text_of
 
@@ -48,6 +51,8 @@ CODES = {
 }  # fmt: skip
 """Codes, amounts and numbers, which a document could not be laid out with if they were another."""
 NOT_LAID_OUT = {"identifiers"}  # where there is a name
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 def models_in(model):
@@ -123,7 +128,7 @@ def test_where_every_place_is_masked_no_text_of_a_file_or_a_register_is_left(typ
     keys = {one.key for one in found}
     data = shown(record, keys, opened=not before_award, before_award=before_award)
     assert SECRET not in text_of(data)
-    assert SECRET not in everything(compiled(data, "sv"))
+    assert SECRET not in everything(pdf(composed(data, made_at=NOON)))
 
 
 def test_where_nothing_is_masked_each_of_those_texts_is_shown(typed):
@@ -134,8 +139,12 @@ def test_where_nothing_is_masked_each_of_those_texts_is_shown(typed):
 
 
 def test_a_copy_without_maskings_tells_all_that_the_report_does(awarded):
-    report = document(awarded, "sv", opened=True)
-    copy = masked_document(awarded, [], "sv", opened=True)
+    report = report_content(awarded, "sv", opened=True)
+    copy = masked_content(awarded, [], "sv", opened=True)
+    for lot in report["lots"]:
+        for tender in lot["tenders"]:
+            assert tender["asking"]
+            tender |= {name: [] for name in NOT_IN_COPIES}
     for name in ("title", "subject", "about", "notice", "lots", "rejects", "method"):
         assert copy[name] == report[name], name
 
@@ -317,9 +326,9 @@ def everything_is_laid_out(monkeypatch):
 
     def whole(record, language, *, opened):
         said = [str(getattr(record, one.name)) for one in dataclasses.fields(record)]
-        return document(record, language, opened=opened) | {"method": said}
+        return report_content(record, language, opened=opened) | {"method": said}
 
-    monkeypatch.setattr(masking_module, "document", whole)
+    monkeypatch.setattr(masking_module, "report_content", whole)
 
 
 def test_a_text_beside_the_result_of_a_record_reaches_no_copy_though_the_report_would_show_it(
@@ -328,7 +337,7 @@ def test_a_text_beside_the_result_of_a_record_reaches_no_copy_though_the_report_
     stated = {one.name: getattr(awarded, one.name) for one in dataclasses.fields(awarded)}
     stated |= {"remark": SECRET, "attached": SECRET.encode(), "input_name": f"{SECRET}.csv"}
     stated |= {"supersedes": awarded.id, "intake": SECRET.encode(), "unit": SECRET}
-    data = masked_document(_Longer(**stated), [], "sv", opened=True)
+    data = masked_content(_Longer(**stated), [], "sv", opened=True)
     assert SECRET not in text_of(data)
     assert awarded.id in text_of(data)
     for hashed in (awarded.result_hash, awarded.input_sha256):
@@ -339,7 +348,7 @@ def test_what_a_firm_has_answered_is_not_told_by_how_much_of_it_is_known(awarded
     (lot,) = shown(awarded, {"lot1.tender1.answers", "lot1.tender1.points"})["lots"]
     hidden, other = lot["tenders"][:2]
     assert {hidden["known"], *(part["known"] for part in hidden["parts"])} == {"[Maskat 2]"}
-    assert other["known"].endswith("%")
+    assert isinstance(other["known"], Share)
 
 
 def test_the_buyer_and_the_numbers_of_a_purchase_can_be_masked(awarded):

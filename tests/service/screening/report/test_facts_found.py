@@ -1,18 +1,21 @@
 """Known adverse facts stand first for every tenderer, in every form, before and after the award."""
 
 import io
-import zipfile
 from datetime import date
 
+import docx
 import orjson
+import polars as pl
 import pytest
 from pypdf import PdfReader
 from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
+from service.documents.terminal import terminal
+from service.screening.report.report import screening_report
 from service.screening.report.screening_files import FORMS, screening_document
 from service.screening.report.screening_layout import ReportLayout
-from service.screening.report.terminal import render
+from tests import workbooks
 
 BANKRUPT = {"sv": "Försatt i konkurs (Registreringsbevis, 2026-11-10)",
             "en": "Declared bankrupt (Registreringsbevis, 2026-11-10)"}  # fmt: skip
@@ -49,8 +52,14 @@ def text_of(form, payload):
     """Return the text of a report in the order that it is read, on one line."""
     if form == "pdf":
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages)
+    elif form == "docx":
+        found = docx.Document(io.BytesIO(payload))
+        said = " ".join(paragraph.text for paragraph in found.paragraphs)
+    elif form == "parquet":
+        frame = pl.read_parquet(io.BytesIO(payload))
+        said = " ".join(map(str, frame.to_dicts()))
     elif form == "xlsx":
-        said = zipfile.ZipFile(io.BytesIO(payload)).read("xl/sharedStrings.xml").decode()
+        said = workbooks.text_of(payload)
     else:
         said = payload.decode("utf-8-sig").replace("\\", "")
     return " ".join(said.replace("\u200b", "").replace("\u00ad", "").split())
@@ -60,7 +69,7 @@ def text_of(form, payload):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_bankruptcy_stands_in_every_form_also_while_points_are_closed(screened, language, opened):
     for form in FORMS:
-        payload = screening_document(screened.record, form, language, opened=opened)
+        payload = screening_document(screened.record, form, language, opened=opened, table="facts")
         assert BANKRUPT[language] in text_of(form, payload), form
 
 
@@ -77,7 +86,7 @@ def test_it_stands_on_the_first_page_that_is_printed_before_what_is_missing(scre
 
 def test_it_stands_in_the_terminal_first_of_what_is_said_of_the_tender(screened):
     console = Console(width=400, file=io.StringIO())
-    console.print(render(screened.assessment, "sv"))
+    console.print(terminal(screening_report(screened.record, "sv", opened=True)))
     page = console.file.getvalue()
     assert BANKRUPT["sv"] in page
     assert page.index(BANKRUPT["sv"]) < page.index("Främsta skäl till poängen")

@@ -51,9 +51,9 @@ def test_the_rows_of_a_party_add_up_to_its_points_and_each_has_reason_source_and
         assert sum(int(row["Points"]) for row in own) == part.points
         assert [row["Factor id"] for row in own] == ["", *(one.factor for one in part.factors)]
         at += len(own)
-    known = [row for row in rows if row["Source"]]
+    known = [row for row in rows if row["Sources"]]
     assert known
-    assert all(row["Reason"] and row["Facts are of"] for row in known)
+    assert all(row["Reason"] and re.search(r", \d{4}-\d\d-\d\d", row["Sources"]) for row in known)
     assert {row["Copy"] for row in rows} == {MARK}
 
 

@@ -7,8 +7,8 @@ from service.documents.line_breaks import plain
 from service.platform.db.database import transaction
 from service.screening.record.recording import replay
 from service.screening.record.store import load_screening
+from service.screening.report.report_content import report_content
 from service.screening.report.screening_layout import ReportLayout
-from service.screening.report.screening_pdf import document
 from service.suppliers.portfolios.opening import open_supplier
 from service.suppliers.portfolios.output import read_output
 
@@ -47,7 +47,7 @@ def test_its_document_names_the_supplier_and_never_the_place_in_the_run(installa
         rows = read_output(run.output)
         (party_id,) = rows.filter(rows["place"] == 1)["party_id"]
         record = opened(installation, run, party_id).record
-        shown = document(record, "sv", opened=True, layout=ReportLayout(overview=True))
+        shown = report_content(record, "sv", opened=True, layout=ReportLayout(overview=True))
         assert plain(shown["title"]) == title
         assert run.id not in shown["about"]
 

@@ -1,23 +1,22 @@
-"""A screening as a document that an auditor keeps: codes put into words, laid out by a template.
+"""What a screening says, put into words: its report and its JSON are made of it.
 
-First comes the page that is read in a minute: the route, the next lawful acts, what is missing and
-who is responsible. Then each tender with its parties, its chain and every party's points one by
-one, the rules, the evidence, room for the decision, method and limits, and how the document is
-checked. Before award the points and needs of tenders are left out, unless they have been opened.
+Before award the points and needs of tenders are left out, unless they have been opened.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 import segno
 
 from data_ingest.lists.meaning import LISTS
+from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text
 from procurement_rules.facts import REGIMES
+from procurement_rules.rule import Outcome
 from service.documents.line_breaks import breakable
-from service.documents.pdf import compile_pdf
 from service.platform.words import NO_REGIME
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import BASES
@@ -29,7 +28,7 @@ from service.screening.assessment.models import (
     SourceReference,
 )
 from service.screening.assessment.part_names import part_names
-from service.screening.assessment.rule_texts import checked_rule, marked
+from service.screening.assessment.rule_texts import checked_rule, marked, unchecked_parts
 from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.assessment.source_titles import title_in
 from service.screening.assessment.unsettled import unsettled_of_lot
@@ -39,35 +38,14 @@ from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
+from service.screening.report.register_wording import register_answers
+from service.screening.report.report_words import LINES, METHOD, WORDS
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
-from service.screening.report.screening_pdf_tender import tender_data, unknown_words
-from service.screening.report.screening_pdf_words import LINES, METHOD, WORDS
-from service.screening.report.told_once import told_once
+from service.screening.report.tender_content import tender_data, unknown_words
 
-TEMPLATE = "screening.typ"
 UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")
 """Title of the screening of one supplier of a run that has neither name nor number."""
-
-
-def screening_pdf(
-    record: ScreeningRecord, language: Language, *, opened: bool, mark: str = ""
-) -> bytes:
-    """Return a stored screening as a tagged PDF, the same bytes every time.
-
-    Args:
-        record: The screening.
-        language: Language of the document.
-        opened: Show points and review needs of tenders, which are closed before award.
-        mark: Of the copy, at the foot of each page.
-    """
-    return compiled(document(record, language, opened=opened), language, mark=mark)
-
-
-def compiled(data: Mapping[str, Any], language: Language, *, mark: str = "") -> bytes:
-    """Return what `document` lays out as a PDF; what lots or tenders have in common stands once."""
-    once = {**data, "lots": told_once(data["lots"], language)}
-    return compile_pdf(TEMPLATE, once, mark=mark)
 
 
 def is_before_award(assessment: Assessment) -> bool:
@@ -75,16 +53,16 @@ def is_before_award(assessment: Assessment) -> bool:
     return assessment.purchase.stage in BEFORE_AWARD
 
 
-def document(
+def report_content(
     record: ScreeningRecord, language: Language, *, opened: bool, layout: ReportLayout = WHOLE
 ) -> dict[str, Any]:
-    """Return what the template shows: texts in the language, and numbers for what is drawn.
+    """Return what a screening says: texts in the language, values, and numbers for what is drawn.
 
     Args:
         record: The screening.
-        language: Language of the document.
+        language: Language of the texts.
         opened: Show points and review needs of tenders, which are closed before award.
-        layout: How much is laid out; the template shows the whole alone.
+        layout: How much is laid out; a document shows the whole alone.
 
     Raises:
         LookupError: The screening has no such tender or part.
@@ -138,6 +116,7 @@ def _foundations(
         "rules": [_rule(rule, language) for rule in applied_rules(assessment, language)],
         "open_rules": [_rule(rule, language) for rule in open_rules(assessment, language)],
         "sources": [_source(source, language) for source in assessment.sources],
+        "answers": _register_answers(assessment, language),
         "rejects": [breakable(problem.in_words(language)) for problem in rejected(record)],
         "method": [text.to(language) for text in METHOD],
         "identity": [
@@ -151,6 +130,8 @@ def _fixed(record: ScreeningRecord, language: Language) -> dict[str, Any]:
     """Return the words of the printed document and the code that leads back to its record."""
     words = {name: text.to(language) for name, text in WORDS.items()}
     return {
+        "verification": WORDS["verification_text"].to(language),
+        "code": f"{record.id} {record.result_hash}",
         "words": words | {"decision_lines": [line.to(language) for line in LINES]},
         "qr": segno.make(f"{record.id} {record.result_hash}", error="m").svg_inline(scale=4),
     }
@@ -165,13 +146,13 @@ def _lot(
     is_open: bool,
     layout: ReportLayout,
 ) -> dict[str, Any]:
-    head = WORDS["lot"].to(language).format(id=lot.contract_id)
-    regime = NO_REGIME if lot.regime is None else REGIMES[lot.regime]
+    head = [WORDS["lot"].to(language).format(id=lot.contract_id), lot.title]
+    head += [f"CPV {lot.cpv}" if lot.cpv else None, lot.place_country]
     duties = [determination for determination in lot.determinations if determination.is_duty]
     return {
         "id": breakable(lot.contract_id),
-        "title": " · ".join(breakable(text) for text in (head, lot.title) if text),
-        "route": regime.to(language),
+        "title": " · ".join(breakable(text) for text in head if text),
+        "route": _route(lot, language),
         "no_tenders": WORDS["no_tenders"].to(language),
         "acts": [
             {
@@ -192,6 +173,21 @@ def _lot(
     }
 
 
+def _route(lot: LotAssessment, language: Language) -> str:
+    """Return the part of the law that a lot is under, with its threshold, or what that lacks."""
+    if lot.regime is None:
+        unsure = [record for record in lot.determinations if record.outcome == Outcome.CANNOT_TELL]
+        missing = wording.not_known(
+            (name for determination in unsure for name in determination.missing), language
+        )
+        return f"{NO_REGIME.to(language)} {missing}".strip()
+    text = REGIMES[lot.regime].to(language)
+    if lot.threshold_eur is None:
+        return text
+    limit = WORDS["threshold"].to(language)
+    return f"{text} {limit.format(limit=number(Decimal(lot.threshold_eur), language))}"
+
+
 def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
     """Yield the documents that narrow most for each tender, with what they tell, in its order."""
     for tender in lot.tenders:
@@ -209,14 +205,32 @@ def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
             )
 
 
+def _register_answers(assessment: Assessment, language: Language) -> list[str]:
+    """Return which registers that were asked live have not answered in full."""
+    of_party = {
+        part.party_id: name
+        for lot in assessment.lots
+        for tender in lot.tenders
+        for part, name in zip(tender.parts, part_names(tender, language).values(), strict=True)
+        if part.party_id
+    }
+    said = register_answers(assessment, language, of_party=of_party)
+    return [breakable(text) for text in said]
+
+
 def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
     rule = found.rule
+    verified = "no" if not rule.verified else "in_part" if unchecked_parts(rule.rule_id) else "yes"
     return {
         "id": rule.rule_id,
         "title": rule.title.to(language),
         "text": "" if found.act is None else found.act.to(language),
         "concerns": found.concerns,
         "missing": found.missing,
+        "citation": rule.citation,
+        "verified": WORDS[verified].to(language),
+        "checked": checked_rule(rule, language),
+        "reference": rule.reference,
         "source": f"{rule.citation} · {checked_rule(rule, language)} · {rule.reference}",
     }
 
@@ -230,6 +244,7 @@ def _source(source: SourceReference, language: Language) -> dict[str, str]:
         "publisher": breakable(source.publisher if basis is None else basis.to(language)),
         "as_of": "" if source.as_of is None else str(source.as_of),
         "licence": breakable(source.licence or ""),
+        "url": breakable(source.url or ""),
         "means_not": "" if meaning is None else meaning.means_not.to(language),
         "ends": "" if meaning is None else meaning.ends.to(language),
     }

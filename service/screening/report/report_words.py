@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from data_ingest.model.described import label_of
 from data_ingest.model.text import Text
 from service.screening.assessment.models import (
+    DeterminationRecord,
+    FactorValue,
+    LotAssessment,
     PartAssessment,
     Question,
     RuleText,
@@ -28,6 +31,10 @@ WORDS: Mapping[str, Text] = {
         "and no statement that anybody is exploited or that a firm breaks the law.",
     ),
     "page": Text("Sida", "Page"),
+    "threshold": Text("Tröskelvärde {limit} euro.", "EU threshold EUR {limit}."),
+    "yes": Text("ja", "yes"),
+    "in_part": Text("delvis", "in part"),
+    "no": Text("nej", "no"),
     "facts_as_of": Text("uppgifter per {day}", "facts as of {day}"),
     "lot": Text("Del {id}", "Lot {id}"),
     "next_acts": Text("Nästa steg enligt lag", "The next acts in law"),
@@ -94,6 +101,7 @@ WORDS: Mapping[str, Text] = {
     "matches": Text(
         "Möjliga träffar som någon ska bedöma", "Possible matches for a person to judge"
     ),
+    "possible_match": Text("Möjlig träff {n}, {party}:", "Possible match {n}, {party}:"),
     "points_heading": Text("Poäng, part för part", "Points, party by party"),
     "facts": Text("Uppgifter om företagen", "Facts about the firms"),
     "facts_text": Text(
@@ -143,6 +151,7 @@ WORDS: Mapping[str, Text] = {
         "the log shows that it was made then (kedjekoll audit prove). The code on the right holds "
         "the number and the hash.",
     ),
+    "main_reasons": Text("Främsta skäl till poängen:", "Main reasons for the points:"),
     "item": Text("Uppgift", "Item"),
     "value": Text("Värde", "Value"),
     "qr_alt": Text(
@@ -151,6 +160,70 @@ WORDS: Mapping[str, Text] = {
     ),
 }
 """Every fixed word, by the name that the template or its data uses."""
+
+SHEETS: Mapping[str, Text] = {
+    "facts": Text("Uppgifter", "Facts"),
+    "acts": Text("Nästa steg", "Next acts"),
+    "tenders": Text("Anbud", "Tenders"),
+    "parties": Text("Parter", "Parties"),
+    "chain": Text("Kedja", "Chain"),
+    "steps": Text("Summor", "Sums"),
+    "points": Text("Poäng", "Points"),
+    "questions": Text("Frågor", "Questions"),
+    "rules": Text("Regler", "Rules"),
+    "sources": Text("Källor", "Sources"),
+}
+"""What each table is called, by its name."""
+
+COLUMNS: Mapping[str, Text] = {
+    "lot": label_of(LotAssessment, "contract_id"),
+    "tender": label_of(TenderAssessment, "tender_id"),
+    "tenderer": WORDS["tenderer"],
+    "tier": label_of(PartAssessment, "tier"),
+    "party": label_of(PartAssessment, "name"),
+    "numbers": label_of(PartAssessment, "identifiers"),
+    "parties": WORDS["parties"],
+    "fact": Text("Uppgift", "Fact"),
+    "bear_in_mind": Text("Att tänka på", "Bear in mind"),
+    "in_law": Text("Rättsligt", "In law"),
+    "act": WORDS["act"],
+    "basis": label_of(RuleText, "citation"),
+    "need": label_of(TenderAssessment, "band"),
+    "points": label_of(TenderAssessment, "points"),
+    "least": label_of(TenderAssessment, "low"),
+    "most": label_of(TenderAssessment, "high"),
+    "known": label_of(TenderAssessment, "coverage_ppm"),
+    "price": Text("Pris per timme (jämförelsekostnad)", "Price per hour (comparison cost)"),
+    "own_work": label_of(PartAssessment, "own_work_ppm"),
+    "exposure": label_of(PartAssessment, "exposure_share_ppm"),
+    "typical": WORDS["typical"],
+    "received": Text("Del av arbetet som når parten", "Part of the work that reaches the party"),
+    "factor_and_fact": WORDS["factor"],
+    "least_most": WORDS["least_most"],
+    "family": label_of(FactorValue, "family"),
+    "factor_label": Text("Faktor", "Factor"),
+    "factor": label_of(FactorValue, "factor"),
+    "reason": Text("Skäl", "Reason"),
+    "sources": Text("Källor", "Sources"),
+    "what_is_unknown": WORDS["what_is_unknown"],
+    "unknown_fact": WORDS["what_is_unknown"],
+    "settled_by": WORDS["settled_by"],
+    "gate": label_of(Question, "gate"),
+    "rule": label_of(RuleText, "rule_id"),
+    "asks": WORDS["act"],
+    "outcome": label_of(DeterminationRecord, "outcome"),
+    "concerns": WORDS["concerns"],
+    "missing_facts": WORDS["missing"],
+    "verified": label_of(RuleText, "verified"),
+    "checked": label_of(RuleText, "last_checked"),
+    "reference": label_of(RuleText, "reference"),
+    "source": label_of(SourceReference, "title"),
+    "publisher": label_of(SourceReference, "publisher"),
+    "as_of": label_of(SourceReference, "as_of"),
+    "licence": label_of(SourceReference, "licence"),
+    "url": label_of(SourceReference, "url"),
+}
+"""Headings of columns, by the name that machines know each by."""
 
 LINES = (
     Text("Beslut och skäl", "Decision and reasons"),

@@ -7,10 +7,12 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from data_ingest.model.text import LANGUAGES
-from service.documents.pdf import compile_pdf
-from service.screening.report.screening_pdf import document as document_data
-from service.screening.report.screening_pdf import screening_pdf
-from service.screening.report.screening_pdf_words import WORDS
+from service.documents import pdf
+from service.documents.pdf import UnfitDocument
+from service.screening.report.report import screening_report
+from service.screening.report.report_content import report_content
+from service.screening.report.report_words import WORDS
+from service.screening.report.screening_files import screening_document
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def tags_of(payload: bytes) -> dict[str, int]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_is_tagged_and_says_its_language_and_title(award, language):
-    root = read(screening_pdf(award, language, opened=True)).trailer["/Root"]
+    root = read(screening_document(award, "pdf", language, opened=True)).trailer["/Root"]
     assert root["/Lang"] == language
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -73,18 +75,20 @@ def test_a_report_is_tagged_and_says_its_language_and_title(award, language):
 
 
 def test_every_table_has_headings_and_every_picture_an_alternative(award):
-    tags = tags_of(screening_pdf(award, "sv", opened=True))
+    tags = tags_of(screening_document(award, "pdf", "sv", opened=True))
     assert tags["/Table"] > 5
     assert tags["/TH"] >= 2 * tags["/Table"]
     assert tags["/Figure"] == 1
 
 
 def test_a_report_has_the_same_bytes_every_time(award):
-    assert screening_pdf(award, "sv", opened=True) == screening_pdf(award, "sv", opened=True)
+    assert screening_document(award, "pdf", "sv", opened=True) == screening_document(
+        award, "pdf", "sv", opened=True
+    )
 
 
 def test_a_report_shows_every_point_and_what_it_is_the_sum_of(award):
-    data = document_data(award, "en", opened=True)
+    data = report_content(award, "en", opened=True)
     for tender in data["lots"][0]["tenders"]:
         for part in tender["parts"]:
             *steps, total = part["steps"]
@@ -98,7 +102,7 @@ def test_a_report_shows_every_point_and_what_it_is_the_sum_of(award):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_says_what_it_is_and_how_it_is_checked(award, language):
-    text = text_of(screening_pdf(award, language, opened=True))
+    text = text_of(screening_document(award, "pdf", language, opened=True))
     for name in ("notice", "decision_text", "verification_text"):
         assert squeezed(WORDS[name].to(language)) in squeezed(text)
     assert award.id in text
@@ -106,8 +110,8 @@ def test_a_report_says_what_it_is_and_how_it_is_checked(award, language):
 
 
 def test_before_award_a_report_keeps_points_and_needs_closed(before_award):
-    data = document_data(before_award, "en", opened=False)
-    text = text_of(screening_pdf(before_award, "en", opened=False))
+    data = report_content(before_award, "en", opened=False)
+    text = text_of(screening_document(before_award, "pdf", "en", opened=False))
     assert not data["open"]
     assert WORDS["closed"].en in text
     assert WORDS["points_heading"].en not in text
@@ -121,7 +125,7 @@ def test_before_award_a_report_keeps_points_and_needs_closed(before_award):
 
 
 def test_before_award_a_report_can_be_opened(before_award):
-    text = text_of(screening_pdf(before_award, "en", opened=True))
+    text = text_of(screening_document(before_award, "pdf", "en", opened=True))
     assert WORDS["points_heading"].en in text
 
 
@@ -131,7 +135,7 @@ def test_long_names_control_characters_and_markup_are_shown_as_text(one_tender, 
     purchase["parties"][0]["name"] = long_name
     purchase["parties"][1]["name"] = '#import "x" $ *fet* \u202e<script> \\ ] Städ AB'
     record = screen_document(purchase).record
-    text = text_of(screening_pdf(record, "sv", opened=True)).replace(" ", "")
+    text = text_of(screening_document(record, "pdf", "sv", opened=True)).replace(" ", "")
     assert long_name in text
     assert '#import"x"$*fet*\ufffd<script>\\]StädAB' in text
 
@@ -139,14 +143,15 @@ def test_long_names_control_characters_and_markup_are_shown_as_text(one_tender, 
 def test_a_purchase_without_tenders_has_a_report(screen_document, document):
     purchase = document() | {"tenders": [], "parties": []}
     record = screen_document(purchase).record
-    assert WORDS["no_tenders"].sv in text_of(screening_pdf(record, "sv", opened=False))
+    assert WORDS["no_tenders"].sv in text_of(screening_document(record, "pdf", "sv", opened=False))
 
 
 def test_a_supplier_cannot_write_in_the_report(award):
     changed = replace(award, actor="#panic()")
-    assert "#panic()" in text_of(screening_pdf(changed, "sv", opened=True))
+    assert "#panic()" in text_of(screening_document(changed, "pdf", "sv", opened=True))
 
 
-def test_a_template_that_does_not_compile_is_an_error():
-    with pytest.raises(RuntimeError, match="words"):
-        compile_pdf("screening.typ", {})
+def test_a_document_of_which_the_compiler_warns_is_not_handed_out(award, monkeypatch):
+    monkeypatch.setattr(pdf, "_fonts", lambda: pdf.typst.Fonts(include_system_fonts=False))
+    with pytest.raises(UnfitDocument, match="font"):
+        pdf.pdf(screening_report(award, "sv", opened=True))

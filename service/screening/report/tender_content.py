@@ -1,25 +1,25 @@
-"""One tender of a screening as a document shows it: parties, chain, points, questions."""
+"""One tender of a screening put into words: parties, chain, points, questions.
+
+Figures are values (`service.documents.values`), which each form writes in its own way.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from data_ingest.model.figures import number, percent, points, signed
+from data_ingest.model.figures import percent
 from data_ingest.model.text import Language, Text
 from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, REASONS, Band, HeadlineReason
-from risk_models.explain.labour_cost_text import bin_words
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
 from risk_models.factors import factor_by_id
 from service.documents.line_breaks import breakable
+from service.documents.values import Bounds, Share
 from service.platform.words import OPEN_REGISTER_WORDS
 from service.screening.assessment.models import (
     Assessment,
     ChainLink,
-    FactorValue,
     PartAssessment,
-    PriceComparison,
     Question,
     RuleText,
     SourceReference,
@@ -29,9 +29,12 @@ from service.screening.assessment.part_names import part_names, tenderers
 from service.screening.assessment.questions import OPEN_REGISTER
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
+from service.screening.report.asking import worth_asking
 from service.screening.report.facts_found import facts_found
+from service.screening.report.part_content import exposure_content, part_content, points_content
+from service.screening.report.register_wording import judgements
+from service.screening.report.report_words import WORDS
 from service.screening.report.screening_layout import WHOLE, ReportLayout, heaviest
-from service.screening.report.screening_pdf_words import WORDS
 
 
 def tender_data(
@@ -57,24 +60,25 @@ def tender_data(
     sources = {source.source_id: source for source in assessment.sources}
     holders = tenderers(tender, language)
     shown = _shown(tender, layout, is_open=is_open)
-    parts = [_part(part, names, language) for part in shown]
+    parts = [part_content(part, names) for part in shown]
     result: dict[str, Any] = {}
     if is_open:
         result = {
             "need": LABELS[Band(tender.band)].to(language),
-            "points": wording.bounds(tender.points, tender.low, tender.high),
+            "points": Bounds(tender.points, tender.low, tender.high),
             "reason": REASONS[HeadlineReason(tender.reason)].to(language),
         }
         for data, part in zip(parts, shown, strict=True):
-            data.update(_exposure(part, language))
+            data.update(exposure_content(part, language))
             if layout.tender_id is None or layout.place is not None:
-                data.update(_points(part, tender.price, language, sources=sources))
+                data.update(points_content(part, tender.price, language, sources=sources))
     result |= {
         "id": breakable(tender.tender_id),
         "name": breakable(holders),
         "heading": breakable(f"{tender.tender_id} {holders}"),
         "parties": str(len(tender.parts)),
-        "known": percent(tender.coverage_ppm, language),
+        "known": Share(tender.coverage_ppm),
+        "price": wording.price_and_comparison(tender.price, language),
         "parts": parts,
     }
     if layout.place is not None:
@@ -85,15 +89,27 @@ def tender_data(
     if layout.overview:
         return result
     tree, questions = list(_tree(tender)), _questions(tender, names, language)
+    if is_open and layout.is_whole:
+        result |= {
+            "reasons": list(_reasons(tender, names, language, sources=sources)),
+            "asking": _asking(tender, names, language),
+            "heaviest": _heaviest(tender, names),
+        }
+    of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
+    head = WORDS["possible_match"].to(language)
     return result | {
+        "judgements": [
+            breakable(text) for text in judgements(assessment, language, of_party=of_party)
+        ],
         "tree": [_node(node, names, language) for node in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
         "questions": [_question(question) for question in layout.cut("questions", questions)],
         "rows": {"parts": len(tender.parts), "tree": len(tree), "questions": len(questions)},
         "matches": [
-            breakable(wording.possible_match(match, language, sources=sources))
-            for match in assessment.possible_matches
-            if any(part.party_id == match.party_id for part in tender.parts)
+            f"{head.format(n=place, party=breakable(of_party[match.party_id]))} "
+            + breakable(wording.possible_match(match, language, sources=sources))
+            for place, match in enumerate(assessment.possible_matches, 1)
+            if match.party_id in of_party
         ],
     }
 
@@ -108,6 +124,38 @@ def _shown(
     if layout.place is not None:
         return (tender.parts[layout.place - 1],)
     return layout.cut("parts", tender.parts)
+
+
+def _reasons(
+    tender: TenderAssessment,
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    sources: Mapping[str, SourceReference],
+) -> Iterator[dict[str, str]]:
+    """Yield the weightiest reasons for the points of each part."""
+    for part in tender.parts:
+        listed = wording.reasons(part, language, sources=sources, price=tender.price)
+        if text := "; ".join(listed):
+            yield {"party": breakable(names[part.part_id]), "text": breakable(text)}
+
+
+def _heaviest(tender: TenderAssessment, names: Mapping[str, str]) -> str:
+    """Return the part that carries most of the exposure."""
+    place = heaviest([part.exposure_share_ppm for part in tender.parts])
+    return breakable(names[tender.parts[place].part_id]) if tender.parts else ""
+
+
+def _asking(
+    tender: TenderAssessment, names: Mapping[str, str], language: Language
+) -> list[dict[str, Any]]:
+    """Return what is worth asking, each line with its depth, where the questions are valued."""
+    if not tender.questions or tender.asking is None:
+        return []
+    return [
+        {"text": breakable(line.removeprefix("– ")), "depth": depth}
+        for line, depth in worth_asking(tender, names, language)
+    ]
 
 
 def _questions(
@@ -134,6 +182,8 @@ def _question(row: tuple[str, str, str, str]) -> dict[str, str]:
     name, what, document, gate = row
     return {
         "what": breakable(f"{name}: {what}"),
+        "party": breakable(name),
+        "unknown": breakable(what),
         "document": breakable(document),
         "gate": gate,
     }
@@ -151,129 +201,6 @@ def unknown_words(questions: Iterable[Question], language: Language) -> str:
             factors.setdefault(STATES[question.state].to(language), []).append(label)
     said += [f"{', '.join(labels)}: {state}" for state, labels in factors.items()]
     return "; ".join(said)
-
-
-def _part(part: PartAssessment, names: Mapping[str, str], language: Language) -> dict[str, Any]:
-    return {
-        "tier": str(part.tier),
-        "name": breakable(names[part.part_id]),
-        "own_work": percent(part.own_work_ppm, language),
-        "known": percent(part.coverage_ppm, language),
-        "heading": breakable(names[part.part_id]),
-    }
-
-
-def _exposure(part: PartAssessment, language: Language) -> dict[str, Any]:
-    """Return the share of the exposure and the points of a part, with their bounds."""
-    return {
-        "exposure": percent(part.exposure_share_ppm, language),
-        "exposure_ppm": part.exposure_share_ppm,
-        "points": wording.bounds(part.points, part.low, part.high),
-    }
-
-
-def _points(
-    part: PartAssessment,
-    price: PriceComparison,
-    language: Language,
-    *,
-    sources: Mapping[str, SourceReference],
-) -> dict[str, Any]:
-    """Return what the points of a part are made up of."""
-    typical = f"{points(part.typical_low)} – {points(part.typical_high)}"
-    steps = list(_steps(part, price, language, sources=sources))
-    ends = [step[name] for step in steps for name in ("from", "to", "least", "most")]
-    return {
-        "typical": typical,
-        "summary": WORDS["part_summary"]
-        .to(language)
-        .format(
-            need=LABELS[Band(part.band)].to(language),
-            points=wording.bounds(part.points, part.low, part.high),
-            typical=typical,
-            stability=number(Decimal(part.stability), language),
-            known=percent(part.coverage_ppm, language),
-        ),
-        "steps": steps,
-        "silent": _silent(part, language),
-        "low": min(0, *ends),
-        "high": max(0, *ends),
-    }
-
-
-def _steps(
-    part: PartAssessment,
-    price: PriceComparison,
-    language: Language,
-    *,
-    sources: Mapping[str, SourceReference],
-) -> Iterator[dict[str, Any]]:
-    """Yield the base, each factor that adds points, and the sum."""
-    yield _step(WORDS["base"].to(language), 0, part.base)
-    total = part.base
-    for value in _ordered(part):
-        if value.points:
-            undisclosed = part.party_id is None
-            text = _value_text(value, price, language, undisclosed=undisclosed, sources=sources)
-            yield _step(text, total, total + value.points, value=value)
-            total += value.points
-    yield _step(WORDS["sum"].to(language), 0, total) | {"points": points(total)}
-
-
-def _step(text: str, begin: int, end: int, value: FactorValue | None = None) -> dict[str, Any]:
-    is_unknown = value is not None and value.low != value.high
-    low, high = (value.low, value.high) if value is not None else (0, 0)
-    return {
-        "text": text,
-        "factor": "" if value is None else value.factor,
-        "points": signed(end - begin),
-        "bounds": f"{points(low)} – {points(high)}" if is_unknown else "",
-        "from": begin,
-        "to": end,
-        "least": begin + low if is_unknown else end,
-        "most": begin + high if is_unknown else end,
-        "unknown": is_unknown,
-    }
-
-
-def _ordered(part: PartAssessment) -> list[FactorValue]:
-    return sorted(part.factors, key=lambda factor: (-abs(factor.points), factor.factor))
-
-
-def _silent(part: PartAssessment, language: Language) -> list[str]:
-    """Return what adds no points now: the unknown with what it may add, then the known."""
-    silent = [value for value in _ordered(part) if value.points == 0]
-    of = {value.factor: factor_by_id(value.factor).label.to(language) for value in silent}
-    may_add = [
-        f"{of[value.factor]} ({points(value.low)} – {points(value.high)})"
-        for value in silent
-        if value.low != value.high
-    ]
-    known = [of[value.factor] for value in silent if value.low == value.high]
-    texts = (("may_add", may_add), ("adds_nothing", known))
-    return [
-        breakable(WORDS[name].to(language).format(factors="; ".join(listed)))
-        for name, listed in texts
-        if listed
-    ]
-
-
-def _value_text(
-    value: FactorValue,
-    price: PriceComparison,
-    language: Language,
-    *,
-    undisclosed: bool,
-    sources: Mapping[str, SourceReference],
-) -> str:
-    factor = factor_by_id(value.factor)
-    if value.bin is not None:
-        said = bin_words(factor.id, factor.bin(value.bin), price.position)[0].to(language)
-        shown = [sources[source] for source in value.sources if source in sources]
-        named = "; ".join(wording.source_and_day(source, language) for source in shown)
-        return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
-    words = UNDISCLOSED_STATES if undisclosed and value.state in UNDISCLOSED_STATES else STATES
-    return breakable(f"{factor.label.to(language)}: {words[value.state].to(language)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""The words, columns and tables that the report of a screening is made with."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data_ingest.model.text import Language
+from procurement_rules.rule import Outcome
+from service.documents.model import Column, Item, Table, Where
+from service.documents.values import Bounds, Points, Row, Value
+from service.screening.report.report_words import COLUMNS, SHEETS, WORDS
+from service.screening.report.rule_text import OUTCOMES
+
+
+def bounds_cells(points: Bounds | str) -> Row:
+    """Return points with their bounds as the cells of `ReportColumns.bounds`; or what masks it."""
+    if isinstance(points, str):
+        return points, points, None, None
+    return points, Points(points.middle), Points(points.low), Points(points.high)
+
+
+Content = Mapping[str, Any]
+Of = tuple[tuple[Column, Value], ...]
+
+
+class ReportColumns:
+    """Makes columns of words, and the tables of what a screening rests on.
+
+    Attributes:
+        language: Language of the report.
+        is_open: Whether points and review needs are shown.
+    """
+
+    def __init__(self, language: Language, *, is_open: bool) -> None:
+        """Take the language, and whether points are shown."""
+        self.language, self.is_open = language, is_open
+
+    def say(self, word: str) -> str:
+        """Return a fixed word of the report."""
+        return WORDS[word].to(self.language)
+
+    def text(self, word: str, *, width: float = 1, where: Where = "both") -> Column:
+        """Return a column of texts under a word, by whose name machines know it."""
+        return Column(label=COLUMNS[word].to(self.language), name=word, width=width, where=where)
+
+    def figures(self, word: str, *, where: Where = "both") -> Column:
+        """Return a column of figures under a word."""
+        label = COLUMNS[word].to(self.language)
+        return Column(label=label, name=word, width=0, is_number=True, where=where)
+
+    def bounds(self) -> tuple[Column, ...]:
+        """Return the columns of points with their bounds: one on pages, three in files."""
+        in_files = (self.figures(name, where="files") for name in ("points", "least", "most"))
+        return (self.figures("points", where="pages"), *in_files)
+
+    def of_lot(self, lot: Content) -> Of:
+        """Return what a table of a lot is of."""
+        return ((self.text("lot"), lot["id"]),)
+
+    def of_tender(self, lot: Content, tender: Content) -> Of:
+        """Return what a table of a tender is of."""
+        return (*self.of_lot(lot), (self.text("tender"), tender["id"]))
+
+    def of_part(self, lot: Content, tender: Content, part: Content) -> Of:
+        """Return what a table of a part of a tender is of."""
+        return (
+            *self.of_tender(lot, tender),
+            (self.figures("tier"), int(part["tier"])),
+            (self.text("party", width=2), part["name"]),
+            (self.text("numbers"), ", ".join(part["numbers"])),
+        )
+
+    def rule_item(self, rule: Content) -> Item:
+        """Return a rule with what the law then asks, what it concerned, and what was missing."""
+        said = (rule["text"], f"{self.say('concerns')}: {rule['concerns']}.", rule["missing"])
+        text = " ".join(part for part in said if part)
+        return Item(text, lead=f"{rule['title']}.", note=rule["source"])
+
+    def rules_table(self, applied: Sequence[Content], unsettled: Sequence[Content]) -> Table:
+        """Return the rules that applied or could not be told, for files alone."""
+        columns = (
+            *(self.text(name, width=2) for name in ("rule", "asks")),
+            *map(self.text, ("basis", "outcome", "concerns", "missing_facts", "verified")),
+            *map(self.text, ("checked", "reference")),
+        )
+
+        def rows(rules: Sequence[Content], outcome: Outcome) -> list[Row]:
+            return [
+                (
+                    rule["title"],
+                    rule["text"] or None,
+                    rule["citation"],
+                    OUTCOMES[outcome].to(self.language),
+                    rule["concerns"],
+                    rule["missing"],
+                    rule["verified"],
+                    rule["checked"],
+                    rule["reference"],
+                )
+                for rule in rules
+            ]
+
+        return Table(
+            name="rules",
+            title=SHEETS["rules"].to(self.language),
+            columns=columns,
+            rows=[*rows(applied, Outcome.APPLIES), *rows(unsettled, Outcome.CANNOT_TELL)],
+            where="files",
+        )
+
+    def sources_table(self, sources: Sequence[Content]) -> Table:
+        """Return what a screening rests on."""
+        names = ("title", "publisher", "as_of", "licence", "url")
+        return Table(
+            name="sources",
+            title=SHEETS["sources"].to(self.language),
+            columns=(
+                self.text("source", width=2),
+                self.text("publisher"),
+                self.text("as_of", width=0),
+                self.text("licence", width=0),
+                self.text("url", where="files"),
+            ),
+            rows=[tuple(source[name] for name in names) for source in sources],
+        )

@@ -1,0 +1,203 @@
+"""One tender of a screening as blocks of its report: parties, chain, points, questions."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.documents.model import Block, Column, Heading, Item, Items, NewPage, Paragraph, Table
+from service.documents.values import Nested, Row, Share, Step
+from service.screening.report.report_columns import ReportColumns, bounds_cells
+from service.screening.report.report_words import SHEETS
+
+Content = Mapping[str, Any]
+
+
+def tender_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield what is read of a tender in a minute: why it has its points, and what to ask for."""
+    if tender["as_in"]:
+        yield Heading(tender["heading"], 2)
+        yield Paragraph(tender["as_in"])
+        return
+    heaviest = tender.get("heaviest")
+    reasons = [one for one in tender.get("reasons", ()) if one["party"] == heaviest]
+    blocks = [*_reasons(tender | {"reasons": reasons}, made), *_matches(tender, made)]
+    if blocks:
+        yield Heading(tender["heading"], 2)
+        yield from blocks
+
+
+def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield a tender in full, or that it is as another is."""
+    yield NewPage()
+    yield Heading(tender["heading"])
+    if tender["as_in"]:
+        yield Paragraph(tender["as_in"])
+        return
+    yield from _reasons(tender, made)
+    yield Heading(made.say("parties_heading"), 2)
+    yield _parties(lot, tender, made)
+    yield Heading(made.say("chain"), 2)
+    yield _chain(lot, tender, made)
+    yield from _remarks(tender)
+    if made.is_open:
+        yield Heading(made.say("points_heading"), 2)
+        for part in tender["parts"]:
+            yield from _points(lot, tender, part, made)
+    if tender["questions"]:
+        yield Heading(made.say("unknown"), 2)
+        yield from _asking(tender)
+        yield _questions(lot, tender, made)
+    yield from _matches(tender, made)
+
+
+def _reasons(tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield what decided the review need, and the weightiest reasons for the points."""
+    if not made.is_open:
+        return
+    yield Paragraph(tender["reason"])
+    if reasons := tender.get("reasons"):
+        yield Paragraph(made.say("main_reasons"))
+        yield Items(
+            tuple(Item(f"{reason['text']}.", lead=f"{reason['party']}:") for reason in reasons)
+        )
+
+
+def _remarks(tender: Content) -> Iterator[Block]:
+    yield from map(Paragraph, tender["remarks"])
+
+
+def _asking(tender: Content) -> Iterator[Block]:
+    """Yield what is worth asking for, where the questions are valued and the points are open."""
+    for line in tender.get("asking", ()):
+        if line["depth"]:
+            yield Items((Item(line["text"]),))
+        else:
+            yield Paragraph(line["text"])
+
+
+def _matches(tender: Content, made: ReportColumns) -> Iterator[Block]:
+    yield from map(Paragraph, tender["judgements"])
+    if tender["matches"]:
+        yield Heading(made.say("matches"), 2)
+        yield Items(tuple(map(Item, tender["matches"])))
+
+
+def _parties(lot: Content, tender: Content, made: ReportColumns) -> Table:
+    columns = [
+        made.figures("tier"),
+        made.text("party", width=2),
+        made.text("numbers", where="files"),
+        made.figures("own_work"),
+        made.figures("known", where="files" if made.is_open else "both"),
+    ]
+    if made.is_open:
+        columns += [
+            made.text("exposure", width=1.4),
+            made.text("need", where="files"),
+            *made.bounds(),
+            made.figures("typical"),
+        ]
+
+    def row(part: Content) -> Row:
+        who = (int(part["tier"]), part["name"], ", ".join(part["numbers"]))
+        shown = (*who, part["own_work"], part["known"])
+        if not made.is_open:
+            return shown
+        points = bounds_cells(part["points"])
+        return (*shown, part["exposure"], part["need"], *points, part["typical"])
+
+    return Table(
+        name="parties",
+        title=SHEETS["parties"].to(made.language),
+        columns=tuple(columns),
+        rows=[row(part) for part in tender["parts"]],
+        of=made.of_tender(lot, tender),
+    )
+
+
+def _chain(lot: Content, tender: Content, made: ReportColumns) -> Table:
+    return Table(
+        name="chain",
+        title=SHEETS["chain"].to(made.language),
+        columns=(made.text("party", width=3), made.text("received")),
+        rows=[
+            (Nested(node["text"], node["depth"]), Share(node["received_ppm"], is_drawn=True))
+            for node in tender["tree"]
+        ],
+        of=made.of_tender(lot, tender),
+    )
+
+
+def _points(lot: Content, tender: Content, part: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield what the points of a part are the sum of: pages draw it, files have every factor."""
+    yield Heading(part["heading"], 3)
+    yield Paragraph(part["summary"], "small")
+    drawn = Column(label=made.say("running"), name="running", is_drawn=True)
+    yield Table(
+        name="steps",
+        title=SHEETS["steps"].to(made.language),
+        columns=(
+            made.text("factor_and_fact", width=2),
+            made.figures("points"),
+            made.figures("least_most"),
+            drawn,
+        ),
+        rows=[
+            (
+                step["text"],
+                step["points"],
+                step["bounds"],
+                Step(
+                    step["from"],
+                    step["to"],
+                    step["least"],
+                    step["most"],
+                    part["low"],
+                    part["high"],
+                ),
+            )
+            for step in part["steps"]
+        ],
+        where="pages",
+    )
+    yield from (Paragraph(text, "small") for text in part["silent"])
+    names = ("family", "label", "fact", "points", "least", "most", "factor", "reason")
+    yield Table(
+        name="points",
+        title=SHEETS["points"].to(made.language),
+        columns=(
+            *map(made.text, ("family", "factor_label", "fact")),
+            *map(made.figures, ("points", "least", "most")),
+            *map(made.text, ("factor", "reason", "sources")),
+        ),
+        rows=[
+            (*(factor[name] for name in names), "; ".join(factor["sources"]))
+            for factor in part["factors"]
+        ],
+        of=made.of_part(lot, tender, part),
+        where="files",
+    )
+
+
+def _questions(lot: Content, tender: Content, made: ReportColumns) -> Table:
+    return Table(
+        name="questions",
+        title=SHEETS["questions"].to(made.language),
+        columns=(
+            made.text("what_is_unknown", width=2, where="pages"),
+            made.text("party", width=2, where="files"),
+            made.text("unknown_fact", width=2, where="files"),
+            made.text("settled_by", width=2),
+            made.text("gate"),
+        ),
+        rows=[
+            (
+                question["what"],
+                question["party"],
+                question["unknown"],
+                question["document"],
+                question["gate"],
+            )
+            for question in tender["questions"]
+        ],
+        of=made.of_tender(lot, tender),
+    )
