@@ -34,13 +34,15 @@ from pypdf import PdfReader
 from benchmarks.peers.running import PeerMissing, ask
 from service.casework.bundle import make_bundle
 from service.documents.line_breaks import plain
+from service.documents.pdf import pdf as compiled
 from service.operations.audit.bundle import check_bundle
 from service.operations.installation import Installation, open_installation
 from service.platform.db.record_id import new_id
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import screen_file, store
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.report_content import compiled, document, screening_pdf
+from service.screening.report.report import composed
+from service.screening.report.report_content import report_content
 from service.screening.report.screening_files import screening_document
 from service.settings import Settings
 
@@ -83,13 +85,13 @@ def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
     Raises:
         RuntimeError: No number of parts fills ten pages.
     """
-    whole = document(record, "sv", opened=True)
+    whole = report_content(record, "sv", opened=True)
     lot = whole["lots"][0]
     tender = lot["tenders"][0]
     for number in range(1, 4 * PAGES):
         parts = list(islice(cycle(tender["parts"]), number))
         data = whole | {"lots": [lot | {"tenders": [tender | {"parts": parts}]}]}
-        if len(PdfReader(BytesIO(compiled(data, "sv"))).pages) == PAGES:
+        if len(PdfReader(BytesIO(compiled(composed(data, made_at=NOW)))).pages) == PAGES:
             return data
     raise RuntimeError("The first tender of the example fills ten pages with no number of parts.")
 
@@ -200,7 +202,7 @@ def main() -> None:
         store(installation.engine, record)
 
         def pdf() -> bytes:
-            return screening_pdf(record, "sv", opened=True)
+            return screening_document(record, "pdf", "sv", opened=True)
 
         def bundle() -> bytes:
             return make_bundle(installation, record, "sv", actor="anna", at=NOW, opened=True)
@@ -210,8 +212,8 @@ def main() -> None:
         data, titles = ten_pages(record), (f"Lokalvård {at}" for at in count())
         works: dict[str, Callable[[], object]] = {
             "pdf_ms": pdf,
-            "other_pdf_ms": lambda: screening_pdf(next(anew), "sv", opened=True),
-            "ten_pages_ms": lambda: compiled(data | {"title": next(titles)}, "sv"),
+            "other_pdf_ms": lambda: screening_document(next(anew), "pdf", "sv", opened=True),
+            "ten_pages_ms": lambda: compiled(composed(data | {"title": next(titles)}, made_at=NOW)),
             "bundle_ms": bundle,
             "check_ms": lambda: check_bundle(made, keys),
         }

@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, stop, write_file
+from service.cli.console import Lang, out, stop, stop_with, write_file
 from service.cli.kept_screening import shown_screening
 from service.settings import load_settings
 
 _NO_FORM = Text(
-    "En rapport finns som pdf, xlsx, csv, md och json. Välj en av dem med --format eller med "
-    "filnamnets slut.",
-    "A report comes as pdf, xlsx, csv, md and json. Choose one of them with --format or with the "
-    "end of the file's name.",
+    "En rapport finns som pdf, docx, xlsx, csv, parquet, md och json. Välj en av dem med --format "
+    "eller med filnamnets slut.",
+    "A report comes as pdf, docx, xlsx, csv, parquet, md and json. Choose one of them with "
+    "--format or with the end of the file's name.",
 )
 
 
@@ -29,7 +30,8 @@ def report(
         str | None,
         typer.Option(
             "--format",
-            help="pdf, xlsx, csv, md or json; by the end of the file's name if left out.",
+            help="pdf, docx, xlsx, csv, parquet, md or json; by the end of the file's name if left "
+            "out.",
         ),
     ] = None,
     opened: Annotated[
@@ -38,11 +40,17 @@ def report(
             "--opened", help="Show points of tenders although the award has not been decided."
         ),
     ] = False,
+    table: Annotated[
+        str, typer.Option(help="Of csv and parquet: which table; points, or parties if closed.")
+    ] = "",
+    in_full: Annotated[
+        bool, typer.Option("--full", help="Of md: the whole, not only what is read in a minute.")
+    ] = False,
     lang: Lang = "sv",
 ) -> None:
     """Write a kept screening as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1).
 
-    Or as a workbook, a table of parties and factors (csv), a page to read in a minute (md) or JSON.
+    Or as a document to edit (docx), a workbook, a table (csv, parquet), Markdown or JSON.
     In the copy stands a mark that leads to your entry in the log.
     In a case before the award it holds no points until you have opened them in the case. Exit code
     2: there is no such screening, or --opened asks for points that are closed.
@@ -63,7 +71,18 @@ def report(
         who = installation.principal
         basis = screening_basis(record.id, record.result_hash, chosen, lang, opened=is_open)
         mark = copy_mark(installation, who, basis)
-        payload = screening_document(record, chosen, lang, opened=is_open, mark=mark)
+        try:
+            payload = screening_document(
+                record,
+                chosen,
+                lang,
+                opened=is_open,
+                mark=mark,
+                table=table,
+                overview=False if in_full else None,
+            )
+        except UnreadableInput as fault:
+            stop_with(fault.problems[0], lang)
         path = to or Path(f"{record.id}.{chosen}")
         write_file(path, payload, lang)
         with transaction(installation.engine) as connection:

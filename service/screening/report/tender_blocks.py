@@ -1,6 +1,6 @@
 """One tender of a screening as blocks of its report: parties, chain, points, questions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from service.documents.model import Block, Column, Heading, Item, Items, NewPage, Paragraph, Table
@@ -19,7 +19,7 @@ def tender_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
         return
     heaviest = tender.get("heaviest")
     reasons = [one for one in tender.get("reasons", ()) if one["party"] == heaviest]
-    blocks = [*_reasons(tender | {"reasons": reasons}, made), *_matches(tender, made)]
+    blocks = [*_reasons(tender, reasons, made), *_matches(tender, made)]
     if blocks:
         yield Heading(tender["heading"], 2)
         yield from blocks
@@ -32,7 +32,7 @@ def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterato
     if tender["as_in"]:
         yield Paragraph(tender["as_in"])
         return
-    yield from _reasons(tender, made)
+    yield from _reasons(tender, tender.get("reasons", ()), made)
     yield Heading(made.say("parties_heading"), 2)
     yield _parties(lot, tender, made)
     yield Heading(made.say("chain"), 2)
@@ -49,12 +49,12 @@ def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterato
     yield from _matches(tender, made)
 
 
-def _reasons(tender: Content, made: ReportColumns) -> Iterator[Block]:
+def _reasons(tender: Content, reasons: Sequence[Content], made: ReportColumns) -> Iterator[Block]:
     """Yield what decided the review need, and the weightiest reasons for the points."""
     if not made.is_open:
         return
     yield Paragraph(tender["reason"])
-    if reasons := tender.get("reasons"):
+    if reasons:
         yield Paragraph(made.say("main_reasons"))
         yield Items(
             tuple(Item(f"{reason['text']}.", lead=f"{reason['party']}:") for reason in reasons)
