@@ -10,7 +10,7 @@ AFTER = """    yield from map(Paragraph, content["read"])
 TABLE = """    yield Table(
         name="weather",
         title="Weather",
-        columns=(Column(label="Sky"), Column(label="Degrees", is_number=True)),
+        columns=(made.text("fact"), made.figures("points")),
         rows=[("Cloudy over Malmö", 7)],
     )
 """
