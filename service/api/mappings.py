@@ -1,60 +1,35 @@
 """Mappings of columns: propose one for a table, keep the one that a person has confirmed."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from data_ingest.mapping import TARGETS, Target, mapping_from_plain
+from data_ingest.mapping import TARGETS, Target
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Words
+from service.api.calling import CurrentCall
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.uploads import TABLES
-from service.casework.cases.unit import stated_unit
+from service.calls import mappings as calls
+from service.calls.mappings import MappingDocument, MappingList, MappingResource, NewMapping
 from service.operations.installation import Installation
-from service.operations.people.issuers import UnitId
-from service.operations.people.units import UNIT, seen_units, sees
+from service.operations.people.units import seen_units
 from service.platform.db.database import transaction
 from service.platform.http.bodies import read_body
 from service.platform.http.problem_errors import ProblemError, listed
-from service.platform.http.problems import Refused, language_of
+from service.platform.http.problems import language_of
 from service.platform.http.sent import Sent
 from service.platform.personal_numbers import persons_hidden
 from service.platform.process.sandbox import run_confined
 from service.platform.words import printable
-from service.screening.purchase.kept_mappings import load_mapping, newest_mappings
-from service.screening.purchase.mappings import (
-    confirmed_mappings,
-    keep_mapping,
-    propose,
-)
-from service.screening.purchase.mappings import end_mapping as end_kept_mapping
-from service.screening.purchase.tables import KeptMapping
+from service.screening.purchase.mappings import confirmed_mappings, propose
 from service.settings import Settings
 
 router = resource(prefix="/v1/mappings", tag="mappings")
-
-
-class MappingDocument(BaseModel):
-    """What the columns of a table mean."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    target: Target = Field(description="What the rows are.")
-    columns: dict[str, str] = Field(description="Heading as written, by code of the field.")
-    constants: dict[str, str] = Field(
-        default_factory=dict, description="Values for fields without a column, such as a currency."
-    )
-    share_unit: Literal["percent", "fraction"] | None = Field(
-        default=None, description="Whether a share of twelve per cent is written 12 or 0.12."
-    )
-    fingerprint: str = Field(
-        default="", description="Hash of the headings; worked out anew when it is kept."
-    )
 
 
 class PreviewCell(BaseModel):
@@ -117,40 +92,6 @@ class ProposalList(BaseModel):
     """A proposal for each table of a file."""
 
     items: list[Proposal]
-
-
-class NewMapping(BaseModel):
-    """A mapping that a person has looked at and confirms."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    source: str = Field(
-        min_length=1,
-        max_length=100,
-        description="The buyer's own name of where such tables come from.",
-    )
-    headings: list[str] = Field(
-        min_length=1, max_length=1000, description="All headings of the table, as proposed."
-    )
-    mapping: MappingDocument
-    unit: UnitId | None = Field(default=None, description=UNIT)
-
-
-class MappingResource(BaseModel):
-    """A kept mapping."""
-
-    id: str
-    created_at: datetime
-    actor: str
-    source: str
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
-    mapping: MappingDocument
-
-
-class MappingList(BaseModel):
-    """The mapping that counts for each source and set of headings, the newest first."""
-
-    items: list[MappingResource]
 
 
 class FieldResource(BaseModel):
@@ -229,37 +170,17 @@ def _proposal(plain: dict[str, Any], language: Language) -> Proposal:
 
 
 @router.post("", status_code=201)
-def create_mapping(
-    request: Request, response: Response, principal: CurrentPrincipal, new: Sent[NewMapping]
-) -> MappingResource:
+def create_mapping(response: Response, call: CurrentCall, new: Sent[NewMapping]) -> MappingResource:
     """Keep a mapping that a person has confirmed; tables with the same headings are read by it."""
-    installation: Installation = request.app.state.installation
-
-    mapping = mapping_from_plain(new.mapping.model_dump())
-    unit = stated_unit(new.unit, principal=principal)
-    with transaction(installation.engine) as connection:
-        kept = keep_mapping(
-            connection,
-            mapping,
-            source=printable(new.source),
-            headings=tuple(new.headings),
-            principal=principal,
-            now=datetime.now(UTC),
-            unit=unit,
-        )
+    kept = calls.create_mapping(call, new)
     response.headers["location"] = f"/v1/mappings/{kept.id}"
-    return _resource(kept)
+    return kept
 
 
 @router.get("")
-def list_mappings(request: Request, principal: CurrentPrincipal) -> MappingList:
+def list_mappings(call: CurrentCall) -> MappingList:
     """Return the mapping that counts for each source and set of headings, the newest first."""
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine, read_only=True) as connection:
-        kept = newest_mappings(
-            connection, tenant_id=principal.tenant_id, units=seen_units(principal)
-        )
-    return MappingList(items=[_resource(mapping) for mapping in kept])
+    return calls.list_mappings(call)
 
 
 @router.get("/targets")
@@ -286,39 +207,16 @@ def list_mapping_targets() -> TargetList:
 
 
 @router.get("/{mapping_id}")
-def get_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str) -> MappingResource:
+def get_mapping(call: CurrentCall, mapping_id: str) -> MappingResource:
     """Return a kept mapping, whether or not it still counts."""
-    installation: Installation = request.app.state.installation
-    kept = None
-    with transaction(installation.engine, read_only=True) as connection:
-        if sees(connection, "mapping", mapping_id, principal=principal):
-            kept = load_mapping(connection, tenant_id=principal.tenant_id, mapping_id=mapping_id)
-    if kept is None:
-        raise Refused("not-found")
-    return _resource(kept)
+    return calls.get_mapping(call, mapping_id)
 
 
 @router.post("/{mapping_id}/end")
-def end_mapping(request: Request, principal: CurrentPrincipal, mapping_id: str) -> MappingResource:
+def end_mapping(call: CurrentCall, mapping_id: str) -> MappingResource:
     """End a mapping that counts: tables with its headings are no longer read by it.
 
     It stays on record, and so does who has ended it. Screenings that were read by it stay as they
     are.
     """
-    installation: Installation = request.app.state.installation
-    with transaction(installation.engine) as connection:
-        ended = end_kept_mapping(connection, mapping_id, principal=principal, now=datetime.now(UTC))
-    if ended is None:
-        raise Refused("not-found")
-    return _resource(ended)
-
-
-def _resource(kept: KeptMapping) -> MappingResource:
-    return MappingResource(
-        id=kept.id,
-        created_at=kept.created_at,
-        actor=kept.actor,
-        source=kept.source,
-        unit=kept.unit or None,
-        mapping=MappingDocument(**orjson.loads(kept.mapping)),
-    )
+    return calls.end_mapping(call, mapping_id)

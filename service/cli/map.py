@@ -5,20 +5,18 @@ What was kept is listed and ended by `kedjekoll map list` and `kedjekoll map end
 
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
-from service.cli.console import Lang, open_file, out, refuse, stop
+from service.cli.answering import Answer, answering
+from service.cli.console import err, open_file, say, stop
+from service.cli.door import Door
 from service.platform.words import printable
-from service.settings import load_settings
 
 if TYPE_CHECKING:
     from data_ingest.mapping import ColumnMapping
@@ -47,67 +45,48 @@ mappings = typer.Typer(
 
 
 @mappings.command("list")
-def list_all(*, lang: Lang = "sv") -> None:
+@answering()
+def list_all(door: Door) -> Answer:
     """List the mappings that count, the newest first: number, source, what the rows are."""
     from data_ingest.mapping import TARGETS
-    from service.operations.installation import open_installation
-    from service.operations.people.units import seen_units
-    from service.platform.db.database import transaction
-    from service.screening.purchase.kept_mappings import newest_mappings
+    from service.calls.mappings import list_mappings
 
-    with (
-        closing(open_installation(load_settings())) as installation,
-        transaction(installation.engine, read_only=True) as connection,
-    ):
-        principal = installation.principal
-        found = newest_mappings(
-            connection, tenant_id=principal.tenant_id, units=seen_units(principal)
-        )
-    if not found:
-        out.print(Text("Inga kolumner har mappats.", "No columns have been mapped.").to(lang))
-    labels = {str(code): target.label.to(lang) for code, target in TARGETS.items()}
-    for mapping in found:
-        made = f"{mapping.created_at:%Y-%m-%d} {mapping.actor}"
-        line = f"{mapping.id} {mapping.source} ({labels[mapping.target]}), {made}"
-        out.print(line, markup=False, soft_wrap=True)
+    found = list_mappings(door.call)
+    if not found.items:
+        return Answer(found, Text("Inga kolumner har mappats.", "No columns have been mapped."))
+    labels = {str(code): target.label.to(door.language) for code, target in TARGETS.items()}
+    lines = (
+        f"{kept.id} {kept.source} ({labels[kept.mapping.target]}), "
+        f"{kept.created_at:%Y-%m-%d} {kept.actor}"
+        for kept in found.items
+    )
+    return Answer(found, *lines)
 
 
 @mappings.command("end")
+@answering(unknown="mapping-unknown")
 def end(
+    door: Door,
     number: Annotated[str, typer.Argument(help="Number of a mapping (mapping_…), from map list.")],
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """End a mapping: tables with its headings are no longer read by it.
 
     Exit code 2: there is none of that number that counts.
     """
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
-    from service.screening.purchase.mappings import end_mapping
+    from service.calls.mappings import end_mapping
 
-    with (
-        closing(open_installation(load_settings())) as installation,
-        transaction(installation.engine) as connection,
-    ):
-        ended = end_mapping(
-            connection, number, principal=installation.principal, now=datetime.now(UTC)
-        )
-    if ended is None:
-        stop(
-            Text(
-                "Det finns ingen mappning med det numret som gäller.",
-                "There is no mapping of that number that counts.",
-            ),
-            lang,
-        )
-    said = Text("Avslutad: {id} för {source}.", "Ended: {id} for {source}.").to(lang)
-    out.print(said.format(id=ended.id, source=ended.source), markup=False, soft_wrap=True)
+    ended = end_mapping(door.call, number)
+    said = Text(
+        f"Avslutad: {ended.id} för {ended.source}.", f"Ended: {ended.id} for {ended.source}."
+    )
+    return Answer(ended, said)
 
 
 @mappings.command("file")
+@answering()
 def map_columns(
+    door: Door,
     file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX or DOCX.")],
-    lang: Lang = "sv",
     *,
     target: Annotated[
         Target | None,
@@ -132,7 +111,7 @@ def map_columns(
         typer.Option(help="Your own name of where such tables come from; else the file's name."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Keep it without being asked.")] = False,
-) -> None:
+) -> Answer:
     """Map the columns of a table: a guess, five rows to look at, and a question.
 
     What is kept counts for every table with the same headings. The whole table is read first:
@@ -141,25 +120,19 @@ def map_columns(
     """
     from data_ingest.mapping import guess, mapping_from_plain, preview, read_mapped
     from data_ingest.sheets.opening import open_sheets
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
-    from service.screening.purchase.mappings import keep_mapping
+    from service.calls.mappings import MappingDocument, NewMapping, create_mapping
     from service.screening.report.intake_words import count_line
     from service.screening.report.mapping import render_columns, render_preview
 
-    try:
-        sheet = _chosen(open_sheets(open_file(file, lang), name=file.name), table, lang)
-        found = guess(sheet, target=target)
-        mapping = _corrected(
-            found.mapping, _pairs(column, lang), _pairs(constant, lang), share_unit
-        )
-        out.print(render_columns(sheet, found, mapping, lang))
-        mapping_from_plain(mapping.as_plain(), name=file.name)
-        out.print(render_preview(mapping, preview(sheet, mapping), lang))
-        read = read_mapped(sheet, mapping, name=file.name, person_key=b"")
-    except UnreadableInput as fault:
-        refuse(fault, lang)
-    out.print(count_line(read.counts.as_plain(), lang), markup=False, soft_wrap=True)
+    lang = door.language
+    sheet = _chosen(open_sheets(open_file(file, lang), name=file.name), table, lang)
+    found = guess(sheet, target=target)
+    mapping = _corrected(found.mapping, _pairs(column, lang), _pairs(constant, lang), share_unit)
+    door.tell(render_columns(sheet, found, mapping, lang))
+    mapping_from_plain(mapping.as_plain(), name=file.name)
+    door.tell(render_preview(mapping, preview(sheet, mapping), lang))
+    read = read_mapped(sheet, mapping, name=file.name, person_key=b"")
+    door.tell(count_line(read.counts.as_plain(), lang))
     if yes and target is None and found.runner_up is not None:
         stop(
             Text(
@@ -170,23 +143,15 @@ def map_columns(
             ),
             lang,
         )
+    document = MappingDocument.model_validate(mapping.as_plain())
     if not yes and not _confirmed(lang):
-        out.print(Text("Ingenting har sparats.", "Nothing has been kept.").to(lang))
-        return
-    with (
-        closing(open_installation(load_settings())) as installation,
-        transaction(installation.engine) as connection,
-    ):
-        kept = keep_mapping(
-            connection,
-            mapping,
-            source=printable(source or file.stem),
-            headings=sheet.headings,
-            principal=installation.principal,
-            now=datetime.now(UTC),
-        )
-    said = Text("Sparad som {id} för {source}.", "Kept as {id} for {source}.").to(lang)
-    out.print(said.format(id=kept.id, source=kept.source), markup=False)
+        return Answer(document, Text("Ingenting har sparats.", "Nothing has been kept."))
+    stated = NewMapping(
+        source=printable(source or file.stem), headings=list(sheet.headings), mapping=document
+    )
+    kept = create_mapping(door.call, stated)
+    said = Text(f"Sparad som {kept.id} för {kept.source}.", f"Kept as {kept.id} for {kept.source}.")
+    return Answer(kept, said)
 
 
 def _chosen(sheets: "Sequence[Sheet]", title: str | None, lang: Language) -> "Sheet":
@@ -237,11 +202,10 @@ def _corrected(
 
 def _confirmed(lang: Language) -> bool:
     if not sys.stdin.isatty():
-        out.print(
-            Text(
-                "Kör igen med --yes för att spara.",
-                "Run again with --yes to keep it.",
-            ).to(lang)
+        say(
+            Text("Kör igen med --yes för att spara.", "Run again with --yes to keep it."),
+            lang,
+            to=err,
         )
         return False
     return typer.confirm(Text("Stämmer det? Spara?", "Is it right? Keep it?").to(lang))

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,9 +12,11 @@ from typer.core import TyperGroup
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, Text
+from service.cli.answering import Answer, answering
 from service.cli.console import Lang, open_file, out, refuse, stop, write_file
+from service.cli.door import Door
 from service.cli.portfolio_parts import Scheduler, load_scheduled, screen_parts
-from service.cli.shown_screening import FullOption, print_screening
+from service.cli.shown_screening import FullOption, screening_lines
 from service.cli.unit import UnitOption, unit_named
 from service.platform.words import printable
 from service.settings import load_settings
@@ -156,35 +158,31 @@ def show(
 
 
 @portfolio.command("open")
+@answering()
 def open_one(
+    door: Door,
     run_id: Annotated[str, typer.Argument(help="Number of the run (job_…).")],
     supplier: Annotated[str, typer.Argument(help="The supplier's id in the run.")],
-    lang: Lang = "sv",
     *,
     in_full: FullOption = False,
-) -> None:
+) -> Answer:
     """Screen one supplier of a run for the day of the run, and keep the screening."""
-    from service.operations.installation import open_installation
+    from service.screening.record.views import screening_json
     from service.suppliers.portfolios.opening import open_supplier
 
-    with closing(open_installation(load_settings())) as installation:
-        try:
-            screened = open_supplier(
-                installation,
-                run_id,
-                supplier,
-                principal=installation.principal,
-                now=datetime.now(UTC),
-            )
-        except UnreadableInput as fault:
-            refuse(fault, lang)
+    screened = open_supplier(
+        door.call.installation,
+        run_id,
+        supplier,
+        principal=door.call.principal,
+        now=door.call.now,
+    )
     if screened is None:
-        stop(NO_RUN, lang)
-    print_screening(screened.record, lang, in_full=in_full)
-    for note in screened.notes:
-        out.print(note.to(lang), markup=False, soft_wrap=True)
-    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
-    out.print(kept.format(id=screened.record.id))
+        stop(NO_RUN, door.language)
+    record = screened.record
+    kept = Text(f"Sparad som {record.id}.", f"Kept as {record.id}.")
+    lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
+    return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)
 
 
 def _check(

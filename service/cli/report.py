@@ -1,16 +1,15 @@
 """`kedjekoll report`: a kept screening as a document."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, stop, stop_with, write_file
+from service.cli.answering import Answer, answering
+from service.cli.console import stop, write_file
+from service.cli.door import Door
 from service.cli.kept_screening import shown_screening
-from service.settings import load_settings
 
 _NO_FORM = Text(
     "En rapport finns som pdf, docx, xlsx, csv, parquet, md och json. Välj en av dem med --format "
@@ -20,7 +19,9 @@ _NO_FORM = Text(
 )
 
 
+@answering()
 def report(
+    door: Door,
     screening: Annotated[str, typer.Argument(help="Id of a kept screening, screening_….")],
     *,
     to: Annotated[
@@ -46,8 +47,7 @@ def report(
     in_full: Annotated[
         bool, typer.Option("--full", help="Of md: the whole, not only what is read in a minute.")
     ] = False,
-    lang: Lang = "sv",
-) -> None:
+) -> Answer:
     """Write a kept screening as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1).
 
     Or as a document to edit (docx), a workbook, a table (csv, parquet), Markdown or JSON.
@@ -55,37 +55,29 @@ def report(
     In a case before the award it holds no points until you have opened them in the case. Exit code
     2: there is no such screening, or --opened asks for points that are closed.
     """
-    from contextlib import closing
-
     from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
-    from service.operations.installation import open_installation
-    from service.platform.db.database import transaction
     from service.screening.report.screening_files import FORMS, screening_document
 
+    language = door.language
     given = form or ("pdf" if to is None else to.suffix.removeprefix(".").lower() or "pdf")
     chosen = next((known_form for known_form in FORMS if known_form == given), None)
     if chosen is None:
-        stop(_NO_FORM, lang)
-    with closing(open_installation(load_settings())) as installation:
-        record, is_open = shown_screening(installation, screening, lang, opened=opened)
-        who = installation.principal
-        basis = screening_basis(record.id, record.result_hash, chosen, lang, opened=is_open)
-        mark = copy_mark(installation, who, basis)
-        try:
-            payload = screening_document(
-                record,
-                chosen,
-                lang,
-                opened=is_open,
-                mark=mark,
-                table=table,
-                overview=False if in_full else None,
-            )
-        except UnreadableInput as fault:
-            stop_with(fault.problems[0], lang)
-        path = to or Path(f"{record.id}.{chosen}")
-        write_file(path, payload, lang)
-        with transaction(installation.engine) as connection:
-            now = datetime.now(UTC)
-            note_copy(connection, record.id, mark, principal=who, at=now, action=READ)
-    out.print(str(path), soft_wrap=True, markup=False)
+        stop(_NO_FORM, language)
+    installation, who = door.call.installation, door.call.principal
+    record, is_open = shown_screening(installation, screening, language, opened=opened)
+    basis = screening_basis(record.id, record.result_hash, chosen, language, opened=is_open)
+    mark = copy_mark(installation, who, (*basis, *filter(None, (table, in_full))))
+    payload = screening_document(
+        record,
+        chosen,
+        language,
+        opened=is_open,
+        mark=mark,
+        table=table,
+        overview=False if in_full else None,
+    )
+    path = to or Path(f"{record.id}.{chosen}")
+    write_file(path, payload, language)
+    with door.call.writing() as connection:
+        note_copy(connection, record.id, mark, principal=who, at=door.call.now, action=READ)
+    return Answer({"screening": record.id, "file": str(path), "copy": mark}, str(path))

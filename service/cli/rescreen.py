@@ -1,24 +1,25 @@
 """`kedjekoll rescreen`: make a stored screening once more, with what is known today."""
 
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, out, refuse, stop
+from service.cli.answering import Answer, answering
+from service.cli.console import stop
+from service.cli.door import Door
 from service.cli.kept_screening import NO_SCREENING, open_screening
-from service.cli.shown_screening import FullOption, print_screening
+from service.cli.shown_screening import FullOption, screening_lines
 from service.platform.db.record_id import is_id
 from service.settings import load_settings
 
 
+@answering()
 def rescreen(
+    door: Door,
     context: typer.Context,
     screening_id: Annotated[str, typer.Argument(help="Number of a stored screening.")],
-    lang: Lang = "sv",
     *,
     as_of: Annotated[
         datetime | None,
@@ -31,54 +32,49 @@ def rescreen(
     live: Annotated[
         bool, typer.Option("--live", help="Ask the registers that can be asked live as well.")
     ] = False,
-) -> None:
+) -> Answer:
     """Screen what was kept of a screening with today's registers, card, rules and judgements.
 
     The earlier screening stays as it is; the new one says that it has taken its place. Exit code 2:
     there is no such screening, or its points are closed before the award.
     """
     if not is_id("screening", screening_id):
-        stop(NO_SCREENING, lang)
+        stop(NO_SCREENING, door.language)
     from httpx import BaseTransport
 
     from service.casework.corrections.superseding import supersede
     from service.cli.asking import asking, check_day
-    from service.operations.installation import open_installation
+    from service.screening.record.views import screening_json
 
     now = datetime.now(UTC)
-    check_day(as_of, now=now, live=live, lang=lang)
-    settings = load_settings()
-    with closing(open_installation(settings)) as installation:
-        open_screening(installation, screening_id, lang)
-        try:
-            with (
-                installation.snapshot() as snapshot,
-                asking(
-                    settings,
-                    person_key=installation.person_key,
-                    transport=context.find_object(BaseTransport),
-                    lang=lang,
-                ) as ask,
-            ):
-                screened = supersede(
-                    installation.engine,
-                    screening_id,
-                    principal=installation.principal,
-                    now=now,
-                    as_of=as_of.date() if as_of else None,
-                    snapshot=snapshot,
-                    ask=ask,
-                    live=live,
-                )
-        except UnreadableInput as fault:
-            refuse(fault, lang)
+    check_day(as_of, now=now, live=live, lang=door.language)
+    installation = door.call.installation
+    open_screening(installation, screening_id, door.language)
+    with (
+        installation.snapshot() as snapshot,
+        asking(
+            load_settings(),
+            person_key=installation.person_key,
+            transport=context.find_object(BaseTransport),
+            lang=door.language,
+        ) as ask,
+    ):
+        screened = supersede(
+            installation.engine,
+            screening_id,
+            principal=installation.principal,
+            now=now,
+            as_of=as_of.date() if as_of else None,
+            snapshot=snapshot,
+            ask=ask,
+            live=live,
+        )
     if screened is None:
-        stop(NO_SCREENING, lang)
-    print_screening(screened.record, lang, in_full=in_full)
-    for note in screened.notes:
-        out.print(note.to(lang), markup=False, soft_wrap=True)
-    kept = Text("Sparad som {id}, i stället för {old}.", "Kept as {id}, in the place of {old}.").to(
-        lang
-    )
+        stop(NO_SCREENING, door.language)
     record = screened.record
-    out.print(kept.format(id=record.id, old=record.supersedes), soft_wrap=True)
+    kept = Text(
+        f"Sparad som {record.id}, i stället för {record.supersedes}.",
+        f"Kept as {record.id}, in the place of {record.supersedes}.",
+    )
+    lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
+    return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)

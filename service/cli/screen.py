@@ -15,8 +15,8 @@ import typer
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from service.cli.console import Lang, open_file, out, refuse, stop
-from service.cli.shown_screening import FullOption, print_screening
+from service.cli.console import Lang, open_file, out, refuse, say, stop
+from service.cli.shown_screening import FullOption, screening_lines
 from service.cli.stated_purchase import (
     BegunOption,
     BuyerKindOption,
@@ -276,7 +276,8 @@ def screen(
 
         sys.stdout.write(screening_json(screened.record, lang).decode() + "\n")
         return
-    print_screening(screened.record, lang, in_full=in_full)
+    for line in screening_lines(screened.record, lang, in_full=in_full):
+        say(line, lang)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
     kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)

@@ -1,11 +1,12 @@
 """How commands print a screening: what is read in a minute, or the whole report."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data_ingest.model.text import Language, Text
-from service.cli.console import out
+from service.cli.console import Line
 
 if TYPE_CHECKING:
     from service.screening.record.tables import ScreeningRecord
@@ -15,23 +16,23 @@ FullOption = Annotated[
     typer.Option("--full", help="Print the whole report, not only what is read in a minute."),
 ]
 
-_WHOLE = Text(
-    "Hela rapporten: --full här, eller som fil med kedjekoll report {id}.",
-    "The whole report: --full here, or as a file with kedjekoll report {id}.",
-)
 
-
-def print_screening(record: "ScreeningRecord", language: Language, *, in_full: bool) -> None:
-    """Print the report of a screening, with its points.
+def screening_lines(
+    record: "ScreeningRecord", language: Language, *, in_full: bool
+) -> Iterator[Line]:
+    """Yield the report of a screening, with its points, and where the rest of it is.
 
     Args:
         record: The screening.
         language: Language of the report.
-        in_full: The whole report; else what is read in a minute, and where the rest is.
+        in_full: The whole report; else what is read in a minute.
     """
     from service.documents.terminal import terminal
     from service.screening.report.report import screening_report
 
-    out.print(terminal(screening_report(record, language, opened=True, overview=not in_full)))
+    yield terminal(screening_report(record, language, opened=True, overview=not in_full))
     if not in_full:
-        out.print(_WHOLE.to(language).format(id=record.id), soft_wrap=True)
+        yield Text(
+            f"Hela rapporten: --full här, eller som fil med kedjekoll report {record.id}.",
+            f"The whole report: --full here, or as a file with kedjekoll report {record.id}.",
+        )

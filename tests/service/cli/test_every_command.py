@@ -13,15 +13,6 @@ WITHOUT = {
 }
 """Commands that lack one, and why that is right."""
 
-LEFT = {
-    "map",
-    "portfolio",
-    "report",
-    "rescreen",
-    "screen",
-}
-"""Commands that are still made in a way of their own."""
-
 
 def commands(group, name=""):
     for command in group.commands.values():
@@ -35,7 +26,7 @@ def commands(group, name=""):
 OPTIONS = dict(commands(typer.main.get_command(app)))
 
 
-@pytest.mark.parametrize("command", [one for one in OPTIONS if one.split()[0] not in LEFT])
+@pytest.mark.parametrize("command", OPTIONS)
 def test_a_command_honours_language_and_json(command):
     lacks, _ = WITHOUT.get(command, (set(), ""))
     assert {LANGUAGE, JSON} - OPTIONS[command] == lacks
