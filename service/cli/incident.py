@@ -44,7 +44,7 @@ def first(door: Door, context: typer.Context) -> Answer:
         return Answer(None)
     from service.casework.incidents.views import first_screen
 
-    return Answer(first_screen(door.language), *_first(door.language))
+    return Answer(first_screen(door.language), *_first(door.language), "")
 
 
 @incident.command()
