@@ -29,6 +29,7 @@ CHOOSES_ITS_CODE = {
     "service/api/mappings.py",
     "service/api/portfolios.py",
     "service/casework/chain/chain_form_filing.py",
+    "service/cli/door.py",
     "service/casework/chain/chain_form_reading.py",
     "service/suppliers/portfolios/cluster.py",
     "service/platform/process/sandbox.py",
