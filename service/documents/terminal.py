@@ -1,9 +1,11 @@
 """A document in a terminal; no text of a sender is read as markup or steers the screen."""
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table as Grid
@@ -16,6 +18,7 @@ from service.documents.model import (
     Blanks,
     Block,
     Checks,
+    Column,
     Document,
     Heading,
     Item,
@@ -31,6 +34,9 @@ from service.documents.values import Value, said
 from service.platform.words import printable
 
 _INDENT = 2
+_NARROWEST = 10
+_WORD = 13
+"""Letters to which a column of texts may be narrowed."""
 _STYLES = {"bold": "bold", "italic": "italic", "small": "dim", "notice": "italic"}
 _ROOM = "______"
 
@@ -47,11 +53,9 @@ def _whole(document: Document) -> Iterator[RenderableType]:
     if document.about:
         yield Styled(_shown(document.about))
     yield from terminal_blocks(document.on_pages(), document.language)
-    foot = [text for text in (document.footer, document.id, document.mark) if text]
-    if foot:
+    if document.footer:
         yield from (Styled(), Rule(style="dim"))
-    for text in foot:
-        yield Styled(_shown(text), style="dim")
+        yield Styled(_shown(document.footer), style="dim")
 
 
 def terminal_blocks(page: Iterable[Block], language: Language) -> Iterator[RenderableType]:
@@ -95,16 +99,26 @@ def _block(block: Block, language: Language) -> Iterator[RenderableType]:
 
 
 def _items(items: Iterable[Item]) -> RenderableType:
-    return Group(*(_item(item) for item in items))
+    return Group(*(_Hanging(item) for item in items))
 
 
-def _item(item: Item) -> RenderableType:
-    grid = _grid()
-    text = Styled.assemble((f"{_shown(item.lead)} ".lstrip(), "bold"), _shown(item.text))
-    if item.note:
-        text.append(f"\n{_shown(item.note)}", style="dim")
-    grid.add_row(item.mark, text)
-    return Padding(grid, (0, 0, 0, _INDENT * (item.depth + 1)))
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """A statement of a list, whose further lines stand under the first word."""
+
+    item: Item
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield its lines; none ends in spaces."""
+        item = self.item
+        text = Styled.assemble((f"{_shown(item.lead)} ".lstrip(), "bold"), _shown(item.text))
+        if item.note:
+            text.append(f"\n{_shown(item.note)}", style="dim")
+        first = f"{' ' * _INDENT * item.depth}{item.mark} "
+        lines = text.wrap(console, max(_NARROWEST, options.max_width - len(first)))
+        for place, line in enumerate(lines):
+            line.rstrip()
+            yield Styled.assemble(first if place == 0 else " " * len(first), line)
 
 
 def _grid() -> Grid:
@@ -119,21 +133,68 @@ def _table(table: Table, language: Language) -> Iterator[RenderableType]:
     if not rows:
         yield from (Styled(_shown(table.empty)),) if table.empty else ()
         return
-    grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for at, column in enumerate(columns):
-        justify: Literal["left", "right"] = "right" if column.is_number else "left"
-        cells = [_cell(row[at], language).cell_len for row in rows]
-        grid.add_column(
-            Styled(_shown(column.label)),
-            justify=justify,
-            overflow="fold",
-            min_width=max(cells) if column.is_number else None,  # no figure is broken
-        )
-    for row in rows:
-        grid.add_row(*(_cell(value, language) for value in row))
-    yield Padding(grid, (1, 0, 0, _INDENT), expand=False)
+    yield Styled()
+    yield _Fitted(columns, [[_shown(said(value, language)) for value in row] for row in rows])
     if are_more and table.more:
         yield Padding(Styled(_shown(table.more)), (0, 0, 0, _INDENT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A table as wide as the terminal allows, in which no figure is broken.
+
+    Where even its narrowest columns do not fit, each row stands as lines of heading and value.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield its lines."""
+        least = [self._least(at) for at in range(len(self.columns))]
+        gaps = len(least) - 1
+        whole = [max(width, self._heading(at)) for at, width in enumerate(least)]
+        if sum(whole) + 2 * gaps + _INDENT <= options.max_width:
+            least = whole  # no heading need be broken
+        room = options.max_width - _INDENT - sum(least)
+        if room < gaps:
+            yield from self._as_lines()
+            return
+        grid = Grid(box=None, padding=(0, min(2, room // max(1, gaps)), 0, 0), pad_edge=False)
+        for column, width in zip(self.columns, least, strict=True):
+            heading = _shown(column.label)
+            if column.is_number:
+                heading = "\n".join(wrap(heading, width))
+            grid.add_column(
+                Styled(heading, style="bold"),
+                justify="right" if column.is_number else "left",
+                overflow="fold",
+                no_wrap=column.is_number,
+            )
+        for row in self.rows:
+            grid.add_row(*map(Styled, row))
+        yield Padding(grid, (0, 0, 0, _INDENT), expand=False)
+
+    def _heading(self, at: int) -> int:
+        """Return how wide the heading of a column of figures is."""
+        column = self.columns[at]
+        return cell_len(_shown(column.label)) if column.is_number else 0
+
+    def _least(self, at: int) -> int:
+        """Return how narrow a column may be: its figures whole, of its texts most words."""
+        cells = [row[at] for row in self.rows]
+        if self.columns[at].is_number:
+            return max(1, *map(cell_len, cells))
+        words = (word for cell in (self.columns[at].label, *cells) for word in cell.split())
+        return min(_WORD, max(1, *map(cell_len, words)))
+
+    def _as_lines(self) -> Iterator[RenderableType]:
+        for row in self.rows:
+            first, *others = zip(self.columns, row, strict=True)
+            yield _Hanging(Item(first[1], lead=f"{first[0].label}:"))
+            for column, cell in others:
+                if cell:
+                    yield _Hanging(Item(cell, lead=f"{column.label}:", mark=" ", depth=1))
 
 
 def _cell(value: Value, language: Language) -> Styled:

@@ -20,8 +20,8 @@ from service.platform.words import printable
 
 TITLE = Text("Uppgifter om ert företag", "Facts about your firm")
 FOOTER = Text(
-    "Kedjekoll · svarslänk {id} · blad {sha256} · sida ",
-    "Kedjekoll · reply link {id} · sheet {sha256} · page ",
+    "Kedjekoll · svarslänk {id} · blad {sha256}",
+    "Kedjekoll · reply link {id} · sheet {sha256}",
 )
 INTRODUCTION = (
     Text(

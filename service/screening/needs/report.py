@@ -54,8 +54,8 @@ _SIGNED = (
     Text("Underskrift", "Signature"),
 )
 _FOOTER = Text(
-    "Kedjekoll · {id} · regelverk {rules} · resultat {result}",
-    "Kedjekoll · {id} · rulebook {rules} · result {result}",
+    "Kedjekoll · regelverk {rules} · resultat {result}",
+    "Kedjekoll · rulebook {rules} · result {result}",
 )
 
 
@@ -77,8 +77,9 @@ def needs_document(
         about=SUBTITLE.to(language),
         blocks=tuple(_blocks(need, language)),
         made_at=made_at,
+        id=need_id,
         footer=_FOOTER.to(language).format(
-            id=need_id, rules=need.rulebook_sha256[:12], result=need.sha256()[:12]
+            rules=need.rulebook_sha256[:12], result=need.sha256()[:12]
         ),
         mark=mark,
     )

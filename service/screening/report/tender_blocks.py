@@ -19,7 +19,8 @@ def tender_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
         return
     heaviest = tender.get("heaviest")
     reasons = [one for one in tender.get("reasons", ()) if one["party"] == heaviest]
-    blocks = [*_reasons(tender, reasons, made), *_matches(tender, made)]
+    asking = [block for block in _asking(tender) if isinstance(block, Paragraph)]
+    blocks = [*_reasons(tender, reasons, made), *asking, *_matches(tender, made)]
     if blocks:
         yield Heading(tender["heading"], 2)
         yield from blocks
