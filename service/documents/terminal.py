@@ -183,10 +183,11 @@ class _Fitted:
     def _least(self, at: int) -> int:
         """Return how narrow a column may be: its figures whole, of its texts most words."""
         cells = [row[at] for row in self.rows]
+        heading = max(1, *map(cell_len, self.columns[at].label.split()))
         if self.columns[at].is_number:
-            return max(1, *map(cell_len, cells))
-        words = (word for cell in (self.columns[at].label, *cells) for word in cell.split())
-        return min(_WORD, max(1, *map(cell_len, words)))
+            return max(min(_WORD, heading), *map(cell_len, cells))
+        words = max(1, *(cell_len(word) for cell in cells for word in cell.split()))
+        return max(min(_WORD, words), heading)
 
     def _as_lines(self) -> Iterator[RenderableType]:
         for row in self.rows:

@@ -219,6 +219,7 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     need = made.call("POST /v1/needs", body=stated | {"starts_on": "2027-01-01"}).json()["id"]
     made.call("GET /v1/needs")
     made.call("GET /v1/needs/{need_id}", need_id=need)
+    made.call("GET /v1/needs/{need_id}/document", "?format=md", need_id=need)
     made.call("GET /v1/needs/{need_id}/document", need_id=need)
     asked = {"kind": "clauses", "need_id": need}
     package = made.call("POST /v1/packages", body=asked).json()["id"]
