@@ -1,8 +1,10 @@
 """The model card of a learned card: what it is, how it did, and what it does not mean."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from html import escape
 
+from data_ingest.model import figures
 from data_ingest.model.text import Language, Text
 from risk_models.learning.challengers import MISSING
 from risk_models.learning.evaluation import LEAST_IN_BAND
@@ -182,7 +184,11 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
         return _say(key, language, **values)
 
     def number(value: object) -> str:
-        return str(value).replace(".", ",") if language == "sv" else str(value)
+        if not isinstance(value, int | float):
+            return str(value)
+        exact = Decimal(str(value))
+        decimals = -min(0, int(exact.as_tuple().exponent))
+        return figures.number(exact, language, decimals=decimals)
 
     def reach(value: object) -> str:
         assert isinstance(value, list)
