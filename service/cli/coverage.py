@@ -1,5 +1,6 @@
 """`kedjekoll coverage`: count what the cases show of a year's contracts, and keep the report."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,9 +27,11 @@ coverage = typer.Typer(
 )
 
 Out = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
-        "--out", help="File for the report: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json."
+        "--out",
+        help="File for the report: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json; may be "
+        "repeated.",
     ),
 ]
 Address = Annotated[
@@ -100,7 +103,7 @@ def make(
         seed=seed,
     )
     record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
-    page = _shown(record, door.language, target=written, address=address)
+    page = _shown(record, door.language, targets=written or (), address=address)
     said = Text(f"Rapporten är sparad som {record.id}.", f"The report is kept as {record.id}.")
     return Answer(coverage_answer(record), page, said)
 
@@ -119,13 +122,13 @@ def show(
 
     _check(written, "SE", door.language)
     record = get_coverage_report(door.call, report_id)
-    page = _shown(record, door.language, target=written, address=address)
+    page = _shown(record, door.language, targets=written or (), address=address)
     return Answer(coverage_answer(record), page)
 
 
-def _check(written: Path | None, country: str, lang: Language) -> None:
+def _check(written: Sequence[Path] | None, country: str, lang: Language) -> None:
     """Exit with 2 where the options do not hold together."""
-    if written is not None and written.suffix.lower() not in SUFFIXES:
+    if any(path.suffix.lower() not in SUFFIXES for path in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
             Text(f"Filen till --out slutar på {ends}.", f"The file of --out ends in {ends}."), lang
@@ -138,9 +141,9 @@ def _check(written: Path | None, country: str, lang: Language) -> None:
 
 
 def _shown(
-    record: "CoverageRecord", language: Language, *, target: Path | None, address: str
+    record: "CoverageRecord", language: Language, *, targets: Sequence[Path], address: str
 ) -> "RenderableType":
-    """Return a report as a page, and write it to a file where one is named."""
+    """Return a report as a page, and write it to each file that is named."""
     from service.documents.forms import form_of, written
     from service.documents.terminal import terminal
     from service.suppliers.coverage.models import CoverageReport
@@ -148,7 +151,7 @@ def _shown(
 
     report = CoverageReport.read(record.content)
     document = coverage_document(record, report, language, root=address.rstrip("/"))
-    if target is not None:
+    for target in targets:
         form = form_of(target.suffix)
         payload = record.content if form is None else written(document, form)
         write_file(target, payload, language)

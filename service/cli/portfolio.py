@@ -44,7 +44,8 @@ Written = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
-        help="File for the whole run: .pdf, .xlsx, .csv, .json or .parquet; may be repeated.",
+        help="File for the whole run: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json; may be "
+        "repeated.",
     ),
 ]
 

@@ -52,8 +52,9 @@ def report(
 
     Or as a document to edit (docx), a workbook, a table (csv, parquet), Markdown or JSON.
     In the copy stands a mark that leads to your entry in the log.
-    In a case before the award it holds no points until you have opened them in the case. Exit code
-    2: there is no such screening, or --opened asks for points that are closed.
+    Points are shown if the purchase states that the contract is awarded, and otherwise with
+    --opened; in a case before the award you first open them there (case open-points). Exit code 2:
+    there is no such screening or table, or the points are closed.
     """
     from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
     from service.screening.report.screening_files import FORMS, screening_document

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
+from data_ingest.model.problem import Problem, UnreadableInput
 from service.documents.model import Document
 
 Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "md"]
 FORMS: tuple[Form, ...] = get_args(Form)
+_OF_ONE_TABLE: tuple[Form, ...] = ("csv", "parquet")
 
 MEDIA: Mapping[Form, str] = {
     "pdf": "application/pdf",
@@ -37,9 +39,12 @@ def written(document: Document, form: Form, *, table: str = "") -> bytes:
         table: Of CSV and Parquet: the name of the table; the first if left out.
 
     Raises:
-        UnreadableInput: The document has no such table; the problem names those that it has.
+        UnreadableInput: The document has no such table (the problem names those that it has), or a
+            table is named of a form that has all of them.
         UnfitDocument: The compiler of PDF warns of something.
     """
+    if table and form not in _OF_ONE_TABLE:
+        raise UnreadableInput([Problem("report-table-form", "/table")])
     return _WRITERS[form](document, table)
 
 

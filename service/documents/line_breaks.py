@@ -10,6 +10,8 @@ _VIRAMA = 9
 """Combining class of a sign that joins the letters on both sides of it, as in Devanagari."""
 RUN = 18
 """Characters of a word that stand without a place to break it."""
+_TAIL = 4
+"""Characters that are not parted from a word: a text copied from a PDF keeps the break in it."""
 
 
 def breakable(text: str, run: int = RUN) -> str:
@@ -17,8 +19,10 @@ def breakable(text: str, run: int = RUN) -> str:
 
     >>> breakable("Exempelbolaget AB", 7)
     'Exempel\u200bbolaget AB'
-    >>> breakable("a\u0301a\u0301a", 3)
-    'a\u0301a\u0301\u200ba'
+    >>> breakable("serviceförvaltningen")
+    'serviceförvaltningen'
+    >>> breakable("a\u0301a\u0301a\u0301a\u0301a", 3)
+    'a\u0301a\u0301\u200ba\u0301a\u0301a'
     """
     return " ".join(_BREAK.join(_pieces(word, run)) for word in printable(text).split(" "))
 
@@ -26,7 +30,7 @@ def breakable(text: str, run: int = RUN) -> str:
 def _pieces(word: str, run: int) -> Iterator[str]:
     """Cut a word, never between a letter and its mark, nor in letters that are written as one."""
     began = 0
-    for at in range(run, len(word)):
+    for at in range(run, len(word) - _TAIL + 1):
         if at - began >= run and not _joined(word[at - 1], word[at]):
             yield word[began:at]
             began = at

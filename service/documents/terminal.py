@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import (
+    Console,
+    ConsoleOptions,
+    Group,
+    JustifyMethod,
+    OverflowMethod,
+    RenderableType,
+    RenderResult,
+)
+from rich.containers import Lines as Wrapped
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table as Grid
-from rich.text import Text as Styled
+from rich.text import Text
 
 from data_ingest.model.text import Language
 from service.documents.line_breaks import plain
@@ -35,10 +44,35 @@ from service.platform.words import printable
 
 _INDENT = 2
 _NARROWEST = 10
-_WORD = 13
-"""Letters to which a column of texts may be narrowed."""
+_WORD = 18
+"""Letters of a word that a column is never too narrow for."""
 _STYLES = {"bold": "bold", "italic": "italic", "small": "dim", "notice": "italic"}
 _ROOM = "______"
+_NO_BREAK, _STAND_IN = "\u00a0", "\ue000"
+
+
+class Styled(Text):
+    """A text that is not broken at spaces that do not break; that of `rich` is."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Wrapped:
+        """Return its lines."""
+        held = self.copy()
+        held.plain = self.plain.replace(_NO_BREAK, _STAND_IN)
+        lines = held.wrap(
+            console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap
+        )
+        for line in lines:
+            line.plain = line.plain.replace(_STAND_IN, _NO_BREAK)
+        return lines
 
 
 def terminal(document: Document) -> RenderableType:
@@ -160,8 +194,10 @@ class _Fitted:
         if room < gaps:
             yield from self._as_lines()
             return
-        grid = Grid(box=None, padding=(0, min(2, room // max(1, gaps)), 0, 0), pad_edge=False)
-        for column, width in zip(self.columns, least, strict=True):
+        gap = min(2, room // max(1, gaps))
+        grid = Grid(box=None, padding=(0, gap, 0, 0), pad_edge=False)
+        widths = self._widened(least, room - gap * gaps)
+        for column, width in zip(self.columns, widths, strict=True):
             heading = _shown(column.label)
             if column.is_number:
                 heading = "\n".join(wrap(heading, width))
@@ -170,6 +206,7 @@ class _Fitted:
                 justify="right" if column.is_number else "left",
                 overflow="fold",
                 no_wrap=column.is_number,
+                width=width,
             )
         for row in self.rows:
             grid.add_row(*map(Styled, row))
@@ -183,11 +220,25 @@ class _Fitted:
     def _least(self, at: int) -> int:
         """Return how narrow a column may be: its figures whole, of its texts most words."""
         cells = [row[at] for row in self.rows]
-        heading = max(1, *map(cell_len, self.columns[at].label.split()))
+        heading = max((cell_len(word) for word in self.columns[at].label.split()), default=1)
         if self.columns[at].is_number:
             return max(min(_WORD, heading), *map(cell_len, cells))
-        words = max(1, *(cell_len(word) for cell in cells for word in cell.split()))
+        words = max((cell_len(word) for cell in cells for word in cell.split()), default=1)
         return max(min(_WORD, words), heading)
+
+    def _widened(self, least: Sequence[int], room: int) -> list[int]:
+        """Return the widths with what room there is, the columns that want least first."""
+        widths = list(least)
+        wanted = [
+            max(cell_len(column.label), *(cell_len(row[at]) for row in self.rows)) - widths[at]
+            for at, column in enumerate(self.columns)
+        ]
+        by_want = sorted(range(len(widths)), key=wanted.__getitem__)
+        for place, at in enumerate(by_want):
+            more = min(max(0, wanted[at]), room // (len(by_want) - place))
+            widths[at] += more
+            room -= more
+        return widths
 
     def _as_lines(self) -> Iterator[RenderableType]:
         for row in self.rows:

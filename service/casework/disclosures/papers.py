@@ -15,7 +15,7 @@ from service.casework.disclosures.places import label
 from service.casework.disclosures.words import WORDS
 from service.casework.support.support_pages import support_document
 from service.documents.forms import MEDIA, written
-from service.documents.line_breaks import breakable
+from service.documents.line_breaks import breakable, plain
 from service.documents.model import (
     Block,
     Column,
@@ -135,7 +135,9 @@ def _masked_report(handout: Handout) -> bytes:
     copy = handout.says("copy", id=handout.disclosure_id)
     data |= {
         "subject": f"{data['subject']} · {copy} · {state}",
-        "about": f"{breakable(handout.diary_number)} · {data['about']}",
+        "about": data["about"]
+        if handout.diary_number in str(plain(data["about"]))
+        else f"{breakable(handout.diary_number)} · {data['about']}",
         "notice": f"{data['notice']} {told}",
     }
     return written(composed(data, made_at=handout.at), "pdf")
@@ -176,7 +178,7 @@ def _masking_list(handout: Handout, report: Paper) -> bytes:
             )
         ),
         blocks=(
-            Paragraph(says("list_hash", sha256=breakable(report.sha256))),
+            Paragraph(says("list_hash", sha256=report.sha256)),
             *((Paragraph(says("list_gaps")),) if has_gaps else ()),
             Heading(says("masked")),
             _table(

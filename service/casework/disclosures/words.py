@@ -19,11 +19,11 @@ WORDS: Mapping[str, Text] = {
     "verification": Text(
         "Detta är ett maskat exemplar. Kontrollsummor för det fullständiga innehållet står inte i "
         "det: det maskade skulle kunna prövas mot dem. Exemplarets egen kontrollsumma står i "
-        "maskningslistan, och loggen visar att det lämnades ut. Koden till höger innehåller "
+        "maskningslistan, och loggen visar att det lämnades ut. QR-koden innehåller "
         "screeningens nummer.",
         "This is a masked copy. Hashes of the whole content are not in it: what is masked could be "
         "tried against them. The copy's own hash stands in the list of maskings, and the log shows "
-        "that it was handed out. The code on the right holds the number of the screening.",
+        "that it was handed out. The QR code holds the number of the screening.",
     ),
     "list_title": Text("Maskningslista", "List of maskings"),
     "list_about": Text(

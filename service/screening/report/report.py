@@ -233,7 +233,7 @@ def _foundations(content: Content, made: ReportColumns, *, overview: bool) -> It
     identity = content["identity"][: MOST_IDENTITY if overview else None]
     yield Pairs(tuple((field["name"], Code(field["value"])) for field in identity))
     if not overview:
-        yield QrCode(content["code"], made.say("qr_alt"))
+        yield QrCode(content["code"], made.say("qr_alt").format(code=content["code"]))
 
 
 def _rules(content: Content, made: ReportColumns) -> Iterator[Block]:

@@ -121,4 +121,5 @@ class ReportColumns:
                 self.text("url", where="files"),
             ),
             rows=[tuple(source[name] for name in names) for source in sources],
+            empty=self.say("no_sources"),
         )

@@ -47,6 +47,9 @@ from service.screening.report.tender_content import tender_data, unknown_words
 UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")
 """Title of the screening of one supplier of a run that has neither name nor number."""
 
+_HASH = 64
+"""Characters of a hash, which is copied from a PDF in one piece."""
+
 
 def is_before_award(assessment: Assessment) -> bool:
     """Tell whether tenders stand beside each other still, as the buyer's document says."""
@@ -120,7 +123,7 @@ def _foundations(
         "rejects": [breakable(problem.in_words(language)) for problem in rejected(record)],
         "method": [text.to(language) for text in METHOD],
         "identity": [
-            {"name": name, "value": breakable(value, 32)}
+            {"name": name, "value": breakable(value, _HASH)}
             for name, value in identity_rows(record, assessment, language)
         ],
     }

@@ -144,19 +144,20 @@ WORDS: Mapping[str, Text] = {
     "verification_text": Text(
         "Resultatets kontrollsumma är SHA-256 av screeningens lagrade innehåll. Screeningen kan "
         "göras om till samma innehåll med kedjekoll replay och numret nedan, och loggen visar att "
-        "den gjordes då (kedjekoll audit prove). Koden till höger innehåller nummer och "
+        "den gjordes då (kedjekoll audit prove). QR-koden innehåller nummer och "
         "kontrollsumma.",
         "The result's hash is the SHA-256 of the stored content of the screening. The screening "
         "can be made once more to the same content with kedjekoll replay and the number below, and "
-        "the log shows that it was made then (kedjekoll audit prove). The code on the right holds "
+        "the log shows that it was made then (kedjekoll audit prove). The QR code holds "
         "the number and the hash.",
     ),
     "main_reasons": Text("Främsta skäl till poängen:", "Main reasons for the points:"),
     "item": Text("Uppgift", "Item"),
     "value": Text("Värde", "Value"),
+    "no_sources": Text("Inga källor visas.", "No sources are shown."),
     "qr_alt": Text(
-        "QR-kod med screeningens nummer och resultatets kontrollsumma",
-        "QR code with the number of the screening and the hash of its result",
+        "QR-kod: {code}",
+        "QR code: {code}",
     ),
 }
 """Every fixed word, by the name that the template or its data uses."""

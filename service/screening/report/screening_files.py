@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 import orjson
 
+from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language
 from service.documents import forms
 from service.documents.forms import written
@@ -24,6 +25,9 @@ FORMS: tuple[Form, ...] = get_args(Form)
 MEDIA: Mapping[Form, str] = {
     form: "application/json" if form == "json" else forms.MEDIA[form] for form in FORMS
 }
+
+_OPEN_ONLY = "points"
+"""The table that a report has only where the points are open."""
 
 BRIEF: tuple[Form, ...] = ("md",)
 """Forms that are read in a minute unless the whole is asked for."""
@@ -55,12 +59,19 @@ def screening_document(
 
     Raises:
         LookupError: The screening has no such tender or part.
-        UnreadableInput: The report has no such table.
+        UnreadableInput: The report has no such table, or a table is named of a form that has all of
+            them.
     """
+    if table and form == "json":
+        raise UnreadableInput([Problem("report-table-form", "/table")])
+    if table == _OPEN_ONLY and not opened:
+        raise UnreadableInput([Problem("report-table-closed", "/table")])
     if form == "json":
         shown = report_content(record, language, opened=opened, layout=layout)
         lots = told_once(shown["lots"], language, in_full=layout.is_whole)
         return orjson.dumps(plain(in_words(shown | {"copy": mark, "lots": lots}, language)))
     brief = form in BRIEF if overview is None else overview
     report = screening_report(record, language, opened=opened, mark=mark, overview=brief)
-    return written(report, form, table=table or ("points" if opened else "parties"))
+    if not table and form in ("csv", "parquet"):
+        table = _OPEN_ONLY if opened else "parties"
+    return written(report, form, table=table)

@@ -227,6 +227,13 @@ def test_a_table_that_is_not_there_is_refused_with_the_names_of_those_that_are()
     assert "points, rows, none, empty" in problem.mend("sv")
 
 
+@pytest.mark.parametrize("form", ["pdf", "docx", "xlsx", "md"])
+def test_a_table_named_of_a_form_that_has_all_of_them_is_refused(form):
+    with pytest.raises(UnreadableInput) as refused:
+        written(DOCUMENT, form, table="points")
+    assert [problem.code for problem in refused.value.problems] == ["report-table-form"]
+
+
 @pytest.mark.parametrize("form", ["pdf", "docx", "md", "terminal"])
 def test_a_table_for_files_alone_is_on_no_page(form):
     shown = pages(replace(DOCUMENT, blocks=(replace(ROWS, where="files"),)), form)
@@ -247,6 +254,24 @@ def test_a_narrow_terminal_folds_long_words_and_loses_no_letter_of_them():
     letters = "".join(stream.getvalue().split())
     assert "…" not in letters
     assert "aktiebolaget" in "".join(letters.split("x"))
+
+
+@given(width=st.integers(24, 160), rows=st.integers(0, 3))
+def test_a_terminal_of_any_width_breaks_no_figure_and_no_word_and_shows_empty_columns(width, rows):
+    columns = (
+        Column(label="Leverantör"),
+        Column(label="Nu"),
+        Column(label="Belopp i kronor", is_number=True),
+        Column(label="Poäng", is_number=True),
+    )
+    row = ("Exempelvik telecommunications AB", "", Decimal("1250.50"), Bounds(12, -3, 120))
+    table = Table(name="t", title="T", columns=columns, rows=(row,) * rows)
+    stream = io.StringIO()
+    Console(file=stream, width=width).print(terminal(replace(DOCUMENT, blocks=(table,))))
+    shown = stream.getvalue()
+    assert all(len(line) <= width for line in shown.split("\n"))
+    for part in ("telecommunications", "1\u00a0250,50", "12 (−3 – 120)"):
+        assert shown.count(part) == rows
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -40,7 +40,8 @@ record = screen_file(
 
 
 def form(name):
-    return screening_document(record, name, "en", opened=True, table="weather")
+    table = "weather" if name in ("csv", "parquet") else ""
+    return screening_document(record, name, "en", opened=True, table=table)
 
 
 page = Console(file=io.StringIO(), width=120)

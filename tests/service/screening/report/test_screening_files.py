@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import LANGUAGES
 from service.documents.inert import FORMULA_SIGNS, inert, spreadsheet_csv
 from service.screening.assessment.models import Assessment
@@ -55,6 +56,14 @@ def test_the_rows_of_a_party_add_up_to_its_points_and_each_has_reason_source_and
     assert known
     assert all(row["Reason"] and re.search(r", \d{4}-\d\d-\d\d", row["Sources"]) for row in known)
     assert {row["Copy"] for row in rows} == {MARK}
+
+
+def test_a_table_of_points_that_are_closed_is_refused_with_how_they_are_opened(record):
+    with pytest.raises(UnreadableInput) as refused:
+        screening_document(record, "csv", "en", opened=False, table="points")
+    (problem,) = refused.value.problems
+    assert problem.code == "report-table-closed"
+    assert "--opened" in problem.mend("en")
 
 
 def test_no_cell_of_the_table_is_a_formula_and_numbers_stay_numbers(record):
