@@ -26,7 +26,7 @@ from service.cli.door import Door, opened
 P = ParamSpec("P")
 
 AsJson = Annotated[
-    bool, typer.Option("--json", help="Print the answer as one object of JSON, as the API has it.")
+    bool, typer.Option("--json", help="Print the result as one JSON object, as the API returns it.")
 ]
 
 

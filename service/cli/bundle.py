@@ -14,15 +14,15 @@ from service.cli.kept_screening import shown_screening
 @answering()
 def bundle(
     door: Door,
-    screening: Annotated[str, typer.Argument(help="Id of a kept screening, screening_….")],
+    screening: Annotated[str, typer.Argument(help="ID of a stored screening (screening_…).")],
     *,
     to: Annotated[
-        Path | None, typer.Option("--out", help="File to write; the id and .zip if left out.")
+        Path | None, typer.Option("--out", help="File to write; default: the ID and .zip.")
     ] = None,
     opened: Annotated[
         bool,
         typer.Option(
-            "--opened", help="Show points of tenders although the award has not been decided."
+            "--opened", help="Include points of tenders before the award has been decided."
         ),
     ] = False,
 ) -> Answer:

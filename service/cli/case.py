@@ -44,7 +44,7 @@ def new(
     unit: Annotated[str | None, typer.Option(help="Buyer unit.")] = None,
     **particulars: str | None,
 ) -> Answer:
-    """Open a case for one purchase. Exit code 2: something stated has to be mended."""
+    """Open a case for one purchase. Exit code 2: the input is not valid."""
     from service.calls.cases import create_case
     from service.casework.cases.request import NewCase
 
@@ -198,7 +198,7 @@ def task(
     basis: Annotated[str | None, typer.Option(help="Legal basis.")] = None,
     owner: Annotated[str | None, typer.Option(help="User id; the case's owner else.")] = None,
 ) -> Answer:
-    """Add a task of your own to a case. Exit code 2: something stated has to be mended."""
+    """Add a task of your own to a case. Exit code 2: the input is not valid."""
     from service.calls.tasks import create_task
     from service.casework.cases.request import NewTask
 

@@ -22,7 +22,7 @@ def chain_form(
     door: Door,
     named: Named,
     target: Annotated[
-        Path, typer.Option("--out", help="The file to write; one that exists is not replaced.")
+        Path, typer.Option("--out", help="File to write; an existing file is not overwritten.")
     ] = Path("chain-request.xlsx"),
     tender: Annotated[
         str | None, typer.Option(help="Of this tender; needed where several have a chain.")

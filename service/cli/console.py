@@ -106,7 +106,7 @@ def open_document(file: Path, language: Language) -> dict[str, object]:
         stop(
             Text(
                 "Filen är inget underlag med parter (parties). Ange Kedjekolls eget JSON-underlag.",
-                "The file is no document with parties. Give a procurement document in JSON.",
+                "The file contains no parties. Use a procurement document in JSON.",
             ),
             language,
         )
@@ -122,7 +122,7 @@ def check_target(target: Path | None, language: Language, *endings: str) -> None
         stop(
             Text(
                 f"Filen ska sluta på {' eller '.join(endings)}. Ange en sådan med --out.",
-                f"The file is to end in {' or '.join(endings)}. Give such a one with --out.",
+                f"The file name must end in {' or '.join(endings)}. Choose another with --out.",
             ),
             language,
         )
@@ -130,7 +130,7 @@ def check_target(target: Path | None, language: Language, *endings: str) -> None
         stop(
             Text(
                 "Filen finns redan. Ange en annan med --out.",
-                "The file exists already. Give another with --out.",
+                "The file already exists. Choose another with --out.",
             ),
             language,
         )
@@ -152,7 +152,7 @@ def write_file(file: Path, payload: bytes, language: Language, *, new: bool = Fa
         stop(
             Text(
                 f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Give another with --out.",
+                f"The file cannot be written ({fault.strerror}). Choose another with --out.",
             ),
             language,
         )

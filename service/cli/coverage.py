@@ -57,7 +57,10 @@ def make(
         str | None, typer.Option(help="Buyer unit; every one that you see if left out.")
     ] = None,
     country: Annotated[
-        str, typer.Option(help="Where the work is done, where the register does not say.")
+        str,
+        typer.Option(
+            help="Country where the work is done, if the register does not state it; ISO code."
+        ),
     ] = "SE",
     sample: Annotated[int, typer.Option(min=0, max=1_000, help="Cases to draw.")] = 10,
     seed: Annotated[
@@ -68,8 +71,8 @@ def make(
 ) -> Answer:
     """Count the coverage of a year and keep the report.
 
-    What neither the register nor the cases show is "not known", never "no". Exit code 2: something
-    has to be mended.
+    What neither the register nor the cases show is "not known", never "no". Exit code 2: the input
+    is not valid.
     """
     import mimetypes
 
@@ -104,7 +107,7 @@ def make(
     )
     record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
     page = _shown(record, door.language, targets=written or (), address=address)
-    said = Text(f"Rapporten är sparad som {record.id}.", f"The report is kept as {record.id}.")
+    said = Text(f"Rapporten är sparad som {record.id}.", f"The report is saved as {record.id}.")
     return Answer(coverage_answer(record), page, said)
 
 

@@ -46,7 +46,7 @@ def disclose(
         typer.Option(help="Language of the papers; that of the output if left out."),
     ] = None,
     to: Annotated[
-        Path, typer.Option("-o", "--out", help="Folder to write to; made if it is not there.")
+        Path, typer.Option("-o", "--out", help="Folder to write to; created if missing.")
     ] = Path(),
     proposals: Annotated[
         bool, typer.Option("--list", help="Print what can be masked, and hand out nothing.")
@@ -55,8 +55,8 @@ def disclose(
     """Hand out the report of a case: a masked PDF/A, the list of maskings, the refusal as a draft.
 
     What is proposed is masked; --unmask and --mask change that, each with a reason. The files for
-    the diary stand in a folder of their own, which appears whole. Exit code 2: something stated
-    has to be mended, or a folder cannot be written.
+    the diary stand in a folder of their own, which appears whole. Exit code 2: the input is not
+    valid, or a folder cannot be written.
     """
     from service.calls.disclosures import create_masked_copy, list_masking_proposals
     from service.casework.disclosures.request import NewDocumentDisclosure

@@ -22,17 +22,17 @@ class ExampleKind(StrEnum):
 def example(
     door: Door,
     which: Annotated[
-        ExampleKind, typer.Argument(help="A made-up municipality: ledger, contracts.")
+        ExampleKind, typer.Argument(help="Made-up municipality: ledger and contracts.")
     ],
-    folder: Annotated[Path, typer.Argument(help="Folder to write to; made if it is not there.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; created if missing.")],
     *,
     suppliers: Annotated[
-        int, typer.Option(min=1, max=9_000, help="How many firms are paid.")
+        int, typer.Option(min=1, max=9_000, help="Number of firms that are paid.")
     ] = 4_000,
 ) -> Answer:
-    """Write made-up files to try the service on; every firm in them is invented.
+    """Write made-up files for trying the service. Every firm in them is fictitious.
 
-    A file that exists stays, and the exit code is 2.
+    Existing files are not overwritten. Exit code 2: a file exists already.
     """
     from service.screening.purchase.examples.municipality import municipality
 
@@ -49,7 +49,8 @@ def example(
         stop(
             Text(
                 "Det ligger redan en sådan fil i mappen och den skrivs inte över. Ange en annan.",
-                "The folder has such a file already, and it is not replaced. Name another folder.",
+                "The folder already contains such a file, and it is not overwritten. Choose "
+                "another folder.",
             ),
             door.language,
         )

@@ -35,7 +35,8 @@ def exchange(
     ],
     *,
     country: Annotated[
-        str, typer.Option(help="Where the work is done, where a file does not say; ISO code.")
+        str,
+        typer.Option(help="Country where the work is done, if a file does not state it; ISO code."),
     ] = "SE",
     settle: Annotated[
         int,

@@ -16,19 +16,24 @@ from service.cli.kept_screening import kept_screening
 @answering()
 def export(
     door: Door,
-    screening: Annotated[str, typer.Argument(help="Number of a kept screening (screening_…).")],
+    screening: Annotated[str, typer.Argument(help="ID of a stored screening (screening_…).")],
     *,
     kind: Annotated[
         Literal["ftm", "espd-request"],
-        typer.Option("--as", help="FollowTheMoney JSON lines, or an ESPD request about labour."),
+        typer.Option(
+            "--as",
+            help="Format: FollowTheMoney JSON lines (ftm), or an ESPD request about labour "
+            "(espd-request).",
+        ),
     ],
     target: Annotated[
-        Path | None, typer.Option("--out", help="File to write; one that exists stays.")
+        Path | None,
+        typer.Option("--out", help="File to write; an existing file is not overwritten."),
     ] = None,
 ) -> Answer:
-    """Write a kept screening in another standard; no points and no band are in any of them.
+    """Export a stored screening in another standard, without points or bands.
 
-    Without --out it is printed. Exit code 2: something stated has to be mended.
+    Without --out, the export is printed. Exit code 2: the input is not valid.
     """
     from service.screening.exports.kinds import exported
 

@@ -89,7 +89,7 @@ def record(
     """Keep what a report, a deeper check or a visit showed of one firm.
 
     A JSON file holds the whole record, and the options are passed over. There is no column for
-    anything about somebody who works. Exit code 2: something stated has to be mended.
+    anything about somebody who works. Exit code 2: the input is not valid.
     """
     from service.calls.follow_ups import create_follow_up
     from service.casework.follow_up.results_file import read_results
@@ -111,7 +111,7 @@ def record(
     points, deviations = len(stated.findings), len(stated.deviations)
     said = Text(
         f"Uppföljningen är sparad som {kept['id']}. Punkter: {points}. Avvikelser: {deviations}.",
-        f"The follow-up is kept as {kept['id']}. Points: {points}. Deviations: {deviations}.",
+        f"The follow-up is saved as {kept['id']}. Points: {points}. Deviations: {deviations}.",
     )
     return Answer(kept, said)
 
@@ -133,7 +133,7 @@ def facts(
 ) -> Answer:
     """Print what follow-up says as facts, or put them into the document of the next screening.
 
-    Exit code 2: a file has to be mended.
+    Exit code 2: a file must be corrected.
     """
     import orjson
 

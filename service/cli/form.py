@@ -19,24 +19,24 @@ from service.cli.door import Door
 def form(
     door: Door,
     procurement: Annotated[
-        Path, typer.Argument(help="A procurement document or notice; - reads standard input.")
+        Path, typer.Argument(help="Procurement document or notice; - reads standard input.")
     ],
     target: Annotated[
-        Path, typer.Option("--out", help="The file to write; one that exists is not replaced.")
+        Path, typer.Option("--out", help="File to write; an existing file is not overwritten.")
     ] = Path("form.xlsx"),
     *,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", help="Format of the file, such as eforms; detected if left out."),
+        typer.Option("--format", help="Format of the file, such as eforms; default: detected."),
     ] = None,
     ocid: Annotated[
         str | None,
-        typer.Option(help="Which contracting process of an OCDS file that holds several."),
+        typer.Option(help="Contracting process (OCID) to read, if an OCDS file contains several."),
     ] = None,
 ) -> Answer:
-    """Write a spreadsheet with ten rows for each tenderer and named subcontractor, to fill in.
+    """Write a spreadsheet form with ten rows for each tenderer and named subcontractor.
 
-    Nothing is stored. Sole traders are not in it. Exit code 2: the file has to be mended.
+    Nothing is stored. Sole traders are not included. Exit code 2: the file must be corrected.
     """
     from data_ingest.reading import FORMATS, read_procurement
     from service.platform.personal_numbers import hide_in_problems, hide_in_tables

@@ -65,7 +65,7 @@ def report(
 ) -> Answer:
     """Note signs of acute danger. Nobody without the role sees it, and nothing else changes.
 
-    Exit code 2: you lack the role, or something stated has to be mended.
+    Exit code 2: you lack the role, or the input is not valid.
     """
     from service.calls.incidents import create_incident
     from service.casework.incidents.request import NewIncident

@@ -14,22 +14,24 @@ from service.platform.db.record_id import is_id
 from service.platform.refusal import Refusal
 from service.settings import load_settings
 
-_REASON = Text("Ange ett skäl på 3 till 1 000 tecken.", "Give a reason of 3 to 1,000 characters.")
+_REASON = Text("Ange ett skäl på 3 till 1 000 tecken.", "Enter a reason of 3 to 1,000 characters.")
 
 
 @answering()
 def judge(
     door: Door,
     context: typer.Context,
-    screening_id: Annotated[str, typer.Argument(help="Number of a stored screening.")],
-    match: Annotated[int, typer.Argument(min=1, help="Number of the possible match in it.")],
+    screening_id: Annotated[str, typer.Argument(help="ID of a stored screening (screening_…).")],
+    match: Annotated[
+        int, typer.Argument(min=1, help="Number of the possible match in the screening.")
+    ],
     verdict: Annotated[Verdict, typer.Argument(help="same, not_same or unsure.")],
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.")],
+    reason: Annotated[str, typer.Option(help="Reason, for later readers.")],
 ) -> Answer:
-    """Keep what you have judged of a possible match, and make the screening anew with it.
+    """Record your judgement of a possible match, and screen again with it.
 
-    The judgement counts wherever the same facts meet again; when one of them changes, the question
-    is open again. Exit code 2: there is no such screening or match.
+    The judgement applies wherever the same facts are compared again. If one of them changes, the
+    question is open again. Exit code 2: there is no such screening or match.
     """
     if not is_id("screening", screening_id):
         stop(NO_SCREENING, door.language)
@@ -64,7 +66,7 @@ def judge(
     said = Text(
         f"Bedömningen är sparad som {made.id}.\n"
         f"Screeningen är gjord på nytt: {record.id}, i stället för {record.supersedes}.",
-        f"The judgement is kept as {made.id}.\n"
-        f"The screening has been made anew: {record.id}, in the place of {record.supersedes}.",
+        f"The judgement is saved as {made.id}.\nNew screening: {record.id}, replacing "
+        f"{record.supersedes}.",
     )
     return Answer(made, said)

@@ -15,11 +15,11 @@ from service.cli.door import Door
 @answering()
 def keep(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="Any file, such as a PDF that somebody has read.")],
+    file: Annotated[Path, typer.Argument(help="Any file, such as a PDF that a person has read.")],
 ) -> Answer:
-    """Keep a file as evidence: hashed and stored as it is, never parsed.
+    """Store a file as evidence: hashed, unchanged and never parsed.
 
-    The same bytes are kept once. The number that is printed can stand as the document of a fact.
+    Identical files are stored once. Use the printed ID to cite the file as the document of a fact.
     """
     from service.calls.evidence_files import create_evidence_file
 
@@ -29,5 +29,5 @@ def keep(
         name=file.name,
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
     )
-    said = Text(f"{kept.name} är sparad som {kept.id}.", f"{kept.name} is kept as {kept.id}.")
+    said = Text(f"{kept.name} är sparad som {kept.id}.", f"{kept.name} is saved as {kept.id}.")
     return Answer(kept, said, f"SHA-256 {kept.sha256}, {kept.size} byte")

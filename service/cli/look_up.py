@@ -20,16 +20,16 @@ NO_ANSWER = 3
 def look_up(
     door: Door,
     context: typer.Context,
-    number: Annotated[str, typer.Argument(help="Number of an organisation.")],
+    number: Annotated[str, typer.Argument(help="Organisation number.")],
     scheme: Annotated[
         str | None,
-        typer.Option(help="Kind of number, such as SE-ON or VAT; told by the number if left out."),
+        typer.Option(help="Scheme of the number, such as SE-ON or VAT; default: detected."),
     ] = None,
 ) -> Answer:
-    """Ask the registers that can have a number what they say now; nothing is kept.
+    """Look up a number live in the registers that can contain it. Nothing is stored.
 
-    That a register does not answer is not the same as that it does not have the number. Exit code
-    2: no register has such numbers, or it is a natural person's. Exit code 3: none answered.
+    A register that does not answer may still contain the number. Exit code 2: no register contains
+    such numbers, or the number belongs to a natural person. Exit code 3: no register answered.
     """
     from httpx import BaseTransport
 

@@ -39,7 +39,7 @@ class FileOrCommand(TyperGroup):
 mappings = typer.Typer(
     name="map",
     cls=FileOrCommand,
-    help="What the columns of tables mean: map FILE, list, end.",
+    help="Map the columns of tables: map FILE, list, end.",
     no_args_is_help=True,
 )
 
@@ -47,7 +47,7 @@ mappings = typer.Typer(
 @mappings.command("list")
 @answering()
 def list_all(door: Door) -> Answer:
-    """List the mappings that count, the newest first: number, source, what the rows are."""
+    """List active mappings, newest first: ID, source and type of rows."""
     from data_ingest.mapping import TARGETS
     from service.calls.mappings import list_mappings
 
@@ -67,11 +67,11 @@ def list_all(door: Door) -> Answer:
 @answering(unknown="mapping-unknown")
 def end(
     door: Door,
-    number: Annotated[str, typer.Argument(help="Number of a mapping (mapping_…), from map list.")],
+    number: Annotated[str, typer.Argument(help="ID of a mapping (mapping_…), from map list.")],
 ) -> Answer:
-    """End a mapping: tables with its headings are no longer read by it.
+    """End a mapping: tables with its headings are no longer read with it.
 
-    Exit code 2: there is none of that number that counts.
+    Exit code 2: there is no active mapping with that ID.
     """
     from service.calls.mappings import end_mapping
 
@@ -86,37 +86,43 @@ def end(
 @answering()
 def map_columns(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX or DOCX.")],
+    file: Annotated[Path, typer.Argument(help="Table: CSV, XLSX or DOCX.")],
     *,
     target: Annotated[
         Target | None,
-        typer.Option(help="tenderers, subcontractors, contracts or payments; guessed if left out."),
+        typer.Option(help="tenderers, subcontractors, contracts or payments; default: detected."),
     ] = None,
     table: Annotated[
-        str | None, typer.Option(help="Which worksheet or table of a file with several.")
+        str | None, typer.Option(help="Worksheet or table to read, if the file contains several.")
     ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help="FIELD=HEADING corrects the guess; FIELD= takes the column away."),
+        typer.Option(
+            help="FIELD=HEADING corrects the proposal; FIELD= removes the column. Can be repeated."
+        ),
     ] = None,
     constant: Annotated[
         list[str] | None,
-        typer.Option(help="FIELD=VALUE for what no column says, such as currency=SEK."),
+        typer.Option(
+            help="FIELD=VALUE for a field without a column, such as currency=SEK. Can be repeated."
+        ),
     ] = None,
     share_unit: Annotated[
-        ShareUnit | None, typer.Option(help="percent or fraction, where a share is mapped.")
+        ShareUnit | None, typer.Option(help="percent or fraction, if a share is mapped.")
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(help="Your own name of where such tables come from; else the file's name."),
+        typer.Option(help="Your name for the source of such tables; default: the file name."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Keep it without being asked.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Save without asking for confirmation.")
+    ] = False,
 ) -> Answer:
-    """Map the columns of a table: a guess, five rows to look at, and a question.
+    """Map the columns of a table: propose a mapping, show five rows and ask for confirmation.
 
-    What is kept counts for every table with the same headings. The whole table is read first:
-    nothing is kept by which it would be refused. Exit code 2: the file has to be mended, a field
-    that is needed has no column, or the kind of rows has to be told (--target).
+    A saved mapping applies to every table with the same headings. The whole table is read first; a
+    mapping with which it would be refused is not saved. Exit code 2: the file must be corrected, a
+    required field has no column, or the type of rows must be stated (--target).
     """
     from data_ingest.mapping import guess, mapping_from_plain, preview, read_mapped
     from data_ingest.sheets.opening import open_sheets
@@ -136,21 +142,23 @@ def map_columns(
     if yes and target is None and found.runner_up is not None:
         stop(
             Text(
-                f"Tabellen kan vara {mapping.target} eller {found.runner_up}. Säg vilket med "
+                f"Tabellen kan vara {mapping.target} eller {found.runner_up}. Ange vilket med "
                 "--target; inget har sparats.",
-                f"The table may be {mapping.target} or {found.runner_up}. Say which with "
-                "--target; nothing has been kept.",
+                f"The table may be {mapping.target} or {found.runner_up}. State which with "
+                "--target; nothing has been saved.",
             ),
             lang,
         )
     document = MappingDocument.model_validate(mapping.as_plain())
     if not yes and not _confirmed(lang):
-        return Answer(document, Text("Ingenting har sparats.", "Nothing has been kept."))
+        return Answer(document, Text("Ingenting har sparats.", "Nothing has been saved."))
     stated = NewMapping(
         source=printable(source or file.stem), headings=list(sheet.headings), mapping=document
     )
     kept = create_mapping(door.call, stated)
-    said = Text(f"Sparad som {kept.id} för {kept.source}.", f"Kept as {kept.id} for {kept.source}.")
+    said = Text(
+        f"Sparad som {kept.id} för {kept.source}.", f"Saved as {kept.id} for {kept.source}."
+    )
     return Answer(kept, said)
 
 
@@ -203,9 +211,9 @@ def _corrected(
 def _confirmed(lang: Language) -> bool:
     if not sys.stdin.isatty():
         say(
-            Text("Kör igen med --yes för att spara.", "Run again with --yes to keep it."),
+            Text("Kör igen med --yes för att spara.", "Run again with --yes to save."),
             lang,
             to=err,
         )
         return False
-    return typer.confirm(Text("Stämmer det? Spara?", "Is it right? Keep it?").to(lang))
+    return typer.confirm(Text("Stämmer det? Spara?", "Is this correct? Save?").to(lang))

@@ -61,7 +61,7 @@ def new(
         str | None, typer.Option(help="User id of whoever takes over what is overdue.")
     ] = None,
 ) -> Answer:
-    """Watch a party, a case or a portfolio: one of them. Exit code 2: something is to be mended.
+    """Monitor a party, a case or a portfolio (exactly one). Exit code 2: the input is not valid.
 
     It expires after 12 months unless another day is given, at most 24 months ahead.
     """

@@ -76,7 +76,7 @@ def need(
 ) -> Answer:
     """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
 
-    A person decides. Exit code 2: something stated has to be mended.
+    A person decides. Exit code 2: the input is not valid.
     """
     from service.calls.needs import NewNeed, create_need, earlier_need, need_answer
     from service.documents.forms import FORMS, form_of, written
@@ -110,7 +110,7 @@ def need(
         payload = written(document, form_of(target.suffix) or "docx")
         write_file(target, payload, door.language, new=True)
     earlier = _earlier(earlier_need(door.call, record), day, door.language)
-    kept = Text(f"Sparad som {record.id}.", f"Kept as {record.id}.")
+    kept = Text(f"Sparad som {record.id}.", f"Saved as {record.id}.")
     return Answer(need_answer(door.call, record, today=day), terminal(document), *earlier, kept)
 
 

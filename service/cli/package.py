@@ -100,7 +100,7 @@ def package(
     Nothing is sent. What is written to somebody is a file of its own, so that nobody is told of
     another: --out letters.docx with several addressees writes letters-0.docx, which is for you, and
     letters-1-A1.docx and so on with the tender in the name. Without --out the first is printed as
-    Markdown. Exit code 2: something stated has to be mended.
+    Markdown. Exit code 2: the input is not valid.
     """
     from service.calls.packages import create_package, package_answer
     from service.casework.packages.models import Package
@@ -141,7 +141,7 @@ def package(
     answer = package_answer(door.call, record)
     kept = Text(
         f"Utkast, sparat som {record.id}. Inget har skickats.",
-        f"Draft, kept as {record.id}. Nothing is sent.",
+        f"Draft saved as {record.id}. Nothing has been sent.",
     )
     if target is not None or door.as_json:
         files = written if len(written) > 1 else []

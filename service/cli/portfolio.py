@@ -91,7 +91,10 @@ def run_files(
         ),
     ] = None,
     country: Annotated[
-        str, typer.Option(help="Where the work is done, where the file does not say; ISO code.")
+        str,
+        typer.Option(
+            help="Country where the work is done, if the file does not state it; ISO code."
+        ),
     ] = "SE",
     as_of: Annotated[
         datetime | None,
@@ -102,7 +105,7 @@ def run_files(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(help="Seed of the draw, settled beforehand; made by chance if left out."),
+        typer.Option(help="Seed of the draw, set in advance; default: random."),
     ] = None,
     written: Written = None,
     unit: UnitOption = None,
@@ -112,7 +115,7 @@ def run_files(
     """Screen all suppliers of a file as one kept run, those to look at first first.
 
     The run is a job as over HTTP, done here unless another worker takes it first. A result is a
-    reason to look, never a verdict. Exit code 2: the file has to be mended.
+    reason to look, never a verdict. Exit code 2: the file must be corrected.
     """
     from service.cli.selection import wanted_selection
     from service.operations.installation import open_installation
@@ -181,7 +184,7 @@ def open_one(
     if screened is None:
         stop(NO_RUN, door.language)
     record = screened.record
-    kept = Text(f"Sparad som {record.id}.", f"Kept as {record.id}.")
+    kept = Text(f"Sparad som {record.id}.", f"Saved as {record.id}.")
     lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
     return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)
 
@@ -313,5 +316,5 @@ def _print(run: "PortfolioRun", lang: Language, *, as_json: bool) -> None:
     from service.suppliers.portfolios.report import run_document
 
     out.print(terminal(run_document(run, lang)))
-    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
+    kept = Text("Sparad som {id}.", "Saved as {id}.").to(lang)
     out.print(kept.format(id=run.id), soft_wrap=True)

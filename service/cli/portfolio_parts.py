@@ -43,7 +43,8 @@ def screen_parts(
     *,
     scheduler: Scheduler = None,
     country: Annotated[
-        str, typer.Option(help="Where the work is done, where a file does not say; ISO code.")
+        str,
+        typer.Option(help="Country where the work is done, if a file does not state it; ISO code."),
     ] = "SE",
     as_of: Annotated[
         datetime | None,
@@ -54,7 +55,7 @@ def screen_parts(
     """Screen a folder of Parquet files on a Dask cluster, a part of the result for each file.
 
     Parts that are there are not made again: after a fault, give the same command. Nothing is kept
-    in the database. Exit code 2: a file has to be mended, or the cluster cannot be used.
+    in the database. Exit code 2: a file must be corrected, or the cluster cannot be used.
     """
     from data_ingest.snapshot.store import current_id
     from service.platform.frames import canonical

@@ -31,7 +31,7 @@ def record(
     """Keep what an authority has answered about a firm, with the hash of its document.
 
     Of each ground only whether anything is reported, the days and the authority's case number are
-    kept. Exit code 2: something stated has to be mended.
+    kept. Exit code 2: the input is not valid.
     """
     import hashlib
 
@@ -48,7 +48,7 @@ def record(
     number, taken = kept["id"], _kept(kept)["document_sha256"]
     said = Text(
         f"Svaret är sparat som {number}. Handlingens SHA-256: {taken}.",
-        f"The answer is kept as {number}. SHA-256 of the document: {taken}.",
+        f"The answer is saved as {number}. SHA-256 of the document: {taken}.",
     )
     return Answer(kept, said)
 
@@ -80,7 +80,7 @@ def facts(
 ) -> Answer:
     """Put what the newest check of each firm says into the document of the next screening.
 
-    Firms are found by their numbers. Exit code 2: a file has to be mended.
+    Firms are found by their numbers. Exit code 2: a file must be corrected.
     """
     import orjson
 

@@ -46,7 +46,7 @@ def link(
 ) -> Answer:
     """Make a link by which one firm sees its own facts and answers them, and print its token.
 
-    The token is printed this once. Nothing is sent. Exit code 2: something has to be mended.
+    The token is printed this once. Nothing is sent. Exit code 2: the input is not valid.
     """
     from service.calls.reply_links import create_reply_link
     from service.casework.replies.request import NewReplyLink
@@ -147,8 +147,8 @@ def facts(
 ) -> Answer:
     """Print the values that the firm states, or put them into the document of the next screening.
 
-    They are entered as declared, where the buyer has nothing of its own. Exit code 2: a file has to
-    be mended.
+    They are entered as declared, where the buyer has nothing of its own. Exit code 2: a file must
+    be corrected.
     """
     import orjson
 

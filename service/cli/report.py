@@ -12,49 +12,55 @@ from service.cli.door import Door
 from service.cli.kept_screening import shown_screening
 
 _NO_FORM = Text(
-    "En rapport finns som pdf, docx, xlsx, csv, parquet, md och json. Välj en av dem med --format "
-    "eller med filnamnets slut.",
-    "A report comes as pdf, docx, xlsx, csv, parquet, md and json. Choose one of them with "
-    "--format or with the end of the file's name.",
+    "En rapport finns som pdf, docx, xlsx, csv, parquet, md och json. Välj en av dem "
+    "med --format eller med filändelsen.",
+    "A report can be pdf, docx, xlsx, csv, parquet, md or json. Choose one with "
+    "--format or with the file extension.",
 )
 
 
 @answering()
 def report(
     door: Door,
-    screening: Annotated[str, typer.Argument(help="Id of a kept screening, screening_….")],
+    screening: Annotated[str, typer.Argument(help="ID of a stored screening (screening_…).")],
     *,
     to: Annotated[
-        Path | None, typer.Option("--out", help="File to write; the id and .pdf if left out.")
+        Path | None, typer.Option("--out", help="File to write; default: the ID and .pdf.")
     ] = None,
     form: Annotated[
         str | None,
         typer.Option(
             "--format",
-            help="pdf, docx, xlsx, csv, parquet, md or json; by the end of the file's name if left "
-            "out.",
+            help="pdf, docx, xlsx, csv, parquet, md or json; default: from the file extension.",
         ),
     ] = None,
     opened: Annotated[
         bool,
         typer.Option(
-            "--opened", help="Show points of tenders although the award has not been decided."
+            "--opened", help="Include points of tenders before the award has been decided."
         ),
     ] = False,
     table: Annotated[
-        str, typer.Option(help="Of csv and parquet: which table; points, or parties if closed.")
+        str,
+        typer.Option(
+            help="For csv and parquet: table to write; default: points, or parties if points are "
+            "closed."
+        ),
     ] = "",
     in_full: Annotated[
-        bool, typer.Option("--full", help="Of md: the whole, not only what is read in a minute.")
+        bool,
+        typer.Option(
+            "--full", help="For md: write the full report instead of the one-minute overview."
+        ),
     ] = False,
 ) -> Answer:
-    """Write a kept screening as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1).
+    """Write a stored screening as an archivable, accessible PDF (PDF/A-2a, PDF/UA-1).
 
-    Or as a document to edit (docx), a workbook, a table (csv, parquet), Markdown or JSON.
-    In the copy stands a mark that leads to your entry in the log.
-    Points are shown if the purchase states that the contract is awarded, and otherwise with
-    --opened; in a case before the award you first open them there (case open-points). Exit code 2:
-    there is no such screening or table, or the points are closed.
+    Other formats: an editable document (docx), a workbook (xlsx), a table (csv, parquet), Markdown
+    or JSON. Each copy carries a mark that identifies your entry in the log. Points are shown if the
+    purchase states that the contract is awarded, and otherwise with --opened; in a case before the
+    award you first open them there (case open-points). Exit code 2: there is no such screening or
+    table, or the points are closed.
     """
     from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
     from service.screening.report.screening_files import FORMS, screening_document

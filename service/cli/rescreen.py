@@ -19,24 +19,25 @@ from service.settings import load_settings
 def rescreen(
     door: Door,
     context: typer.Context,
-    screening_id: Annotated[str, typer.Argument(help="Number of a stored screening.")],
+    screening_id: Annotated[str, typer.Argument(help="ID of a stored screening (screening_…).")],
     *,
     as_of: Annotated[
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="Day to screen for; today (UTC), or its own day if that is later, if left out.",
+            help="Date to screen for; default: today (UTC), or the screening's own date if later.",
         ),
     ] = None,
     in_full: FullOption = False,
     live: Annotated[
-        bool, typer.Option("--live", help="Ask the registers that can be asked live as well.")
+        bool, typer.Option("--live", help="Also query the registers that support live queries.")
     ] = False,
 ) -> Answer:
-    """Screen what was kept of a screening with today's registers, card, rules and judgements.
+    """Screen the stored input of a screening again with today's registers, card and rules.
 
-    The earlier screening stays as it is; the new one says that it has taken its place. Exit code 2:
-    there is no such screening, or its points are closed before the award.
+    Judgements made since then are applied. The earlier screening is not changed; the new one states
+    that it supersedes it. Exit code 2: the screening does not exist, or its points are closed
+    before the award.
     """
     if not is_id("screening", screening_id):
         stop(NO_SCREENING, door.language)
@@ -74,7 +75,7 @@ def rescreen(
     record = screened.record
     kept = Text(
         f"Sparad som {record.id}, i stället för {record.supersedes}.",
-        f"Kept as {record.id}, in the place of {record.supersedes}.",
+        f"Saved as {record.id}, replacing {record.supersedes}.",
     )
     lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
     return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)

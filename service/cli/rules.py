@@ -28,7 +28,7 @@ _NO_LAW = Text(
 
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day on which the procurement began."),
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Date on which the procurement began."),
 ]
 
 

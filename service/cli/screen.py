@@ -60,7 +60,7 @@ def screen(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="A procurement document, notice, table or ledger; - reads standard input."
+            help="Procurement document, notice, table or ledger; - reads standard input."
         ),
     ] = None,
     lang: Lang = "sv",
@@ -75,34 +75,40 @@ def screen(
     ] = False,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day to screen for; today (UTC) if left out."),
+        typer.Option(formats=["%Y-%m-%d"], help="Date to screen for; default: today (UTC)."),
     ] = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", help="Format of the file, such as eforms; detected if left out."),
+        typer.Option("--format", help="Format of the file, such as eforms; default: detected."),
     ] = None,
     ocid: Annotated[
         str | None,
-        typer.Option(help="Which contracting process of an OCDS file that holds several."),
+        typer.Option(help="Contracting process (OCID) to read, if an OCDS file contains several."),
     ] = None,
     further: Annotated[
         list[Path] | None,
         typer.Option(
             "--with",
-            help="A further file: subcontractors, a filled form, Skatteverket's answer; beside a "
-            "ledger, a contract register. Can be given several times.",
+            help="Additional file: subcontractors, a completed form or Skatteverket's answer; with"
+            " a ledger, a contract register. Can be repeated.",
         ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(help="Whose mappings of columns count, as named when they were kept."),
+        typer.Option(help="Source name under which the column mappings to use were saved."),
     ] = None,
     cpv: Annotated[
         str | None,
-        typer.Option(help="Main subject, eight digits, where a table of tenderers does not say."),
+        typer.Option(
+            help="CPV code of the main subject, eight digits, if a table of tenderers does not "
+            "state it."
+        ),
     ] = None,
     country: Annotated[
-        str, typer.Option(help="Where the work is done, where a table does not say; ISO code.")
+        str,
+        typer.Option(
+            help="Country where the work is done, if a table does not state it; ISO code."
+        ),
     ] = "SE",
     value: ValueOption = None,
     currency: CurrencyOption = None,
@@ -115,25 +121,29 @@ def screen(
     need: NeedOption = None,
     live: Annotated[
         bool,
-        typer.Option("--live", help="Ask the registers that can be asked live about the parties."),
+        typer.Option(
+            "--live", help="Query the registers that support live queries about the parties."
+        ),
     ] = False,
     select: Annotated[
         int | None,
-        typer.Option(help="Of a ledger: how many suppliers to select for follow-up."),
+        typer.Option(
+            help="Number of suppliers to select for follow-up; for ledgers and contract registers."
+        ),
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(help="Seed of the draw, settled beforehand; made by chance if left out."),
+        typer.Option(help="Seed of the draw, set in advance; default: random."),
     ] = None,
     selected: Annotated[
         Path | None,
-        typer.Option("--out", help="File for the selection: .json, .csv or .xlsx."),
+        typer.Option("--out", help="File to write the selection to, such as .json, .csv or .xlsx."),
     ] = None,
 ) -> None:
-    """Screen one procurement and keep the result, or list the suppliers of a ledger or register.
+    """Screen a procurement and store the result, or list the suppliers in a ledger or register.
 
-    A table of your own is read by the mapping of its columns (kedjekoll map). A result is a reason
-    to look, never a verdict. Exit code 2: the file has to be mended.
+    Tables of your own are read with a column mapping (kedjekoll map). A result is a reason to look,
+    never a verdict. Exit code 2: the file must be corrected.
     """
     from pydantic import ValidationError
 
@@ -280,7 +290,7 @@ def screen(
         say(line, lang)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
-    kept = Text("Sparad som {id}.", "Kept as {id}.").to(lang)
+    kept = Text("Sparad som {id}.", "Saved as {id}.").to(lang)
     out.print(kept.format(id=screened.record.id))
 
 
@@ -288,14 +298,14 @@ def _not_allowed(fault: "ValidationError") -> Text:
     names = ", ".join(sorted({str(error["loc"][0]).replace("_", "-") for error in fault.errors()}))
     return Text(
         f"Ett värde har inte den form det ska: {names}.",
-        f"A value has not the right form: {names}.",
+        f"Invalid value: {names}.",
     )
 
 
 def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, bytes]:
     if (file is None) != example:
         stop(
-            Text("Ange en fil, eller --example.", "Give a file, or --example."),
+            Text("Ange en fil, eller --example.", "Specify a file, or --example."),
             lang,
         )
     if file is None:

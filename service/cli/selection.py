@@ -47,7 +47,7 @@ def wanted_selection(
             stop(
                 Text(
                     "--seed och --out hör till --select; ange hur många som ska följas upp.",
-                    "--seed and --out go with --select; say how many are to be followed up.",
+                    "--seed and --out require --select; state how many suppliers to follow up.",
                 ),
                 lang,
             )
@@ -71,8 +71,8 @@ def wanted_selection(
     if file is not None and file.suffix.lower() not in SUFFIXES:
         stop(
             Text(
-                f"Filen till --out slutar på {', '.join(SUFFIXES)}.",
-                f"The file of --out ends in {', '.join(SUFFIXES)}.",
+                f"Filen till --out ska sluta på {', '.join(SUFFIXES)}.",
+                f"The file name for --out must end in {', '.join(SUFFIXES)}.",
             ),
             lang,
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FullOption = Annotated[
     bool,
-    typer.Option("--full", help="Print the whole report, not only what is read in a minute."),
+    typer.Option("--full", help="Print the full report instead of the one-minute overview."),
 ]
 
 

@@ -21,11 +21,13 @@ ValueOption = Annotated[
 ]
 CurrencyOption = Annotated[
     str | None,
-    typer.Option(help="Of the value, and of amounts in tables that name none; else the buyer's."),
+    typer.Option(
+        help="Currency of the value, and of table amounts without one; default: the buyer's."
+    ),
 ]
 BuyerOption = Annotated[
     str | None,
-    typer.Option("--buyer-country", help="The buyer's country; SE for a table if left out."),
+    typer.Option("--buyer-country", help="The buyer's country; default for a table: SE."),
 ]
 InstrumentOption = Annotated[
     Literal["LOU", "LUF", "LUK", "LUFS", "LOV"] | None,
@@ -33,7 +35,9 @@ InstrumentOption = Annotated[
 ]
 BuyerKindOption = Annotated[
     Literal["central", "sub_central"] | None,
-    typer.Option(help="central government authority or another; tells which threshold applies."),
+    typer.Option(
+        help="Central government authority or other buyer; determines which threshold applies."
+    ),
 ]
 DirectOption = Annotated[
     bool | None,
@@ -41,7 +45,7 @@ DirectOption = Annotated[
 ]
 BegunOption = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Day on which the procurement began."),
+    typer.Option(formats=["%Y-%m-%d"], help="Date on which the procurement began."),
 ]
 StartsOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the contract.")
@@ -49,14 +53,13 @@ StartsOption = Annotated[
 NeedOption = Annotated[
     str | None,
     typer.Option(
-        help="A needs assessment (need_…) that is read for what neither the file nor an option "
-        "says."
+        help="Needs assessment (need_…) to read what neither the file nor an option states from."
     ),
 ]
 
 NO_NEED = Text(
     "Det finns ingen behövlighetsbedömning med det numret.",
-    "There is no needs assessment of that number.",
+    "There is no needs assessment with that ID.",
 )
 
 

@@ -98,7 +98,7 @@ def tip(
 ) -> Answer:
     """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works.
 
-    Exit code 2: something stated has to be mended.
+    Exit code 2: the input is not valid.
     """
     from service.calls.support import create_support_tip
     from service.casework.support.request import TipRequest

@@ -10,7 +10,9 @@ from service.operations.people.principal import Principal
 
 UnitOption = Annotated[
     str | None,
-    typer.Option("--unit", help="Buyer unit whose it is to be; the whole organisation's if not."),
+    typer.Option(
+        "--unit", help="Buyer unit that the record belongs to; default: the whole organisation."
+    ),
 ]
 
 

@@ -155,7 +155,7 @@ def test_a_file_or_the_example_is_to_be_given_and_not_both(run, example_file):
     for arguments in ((), (example_file, "--example")):
         result = run("screen", *arguments, "--lang", "en")
         assert result.exit_code == 2
-        assert "Give a file, or --example." in result.stderr
+        assert "Specify a file, or --example." in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "long"])
@@ -418,4 +418,4 @@ def test_a_file_is_kept_as_evidence_once(run, tmp_path):
     number = re.search(r"file_[0-9a-z]{21}", first.stdout)[0]
     assert "svar.pdf är sparad som" in first.stdout
     assert hashlib.sha256(b"%PDF-1.7 made up").hexdigest() in first.stdout
-    assert f"is kept as {number}" in again.stdout
+    assert f"is saved as {number}" in again.stdout

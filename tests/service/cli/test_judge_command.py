@@ -73,7 +73,7 @@ def test_a_match_is_judged_by_its_number_on_the_page_and_counts_from_then_on(
     assert "Possible match 1, Fjällvinds Snickeri AB: EKSEMPEL RENHOLD AS in" in page
     kept = number_of(page)
     judged = run("judge", kept, "1", "same", "--reason", "A change of name.")
-    assert f"in the place of {kept}" in judged.stdout
+    assert f"replacing {kept}" in judged.stdout
     anew = run("rescreen", kept).stdout
     assert "Possible match" not in anew
     assert "Fjällvinds Snickeri AB is EKSEMPEL RENHOLD AS in" in anew

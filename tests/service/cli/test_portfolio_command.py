@@ -41,7 +41,7 @@ def test_a_ledger_is_one_run_with_triage_first(run):
     said = result.output
     assert said.index("Payees") < said.index("Review need  ") < said.index("Supplier  ")
     assert "first run of this source" in said
-    assert "Kept as job_" in said
+    assert "Saved as job_" in said
 
 
 def test_a_run_is_compared_with_the_one_before_of_its_source(run):
@@ -80,7 +80,7 @@ def test_a_supplier_of_a_run_opens_as_a_screening(run):
     opened = run("open", found["id"], first["party_id"], "--lang", "en")
     assert opened.exit_code == 0
     assert first["name"] in opened.output
-    assert "Kept as screening_" in opened.output
+    assert "Saved as screening_" in opened.output
 
 
 def test_a_list_of_numbers_alone_shows_the_numbers(run, tmp_path, monkeypatch):
