@@ -13,7 +13,7 @@ from service.cli.particulars import with_options_of_particulars
 
 case = typer.Typer(
     name="case",
-    help="Cases: open, show, list, move, attach, tasks, decisions.",
+    help="Manage cases, their tasks and decisions.",
     no_args_is_help=True,
 )
 
@@ -22,8 +22,8 @@ StageName = Literal[
 ]
 """The stages of a case."""
 
-Named = Annotated[str, typer.Argument(help="Its number (case_…) or its diary number.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day.")]
+Named = Annotated[str, typer.Argument(help="Case ID (case_…) or diary number.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Due date.")]
 MOST_LISTED = 1_000
 
 
@@ -33,18 +33,18 @@ MOST_LISTED = 1_000
 def new(
     door: Door,
     /,
-    diary_number: Annotated[str, typer.Argument(help="As the diary writes it.")],
-    title: Annotated[str, typer.Argument(help="What is bought.")],
+    diary_number: Annotated[str, typer.Argument(help="Diary number, as in your diary.")],
+    title: Annotated[str, typer.Argument(help="Title: what is bought.")],
     *,
-    stage: Annotated[StageName, typer.Option(help="Where the purchase stands.")] = "need",
-    owner: Annotated[str | None, typer.Option(help="User id; you if left out.")] = None,
+    stage: Annotated[StageName, typer.Option(help="Stage of the purchase.")] = "need",
+    owner: Annotated[str | None, typer.Option(help="User ID of the owner; default: you.")] = None,
     deputy: Annotated[
-        str | None, typer.Option(help="User id of whoever takes over what is overdue.")
+        str | None, typer.Option(help="User ID of the deputy, who takes over overdue work.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Buyer unit.")] = None,
     **particulars: str | None,
 ) -> Answer:
-    """Open a case for one purchase. Exit code 2: the input is not valid."""
+    """Create a case for one purchase. Exit code 2: the input is not valid."""
     from service.calls.cases import create_case
     from service.casework.cases.request import NewCase
 
@@ -62,9 +62,9 @@ def new(
 def list_all(
     door: Door,
     *,
-    stage: Annotated[StageName | None, typer.Option(help="Only at this stage.")] = None,
+    stage: Annotated[StageName | None, typer.Option(help="Only cases at this stage.")] = None,
 ) -> Answer:
-    """List the cases that you see, newest first."""
+    """List the cases that you can see, newest first."""
     from service.calls.cases import list_cases
     from service.casework.overview.terminal import STAGES as NAMES
 
@@ -81,7 +81,7 @@ def list_all(
 @case.command()
 @answering()
 def show(door: Door, named: Named) -> Answer:
-    """Show a case, its next lawful act first. Exit code 2: there is no such case."""
+    """Show a case, next lawful act first. Exit code 2: the case does not exist."""
     from service.calls.cases import get_case
 
     case_id = door.case(named)
@@ -124,11 +124,13 @@ def _page(door: Door, case_id: str) -> Group:
 def stage(
     door: Door,
     named: Named,
-    to: Annotated[StageName, typer.Argument(help="The stage.")],
+    to: Annotated[StageName, typer.Argument(help="New stage.")],
     *,
-    reason: Annotated[str | None, typer.Option(help="Needed where the case goes back.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Reason; required to move a case back.")
+    ] = None,
 ) -> Answer:
-    """Move a case to another stage. Exit code 2: it cannot be moved so."""
+    """Move a case to another stage. Exit code 2: the move is not allowed."""
     from service.calls.cases import create_stage_move
     from service.casework.cases.request import StageMove
     from service.casework.overview.terminal import STAGES as NAMES
@@ -145,12 +147,15 @@ def stage(
 def attach(
     door: Door,
     named: Named,
-    record: Annotated[str, typer.Argument(help="Number of a screening, need or evidence file.")],
+    record: Annotated[
+        str, typer.Argument(help="ID of a screening, needs assessment or evidence file.")
+    ],
 ) -> Answer:
-    """Hang a record on a case; each act that a screening proposes becomes an open task.
+    """Attach a record to a case. Each act that a screening proposes becomes an open task.
 
-    What the screening lacks of the purchase is read from the needs assessment of the case. Before
-    the award the points of the screening are closed. Exit code 2: there is no such record.
+    Facts about the purchase that the screening lacks are read from the needs assessment of the
+    case. Before the award, the points of the screening are closed. Exit code 2: the record does not
+    exist.
     """
     from service.calls.cases import create_case_link
     from service.casework.cases.request import NewLink
@@ -164,7 +169,7 @@ def attach(
         said.append(
             Text(
                 f"Det som saknades lästes ur behovsbedömningen. Ny screening: {linked.screening}.",
-                "What was missing was read from the needs assessment. New screening: "
+                "Missing facts were read from the needs assessment. New screening: "
                 f"{linked.screening}.",
             )
         )
@@ -176,9 +181,9 @@ def attach(
 def open_points(
     door: Door,
     named: Named,
-    reason: Annotated[str, typer.Option(help="Why; kept for ever.")],
+    reason: Annotated[str, typer.Option(help="Reason; stored permanently.")],
 ) -> Answer:
-    """Open the points of a case before the award, to yourself. Exit code 2: it is not before."""
+    """Open the points of a case to yourself. Exit code 2: the case is not before the award."""
     from service.calls.cases import create_case_opening
     from service.casework.cases.request import Opening
 
@@ -192,11 +197,13 @@ def open_points(
 def task(
     door: Door,
     named: Named,
-    text: Annotated[str, typer.Argument(help="What is to be done.")],
+    text: Annotated[str, typer.Argument(help="What to do.")],
     *,
     due: Day = None,
     basis: Annotated[str | None, typer.Option(help="Legal basis.")] = None,
-    owner: Annotated[str | None, typer.Option(help="User id; the case's owner else.")] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="User ID of the owner; default: the owner of the case.")
+    ] = None,
 ) -> Answer:
     """Add a task of your own to a case. Exit code 2: the input is not valid."""
     from service.calls.tasks import create_task
@@ -213,19 +220,17 @@ def task(
 @answering()
 def close(
     door: Door,
-    number: Annotated[str, typer.Argument(help="Number of the task (task_…).")],
+    number: Annotated[str, typer.Argument(help="Task ID (task_…).")],
     *,
-    reason: Annotated[
-        str | None, typer.Option(help="How it ended, or why nothing is done.")
-    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Outcome, or why nothing is done.")] = None,
     evidence: Annotated[
-        str | None, typer.Option(help="Number of the evidence file that shows it (file_…).")
+        str | None, typer.Option(help="ID of the evidence file that shows it (file_…).")
     ] = None,
     not_needed: Annotated[
-        bool, typer.Option("--not-needed", help="Nothing is done, because of the reason.")
+        bool, typer.Option("--not-needed", help="Close as not needed, for the stated reason.")
     ] = False,
 ) -> Answer:
-    """Close a task with a reason or a document. Exit code 2: neither is given."""
+    """Close a task with a reason or a document. Exit code 2: neither is stated."""
     from service.calls.tasks import update_task
     from service.casework.cases.request import TaskChange
 
@@ -245,11 +250,12 @@ def tasks(
     door: Door,
     *,
     mine: Annotated[
-        bool, typer.Option("--mine", help="Only yours, and overdue ones that you are deputy for.")
+        bool,
+        typer.Option("--mine", help="Only your tasks, and overdue tasks that you are deputy for."),
     ] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only overdue ones.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only overdue tasks.")] = False,
 ) -> Answer:
-    """List the open tasks of all cases that you see, those due first first."""
+    """List open tasks in all cases that you can see, earliest due first."""
     from service.calls.tasks import list_tasks
     from service.casework.overview.terminal import task_lines
 
@@ -264,27 +270,32 @@ def tasks(
 def decide(
     door: Door,
     named: Named,
-    what: Annotated[str, typer.Argument(help="What you have decided.")],
-    delegation: Annotated[str, typer.Option(help="The mandate: delegation order and item.")],
-    reasons: Annotated[str, typer.Option(help="Why.")],
+    what: Annotated[str, typer.Argument(help="The decision.")],
+    delegation: Annotated[str, typer.Option(help="Mandate: delegation order and item.")],
+    reasons: Annotated[str, typer.Option(help="Reason.")],
     basis: Annotated[str, typer.Option(help="Legal basis.")],
     conflict: Annotated[
         Literal["none", "disregarded", "declared"],
         typer.Option(
-            help="Conflict of interest: none, disregarded (obviously without bearing) or declared.",
+            help="Conflict of interest: none, disregarded (obviously without significance) or "
+            "declared.",
         ),
     ],
     *,
-    conflict_reason: Annotated[str | None, typer.Option(help="Why it is disregarded.")] = None,
+    conflict_reason: Annotated[
+        str | None, typer.Option(help="Reason why the conflict is disregarded.")
+    ] = None,
     screening: Annotated[
-        str | None, typer.Option(help="The screening it rests on (screening_…).")
+        str | None, typer.Option(help="Screening that the decision is based on (screening_…).")
     ] = None,
     supersedes: Annotated[
-        str | None, typer.Option(help="The decision it replaces (decision_…).")
+        str | None, typer.Option(help="Decision that this one replaces (decision_…).")
     ] = None,
-    second: Annotated[bool, typer.Option("--second", help="A second person is needed.")] = False,
+    second: Annotated[
+        bool, typer.Option("--second", help="Require approval by a second person.")
+    ] = False,
 ) -> Answer:
-    """Put on record what you have decided; it is never changed. Exit code 2: it cannot stand so."""
+    """Record a decision; it cannot be changed later. Exit code 2: the decision is not valid."""
     from service.calls.decisions import create_decision
     from service.casework.cases.request import NewDecision
 

@@ -25,13 +25,13 @@ def chain_form(
         Path, typer.Option("--out", help="File to write; an existing file is not overwritten.")
     ] = Path("chain-request.xlsx"),
     tender: Annotated[
-        str | None, typer.Option(help="Of this tender; needed where several have a chain.")
+        str | None, typer.Option(help="Tender; required if several tenders have a chain.")
     ] = None,
 ) -> Answer:
-    """Write a form on which the supplier asks for subcontractors, with the chain filled in.
+    """Write a form for a supplier's subcontractor requests, with the chain filled in.
 
-    It is of one tender, so that no supplier sees the chain of another. Exit code 2: there is no
-    such case, it has no chain yet, or it has several and no tender is named.
+    The form covers one tender, so that no supplier sees another's chain. Exit code 2: the case does
+    not exist, it has no chain yet, or it has several chains and no tender is stated.
     """
     from service.calls.chain_forms import get_chain_request_form
 
@@ -44,11 +44,11 @@ def chain_form(
 def chain_requests(
     door: Door,
     named: Named,
-    file: Annotated[Path, typer.Argument(help="The filled form.")],
+    file: Annotated[Path, typer.Argument(help="The completed form.")],
 ) -> Answer:
-    """Put the requests of a filled form on record; rows that have to be mended are named.
+    """Record the requests of a completed form, and list the rows that must be corrected.
 
-    Exit code 2: a row has to be mended; the good ones are on record all the same.
+    Exit code 2: a row must be corrected; valid rows are recorded all the same.
     """
     from service.calls.chain_forms import filed_rows, form_result
     from service.screening.purchase.table_files import NamedFile

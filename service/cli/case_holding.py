@@ -14,9 +14,9 @@ from service.cli.door import Door
 def put_on_hold(
     door: Door,
     named: Named,
-    reason: Annotated[str, typer.Option(help="Why, such as an appeal; kept in the history.")],
+    reason: Annotated[str, typer.Option(help="Reason, such as an appeal; stored in the history.")],
 ) -> Answer:
-    """Keep a case from disposal, however old it gets. Exit code 2: it is on hold already."""
+    """Exempt a case from disposal, regardless of age. Exit code 2: the case is already on hold."""
     from service.calls.case_holds import create_case_hold
     from service.casework.cases.request import HoldReason
 
@@ -29,9 +29,9 @@ def put_on_hold(
 def end_hold(
     door: Door,
     named: Named,
-    reason: Annotated[str, typer.Option(help="Why the hold ends; kept in the history.")],
+    reason: Annotated[str, typer.Option(help="Reason why the hold ends; stored in the history.")],
 ) -> Answer:
-    """End the hold of a case. Exit code 2: it is not on hold."""
+    """End the hold of a case. Exit code 2: the case is not on hold."""
     from service.calls.case_holds import end_case_hold
     from service.casework.cases.request import HoldReason
 
@@ -39,5 +39,8 @@ def end_hold(
     ended = end_case_hold(door.call, door.case(named), stated)
     return Answer(
         ended,
-        Text("Ärendet gallras när tiden har gått ut.", "The case goes when its period is over."),
+        Text(
+            "Ärendet gallras när tiden har gått ut.",
+            "The case will be disposed of when its retention period ends.",
+        ),
     )

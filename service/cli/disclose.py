@@ -29,34 +29,36 @@ def disclose(
     mask: Annotated[
         list[str] | None,
         typer.Option(
-            help='KEY=PROVISION: REASON, as "lot1.tender1.price=osl-31-16: the price model is '
-            'theirs alone"; may be given several times.'
+            help='KEY=PROVISION: REASON masks a place, as "lot1.tender1.price=osl-31-16: '
+            'confidential price model". Can be repeated.'
         ),
     ] = None,
     unmask: Annotated[
         list[str] | None,
-        typer.Option(help="KEY=REASON: hand out what is proposed to be masked."),
+        typer.Option(
+            help="KEY=REASON discloses a place that is proposed for masking. Can be repeated."
+        ),
     ] = None,
     screening: Annotated[
         str | None,
-        typer.Option(help="A screening of the case (screening_…); the newest if left out."),
+        typer.Option(help="Screening of the case (screening_…); default: the newest."),
     ] = None,
     language: Annotated[
         Literal["sv", "en"] | None,
-        typer.Option(help="Language of the papers; that of the output if left out."),
+        typer.Option(help="Language of the documents; default: the output language."),
     ] = None,
     to: Annotated[
         Path, typer.Option("-o", "--out", help="Folder to write to; created if missing.")
     ] = Path(),
     proposals: Annotated[
-        bool, typer.Option("--list", help="Print what can be masked, and hand out nothing.")
+        bool, typer.Option("--list", help="List what can be masked, and write nothing.")
     ] = False,
 ) -> Answer:
-    """Hand out the report of a case: a masked PDF/A, the list of maskings, the refusal as a draft.
+    """Prepare the report of a case for disclosure: masked PDF/A, masking list and draft refusal.
 
-    What is proposed is masked; --unmask and --mask change that, each with a reason. The files for
-    the diary stand in a folder of their own, which appears whole. Exit code 2: the input is not
-    valid, or a folder cannot be written.
+    Proposed maskings are applied; change them with --unmask and --mask, each with a reason. The
+    files for the diary are written to a separate folder, which appears only when complete. Exit
+    code 2: the input is not valid, or a folder cannot be written.
     """
     from service.calls.disclosures import create_masked_copy, list_masking_proposals
     from service.casework.disclosures.request import NewDocumentDisclosure
@@ -93,29 +95,30 @@ def mark_case(
     named: Named,
     *,
     state: Annotated[
-        Literal["draft", "final"], typer.Option(help="Whether the document is finished.")
+        Literal["draft", "final"], typer.Option(help="Whether the documents are drafts or final.")
     ] = "draft",
     document_type: Annotated[
-        str | None, typer.Option("--type", help="As your document plan calls it.")
+        str | None, typer.Option("--type", help="Document type, as in your document plan.")
     ] = None,
     ground: Annotated[
         str | None,
         typer.Option(
-            help="osl-19-3, osl-31-16, or a provision in your own words; by stage if left out."
+            help="Secrecy provision: osl-19-3, osl-31-16 or free text; default: by stage."
         ),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day of the secrecy, where one is set."),
+        typer.Option(formats=["%Y-%m-%d"], help="Last day of secrecy, if any."),
     ] = None,
     disposal_class: Annotated[
-        str | None, typer.Option("--disposal-class", help="As your document plan has it.")
+        str | None,
+        typer.Option("--disposal-class", help="Disposal class, as in your document plan."),
     ] = None,
-    reason: Annotated[str | None, typer.Option(help="Why; kept in the history.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Reason; stored in the history.")] = None,
 ) -> Answer:
-    """Mark the documents of a case: draft or final, type, secrecy and disposal class.
+    """Mark the documents of a case: state, type, secrecy and disposal class.
 
-    What is left out follows from the stage of the case. Bundles and disclosures carry the marking.
+    Defaults follow the stage of the case. Bundles and disclosures carry the marking.
     """
     from service.calls.disclosures import create_case_marking
     from service.casework.disclosures.request import NewMarking
@@ -130,7 +133,9 @@ def mark_case(
         reason=reason,
     )
     marked = create_case_marking(door.call, door.case(named), stated)
-    return Answer(marked, Text("Ärendets handlingar är märkta.", "The documents are marked."))
+    return Answer(
+        marked, Text("Ärendets handlingar är märkta.", "The documents of the case are marked.")
+    )
 
 
 def _masked(text: str, lang: Language) -> dict[str, str | None]:
@@ -152,7 +157,7 @@ def _unmasked(text: str, lang: Language) -> dict[str, str]:
 
 
 def _unread(option: str, form: str, lang: Language) -> None:
-    stop(Text(f"{option} skrivs som {form}.", f"{option} is written as {form}."), lang)
+    stop(Text(f"Skriv {option} som {form}.", f"Write {option} as {form}."), lang)
 
 
 def _written(
@@ -170,8 +175,8 @@ def _written(
         unwritten = Text(
             f"Mappen kan inte skrivas ({fault.strerror}). Ange en annan med --out. Inget är "
             "antecknat.",
-            f"The folder cannot be written ({fault.strerror}). Give another with --out. "
-            "Nothing is on record.",
+            f"The folder cannot be written ({fault.strerror}). Choose another with --out. "
+            "Nothing has been recorded.",
         )
         stop(unwritten, language)
     for file in files:
@@ -184,7 +189,7 @@ def _places(found: "PlaceList") -> Iterator[Text]:
         if place.proposed:
             said = _with(said, f"maskas enligt {place.citation}", f"masked under {place.citation}")
         if place.absolute:
-            said = _with(said, "kan inte lämnas ut", "cannot be handed out")
+            said = _with(said, "kan inte lämnas ut", "cannot be disclosed")
         yield said
 
 
@@ -201,6 +206,6 @@ def _to_read(made: "DocumentDisclosureResource") -> Text:
     return Text(
         f"{every} maskningar, {left} med skäl eller lagrum från programmet: läs dem innan något "
         "lämnas ut. Inget har skickats.",
-        f"{every} maskings, {left} with a reason or provision from the program: read them before "
-        "anything is handed out. Nothing has been sent.",
+        f"{every} maskings, {left} with a reason or provision proposed by the program. "
+        "Review them before disclosing anything. Nothing has been sent.",
     )

@@ -13,26 +13,28 @@ from service.cli.door import Door, naming
 
 follow_up = typer.Typer(
     name="follow-up",
-    help="Follow-up of contracts: draw, record, facts.",
+    help="Follow up contracts: draw samples, record results, reuse them as facts.",
     no_args_is_help=True,
 )
 
-_Screening = Annotated[str, typer.Argument(help="Number of the screening (screening_…).")]
+_Screening = Annotated[str, typer.Argument(help="ID of the screening (screening_…).")]
 
 
 @follow_up.command()
 @answering()
 def draw(
     door: Door,
-    of: Annotated[int, typer.Option(help="Rows of the supplier's list, numbered from 1.")],
-    n: Annotated[int, typer.Option(help="Rows to draw.")],
-    seed: Annotated[int, typer.Option(help="A whole number set before the list was seen.")],
-    by: Annotated[str, typer.Option(help="Who draws.")],
+    of: Annotated[
+        int, typer.Option(help="Number of rows in the supplier's list, numbered from 1.")
+    ],
+    n: Annotated[int, typer.Option(help="Number of rows to draw.")],
+    seed: Annotated[int, typer.Option(help="Seed: a whole number set before the list was seen.")],
+    by: Annotated[str, typer.Option(help="Name of the person who draws.")],
 ) -> Answer:
-    """Draw the rows of a deeper check; the same numbers always give the same rows.
+    """Draw the rows for a deeper check. The same input always gives the same rows.
 
     A row is one worker and one month in a list that the supplier numbers and keeps. Exit code 2: a
-    number is out of bounds.
+    number is out of range.
     """
     from procurement_rules.package.sample import ALGORITHM, MOST_DRAWN, MOST_ROWS
     from procurement_rules.package.sample import draw as drawn
@@ -52,8 +54,8 @@ def draw(
         )
     who = printable(by[:200])
     said = Text(
-        f"{n} av {of} rader, frö {seed}, sätt {ALGORITHM}, draget av {who}:",
-        f"{n} of {of} rows, seed {seed}, way {ALGORITHM}, drawn by {who}:",
+        f"{n} av {of} rader, frö {seed}, algoritm {ALGORITHM}, draget av {who}:",
+        f"{n} of {of} rows, seed {seed}, algorithm {ALGORITHM}, drawn by {who}:",
     )
     rows = list(sample.rows)
     made = {"of": of, "n": n, "seed": seed, "algorithm": ALGORITHM, "drawn_by": who, "rows": rows}
@@ -64,32 +66,32 @@ def draw(
 @answering()
 def record(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="Results: CSV with one line a point, or JSON.")],
-    screening: Annotated[str, typer.Option(help="Number of the screening (screening_…).")] = "",
-    tender: Annotated[str, typer.Option(help="The tender.")] = "",
-    party: Annotated[str, typer.Option(help="The firm's id, as the screening has it.")] = "",
+    file: Annotated[Path, typer.Argument(help="Results: CSV with one line per point, or JSON.")],
+    screening: Annotated[str, typer.Option(help="ID of the screening (screening_…).")] = "",
+    tender: Annotated[str, typer.Option(help="Tender.")] = "",
+    party: Annotated[str, typer.Option(help="ID of the firm in the screening.")] = "",
     form: Annotated[
-        Literal["self_report", "deeper_check", "visit"], typer.Option(help="What was made.")
+        Literal["self_report", "deeper_check", "visit"], typer.Option(help="Type of follow-up.")
     ] = "visit",
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today (UTC).")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date; default: today (UTC).")
     ] = None,
     observer: Annotated[
         Literal["buyer", "reviewer", "authority", "union"],
-        typer.Option(help="Role of whoever looked."),
+        typer.Option(help="Role of the observer."),
     ] = "buyer",
     sample: Annotated[
-        str | None, typer.Option(help="The sample as rows/drawn/seed/who, such as 240/12/7/KL.")
+        str | None, typer.Option(help="Sample, as rows/drawn/seed/who, such as 240/12/7/KL.")
     ] = None,
     corrects: Annotated[
         str | None,
-        typer.Option(help="Number of the follow-up (followup_…) in whose place this stands."),
+        typer.Option(help="ID of the follow-up (followup_…) that this one replaces."),
     ] = None,
 ) -> Answer:
-    """Keep what a report, a deeper check or a visit showed of one firm.
+    """Record what a self-report, a deeper check or a visit showed about one firm.
 
-    A JSON file holds the whole record, and the options are passed over. There is no column for
-    anything about somebody who works. Exit code 2: the input is not valid.
+    A JSON file contains the whole record; the options are then ignored. There is no column for data
+    about individual workers. Exit code 2: the input is not valid.
     """
     from service.calls.follow_ups import create_follow_up
     from service.casework.follow_up.results_file import read_results
@@ -122,16 +124,17 @@ def facts(
     door: Door,
     screening: _Screening,
     into: Annotated[
-        Path | None, typer.Option(help="A procurement document to put the facts into.")
+        Path | None, typer.Option(help="Procurement document to add the facts to.")
     ] = None,
     target: Annotated[
-        Path | None, typer.Option("--out", help="The new document; one that exists stays.")
+        Path | None,
+        typer.Option("--out", help="New document to write; an existing file is not overwritten."),
     ] = None,
     as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today (UTC).")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date; default: today (UTC).")
     ] = None,
 ) -> Answer:
-    """Print what follow-up says as facts, or put them into the document of the next screening.
+    """Print follow-up results as facts, or add them to the document for the next screening.
 
     Exit code 2: a file must be corrected.
     """
@@ -147,14 +150,14 @@ def facts(
         found = [{"party": fact.party_id, **fact.stated()} for fact in noted]
         return Answer(answer, orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     if target is None:
-        stop(Text("Ange en ny fil med --out.", "Give a new file with --out."), door.language)
+        stop(Text("Ange en ny fil med --out.", "Specify a new file with --out."), door.language)
     check_target(target, door.language)
     changed, entered = with_facts(open_document(into, door.language), noted)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
     said = Text(
-        f"{entered} uppgifter av {len(noted)} är införda.",
-        f"{entered} facts of {len(noted)} are entered.",
+        f"{entered} av {len(noted)} uppgifter är införda.",
+        f"{entered} of {len(noted)} facts are entered.",
     )
     return Answer(answer, said)
 
@@ -168,7 +171,7 @@ def _sample(stated: str | None, lang: Language) -> dict[str, object] | None:
         stop(
             Text(
                 "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",
-                "--sample is written rows/drawn/seed/who, such as 240/12/7/KL.",
+                "Write --sample as rows/drawn/seed/who, such as 240/12/7/KL.",
             ),
             lang,
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 incident = typer.Typer(
     name="incident",
-    help="Somebody in danger: whom to call, and restricted incidents.",
+    help="Show whom to call when someone is in danger, and manage restricted incidents.",
     no_args_is_help=False,
 )
 
@@ -30,16 +30,19 @@ _SIGNS = (
 )  # fmt: skip
 """As `service.casework.incidents.request.SIGNS`, which takes long to load."""
 
-Number = Annotated[str, typer.Argument(help="Number of the incident (incident_…).")]
+Number = Annotated[str, typer.Argument(help="ID of the incident (incident_…).")]
 Day = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today (UTC).")
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Date; default: today (UTC).")
 ]
 
 
 @incident.callback(invoke_without_command=True)
 @answering()
 def first(door: Door, context: typer.Context) -> Answer:
-    """Say whom to call and what not to do. It needs no role, and comes before everything else."""
+    """Print whom to call and what not to do.
+
+    No role is required. Every other incident command prints this first.
+    """
     if context.invoked_subcommand is not None:
         return Answer(None)
     from service.casework.incidents.views import first_screen
@@ -59,11 +62,14 @@ def report(
         str | None, typer.Option(help="Number of the contract or purchase.")
     ] = None,
     note: Annotated[
-        str | None, typer.Option(help="What was seen: no names, no numbers, nobody who works.")
+        str | None,
+        typer.Option(
+            help="What was seen, without names, numbers or anything about individual workers."
+        ),
     ] = None,
     on: Day = None,
 ) -> Answer:
-    """Note signs of acute danger. Nobody without the role sees it, and nothing else changes.
+    """Report signs of acute danger. Only holders of the role see it, and nothing else changes.
 
     Exit code 2: you lack the role, or the input is not valid.
     """
@@ -82,7 +88,7 @@ def report(
 @incident.command("list")
 @answering()
 def list_all(door: Door) -> Answer:
-    """List the incidents of the organisation, the newest first. Exit code 2: you lack the role."""
+    """List the incidents of the organisation, newest first. Exit code 2: you lack the role."""
     from service.calls.incidents import list_incidents
 
     found = list_incidents(as_holder(door))
@@ -95,7 +101,7 @@ def list_all(door: Door) -> Answer:
 @incident.command()
 @answering()
 def show(door: Door, number: Number) -> Answer:
-    """Show an incident; that you read it is noted. Exit code 2: there is none that you see."""
+    """Show an incident; reading it is recorded. Exit code 2: there is none that you can see."""
     from service.calls.incidents import get_incident
 
     found = get_incident(as_holder(door), number)
@@ -107,7 +113,7 @@ def show(door: Door, number: Number) -> Answer:
 def preserve(
     door: Door,
     number: Number,
-    file: Annotated[Path, typer.Argument(help="The file; it is read here and copied nowhere.")],
+    file: Annotated[Path, typer.Argument(help="File to hash; it is read locally and not copied.")],
     kind: Annotated[
         str,
         typer.Option(
@@ -115,9 +121,9 @@ def preserve(
         ),
     ] = "other",
 ) -> Answer:
-    """Note the hash of a file that you preserve, and print a receipt. The file stays where it is.
+    """Record the hash of a file that you preserve, and print a receipt. The file is not moved.
 
-    Exit code 2: there is no such incident that you see, or the file cannot be read.
+    Exit code 2: there is no such incident that you can see, or the file cannot be read.
     """
     from service.calls.incidents import create_incident_receipt
     from service.casework.incidents.request import NewReceipt
@@ -138,13 +144,15 @@ def preserve(
 def release(
     door: Door,
     number: Number,
-    case: Annotated[str, typer.Option(help="Number (case_…) or diary number of the case.")],
-    text: Annotated[str, typer.Option(help="The task, as all who see the case will read it.")],
-    reason: Annotated[str, typer.Option(help="Why; it stays in the incident.")],
+    case: Annotated[str, typer.Option(help="Case ID (case_…) or diary number.")],
+    text: Annotated[
+        str, typer.Option(help="Text of the task, visible to everyone who can see the case.")
+    ],
+    reason: Annotated[str, typer.Option(help="Reason; stored in the incident only.")],
 ) -> Answer:
-    """Let one sentence out, as a task of a case; all the rest stays restricted.
+    """Release one sentence, as a task in a case. Everything else stays restricted.
 
-    Exit code 2: there is no such incident or case, or a sentence has been let out already.
+    Exit code 2: the incident or case does not exist, or a sentence has already been released.
     """
     from service.calls.incidents import create_incident_release
     from service.casework.incidents.request import Release
@@ -205,12 +213,15 @@ def _lines(found: "IncidentBody") -> Iterator[Text | str]:
         f"{preserved} files preserved, read {read} times",
     )
     if found.released:
-        yield Text("En mening är utlämnad till ett ärende.", "A sentence was let out to a case.")
+        yield Text(
+            "En mening är utlämnad till ett ärende.", "One sentence has been released to a case."
+        )
     else:
-        yield Text("Begränsad: inget har lämnats ut.", "Restricted: nothing was let out.")
+        yield Text("Begränsad: inget har lämnats ut.", "Restricted: nothing has been released.")
     if not found.chain_is_whole:
         yield Text(
-            "Kedjan är bruten: något har ändrats.", "The chain is broken: something was changed."
+            "Kedjan är bruten: något har ändrats.",
+            "The chain is broken: something has been changed.",
         )
 
 

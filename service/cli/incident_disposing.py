@@ -15,10 +15,13 @@ def dispose(
     door: Door,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would go, and dispose of nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Show what would be disposed of, without disposing of anything."
+        ),
     ] = False,
 ) -> Answer:
-    """Dispose of incidents past the period in retention.yaml. Nobody without the role learns of it.
+    """Dispose of incidents past the period in retention.yaml. Only holders of the role can see it.
 
     Exit code 2: you lack the role.
     """
@@ -28,11 +31,11 @@ def dispose(
     if found.decision is None:
         said = Text(
             "Ingen tid är beslutad, inget gallras.",
-            "No period is decided, nothing is disposed of.",
+            "No retention period is set. Nothing is disposed of.",
         )
         return Answer(found, said)
     number = len(found.incidents)
-    said = Text(f"{number} gallrade", f"{number} went")
+    said = Text(f"{number} gallrade", f"{number} disposed of")
     if dry_run:
-        said = Text(f"{number} skulle gallras", f"{number} would go")
+        said = Text(f"{number} skulle gallras", f"{number} would be disposed of")
     return Answer(found, said, *(f"  {incident_id}" for incident_id in found.incidents))

@@ -56,9 +56,9 @@ def new(
     ] = "18:00-07:00",
     zone: Annotated[str, typer.Option(help="Time zone of those hours.")] = "Europe/Stockholm",
     until: Day = None,
-    owner: Annotated[str | None, typer.Option(help="User id; you if left out.")] = None,
+    owner: Annotated[str | None, typer.Option(help="User ID of the owner; default: you.")] = None,
     deputy: Annotated[
-        str | None, typer.Option(help="User id of whoever takes over what is overdue.")
+        str | None, typer.Option(help="User ID of the deputy, who takes over overdue work.")
     ] = None,
 ) -> Answer:
     """Monitor a party, a case or a portfolio (exactly one). Exit code 2: the input is not valid.
@@ -140,7 +140,7 @@ def done(
 
 @monitor.command()
 @answering()
-def end(door: Door, number: Number, reason: Annotated[str, typer.Option(help="Why.")]) -> Answer:
+def end(door: Door, number: Number, reason: Annotated[str, typer.Option(help="Reason.")]) -> Answer:
     """End a monitor; what it has noticed stays. Exit code 2: there is none, or it has ended."""
     from service.calls.monitors import end_monitor
     from service.suppliers.monitors.request import MonitorEnd

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 @answering()
 def need(
     door: Door,
-    cpv: Annotated[str, typer.Option(help="Main subject: CPV code.")],
+    cpv: Annotated[str, typer.Option(help="CPV code of the main subject.")],
     value: Annotated[
         str, typer.Option(help="Estimated value of the whole procurement, without VAT.")
     ],
     place: Annotated[
         str,
         typer.Option(
-            help="NUTS code or country of the work, such as SE224; for supplies the country of "
-            "manufacture, if known."
+            help="NUTS code or country where the work is done, such as SE224; for supplies, the "
+            "country of manufacture, if known."
         ),
     ],
     start: Annotated[
@@ -37,25 +37,25 @@ def need(
     years: Annotated[
         int | None, typer.Option(min=1, max=50, help="Length of the contract in whole years.")
     ] = None,
-    currency: Annotated[str, typer.Option(help="Currency of the value; ISO 4217.")] = "SEK",
+    currency: Annotated[str, typer.Option(help="Currency of the value, ISO 4217.")] = "SEK",
     instrument: Annotated[
         Literal["LOU", "LUF", "LUK", "LUFS", "LOV"],
         typer.Option(help="The act that governs the procurement."),
     ] = "LOU",
     nature: Annotated[
         Literal["works", "services", "supplies"] | None,
-        typer.Option(help="Follows from the CPV code if left out."),
+        typer.Option(help="Nature of the contract; default: from the CPV code."),
     ] = None,
     buyer: Annotated[
         Literal["central", "sub_central"] | None,
-        typer.Option(help="Kind of buyer: which threshold applies."),
+        typer.Option(help="Type of buyer; determines which threshold applies."),
     ] = None,
-    title: Annotated[str | None, typer.Option(help="Your own name of the category.")] = None,
+    title: Annotated[str | None, typer.Option(help="Your name for the category.")] = None,
     target: Annotated[
         Path | None,
         typer.Option(
             "--out",
-            help="A document to write, such as .docx or .pdf; one that exists is not replaced.",
+            help="Document to write, such as .docx or .pdf; an existing file is not overwritten.",
         ),
     ] = None,
     *,
@@ -65,16 +65,18 @@ def need(
     begun: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Day the procurement begins: it pins the law; today (UTC)."
+            formats=["%Y-%m-%d"],
+            help="Date on which the procurement begins; determines which law applies; default: "
+            "today (UTC).",
         ),
     ] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day to assess for; today (UTC) if left out."),
+        typer.Option(formats=["%Y-%m-%d"], help="Date to assess for; default: today (UTC)."),
     ] = None,
     unit: UnitOption = None,
 ) -> Answer:
-    """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
+    """Propose whether a category needs labour terms, with reasons, and store the proposal.
 
     A person decides. Exit code 2: the input is not valid.
     """

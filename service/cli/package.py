@@ -23,7 +23,7 @@ ENDINGS = (".docx", ".md")
 _OFFICER = Text("för handläggaren, skickas inte", "for the officer, not sent")
 _MORE = Text(
     "Breven är {n} dokument, ett för varje mottagare. Skriv dem med --out brev.docx eller brev.md.",
-    "What is written to others is {n} documents, one for each addressee. Write them with --out "
+    "The letters are {n} documents, one for each addressee. Write them with --out "
     "letters.docx or letters.md.",
 )
 
@@ -33,9 +33,7 @@ def package(
     door: Door,
     record_id: Annotated[
         str,
-        typer.Argument(
-            help="Number of a kept screening (screening_…) or needs assessment (need_…)."
-        ),
+        typer.Argument(help="ID of a stored screening (screening_…) or needs assessment (need_…)."),
     ],
     kind: Annotated[
         Literal["questions", "letters", "clauses", "start", "follow_up"],
@@ -52,54 +50,56 @@ def package(
             "ended",
         ]
         | None,
-        typer.Option(help="Where the procurement stands; that of the screening if left out."),
+        typer.Option(help="Stage of the procurement; default: the screening's stage."),
     ] = None,
-    lot: Annotated[str | None, typer.Option(help="Which lot, where there are several.")] = None,
+    lot: Annotated[str | None, typer.Option(help="Lot, if there are several.")] = None,
     tender: Annotated[
         list[str] | None,
-        typer.Option(help="Letters about this tender only; may be given several times."),
+        typer.Option(help="Only letters about this tender. Can be repeated."),
     ] = None,
     fields: Annotated[
         list[str] | None,
         typer.Option(
-            "--field", help="What to fill in, as name=value, such as diary_number=SF-2027/3."
+            "--field",
+            help="Value to fill in, as name=value, such as diary_number=SF-2027/3. Can be "
+            "repeated.",
         ),
     ] = None,
     send: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Planned day of sending; today (UTC)."),
+        typer.Option(formats=["%Y-%m-%d"], help="Planned date of sending; default: today (UTC)."),
     ] = None,
     starts: Annotated[
         datetime | None,
         typer.Option(
             "--start",
             formats=["%Y-%m-%d"],
-            help="The day on which the work begins; that of the lot if left out.",
+            help="Date on which the work begins; default: the lot's start date.",
         ),
     ] = None,
     sample: Annotated[
         str | None,
         typer.Option(
-            help="The sample of the deeper check as rows/drawn/seed/who, such as 240/12/7/KL."
+            help="Sample for the deeper check, as rows/drawn/seed/who, such as 240/12/7/KL."
         ),
     ] = None,
     answer_days: Annotated[
-        int, typer.Option(min=1, max=90, help="Working days for an answer.")
+        int, typer.Option(min=1, max=90, help="Working days allowed for an answer.")
     ] = 10,
     target: Annotated[
         Path | None,
         typer.Option(
             "--out",
-            help="A document (.docx or .md) to write, one for each addressee; one that exists is "
-            "not replaced.",
+            help="Document (.docx or .md) to write, one for each addressee; an existing file is "
+            "not overwritten.",
         ),
     ] = None,
 ) -> Answer:
-    """Draft what may be asked, written or set at this stage, with its legal basis, and keep it.
+    """Draft what may be asked, sent or required at a stage, with its legal basis, and store it.
 
-    Nothing is sent. What is written to somebody is a file of its own, so that nobody is told of
-    another: --out letters.docx with several addressees writes letters-0.docx, which is for you, and
-    letters-1-A1.docx and so on with the tender in the name. Without --out the first is printed as
+    Nothing is sent. Each addressee gets a separate file, so that no addressee learns of another:
+    with several addressees, --out letters.docx writes letters-0.docx for you, and letters-1-A1.docx
+    and so on, with the tender in the name. Without --out, the first document is printed as
     Markdown. Exit code 2: the input is not valid.
     """
     from service.calls.packages import create_package, package_answer
@@ -112,7 +112,7 @@ def package(
     allowed = ", ".join(PackageFields.model_fields)
     hint = Text(
         f"--field skrivs namn=värde med högst 500 tecken. Namnen är: {allowed}.",
-        f"--field is written name=value, at most 500 characters. The names are: {allowed}.",
+        f"Write --field as name=value, at most 500 characters. Allowed names: {allowed}.",
     )
     is_need = record_id.startswith("need_")
     stated = door.stated(
@@ -196,7 +196,7 @@ def _counted(made: "Package") -> Text:
     offered += 0 if made.follow_up is None else 1
     return Text(
         f"{title.sv}: {offered} erbjuds, {left} erbjuds inte här.",
-        f"{title.en}: {offered} offered, {left} not offered here.",
+        f"{title.en}: {offered} offered, {left} not offered.",
     )
 
 
@@ -213,7 +213,7 @@ def _sample(stated: str | None, language: Language) -> "SampleRequest | None":
         stop(
             Text(
                 "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",
-                "--sample is written rows/drawn/seed/who, such as 240/12/7/KL.",
+                "Write --sample as rows/drawn/seed/who, such as 240/12/7/KL.",
             ),
             language,
         )

@@ -13,7 +13,7 @@ from service.cli.door import Door, naming
 
 register_check = typer.Typer(
     name="register-check",
-    help="Answers of coordinated register checks: record, show, facts.",
+    help="Record and reuse answers to coordinated register checks.",
     no_args_is_help=True,
 )
 
@@ -22,16 +22,18 @@ register_check = typer.Typer(
 @answering()
 def record(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="The answer as JSON: what was asked and answered.")],
+    file: Annotated[
+        Path, typer.Argument(help="The answer as JSON: what was requested and answered.")
+    ],
     document: Annotated[
         Path | None,
-        typer.Option(help="The authority's document; only its hash is taken, it is not kept."),
+        typer.Option(help="The authority's document; only its hash is stored."),
     ] = None,
 ) -> Answer:
-    """Keep what an authority has answered about a firm, with the hash of its document.
+    """Record an authority's answer about a firm, with the hash of its document.
 
-    Of each ground only whether anything is reported, the days and the authority's case number are
-    kept. Exit code 2: the input is not valid.
+    For each ground, only whether anything is reported, the dates and the authority's case number
+    are stored. Exit code 2: the input is not valid.
     """
     import hashlib
 
@@ -57,9 +59,9 @@ def record(
 @answering()
 def show(
     door: Door,
-    check_id: Annotated[str, typer.Argument(help="Number of the register check (check_…).")],
+    check_id: Annotated[str, typer.Argument(help="ID of the register check (check_…).")],
 ) -> Answer:
-    """Print a kept register check as JSON."""
+    """Print a stored register check as JSON."""
     import orjson
 
     from service.calls.register_checks import get_register_check
@@ -72,15 +74,18 @@ def show(
 @answering()
 def facts(
     door: Door,
-    into: Annotated[Path, typer.Argument(help="The procurement document of the next screening.")],
-    target: Annotated[Path, typer.Option("--out", help="The new document; one that exists stays.")],
+    into: Annotated[Path, typer.Argument(help="Procurement document for the next screening.")],
+    target: Annotated[
+        Path,
+        typer.Option("--out", help="New document to write; an existing file is not overwritten."),
+    ],
     as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today (UTC).")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date; default: today (UTC).")
     ] = None,
 ) -> Answer:
-    """Put what the newest check of each firm says into the document of the next screening.
+    """Add each firm's newest register check to the document for the next screening.
 
-    Firms are found by their numbers. Exit code 2: a file must be corrected.
+    Firms are matched by their numbers. Exit code 2: a file must be corrected.
     """
     import orjson
 
@@ -103,7 +108,8 @@ def facts(
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
     said = Text(
-        f"Svar om {entered} företag är införda.", f"Answers about {entered} firms are entered."
+        f"Svar om {entered} företag är införda.",
+        f"Answers about {entered} firms have been entered.",
     )
     return Answer({"as_of": day, "parties": as_parties(found), "entered": entered}, said)
 

@@ -12,12 +12,12 @@ from service.cli.door import Door
 
 reply = typer.Typer(
     name="reply",
-    help="A supplier's right of reply: links to its own facts, and its answers beside them.",
+    help="Let a supplier see and answer its own facts by reply link.",
     no_args_is_help=True,
 )
 
-Named = Annotated[str, typer.Argument(help="Number (case_…) or diary number of the case.")]
-Link = Annotated[str, typer.Argument(help="Number of the link (replylink_…).")]
+Named = Annotated[str, typer.Argument(help="Case ID (case_…) or diary number.")]
+Link = Annotated[str, typer.Argument(help="ID of the reply link (replylink_…).")]
 
 
 @reply.command()
@@ -25,28 +25,33 @@ Link = Annotated[str, typer.Argument(help="Number of the link (replylink_…).")
 def link(
     door: Door,
     named: Named,
-    screening: Annotated[str, typer.Option(help="Number of the screening (screening_…).")],
-    tender: Annotated[str, typer.Option(help="The tender.")],
-    party: Annotated[str, typer.Option(help="The firm's id, as the screening has it.")],
+    screening: Annotated[str, typer.Option(help="ID of the screening (screening_…).")],
+    tender: Annotated[str, typer.Option(help="Tender.")],
+    party: Annotated[str, typer.Option(help="ID of the firm in the screening.")],
     package: Annotated[
         str | None,
         typer.Option(
-            help="Package (package_…) with the 13:4 or 16:7 letter; needed before the award."
+            help="Package (package_…) with the 13:4 or 16:7 letter; required before the award."
         ),
     ] = None,
-    days: Annotated[int, typer.Option(min=1, max=90, help="How many days it is open.")] = 14,
+    days: Annotated[
+        int, typer.Option(min=1, max=90, help="Number of days that the link is open.")
+    ] = 14,
     target: Annotated[
         Path | None,
-        typer.Option("--out", help="The facts as a document (.docx or .md) to send with it."),
+        typer.Option(
+            "--out",
+            help="Document (.docx or .md) to write with the facts, for sending with the link.",
+        ),
     ] = None,
     *,
     points: Annotated[
-        bool, typer.Option("--points", help="Show the firm its own points; after the award.")
+        bool, typer.Option("--points", help="Show the firm its own points; only after the award.")
     ] = False,
 ) -> Answer:
-    """Make a link by which one firm sees its own facts and answers them, and print its token.
+    """Create a link where one firm can see and answer its own facts, and print its token.
 
-    The token is printed this once. Nothing is sent. Exit code 2: the input is not valid.
+    The token is printed only once. Nothing is sent. Exit code 2: the input is not valid.
     """
     from service.calls.reply_links import create_reply_link
     from service.casework.replies.request import NewReplyLink
@@ -67,8 +72,8 @@ def link(
     said = Text(
         f"Svarslänken {number} är öppen till {until} UTC. Nyckeln visas bara nu, inget har "
         "skickats:",
-        f"Reply link {number} is open until {until} UTC. The token is shown only now, nothing is "
-        "sent:",
+        f"Reply link {number} is open until {until} UTC. The token is shown only now. "
+        "Nothing has been sent:",
     )
     if target is None:
         return Answer(made, said, made.token)
@@ -104,7 +109,7 @@ def list_all(door: Door, named: Named) -> Answer:
 @reply.command()
 @answering()
 def show(door: Door, named: Named, number: Link) -> Answer:
-    """Print both views as Markdown: what the link shows, and what the firm has answered."""
+    """Print as Markdown what the link shows, and what the firm has answered."""
     from service.calls.reply_links import get_reply_link, kept_link
     from service.casework.replies.reply_sheet import sheet_document
     from service.documents.forms import written
@@ -125,7 +130,7 @@ def show(door: Door, named: Named, number: Link) -> Answer:
 @reply.command()
 @answering()
 def revoke(door: Door, named: Named, number: Link) -> Answer:
-    """Close a link at once, for good. What has been answered stays."""
+    """Revoke a link immediately and permanently. Existing answers are kept."""
     from service.calls.reply_links import revoke_reply_link
 
     revoked = revoke_reply_link(door.call, door.case(named), number)
@@ -139,16 +144,17 @@ def facts(
     named: Named,
     number: Link,
     into: Annotated[
-        Path | None, typer.Option(help="A procurement document to put the facts into.")
+        Path | None, typer.Option(help="Procurement document to add the facts to.")
     ] = None,
     target: Annotated[
-        Path | None, typer.Option("--out", help="The new document; one that exists stays.")
+        Path | None,
+        typer.Option("--out", help="New document to write; an existing file is not overwritten."),
     ] = None,
 ) -> Answer:
-    """Print the values that the firm states, or put them into the document of the next screening.
+    """Print the values that the firm states, or add them to the document for the next screening.
 
-    They are entered as declared, where the buyer has nothing of its own. Exit code 2: a file must
-    be corrected.
+    Values are entered as declared, where the buyer has none of its own. Exit code 2: a file must be
+    corrected.
     """
     import orjson
 
@@ -161,14 +167,14 @@ def facts(
     if into is None:
         return Answer(found, orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     if target is None:
-        stop(Text("Ange en ny fil med --out.", "Give a new file with --out."), door.language)
+        stop(Text("Ange en ny fil med --out.", "Specify a new file with --out."), door.language)
     check_target(target, door.language, ".json")
     changed, entered = with_declared(open_document(into, door.language), stated)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
     said = Text(
-        f"{entered} uppgifter av {len(stated)} är införda som företagets egna.",
-        f"{entered} facts of {len(stated)} are entered as the firm's own.",
+        f"{entered} av {len(stated)} uppgifter är införda som företagets egna.",
+        f"{entered} of {len(stated)} facts are entered as declared by the firm.",
     )
     return Answer(found, said)
 

@@ -27,7 +27,10 @@ def retention(
     door: Door,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would go, and dispose of nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Show what would be disposed of, without disposing of anything."
+        ),
     ] = False,
     every_day: Annotated[
         bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
@@ -118,7 +121,7 @@ def _said(period: "Period | None", found: "Due | None", gone: int | None, lang: 
     if found is None:
         return said
     number = f"{len(found.going)}{'+' if found.more else ''}"
-    done = Text(f"{number} skulle gallras", f"{number} would go")
+    done = Text(f"{number} skulle gallras", f"{number} would be disposed of")
     if gone is not None:
         done = Text(f"{gone} gallrade", f"{gone} went")
     return f"{said}, {done.to(lang)}"

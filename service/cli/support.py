@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 support = typer.Typer(
     name="support",
-    help="Support and enforcement: whom to call, how not to do harm, what to preserve.",
+    help="Show whom to call, how to avoid harm and what to preserve; draft tips.",
     invoke_without_command=True,
 )
 
@@ -24,7 +24,9 @@ _REQUEST = Text("Begäran", "The request")
 
 Target = Annotated[
     Path | None,
-    typer.Option("--out", help="A document (.docx or .md) to write; one that exists stays."),
+    typer.Option(
+        "--out", help="Document (.docx or .md) to write; an existing file is not overwritten."
+    ),
 ]
 
 
@@ -33,12 +35,14 @@ Target = Annotated[
 def page(
     door: Door,
     context: typer.Context,
-    country: Annotated[str, typer.Option(help="Whose contacts, ISO 3166-1.")] = "SE",
+    country: Annotated[
+        str, typer.Option(help="Country whose contacts to show, ISO 3166-1.")
+    ] = "SE",
     target: Target = None,
 ) -> Answer:
-    """Print whom to call, how not to do harm, and what to preserve.
+    """Print whom to call, how to avoid harm, and what to preserve.
 
-    A number that was checked more than twelve months ago is not printed.
+    Phone numbers last checked more than twelve months ago are not printed.
     """
     if context.invoked_subcommand is not None:
         return Answer(None)
@@ -59,10 +63,10 @@ def page(
 @answering()
 def receipt(
     door: Door,
-    files: Annotated[list[str], typer.Argument(help="Numbers of evidence files (file_…).")],
+    files: Annotated[list[str], typer.Argument(help="IDs of evidence files (file_…).")],
     target: Target = None,
 ) -> Answer:
-    """List evidence files by hash and day, as a receipt of what has been preserved."""
+    """List evidence files by hash and date, as a receipt of what has been preserved."""
     from service.calls.support import create_support_receipt
     from service.casework.support.request import ReceiptRequest
 
@@ -78,25 +82,25 @@ def tip(
     door: Door,
     recipient: Annotated[
         Literal["police", "work_environment", "gender_equality"],
-        typer.Argument(help="The authority."),
+        typer.Argument(help="Authority."),
     ],
-    screening: Annotated[str, typer.Option(help="Number of the screening (screening_…).")],
-    party: Annotated[str, typer.Option(help="The firm's id, as the screening has it.")],
-    sign: Annotated[
-        list[str] | None, typer.Option(help="Code of a sign; may be given several times.")
-    ] = None,
+    screening: Annotated[str, typer.Option(help="ID of the screening (screening_…).")],
+    party: Annotated[str, typer.Option(help="ID of the firm in the screening.")],
+    sign: Annotated[list[str] | None, typer.Option(help="Code of a sign. Can be repeated.")] = None,
     how: Annotated[
-        Literal["seen", "reported"], typer.Option(help="Seen by the buyer, or told to it.")
+        Literal["seen", "reported"],
+        typer.Option(help="Whether the buyer saw the signs, or had them reported to it."),
     ] = "seen",
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the observation.")
     ] = None,
     file: Annotated[
-        list[str] | None, typer.Option(help="Evidence file (file_…) to list by its hash.")
+        list[str] | None,
+        typer.Option(help="Evidence file (file_…) to list by its hash. Can be repeated."),
     ] = None,
     target: Target = None,
 ) -> Answer:
-    """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works.
+    """Draft a tip to an authority. It is not sent or stored, and contains no data on workers.
 
     Exit code 2: the input is not valid.
     """
@@ -121,17 +125,17 @@ def tip(
 @answering()
 def disclose(
     door: Door,
-    named: Annotated[str, typer.Argument(help="Number (case_…) or diary number of the case.")],
-    decision: Annotated[str, typer.Option(help="Number of the decision (decision_…).")],
-    recipient: Annotated[str, typer.Option(help="The authority.")],
-    basis: Annotated[str, typer.Option(help="The provision under which it was shared.")],
-    withheld: Annotated[str, typer.Option(help="What of the decision was withheld.")],
-    reasons: Annotated[str, typer.Option(help="Why.")],
+    named: Annotated[str, typer.Argument(help="Case ID (case_…) or diary number.")],
+    decision: Annotated[str, typer.Option(help="ID of the decision (decision_…).")],
+    recipient: Annotated[str, typer.Option(help="Authority.")],
+    basis: Annotated[str, typer.Option(help="Provision under which it was shared.")],
+    withheld: Annotated[str, typer.Option(help="What was withheld from the decision.")],
+    reasons: Annotated[str, typer.Option(help="Reason.")],
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today (UTC).")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date; default: today (UTC).")
     ] = None,
 ) -> Answer:
-    """Put on record that a decision has been shared with another authority. Nothing is sent."""
+    """Record that a decision has been shared with another authority. Nothing is sent."""
     from service.calls.support import create_disclosure
     from service.casework.support.request import NewDisclosure
 
@@ -147,7 +151,7 @@ def disclose(
     made = create_disclosure(door.call, door.case(named), stated)
     said = Text(
         f"Antecknat som {made.id}. Inget har skickats.",
-        f"On record as {made.id}. Nothing is sent.",
+        f"Recorded as {made.id}. Nothing has been sent.",
     )
     return Answer(made, said)
 

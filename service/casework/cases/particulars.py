@@ -98,7 +98,7 @@ class Particulars:
     contract_number: Annotated[
         str | None,
         _called("Avtalsnummer", "Contract number"),
-        Entered(option="contract", help="Number of the contract."),
+        Entered(option="contract", help="Contract number."),
     ]
     approval_clause: Annotated[
         str | None,
@@ -111,7 +111,7 @@ class Particulars:
                 "Without one, new subcontractors are registered only.",
             ),
             option="clause",
-            help="The clause under which a subcontractor can be refused.",
+            help="Clause under which a subcontractor can be refused.",
         ),
     ]
     starts_on: Annotated[

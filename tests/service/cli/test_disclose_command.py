@@ -56,8 +56,8 @@ def test_places_are_listed_without_anything_being_handed_out(run, home):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--mask", "title"), "--mask is written as KEY=PROVISION: REASON."),
-        (("--unmask", "title="), "--unmask is written as KEY=REASON."),
+        (("--mask", "title"), "Write --mask as KEY=PROVISION: REASON."),
+        (("--unmask", "title="), "Write --unmask as KEY=REASON."),
         (("--mask", "lot9.title=Secret enough."), "The report has no such place to mask."),
         (("--mask", "title=x"), "A value is too short, too long or not allowed: mask."),
     ],
@@ -73,12 +73,12 @@ def test_what_cannot_be_written_is_not_on_record(run, home):
     (home / "file").write_text("x")
     refused = run("disclose", "KS 1", "-o", str(home / "file"))
     assert refused.exit_code == 2
-    assert "Nothing is on record." in " ".join(refused.stderr.split())
+    assert "Nothing has been recorded." in " ".join(refused.stderr.split())
 
 
 def test_the_documents_of_a_case_are_marked(run, home):
     marked = run("case", "mark", "KS 1", "--state", "final", "--until", "2030-01-01")
-    assert (marked.exit_code, marked.stdout.strip()) == (0, "The documents are marked.")
+    assert (marked.exit_code, marked.stdout.strip()) == (0, "The documents of the case are marked.")
     run("disclose", "KS 1", "-o", str(home / "later"))
     (metadata,) = (home / "later").rglob("metadata.json")
     said = json.loads(metadata.read_bytes())["document"]

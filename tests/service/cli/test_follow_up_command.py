@@ -44,7 +44,7 @@ def test_a_draw_is_printed_with_what_it_follows_from(run):
     options = ("--of", 240, "--n", 12, "--seed", 7, "--by", "KL")
     answer = run("follow-up", "draw", *options, "--lang", "en")
     head, rows = answer.stdout.splitlines()
-    assert head == "12 of 240 rows, seed 7, way sha256-row-1, drawn by KL:"
+    assert head == "12 of 240 rows, seed 7, algorithm sha256-row-1, drawn by KL:"
     assert rows == "23 34 35 41 71 95 135 140 177 221 222 230"
 
 

@@ -88,7 +88,7 @@ def test_the_record_is_printed_as_json(run, screening):
     ("options", "said"),
     [
         (("--out", "x.pdf"), ".docx or .md"),
-        (("--field", "verdict=x"), "The names are: buyer"),
+        (("--field", "verdict=x"), "Allowed names: buyer"),
         (("--out", "/no/such/folder/x.md"), "cannot be written"),
         (("--tender", "A99"), "no such tender"),
     ],

@@ -103,9 +103,9 @@ def test_a_dry_run_says_what_would_go_and_lets_it_stay(run, old_file, tmp_path):
     tmp_path.joinpath("retention.yaml").write_text(period, "utf-8")
     for _ in range(2):
         shown = run("retention", "--dry-run", "--lang", "en").stdout
-        assert "365 days (KS 2026/44, 2026-03-02), 1 would go" in shown
+        assert "365 days (KS 2026/44, 2026-03-02), 1 would be disposed of" in shown
     assert "365 days (KS 2026/44, 2026-03-02), 1 went" in run("retention", "--lang", "en").stdout
-    assert ", 0 would go" in run("retention", "--dry-run", "--lang", "en").stdout
+    assert ", 0 would be disposed of" in run("retention", "--dry-run", "--lang", "en").stdout
 
 
 def test_a_worker_disposes_of_the_same(run, old_file, tmp_path):
@@ -152,6 +152,6 @@ def test_a_case_is_named_with_all_that_would_go_and_why_another_stays(run, tmp_p
     assert found.with_them == {}  # the log has yet to give the entries their places
     assert sorted(found.staying.values()) == ["held", "log_waits"]
     shown = run("retention", "--dry-run", "--lang", "en").stdout
-    assert "1 days (KS 2026/44, 2026-03-02), 0 would go" in shown
+    assert "1 days (KS 2026/44, 2026-03-02), 0 would be disposed of" in shown
     dispose = run("incident", "dispose", "--lang", "en")
     assert dispose.exit_code == 2

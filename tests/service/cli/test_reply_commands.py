@@ -72,7 +72,7 @@ def test_without_answers_there_are_no_facts_to_enter(run, link, tmp_path):
     source, target = tmp_path / "in.json", tmp_path / "out.json"
     source.write_bytes(load_example())
     options = ("--into", source, "--out", target, "--lang", "en")
-    assert "0 facts of 0" in run("reply", "facts", "RR-1", number, *options).stdout
+    assert "0 of 0 facts" in run("reply", "facts", "RR-1", number, *options).stdout
     assert json.loads(target.read_bytes()) == json.loads(load_example())
     assert run("reply", "facts", "RR-1", number, *options).exit_code == 2
 
