@@ -22,7 +22,7 @@ SUFFIXES = (".json", *(f".{form}" for form in FORMS))
 
 coverage = typer.Typer(
     name="coverage",
-    help="What the cases show of the contracts in risk categories: make, show.",
+    help="Report what the cases show about contracts in risk categories.",
     no_args_is_help=True,
 )
 
@@ -30,15 +30,14 @@ Out = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
-        help="File for the report: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json; may be "
-        "repeated.",
+        help="File to write the report to: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json. Can "
+        "be repeated.",
     ),
 ]
 Address = Annotated[
     str,
     typer.Option(
-        help="Address of the service, to which cells of the workbook lead, such as "
-        "https://kedjekoll.example."
+        help="Address of the service for links in the workbook, such as https://kedjekoll.example."
     ),
 ]
 
@@ -47,14 +46,12 @@ Address = Annotated[
 @answering()
 def make(
     door: Door,
-    register: Annotated[Path, typer.Argument(help="The contract register.")],
+    register: Annotated[Path, typer.Argument(help="Contract register.")],
     year: Annotated[int, typer.Option(help="Calendar year.")],
     *,
-    ledger: Annotated[
-        Path | None, typer.Option(help="The ledger of the year, if spend is to be counted.")
-    ] = None,
+    ledger: Annotated[Path | None, typer.Option(help="Ledger of the year, to count spend.")] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Buyer unit; every one that you see if left out.")
+        str | None, typer.Option(help="Buyer unit; default: every unit that you can see.")
     ] = None,
     country: Annotated[
         str,
@@ -62,17 +59,17 @@ def make(
             help="Country where the work is done, if the register does not state it; ISO code."
         ),
     ] = "SE",
-    sample: Annotated[int, typer.Option(min=0, max=1_000, help="Cases to draw.")] = 10,
+    sample: Annotated[int, typer.Option(min=0, max=1_000, help="Number of cases to draw.")] = 10,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the draw; made by chance if left out.")
+        int | None, typer.Option(min=0, help="Seed of the draw; default: random.")
     ] = None,
     written: Out = None,
     address: Address = "",
 ) -> Answer:
-    """Count the coverage of a year and keep the report.
+    """Create and store the coverage report of a year.
 
-    What neither the register nor the cases show is "not known", never "no". Exit code 2: the input
-    is not valid.
+    What neither the register nor the cases show is reported as "not known", never as "no". Exit
+    code 2: the input is not valid.
     """
     import mimetypes
 
@@ -115,12 +112,12 @@ def make(
 @answering()
 def show(
     door: Door,
-    report_id: Annotated[str, typer.Argument(help="Number of the report (coverage_…).")],
+    report_id: Annotated[str, typer.Argument(help="ID of the report (coverage_…).")],
     *,
     written: Out = None,
     address: Address = "",
 ) -> Answer:
-    """Print a kept coverage report once more, or write it to a file."""
+    """Print a stored coverage report, or write it to a file."""
     from service.calls.coverage import coverage_answer, get_coverage_report
 
     _check(written, "SE", door.language)
@@ -134,11 +131,18 @@ def _check(written: Sequence[Path] | None, country: str, lang: Language) -> None
     if any(path.suffix.lower() not in SUFFIXES for path in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
-            Text(f"Filen till --out slutar på {ends}.", f"The file of --out ends in {ends}."), lang
+            Text(
+                f"Filen till --out ska sluta på {ends}.",
+                f"The file name for --out must end in {ends}.",
+            ),
+            lang,
         )
     if len(country) != 2 or not country.isascii() or not country.isupper():
         stop(
-            Text("Landet skrivs med två stora bokstäver.", "A country is two capital letters."),
+            Text(
+                "Landet skrivs med två stora bokstäver.",
+                "Write the country as two capital letters.",
+            ),
             lang,
         )
 

@@ -30,9 +30,7 @@ _MEMORY_PER_BYTE = 4
 @answering()
 def exchange(
     door: Door,
-    folder: Annotated[
-        Path, typer.Argument(help="The shared folder; in/, out/ and state/ lie in it.")
-    ],
+    folder: Annotated[Path, typer.Argument(help="Shared folder, containing in/, out/ and state/.")],
     *,
     country: Annotated[
         str,
@@ -40,18 +38,19 @@ def exchange(
     ] = "SE",
     settle: Annotated[
         int,
-        typer.Option(min=0, max=600, help="Seconds in which a file must not have changed."),
+        typer.Option(
+            min=0, max=600, help="Seconds that a file must have been unchanged before it is read."
+        ),
     ] = 2,
-    link_base: Annotated[
-        str, typer.Option(help="Address of the service that links begin with.")
-    ] = "",
+    link_base: Annotated[str, typer.Option(help="Base address of the service for links.")] = "",
 ) -> Answer:
-    """Screen the files of FOLDER/in once each, and write what has changed to FOLDER/out.
+    """Screen each file in FOLDER/in once, and write changes to FOLDER/out.
 
-    Names begin with suppliers, contracts or ledger. Each file gets a receipt and a file of what
-    could not be used; what goes back says where the review of each supplier stands, never points.
-    Repeating it changes nothing. Exit codes: 2 a file was refused, 3 a file is still being written,
-    4 another exchange of the folder goes on, 1 a fault of the service.
+    File names begin with suppliers, contracts or ledger. Each file gets a receipt and, if something
+    could not be used, a file of rejects. The written changes state the review status of each
+    supplier, never points. Repeating the command changes nothing. Exit codes: 2 a file was refused,
+    3 a file is still being written, 4 another exchange of the folder is in progress, 1 a fault in
+    the service.
     """
     from service.platform.process.own_folder import NotOwn, own_folder
     from service.suppliers.exchange.folder import IN, OUT, STATE, Locked, locked, settled_files
@@ -76,7 +75,7 @@ def exchange(
         stop(
             Text(
                 "Mappen utväxlas redan av en annan körning. Försök igen när den är klar.",
-                "Another exchange of the folder goes on. Try again when it has ended.",
+                "Another exchange of the folder is in progress. Try again when it has ended.",
             ),
             door.language,
             code=BUSY,
@@ -85,7 +84,7 @@ def exchange(
         stop(
             Text(
                 f"Ett fel i tjänsten stoppade arbetet {fault}. Filen prövas igen nästa gång.",
-                f"A fault of the service stopped job {fault}. The file is tried again next time.",
+                f"A fault in the service stopped job {fault}. The file is tried again next time.",
             ),
             door.language,
             code=FAULT,
@@ -96,8 +95,8 @@ def exchange(
                 f"{fault.filename} är en länk eller ingen vanlig fil eller mapp. Ingenting utanför "
                 "den delade mappen läses eller skrivs. Ta bort den och ta reda på vem som lade "
                 "dit den.",
-                f"{fault.filename} is a link, or no plain file or folder. Nothing outside the "
-                "shared folder is read or written. Remove it, and find out who put it there.",
+                f"{fault.filename} is a link, or not a regular file or folder. Nothing outside the"
+                " shared folder is read or written. Remove it, and find out who put it there.",
             ),
             door.language,
         )
@@ -105,7 +104,7 @@ def exchange(
         stop(
             Text(
                 f"{STATE}/{fault} är skadad. Ta bort den; då skickas alla leverantörer på nytt.",
-                f"{STATE}/{fault} is damaged. Remove it; then all suppliers are sent again.",
+                f"{STATE}/{fault} is damaged. Remove it; all suppliers are then sent again.",
             ),
             door.language,
         )
@@ -201,10 +200,11 @@ def _lines(
     for name in unread:
         yield Text(
             f"{name}: en länk eller ingen vanlig fil, läses inte. Lägg själva filen i mappen.",
-            f"{name}: a link or no plain file, is not read. Put the file itself into the folder.",
+            f"{name}: not read, because it is a link or not a regular file. Put the file "
+            "itself in the folder.",
         )
     for name in found.waiting:
-        yield Text(f"{name}: skrivs fortfarande, väntar", f"{name}: still being written, waits")
+        yield Text(f"{name}: skrivs fortfarande, väntar", f"{name}: still being written, waiting")
     if written is None:
         yield Text("Inget nytt att skicka tillbaka.", "Nothing new to send back.")
     else:
@@ -217,6 +217,6 @@ def _large(names: list[str], most: int) -> Iterator[Text]:
         yield Text(
             f"{name}: större än {megabytes} MB, läses inte. Dela upp filen, eller be den som "
             "sköter installationen höja KEDJEKOLL_READING_MEMORY_MB.",
-            f"{name}: larger than {megabytes} MB, is not read. Divide the file, or ask whoever "
-            "runs the installation to raise KEDJEKOLL_READING_MEMORY_MB.",
+            f"{name}: not read, because it is larger than {megabytes} MB. Split the file, or "
+            "ask the operator of the installation to raise KEDJEKOLL_READING_MEMORY_MB.",
         )

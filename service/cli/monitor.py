@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 monitor = typer.Typer(
     name="monitor",
-    help="Monitors: watch a party, a case or a portfolio; see what was noticed.",
+    help="Monitor parties, cases and portfolios for changes, and handle events.",
     no_args_is_help=True,
 )
 
-Number = Annotated[str, typer.Argument(help="Its number (monitor_…).")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")]
+Number = Annotated[str, typer.Argument(help="Monitor ID (monitor_…).")]
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of the monitor.")
+]
 MOST_LISTED = 1_000
-_FAILED = Text("Kontrollen kunde inte göras.", "The check could not be made.")
+_FAILED = Text("Kontrollen kunde inte göras.", "The check failed.")
 _KINDS = {
     "party": Text("part", "party"),
     "case": Text("ärende", "case"),
@@ -42,19 +44,26 @@ _KINDS = {
 def new(
     door: Door,
     *,
-    party: Annotated[str | None, typer.Option(help="Number of a party.")] = None,
-    case: Annotated[str | None, typer.Option(help="Number or diary number of a case.")] = None,
-    portfolio: Annotated[str | None, typer.Option(help="Number of a portfolio run.")] = None,
-    name: Annotated[str | None, typer.Option(help="Of a party: its name.")] = None,
-    country: Annotated[str, typer.Option(help="Of a party: where it is established.")] = "SE",
-    scheme: Annotated[str | None, typer.Option(help="Of a party: scheme of the number.")] = None,
-    cpv: Annotated[str | None, typer.Option(help="Of a party: what is bought of it.")] = None,
-    work_country: Annotated[str, typer.Option(help="Of a party: where the work is done.")] = "SE",
-    every: Annotated[int, typer.Option(help="At most so many days between two checks.")] = 30,
+    party: Annotated[str | None, typer.Option(help="Number of a party to monitor.")] = None,
+    case: Annotated[
+        str | None, typer.Option(help="ID or diary number of a case to monitor.")
+    ] = None,
+    portfolio: Annotated[str | None, typer.Option(help="ID of a portfolio run to monitor.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the party.")] = None,
+    country: Annotated[str, typer.Option(help="Country where the party is established.")] = "SE",
+    scheme: Annotated[str | None, typer.Option(help="Scheme of the party's number.")] = None,
+    cpv: Annotated[
+        str | None, typer.Option(help="CPV code of what is bought from the party.")
+    ] = None,
+    work_country: Annotated[
+        str, typer.Option(help="Country where the party does the work.")
+    ] = "SE",
+    every: Annotated[int, typer.Option(help="Maximum number of days between checks.")] = 30,
     quiet: Annotated[
-        str, typer.Option(help="Hours when nothing is handed out, or none.")
+        str,
+        typer.Option(help="Quiet hours, when no events are delivered; none for no quiet hours."),
     ] = "18:00-07:00",
-    zone: Annotated[str, typer.Option(help="Time zone of those hours.")] = "Europe/Stockholm",
+    zone: Annotated[str, typer.Option(help="Time zone of the quiet hours.")] = "Europe/Stockholm",
     until: Day = None,
     owner: Annotated[str | None, typer.Option(help="User ID of the owner; default: you.")] = None,
     deputy: Annotated[
@@ -63,7 +72,8 @@ def new(
 ) -> Answer:
     """Monitor a party, a case or a portfolio (exactly one). Exit code 2: the input is not valid.
 
-    It expires after 12 months unless another day is given, at most 24 months ahead.
+    The monitor expires after 12 months, or on the date stated with --until, at most 24 months
+    ahead.
     """
     from service.calls.monitors import create_monitor
     from service.suppliers.monitors.request import NewMonitor
@@ -84,7 +94,7 @@ def new(
     made = create_monitor(door.call, stated)
     said = Text(
         f"Bevakningen {made.id} är upplagd och gäller till och med {made.expires_on}.",
-        f"Monitor {made.id} is made and lasts until {made.expires_on}.",
+        f"Monitor {made.id} is active until {made.expires_on}.",
     )
     return Answer(made, said)
 
@@ -92,7 +102,7 @@ def new(
 @monitor.command("list")
 @answering()
 def list_all(door: Door) -> Answer:
-    """List the monitors that you see, newest first."""
+    """List the monitors that you can see, newest first."""
     from service.calls.monitors import list_monitors
 
     found = list_monitors(door.call, limit=MOST_LISTED)
@@ -104,7 +114,7 @@ def list_all(door: Door) -> Answer:
 @monitor.command()
 @answering()
 def show(door: Door, number: Number) -> Answer:
-    """Show a monitor and its open events. Exit code 2: there is no such monitor."""
+    """Show a monitor and its open events. Exit code 2: the monitor does not exist."""
     from service.calls.monitors import get_monitor, list_monitor_events
 
     found = get_monitor(door.call, number)
@@ -115,7 +125,7 @@ def show(door: Door, number: Number) -> Answer:
 @monitor.command()
 @answering()
 def events(door: Door, number: Number) -> Answer:
-    """List everything that a monitor has noticed, newest first. Exit code 2: no such monitor."""
+    """List all events of a monitor, newest first. Exit code 2: the monitor does not exist."""
     from service.calls.monitors import list_monitor_events
 
     told = list_monitor_events(door.call, number, limit=MOST_LISTED)
@@ -126,22 +136,22 @@ def events(door: Door, number: Number) -> Answer:
 @answering()
 def done(
     door: Door,
-    event: Annotated[str, typer.Argument(help="Number of the event (monitorevent_…).")],
-    reason: Annotated[str, typer.Option(help="What came of it, or why nothing is done.")],
+    event: Annotated[str, typer.Argument(help="Event ID (monitorevent_…).")],
+    reason: Annotated[str, typer.Option(help="Outcome, or why nothing is done.")],
 ) -> Answer:
-    """Say what came of an event. Exit code 2: it is closed, or it is closed with its task."""
+    """Close an event. Exit code 2: it is already closed, or it is closed by closing its task."""
     from service.calls.monitors import update_monitor_event
     from service.suppliers.monitors.request import EventChange
 
     stated = door.stated(EventChange, state="done", reason=reason)
     closed = update_monitor_event(door.call, event, stated)
-    return Answer(closed, Text("Antecknat.", "Put on record."))
+    return Answer(closed, Text("Antecknat.", "Recorded."))
 
 
 @monitor.command()
 @answering()
 def end(door: Door, number: Number, reason: Annotated[str, typer.Option(help="Reason.")]) -> Answer:
-    """End a monitor; what it has noticed stays. Exit code 2: there is none, or it has ended."""
+    """End a monitor; its events are kept. Exit code 2: it does not exist or has already ended."""
     from service.calls.monitors import end_monitor
     from service.suppliers.monitors.request import MonitorEnd
 
@@ -152,9 +162,9 @@ def end(door: Door, number: Number, reason: Annotated[str, typer.Option(help="Re
 @monitor.command()
 @answering()
 def check(door: Door) -> Answer:
-    """Look now what is to be checked, instead of waiting for the hourly pass.
+    """Run the checks that are due now, instead of waiting for the hourly run.
 
-    It is a job as the hourly one, done here unless another worker takes it first.
+    The check is a job like the hourly one, done here unless another worker takes it first.
     """
     import orjson
 
@@ -201,7 +211,7 @@ def _line(watched: "MonitorResource") -> Text:
 
 def _events(told: "MonitorEventList") -> Iterator[Text | str]:
     if not told.items:
-        yield Text("Inget har noterats.", "Nothing has been noticed.")
+        yield Text("Inget har noterats.", "There are no events.")
     for event in told.items:
         yield from _event(event)
 

@@ -31,7 +31,7 @@ _RUN = "run"
 
 NO_RUN = Text(
     "Det finns ingen sådan körning, eller ingen sådan leverantör i den.",
-    "There is no such run, or no such supplier in it.",
+    "There is no such run, or no such supplier in the run.",
 )
 CANCELLED = Text("Arbetet avbröts.", "The job was cancelled.")
 LEFT = Text(
@@ -44,8 +44,8 @@ Written = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
-        help="File for the whole run: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json; may be "
-        "repeated.",
+        help="File to write the whole run to: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json. "
+        "Can be repeated.",
     ),
 ]
 
@@ -62,7 +62,7 @@ class _RunsFiles(TyperGroup):
 
 portfolio = typer.Typer(
     name="portfolio",
-    help="All suppliers of a buyer as one run: kedjekoll portfolio FILE; open one of them.",
+    help="Screen all suppliers of a buyer in one run: kedjekoll portfolio FILE.",
     cls=_RunsFiles,
     no_args_is_help=True,
 )
@@ -75,19 +75,19 @@ portfolio.command("parts")(screen_parts)
 def run_files(
     file: Annotated[
         Path,
-        typer.Argument(help="A ledger, contract register, OCDS file, or list of numbers."),
+        typer.Argument(help="Ledger, contract register, OCDS file or list of numbers."),
     ],
     lang: Lang = "sv",
     *,
     further: Annotated[
         list[Path] | None,
-        typer.Option("--with", help="Beside a ledger, a contract register."),
+        typer.Option("--with", help="Contract register to read together with a ledger."),
     ] = None,
     source: Annotated[
         str | None,
         typer.Option(
-            help="Where the files come from: whose mappings of columns count, and which run this "
-            "one is compared with. The file's name if left out."
+            help="Source name of the files: selects the column mappings, and the run that this one"
+            " is compared with. Default: the file name."
         ),
     ] = None,
     country: Annotated[
@@ -98,10 +98,12 @@ def run_files(
     ] = "SE",
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day of the facts; today (UTC) if left out."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Date that the facts are read for; default: today (UTC)."
+        ),
     ] = None,
     select: Annotated[
-        int | None, typer.Option(help="How many suppliers to select for follow-up.")
+        int | None, typer.Option(help="Number of suppliers to select for follow-up.")
     ] = None,
     seed: Annotated[
         int | None,
@@ -112,10 +114,10 @@ def run_files(
     scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
 ) -> None:
-    """Screen all suppliers of a file as one kept run, those to look at first first.
+    """Screen all suppliers in a file and store the run; suppliers to look at first come first.
 
-    The run is a job as over HTTP, done here unless another worker takes it first. A result is a
-    reason to look, never a verdict. Exit code 2: the file must be corrected.
+    The run is a job, as over HTTP, and is done here unless another worker takes it first. A result
+    is a reason to look, never a verdict. Exit code 2: the file must be corrected.
     """
     from service.cli.selection import wanted_selection
     from service.operations.installation import open_installation
@@ -142,13 +144,13 @@ def run_files(
 
 @portfolio.command()
 def show(
-    run_id: Annotated[str, typer.Argument(help="Number of the run (job_…).")],
+    run_id: Annotated[str, typer.Argument(help="ID of the run (job_…).")],
     lang: Lang = "sv",
     *,
     written: Written = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")] = False,
 ) -> None:
-    """Print a kept run once more, or write it to a file."""
+    """Print a stored run, or write it to a file."""
     from service.operations.installation import open_installation
 
     _check(written, country="SE", select=None, seed=None, lang=lang)
@@ -165,12 +167,12 @@ def show(
 @answering()
 def open_one(
     door: Door,
-    run_id: Annotated[str, typer.Argument(help="Number of the run (job_…).")],
-    supplier: Annotated[str, typer.Argument(help="The supplier's id in the run.")],
+    run_id: Annotated[str, typer.Argument(help="ID of the run (job_…).")],
+    supplier: Annotated[str, typer.Argument(help="ID of the supplier in the run.")],
     *,
     in_full: FullOption = False,
 ) -> Answer:
-    """Screen one supplier of a run for the day of the run, and keep the screening."""
+    """Screen one supplier in a run for the date of the run, and store the screening."""
     from service.screening.record.views import screening_json
     from service.suppliers.portfolios.opening import open_supplier
 
@@ -203,19 +205,25 @@ def _check(
     if any(path.suffix.lower() not in SUFFIXES for path in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
-            Text(f"Filen till --out slutar på {ends}.", f"The file of --out ends in {ends}."),
+            Text(
+                f"Filen till --out ska sluta på {ends}.",
+                f"The file name for --out must end in {ends}.",
+            ),
             lang,
         )
     if len(country) != 2 or not country.isascii() or not country.isupper():
         stop(
-            Text("Landet skrivs med två stora bokstäver.", "A country is two capital letters."),
+            Text(
+                "Landet skrivs med två stora bokstäver.",
+                "Write the country as two capital letters.",
+            ),
             lang,
         )
     if seed is not None and select is None:
         stop(
             Text(
                 "--seed hör till --select; ange hur många som ska följas upp.",
-                "--seed goes with --select; say how many are to be followed up.",
+                "--seed requires --select; state how many suppliers to follow up.",
             ),
             lang,
         )

@@ -16,8 +16,7 @@ from service.settings import InvalidSettings, Settings, load_settings
 Scheduler = Annotated[
     str | None,
     typer.Option(
-        help="Address of the Dask scheduler, tcp://HOST:PORT; that of KEDJEKOLL_SCHEDULER if left "
-        "out."
+        help="Address of the Dask scheduler, tcp://HOST:PORT; default: KEDJEKOLL_SCHEDULER."
     ),
 ]
 
@@ -28,17 +27,19 @@ NO_SCHEDULER = Text(
 SEVERAL = Text(
     "{count} leverantörer står i flera filer och räknas i var och en. Lägg alla rader om en "
     "leverantör i samma fil.",
-    "{count} suppliers stand in several files and are counted in each. Put all rows of a supplier "
-    "into the same file.",
+    "{count} suppliers appear in several files and are counted in each. Put all rows "
+    "of a supplier in the same file.",
 )
 
 
 def screen_parts(
     folder: Annotated[
         str,
-        typer.Argument(help="Folder of Parquet files, or s3://…, that every machine reaches."),
+        typer.Argument(help="Folder of Parquet files, or s3://…, accessible from every machine."),
     ],
-    to: Annotated[str, typer.Argument(help="Folder of the result, or s3://…, likewise.")],
+    to: Annotated[
+        str, typer.Argument(help="Folder for the result, or s3://…, accessible from every machine.")
+    ],
     lang: Lang = "sv",
     *,
     scheduler: Scheduler = None,
@@ -48,13 +49,15 @@ def screen_parts(
     ] = "SE",
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day of the facts; today (UTC) if left out."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Date that the facts are read for; default: today (UTC)."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print run.json.")] = False,
 ) -> None:
-    """Screen a folder of Parquet files on a Dask cluster, a part of the result for each file.
+    """Screen a folder of Parquet files on a Dask cluster, with one result part per file.
 
-    Parts that are there are not made again: after a fault, give the same command. Nothing is kept
+    Existing parts are not made again: after a fault, run the same command again. Nothing is stored
     in the database. Exit code 2: a file must be corrected, or the cluster cannot be used.
     """
     from data_ingest.snapshot.store import current_id

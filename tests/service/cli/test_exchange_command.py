@@ -163,7 +163,7 @@ def test_a_link_among_what_was_given_is_told_and_never_read(run, shared, elsewhe
     (shared / "in" / "readme.txt").symlink_to(elsewhere / "suppliers.csv")
     result = run()
     assert result.exit_code == 2
-    assert "ledger.csv: a link" in result.output
+    assert "ledger.csv: not read, because it is a link" in result.output
     assert "readme.txt" not in result.output
     assert len([name for name in written(shared) if name.endswith(".receipt.json")]) == 1
 
@@ -174,7 +174,7 @@ def test_a_file_that_would_fill_the_memory_is_named_and_the_others_are_read(run,
     os.truncate(shared / "in" / "suppliers-large.csv", 600 * 2**20)
     result = run()
     assert result.exit_code == 2
-    assert "suppliers-large.csv: larger than 512 MB" in result.output
+    assert "suppliers-large.csv: not read, because it is larger than 512 MB" in result.output
     assert len([name for name in written(shared) if name.endswith(".receipt.json")]) == 1
 
 
