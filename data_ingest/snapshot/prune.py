@@ -21,14 +21,14 @@ from data_ingest.snapshot.store import BUILDING, current_id, snapshot_ids, waiti
 Standing = Literal["serves", "waits", "screened", "newest", "damaged", "goes"]
 
 STANDINGS: dict[Standing, Text] = {
-    "serves": Text("används", "serves"),
-    "waits": Text("väntar på att någon godtar den", "waits until somebody accepts it"),
-    "screened": Text("en sparad screening hänvisar till den", "a kept screening names it"),
-    "newest": Text("hör till de nyaste", "is among the newest"),
+    "serves": Text("används", "in use"),
+    "waits": Text("väntar på att någon godtar den", "waits to be accepted"),
+    "screened": Text("en sparad screening hänvisar till den", "cited by a stored screening"),
+    "newest": Text("hör till de nyaste", "among the newest"),
     "damaged": Text(
-        "manifestet är skadat; granska den först", "its manifest is damaged; look first"
+        "manifestet är skadat; granska den först", "the manifest is damaged; inspect it first"
     ),
-    "goes": Text("tas bort", "goes"),
+    "goes": Text("tas bort", "to be removed"),
 }
 """Why a snapshot stays, or that it goes."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 audit = typer.Typer(
     name="audit",
-    help="Seal the log of what was done, check it, and prove what is in it.",
+    help="Seal and verify the log, and prove what is in it.",
     no_args_is_help=True,
 )
 
@@ -24,34 +24,38 @@ CHANGED = 1
 
 REPLAY_WORDS = {
     "differs": Text(
-        "resultatet blir ett annat än det sparade", "the result is another than the one kept"
+        "resultatet skiljer sig från det sparade", "the result differs from the stored one"
     ),
     "damaged": Text(
         "den är skadad: det sparade stämmer inte med sitt hashvärde eller kan inte läsas",
-        "it is damaged: what is kept is not that of its hash, or cannot be read",
+        "it is damaged: the stored record does not match its hash, or cannot be read",
     ),
     "not_in_log": Text(
-        "den är inte den som loggen säger sparades", "it is not the one that the log says was kept"
+        "den är inte den som loggen säger sparades",
+        "it is not the one that the log states was stored",
     ),
 }
 """What is wrong with a record that was made again."""
 
 _Key = Annotated[
     list[str] | None,
-    typer.Option("--key", help="A public key of the log that is trusted; otherwise this one's."),
+    typer.Option(
+        "--key",
+        help="Trusted public key of the log; default: this installation's. Can be repeated.",
+    ),
 ]
 
 
 @audit.command("seal")
 @answering()
 def seal_log(door: Door) -> Answer:
-    """Give waiting entries their places in the log and sign a checkpoint.
+    """Add waiting entries to the log and sign a checkpoint.
 
-    `kedjekoll serve` and `kedjekoll worker` do so by themselves.
+    `kedjekoll serve` and `kedjekoll worker` do this automatically.
     """
     checkpoint = door.call.installation.log.seal()
     if checkpoint is None:
-        nothing = Text("Inget väntar på sin plats.", "Nothing waits for its place.")
+        nothing = Text("Inga poster väntar.", "No entries are waiting.")
         return Answer({"size": None}, nothing)
     size = checkpoint.size
     return Answer(
@@ -62,7 +66,7 @@ def seal_log(door: Door) -> Answer:
 @audit.command("keys")
 @answering()
 def show_keys(door: Door) -> Answer:
-    """Print the public keys of the log, the oldest first; the last one signs now."""
+    """Print the public keys of the log, oldest first; the last key is the current one."""
     keys = [key.text() for key in door.call.installation.log.keys.verifiers]
     return Answer({"items": keys}, *keys)
 
@@ -70,7 +74,7 @@ def show_keys(door: Door) -> Answer:
 @audit.command("checkpoint")
 @answering()
 def show_checkpoint(door: Door) -> Answer:
-    """Print the newest signed checkpoint, to be kept where this database is not."""
+    """Print the newest signed checkpoint, to be stored outside this database."""
     from service.operations.audit.sealing import newest_note
 
     door.call.installation.log.seal()
@@ -84,7 +88,7 @@ def show_checkpoint(door: Door) -> Answer:
 @audit.command("replace-key")
 @answering()
 def replace_key(door: Door) -> Answer:
-    """Sign with a new key from now on; the log tells of it, and both keys sign that."""
+    """Replace the signing key; the replacement is logged and signed with both keys."""
     from service.platform.db.tenants import ensure_tenant
 
     who = door.call.principal
@@ -102,11 +106,13 @@ def verify(
     *,
     held: Annotated[
         list[Path] | None,
-        typer.Option("--held", help="A checkpoint that was kept outside the database."),
+        typer.Option(
+            "--held", help="Checkpoint that was stored outside the database. Can be repeated."
+        ),
     ] = None,
     key: _Key = None,
 ) -> Answer:
-    """Hash all of the log and compare it with what was signed; exit with 1 where they differ."""
+    """Hash the whole log and compare it with signed checkpoints. Exit code 1: they differ."""
     from service.operations.audit.verifying import verify_log
     from service.operations.audit.wording import verified_lines
     from service.platform.db.database import EVERY_TENANT, transaction
@@ -125,9 +131,9 @@ def verify(
 @audit.command("copy")
 @answering()
 def whose_copy(
-    door: Door, mark: Annotated[str, typer.Argument(help="The mark in the copy, copy_….")]
+    door: Door, mark: Annotated[str, typer.Argument(help="Mark in the copy (copy_…).")]
 ) -> Answer:
-    """Say who got a copy and when; exit with 2 where nobody got one with this mark."""
+    """Show who received a copy and when. Exit code 2: no copy has this mark."""
     from service.operations.audit.entry import ACTIONS, list_entries
 
     with door.call.reading() as connection:
@@ -142,7 +148,7 @@ def whose_copy(
     if not found:
         none = Text(
             "Ingen har fått en kopia med det märket här. Jämför det med kopian.",
-            "Nobody has got a copy with this mark here. Compare it with the copy.",
+            "No copy with this mark has been issued here. Compare the mark with the copy.",
         )
         stop(none, door.language)
     shown = [
@@ -168,20 +174,21 @@ def replay_records(
     door: Door,
     *,
     sample: Annotated[
-        int | None, typer.Option("--sample", min=1, help="So many, drawn; all if left out.")
+        int | None,
+        typer.Option("--sample", min=1, help="Number of records to draw at random; default: all."),
     ] = None,
     seed: Annotated[
-        str, typer.Option("--seed", help="What they are drawn by; the same draws the same.")
+        str, typer.Option("--seed", help="Seed of the draw; the same seed draws the same records.")
     ] = "",
     every_day: Annotated[
-        bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
+        bool, typer.Option("--every-day", help="Schedule this for a worker once a day.")
     ] = False,
 ) -> Answer:
-    """Make kept screenings and needs assessments again; exit with 1 where a byte differs.
+    """Repeat stored screenings and needs assessments. Exit code 1: a result differs.
 
-    Each is made from its own evidence. What differs is an alarm: it is put on record, noted among
-    the changes (screening.differs, need.differs) and logged. Those of the last alarm are always
-    among the drawn.
+    Each is repeated from its own evidence and compared byte for byte. A difference is an alarm: it
+    is recorded, listed among the changes (screening.differs, need.differs) and logged. Records in
+    the last alarm are always included in the sample.
     """
     from service.calls.schedules import ScheduleRequest, replace_schedule
     from service.screening.replays.job import chosen, replay_all
@@ -189,19 +196,19 @@ def replay_records(
     call, who = door.call, door.call.principal
     if every_day:
         daily = replace_schedule(call, "replay", ScheduleRequest(sample=sample))
-        return Answer(daily, Text("Det görs en gång om dygnet.", "It is done daily."))
+        return Answer(daily, Text("Det görs en gång om dygnet.", "Scheduled daily."))
     with call.reading() as connection:
         ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
     passed = replay_all(call.installation.engine, ids, seed=seed, principal=who, now=call.now)
     checked, alarms = len(passed.found), list(passed.alarms)
     same, rules = passed.count("same"), passed.count("other_rules")
     done = Text(
-        f"{checked} screeningar och behovsbedömningar gjordes om: {same} blev desamma till varje "
-        f"byte, {rules} är under andra regeltexter desamma i det som de inte rör, {len(alarms)} "
-        "skiljer sig.",
-        f"{checked} screenings and needs assessments were made again: {same} came out the same to "
-        f"the byte, {rules} are under other texts of rules the same in what those cannot touch, "
-        f"{len(alarms)} differ.",
+        f"{checked} screeningar och behovsbedömningar gjordes om: {same} är identiska byte"
+        f" för byte, {rules} är identiska i allt som ändrade regeltexter inte kan påverka,"
+        f" {len(alarms)} skiljer sig.",
+        f"{checked} screenings and needs assessments repeated: {same} byte-identical, "
+        f"{rules} identical in all that changed rule texts cannot affect, {len(alarms)} "
+        "differ.",
     )
     wrong = {alarm: passed.found[alarm] for alarm in alarms}
     lines = [f"– {alarm}: {REPLAY_WORDS[why].to(door.language)}" for alarm, why in wrong.items()]
@@ -214,12 +221,13 @@ def replay_records(
 def prove_entry(
     door: Door,
     record: Annotated[
-        str, typer.Argument(help="Id of a record, such as screening_…, or of an entry logentry_….")
+        str,
+        typer.Argument(help="ID of a record, such as screening_…, or of a log entry (logentry_…)."),
     ],
     *,
     to: Annotated[Path, typer.Option("--out", help="File or folder to write to.")] = Path(),
 ) -> Answer:
-    """Write the proof of each entry about a record, for others to check without this service."""
+    """Write the proof of each log entry about a record, verifiable without this service."""
     from service.operations.audit.entry import list_entries, load_entry
     from service.operations.audit.proof import prove
 
@@ -239,7 +247,7 @@ def prove_entry(
     if not proofs:
         unknown = Text(
             "Loggen har ingen post om detta. Kontrollera numret.",
-            "The log has no entry about this. Check the number.",
+            "The log has no entry about this record. Check the ID.",
         )
         stop(unknown, door.language)
     folder = to if to.is_dir() else to.parent
@@ -256,17 +264,20 @@ def prove_entry(
 @answering()
 def prove_consistency(
     door: Door,
-    older: Annotated[int, typer.Argument(help="Entries of the log at the older checkpoint.")],
+    older: Annotated[int, typer.Argument(help="Number of log entries at the older checkpoint.")],
     newer: Annotated[
-        int | None, typer.Argument(help="At the newer one; all that are signed if left out.")
+        int | None,
+        typer.Argument(
+            help="Number of log entries at the newer checkpoint; default: all signed entries."
+        ),
     ] = None,
     *,
     to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("consistency.json"),
 ) -> Answer:
     """Write the proof that the log has only grown from one size to another.
 
-    With it `kedjekoll verify` shows that bundles of both sizes are of one log. Exit code 2: the log
-    never had these sizes.
+    With the proof, `kedjekoll verify` shows that bundles of both sizes come from one log. Exit code
+    2: the log never had these sizes.
     """
     from service.operations.audit.consistency import prove_growth, signed_size
 
@@ -278,8 +289,8 @@ def prove_consistency(
             wrong = Text(
                 f"Loggen har {size} poster. Ange storlekar från 1 till {size}, den mindre "
                 "först; paketens storlekar står i svaret från kedjekoll verify.",
-                f"The log has {size} entries. Give sizes from 1 to {size}, the smaller first; "
-                "kedjekoll verify says those of the bundles.",
+                f"The log has {size} entries. Specify sizes from 1 to {size}, the smaller first; "
+                "kedjekoll verify prints those of the bundles.",
             )
             stop(wrong, door.language)
         proof = prove_growth(connection, older, upto).dump()
@@ -291,11 +302,13 @@ def prove_consistency(
 @answering()
 def check(
     door: Door,
-    proof: Annotated[Path, typer.Argument(help="A proof that `audit prove` has written.")],
+    proof: Annotated[Path, typer.Argument(help="Proof written by `kedjekoll audit prove`.")],
     *,
-    key: Annotated[list[str], typer.Option("--key", help="A public key of the log.")],
+    key: Annotated[
+        list[str], typer.Option("--key", help="Public key of the log. Can be repeated.")
+    ],
 ) -> Answer:
-    """Check a proof with nothing but the log's public key; exit with 1 where it shows nothing."""
+    """Check a proof with only the log's public key. Exit code 1: the proof is not valid."""
     from service.operations.audit.checkpoint import InvalidCheckpoint
     from service.operations.audit.merkle import InvalidProof
     from service.operations.audit.proof import check_proof
@@ -306,7 +319,7 @@ def check(
     try:
         found = check_proof(document, trusted)
     except (InvalidProof, InvalidCheckpoint) as fault:
-        refused = Text(f"Beviset håller inte: {fault}.", f"The proof does not hold: {fault}.")
+        refused = Text(f"Beviset håller inte: {fault}.", f"The proof is not valid: {fault}.")
         stop(refused, door.language, code=CHANGED)
     signed = found.checkpoint
     moment = signed.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -26,10 +26,10 @@ def bundle(
         ),
     ] = False,
 ) -> Answer:
-    """Write a kept screening with its documents and the proof of the log in one file.
+    """Write a stored screening, its documents and the log proof to one file.
 
-    In a case before the award it holds no points until you have opened them in the case. Exit code
-    2: there is no such screening, or --opened asks for points that are closed.
+    In a case before the award, the bundle contains no points until you have opened them in the
+    case. Exit code 2: the screening does not exist, or --opened requests points that are closed.
     """
     from service.casework.bundle import make_bundle
 

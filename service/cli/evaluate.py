@@ -13,13 +13,15 @@ from service.cli.door import Door
 @answering()
 def evaluate(
     door: Door,
-    card: Annotated[Path, typer.Argument(help="A card that kedjekoll train has written.")],
-    labels: Annotated[Path, typer.Argument(help="Labels of other parties or a later time; CSV.")],
+    card: Annotated[Path, typer.Argument(help="Card written by kedjekoll train.")],
+    labels: Annotated[
+        Path, typer.Argument(help="Labels for other parties or a later period; CSV.")
+    ],
 ) -> Answer:
-    """Print as JSON how a learned card does on labels, beside the other models.
+    """Print as JSON how a learned card performs on labels, compared with other models.
 
-    The other models are fitted again on the rows that the card was learned from. Exit code 2: the
-    card or the labels cannot be used.
+    The other models are refitted on the rows that the card was learned from. Exit code 2: the card
+    or the labels cannot be used.
     """
     import orjson
 

@@ -46,29 +46,29 @@ class WithSources(TyperCommand):
 def ingest(
     door: Door,
     source: Annotated[
-        str | None, typer.Argument(help="The source's id, such as no_brreg_enheter.")
+        str | None, typer.Argument(help="Source ID, such as no_brreg_enheter.")
     ] = None,
     files: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="FILE|URL",
-            help="Its files or their https addresses, all of one version; plain, gz or zip.",
+            help="Files of the source or their https addresses, all of one version; plain, gz or "
+            "zip.",
         ),
     ] = None,
     *,
     list_sources: Annotated[
-        bool, typer.Option("--list", help="List the sources that can be read, and stop.")
+        bool, typer.Option("--list", help="List the sources that can be ingested, and exit.")
     ] = False,
     as_of: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="Day that the content speaks of, if no file says it."
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="Date of the content, if no file states it."),
     ] = None,
 ) -> Answer:
-    """Read a register or list into a new snapshot, which serves at once unless much changes by it.
+    """Ingest a register or list into a new snapshot, which is used at once unless it changes much.
 
-    Exit code 2: a file cannot be used. Exit code 3: the snapshot waits for somebody to accept it.
+    Exit code 2: a file cannot be used. Exit code 3: the snapshot must be accepted by a person
+    first.
     """
     from data_ingest.sources import SOURCES
 
@@ -80,7 +80,7 @@ def ingest(
         stop(
             Text(
                 "Ange en källa; kedjekoll ingest --list visar vilka som finns.",
-                "Name a source; kedjekoll ingest --list shows which there are.",
+                "Specify a source; kedjekoll ingest --list shows the available sources.",
             ),
             door.language,
         )
@@ -89,7 +89,7 @@ def ingest(
         stop(
             Text(
                 f"Ange fil eller adress. Filen hämtas hos utgivaren: {chosen.url}",
-                f"Give a file or an address. The publisher has the file: {chosen.url}",
+                f"Specify a file or an address. Get the file from the publisher: {chosen.url}",
             ),
             door.language,
         )
@@ -272,18 +272,16 @@ def outcome_answer(outcome: "StoreOutcome", door: Door) -> Answer:
     """Answer what came of it; the exit code is `WAITS` if the snapshot waits."""
     number = outcome.snapshot_id
     texts = {
-        "used": Text(
-            f"Ögonblicksbilden {number} används nu.", f"The snapshot {number} serves now."
-        ),
+        "used": Text(f"Ögonblicksbilden {number} används nu.", f"Snapshot {number} is now in use."),
         "unchanged": Text(
             f"Ögonblicksbilden {number} används redan; inget är nytt.",
-            f"The snapshot {number} serves already; nothing is new.",
+            f"Snapshot {number} is already in use; nothing is new.",
         ),
         "waiting": Text(
             f"Ögonblicksbilden {number} väntar. Den tidigare används tills någon godtar den nya:\n"
             f"kedjekoll snapshot use {number} --accept --reason …",
-            f"The snapshot {number} waits. The former one serves until somebody accepts the new "
-            f"one:\nkedjekoll snapshot use {number} --accept --reason …",
+            f"Snapshot {number} is waiting. The previous one is used until the new one is "
+            f"accepted:\nkedjekoll snapshot use {number} --accept --reason …",
         ),
     }
     answer = {"state": outcome.state, "snapshot": number}

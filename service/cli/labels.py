@@ -16,18 +16,21 @@ def labels(
     door: Door,
     selection: Annotated[
         Path,
-        typer.Argument(help="The selection, as kedjekoll screen --select --out wrote it; JSON."),
+        typer.Argument(help="Selection written by kedjekoll screen --select --out, as JSON."),
     ],
     outcomes: Annotated[
-        Path, typer.Argument(help="What follow-up found: supplier_id, visited_on, found; CSV.")
+        Path,
+        typer.Argument(
+            help="Follow-up outcomes with columns supplier_id, visited_on and found; CSV."
+        ),
     ],
     *,
-    file: Annotated[Path, typer.Option("--out", help="File for the labels; CSV.")],
+    file: Annotated[Path, typer.Option("--out", help="File to write the labels to; CSV.")],
 ) -> Answer:
-    """Join the outcomes of follow-up to their selection, for kedjekoll train.
+    """Join follow-up outcomes to their selection, as labels for kedjekoll train.
 
-    Only suppliers with a known chance to be selected become labels. Exit code 2: the selection or
-    the outcomes cannot be used.
+    Only suppliers with a known probability of selection become labels. Exit code 2: the selection
+    or the outcomes cannot be used.
     """
     from service.suppliers.selection.labels import follow_up_labels, read_selection
 

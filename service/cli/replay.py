@@ -22,27 +22,25 @@ DIFFERENT = 1
 
 
 def replay(
-    record_id: Annotated[
-        str, typer.Argument(help="Number of a stored screening or needs assessment.")
-    ],
+    record_id: Annotated[str, typer.Argument(help="ID of a stored screening or needs assessment.")],
     lang: Lang = "sv",
     *,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the assessment's bytes as they are made now.")
+        bool, typer.Option("--json", help="Print the repeated assessment as JSON, byte for byte.")
     ] = False,
 ) -> None:
-    """Assess again from the kept evidence; the result must be the same bytes.
+    """Repeat an assessment from the stored evidence; the result must be byte-identical.
 
-    Exit code 1: the bytes differ, or what is kept cannot be read. Exit code 2: there is no such
-    record, or it is a screening whose points are closed before the award and --json would show
-    them.
+    Exit code 1: the results differ, or the stored record cannot be read. Exit code 2: the record
+    does not exist, or it is a screening whose points are closed before the award and --json would
+    show them.
     """
     if not (is_id("screening", record_id) or is_id("need", record_id)):
         stop(
             Text(
                 "Det är inget giltigt nummer på en screening eller behovsbedömning; "
-                "kontrollsiffran stämmer inte.",
-                "That is no valid number of a screening or needs assessment; its check character "
+                "kontrolltecknet stämmer inte.",
+                "This is not a valid ID of a screening or needs assessment; its check character "
                 "is wrong.",
             ),
             lang,
@@ -62,10 +60,10 @@ def replay(
     if again is None:
         stop(
             Text(
-                "Det sparade kan inte läsas: det är inte det som sparades. Fråga `kedjekoll audit "
-                "verify` vad som har ändrats.",
-                "What is kept cannot be read: it is not what was kept. Ask `kedjekoll audit "
-                "verify` what has changed.",
+                "Det sparade kan inte läsas, för det har ändrats. Kör `kedjekoll audit verify` "
+                "för att se vad som har ändrats.",
+                "The stored record cannot be read, because it has been changed. Run `kedjekoll "
+                "audit verify` to see what has changed.",
             ),
             lang,
             code=DIFFERENT,
@@ -77,7 +75,7 @@ def replay(
         stop(
             Text(
                 f"Resultatet skiljer sig från det sparade. Ändrat sedan dess: {changed}.",
-                f"The result differs from the one kept. Changed since then: {changed}.",
+                f"The result differs from the stored one. Changed since then: {changed}.",
             ),
             lang,
             code=DIFFERENT,

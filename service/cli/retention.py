@@ -33,7 +33,7 @@ def retention(
         ),
     ] = False,
     every_day: Annotated[
-        bool, typer.Option("--every-day", help="Let a worker do it once a day from now on.")
+        bool, typer.Option("--every-day", help="Schedule this for a worker once a day.")
     ] = False,
 ) -> Answer:
     """Dispose of what is past the period that the organisation has set; without a period nothing.

@@ -15,15 +15,15 @@ WRONG = 1
 """Exit code when a rule does not answer as its examples say."""
 
 rules = typer.Typer(
-    name="rules", help="The rules of law: check, list, explain.", no_args_is_help=True
+    name="rules", help="Check, list and explain the rules of law.", no_args_is_help=True
 )
 _LAW = Text(
     "ett exempel saknas med as_of {day}: då gäller regeln, vid gränsen för sin tid",
-    "an example is missing with as_of {day}: the rule is law then, at the edge of its time",
+    "an example is missing with as_of {day}: the rule is in force then, at the limit of its period",
 )
 _NO_LAW = Text(
     "ett exempel saknas med as_of {day} och outcome not_in_force: dagen utanför regelns tid",
-    "an example is missing with as_of {day} and outcome not_in_force: the day outside its time",
+    "an example is missing with as_of {day} and outcome not_in_force: the day outside its period",
 )
 
 AsOf = Annotated[
@@ -38,14 +38,16 @@ def check(
     door: Door,
     folder: Annotated[
         Path | None,
-        typer.Argument(help="A folder with rules/ and parameters/; the shipped one if left out."),
+        typer.Argument(
+            help="Folder with rules/ and parameters/; default: the folder shipped with the service."
+        ),
     ] = None,
 ) -> Answer:
-    """Read every rule as it is read when the service starts, and try every example.
+    """Read every rule as at service start, and run every example.
 
-    Exit code 1: a rule answers otherwise than its example says, or no example is of its first day
-    or the day before, or of its last day or the day after. Exit code 2: a file is refused; it
-    is named with the field and the word.
+    Exit code 1: a rule gives another outcome than its example states, or lacks an example for its
+    first day or the day before, or for its last day or the day after. Exit code 2: a file is
+    refused; the file, the field and the word are printed.
     """
     from procurement_rules.condition import InvalidRule
     from procurement_rules.examples import missing_days, try_examples
@@ -62,7 +64,7 @@ def check(
         stop(
             Text(
                 "Mappen kan inte läsas. Den ska innehålla mapparna rules och parameters.",
-                "The folder cannot be read. It is to hold the folders rules and parameters.",
+                "The folder cannot be read. It must contain the folders rules and parameters.",
             ),
             door.language,
         )
@@ -92,11 +94,11 @@ def check(
 def list_rules(
     door: Door,
     jurisdiction: Annotated[
-        str | None, typer.Option(help="Country, such as SE, or EU, UK, INT.")
+        str | None, typer.Option(help="Jurisdiction: a country such as SE, or EU, UK or INT.")
     ] = None,
     as_of: AsOf = None,
 ) -> Answer:
-    """List the rules, one a line; with a day only those that were law on it."""
+    """List the rules, one per line; with --as-of, only those in force on that date."""
     from procurement_rules.rulebook import load_rulebook
     from service.screening.report.rule_text import marks
 
@@ -130,12 +132,12 @@ def list_rules(
 @answering()
 def explain(
     door: Door,
-    rule_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, as SE-LOU-13-1.")],
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="Rule ID, such as SE-LOU-13-1.")],
     as_of: AsOf = None,
 ) -> Answer:
-    """Explain one rule: its source, its condition, its words, and its amounts on a day.
+    """Explain a rule: its source, condition, wording, and amounts on a date.
 
-    Exit code 2: there is no such rule.
+    Exit code 2: the rule does not exist.
     """
     from procurement_rules.rulebook import load_rulebook
     from service.screening.report.rule_text import explanation

@@ -19,25 +19,28 @@ DAMAGED = 1
 
 _STATES = {
     "": Text("", ""),
-    "serves": Text(" används", " serves"),
-    "waits": Text(" väntar", " waits"),
+    "serves": Text(" används", " in use"),
+    "waits": Text(" väntar", " waiting"),
 }
 
 snapshot = typer.Typer(
     name="snapshot",
-    help="Snapshots of registers and lists: list, verify, compare, choose, clear away.",
+    help="List, verify, compare, select and remove snapshots of registers and lists.",
     no_args_is_help=True,
 )
 
 Named = Annotated[
-    str, typer.Argument(help="At least six characters of its id, or current for what serves.")
+    str,
+    typer.Argument(
+        help="At least six characters of the snapshot ID, or current for the one in use."
+    ),
 ]
 
 
 @snapshot.command("list")
 @answering()
 def list_snapshots(door: Door) -> Answer:
-    """List the snapshots with their sources; the one that serves and those that wait are marked."""
+    """List snapshots with their sources, marking the one in use and those waiting."""
     from data_ingest.snapshot.manifest import read_manifest
     from data_ingest.snapshot.store import current_id, snapshot_ids, waiting_ids
 
@@ -75,9 +78,9 @@ def verify(
     door: Door,
     named: Named = "current",
     *,
-    rows: Annotated[bool, typer.Option("--rows", help="Hash every row again as well.")] = False,
+    rows: Annotated[bool, typer.Option("--rows", help="Also hash every row again.")] = False,
 ) -> Answer:
-    """Hash every file of a snapshot again and name those that differ.
+    """Hash every file of a snapshot again, and list those that differ.
 
     Exit code 1: a file is damaged, missing or foreign.
     """
@@ -91,7 +94,7 @@ def verify(
     answer = {"id": folder.name, "problems": told}
     if problems:
         return Answer(answer, *told, code=DAMAGED)
-    whole = Text(f"{folder.name}: alla filer är hela.", f"{folder.name}: every file is whole.")
+    whole = Text(f"{folder.name}: alla filer är hela.", f"{folder.name}: every file is intact.")
     return Answer(answer, whole)
 
 
@@ -129,15 +132,15 @@ def use(
     named: Named,
     *,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Let it serve although much changes by it.")
+        bool, typer.Option("--accept", help="Use the snapshot although it changes much.")
     ] = False,
     reason: Annotated[
-        str | None, typer.Option(help="Why it is accepted; kept in the journal.")
+        str | None, typer.Option(help="Reason why it is accepted; stored in the journal.")
     ] = None,
 ) -> Answer:
-    """Let a snapshot serve.
+    """Start using a snapshot.
 
-    Exit code 3: much changes by it, and it waits until somebody accepts it with a reason.
+    Exit code 3: the snapshot changes much, and waits until it is accepted with a reason.
     """
     from data_ingest.snapshot.store import exclusively
     from data_ingest.snapshot.store import use as choose
@@ -146,7 +149,7 @@ def use(
         stop(
             Text(
                 "Ange --accept och --reason tillsammans: den som godtar säger varför.",
-                "Give --accept and --reason together: whoever accepts says why.",
+                "Use --accept and --reason together: state why the snapshot is accepted.",
             ),
             door.language,
         )
@@ -166,7 +169,7 @@ def use(
 @snapshot.command()
 @answering()
 def rebuild(door: Door, named: Named = "current") -> Answer:
-    """Write the look-ups of a snapshot again from its tables."""
+    """Rebuild the look-ups of a snapshot from its tables."""
     from data_ingest.snapshot.store import exclusively
     from data_ingest.snapshot.verify import rebuild as write_again
 
@@ -175,7 +178,7 @@ def rebuild(door: Door, named: Named = "current") -> Answer:
         write_again(folder)
     said = Text(
         f"{folder.name}: uppslagen är skrivna på nytt.",
-        f"{folder.name}: the look-ups are written again.",
+        f"{folder.name}: the look-ups have been rebuilt.",
     )
     return Answer({"id": folder.name}, said)
 
@@ -185,16 +188,16 @@ def rebuild(door: Door, named: Named = "current") -> Answer:
 def prune(
     door: Door,
     keep: Annotated[
-        int, typer.Option(min=1, help="How many of the newest stay whatever else holds.")
+        int, typer.Option(min=1, help="Number of the newest snapshots to keep in any case.")
     ],
     *,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Remove what goes; else it is only shown.")
+        bool, typer.Option("--remove", help="Remove the snapshots; default: only show them.")
     ] = False,
 ) -> Answer:
-    """Show which old snapshots can go and why the others stay; with --remove, remove those.
+    """Show which old snapshots can be removed and why others are kept; remove with --remove.
 
-    What serves, what waits for a person and what a kept screening names always stays.
+    Snapshots that are in use, wait for a person or are cited by a stored screening are always kept.
     """
     from data_ingest.snapshot.prune import STANDINGS, freed_bytes, plan_prune
     from data_ingest.snapshot.prune import prune as remove_all
@@ -214,13 +217,13 @@ def prune(
         built = f"{fate.built_at:%Y-%m-%d %H:%M} UTC" if fate.built_at else "–"
         lines.append(f"{fate.snapshot_id}  {built}  {STANDINGS[fate.standing].to(door.language)}")
     count, mb = len(going), -(-freed // 1_000_000)
-    said = Text("Inget kan tas bort.", "Nothing can go.")
+    said = Text("Inget kan tas bort.", "Nothing can be removed.")
     if going and remove:
         said = Text(f"{count} borttagna, {mb} MB frigjorda.", f"{count} removed, {mb} MB freed.")
     elif going:
         said = Text(
             f"{count} kan tas bort, {mb} MB frigörs. Inget är borttaget; lägg till --remove.",
-            f"{count} can go, which frees {mb} MB. Nothing has been removed; add --remove.",
+            f"{count} can be removed, which frees {mb} MB. Nothing has been removed; add --remove.",
         )
     answer = {"items": shown, "removed": remove, "freed_bytes": freed}
     return Answer(answer, *lines, said)

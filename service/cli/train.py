@@ -19,18 +19,19 @@ SHOWN_REJECTS = 20
 def train(
     door: Door,
     labels: Annotated[
-        Path, typer.Argument(help="Labels: facts at one day, outcomes after it; CSV.")
+        Path, typer.Argument(help="Labels: facts on one date and outcomes after it; CSV.")
     ],
     *,
     folder: Annotated[
-        Path, typer.Option("--out", help="Folder for the card, the model card and its charts.")
+        Path,
+        typer.Option("--out", help="Folder to write the card, the model card and its charts to."),
     ],
     expert: Annotated[
         str | None,
-        typer.Option("--card", help="Card to learn around; the current one if left out."),
+        typer.Option("--card", help="Card to start from; default: the current card."),
     ] = None,
 ) -> Answer:
-    """Learn a card from outcomes around the expert card, and compare it with other models.
+    """Learn a card from outcomes, based on the expert card, and compare it with other models.
 
     Writes card.json, evaluation.json, model-card.md, model-card.html and the charts. Exit code 2:
     the labels cannot be used.
@@ -75,7 +76,7 @@ def train(
         stop(
             Text(
                 f"Mappen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The folder cannot be written ({fault.strerror}). Name another with --out.",
+                f"The folder cannot be written ({fault.strerror}). Choose another with --out.",
             ),
             door.language,
         )

@@ -28,13 +28,13 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 NOT_TOLD = Text(
     "Om en senare screening har ersatt den visar paketet inte. Ange ett senare paket också, "
     "fråga installationen med --ask, eller lämna in paketet på sidan Logg (POST /v1/log/checks).",
-    "Whether a later screening has superseded it, the bundle does not show. Name a later bundle "
-    "too, ask the installation with --ask, or hand the bundle in on the page Log "
-    "(POST /v1/log/checks).",
+    "The bundle does not show whether a later screening has superseded it. Add a "
+    "later bundle, ask the installation with --ask, or upload the bundle on the page "
+    "Log (POST /v1/log/checks).",
 )
 _KEEP = Text(
     "Spara filerna och tala med den som ansvarar för installationen.",
-    "Keep the files and speak with whoever is responsible for the installation.",
+    "Keep the files and contact the person responsible for the installation.",
 )
 
 
@@ -43,33 +43,39 @@ def verify(
     door: Door,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Bundles that `kedjekoll bundle` has written."),
+        typer.Argument(metavar="FILE...", help="Bundles written by `kedjekoll bundle`."),
     ],
     *,
     key: Annotated[
-        list[str], typer.Option("--key", help="A public key of the log (kedjekoll audit keys).")
+        list[str],
+        typer.Option(
+            "--key", help="Public key of the log (kedjekoll audit keys). Can be repeated."
+        ),
     ],
     proof: Annotated[
         list[Path] | None,
         typer.Option(
-            "--proof", help="A proof that `kedjekoll audit consistency` has written; for several."
+            "--proof",
+            help="Proof written by `kedjekoll audit consistency`, for several bundles. Can be "
+            "repeated.",
         ),
     ] = None,
     ask: Annotated[
         bool,
         typer.Option(
             "--ask",
-            help="Ask this installation what has superseded them, and how they are connected.",
+            help="Ask this installation what has superseded the screenings, and how the bundles "
+            "are connected.",
         ),
     ] = False,
 ) -> Answer:
-    """Check bundles with nothing but the log's public key: no network, no database.
+    """Verify bundles with only the log's public key, without network or database.
 
-    Several must be of one log that has only grown, as --proof or --ask shows. Whether a later
-    screening has taken the place of one, a later bundle or --ask tells.
+    Several bundles must come from one log that has only grown, which --proof or --ask shows. A
+    later bundle or --ask shows whether a screening has been superseded.
 
-    Exit code 1: a bundle has been changed, the log does not say what it is, or the log was forked.
-    Exit code 3: each holds, but nothing shows that they are of one log.
+    Exit code 1: a bundle has been changed, the log does not confirm it, or the log was forked. Exit
+    code 3: each bundle is valid, but nothing shows that they come from one log.
     """
     from service.operations.audit.handed_in import superseded_text
     from service.operations.audit.merkle import InvalidProof
@@ -108,7 +114,7 @@ def _checked(
     except InvalidBundle as fault:
         name = "" if is_one else f" ({path.name})"
         refused = Text(
-            f"Paketet{name} håller inte: {fault}.", f"The bundle{name} does not hold: {fault}."
+            f"Paketet{name} håller inte: {fault}.", f"The bundle{name} is not valid: {fault}."
         )
         stop(refused, lang, code=NOT_SHOWN)
 
@@ -119,8 +125,8 @@ def _lines(found: "CheckedBundle") -> Iterator[Text | str]:
     yield Text(
         f"Screening {screening}, utlämnad av {actor} och undertecknad {signed} i loggen {origin}. "
         "Inget har ändrats:",
-        f"Screening {screening}, handed out by {actor} and signed {signed} in the log {origin}. "
-        "Nothing has been changed:",
+        f"Screening {screening}, issued by {actor} and signed {signed} in the log "
+        f"{origin}. Nothing has been changed:",
     )
     for name in sorted(found.members):
         yield f"  {name}  {found.manifest['sha256'][name]}"
@@ -163,8 +169,8 @@ def _connect(
         several = Text(
             "Paketen kommer ur olika loggar. Att de stämmer överens går inte att visa; kontrollera "
             "dem var för sig.",
-            "The bundles are of different logs. That they agree cannot be shown; check each by "
-            "itself.",
+            "The bundles come from different logs. Nothing can show that they agree; verify "
+            "each one separately.",
         )
         door.tell(several)
         return False
@@ -198,10 +204,10 @@ _MISSING = Text(
     "vuxit från {older} till {newer} poster. Begär det av installationen (kedjekoll audit "
     "consistency {older} {newer} --out bevis.json, eller GET "
     "/v1/log/consistency?from={older}&to={newer}) och ange det med --proof.",
-    "That the bundles are of one log is not shown: there is no proof that the log has only grown "
-    "from {older} to {newer} entries. Ask the installation for it (kedjekoll audit consistency "
-    "{older} {newer} --out proof.json, or GET /v1/log/consistency?from={older}&to={newer}) and "
-    "name it with --proof.",
+    "Nothing shows that the bundles come from one log: there is no proof that the log"
+    " has only grown from {older} to {newer} entries. Request it from the "
+    "installation (kedjekoll audit consistency {older} {newer} --out proof.json, or "
+    "GET /v1/log/consistency?from={older}&to={newer}) and add it with --proof.",
 )
 
 
@@ -234,13 +240,13 @@ def _grown(
 
 _ANOTHER_LOG = Text(
     "--ask: den här installationen har en annan logg. Fråga den som paketet kommer från.",
-    "--ask: this installation has another log. Ask the one that the bundle comes from.",
+    "--ask: this installation has another log. Ask the installation that the bundle comes from.",
 )
 _OTHER_KEY = Text(
     "--ask: installationens nyaste kontrollpunkt är inte undertecknad med någon av nycklarna i "
     "--key. Är nyckeln bytt, ange den nya också.",
-    "--ask: none of the keys in --key has signed the installation's newest checkpoint. If the key "
-    "was replaced, give the new one too.",
+    "--ask: none of the keys in --key has signed the installation's newest "
+    "checkpoint. If the key has been replaced, add the new one too.",
 )
 
 
@@ -248,8 +254,8 @@ def _shorter(signed: int, now: int) -> Text:
     return Text(
         f"Installationens logg har {now} poster, men hade {signed} när paketet undertecknades: "
         f"poster har tagits bort. {_KEEP.sv}",
-        f"The installation's log has {now} entries, but had {signed} when the bundle was signed: "
-        f"entries were taken away. {_KEEP.en}",
+        f"The installation's log has {now} entries, but had {signed} when the bundle was "
+        f"signed: entries have been removed. {_KEEP.en}",
     )
 
 
@@ -257,9 +263,9 @@ def _no_growth(fault: str) -> Text:
     return Text(
         f"Beviset för att loggen bara har vuxit håller inte: {fault}. Antingen har beviset ändrats "
         f"eller så har loggen kluvits. Begär beviset på nytt. Håller inte det heller: {_KEEP.sv}",
-        f"The proof that the log has only grown does not hold: {fault}. Either the proof was "
-        f"changed or the log was forked. Ask for the proof again. If it does not hold then: "
-        f"{_KEEP.en}",
+        f"The proof that the log has only grown is not valid: {fault}. Either the proof "
+        "was changed or the log was forked. Request the proof again. If it is still not "
+        f"valid: {_KEEP.en}",
     )
 
 

@@ -57,7 +57,7 @@ def test_an_ingest_says_what_was_kept_and_what_was_left_out_by_rule(run, current
     assert "1 register-no-number" in shown
     assert "1 register-object" in shown
     assert shown.index("Values left out") < shown.index("1 register-date")
-    assert f"The snapshot {current()} serves now." in words(result.output)
+    assert f"Snapshot {current()} is now in use." in words(result.output)
 
 
 def test_the_same_file_again_is_nothing_new(run):
@@ -101,8 +101,8 @@ def test_the_help_and_the_list_name_every_source_with_its_terms(run):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "Name a source"),
-        (("no_such_source", UNITS), "Name a source"),
+        ((), "Specify a source"),
+        (("no_such_source", UNITS), "Specify a source"),
         (("gb_companieshouse_basic",), SOURCES["gb_companieshouse_basic"].url),
         (("no_brreg_enheter", "absent.json"), "There is no such file."),
         (("no_brreg_enheter", "http://a.example/b"), "does not begin with https"),

@@ -65,7 +65,7 @@ def test_a_day_at_the_edge_of_a_rule_that_no_example_is_of_is_named(run, folder)
     file.write_text(text.replace(f"as_of: {begins}", "as_of: 2024-05-02"), "utf-8")
     result = run("check", folder, "--lang", "en")
     assert result.exit_code == 1
-    assert f"SE-LOU-17-7: an example is missing with as_of {begins}: the rule is law" in said(
+    assert f"SE-LOU-17-7: an example is missing with as_of {begins}: the rule is in force" in said(
         result
     )
     assert " 1 wrong. " in said(result)
