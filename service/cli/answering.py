@@ -6,7 +6,7 @@
         from service.calls.webhooks import end_webhook
 
         ended = end_webhook(door.call, receiver)
-        return Answer(ended, Text("Mottagaren är avslutad.", "The receiver has ended."))
+        return Answer(ended, Text("Mottagaren är avslutad.", "The endpoint has ended."))
 
 What a command takes besides its door are its arguments and options. `--lang` and `--json` are given
 to it here, so that none can be without; `--json` prints what the API answers, and nothing else.

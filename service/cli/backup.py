@@ -19,31 +19,32 @@ from service.settings import load_settings
 REASONS: Mapping[str, Text] = {
     "not-whole": Text(
         "Säkerhetskopian är inte hel ({names}). Ingenting har återställts. Ta en annan kopia.",
-        "The backup is not whole ({names}). Nothing has been restored. Take another copy.",
+        "The backup is damaged or incomplete ({names}). Nothing has been restored. Use "
+        "another backup.",
     ),
     "altered": Text(
         "Säkerhetskopian är inte den som tjänsten skrev ({names}). Ingenting har återställts. Ta "
         "en annan kopia, och ta reda på vem som har kommit åt den här.",
-        "The backup is not the one that the service wrote ({names}). Nothing has been restored. "
-        "Take another copy, and find out who has had access to this one.",
+        "The backup differs from what the service wrote ({names}). Nothing has been "
+        "restored. Use another backup, and find out who has had access to this one.",
     ),
     "no-key": Text(
         "Utan loggens nyckel går det inte att se om någon har ändrat säkerhetskopian. Ange "
         "--passphrase-file, lägg log.keys i datamappen eller ange loggens offentliga nyckel med "
         "--key; --without-proof går vidare ändå.",
-        "Without the key of the log it cannot be seen whether somebody has altered the backup. "
-        "Give --passphrase-file, put log.keys into the data folder, or give the public key of the "
-        "log with --key; --without-proof goes on anyway.",
+        "Without the key of the log, the backup cannot be checked for alterations. Use "
+        "--passphrase-file, put log.keys in the data folder, or state the public key of "
+        "the log with --key; --without-proof continues anyway.",
     ),
     "foreign": Text(
         "Säkerhetskopian innehåller något som inte hör hemma i databasen eller datamappen: "
         "{names}. Ingenting har återställts. Ta en annan kopia.",
-        "The backup holds something that belongs neither in the database nor in the data folder: "
-        "{names}. Nothing has been restored. Take another copy.",
+        "The backup contains something that belongs neither in the database nor in the "
+        "data folder: {names}. Nothing has been restored. Use another backup.",
     ),
     "passphrase": Text(
         "Lösenfrasen öppnar inte nycklarna i säkerhetskopian, eller så har någon ändrat dem.",
-        "The passphrase does not open the keys in the backup, or somebody has altered them.",
+        "The passphrase does not unlock the keys in the backup, or the keys have been altered.",
     ),
     "files-there": Text(
         "I datamappen finns redan {names} med annat innehåll. Återställ till en tom mapp.",
@@ -54,14 +55,14 @@ REASONS: Mapping[str, Text] = {
         "Ange --passphrase-file, eller lägg filerna i datamappen först. Utan dem känns ingen "
         "person igen, ingen API-nyckel gäller och loggen får en ny nyckel; --without-keys går "
         "vidare ändå.",
-        "{names}: missing, and not in the backup, or no passphrase was given. Give "
-        "--passphrase-file, or put the files into the data folder first. Without them no person is "
-        "recognised, no API key is valid and the log gets a new key; --without-keys goes on "
-        "anyway.",
+        "{names}: missing, and not in the backup, or no passphrase was stated. Use "
+        "--passphrase-file, or put the files in the data folder first. Without them, no "
+        "person is recognised, no API key is valid and the log gets a new key; "
+        "--without-keys continues anyway.",
     ),
     "other-keys": Text(
         "{names} är inte den nyckel som säkerhetskopian gjordes med. Lägg dit den rätta.",
-        "{names}: not the key that the backup was made with. Put the right one there.",
+        "{names}: not the key that the backup was made with. Replace it with the right one.",
     ),
     "not-empty": Text(
         "Databasen är inte tom: {names}. Återställ till en ny databas.",
@@ -76,18 +77,18 @@ REASONS: Mapping[str, Text] = {
     "log": Text(
         "Loggen i säkerhetskopian är inte som den undertecknades ({names}). Ingenting har "
         "återställts.",
-        "The log in the backup is not as it was signed ({names}). Nothing has been restored.",
+        "The log in the backup differs from what was signed ({names}). Nothing has been restored.",
     ),
     "database": Text(
         "Databasen tog inte emot raderna ({names}). Ingenting har återställts.",
-        "The database did not take the rows ({names}). Nothing has been restored.",
+        "The database rejected the rows ({names}). Nothing has been restored.",
     ),
 }
 """Why a backup was not restored."""
 
 _PassphraseFile = Annotated[
     Path | None,
-    typer.Option("--passphrase-file", help="File whose first line is the passphrase of the keys."),
+    typer.Option("--passphrase-file", help="File whose first line is the passphrase for the keys."),
 ]
 _WITHOUT_KEYS = "--without-keys"
 
@@ -95,17 +96,17 @@ _WITHOUT_KEYS = "--without-keys"
 @answering()
 def backup(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="The new file.")],
+    file: Annotated[Path, typer.Argument(help="New file to write.")],
     *,
     passphrase_file: _PassphraseFile = None,
     without_keys: Annotated[
-        bool, typer.Option(_WITHOUT_KEYS, help="Leave the secrets out; they are kept elsewhere.")
+        bool, typer.Option(_WITHOUT_KEYS, help="Omit the secrets, which you store elsewhere.")
     ] = False,
 ) -> Answer:
-    """Write everything of one moment to a file, while the service goes on.
+    """Write a consistent backup to a file, while the service keeps running.
 
-    The database, the settings in the data folder, the copies of checkpoints and, locked with a
-    passphrase, the secrets. Snapshots of registers are not in it.
+    Contains the database, the settings in the data folder, the copies of checkpoints and, encrypted
+    with a passphrase, the secrets. Register snapshots are not included.
     """
     from service.retention.backup.making import make_backup
 
@@ -114,7 +115,7 @@ def backup(
     try:
         made = make_backup(call.installation, file, passphrase=passphrase, now=call.now)
     except FileExistsError:
-        there = Text(f"{file} finns redan.", f"{file} is there already.")
+        there = Text(f"{file} finns redan.", f"{file} already exists.")
         stop(there, door.language)
     except OSError as fault:
         unwritten = Text(
@@ -126,8 +127,7 @@ def backup(
         Text(
             f"{file}: {made.rows} rader, {made.size} byte, loggen undertecknad vid {made.log_size} "
             "löv.",
-            f"{file}: {made.rows} rows, {made.size} bytes, the log signed at {made.log_size} "
-            "leaves.",
+            f"{file}: {made.rows} rows, {made.size} bytes, log signed at {made.log_size} leaves.",
         ),
         Text(f"SHA-256 {made.digest}", f"SHA-256 {made.digest}"),
     ]
@@ -136,7 +136,7 @@ def backup(
         said.append(
             Text(
                 f"Nycklarna ({names}) är låsta med lösenfrasen. Utan den går de inte att få ut.",
-                f"The keys ({names}) are locked with the passphrase. Without it they are lost.",
+                f"The keys ({names}) are encrypted with the passphrase. Without it, they are lost.",
             )
         )
     if made.left_out:
@@ -145,8 +145,8 @@ def backup(
             Text(
                 f"Nycklarna är inte med: {names}. Förvara dem på annat håll; utan dem kan kopian "
                 "inte återställas så att allt fungerar.",
-                f"The keys are not in it: {names}. Keep them elsewhere; without them the backup "
-                "cannot be restored in full.",
+                f"The keys are not included: {names}. Store them elsewhere; without them, the "
+                "backup cannot be fully restored.",
             )
         )
     if made.snapshot_id:
@@ -154,8 +154,8 @@ def backup(
             Text(
                 f"Registren är inte med (ögonblicksbild {made.snapshot_id}). Kopiera mappen "
                 "snapshots eller läs in källorna igen.",
-                f"Registers are not in it (snapshot {made.snapshot_id}). Copy the folder snapshots "
-                "or read the sources in again.",
+                f"Registers are not included (snapshot {made.snapshot_id}). Copy the folder "
+                "snapshots, or ingest the sources again.",
             )
         )
     answer = {
@@ -174,28 +174,28 @@ def backup(
 @answering()
 def restore(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="A file that `kedjekoll backup` has written.")],
+    file: Annotated[Path, typer.Argument(help="File written by `kedjekoll backup`.")],
     *,
     passphrase_file: _PassphraseFile = None,
     key: Annotated[
         list[str] | None,
-        typer.Option("--key", help="A public key of the log that is trusted."),
+        typer.Option("--key", help="Trusted public key of the log. Can be repeated."),
     ] = None,
     without_keys: Annotated[
-        bool, typer.Option(_WITHOUT_KEYS, help="Go on although a secret is lost for ever.")
+        bool, typer.Option(_WITHOUT_KEYS, help="Continue although a secret is permanently lost.")
     ] = False,
     without_proof: Annotated[
         bool,
         typer.Option(
-            "--without-proof", help="Go on although nothing shows that nobody has altered the file."
+            "--without-proof", help="Continue although nothing shows that the file is unaltered."
         ),
     ] = False,
 ) -> Answer:
-    """Restore a backup into an empty database and data folder: all of it, checked, or nothing.
+    """Restore a backup into an empty database and data folder: everything, verified, or nothing.
 
-    The file is believed if a key of the log has signed it that the passphrase unlocks, that lies in
-    the data folder, or that --key gives. It may come from SQLite and go to PostgreSQL, and the
-    other way round. Exit code 2: nothing was restored, and why.
+    The file is trusted if it is signed with a log key that the passphrase unlocks, that is in the
+    data folder, or that is stated with --key. Restoring from SQLite to PostgreSQL and vice versa is
+    supported. Exit code 2: nothing was restored; the reason is printed.
     """
     from service.operations.audit.wording import verified_lines
     from service.platform.process import logs
@@ -235,14 +235,14 @@ def restore(
         ),
         Text(
             "Filen är den som loggens nyckel har undertecknat.",
-            "The file is the one that the key of the log has signed.",
+            "The file is verified: it is signed with the key of the log.",
         )
         if found.proven
         else Text(
             "Ingenting visar att filen är den som tjänsten skrev (--without-proof). Anteckna i "
             "diariet var den har förvarats.",
-            "Nothing shows that the file is the one that the service wrote (--without-proof). Note "
-            "in the diary where it has been kept.",
+            "Nothing shows that the service wrote this file (--without-proof). Note in the "
+            "diary where it has been stored.",
         ),
     ]
     checked = verified_lines(found.verified, door.language)
@@ -251,23 +251,23 @@ def restore(
             "Det som gallrats efter kopian fanns med i den. Fristerna i retention.yaml har "
             "tillämpats på nytt; är fristerna i kopian äldre än de som gäller, lägg in de rätta "
             "och kör kedjekoll retention innan någon använder tjänsten.",
-            "What was disposed of after the backup was in it. The periods of retention.yaml have "
-            "been applied again; if those of the backup are older than the ones in force, put the "
-            "right ones in place and run kedjekoll retention before anybody uses the service.",
+            "The backup contained records that were disposed of after it was made. The "
+            "retention periods in retention.yaml have been applied again. If the periods in "
+            "the backup are older than those in force, correct them and run kedjekoll "
+            "retention before anyone uses the service.",
         ),
         Text(
             "Det som gjorts efter kopian finns inte längre, och en kontrollpunkt som undertecknats "
             "efter den stämmer inte med loggen. Anteckna det i diariet.",
-            "What was done after the backup is gone, and a checkpoint that was signed after it "
-            "does not agree with the log. Note that in the diary.",
+            "Everything done after the backup is lost, and checkpoints signed after it do not"
+            " agree with the log. Note this in the diary.",
         ),
     ]
     if found.snapshot_id:
         then.append(
             Text(
                 f"Lägg tillbaka mappen snapshots ({found.snapshot_id}) eller läs in källorna igen.",
-                f"Put the folder snapshots back ({found.snapshot_id}) or read the sources in "
-                "again.",
+                f"Restore the folder snapshots ({found.snapshot_id}), or ingest the sources again.",
             )
         )
     answer = {
@@ -291,13 +291,13 @@ def _passphrase(
             return None
         if not sys.stdin.isatty():
             unsaid = Text(
-                "Säg vad som ska hända med nycklarna: --passphrase-file FIL låser in dem, "
-                f"{_WITHOUT_KEYS} utelämnar dem.",
-                "Say what is to happen to the keys: --passphrase-file FILE locks them in, "
-                f"{_WITHOUT_KEYS} leaves them out.",
+                "Ange vad som ska hända med nycklarna: --passphrase-file FIL tar med dem "
+                f"krypterade, {_WITHOUT_KEYS} utelämnar dem.",
+                "State how to handle the keys: --passphrase-file FILE includes them encrypted, "
+                f"{_WITHOUT_KEYS} omits them.",
             )
             stop(unsaid, language)
-        asked = Text("Lösenfras för nycklarna", "Passphrase of the keys").to(language)
+        asked = Text("Lösenfras för nycklarna", "Passphrase for the keys").to(language)
         found: str = typer.prompt(asked, hide_input=True, confirmation_prompt=is_new)
     else:
         found = open_file(file, language).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")

@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 
 keys = typer.Typer(
     name="keys",
-    help="Keys to the API: create, list, rotate, revoke.",
+    help="Create, list, rotate and revoke API keys.",
     no_args_is_help=True,
 )
 
-Named = Annotated[
-    str, typer.Argument(help="Its number (key_…), or the first characters after kk_.")
-]
+Named = Annotated[str, typer.Argument(help="Key ID (key_…), or the first characters after kk_.")]
 
 _UNKNOWN = "key-unknown"
 
@@ -32,24 +30,29 @@ _UNKNOWN = "key-unknown"
 @answering()
 def create(
     door: Door,
-    label: Annotated[str, typer.Argument(help="What the key is for.")],
+    label: Annotated[str, typer.Argument(help="Label: what the key is for.")],
     person: Annotated[
         str | None,
-        typer.Option(help="User id of whoever acts with it; else the named user of the settings."),
+        typer.Option(
+            help="User ID of the person that the key acts for; default: the user named in the "
+            "settings."
+        ),
     ] = None,
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="Limit it to read, work or administer; may be given several times.",
+            help="Limit the key to a scope: read, work or administer. Can be repeated.",
             callback=one_of(SCOPES),
         ),
     ] = None,
-    days: Annotated[int, typer.Option(help="How long it is valid.", min=1, max=730)] = 365,
+    days: Annotated[
+        int, typer.Option(help="Number of days that the key is valid.", min=1, max=730)
+    ] = 365,
 ) -> Answer:
-    """Make a key and print it, this once: only a keyed hash of it is kept.
+    """Create an API key and print it once: only a keyed hash is stored.
 
-    It acts with the roles and units that its person has when it is used. Exit code 2: there is no
-    such person.
+    The key acts with the roles and units that its person has when it is used. Exit code 2: the
+    person does not exist.
     """
     from service.calls.keys import NewKey, create_key
 
@@ -62,7 +65,7 @@ def create(
 @keys.command("list")
 @answering()
 def list_all(door: Door) -> Answer:
-    """List the keys, the newest first, with the day on which each was last used."""
+    """List API keys, newest first, with the date of last use."""
     from service.calls.keys import list_keys
 
     found = list_keys(door.call)
@@ -77,12 +80,12 @@ def rotate(
     door: Door,
     key: Named,
     overlap_hours: Annotated[
-        int, typer.Option(help="How long the old key stays valid.", min=1, max=2160)
+        int, typer.Option(help="Number of hours that the old key stays valid.", min=1, max=2160)
     ] = 168,
 ) -> Answer:
-    """Make a key in place of another, which stays valid for a while so that nothing stops.
+    """Create a key to replace another, which stays valid for an overlap period.
 
-    Exit code 2: there is no such key, or it can no longer be renewed.
+    Exit code 2: the key does not exist, or can no longer be rotated.
     """
     from service.calls.keys import Rotation, rotate_key
 
@@ -93,9 +96,9 @@ def rotate(
 @keys.command()
 @answering(unknown=_UNKNOWN)
 def revoke(door: Door, key: Named) -> Answer:
-    """Revoke a key: from the next request on it opens nothing.
+    """Revoke an API key, from the next request on.
 
-    Exit code 2: there is no such key.
+    Exit code 2: the key does not exist.
     """
     from service.calls.keys import revoke_key
 
@@ -123,17 +126,17 @@ def _shown_once(made: "MadeKey") -> Answer:
     said = Text(
         f"Nyckeln visas bara nu. Den gäller till {day} och skickas i huvudet Authorization: "
         "Bearer.",
-        f"The key is shown this once. It is valid until {day} and is sent in the header "
-        "Authorization: Bearer.",
+        f"The key is shown only now. It is valid until {day} and is sent in the "
+        "Authorization: Bearer header.",
     )
     return Answer(made, made.key, said)
 
 
 def _table(found: "KeyList", language: Language) -> Table:
     heads = (
-        Text("början", "beginning"),
+        Text("början", "prefix"),
         Text("person", "person"),
-        Text("till vad", "for what"),
+        Text("ändamål", "label"),
         Text("räckvidd", "scopes"),
         Text("gäller till", "valid until"),
         Text("senast använd", "last used"),

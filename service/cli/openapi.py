@@ -12,11 +12,11 @@ from service.cli.console import Lang, stop
 def openapi(
     target: Annotated[
         Path | None,
-        typer.Option("--out", help="A file to write; one that exists is not replaced."),
+        typer.Option("--out", help="File to write; an existing file is not overwritten."),
     ] = None,
     lang: Lang = "sv",
 ) -> None:
-    """Print the OpenAPI 3.1 description of the API, as a running service gives it out.
+    """Print the OpenAPI 3.1 description of the API, as a running service publishes it.
 
     Neither a database nor a service is needed.
     """
@@ -36,7 +36,7 @@ def openapi(
         stop(
             Text(
                 "Filen finns redan och skrivs inte över. Ange ett annat namn.",
-                "The file exists already and is not replaced. Name another.",
+                "The file already exists and is not overwritten. Choose another name.",
             ),
             lang,
         )

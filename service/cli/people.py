@@ -13,48 +13,50 @@ from service.operations.people.principal import EVERY_ROLE
 
 people = typer.Typer(
     name="people",
-    help="People, buyer units, rights and their review.",
+    help="Manage people, buyer units and roles, and review rights.",
     no_args_is_help=True,
 )
 
-Id = Annotated[str, typer.Argument(help="User id.")]
-Name = Annotated[str, typer.Argument(help="Name for people to read.")]
+Id = Annotated[str, typer.Argument(help="User ID.")]
+Name = Annotated[str, typer.Argument(help="Display name.")]
 Roles = Annotated[
     list[str] | None,
     typer.Option(
         "--role",
-        help="viewer, officer, auditor, admin or incident; may be given several times.",
+        help="Role: viewer, officer, auditor, admin or incident. Can be repeated.",
         callback=one_of(EVERY_ROLE),
     ),
 ]
 Units = Annotated[
     list[str] | None,
-    typer.Option("--unit", help="Id of a buyer unit; may be given several times."),
+    typer.Option("--unit", help="ID of a buyer unit. Can be repeated."),
 ]
 
 _NOBODY, _NO_UNIT = "person-unknown", "unit-unknown"
 _USER_ID = Text(
     "Ett användar-id börjar med en liten bokstav och har sedan små bokstäver, siffror, "
     "punkt, bindestreck eller understreck, högst 63 tecken.",
-    "A user id begins with a small letter, followed by small letters, digits, dots, "
-    "hyphens or underscores, at most 63 characters.",
+    "A user ID starts with a lower-case letter, followed by lower-case letters, "
+    "digits, dots, hyphens or underscores, at most 63 characters.",
 )
 _UNIT_ID = Text(
     "Ett enhets-id har små bokstäver, siffror och bindestreck, högst 63 tecken.",
-    "The id of a unit has small letters, digits and hyphens, at most 63 characters.",
+    "A unit ID consists of lower-case letters, digits and hyphens, at most 63 characters.",
 )
-_RENAMED = Text("Namnet är ändrat.", "The name is changed.")
+_RENAMED = Text("Namnet är ändrat.", "The name has been changed.")
 
 
 @people.command("list")
 @answering()
 def list_all(door: Door) -> Answer:
-    """List the people with their roles and buyer units."""
+    """List people with their roles and buyer units."""
     from service.calls.people import list_people
 
     found = list_people(door.call)
     if not found.items:
-        return Answer(found, Text("Ingen är upplagd ännu.", "Nobody has been entered yet."))
+        return Answer(
+            found, Text("Inga personer är upplagda ännu.", "No people have been added yet.")
+        )
     heads = (
         Text("person", "person"),
         Text("namn", "name"),
@@ -79,15 +81,19 @@ def list_all(door: Door) -> Answer:
 def add(
     door: Door,
     person: Annotated[
-        str, typer.Argument(help="User id: a letter, then letters, digits, dots, hyphens.")
+        str,
+        typer.Argument(
+            help="User ID: a lower-case letter, then lower-case letters, digits, dots, hyphens or "
+            "underscores."
+        ),
     ],
     name: Name,
     role: Roles = None,
     unit: Units = None,
 ) -> Answer:
-    """Enter somebody with her roles and units. A user id is used once.
+    """Add a person with roles and units. A user ID cannot be reused.
 
-    Exit code 2: the id is taken or malformed, or there is no such unit.
+    Exit code 2: the ID is taken or malformed, or the unit does not exist.
     """
     from service.calls.people import NewPerson, create_person
 
@@ -101,29 +107,30 @@ def add(
         units=unit or [],
     )
     entered = create_person(door.call, stated)
-    return Answer(entered, Text(f"{person} är upplagd.", f"{person} has been entered."))
+    return Answer(entered, Text(f"{person} är upplagd.", f"{person} has been added."))
 
 
 @people.command()
 @answering(unknown=_NOBODY)
 def rights(door: Door, person: Id, role: Roles = None, unit: Units = None) -> Answer:
-    """Let a person have these roles and units and no others.
+    """Replace the roles and units of a person.
 
-    Exit code 2: there is no such person or unit, or her log-in service says what she may do.
+    Exit code 2: the person or unit does not exist, or the log-in service controls the person's
+    rights.
     """
     from service.calls.people import Rights, replace_person_rights
 
     stated = door.stated(Rights, roles=_known(role), units=unit or [])
     changed = replace_person_rights(door.call, person, stated)
-    return Answer(changed, Text("Behörigheten är ändrad.", "The rights are changed."))
+    return Answer(changed, Text("Behörigheten är ändrad.", "The rights have been changed."))
 
 
 @people.command()
 @answering(unknown=_NOBODY)
 def end(door: Door, person: Id) -> Answer:
-    """Let a person act no longer: her rights end, and her keys and log-ins open nothing.
+    """End a person's rights; their keys and log-ins stop working.
 
-    Exit code 2: there is no such person.
+    Exit code 2: the person does not exist.
     """
     from service.calls.people import end_person
 
@@ -135,12 +142,12 @@ def end(door: Door, person: Id) -> Answer:
 @answering()
 def unit(
     door: Door,
-    unit: Annotated[str, typer.Argument(help="Id: small letters, digits and hyphens.")],
+    unit: Annotated[str, typer.Argument(help="Unit ID: lower-case letters, digits and hyphens.")],
     name: Name,
 ) -> Answer:
-    """Enter a buyer unit, such as a town that the organisation buys for.
+    """Add a buyer unit, such as a town that the organisation buys for.
 
-    Exit code 2: the id is taken or malformed.
+    Exit code 2: the ID is taken or malformed.
     """
     from service.calls.units import NewUnit, create_unit
 
@@ -148,15 +155,15 @@ def unit(
     entered = create_unit(
         door.call, door.stated(NewUnit, hints={"id": _UNIT_ID}, id=unit, name=name)
     )
-    return Answer(entered, Text(f"{unit} är upplagd.", f"{unit} has been entered."))
+    return Answer(entered, Text(f"{unit} är upplagd.", f"{unit} has been added."))
 
 
 @people.command()
 @answering(unknown=_NOBODY)
 def rename(door: Door, person: Id, name: Name) -> Answer:
-    """Give a person another name; what she did stays recorded under her user id.
+    """Rename a person; past actions stay recorded under the user ID.
 
-    Exit code 2: there is no such person, or her log-in service says what she is called.
+    Exit code 2: the person does not exist, or the log-in service controls the name.
     """
     from service.calls.people import update_person
     from service.calls.units import Renamed
@@ -167,9 +174,9 @@ def rename(door: Door, person: Id, name: Name) -> Answer:
 @people.command("rename-unit")
 @answering(unknown=_NO_UNIT)
 def rename_buyer_unit(
-    door: Door, unit: Annotated[str, typer.Argument(help="Id of the unit.")], name: Name
+    door: Door, unit: Annotated[str, typer.Argument(help="ID of the unit.")], name: Name
 ) -> Answer:
-    """Give a buyer unit another name; its id stays. Exit code 2: there is no such unit."""
+    """Rename a buyer unit; its ID is kept. Exit code 2: the unit does not exist."""
     from service.calls.units import Renamed, update_unit
 
     return Answer(update_unit(door.call, unit, door.stated(Renamed, name=name)), _RENAMED)
@@ -184,13 +191,13 @@ def review(
     ] = "csv",
     sign: Annotated[
         str | None,
-        typer.Option(help="Note that the rights have been gone through, with what came of it."),
+        typer.Option(help="Record that the rights have been reviewed, with this outcome."),
     ] = None,
 ) -> Answer:
-    """Print who has which role and unit since when and by whom, and every valid key.
+    """Print roles and units per person, since when and set by whom, and every valid key.
 
-    On standard error it says when the rights were last gone through. With --sign that day is kept,
-    with what the rights were.
+    The date of the last review is printed on standard error. With --sign, the review is recorded,
+    with the rights at that time.
     """
     from service.calls.people import (
         NewReview,
@@ -205,7 +212,7 @@ def review(
         create_access_review(door.call, door.stated(NewReview, note=sign))
     found, lines = get_access_review(door.call), held_rights(door.call)
     last = found.last_reviewed
-    said = Text("Behörigheterna har aldrig gåtts igenom.", "The rights were never reviewed.")
+    said = Text("Behörigheterna har aldrig gåtts igenom.", "The rights have never been reviewed.")
     if last is not None:
         day = f"{last.created_at:%Y-%m-%d}"
         said = Text(

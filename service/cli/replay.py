@@ -60,10 +60,10 @@ def replay(
     if again is None:
         stop(
             Text(
-                "Det sparade kan inte läsas, för det har ändrats. Kör `kedjekoll audit verify` "
-                "för att se vad som har ändrats.",
-                "The stored record cannot be read, because it has been changed. Run `kedjekoll "
-                "audit verify` to see what has changed.",
+                "Det sparade kan inte läsas, för det skiljer sig från det som sparades. Kör "
+                "`kedjekoll audit verify` för att se vad som har ändrats.",
+                "The stored record cannot be read, because it differs from what was stored. Run "
+                "`kedjekoll audit verify` to see what has changed.",
             ),
             lang,
             code=DIFFERENT,

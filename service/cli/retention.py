@@ -36,9 +36,10 @@ def retention(
         bool, typer.Option("--every-day", help="Schedule this for a worker once a day.")
     ] = False,
 ) -> Answer:
-    """Dispose of what is past the period that the organisation has set; without a period nothing.
+    """Dispose of records past the retention period. Without a period, nothing is disposed of.
 
-    Periods stand in retention.yaml in the data folder. Exit code 2: that file has to be mended.
+    The organisation sets periods in retention.yaml in the data folder. Exit code 2: that file must
+    be corrected.
     """
     from service.calls.schedules import ScheduleRequest, replace_schedule
     from service.operations.periods import RECORD_KINDS, load_periods
@@ -50,7 +51,9 @@ def retention(
     periods = load_periods(call.installation.data_dir, tenant_id=tenant_id)
     if every_day:
         daily = replace_schedule(call, "retention", ScheduleRequest())
-        return Answer(daily, Text("Gallringen görs en gång om dygnet.", "Disposal is done daily."))
+        return Answer(
+            daily, Text("Gallringen görs en gång om dygnet.", "Disposal is scheduled daily.")
+        )
     call.installation.log.seal()  # what the log has yet to place holds its record back
     with call.reading() as connection:
         found = {
@@ -112,7 +115,7 @@ def _lines(
 def _said(period: "Period | None", found: "Due | None", gone: int | None, lang: Language) -> str:
     if period is None:
         return Text(
-            "ingen tid är beslutad, inget gallras", "no period is decided, nothing is disposed of"
+            "ingen tid är beslutad, inget gallras", "no period is set, nothing is disposed of"
         ).to(lang)
     source = f"{period.decision}, {period.decided_on}"
     if period.days is None:
@@ -123,7 +126,7 @@ def _said(period: "Period | None", found: "Due | None", gone: int | None, lang: 
     number = f"{len(found.going)}{'+' if found.more else ''}"
     done = Text(f"{number} skulle gallras", f"{number} would be disposed of")
     if gone is not None:
-        done = Text(f"{gone} gallrade", f"{gone} went")
+        done = Text(f"{gone} gallrade", f"{gone} disposed of")
     return f"{said}, {done.to(lang)}"
 
 

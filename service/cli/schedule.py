@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 schedule = typer.Typer(
     name="schedule",
-    help="What a worker does once a day: list it, end it. --every-day of a command begins it.",
+    help="List and end daily work. Start it with --every-day of a command.",
     no_args_is_help=True,
 )
 
@@ -25,12 +25,12 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 @schedule.command("list")
 @answering()
 def show(door: Door) -> Answer:
-    """Print what is done daily, since when, by whom it was set and when it is due next."""
+    """List daily work: since when, set by whom, and when it is next due."""
     from service.calls.schedules import list_schedules
 
     found = list_schedules(door.call)
     if not found.items:
-        return Answer(found, Text("Inget görs dagligen.", "Nothing is done daily."))
+        return Answer(found, Text("Inget görs dagligen.", "Nothing is scheduled daily."))
     return Answer(found, *map(_line, found.items))
 
 
@@ -38,21 +38,19 @@ def show(door: Door) -> Answer:
 @answering()
 def end(
     door: Door,
-    kind: Annotated[
-        Literal["retention", "replay"], typer.Argument(help="What is to be done no longer.")
-    ],
+    kind: Annotated[Literal["retention", "replay"], typer.Argument(help="Daily work to end.")],
 ) -> Answer:
-    """Have something done daily no longer. Exit code 2: it was not done daily.
+    """End daily work. Exit code 2: it is not scheduled daily.
 
-    A job of it that waits already is done still.
+    A job that is already waiting is still done.
     """
     from service.calls.schedules import end_schedule
 
     try:
         left = end_schedule(door.call, kind)
     except Refusal:
-        stop(Text("Det görs inte dagligen.", "It is not done daily."), door.language)
-    return Answer(left, Text("Det görs inte längre dagligen.", "It is done daily no longer."))
+        stop(Text("Det görs inte dagligen.", "It is not scheduled daily."), door.language)
+    return Answer(left, Text("Det görs inte längre dagligen.", "It is no longer scheduled daily."))
 
 
 def _line(daily: "ScheduleResource") -> Text:

@@ -18,20 +18,21 @@ if TYPE_CHECKING:
 
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="Address to listen on; else KEDJEKOLL_HOST.")
+        str | None, typer.Option(help="Address to listen on; default: KEDJEKOLL_HOST.")
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(help="Port to listen on; else KEDJEKOLL_PORT.", min=1, max=65535),
+        typer.Option(help="Port to listen on; default: KEDJEKOLL_PORT.", min=1, max=65535),
     ] = None,
 ) -> None:
-    """Serve the API until interrupted or told to stop, and then exit with 0.
+    """Serve the API until stopped, then exit with code 0.
 
-    While no administrator has a key or a log-in, a terminal is shown a link that opens the pages
-    with the start key, which stands in start.key in the data folder.
+    Until an administrator has a key or a log-in, a link with the start key is printed if the output
+    is a terminal. The link opens the web pages. The start key is stored in start.key in the data
+    folder.
 
-    Told to stop (SIGTERM, Ctrl-C), it takes no more connections, finishes its requests and the step
-    of its job, but for no longer than KEDJEKOLL_STOP_SECONDS. Told twice, it ends at once.
+    On SIGTERM or Ctrl-C, the server stops accepting connections and finishes its requests and the
+    current step of its job, within KEDJEKOLL_STOP_SECONDS. A second signal ends it immediately.
     """
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
@@ -85,11 +86,12 @@ def _is_terminal() -> bool:
 def _show(key: str, settings: Settings) -> None:
     """Print the link that opens the pages: no server sees what stands in it after #."""
     said = Text(
-        "Öppna sidorna med länken, som bär startnyckeln. Den öppnar allt tills en administratör "
-        "har en egen nyckel (kedjekoll keys create). För API:et står den i {file}.",
-        "Open the pages with the link, which carries the start key. It opens everything until an "
-        "administrator has a key of her own (kedjekoll keys create). For the API it stands in "
-        "{file}.",
+        "Öppna sidorna med länken, som innehåller startnyckeln. Den ger full åtkomst "
+        "tills en administratör har en egen nyckel (kedjekoll keys create). För API:et "
+        "finns den i {file}.",
+        "Open the web pages with the link, which contains the start key. The start key "
+        "gives full access until an administrator has a key of their own (kedjekoll keys "
+        "create). For use with the API, it is stored in {file}.",
     )
     file = settings.data_dir / START_KEY_FILE
     out.print(said.to(settings.language).format(file=file), markup=False, soft_wrap=True)

@@ -12,10 +12,10 @@ from service.cli.door import Door
 from service.platform.refusal import Refusal
 
 subject = typer.Typer(
-    name="subject", help="What is held about a natural person.", no_args_is_help=True
+    name="subject", help="Find what is stored about a natural person.", no_args_is_help=True
 )
 
-_TOO_SHORT = Text("Skriv minst fyra tecken.", "Write at least four characters.")
+_TOO_SHORT = Text("Skriv minst fyra tecken.", "Enter at least four characters.")
 
 
 @subject.callback()
@@ -29,17 +29,17 @@ def export_one(
     door: Door,
     by: Annotated[
         Literal["number", "name", "user_id"],
-        typer.Option(help="What is searched for: number, name or user_id."),
+        typer.Option(help="Type of search term: number, name or user_id."),
     ] = "number",
 ) -> Answer:
-    """Write as JSON which records hold something about a person.
+    """Print as JSON which records contain data about a person.
 
-    What is searched for is read from standard input, or asked for where nobody sees it: a number
-    on the command line would stay in its history. Exit code 2: it cannot be searched for.
+    The search term is read from standard input or a hidden prompt, since a number on the command
+    line would stay in the shell history. Exit code 2: the term cannot be searched for.
     """
     from service.calls.subjects import SubjectSearch, search_subjects
 
-    asked = Text("Vem? (visas inte)", "Whom? (not shown)").to(door.language)
+    asked = Text("Vem? (visas inte)", "Search term (not shown)").to(door.language)
     what = (
         typer.prompt(asked, hide_input=True, err=True)
         if sys.stdin.isatty()

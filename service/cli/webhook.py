@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 webhook = typer.Typer(
     name="webhook",
-    help="Webhooks: other systems are told, by number alone, what was made or changed.",
+    help="Manage webhook endpoints, which receive the IDs of created and changed records.",
     no_args_is_help=True,
 )
 
-Number = Annotated[str, typer.Argument(help="Number of the receiver (webhook_…).")]
+Number = Annotated[str, typer.Argument(help="ID of the webhook endpoint (webhook_…).")]
 
 _UNKNOWN = "receiver-unknown"
 _STATES = {
     "unverified": Text("inte provad", "not tested"),
-    "active": Text("får meddelanden", "is told"),
+    "active": Text("får meddelanden", "active"),
     "stopped": Text("stoppad", "stopped"),
     "disabled": Text("avstängd", "disabled"),
     "ended": Text("avslutad", "ended"),
-    "waiting": Text("väntar", "waits"),
-    "delivered": Text("framme", "arrived"),
+    "waiting": Text("väntar", "waiting"),
+    "delivered": Text("framme", "delivered"),
     "dead": Text("kom inte fram", "dead"),
 }
 
@@ -39,22 +39,30 @@ _STATES = {
 @answering(unknown=_UNKNOWN)
 def new(
     door: Door,
-    address: Annotated[str, typer.Argument(help="https address that is to be told.")],
-    label: Annotated[str, typer.Argument(help="What it is for.")],
+    address: Annotated[str, typer.Argument(help="https address to deliver to.")],
+    label: Annotated[str, typer.Argument(help="Label: what the endpoint is for.")],
     types: Annotated[
         list[str] | None,
-        typer.Option("--type", help="What it is told of, such as case.changed; else everything."),
+        typer.Option(
+            "--type",
+            help="Event type to deliver, such as case.changed; default: every type. Can be "
+            "repeated.",
+        ),
     ] = None,
     owner: Annotated[
-        str | None, typer.Option(help="User id of the person whose sight counts; else yourself.")
+        str | None,
+        typer.Option(
+            help="User ID of the owner, whose permissions limit what is delivered; default: you."
+        ),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Only what belongs to this buyer unit, or to none.")
+        str | None,
+        typer.Option(help="Deliver only records that belong to this buyer unit or to no unit."),
     ] = None,
 ) -> Answer:
-    """Make a receiver and print its secret, this once. It is told nothing until it is tested.
+    """Create a webhook endpoint and print its secret once. Deliveries start after a passed test.
 
-    Exit code 2: the address, a type, the owner or the unit does not hold.
+    Exit code 2: the address, a type, the owner or the unit is not valid.
     """
     from service.calls.webhooks import create_webhook
     from service.operations.webhooks.event_types import TYPES
@@ -72,8 +80,8 @@ def new(
     said = Text(
         f"Hemligheten visas bara nu. Lägg in den hos mottagaren och kör sedan: kedjekoll webhook "
         f"test {made.id}",
-        f"The secret is shown this once. Give it to the receiver, then run: kedjekoll webhook test "
-        f"{made.id}",
+        "The secret is shown only now. Enter it at the receiver, then run: kedjekoll "
+        f"webhook test {made.id}",
     )
     return Answer(made, made.secret, said)
 
@@ -81,12 +89,12 @@ def new(
 @webhook.command("list")
 @answering()
 def list_all(door: Door) -> Answer:
-    """List the receivers, the newest first, with what has not arrived."""
+    """List webhook endpoints, newest first, with the number of waiting and dead deliveries."""
     from service.calls.webhooks import list_webhooks
 
     found = list_webhooks(door.call)
     if not found.items:
-        return Answer(found, Text("Det finns inga mottagare.", "There are no receivers."))
+        return Answer(found, Text("Det finns inga mottagare.", "There are no webhook endpoints."))
     notices = [
         f"{receiver.id}: {receiver.notice}"
         for receiver in found.items
@@ -98,7 +106,7 @@ def list_all(door: Door) -> Answer:
 @webhook.command()
 @answering(unknown=_UNKNOWN)
 def show(door: Door, receiver: Number) -> Answer:
-    """Show one receiver as JSON; its secret is not shown. Exit code 2: there is none."""
+    """Show a webhook endpoint as JSON, without its secret. Exit code 2: it does not exist."""
     from service.calls.webhooks import get_webhook
 
     found = get_webhook(door.call, receiver)
@@ -108,19 +116,21 @@ def show(door: Door, receiver: Number) -> Answer:
 @webhook.command("test")
 @answering(unknown=_UNKNOWN)
 def try_out(door: Door, receiver: Number) -> Answer:
-    """Send a challenge to a receiver; once it has answered with it, the receiver is told.
+    """Send a challenge to a webhook endpoint. Deliveries start when it answers with the challenge.
 
-    Exit code 2: there is no such receiver, or it did not answer with the challenge.
+    Exit code 2: the endpoint does not exist, or did not answer with the challenge.
     """
     from service.calls.webhooks import test_webhook
     from service.operations.webhooks import working
 
     tested = test_webhook(door.call, receiver, outbound=working.shared_outbound())
     if tested.echoed:
-        return Answer(tested, Text("Mottagaren svarade rätt.", "The receiver answered rightly."))
+        return Answer(
+            tested, Text("Mottagaren svarade rätt.", "The webhook endpoint passed the test.")
+        )
     said = Text(
         f"Mottagaren svarade inte på provet: {tested.outcome}.",
-        f"The receiver did not pass the test: {tested.outcome}.",
+        f"The endpoint did not pass the test: {tested.outcome}.",
     )
     return Answer(tested, said, code=BAD_INPUT)
 
@@ -133,13 +143,13 @@ def rotate(
     overlap_hours: Annotated[
         int,
         typer.Option(
-            help="How long the old secret signs beside the new one; 0: not at all.", min=0, max=720
+            help="Number of hours that the old secret also signs; 0: not at all.", min=0, max=720
         ),
     ] = 24,
 ) -> Answer:
-    """Give a receiver a new secret and print it, this once.
+    """Rotate the secret of a webhook endpoint and print the new one once.
 
-    Exit code 2: there is no such receiver, it has ended, or two secrets hold already.
+    Exit code 2: the endpoint does not exist, has ended, or already has two valid secrets.
     """
     from service.calls.webhooks import rotate_webhook_secret
     from service.operations.webhooks.request import SecretRotation
@@ -155,13 +165,15 @@ def deliveries(
     door: Door,
     receiver: Number,
     state: Annotated[
-        str | None, typer.Option(help="Only these: waiting, delivered or dead.")
+        str | None, typer.Option(help="Only deliveries in this state: waiting, delivered or dead.")
     ] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
+    limit: Annotated[
+        int, typer.Option(help="Maximum number of deliveries to list.", min=1, max=1000)
+    ] = 20,
 ) -> Answer:
-    """List what a receiver was told of and what waits or is dead, the newest change first.
+    """List delivered, waiting and dead deliveries of a webhook endpoint, newest change first.
 
-    Exit code 2: there is no such receiver or state.
+    Exit code 2: the endpoint or the state does not exist.
     """
     from service.calls.webhooks import list_webhook_deliveries
     from service.operations.webhooks.delivery import STATES
@@ -180,12 +192,12 @@ def replay(
     receiver: Number,
     delivery: Annotated[
         str | None,
-        typer.Argument(help="Number of the delivery (delivery_…); else all that are dead."),
+        typer.Argument(help="ID of the delivery (delivery_…); default: all dead deliveries."),
     ] = None,
 ) -> Answer:
-    """Send again, under the same webhook-id, what did not arrive.
+    """Resend what was not delivered, with the same webhook-id.
 
-    Exit code 2: there is no such receiver or delivery, or the receiver has ended.
+    Exit code 2: the endpoint or delivery does not exist, or the endpoint has ended.
     """
     from service.calls.webhooks import replay_dead_deliveries, replay_webhook_delivery
 
@@ -199,17 +211,20 @@ def replay(
 @webhook.command()
 @answering(unknown=_UNKNOWN)
 def end(door: Door, receiver: Number) -> Answer:
-    """End a receiver for good; what waits for it is not sent. Exit code 2: there is none."""
+    """End a webhook endpoint permanently; waiting deliveries are dropped.
+
+    Exit code 2: the endpoint does not exist.
+    """
     from service.calls.webhooks import end_webhook
 
     ended = end_webhook(door.call, receiver)
-    return Answer(ended, Text("Mottagaren är avslutad.", "The receiver has ended."))
+    return Answer(ended, Text("Mottagaren är avslutad.", "The endpoint has ended."))
 
 
 def _receivers(found: "ReceiverList", language: Language) -> Table:
     heads = (
-        Text("mottagare", "receiver"),
-        Text("till vad", "for what"),
+        Text("mottagare", "endpoint"),
+        Text("ändamål", "label"),
         Text("läge", "state"),
         Text("väntar", "waiting"),
         Text("kom inte fram", "dead"),
@@ -233,7 +248,7 @@ def _deliveries(found: "DeliveryList", language: Language) -> Table:
         Text("typ", "type"),
         Text("handling", "record"),
         Text("läge", "state"),
-        Text("försök", "tries"),
+        Text("försök", "attempts"),
         Text("senast", "last"),
     )
     rows = [

@@ -10,14 +10,14 @@ from service.settings import load_settings
 def worker(
     *,
     until_idle: Annotated[
-        bool, typer.Option("--until-idle", help="Stop when nothing is due, as a timer does.")
+        bool, typer.Option("--until-idle", help="Stop when no job is due, for use with a timer.")
     ] = False,
 ) -> None:
-    """Do jobs until told to stop; any number of workers on any number of machines.
+    """Run jobs until stopped. Any number of workers can run, on any number of machines.
 
-    Told to stop (SIGTERM, Ctrl-C), it gives its job back after the step it is at, or in the middle
-    of it after KEDJEKOLL_STOP_SECONDS, and exits with 0; another worker goes on at once. Told
-    twice, it ends at once, and another goes on when the lease has run out.
+    On SIGTERM or Ctrl-C, the worker releases its job after the current step, or during the step
+    after KEDJEKOLL_STOP_SECONDS, and exits with code 0; another worker continues immediately. A
+    second signal ends it immediately; another worker continues when the lease has expired.
     """
     settings = load_settings()
 

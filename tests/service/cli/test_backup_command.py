@@ -29,14 +29,14 @@ def test_a_backup_is_made_and_restored_and_both_say_what_they_do_not_hold(run, t
     made = run("backup", file, *locked)
     assert made.exit_code == 0, made.output
     assert (
-        "The keys (keys.key, log.keys, person.key) are locked with the passphrase." in made.output
+        "The keys (keys.key, log.keys, person.key) are encrypted with the passphrase." in made.output
     )
     assert run("backup", file, *locked).exit_code == 2
     restored = run("restore", file, *locked, folder="new")
     assert restored.exit_code == 0, restored.output
     assert restored.output.startswith("Restored from 20")
-    assert "The file is the one that the key of the log has signed." in restored.output
-    assert "run kedjekoll retention before anybody uses the service" in restored.output
+    assert "The file is verified: it is signed with the key of the log." in restored.output
+    assert "run kedjekoll retention before anyone uses the service" in restored.output
     for name in ("person.key", "keys.key", "log.keys"):
         assert (tmp_path / "new" / name).read_bytes() == (tmp_path / "old" / name).read_bytes()
         assert (tmp_path / "new" / name).stat().st_mode & 0o077 == 0
@@ -52,7 +52,7 @@ def test_what_happens_to_the_keys_is_never_left_unsaid(run, tmp_path):
     options = ("--passphrase-file", str(tmp_path / "short"))
     assert "at least 12 characters" in run("backup", str(tmp_path / "a.zip"), *options).output
     made = run("backup", str(tmp_path / "a.zip"), "--without-keys")
-    assert "The keys are not in it" in made.output
+    assert "The keys are not included" in made.output
 
 
 def test_a_backup_that_is_not_whole_exits_with_2_and_leaves_the_place_as_it_was(run, tmp_path):
@@ -63,7 +63,7 @@ def test_a_backup_that_is_not_whole_exits_with_2_and_leaves_the_place_as_it_was(
     file.write_bytes(content)
     refused = run("restore", str(file), "--without-keys", folder="new")
     assert refused.exit_code == 2
-    assert "The backup is not whole" in refused.output
+    assert "The backup is damaged or incomplete" in refused.output
     assert not (tmp_path / "new").exists()
     assert run("restore", str(tmp_path / "none.zip"), folder="new").exit_code == 2
 
@@ -73,11 +73,11 @@ def test_a_backup_that_nothing_proves_is_restored_only_where_that_is_said(run, t
     run("backup", file, "--without-keys")
     refused = run("restore", file, "--without-keys", folder="new")
     assert refused.exit_code == 2
-    assert "--without-proof goes on anyway" in refused.output
+    assert "--without-proof continues anyway" in refused.output
     assert not (tmp_path / "new").exists()
     restored = run("restore", file, "--without-keys", "--without-proof", folder="new")
     assert restored.exit_code == 0, restored.output
-    assert "Nothing shows that the file is the one" in restored.output
+    assert "Nothing shows that the service wrote this file" in restored.output
 
 
 @pytest.mark.parametrize("code", REASONS)

@@ -25,11 +25,11 @@ def entered(run):
     ("arguments", "said"),
     [
         (("people", "add", "anna", "Another"), "used once"),
-        (("people", "add", "Anna Exempel", "Anna"), "small letter"),
+        (("people", "add", "Anna Exempel", "Anna"), "lower-case letter"),
         (("people", "add", "bo", "Bo", "--unit", "schools"), "Enter the unit first"),
         (("people", "add", "bo", "Bo", "--role", "owner"), "viewer, officer"),
         (("people", "unit", "parks", "Again"), "used once"),
-        (("people", "unit", "Parks & co", "x"), "small letters"),
+        (("people", "unit", "Parks & co", "x"), "lower-case letters"),
         (("people", "rights", "nobody"), "Nobody in the organisation"),
         (("people", "end", "nobody"), "Nobody in the organisation"),
         (("people", "rename", "nobody", "x"), "Nobody in the organisation"),
@@ -75,7 +75,7 @@ def test_a_person_and_a_unit_get_another_name(run, entered):
     run("people", "end", "anna")
     for renamed in (("rename", "anna", "Anna Ny"), ("rename-unit", "parks", "Parks and streets")):
         result = run("people", *renamed)
-        assert (result.exit_code, result.stdout) == (0, "The name is changed.\n")
+        assert (result.exit_code, result.stdout) == (0, "The name has been changed.\n")
     assert "Anna Ny" in run("people", "list").stdout
 
 
@@ -103,7 +103,7 @@ def test_who_acts_no_longer_has_no_right_left(run, entered):
 def test_a_review_lists_rights_and_keeps_the_day_on_which_it_was_done(run, entered):
     first = run("people", "review")
     assert first.stdout.splitlines()[0].startswith("person,name,vouched_by,kind,what")
-    assert "never reviewed" in first.stderr
+    assert "never been reviewed" in first.stderr
     signed = run("people", "review", "--sign", "as it should be", "--format", "json")
     assert [(row["kind"], row["what"]) for row in json.loads(signed.stdout)] == [
         ("role", "officer"),
@@ -118,5 +118,5 @@ def test_a_text_that_a_spreadsheet_would_reckon_with_is_quoted(run):
 
 
 def test_without_anybody_the_lists_say_so(run):
-    assert "Nobody has been entered" in run("people", "list").stdout
+    assert "No people have been added" in run("people", "list").stdout
     assert "There are no keys" in run("keys", "list").stdout

@@ -94,7 +94,7 @@ def test_an_incident_is_noted_preserved_for_and_shown(run, tmp_path):
 def test_nothing_is_disposed_of_without_a_decided_period(run, old_file):
     result = run("retention", "--lang", "en")
     assert result.exit_code == 0
-    assert result.stdout.count("no period is decided") == 12
+    assert result.stdout.count("no period is set") == 12
     assert "not checked by a lawyer" in result.stdout
 
 
@@ -104,7 +104,10 @@ def test_a_dry_run_says_what_would_go_and_lets_it_stay(run, old_file, tmp_path):
     for _ in range(2):
         shown = run("retention", "--dry-run", "--lang", "en").stdout
         assert "365 days (KS 2026/44, 2026-03-02), 1 would be disposed of" in shown
-    assert "365 days (KS 2026/44, 2026-03-02), 1 went" in run("retention", "--lang", "en").stdout
+    assert (
+        "365 days (KS 2026/44, 2026-03-02), 1 disposed of"
+        in run("retention", "--lang", "en").stdout
+    )
     assert ", 0 would be disposed of" in run("retention", "--dry-run", "--lang", "en").stdout
 
 
