@@ -40,29 +40,29 @@ _ADDRESS: Mapping[ChangeKind, str] = {
 
 
 class ChangeEntry(BaseModel):
-    """A record that was made or changed; what is in it, its address says to who may read it."""
+    """A created or changed record. Its content is at its address, for those who may read it."""
 
     kind: str = Field(
-        description="screening, need, package, case, decision, judgement, job, monitor, event, "
-        "task, evidence_file, mapping, follow_up, register_check; reply: a firm has answered "
-        "through a link of this case; report: another screening has taken the place of one that "
-        "somebody holds a copy of; "
-        "replay, need_replay: a screening or needs assessment came out different when it was made "
-        "again."
+        description=(
+            "screening, need, package, case, decision, judgement, job, monitor, event, task, "
+            "evidence_file, mapping, follow_up, register_check; reply: a supplier has replied "
+            "through a reply link of this case; report: a screening that someone has a copy of "
+            "has been superseded; replay, need_replay: a replayed screening or needs assessment"
+            " differs."
+        )
     )
     id: str
-    at: datetime = Field(description="When, in UTC. Entries do not stand in order of this.")
+    at: datetime = Field(description="Time in UTC. Entries are not sorted by it.")
     address: str
 
 
 class ChangeList(BaseModel):
-    """What has been made or changed, in the order in which to work through it."""
+    """Created and changed records, in the order in which to process them."""
 
     items: list[ChangeEntry] = Field(
-        description="May be empty although `more` is true: changes that you do not see are left "
-        "out."
+        description="May be empty even if `more` is true: changes that you cannot see are left out."
     )
-    next: str = Field(description="What to send as `since` the next time.")
+    next: str = Field(description="Send this as `since` next time.")
     more: bool = Field(description="Whether there are more now; if not, ask again later.")
 
 
@@ -73,15 +73,16 @@ def list_changes(
     since: Annotated[
         str | None,
         Query(
-            pattern=FORM, description="`next` of the last answer; from the beginning if left out."
+            pattern=FORM,
+            description="`next` from the last response. Default: from the beginning.",
         ),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> ChangeList:
-    """Return what has been made or changed since the last time: numbers and moments, no points.
+    """List what was created or changed since a cursor: IDs and times, no points.
 
-    Nothing is passed over, whatever is stored at the same moment, and nothing comes twice after its
-    cursor. A case comes again each time that it is written to, a task when it is changed, a job
+    No change is skipped, even if several are stored at the same moment, and none is repeated after
+    its cursor. A case is listed each time that it is written to, a task when it is changed, a job
     when it has ended, and a decision when its second person has signed it.
     """
     installation: Installation = request.app.state.installation

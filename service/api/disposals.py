@@ -18,7 +18,7 @@ router = resource(prefix="/v1/disposals", tag="disposals")
 
 @router.get("")
 def list_disposals(call: CurrentCall, limit: Limit = 20, offset: Offset = 0) -> DisposalList:
-    """Return what has been disposed of, the newest first: number, hash and decision."""
+    """List disposed records, newest first: ID, hash and decision."""
     with call.reading() as connection:
         found = kept_disposals(
             connection, tenant_id=call.principal.tenant_id, limit=limit + 1, offset=offset
@@ -34,15 +34,15 @@ def list_disposals(call: CurrentCall, limit: Limit = 20, offset: Offset = 0) -> 
 
 @router.get("/due")
 def list_due_disposals(call: CurrentCall) -> DueList:
-    """Return what is past its period and would go now, with what goes with it; nothing goes."""
+    """List what disposal would remove now, with dependent records. Nothing is removed."""
     return calls.list_due_disposals(call)
 
 
 @router.post("", status_code=202)
 def create_disposal(response: Response, call: CurrentCall) -> JobResource:
-    """Let a worker dispose of what is past its period; the answer is its job.
+    """Start disposal of records past their retention period; returns the job.
 
-    Look at `/v1/disposals/due` first: what has gone does not come back.
+    Check `/v1/disposals/due` first: disposal cannot be undone.
     """
     tenant_id, actor = call.principal.tenant_id, call.principal.actor
     calls.periods_of(call)

@@ -18,7 +18,9 @@ _log = structlog.get_logger("kedjekoll")
 class Health(BaseModel):
     """The state of the service."""
 
-    status: Literal["ok"] = Field(description="Always `ok`; anything else is a problem.")
+    status: Literal["ok"] = Field(
+        description="Always `ok`; any other state is returned as a problem."
+    )
 
 
 router = resource(tag="health")
@@ -26,15 +28,15 @@ router = resource(tag="health")
 
 @router.get("/healthz")
 async def get_health() -> Health:
-    """Say that the process lives. It looks at nothing else: a restart mends no database."""
+    """Liveness probe. Does not check the database."""
     return Health(status="ok")
 
 
 @router.get("/readyz")
 def get_readiness(request: Request) -> Health:
-    """Say that the service can take requests: every check of `app.state.checks` holds.
+    """Readiness probe. Returns 200 if every readiness check passes.
 
-    The problem names the checks that failed, in the order in which they stand.
+    Otherwise the problem lists the failed checks, in the order in which they are registered.
     """
     checks: Sequence[ReadinessCheck] = request.app.state.checks
     failed = [check.name for check in checks if not _holds(check)]

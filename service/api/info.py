@@ -14,13 +14,13 @@ VERSION_1_PUBLISHED = date(2026, 11, 24)
 
 
 class ApiInfo(BaseModel):
-    """The description of an API; names and camel case as in DIGG's REST API profile, VER.06."""
+    """API metadata; names and camel case follow DIGG's REST API profile, VER.06."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
-    api_name: str = Field(description="The name of the API.")
-    api_version: str = Field(description="The version of the software that answers.")
-    api_released: date = Field(description="The day on which this major version was published.")
+    api_name: str = Field(description="Name of the API.")
+    api_version: str = Field(description="Version of the software that responds.")
+    api_released: date = Field(description="Publication date of this major version.")
     api_documentation: str = Field(description="Address of the OpenAPI description.")
     api_status: Literal["active", "deprecated"] = Field(
         description="`deprecated` once an end date has been announced."
@@ -32,7 +32,7 @@ router = resource(prefix="/v1", tag="api-info")
 
 @router.get("/api-info")
 async def get_api_info() -> ApiInfo:
-    """Say which API this is, in which version, and where it is described."""
+    """Return the name and version of the API and the address of its documentation."""
     return ApiInfo(
         api_name="kedjekoll",
         api_version=code_version(),

@@ -48,13 +48,13 @@ class EventStream(StreamingResponse):
 
 
 class JobProgress(BaseModel):
-    """How far a job is."""
+    """The progress of a job."""
 
-    done: int = Field(description="What is done, in units of the kind of job.")
-    total: int | None = Field(description="How much there is to do; null: not known.")
-    percent: int | None = Field(description="Whole per cent, rounded down; null: not known.")
+    done: int = Field(description="Amount done, in units that depend on the kind of job.")
+    total: int | None = Field(description="Total amount. Null if not known.")
+    percent: int | None = Field(description="Whole per cent, rounded down. Null if not known.")
     eta_seconds: int | None = Field(
-        description="Seconds from `progressed_at` to the end, at the pace so far; null: not known."
+        description="Seconds left from `progressed_at`, at the rate so far. Null if not known."
     )
 
 
@@ -63,20 +63,22 @@ class JobResource(BaseModel):
 
     id: str
     kind: str
-    state: State = Field(description="`done`, `failed` and `cancelled` are ends.")
+    state: State = Field(description="`done`, `failed` and `cancelled` are final.")
     created_at: datetime
     actor: str
     unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
-    due_at: datetime | None = Field(description="When it may begin; null: it has begun or ended.")
-    started_at: datetime | None = Field(description="When a worker last took it.")
+    due_at: datetime | None = Field(
+        description="Earliest start. Null if the job has started or ended."
+    )
+    started_at: datetime | None = Field(description="When a worker last took the job.")
     progressed_at: datetime | None
     ended_at: datetime | None
-    attempts: int = Field(description="Begun so often since it last got a step further.")
+    attempts: int = Field(description="Number of starts since the last progress.")
     max_attempts: int
     cancel_requested: bool
     progress: JobProgress
-    result: str | None = Field(description="Address of the result; null: there is none yet.")
-    problems: list[ProblemError] = Field(description="Why it failed.")
+    result: str | None = Field(description="Address of the result. Null if there is none yet.")
+    problems: list[ProblemError] = Field(description="Why the job failed.")
 
 
 class JobList(BaseModel):
@@ -92,11 +94,11 @@ class JobList(BaseModel):
 def list_jobs(
     request: Request,
     principal: CurrentPrincipal,
-    state: Annotated[State | None, Query(description="Jobs of this state only.")] = None,
+    state: Annotated[State | None, Query(description="Only jobs in this state.")] = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> JobList:
-    """Return the organisation's jobs, newest first."""
+    """List the jobs of the organisation, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         found = kept_jobs(
@@ -118,15 +120,15 @@ def list_jobs(
 
 @router.get("/{job_id}")
 def get_job(request: Request, principal: CurrentPrincipal, job_id: str) -> JobResource:
-    """Return a job as it stands now."""
+    """Return a job in its current state."""
     return job_resource(find_job(request, principal, job_id), language_of(request.scope))
 
 
 @router.post("/{job_id}/cancel")
 def cancel_job(request: Request, principal: CurrentPrincipal, job_id: str) -> JobResource:
-    """Ask for the end of a job.
+    """Cancel a job.
 
-    One that waits ends at once, one that runs at its next step. One that has ended stays as it is.
+    A waiting job ends at once, a running job at its next step. A job that has ended is not changed.
     """
     find_job(request, principal, job_id)
     installation: Installation = request.app.state.installation
@@ -142,15 +144,15 @@ def cancel_job(request: Request, principal: CurrentPrincipal, job_id: str) -> Jo
     responses={
         200: {
             "content": {EventStream.media_type: {}},
-            "description": "Events `job`, each with a `JobResource` as its data.",
+            "description": "`job` events, each with a `JobResource` as data.",
         }
     },
 )
 def stream_job(request: Request, principal: CurrentPrincipal, job_id: str) -> EventStream:
-    """Send a job each time it changes, as server-sent events, until it ends.
+    """Stream a job as server-sent events, one for each change, until it ends.
 
-    A stream lasts at most half a minute, and ends when the server is told to stop; an
-    `EventSource` then connects again by itself.
+    A stream lasts at most 30 seconds, and ends when the server shuts down; an `EventSource` then
+    reconnects automatically.
     """
     job = find_job(request, principal, job_id)
     return EventStream(_events(request, job), headers={"x-accel-buffering": "no"})

@@ -26,22 +26,24 @@ _MOST = 2**53 - 1
 
 
 class LogEntry(BaseModel):
-    """One thing that was done."""
+    """One recorded action."""
 
     id: str
     created_at: datetime
-    actor: str = Field(description="Who acted.")
-    action: str = Field(description="What was done, such as `screening.kept`.")
-    subject_id: str = Field(description="The record that was acted on.")
-    content_sha256: str | None = Field(description="Hash of the record's content, if it has one.")
-    details: dict[str, object] = Field(description="Further codes and ids.")
+    actor: str = Field(description="Who did it.")
+    action: str = Field(description="The action, such as `screening.kept`.")
+    subject_id: str = Field(description="The record concerned.")
+    content_sha256: str | None = Field(
+        description="Hash of the content of the record, if it has any."
+    )
+    details: dict[str, object] = Field(description="Further codes and IDs.")
     leaf_index: int | None = Field(
-        description="Its place in the log; null until the log is sealed, within a minute."
+        description="Position in the log. Null until the log is sealed, within a minute."
     )
 
 
 class LogEntryList(BaseModel):
-    """Entries of the log, the newest first."""
+    """Log entries, newest first."""
 
     items: list[LogEntry]
     more: bool = Field(description="Whether there are older ones.")
@@ -51,7 +53,7 @@ class LogKeyList(BaseModel):
     """Public keys of the log."""
 
     items: list[str] = Field(
-        description="The oldest first, as C2SP signed-note writes a verifier key; the last signs."
+        description="Oldest first, as C2SP signed-note verifier keys; the last one signs."
     )
 
 
@@ -61,7 +63,7 @@ class LogKeyList(BaseModel):
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def get_log_checkpoint(request: Request, principal: CurrentPrincipal) -> Response:
-    """Return the newest signed checkpoint, for whoever wants to hold it outside this service."""
+    """Return the newest signed checkpoint, for storage outside this service."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         note = newest_note(connection)
@@ -72,7 +74,7 @@ def get_log_checkpoint(request: Request, principal: CurrentPrincipal) -> Respons
 
 @router.get("/keys")
 def list_log_keys(request: Request, principal: CurrentPrincipal) -> LogKeyList:
-    """Return the public keys with which checkpoints and proofs are checked."""
+    """List the public keys that verify checkpoints and proofs."""
     installation: Installation = request.app.state.installation
     return LogKeyList(items=[key.text() for key in installation.log.keys.verifiers])
 
@@ -82,7 +84,8 @@ def get_log_consistency(
     request: Request,
     principal: CurrentPrincipal,
     older: Annotated[
-        int, Query(alias="from", ge=1, le=_MOST, description="Entries at the older checkpoint.")
+        int,
+        Query(alias="from", ge=1, le=_MOST, description="Size of the log at the older checkpoint."),
     ],
     newer: Annotated[
         int | None,
@@ -90,14 +93,14 @@ def get_log_consistency(
             alias="to",
             ge=1,
             le=_MOST,
-            description="Entries at the newer one; all that are signed if left out.",
+            description="Size at the newer checkpoint. Default: all signed entries.",
         ),
     ] = None,
 ) -> Response:
-    """Return the proof that the log has only grown from one size to another.
+    """Return a proof that the log has only grown between two sizes.
 
-    Whoever holds a checkpoint or a bundle of either size checks it with their signed roots
-    (`kedjekoll verify OLDER NEWER --proof`). It says nothing of what the entries are.
+    Anyone who has a checkpoint or a bundle of either size can verify the proof against their signed
+    roots (`kedjekoll verify OLDER NEWER --proof`). It reveals nothing about the entries.
     """
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
@@ -118,12 +121,15 @@ def list_log_entries(
     subject_id: Annotated[str | None, Query(max_length=100)] = None,
     copy: Annotated[
         str | None,
-        Query(max_length=40, description="Who got the copy that has this mark, copy_…, in it."),
+        Query(
+            max_length=40,
+            description="Entry of the person who received the copy with this mark (copy_…).",
+        ),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> LogEntryList:
-    """Return what was done in the organisation, the newest first; to one record if it is named."""
+    """List log entries of the organisation, newest first, optionally for one record."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         found = list_entries(
@@ -141,9 +147,9 @@ def list_log_entries(
 
 @router.get("/entries/{entry_id}/proof", response_model=EntryProof)
 def get_log_entry_proof(request: Request, principal: CurrentPrincipal, entry_id: str) -> Response:
-    """Return the proof that an entry is in the log, checked with `kedjekoll audit check`.
+    """Return the proof that an entry is in the log, verified with `kedjekoll audit check`.
 
-    An entry that waits for its place has none yet: ask again within a minute.
+    An entry that has not been sealed yet has no proof: try again within a minute.
     """
     installation: Installation = request.app.state.installation
     if not is_id("logentry", entry_id):

@@ -25,7 +25,7 @@ ACCEPTED = ("application/zip", "text/plain", "application/octet-stream")
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "A bundle (ZIP), or a checkpoint. It is checked and not kept.",
+        "description": "A bundle (ZIP) or a checkpoint. It is verified and not stored.",
         "content": {
             media_type: {"schema": {"type": "string", "format": "binary"}}
             for media_type in ACCEPTED
@@ -35,32 +35,32 @@ _BODY = {
 
 
 class UnchangedFile(BaseModel):
-    """A file of a bundle that is what was handed out."""
+    """A file of a bundle that is unchanged since it was exported."""
 
     name: str
     sha256: str
 
 
 class LogCheck(BaseModel):
-    """What came of checking."""
+    """The result of a verification."""
 
     kind: Literal["bundle", "checkpoint"]
-    holds: bool = Field(description="Whether it is what the log has signed.")
-    said: list[str] = Field(description="What was checked and what came of it, in words.")
-    origin: str | None = Field(description="The log that signed; null: none that is known.")
-    size: int | None = Field(description="Entries that the log had when it was signed.")
+    holds: bool = Field(description="Whether the log has signed it.")
+    said: list[str] = Field(description="What was verified and the result, in words.")
+    origin: str | None = Field(description="The log that signed it. Null if unknown.")
+    size: int | None = Field(description="Size of the log when it was signed.")
     signed_at: datetime | None
     files: list[UnchangedFile]
     superseded_by: str | None = Field(
-        description="The screening that has taken the place of the bundle's, as far as you see."
+        description="The screening that supersedes the one in the bundle, if you can see it."
     )
 
 
 @router.post("/checks", openapi_extra=_BODY)
 async def check_log(request: Request, principal: CurrentPrincipal) -> LogCheck:
-    """Check a bundle or a checkpoint with the log's public keys, and against the log as it stands.
+    """Verify a bundle or a checkpoint against the log and its public keys.
 
-    Nothing is kept. Whoever holds the public keys checks a bundle without this service
+    Nothing is stored. A bundle can also be verified without this service, with the public keys
     (`kedjekoll verify`).
     """
     payload, _ = await read_body(request, ACCEPTED, any_charset=True)

@@ -85,7 +85,7 @@ def list_monitor_events(
     monitor_id: str,
     *,
     event_state: Annotated[
-        EventState | None, Query(alias="state", description="Only in this state.")
+        EventState | None, Query(alias="state", description="Only deliveries in this state.")
     ] = None,
     limit: Limit = 20,
     offset: Offset = 0,

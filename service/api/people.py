@@ -28,13 +28,13 @@ router = resource(prefix="/v1", tag="people")
 
 @router.get("/me")
 async def get_me(call: CurrentCall) -> Me:
-    """Say who acts, with which roles and units, and what her key is limited to."""
+    """Return the current user: roles, units and the scopes of the key in use."""
     return calls.get_me(call)
 
 
 @router.get("/people")
 def list_people(call: CurrentCall) -> PersonList:
-    """Return everybody who acts or has acted in the organisation."""
+    """List current and former users of the organisation."""
     return calls.list_people(call)
 
 
@@ -42,7 +42,7 @@ def list_people(call: CurrentCall) -> PersonList:
 def create_person(
     response: Response, call: CurrentCall, stated: TidiedWithId[NewPerson]
 ) -> PersonResource:
-    """Enter somebody, with her roles and units. A user id is used once."""
+    """Create a user with roles and units. A user ID is never reused."""
     entered = calls.create_person(call, stated)
     describe(response, location=f"/v1/people/{entered.id}")
     return entered
@@ -50,13 +50,13 @@ def create_person(
 
 @router.get("/people/{person_id}")
 def get_person(call: CurrentCall, person_id: str) -> PersonResource:
-    """Return one person of the organisation."""
+    """Return a user."""
     return calls.get_person(call, person_id)
 
 
 @router.patch("/people/{person_id}")
 def update_person(call: CurrentCall, person_id: str, stated: Tidied[Renamed]) -> PersonResource:
-    """Give a person another name. What she did stays recorded under her user id."""
+    """Rename a user. Past actions stay recorded under the user ID."""
     return calls.update_person(call, person_id, stated)
 
 
@@ -64,13 +64,13 @@ def update_person(call: CurrentCall, person_id: str, stated: Tidied[Renamed]) ->
 def replace_person_rights(
     call: CurrentCall, person_id: str, stated: Sent[Rights]
 ) -> PersonResource:
-    """Let a person have these roles and units and no others, from now on."""
+    """Replace the roles and units of a user, effective immediately."""
     return calls.replace_person_rights(call, person_id, stated)
 
 
 @router.post("/people/{person_id}/end")
 def end_person(call: CurrentCall, person_id: str) -> PersonResource:
-    """Let a person act no longer: her rights end, and her keys and log-ins open nothing."""
+    """Deactivate a user: all rights end, and keys and log-ins stop working."""
     return calls.end_person(call, person_id)
 
 
@@ -80,9 +80,9 @@ def end_person(call: CurrentCall, person_id: str) -> PersonResource:
     responses={200: {"content": {"text/csv": {}}}},
 )
 def get_access_review(request: Request, call: CurrentCall) -> ReviewList | Response:
-    """Return who has which role and unit since when and by whom, and every valid key.
+    """List each role and unit of each user, with date and grantor, and every valid key.
 
-    JSON, or CSV for a spreadsheet where `Accept` asks for `text/csv`.
+    Returns JSON, or CSV for a spreadsheet if `Accept` asks for `text/csv`.
     """
     if "text/csv" not in request.headers.get("accept", ""):
         return calls.get_access_review(call)
@@ -101,5 +101,5 @@ def get_access_review(request: Request, call: CurrentCall) -> ReviewList | Respo
 
 @router.post("/access-reviews", status_code=201)
 def create_access_review(call: CurrentCall, stated: Tidied[NewReview]) -> ReviewResource:
-    """Keep that the rights have been gone through, with what they were at this moment."""
+    """Record that the rights have been reviewed, with a snapshot of them at this moment."""
     return calls.create_access_review(call, stated)

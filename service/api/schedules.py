@@ -12,7 +12,7 @@ router = resource(prefix="/v1/schedules", tag="schedules")
 
 @router.get("")
 def list_schedules(call: CurrentCall) -> ScheduleList:
-    """Return what is done daily because somebody has set it, and what the last replay found."""
+    """List the daily schedules, and the result of the last replay."""
     return calls.list_schedules(call)
 
 
@@ -20,17 +20,17 @@ def list_schedules(call: CurrentCall) -> ScheduleList:
 def replace_schedule(
     call: CurrentCall, kind: DailyKind, stated: Sent[ScheduleRequest]
 ) -> ScheduleResource:
-    """Have something done daily from tomorrow on, in place of what was set before.
+    """Set a daily schedule from tomorrow on, replacing the previous one.
 
-    Disposal goes by periods that somebody has decided; they have to be readable.
+    Disposal uses the retention periods that the organisation has decided; they must be readable.
     """
     return calls.replace_schedule(call, kind, stated)
 
 
 @router.post("/{kind}/end")
 def end_schedule(call: CurrentCall, kind: DailyKind) -> ScheduleList:
-    """Have something done daily no longer; the answer is what still is.
+    """Remove a daily schedule and return the remaining ones.
 
-    A job of it that waits already is done still.
+    A job that is already waiting is still done.
     """
     return calls.end_schedule(call, kind)

@@ -17,15 +17,19 @@ router = resource(prefix="/v1/snapshots", tag="snapshots")
 
 
 class SnapshotSource(BaseModel):
-    """One register or list as a snapshot holds it."""
+    """One register or list in a snapshot."""
 
     id: str
     title: str
     publisher: str
     licence: str
-    as_of: date | None = Field(description="The day that it is right for; null: it does not say.")
+    as_of: date | None = Field(
+        description="Date of the content. Null if the source does not state it."
+    )
     retrieved_at: datetime
-    age_days: int = Field(description="Whole days from `as_of`, else from when it was fetched.")
+    age_days: int = Field(
+        description="Whole days since `as_of`, or since it was fetched if `as_of` is null."
+    )
     records: int
     rejected: int = Field(description="Records that could not be used.")
 
@@ -35,20 +39,20 @@ class SnapshotResource(BaseModel):
 
     id: str
     built_at: datetime
-    serves: bool = Field(description="Whether it is what screenings look in now.")
-    waits: bool = Field(description="Whether it waits for somebody to accept what changes by it.")
+    serves: bool = Field(description="Whether screenings use this snapshot now.")
+    waits: bool = Field(description="Whether its changes await approval.")
     sources: list[SnapshotSource]
 
 
 class SnapshotList(BaseModel):
-    """Snapshots of the installation, the newest first."""
+    """Snapshots of the installation, newest first."""
 
     items: list[SnapshotResource]
 
 
 @router.get("")
 def list_snapshots(request: Request, principal: CurrentPrincipal) -> SnapshotList:
-    """Return the snapshots with their sources. They are made and chosen on the machine itself."""
+    """List the snapshots with their sources. They are created and chosen on the server itself."""
     installation: Installation = request.app.state.installation
     root = installation.snapshot_dir
     if root is None:

@@ -12,5 +12,5 @@ router = resource(prefix="/v1/subjects", tag="people")
 
 @router.post("/search")
 def search_subjects(call: CurrentCall, stated: Sent[SubjectSearch]) -> SubjectExport:
-    """Return which records hold something about a person. That it was done stands in the log."""
+    """Find the records that contain data about a person. The search is logged."""
     return calls.search_subjects(call, stated)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 TAGS: Mapping[str, str] = {
-    "health": "Whether the process lives, and whether it takes requests.",
-    "api-info": "Which API this is, in which version, and where it is described.",
+    "health": "Liveness and readiness probes.",
+    "api-info": "Name, version and documentation of the API.",
     "screenings": "Screenings: made, read, corrected, superseded, and handed out.",
     "needs": "Whether labour terms are needed for a purchase, before any supplier is known.",
     "packages": "Drafts of questions, letters, terms and plans; nothing is sent.",
@@ -23,14 +23,14 @@ TAGS: Mapping[str, str] = {
     "portfolios": "All suppliers of a ledger or of several files, screened as one.",
     "monitors": "What is watched, and what has changed of it.",
     "jobs": "Work that takes longer than a request.",
-    "schedules": "What is done daily by itself.",
-    "changes": "What has been made and changed, for systems that keep in step.",
-    "webhooks": "Who is told of changes, and what became of each message.",
-    "people": "Who acts in the organisation, with which rights, and what is held about a person.",
-    "keys": "Keys of people and of systems.",
-    "log": "The signed log, and proofs of what stands in it.",
-    "snapshots": "Which registers and lists serve, as of when.",
+    "schedules": "Work that is done daily.",
+    "changes": "Feed of created and changed records, for systems that synchronise.",
+    "webhooks": "Webhook endpoints and their deliveries.",
+    "people": "Users, their rights and buyer units, and what is stored about a person.",
+    "keys": "API keys of people and systems.",
+    "log": "The signed log, and proofs of its entries.",
+    "snapshots": "Snapshots of registers and lists, and which one is in use.",
     "incidents": "Signs of acute danger, which only those see who were given the right.",
-    "disposals": "What has been disposed of, and what is due.",
+    "disposals": "Records that have been disposed of, and those due for disposal.",
 }
 """What each group holds, by its name."""

@@ -30,7 +30,7 @@ def list_tasks(
     overdue: Annotated[bool, Query(description="Only overdue ones.")] = False,
     case: Annotated[str | None, Query(max_length=50, description="Only of this case.")] = None,
     task_state: Annotated[
-        TaskState | None, Query(alias="state", description="Only in this state.")
+        TaskState | None, Query(alias="state", description="Only deliveries in this state.")
     ] = None,
     limit: Limit = 20,
     offset: Offset = 0,

@@ -11,17 +11,17 @@ router = resource(prefix="/v1/units", tag="people")
 
 @router.get("")
 def list_units(call: CurrentCall) -> UnitList:
-    """Return the buyer units of the organisation."""
+    """List the buyer units of the organisation."""
     return calls.list_units(call)
 
 
 @router.post("", status_code=201)
 def create_unit(call: CurrentCall, stated: TidiedWithId[NewUnit]) -> UnitResource:
-    """Enter a buyer unit."""
+    """Create a buyer unit."""
     return calls.create_unit(call, stated)
 
 
 @router.patch("/{unit_id}")
 def update_unit(call: CurrentCall, unit_id: str, stated: Tidied[Renamed]) -> UnitResource:
-    """Give a buyer unit another name. Its id stays, and with it whose every record is."""
+    """Rename a buyer unit. Its ID does not change, and its records stay with it."""
     return calls.update_unit(call, unit_id, stated)

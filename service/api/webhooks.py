@@ -28,11 +28,11 @@ router = resource(prefix="/v1/webhooks", tag="webhooks")
 def create_webhook(
     response: Response, call: CurrentCall, stated: Sent[NewReceiver]
 ) -> MadeReceiver:
-    """Make a receiver. The answer shows its secret, this once; it is kept encrypted.
+    """Create a webhook endpoint. The secret is returned only in this response.
 
-    It is told nothing until it has been tested. From then on it is told of what its owner sees, by
-    type, moment and number alone. `docs/how-to/receive-webhooks.md` of the source code has a
-    sample.
+    The secret is stored encrypted. Nothing is sent to the endpoint until it has been tested. After
+    that it receives events about records that its owner can see: only type, time and ID. For sample
+    code, see `docs/how-to/receive-webhooks.md` in the source code.
     """
     made = calls.create_webhook(call, stated)
     location = f"/v1/webhooks/{made.id}"
@@ -42,14 +42,14 @@ def create_webhook(
 
 @router.get("")
 def list_webhooks(response: Response, call: CurrentCall) -> ReceiverList:
-    """Return your receivers, or all of the organisation if you see every unit."""
+    """List your webhook endpoints, or all in the organisation if you see every unit."""
     describe(response, language=call.language)
     return calls.list_webhooks(call)
 
 
 @router.get("/{receiver_id}")
 def get_webhook(response: Response, call: CurrentCall, receiver_id: str) -> ReceiverResource:
-    """Return a receiver. `ETag` is what a change of it builds on."""
+    """Return a webhook endpoint. Send its `ETag` as `If-Match` when you update it."""
     return _described(response, call, calls.get_webhook(call, receiver_id))
 
 
@@ -61,7 +61,7 @@ def update_webhook(
     version: SeenVersion,
     stated: Sent[ReceiverChange],
 ) -> ReceiverResource:
-    """Change label, types or address. Under a new address it has to be tested anew."""
+    """Update label, types or address. A new address must be tested before use."""
     changed = calls.update_webhook(call, receiver_id, stated, version=version)
     return _described(response, call, changed)
 
@@ -70,9 +70,10 @@ def update_webhook(
 def test_webhook(
     request: Request, response: Response, call: CurrentCall, receiver_id: str
 ) -> TestResource:
-    """Send a challenge to a receiver, which answers it with `{"challenge": …}` within 20 seconds.
+    """Send a challenge, which the endpoint must echo within 20 seconds.
 
-    The first time that it does so it begins to be told. One that was disabled goes on where it was.
+    The endpoint answers with `{"challenge": …}`. The first successful test activates it. A disabled
+    endpoint resumes where it stopped.
     """
     outbound = request.app.state.webhook_outbound()
     tested = calls.test_webhook(call, receiver_id, outbound=outbound)
@@ -84,7 +85,7 @@ def test_webhook(
 def rotate_webhook_secret(
     response: Response, call: CurrentCall, receiver_id: str, stated: Sent[SecretRotation]
 ) -> MadeReceiver:
-    """Give a receiver a new secret; for a while events are signed with the old one as well."""
+    """Rotate the secret. During the overlap, events are also signed with the old secret."""
     rotated = calls.rotate_webhook_secret(call, receiver_id, stated)
     _described(response, call, rotated)
     return rotated
@@ -92,7 +93,10 @@ def rotate_webhook_secret(
 
 @router.post("/{receiver_id}/end")
 def end_webhook(response: Response, call: CurrentCall, receiver_id: str) -> ReceiverResource:
-    """End a receiver for good. What was waiting for it is dead."""
+    """Delete a webhook endpoint; pending deliveries are dropped.
+
+    This cannot be undone. The endpoint stays listed as `ended`, its pending deliveries as `dead`.
+    """
     return _described(response, call, calls.end_webhook(call, receiver_id))
 
 
@@ -101,12 +105,12 @@ def list_webhook_deliveries(
     call: CurrentCall,
     receiver_id: str,
     delivery_state: Annotated[
-        DeliveryState | None, Query(alias="state", description="Only in this state.")
+        DeliveryState | None, Query(alias="state", description="Only deliveries in this state.")
     ] = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> DeliveryList:
-    """Return what a receiver was told of, and what waits or is dead."""
+    """List the deliveries of a webhook endpoint: delivered, waiting and dead."""
     return calls.list_webhook_deliveries(
         call, receiver_id, state=delivery_state, limit=limit, offset=offset
     )
@@ -116,7 +120,7 @@ def list_webhook_deliveries(
 def replay_webhook_delivery(
     call: CurrentCall, receiver_id: str, delivery_id: str
 ) -> DeliveryResource:
-    """Send something again, under the same `webhook-id`, whatever became of it before."""
+    """Resend a delivery with the same `webhook-id`, whatever its outcome so far."""
     return calls.replay_webhook_delivery(call, receiver_id, delivery_id)
 
 

@@ -11,7 +11,7 @@ from service.settings import InvalidSettings
 
 @operation("GET /v1/disposals/due")
 def list_due_disposals(call: Call) -> DueList:
-    """Return what is past its period and would go now, with what goes with it; nothing goes."""
+    """List what disposal would remove now, with dependent records. Nothing is removed."""
     periods = periods_of(call)
     with call.reading() as connection:
         found = due(connection, periods, tenant_id=call.principal.tenant_id, now=call.now)

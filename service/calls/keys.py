@@ -33,22 +33,25 @@ _DAY = timedelta(days=1)
 
 
 class NewKey(BaseModel):
-    """A key for somebody who acts in the organisation."""
+    """An API key for a user of the organisation."""
 
     model_config = ConfigDict(extra="forbid")
 
-    person: str = Field(max_length=300, description="User id of whoever acts when it is used.")
+    person: str = Field(max_length=300, description="ID of the user that the key acts as.")
     label: str = Field(min_length=1, max_length=100, description="What it is for.")
     scopes: list[Scope] = Field(
-        min_length=1, max_length=len(SCOPES), description="What it is limited to."
+        min_length=1, max_length=len(SCOPES), description="The scopes of the key."
     )
     days: int = Field(
-        default=LIFE // _DAY, ge=1, le=LONGEST_LIFE // _DAY, description="How long it is valid."
+        default=LIFE // _DAY,
+        ge=1,
+        le=LONGEST_LIFE // _DAY,
+        description="Number of days that the key is valid.",
     )
 
 
 class Rotation(BaseModel):
-    """How long the old key is valid beside the new one."""
+    """How long the old key stays valid beside the new one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,38 +59,38 @@ class Rotation(BaseModel):
 
 
 class KeyResource(BaseModel):
-    """What is known of a key. The key itself is not kept."""
+    """A key. The key itself is not stored."""
 
     id: str
     person: str
     label: str
-    prefix: str = Field(description="Its first characters after `kk_`.")
+    prefix: str = Field(description="The first characters after `kk_`.")
     scopes: list[Scope]
     created_at: datetime
     created_by: str
     expires_at: datetime
-    replaces: str | None = Field(description="The key that it was made to replace.")
+    replaces: str | None = Field(description="The key that this one replaces.")
     last_used_on: date | None
     revoked_at: datetime | None
     revoked_by: str | None
-    valid: bool = Field(description="Whether it opens anything now.")
+    valid: bool = Field(description="Whether the key is currently valid.")
 
 
 class MadeKey(KeyResource):
-    """A key that has just been made, with the key itself, which is shown this once."""
+    """A new key. The key itself is returned only in this response."""
 
     key: str = Field(description="Send it as `Authorization: Bearer`. It cannot be shown again.")
 
 
 class KeyList(BaseModel):
-    """Keys of the organisation, the newest first, also those that are valid no longer."""
+    """Keys of the organisation, newest first, including keys that are no longer valid."""
 
     items: list[KeyResource]
 
 
 @operation("GET /v1/keys")
 def list_keys(call: Call) -> KeyList:
-    """Return the keys of the organisation, the newest first."""
+    """List the API keys of the organisation, with the date on which each was last used."""
     with call.reading() as connection:
         found = kept_keys(connection, tenant_id=call.principal.tenant_id)
     return KeyList(items=[_resource(key, call.now) for key in found])
@@ -95,7 +98,7 @@ def list_keys(call: Call) -> KeyList:
 
 @operation("POST /v1/keys")
 def create_key(call: Call, stated: NewKey, *, entering: bool = False) -> MadeKey:
-    """Make a key for somebody who acts in the organisation.
+    """Create an API key.
 
     Args:
         call: Who makes it.
@@ -125,7 +128,7 @@ def create_key(call: Call, stated: NewKey, *, entering: bool = False) -> MadeKey
 
 @operation("POST /v1/keys/{key_id}/rotate")
 def rotate_key(call: Call, key_id: str, stated: Rotation) -> MadeKey:
-    """Make a key in place of another, which stays valid for a while."""
+    """Create a key that replaces another."""
     try:
         with call.writing() as connection:
             text, key = rotate_kept_key(
@@ -144,7 +147,7 @@ def rotate_key(call: Call, key_id: str, stated: Rotation) -> MadeKey:
 
 @operation("POST /v1/keys/{key_id}/revoke")
 def revoke_key(call: Call, key_id: str) -> KeyResource:
-    """Revoke a key: from the next request on it opens nothing."""
+    """Revoke a key, effective from the next request."""
     with call.writing() as connection:
         found = _found(call, connection, key_id)
         revoked = revoke_kept_key(connection, found, actor=call.principal.actor, now=call.now)

@@ -32,18 +32,20 @@ PersonId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,62}$")]
 
 
 class Me(BaseModel):
-    """Who acts, as the service knows her."""
+    """The current user."""
 
     organisation: str
-    person: str = Field(description="User id: what is recorded with everything that she does.")
+    person: str = Field(description="User ID, recorded with everything that the user does.")
     roles: list[Role]
-    units: list[str] = Field(description="Buyer units whose records she sees, among others.")
+    units: list[str] = Field(
+        description="Buyer units whose records the user can see, among others."
+    )
     sees_every_unit: bool
-    scopes: list[Scope] = Field(description="What the key that was used is limited to.")
+    scopes: list[Scope] = Field(description="Scopes of the key that was used.")
 
 
 class Rights(BaseModel):
-    """The roles and buyer units that a person has, and no others."""
+    """All roles and buyer units of a user."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,40 +54,40 @@ class Rights(BaseModel):
 
 
 class NewPerson(Rights):
-    """Somebody who is to act in the organisation: a colleague, or a system."""
+    """A user to create: a colleague or a system."""
 
-    id: PersonId = Field(description="User id; it is never used for somebody else.")
-    name: Name = Field(description="For people to read. No personal number.")
+    id: PersonId = Field(description="User ID; it is never given to anyone else.")
+    name: Name = Field(description="Display name. No personal number.")
 
 
 class PersonResource(BaseModel):
-    """Somebody who acts in the organisation."""
+    """A user of the organisation."""
 
     id: str
     name: str
     vouched_by: str | None = Field(
-        description="The log-in service that vouches for her; null: entered by hand."
+        description="The identity provider that the user comes from. Null if entered by hand."
     )
     roles: list[Role]
     units: list[str]
     created_at: datetime
-    last_seen_on: date | None = Field(description="Day of the last log-in with a token.")
-    ended_at: datetime | None = Field(description="Since when she acts no longer.")
+    last_seen_on: date | None = Field(description="Date of the last log-in with a token.")
+    ended_at: datetime | None = Field(description="When the user was deactivated.")
 
 
 class PersonList(BaseModel):
-    """Everybody who acts or has acted in the organisation, by user id."""
+    """Current and former users of the organisation, by user ID."""
 
     items: list[PersonResource]
 
 
 class RightResource(BaseModel):
-    """One right that somebody has: a role, a buyer unit or a key."""
+    """One right of a user: a role, a buyer unit or a key."""
 
     person: str
     name: str
     vouched_by: str | None
-    kind: str = Field(description="`role`, `unit`, `key`, or `none` where she has nothing.")
+    kind: str = Field(description="`role`, `unit`, `key`, or `none` if the user has no rights.")
     what: str
     label: str
     since: datetime
@@ -95,33 +97,33 @@ class RightResource(BaseModel):
 
 
 class NewReview(BaseModel):
-    """That somebody has gone through the rights of the organisation."""
+    """A review of the rights in the organisation."""
 
     model_config = ConfigDict(extra="forbid")
 
-    note: str = Field(min_length=3, max_length=1000, description="What came of it.")
+    note: str = Field(min_length=3, max_length=1000, description="The outcome of the review.")
 
 
 class ReviewResource(BaseModel):
-    """A review that is kept."""
+    """A stored review."""
 
     id: str
     actor: str
     created_at: datetime
     note: str
-    sha256: str = Field(description="Hash of what was seen.")
+    sha256: str = Field(description="Hash of the rights that were reviewed.")
 
 
 class ReviewList(BaseModel):
-    """Who has which right, since when and by whom."""
+    """Each right in the organisation, with the user, the date and who granted it."""
 
-    last_reviewed: ReviewResource | None = Field(description="null: it was never done.")
+    last_reviewed: ReviewResource | None = Field(description="Null if there has been no review.")
     items: list[RightResource]
 
 
 @operation("GET /v1/me")
 def get_me(call: Call) -> Me:
-    """Say who acts, with which roles and units, and what her key is limited to."""
+    """Return the current user: roles, units and the scopes of the key in use."""
     own = call.principal
     return Me(
         organisation=own.tenant_id,
@@ -135,7 +137,7 @@ def get_me(call: Call) -> Me:
 
 @operation("GET /v1/people")
 def list_people(call: Call) -> PersonList:
-    """Return everybody who acts or has acted in the organisation."""
+    """List current and former users of the organisation."""
     with call.reading() as connection:
         found = kept_people(connection, tenant_id=call.principal.tenant_id)
         return PersonList(items=[_person(connection, person) for person in found])
@@ -143,7 +145,7 @@ def list_people(call: Call) -> PersonList:
 
 @operation("POST /v1/people")
 def create_person(call: Call, stated: NewPerson) -> PersonResource:
-    """Enter somebody, with her roles and units."""
+    """Create a user with roles and units."""
     tenant_id, actor = call.principal.tenant_id, call.principal.actor
     person = Person(
         tenant_id=tenant_id,
@@ -161,14 +163,14 @@ def create_person(call: Call, stated: NewPerson) -> PersonResource:
 
 @operation("GET /v1/people/{person_id}")
 def get_person(call: Call, person_id: str) -> PersonResource:
-    """Return one person of the organisation."""
+    """Return a user."""
     with call.reading() as connection:
         return _person(connection, _found(call, connection, person_id))
 
 
 @operation("PATCH /v1/people/{person_id}")
 def update_person(call: Call, person_id: str, stated: Renamed) -> PersonResource:
-    """Give a person another name."""
+    """Rename a user."""
     with call.writing() as connection:
         person = _found(call, connection, person_id)
         if person.issuer is not None:
@@ -185,7 +187,7 @@ def update_person(call: Call, person_id: str, stated: Renamed) -> PersonResource
 
 @operation("PUT /v1/people/{person_id}/rights")
 def replace_person_rights(call: Call, person_id: str, stated: Rights) -> PersonResource:
-    """Let a person have these roles and units and no others, from now on."""
+    """Replace the roles and units of a user, effective immediately."""
     with call.writing() as connection:
         person = _found(call, connection, person_id)
         if person.issuer:
@@ -197,7 +199,7 @@ def replace_person_rights(call: Call, person_id: str, stated: Rights) -> PersonR
 
 @operation("POST /v1/people/{person_id}/end")
 def end_person(call: Call, person_id: str) -> PersonResource:
-    """Let a person act no longer."""
+    """Deactivate a user: all rights end, and keys and log-ins stop working."""
     with call.writing() as connection:
         _found(call, connection, person_id)
         end_kept_person(
@@ -212,7 +214,7 @@ def end_person(call: Call, person_id: str) -> PersonResource:
 
 @operation("GET /v1/access-review")
 def get_access_review(call: Call) -> ReviewList:
-    """Return who has which role and unit since when and by whom, and every valid key."""
+    """List each role and unit of each user, with date and grantor, and every valid key."""
     with call.reading() as connection:
         lines = _held(call, connection)
         last = last_review(connection, tenant_id=call.principal.tenant_id)
@@ -224,7 +226,7 @@ def get_access_review(call: Call) -> ReviewList:
 
 @operation("POST /v1/access-reviews")
 def create_access_review(call: Call, stated: NewReview) -> ReviewResource:
-    """Keep that the rights have been gone through, with what they are."""
+    """Record that the rights have been reviewed, with a snapshot of them at this moment."""
     own = call.principal
     with call.writing() as connection:
         ensure_tenant(connection, tenant_id=own.tenant_id, actor=own.actor, created_at=call.now)

@@ -16,7 +16,7 @@ from service.screening.replays.job import last_pass
 
 
 class ScheduleRequest(BaseModel):
-    """How something is done daily."""
+    """A daily schedule."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -24,48 +24,50 @@ class ScheduleRequest(BaseModel):
         default=None,
         ge=1,
         le=1_000_000,
-        description="Of `replay`: how many records are drawn each time; null: all.",
+        description="For `replay`: number of records drawn each time. Null: all.",
     )
 
 
 class ScheduleResource(BaseModel):
-    """Something that is done once a day."""
+    """Work that is done once a day."""
 
     kind: DailyKind = Field(
-        description="`retention`: disposal of what is past its period; `replay`: kept results are "
-        "made again and compared."
+        description=(
+            "`retention`: disposal of records past their retention period; `replay`: stored "
+            "results are computed again and compared."
+        )
     )
-    sample: int | None = Field(description="How many records are drawn each time; null: all.")
-    actor: str = Field(description="Who has set it.")
-    created_at: datetime = Field(description="When it was set.")
-    due_at: datetime = Field(description="When it is done next.")
+    sample: int | None = Field(description="Number of records drawn each time. Null: all.")
+    actor: str = Field(description="Who set the schedule.")
+    created_at: datetime = Field(description="When the schedule was set.")
+    due_at: datetime = Field(description="Time of the next run.")
 
 
 class LastReplay(BaseModel):
-    """What came of kept results when they were last made again, daily or not."""
+    """Result of the last replay of stored results, scheduled or not."""
 
     at: datetime
-    checked: int = Field(description="How many were made again.")
-    differ: int = Field(description="How many came out different; more than 0 is an alarm.")
+    checked: int = Field(description="Number of results replayed.")
+    differ: int = Field(description="Number of results that differ; more than 0 is an alarm.")
 
 
 class ScheduleList(BaseModel):
-    """All that is done daily."""
+    """All daily schedules."""
 
     items: list[ScheduleResource]
-    last_replay: LastReplay | None = Field(description="Null: none was ever made again.")
+    last_replay: LastReplay | None = Field(description="Null if there has been no replay.")
 
 
 @operation("GET /v1/schedules")
 def list_schedules(call: Call) -> ScheduleList:
-    """Return what is done daily because somebody has set it, and what the last replay found."""
+    """List the daily schedules, and the result of the last replay."""
     with call.reading() as connection:
         return _list(call, connection)
 
 
 @operation("PUT /v1/schedules/{kind}")
 def replace_schedule(call: Call, kind: DailyKind, stated: ScheduleRequest) -> ScheduleResource:
-    """Have something done daily from tomorrow on, in place of what was set before."""
+    """Set a daily schedule from tomorrow on, replacing the previous one."""
     if kind == "retention":
         if stated.sample is not None:
             raise Refusal("invalid-request", Problem("schedule-sample", "/sample"))
@@ -79,7 +81,7 @@ def replace_schedule(call: Call, kind: DailyKind, stated: ScheduleRequest) -> Sc
 
 @operation("POST /v1/schedules/{kind}/end")
 def end_schedule(call: Call, kind: DailyKind) -> ScheduleList:
-    """Have something done daily no longer; what still is, is returned."""
+    """Remove a daily schedule and return the remaining ones."""
     with call.writing() as connection:
         if not end_daily(connection, kind, principal=call.principal, now=call.now):
             raise Refusal("not-found")

@@ -13,19 +13,19 @@ from service.retention.subject import By, InvalidNumber
 
 
 class SubjectSearch(BaseModel):
-    """Whom to search for: a personal number, a name or the user id of an official."""
+    """The person to search for, by personal number, name or the user ID of an official."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     by: By
     what: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="Neither kept nor logged."
+        description="Neither stored nor logged."
     )
 
 
 @operation("POST /v1/subjects/search")
 def search_subjects(call: Call, stated: SubjectSearch) -> SubjectExport:
-    """Return which records hold something about a person. That it was done stands in the log."""
+    """Find the records that contain data about a person. The search is logged."""
     try:
         return export_subject(
             call.installation,

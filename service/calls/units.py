@@ -20,15 +20,15 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Renamed(BaseModel):
-    """What somebody or something is to be called."""
+    """A new name."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Name = Field(description="For people to read. No personal number.")
+    name: Name = Field(description="Display name. No personal number.")
 
 
 class NewUnit(BaseModel):
-    """A buyer unit of the organisation, such as a town that it buys for."""
+    """A buyer unit of the organisation, such as a municipality that it buys for."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -50,7 +50,7 @@ class UnitList(BaseModel):
 
 @operation("GET /v1/units")
 def list_units(call: Call) -> UnitList:
-    """Return the buyer units of the organisation."""
+    """List the buyer units of the organisation."""
     with call.reading() as connection:
         found = kept_units(connection, tenant_id=call.principal.tenant_id)
     return UnitList(items=[_unit(unit) for unit in found])
@@ -58,7 +58,7 @@ def list_units(call: Call) -> UnitList:
 
 @operation("POST /v1/units")
 def create_unit(call: Call, stated: NewUnit) -> UnitResource:
-    """Enter a buyer unit."""
+    """Create a buyer unit."""
     tenant_id, actor = call.principal.tenant_id, call.principal.actor
     unit = Unit(
         tenant_id=tenant_id,
@@ -76,7 +76,7 @@ def create_unit(call: Call, stated: NewUnit) -> UnitResource:
 
 @operation("PATCH /v1/units/{unit_id}")
 def update_unit(call: Call, unit_id: str, stated: Renamed) -> UnitResource:
-    """Give a buyer unit another name."""
+    """Rename a buyer unit."""
     with call.writing() as connection:
         unit = rename_unit(
             connection,

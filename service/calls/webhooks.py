@@ -39,7 +39,7 @@ from service.platform.process.outbound import Outbound
 
 @operation("POST /v1/webhooks")
 def create_webhook(call: Call, stated: NewReceiver) -> MadeReceiver:
-    """Make a receiver, and give its secret, this once."""
+    """Create a webhook endpoint."""
     with call.writing() as connection:
         secret, made = make_receiver(
             connection, stated, principal=call.principal, secrets=_secrets(call), now=call.now
@@ -49,7 +49,7 @@ def create_webhook(call: Call, stated: NewReceiver) -> MadeReceiver:
 
 @operation("GET /v1/webhooks")
 def list_webhooks(call: Call) -> ReceiverList:
-    """Return the receivers that somebody sees, the newest first."""
+    """List your webhook endpoints, or all in the organisation if you see every unit."""
     with call.reading() as connection:
         found = list_receivers(connection, principal=call.principal)
         return ReceiverList(items=[_shown(call, connection, receiver) for receiver in found])
@@ -57,7 +57,7 @@ def list_webhooks(call: Call) -> ReceiverList:
 
 @operation("GET /v1/webhooks/{receiver_id}")
 def get_webhook(call: Call, receiver_id: str) -> ReceiverResource:
-    """Return a receiver."""
+    """Return a webhook endpoint."""
     with call.reading() as connection:
         found = load_receiver(connection, receiver_id, principal=call.principal)
         return _shown(call, connection, found)
@@ -67,7 +67,7 @@ def get_webhook(call: Call, receiver_id: str) -> ReceiverResource:
 def update_webhook(
     call: Call, receiver_id: str, stated: ReceiverChange, *, version: int
 ) -> ReceiverResource:
-    """Change label, types or address."""
+    """Update label, types or address."""
     with call.writing() as connection:
         changed = change_receiver(
             connection,
@@ -83,7 +83,7 @@ def update_webhook(
 
 @operation("POST /v1/webhooks/{receiver_id}/test")
 def test_webhook(call: Call, receiver_id: str, *, outbound: Outbound) -> TestResource:
-    """Send a challenge to a receiver, and say what came of it."""
+    """Send a challenge, which the endpoint must echo within 20 seconds."""
     with call.reading() as connection:
         found = load_receiver(connection, receiver_id, principal=call.principal)
     tested = try_receiver(
@@ -101,7 +101,7 @@ def test_webhook(call: Call, receiver_id: str, *, outbound: Outbound) -> TestRes
 
 @operation("POST /v1/webhooks/{receiver_id}/rotate")
 def rotate_webhook_secret(call: Call, receiver_id: str, stated: SecretRotation) -> MadeReceiver:
-    """Give a receiver a new secret, this once; the old one signs beside it for a while."""
+    """Rotate the secret."""
     with call.writing() as connection:
         secret, rotated = rotate_secret(
             connection,
@@ -116,7 +116,7 @@ def rotate_webhook_secret(call: Call, receiver_id: str, stated: SecretRotation) 
 
 @operation("POST /v1/webhooks/{receiver_id}/end")
 def end_webhook(call: Call, receiver_id: str) -> ReceiverResource:
-    """End a receiver for good."""
+    """Delete a webhook endpoint; pending deliveries are dropped."""
     with call.writing() as connection:
         found = load_receiver(connection, receiver_id, principal=call.principal)
         ended = end_receiver(connection, found, actor=call.principal.actor, now=call.now)
@@ -127,7 +127,7 @@ def end_webhook(call: Call, receiver_id: str) -> ReceiverResource:
 def list_webhook_deliveries(
     call: Call, receiver_id: str, *, state: DeliveryState | None, limit: int, offset: int = 0
 ) -> DeliveryList:
-    """Return what a receiver was told of, and what waits or is dead."""
+    """List the deliveries of a webhook endpoint: delivered, waiting and dead."""
     with call.reading() as connection:
         receiver = load_receiver(connection, receiver_id, principal=call.principal)
         found = list_deliveries(connection, receiver, state=state, limit=limit + 1, offset=offset)
@@ -138,7 +138,7 @@ def list_webhook_deliveries(
 
 @operation("POST /v1/webhooks/{receiver_id}/deliveries/{delivery_id}/replay")
 def replay_webhook_delivery(call: Call, receiver_id: str, delivery_id: str) -> DeliveryResource:
-    """Send something again, under the same `webhook-id`."""
+    """Resend a delivery with the same `webhook-id`, whatever its outcome so far."""
     with call.writing() as connection:
         receiver = load_receiver(connection, receiver_id, principal=call.principal)
         return delivery_resource(replay_delivery(connection, receiver, delivery_id, now=call.now))

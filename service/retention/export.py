@@ -13,23 +13,23 @@ from service.retention.subject import By, find_places, needles_of
 
 
 class SubjectRecord(BaseModel):
-    """One record that holds something about the person."""
+    """One record that contains data about the person."""
 
-    kind: str = Field(description="Table that it stands in.")
+    kind: str = Field(description="Table of the record.")
     id: str
-    columns: list[str] = Field(description="Where in it.")
+    columns: list[str] = Field(description="Columns that contain the data.")
     created_at: datetime | None
 
 
 class SubjectExport(BaseModel):
-    """What is held about a person in one organisation."""
+    """What is stored about a person in one organisation."""
 
     searched_by: By
     searched_at: datetime
     records: list[SubjectRecord] = Field(
-        description="Records that hold a keyed hash of the number, or the name or user id."
+        description="Records that contain a keyed hash of the number, or the name or user ID."
     )
-    not_searched: list[str] = Field(description="What the search does not reach.")
+    not_searched: list[str] = Field(description="What the search does not cover.")
 
 
 NOT_SEARCHED = (

@@ -16,7 +16,7 @@ from service.retention.wording import REASONS
 
 
 class StayingResource(BaseModel):
-    """A record past its period that stays all the same."""
+    """A record past its period that is not disposed of."""
 
     record_id: str
     reason: Reason
@@ -24,38 +24,42 @@ class StayingResource(BaseModel):
 
 
 class GoingResource(BaseModel):
-    """A record that goes, with what goes with it."""
+    """A record to be disposed of, with its dependent records."""
 
     record_id: str
-    rows: dict[str, int] = Field(description="Rows by table, the record's own among them.")
+    rows: dict[str, int] = Field(
+        description="Number of rows by table, including the record itself."
+    )
 
 
 class DueResource(BaseModel):
-    """One kind of record: how long it is held, and what is past that."""
+    """One kind of record: its retention period and what is past it."""
 
     kind: RecordKind
     name: str
     counted_from: str
-    basis: str = Field(description="The law that bears on the period.")
+    basis: str = Field(description="The law that governs the period.")
     verified: bool = Field(description="Whether a lawyer has checked the basis.")
-    stays: str = Field(description="What of the kind is not disposed of, however old.")
-    days: int | None = Field(description="The period; null: none is decided, or it is preserved.")
-    preserved: bool = Field(description="Whether the document plan says that it is preserved.")
-    decision: str | None = Field(description="Number of the decision; null: nothing is decided.")
+    stays: str = Field(description="What of this kind is not disposed of, however old.")
+    days: int | None = Field(
+        description="Retention period in days. Null if none is decided or the kind is preserved."
+    )
+    preserved: bool = Field(description="Whether the document plan requires that it is preserved.")
+    decision: str | None = Field(description="Number of the decision. Null if none is made.")
     decided_on: date | None
-    going: list[GoingResource] = Field(description="The oldest first, at most 1,000.")
-    more: bool = Field(description="Whether further records go.")
+    going: list[GoingResource] = Field(description="Oldest first, at most 1,000.")
+    more: bool = Field(description="Whether more records would be disposed of.")
     staying: list[StayingResource]
 
 
 class DueList(BaseModel):
-    """What is past its period, by kind, in the order in which it goes."""
+    """Records past their retention period, by kind, in order of disposal."""
 
     items: list[DueResource]
 
 
 class DisposalResource(BaseModel):
-    """That a record was disposed of."""
+    """A record that was disposed of."""
 
     id: str
     disposed_at: datetime
@@ -65,12 +69,14 @@ class DisposalResource(BaseModel):
     content_sha256: str
     days: int
     decision: str
-    decided_on: date | None = Field(description="Null in disposals before it was kept.")
-    went_with: str | None = Field(description="The record that it hung on; null: by itself.")
+    decided_on: date | None = Field(description="Null in disposals from before this was stored.")
+    went_with: str | None = Field(
+        description="The parent record that it was disposed of with. Null if none."
+    )
 
 
 class DisposalList(BaseModel):
-    """What has been disposed of, the newest first."""
+    """Disposed records, newest first."""
 
     items: list[DisposalResource]
     limit: int

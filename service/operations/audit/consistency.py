@@ -28,13 +28,13 @@ class Forked(ValueError):
 
 
 class ConsistencyProof(BaseModel):
-    """A proof that the log has only grown, as it is handed out."""
+    """A proof that the log has only grown, in its exported form."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    older: int = Field(description="Entries of the log at the older checkpoint.")
-    newer: int = Field(description="Entries at the newer one.")
-    hashes: list[str] = Field(description="As RFC 9162, section 2.1.4, has them, in base64.")
+    older: int = Field(description="Size of the log at the older checkpoint.")
+    newer: int = Field(description="Size of the log at the newer checkpoint.")
+    hashes: list[str] = Field(description="Hashes as in RFC 9162, section 2.1.4, in base64.")
 
     def dump(self) -> bytes:
         """Return the document."""

@@ -29,7 +29,7 @@ MOST_BYTES = 65_536
 
 
 class EntryProof(BaseModel):
-    """A proof that an entry is in the log, as it is handed out."""
+    """A proof that an entry is in the log, in its exported form."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 

@@ -16,13 +16,15 @@ Address = Annotated[
     Field(
         min_length=1,
         max_length=2000,
-        description="https on port 443, under a name and without a user, such as "
-        "`https://diary.example.se/kedjekoll`.",
+        description=(
+            "HTTPS on port 443, with a host name and no user information, such as "
+            "`https://diary.example.se/kedjekoll`."
+        ),
     ),
 ]
 Types = Annotated[
     list[Annotated[str, Field(max_length=50, json_schema_extra={"enum": list(TYPES)})]],
-    Field(min_length=1, max_length=50, description="What it is told of."),
+    Field(min_length=1, max_length=50, description="Event types to receive."),
 ]
 Label = Annotated[str, Field(min_length=1, max_length=100, description="What it is for.")]
 
@@ -32,7 +34,7 @@ class _Stated(BaseModel):
 
 
 class NewReceiver(_Stated):
-    """A receiver that is to be told what is made and changed."""
+    """A webhook endpoint to create."""
 
     label: Label
     address: Address
@@ -40,33 +42,37 @@ class NewReceiver(_Stated):
     owner: str | None = Field(
         default=None,
         max_length=300,
-        description="User id of the person whose sight counts: it is told of what she sees and of "
-        "nothing else. Yourself if left out.",
+        description=(
+            "User ID of the owner. The endpoint receives only events about records that the "
+            "owner can see. Default: you."
+        ),
     )
     unit: str | None = Field(
         default=None,
         max_length=100,
-        description="Only what belongs to this buyer unit, or to none; all that the owner sees if "
-        "left out.",
+        description=(
+            "Only events about records of this buyer unit, or of no unit. Default: all that the"
+            " owner can see."
+        ),
     )
 
 
 class ReceiverChange(_Stated):
-    """What is to be changed of a receiver; what is left out stays as it is."""
+    """Changes to a webhook endpoint; fields that are omitted keep their value."""
 
     label: Label | None = None
     address: Address | None = Field(
-        default=None, description="A new address has to be tested before it is told anything."
+        default=None, description="A new address must be tested before it receives anything."
     )
     types: Types | None = None
 
 
 class SecretRotation(_Stated):
-    """How long the old secret signs beside the new one."""
+    """How long the old secret stays valid beside the new one."""
 
     overlap_hours: Annotated[int, Field(ge=0, le=24 * 30)] = Field(
         default=24,
-        description="0: the old one signs nothing from now on, as when it has become known.",
+        description="0: the old secret stops working at once, for use when it has leaked.",
     )
 
 

@@ -51,76 +51,82 @@ _DEAD = Text(
 
 
 class ReceiverResource(BaseModel):
-    """A receiver of webhooks. Its secret is not shown."""
+    """A webhook endpoint. Its secret is not shown."""
 
     id: str
     version: int
     label: str
     address: str
     types: list[str]
-    owner: str = Field(description="The person whose sight counts.")
-    unit: str | None = Field(description="The one buyer unit whose records it is told of.")
+    owner: str = Field(description="The person whose access decides which events are sent.")
+    unit: str | None = Field(
+        description="The only buyer unit whose records it receives events about, if set."
+    )
     state: ShownState = Field(
-        description="`unverified`: not tested yet. `active`: told. `stopped`: its job was "
-        "cancelled. `disabled`: see `reason`. `ended`: for good."
+        description=(
+            "`unverified`: not tested yet. `active`: receives events. `stopped`: its job was "
+            "cancelled. `disabled`: see `reason`. `ended`: deleted."
+        )
     )
     state_at: datetime
-    reason: Reason | None = Field(description="Why it is disabled.")
-    notice: str | None = Field(description="What its owner should know; null: nothing.")
+    reason: Reason | None = Field(description="Why the endpoint is disabled.")
+    notice: str | None = Field(description="A message for the owner. Null if there is none.")
     created_at: datetime
     created_by: str
     old_secret_until: datetime | None = Field(
-        description="Until when events are signed with the old secret besides the new one."
+        description="Events are signed with both the old and the new secret until this time."
     )
-    failures: int = Field(description="How many times in a row it has not answered.")
-    paused_until: datetime | None = Field(description="Until when it is left alone.")
+    failures: int = Field(description="Number of consecutive failed attempts.")
+    paused_until: datetime | None = Field(description="Deliveries are paused until this time.")
     waiting: int
-    delivered: int = Field(description="Of the last 30 days.")
+    delivered: int = Field(description="Number delivered in the last 30 days.")
     dead: int
 
 
 class MadeReceiver(ReceiverResource):
-    """A receiver with its new secret, which is shown this once."""
+    """A webhook endpoint with its new secret, which is returned only in this response."""
 
-    secret: str = Field(description="Checks the signatures. It cannot be shown again.")
+    secret: str = Field(description="Verifies the signatures. It cannot be shown again.")
 
 
 class ReceiverList(BaseModel):
-    """The receivers that you see, the newest first, also those that have ended."""
+    """The webhook endpoints that you can see, newest first, including deleted ones."""
 
     items: list[ReceiverResource]
 
 
 class DeliveryResource(BaseModel):
-    """What a receiver was told of, or is still to be told of."""
+    """An event delivered to a webhook endpoint, or still to be delivered."""
 
-    id: str = Field(description="The `webhook-id` of every try.")
+    id: str = Field(description="The `webhook-id` of every attempt.")
     type: str
     record_id: str
     happened_at: datetime
     state: DeliveryState
     attempts: int
-    due_at: datetime | None = Field(description="When it is sent next; null: not at all.")
+    due_at: datetime | None = Field(description="Time of the next attempt. Null if there is none.")
     tried_at: datetime | None
     outcome: str | None = Field(
-        description="What came of the last try: an HTTP status, `timeout`, `no-answer`, "
-        "`not-asked` (the address leads where nothing is sent); or why it was not sent: `late`, "
-        "`ended`, `gone`, `secret-lost`, `owner-ended`."
+        description=(
+            "Outcome of the last attempt: an HTTP status, `timeout`, `no-answer`, `not-asked` "
+            "(the address resolves to one that is not allowed); or why it was not sent: `late`,"
+            " `ended`, `gone`, `secret-lost`, `owner-ended`."
+        )
     )
     settled_at: datetime | None
 
 
 class DeliveryList(BaseModel):
-    """Deliveries, those of the newest changes first."""
+    """Deliveries, newest change first."""
 
     items: list[DeliveryResource]
     more: bool
 
 
 class TestResource(BaseModel):
-    """What came of a test."""
+    """The result of a test."""
 
-    echoed: bool = Field(description="Whether the receiver answered with the challenge.")
+    echoed: bool = Field(description="Whether the endpoint echoed the challenge.")
     outcome: str = Field(
         description="`echoed`, `not-echoed`, an HTTP status, `timeout`, `no-answer`, `not-asked` "
         "or `secret-lost`."

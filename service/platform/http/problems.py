@@ -71,7 +71,7 @@ class ProblemDetails(BaseModel):
 
 
 DESCRIBED: dict[int | str, dict[str, Any]] = {
-    "default": {"model": ProblemDetails, "description": "Anything but a success."}
+    "default": {"model": ProblemDetails, "description": "Any response other than success."}
 }
 """How operations describe every answer that is not a success."""
 

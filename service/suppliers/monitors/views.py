@@ -88,7 +88,7 @@ class MonitorEventResource(BaseModel):
     due_on: date
     responsible: str = Field(description="The owner, or the deputy once it is overdue.")
     state: EventState
-    outcome: str | None = Field(description="What came of it.")
+    outcome: str | None = Field(description="The outcome of the review.")
     closed_by: str | None
     closed_at: datetime | None
 
