@@ -13,7 +13,7 @@ router = resource(prefix="/v1/cases/{case_id}/hold", tag="cases")
 
 @router.get("")
 def get_case_hold(call: CurrentCall, case_id: str) -> HoldResource:
-    """Return whether a case is on hold; its history tells of earlier ones."""
+    """Return whether a case is on hold. For earlier holds, see its history."""
     return calls.get_case_hold(call, case_id)
 
 
@@ -29,5 +29,5 @@ def create_case_hold(
 def end_case_hold(
     call: CurrentCall, case_id: str, version: SeenVersion, stated: Tidied[HoldReason]
 ) -> HoldResource:
-    """End the hold of a case: it is disposed of when its period has passed."""
+    """End the hold of a case: it is disposed of when its retention period has passed."""
     return calls.end_case_hold(call, case_id, stated, version=version)

@@ -30,7 +30,7 @@ _SCREENING: dict[int | str, dict[str, Any]] = {
 
 @router.post("", status_code=201)
 def create_case(response: Response, call: CurrentCall, stated: Tidied[NewCase]) -> CaseResource:
-    """Open a case for one purchase."""
+    """Create a case for one purchase."""
     made = calls.create_case(call, stated)
     describe(response, location=f"/v1/cases/{made.case.id}")
     return _described(response, call, made)
@@ -44,7 +44,7 @@ def list_cases(
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> CaseList:
-    """Return the cases that you see, newest first."""
+    """List the cases that you can see, newest first."""
     return calls.list_cases(
         call, stage=stage, diary_number=diary_number, limit=limit, offset=offset
     )
@@ -52,7 +52,7 @@ def list_cases(
 
 @router.get("/{case_id}")
 def get_case(response: Response, call: CurrentCall, case_id: str) -> CaseResource:
-    """Return a case, its next lawful act first. `ETag` is what a change of it builds on."""
+    """Return a case, starting with the next lawful act. Send its `ETag` when you update it."""
     return _described(response, call, calls.get_case(call, case_id))
 
 
@@ -64,7 +64,7 @@ def update_case(
     version: SeenVersion,
     stated: Tidied[CaseChange],
 ) -> CaseResource:
-    """Change what is stated of a case. Its stage is moved, not changed."""
+    """Update a case. To change its stage, use `stage-moves`."""
     return _described(response, call, calls.update_case(call, case_id, stated, version=version))
 
 
@@ -76,7 +76,10 @@ def create_stage_move(
     version: SeenVersion,
     stated: Tidied[StageMove],
 ) -> CaseResource:
-    """Move a case to another stage. Who, when and why is put on record; going back needs a why."""
+    """Move a case to another stage. Recorded with user, time and reason.
+
+    A move to an earlier stage requires a reason.
+    """
     return _described(
         response, call, calls.create_stage_move(call, case_id, stated, version=version)
     )
@@ -91,12 +94,13 @@ def create_case_link(
     version: SeenVersion,
     stated: Tidied[NewLink],
 ) -> CaseResource:
-    """Hang a needs assessment, screening, package or evidence file on a case.
+    """Link a needs assessment, screening, package or evidence file to a case.
 
     Each act that a screening proposes becomes an open task with its legal basis and a proposed
-    day, unless the case has a task for it already. Before the award its points are closed. What
-    the newest screening lacks of the purchase is read from the newest needs assessment of the case:
-    a screening with it takes its place and hangs on the case.
+    date, unless the case already has a task for it. Before the award, the points of the screening
+    are closed. Facts about the purchase that the newest screening lacks are read from the newest
+    needs assessment of the case: a new screening that includes them supersedes the screening and is
+    linked to the case.
     """
     linked = calls.create_case_link(call, case_id, stated, version=version, ask=asking(request))
     return _described(response, call, linked.case)
@@ -110,7 +114,10 @@ def create_case_opening(
     version: SeenVersion,
     stated: Tidied[Opening],
 ) -> CaseResource:
-    """Open the points of a case before the award, to yourself, with a reason kept for ever."""
+    """Open the points of a case to yourself before the award.
+
+    The reason is stored permanently.
+    """
     return _described(
         response, call, calls.create_case_opening(call, case_id, stated, version=version)
     )
@@ -118,13 +125,13 @@ def create_case_opening(
 
 @router.get("/{case_id}/events")
 def list_case_events(call: CurrentCall, case_id: str) -> EventList:
-    """Return who has done what in a case, when and why, oldest first."""
+    """List the history of a case, oldest first: who did what, when and why."""
     return calls.list_case_events(call, case_id)
 
 
 @router.get("/{case_id}/runs")
 def list_case_runs(call: CurrentCall, case_id: str) -> RunList:
-    """Return the screenings of a case, oldest first, and what had changed between them."""
+    """List the screenings of a case, oldest first, and what changed between them."""
     return calls.list_case_runs(call, case_id)
 
 
@@ -132,8 +139,8 @@ def list_case_runs(call: CurrentCall, case_id: str) -> RunList:
 def get_case_screening(call: CurrentCall, case_id: str, screening_id: str) -> Response:
     """Return a screening of a case.
 
-    Before the award: every tender in tender order with the same checks, without points or bands,
-    unless you have opened them.
+    Before the award it lists every tender in tender order with the same checks, without points or
+    bands, unless you have opened them.
     """
     found = calls.get_case_screening(call, case_id, screening_id)
     return json_answer(found, headers={"content-language": call.language})

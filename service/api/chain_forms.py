@@ -24,8 +24,10 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "The filled form, as it was given out or saved as another table; or a form "
-        "with it as `file`.",
+        "description": (
+            "The completed form, as downloaded or saved as another table; or a form with it as "
+            "`file`."
+        ),
         "content": {
             **dict.fromkeys(TABLES, _BINARY),
             FORM: {
@@ -48,12 +50,12 @@ def get_chain_request_form(
     *,
     tender_id: Annotated[
         str | None,
-        Query(max_length=200, description="Of this tender; needed where several have a chain."),
+        Query(max_length=200, description="The tender. Required if several have a chain."),
     ] = None,
 ) -> Response:
     """Return a form for the supplier, with the chain of the contract filled in.
 
-    It is of one tender, so that no supplier sees the chain of another.
+    The form covers one tender, so that no supplier sees the chain of another.
     """
     content = calls.get_chain_request_form(call, case_id, tender_id=tender_id)
     return hand_out(
@@ -73,7 +75,7 @@ def get_chain_request_form(
     "",
     status_code=201,
     openapi_extra=_BODY,
-    responses={207: {"model": FormResult, "description": "Some rows have to be mended."}},
+    responses={207: {"model": FormResult, "description": "Some rows must be corrected."}},
 )
 async def create_chain_requests(
     request: Request,
@@ -82,10 +84,10 @@ async def create_chain_requests(
     case_id: str,
     version: SeenVersion,
 ) -> FormResult:
-    """Put the requests of a filled form on record, each with a task to answer it.
+    """Record the requests in a completed form, each with a task to answer it.
 
-    A row that has to be mended holds back no other: the answer is then 207. Where every row has to
-    be, it is 422 and nothing is kept.
+    A row that must be corrected does not stop the others: the response is then 207. If every row
+    must be corrected, the response is 422 and nothing is stored.
     """
     file, further = await read_upload(request, TABLES, name="form")
     if further:

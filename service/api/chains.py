@@ -18,7 +18,7 @@ router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 
 @router.get("/chain")
 def get_chain(call: CurrentCall, case_id: str) -> ChainResource:
-    """Return the chains of a case over time, and the requests to change them."""
+    """Return the chain versions of a case, and the requests to change the chain."""
     return calls.get_chain(call, case_id)
 
 
@@ -29,7 +29,7 @@ def create_chain_version(
     version: SeenVersion,
     stated: Tidied[NewChainVersion],
 ) -> ChainResource:
-    """Register the chain that a contract begins with, as a screening of the case has it."""
+    """Register the chain at the start of a contract, as in a screening of the case."""
     return calls.create_chain_version(call, case_id, stated, version=version)
 
 
@@ -40,7 +40,7 @@ def create_chain_request(
     version: SeenVersion,
     stated: Tidied[NewChainRequest],
 ) -> ChainResource:
-    """Put a supplier's request for a subcontractor on record, with a task to answer it."""
+    """Record a supplier's request for a subcontractor, with a task to answer it."""
     return calls.create_chain_request(call, case_id, stated, version=version)
 
 
@@ -51,7 +51,7 @@ def check_chain_request(
     request_id: str,
     version: SeenVersion,
 ) -> ChainResource:
-    """Screen the chain with the requested subcontractor in it; what follows becomes tasks."""
+    """Screen the chain with the requested subcontractor; the resulting acts become tasks."""
     return calls.check_chain_request(call, case_id, request_id, version=version)
 
 
@@ -63,7 +63,7 @@ def create_chain_registration(
     version: SeenVersion,
     stated: Tidied[Registration],
 ) -> ChainResource:
-    """Register a requested subcontractor: the chain has a new version, to be followed up."""
+    """Register a requested subcontractor: creates a new chain version, to be followed up."""
     return calls.create_chain_registration(call, case_id, request_id, stated, version=version)
 
 
@@ -75,5 +75,5 @@ def create_chain_refusal(
     version: SeenVersion,
     stated: Tidied[ClauseRefusal],
 ) -> ChainResource:
-    """Refuse a requested subcontractor under the clause of the contract that allows it."""
+    """Refuse a requested subcontractor under the contract clause that allows it."""
     return calls.create_chain_refusal(call, case_id, request_id, stated, version=version)

@@ -39,20 +39,21 @@ def get_case_comparison(
     principal: CurrentPrincipal,
     case_id: str,
     before: Annotated[
-        str, Query(alias="from", max_length=64, description="The screening compared from.")
+        str, Query(alias="from", max_length=64, description="The screening to compare from.")
     ],
     after: Annotated[
-        str, Query(alias="to", max_length=64, description="The screening compared to.")
+        str, Query(alias="to", max_length=64, description="The screening to compare to.")
     ],
     form: Annotated[
         Literal["json", "pdf", "docx", "xlsx", "md"],
-        Query(alias="format", description="The comparison itself, a document or a workbook."),
+        Query(alias="format", description="The comparison as JSON, a document or a workbook."),
     ] = "json",
 ) -> Response:
-    """Compare two screenings of a case: facts, days of sources, rules, and points part by part.
+    """Compare two screenings of a case: facts, source dates, rules, and points part by part.
 
-    The difference of a part is exactly that of the card's base and of its factors in sum. Before
-    the award, points are left out unless you have opened them; facts and rules remain.
+    The difference of a part is exactly the sum of the differences of the card's base and of its
+    factors. Before the award, points are left out unless you have opened them; facts and rules are
+    included.
     """
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)

@@ -21,7 +21,7 @@ def create_decision(
     version: SeenVersion,
     stated: Tidied[NewDecision],
 ) -> DecisionResource:
-    """Put on record what you have decided. It is never changed; another one supersedes it."""
+    """Record a decision of yours. It cannot be changed, only superseded by another one."""
     made = calls.create_decision(call, case_id, stated, version=version)
     describe(response, location=f"/v1/decisions/{made.id}")
     return made
@@ -29,13 +29,13 @@ def create_decision(
 
 @router.get("/cases/{case_id}/decisions")
 def list_decisions(call: CurrentCall, case_id: str) -> DecisionList:
-    """Return the decisions of a case, oldest first."""
+    """List the decisions of a case, oldest first."""
     return calls.list_decisions(call, case_id)
 
 
 @router.get("/decisions/{decision_id}")
 def get_decision(call: CurrentCall, decision_id: str) -> DecisionResource:
-    """Return a decision, whether or not it still stands."""
+    """Return a decision, whether or not it has been superseded."""
     return calls.get_decision(call, decision_id)
 
 
@@ -43,5 +43,8 @@ def get_decision(call: CurrentCall, decision_id: str) -> DecisionResource:
 def create_decision_second(
     call: CurrentCall, decision_id: str, version: SeenVersion, stated: Tidied[Seconding]
 ) -> DecisionResource:
-    """Agree, as a second person, with a decision that needs two. `If-Match` is the case's."""
+    """Approve, as a second person, a decision that requires two.
+
+    Send the ETag of the case as `If-Match`.
+    """
     return calls.create_decision_second(call, decision_id, stated, version=version)

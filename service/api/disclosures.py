@@ -27,7 +27,7 @@ router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 
 @router.get("/marking")
 def get_case_marking(call: CurrentCall, case_id: str) -> MarkingResource:
-    """Return how the documents of a case are marked, as it follows from its stage if nobody has."""
+    """Return the marking of the documents of a case; by default it follows from the stage."""
     return calls.get_case_marking(call, case_id)
 
 
@@ -35,7 +35,7 @@ def get_case_marking(call: CurrentCall, case_id: str) -> MarkingResource:
 def create_case_marking(
     call: CurrentCall, case_id: str, version: SeenVersion, stated: Tidied[NewMarking]
 ) -> MarkingResource:
-    """Mark the documents of a case anew: draft or final, type, secrecy, disposal class."""
+    """Set the marking of the documents: draft or final, type, secrecy, disposal class."""
     return calls.create_case_marking(call, case_id, stated, version=version)
 
 
@@ -45,10 +45,10 @@ def list_masking_proposals(
     case_id: str,
     screening_id: Annotated[
         str | None,
-        Query(max_length=50, description="A screening of the case; the newest if left out."),
+        Query(max_length=50, description="A screening of the case. Default: the newest."),
     ] = None,
 ) -> PlaceList:
-    """Return every place of a report that can be masked, and which are proposed, and why."""
+    """List the parts of a report that can be masked, and which are proposed, with reasons."""
     return calls.list_masking_proposals(call, case_id, screening_id=screening_id)
 
 
@@ -59,22 +59,23 @@ def create_masked_copy(
     version: SeenVersion,
     stated: Tidied[NewDocumentDisclosure],
 ) -> DocumentDisclosureResource:
-    """Hand out the report of a case, masked, with the list of maskings and the refusal as a draft.
+    """Create a masked copy of a report, a list of maskings and a draft refusal.
 
-    Nothing is sent, and nothing is asked about who wants it. The log tells of it.
+    Nothing is sent, and nothing is asked about the person who requests it. The disclosure is
+    logged.
     """
     return calls.create_masked_copy(call, case_id, stated, version=version)
 
 
 @router.get("/masked-copies")
 def list_masked_copies(call: CurrentCall, case_id: str) -> DocumentDisclosureList:
-    """Return what has been handed out of a case, with what was masked, why and by whom."""
+    """List the disclosures of a case: what was masked, why and by whom."""
     return calls.list_masked_copies(call, case_id)
 
 
 @router.get("/masked-copies/{copy_id}")
 def get_masked_copy(call: CurrentCall, case_id: str, copy_id: str) -> DocumentDisclosureResource:
-    """Return one disclosure of a case."""
+    """Return a disclosure of a case."""
     return calls.get_masked_copy(call, case_id, copy_id)
 
 
@@ -93,7 +94,7 @@ def get_masked_copy_content(
         Query(description="The masked copy, the list of maskings, the refusal, or the metadata."),
     ] = "report",
 ) -> Response:
-    """Return a file of a disclosure, as it was handed out then."""
+    """Return a file of a disclosure, unchanged since it was disclosed."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         made = load_document_disclosure(connection, case, copy_id)

@@ -13,5 +13,5 @@ router = resource(prefix="/v1/incidents/disposals", tag="incidents")
 def create_incident_disposal(
     call: CurrentCall, stated: Sent[NewIncidentDisposal]
 ) -> IncidentDisposal:
-    """List the incidents past their period, or dispose of them; nobody without the role sees it."""
+    """List or dispose of incidents past their period. Visible only to the incident role."""
     return calls.create_incident_disposal(call, stated)

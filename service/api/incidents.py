@@ -18,7 +18,7 @@ router = resource(prefix="/v1/incidents", tag="incidents")
 
 @router.get("")
 def list_incidents(call: CurrentCall) -> IncidentList:
-    """Return whom to call, what not to do, and the incidents of the organisation, newest first."""
+    """Return emergency contacts, what not to do, and the incidents, newest first."""
     return calls.list_incidents(call)
 
 
@@ -26,7 +26,10 @@ def list_incidents(call: CurrentCall) -> IncidentList:
 def create_incident(
     response: Response, call: CurrentCall, stated: Sent[NewIncident]
 ) -> IncidentResource:
-    """Keep signs of acute danger. No point, task or screening changes; nobody else sees it."""
+    """Record signs of acute danger, visible only to the incident role.
+
+    No points, tasks or screenings change.
+    """
     made = calls.create_incident(call, stated)
     describe(response, location=f"/v1/incidents/{made.incident.id}")
     return made
@@ -34,7 +37,7 @@ def create_incident(
 
 @router.get("/{incident_id}")
 def get_incident(call: CurrentCall, incident_id: str) -> IncidentResource:
-    """Return an incident; that you read it is noted in it."""
+    """Return an incident. Each reading is recorded in the incident."""
     return calls.get_incident(call, incident_id)
 
 
@@ -42,7 +45,7 @@ def get_incident(call: CurrentCall, incident_id: str) -> IncidentResource:
 def create_incident_receipt(
     call: CurrentCall, incident_id: str, stated: Sent[NewReceipt]
 ) -> IncidentResource:
-    """Note the hash of a file that you preserve. The file is not sent and not kept here."""
+    """Record the hash of a file that you preserve. The file is neither sent nor stored here."""
     return calls.create_incident_receipt(call, incident_id, stated)
 
 
@@ -50,5 +53,5 @@ def create_incident_receipt(
 def create_incident_release(
     call: CurrentCall, incident_id: str, stated: Sent[Release]
 ) -> IncidentResource:
-    """Let one sentence out, as a task of a case; all the rest stays restricted."""
+    """Release one sentence as a task in a case; the rest of the incident stays restricted."""
     return calls.create_incident_release(call, incident_id, stated)

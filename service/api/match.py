@@ -57,7 +57,7 @@ class MatchResult(BaseModel):
 
     id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
     kind: str = Field(serialization_alias="schema")
-    caption: str | None = Field(description="Its name; null for a natural person.")
+    caption: str | None = Field(description="Name of the party. Null for a natural person.")
     properties: dict[str, list[str]]
     datasets: list[str] = Field(description="The source.")
     score_ppm: int = Field(

@@ -26,10 +26,10 @@ router = resource(prefix="/v1", tag="monitors")
 def create_monitor(
     response: Response, call: CurrentCall, stated: Tidied[NewMonitor]
 ) -> MonitorResource:
-    """Watch a party, a case or a portfolio: one of them.
+    """Create a monitor of one party, one case or one portfolio.
 
-    A worker looks every hour whether registers, lists, scorecard or judgements have changed or the
-    days have passed, and makes an event only of a material change.
+    Every hour a worker checks whether registers, lists, the scorecard or judgements have changed or
+    the interval has passed. Only a material change creates an event.
     """
     made = calls.create_monitor(call, stated)
     describe(response, version=made.version, location=f"/v1/monitors/{made.id}")
@@ -38,13 +38,13 @@ def create_monitor(
 
 @router.get("/monitors")
 def list_monitors(call: CurrentCall, limit: Limit = 20, offset: Offset = 0) -> MonitorList:
-    """Return the monitors that you see, newest first."""
+    """List the monitors that you can see, newest first."""
     return calls.list_monitors(call, limit=limit, offset=offset)
 
 
 @router.get("/monitors/{monitor_id}")
 def get_monitor(response: Response, call: CurrentCall, monitor_id: str) -> MonitorResource:
-    """Return a monitor. `ETag` is what a change of it builds on."""
+    """Return a monitor. Send its `ETag` as `If-Match` when you update it."""
     found = calls.get_monitor(call, monitor_id)
     describe(response, version=found.version)
     return found
@@ -58,7 +58,10 @@ def update_monitor(
     version: SeenVersion,
     stated: Tidied[MonitorChange],
 ) -> MonitorResource:
-    """Change owner, days, quiet hours or last day. One that has expired goes on by a later day."""
+    """Update owner, interval, quiet hours or last day.
+
+    A later last day reactivates an expired monitor.
+    """
     changed = calls.update_monitor(call, monitor_id, stated, version=version)
     describe(response, version=changed.version)
     return changed
@@ -72,7 +75,7 @@ def end_monitor(
     version: SeenVersion,
     stated: Tidied[MonitorEnd],
 ) -> MonitorResource:
-    """End a monitor, with a reason. What it has noticed stays."""
+    """End a monitor, with a reason. Its events are kept."""
     ended = calls.end_monitor(call, monitor_id, stated, version=version)
     describe(response, version=ended.version)
     return ended
@@ -85,12 +88,12 @@ def list_monitor_events(
     monitor_id: str,
     *,
     event_state: Annotated[
-        EventState | None, Query(alias="state", description="Only deliveries in this state.")
+        EventState | None, Query(alias="state", description="Only events in this state.")
     ] = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> MonitorEventList:
-    """Return what a monitor has noticed, newest first, also what quiet hours still hold."""
+    """List the events of a monitor, newest first, including those held by quiet hours."""
     describe(response, language=call.language)
     return calls.list_monitor_events(
         call, monitor_id, state=event_state, limit=limit, offset=offset
@@ -99,7 +102,7 @@ def list_monitor_events(
 
 @router.get("/monitor-events/{event_id}")
 def get_monitor_event(response: Response, call: CurrentCall, event_id: str) -> MonitorEventResource:
-    """Return one event. `ETag` is what closing it builds on."""
+    """Return an event. Send its `ETag` as `If-Match` when you close it."""
     found = calls.get_monitor_event(call, event_id)
     describe(response, version=found.version, language=call.language)
     return found
@@ -113,7 +116,10 @@ def update_monitor_event(
     version: SeenVersion,
     stated: Tidied[EventChange],
 ) -> MonitorEventResource:
-    """Say what came of an event. One that has a task in a case is closed with its task."""
+    """Record the outcome of an event.
+
+    An event that has a task in a case is closed with its task.
+    """
     closed = calls.update_monitor_event(call, event_id, stated, version=version)
     describe(response, version=closed.version, language=call.language)
     return closed

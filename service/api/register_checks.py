@@ -49,7 +49,9 @@ def list_register_checks(call: CurrentCall, limit: Limit = 20, offset: Offset = 
 def list_register_check_facts(
     call: CurrentCall,
     screening_id: Annotated[str, Query(max_length=64, description="Number of the screening.")],
-    as_of: Annotated[Day | None, Query(description="The day; today (UTC).")] = None,
+    as_of: Annotated[
+        Day | None, Query(description="The day to read the facts for. Default: today (UTC).")
+    ] = None,
 ) -> Response:
     """Return what the newest check of each party of a screening says, for the next document."""
     return json_answer(

@@ -98,7 +98,7 @@ def _count(request: Request, whose: str) -> None:
 _SHOWN: dict[int | str, dict[str, Any]] = {
     200: {
         "model": SupplierView,
-        "description": "The facts; as a document or as text where `Accept` names that.",
+        "description": "The facts, as JSON, or as a document or text if `Accept` asks for it.",
         "content": {MEDIA["docx"]: {}, MEDIA["md"]: {}},
     }
 }
@@ -106,9 +106,10 @@ _SHOWN: dict[int | str, dict[str, Any]] = {
 
 @router.get("", responses=_SHOWN)
 def get_reply_sheet(request: Request, link: OpenedLink) -> Response:
-    """Return a firm's own facts: source and day, what each means, and which are not known.
+    """Return a firm's own facts: source, date and meaning, and which facts are unknown.
 
-    There is nothing of any other party. `Accept` gives JSON, a document (DOCX) or Markdown.
+    The sheet contains nothing about any other party. `Accept` selects JSON, a document (DOCX) or
+    Markdown.
     """
     installation: Installation = request.app.state.installation
     language = language_of(request.scope)
@@ -137,9 +138,9 @@ def get_reply_sheet(request: Request, link: OpenedLink) -> Response:
 
 @router.post("", status_code=201)
 def create_reply(request: Request, link: OpenedLink, stated: Sent[NewReply]) -> ReplyResource:
-    """Answer facts of the sheet: agree, do not agree and say why, or tell what is not known.
+    """Answer facts of the sheet: agree, disagree with a reason, or state what is unknown.
 
-    It can be done again until the link closes; nothing replaces what was said before.
+    The firm can reply again until the link closes; earlier replies are never replaced.
     """
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
@@ -163,7 +164,7 @@ _BODY = {
 
 @router.post("/files", status_code=201, openapi_extra=_BODY)
 async def create_reply_file(request: Request, link: OpenedLink) -> ReplyFile:
-    """Hand in a file that an answer rests on; the answer names it by its `sha256`."""
+    """Upload a file that supports an answer; refer to it in the answer by its `sha256`."""
     content, media_type = await read_body(request, ACCEPTED, any_charset=True)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)

@@ -27,10 +27,10 @@ def create_reply_link(
     version: SeenVersion,
     stated: Tidied[NewReplyLink],
 ) -> NewReplyLinkResource:
-    """Make a link by which one firm sees its own facts of a screening and answers them.
+    """Create a link through which one firm sees its own facts in a screening and answers.
 
-    Until the award it goes with the letter of LOU 13:4 or 16:7 and shows no points. The token is
-    answered this once; send it with the letter. Nothing is sent by itself.
+    Until the award, a link requires the letter under LOU 13:4 or 16:7 and shows no points. The
+    token is returned only in this response; send it with the letter. Nothing is sent automatically.
     """
     made = calls.create_reply_link(call, case_id, stated, version=version)
     location = f"/v1/cases/{case_id}/reply-links/{made.link.id}"
@@ -40,13 +40,13 @@ def create_reply_link(
 
 @router.get("")
 def list_reply_links(call: CurrentCall, case_id: str) -> ReplyLinkList:
-    """Return the reply links of a case, in the order in which they were made."""
+    """List the reply links of a case, oldest first."""
     return calls.list_reply_links(call, case_id)
 
 
 @router.get("/{link_id}")
 def get_reply_link(call: CurrentCall, case_id: str, link_id: str) -> ReplyLinkResource:
-    """Return a link with both views side by side: what it shows, and what the firm has answered."""
+    """Return a reply link: what it shows, and what the firm has answered."""
     shown = calls.get_reply_link(call, case_id, link_id)
     note_read(call.installation, shown.link.screening_id, principal=call.principal)
     return shown
@@ -56,5 +56,5 @@ def get_reply_link(call: CurrentCall, case_id: str, link_id: str) -> ReplyLinkRe
 def revoke_reply_link(
     call: CurrentCall, case_id: str, link_id: str, version: SeenVersion
 ) -> ReplyLinkEntry:
-    """Close a link at once, for good. What has been answered stays."""
+    """Revoke a reply link at once and permanently. Replies already received are kept."""
     return calls.revoke_reply_link(call, case_id, link_id, version=version)

@@ -20,7 +20,7 @@ router = resource(prefix="/v1", tag="support")
 
 _DRAFT: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Markdown, or a document where `Accept` names that.",
+        "description": "Markdown, or a document if `Accept` asks for it.",
         "content": {MEDIA["md"]: {}, MEDIA["docx"]: {}},
     }
 }
@@ -32,7 +32,7 @@ def get_support(
     call: CurrentCall,
     country: Annotated[str, Query(pattern="^[A-Z]{2}$", description="ISO 3166-1.")] = "SE",
 ) -> Support:
-    """Return whom to call, how not to do harm, and what to preserve."""
+    """Return whom to call, how to avoid doing harm, and what to preserve."""
     describe(response, language=call.language)
     return calls.get_support(call, country=country)
 
@@ -41,13 +41,13 @@ def get_support(
 def create_support_receipt(
     request: Request, call: CurrentCall, stated: Sent[ReceiptRequest]
 ) -> Response:
-    """List evidence files by hash and day, as a receipt of what has been preserved."""
+    """List evidence files by hash and date, as a receipt of what has been preserved."""
     return _page(request, call, calls.create_support_receipt(call, stated))
 
 
 @router.post("/support/tips", responses=_DRAFT)
 def create_support_tip(request: Request, call: CurrentCall, stated: Sent[TipRequest]) -> Response:
-    """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works."""
+    """Draft a tip to an authority. It is neither sent nor stored, and names no worker."""
     draft = calls.create_support_tip(call, stated)
     note_read(call.installation, stated.screening_id, principal=call.principal)
     return _page(request, call, draft)
@@ -57,13 +57,13 @@ def create_support_tip(request: Request, call: CurrentCall, stated: Sent[TipRequ
 def create_disclosure(
     call: CurrentCall, case_id: str, version: SeenVersion, stated: Tidied[NewDisclosure]
 ) -> DisclosureResource:
-    """Put on record that a decision has been shared with another authority. Nothing is sent."""
+    """Record that a decision was shared with another authority. Nothing is sent."""
     return calls.create_disclosure(call, case_id, stated, version=version)
 
 
 @router.get("/cases/{case_id}/disclosures")
 def list_disclosures(call: CurrentCall, case_id: str) -> DisclosureList:
-    """Return which decisions of a case have been shared, with whom, and what was withheld."""
+    """List the decisions of a case shared with authorities, and what was withheld."""
     return calls.list_disclosures(call, case_id)
 
 

@@ -25,17 +25,20 @@ def list_tasks(
     call: CurrentCall,
     *,
     mine: Annotated[
-        bool, Query(description="Only your own, and overdue ones of cases that you are deputy of.")
+        bool,
+        Query(description="Only your own tasks, and overdue ones in cases where you are deputy."),
     ] = False,
-    overdue: Annotated[bool, Query(description="Only overdue ones.")] = False,
-    case: Annotated[str | None, Query(max_length=50, description="Only of this case.")] = None,
+    overdue: Annotated[bool, Query(description="Only overdue tasks.")] = False,
+    case: Annotated[
+        str | None, Query(max_length=50, description="Only tasks in this case.")
+    ] = None,
     task_state: Annotated[
-        TaskState | None, Query(alias="state", description="Only deliveries in this state.")
+        TaskState | None, Query(alias="state", description="Only tasks in this state.")
     ] = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> TaskList:
-    """Return the tasks of the cases that you see, those due first first."""
+    """List tasks in the cases that you can see, earliest due first."""
     describe(response, language=call.language)
     return calls.list_tasks(
         call,
@@ -56,7 +59,7 @@ def create_task(
     version: SeenVersion,
     stated: Tidied[NewTask],
 ) -> TaskResource:
-    """Add a task of your own to a case."""
+    """Create a task in a case."""
     made = calls.create_task(call, case_id, stated, version=version)
     describe(response, location=f"/v1/tasks/{made.id}")
     return _described(response, call, made)
@@ -66,16 +69,16 @@ def create_task(
 def create_checklist(
     call: CurrentCall, case_id: str, version: SeenVersion, stated: Sent[NewChecklist]
 ) -> ChecklistTasks:
-    """Make a task of each line of a checklist for the start of the contract.
+    """Create a task for each line of a checklist for the start of the contract.
 
-    A line that has a task already gets no other, so doing it again adds nothing.
+    A line that already has a task is skipped, so repeating the request adds nothing.
     """
     return calls.create_checklist(call, case_id, stated, version=version)
 
 
 @router.get("/tasks/{task_id}")
 def get_task(response: Response, call: CurrentCall, task_id: str) -> TaskResource:
-    """Return a task. `ETag` is what a change of it builds on."""
+    """Return a task. Send its `ETag` as `If-Match` when you update it."""
     return _described(response, call, calls.get_task(call, task_id))
 
 
@@ -87,7 +90,7 @@ def update_task(
     version: SeenVersion,
     stated: Tidied[TaskChange],
 ) -> TaskResource:
-    """Hand a task over, give it another day, or close it with a reason or an evidence file."""
+    """Reassign or reschedule a task, or close it with a reason or an evidence file."""
     changed = calls.update_task(call, task_id, stated, version=version)
     return _described(response, call, changed)
 

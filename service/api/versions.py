@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 async def _version(
     if_match: Annotated[
-        str | None, Header(description="The ETag that the change builds on; needed.")
+        str | None, Header(description="The current ETag of the resource. Required.")
     ] = None,
 ) -> int:
     """Return the version that a change builds on.

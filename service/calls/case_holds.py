@@ -19,12 +19,12 @@ class HoldResource(BaseModel):
     held: bool
     since: datetime | None
     actor: str | None
-    reason: Annotated[str | None, Field(description="Why; null: it is not on hold.")]
+    reason: Annotated[str | None, Field(description="The reason. Null if the case is not on hold.")]
 
 
 @operation("GET /v1/cases/{case_id}/hold")
 def get_case_hold(call: Call, case_id: str) -> HoldResource:
-    """Return whether a case is on hold; its history tells of earlier ones."""
+    """Return whether a case is on hold. For earlier holds, see its history."""
     with call.reading() as connection:
         found = hold_of(connection, load_case(connection, case_id, principal=call.principal))
     if found is None:
@@ -46,7 +46,7 @@ def create_case_hold(
 def end_case_hold(
     call: Call, case_id: str, stated: HoldReason, *, version: int | None = None
 ) -> HoldResource:
-    """End the hold of a case: it is disposed of when its period has passed."""
+    """End the hold of a case: it is disposed of when its retention period has passed."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         release(connection, case, stated.reason, seen)
     return get_case_hold(call, case_id)

@@ -57,7 +57,7 @@ class Linked:
 
 @operation("POST /v1/cases")
 def create_case(call: Call, stated: NewCase) -> CaseResource:
-    """Open a case for one purchase."""
+    """Create a case for one purchase."""
     own = call.principal
     with call.writing() as connection:
         ensure_tenant(connection, tenant_id=own.tenant_id, actor=own.actor, created_at=call.now)
@@ -74,7 +74,7 @@ def list_cases(
     limit: int,
     offset: int = 0,
 ) -> CaseList:
-    """Return the cases that somebody sees, newest first."""
+    """List the cases that you can see, newest first."""
     with call.reading() as connection:
         found = kept_cases(
             connection,
@@ -89,13 +89,13 @@ def list_cases(
 
 @operation("GET /v1/cases/{case_id}")
 def get_case(call: Call, case_id: str) -> CaseResource:
-    """Return a case, its next lawful act first."""
+    """Return a case, starting with the next lawful act."""
     return _shown(call, case_id)
 
 
 @operation("PATCH /v1/cases/{case_id}")
 def update_case(call: Call, case_id: str, stated: CaseChange, *, version: int) -> CaseResource:
-    """Change what is stated of a case. Its stage is moved, not changed."""
+    """Update a case. To change its stage, use `stage-moves`."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         change_case(connection, case, stated, seen)
     return _shown(call, case_id)
@@ -105,7 +105,10 @@ def update_case(call: Call, case_id: str, stated: CaseChange, *, version: int) -
 def create_stage_move(
     call: Call, case_id: str, stated: StageMove, *, version: int | None = None
 ) -> CaseResource:
-    """Move a case to another stage; `version` None: as the case stands."""
+    """Move a case to another stage.
+
+    With `version` None, the case is taken as it is.
+    """
     with writing_to(call, case_id, version) as (connection, case, seen):
         move_case(connection, case, stated, seen)
     return _shown(call, case_id)
@@ -120,7 +123,7 @@ def create_case_link(
     version: int | None = None,
     ask: Callable[[Sought], LiveAnswers] | None = None,
 ) -> Linked:
-    """Hang a needs assessment, screening, package or evidence file on a case.
+    """Link a needs assessment, screening, package or evidence file to a case.
 
     Args:
         call: Who does it.
@@ -149,7 +152,10 @@ def create_case_link(
 def create_case_opening(
     call: Call, case_id: str, stated: Opening, *, version: int | None = None
 ) -> CaseResource:
-    """Open the points of a case before the award; `version` None: as the case stands."""
+    """Open the points of a case to yourself before the award.
+
+    With `version` None, the case is taken as it is.
+    """
     with writing_to(call, case_id, version) as (connection, case, seen):
         open_points(connection, case, stated.reason, seen)
     return _shown(call, case_id)
@@ -157,7 +163,7 @@ def create_case_opening(
 
 @operation("GET /v1/cases/{case_id}/events")
 def list_case_events(call: Call, case_id: str) -> EventList:
-    """Return who has done what in a case, when and why, oldest first."""
+    """List the history of a case, oldest first: who did what, when and why."""
     with call.reading() as connection:
         found = list_events(connection, load_case(connection, case_id, principal=call.principal))
     return EventList(items=[event_resource(event) for event in found])
@@ -165,7 +171,7 @@ def list_case_events(call: Call, case_id: str) -> EventList:
 
 @operation("GET /v1/cases/{case_id}/runs")
 def list_case_runs(call: Call, case_id: str) -> RunList:
-    """Return the screenings of a case, oldest first, and what had changed between them."""
+    """List the screenings of a case, oldest first, and what changed between them."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         links = [link for link in list_links(connection, case) if link.kind == "screening"]

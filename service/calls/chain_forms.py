@@ -20,19 +20,19 @@ from service.settings import WorkLimits
 
 
 class FormRowResource(BaseModel):
-    """What became of a row of the form."""
+    """The result for one row of the form."""
 
-    place: str = Field(description="Where it stands, such as `Begäran!row 2`.")
-    status: int = Field(description="201: it is on record; 422: it has to be mended.")
+    place: str = Field(description="Position of the row, such as `Begäran!row 2`.")
+    status: int = Field(description="201: recorded; 422: must be corrected.")
     request_id: str | None
     problems: list[ProblemError]
 
 
 class FormResult(BaseModel):
-    """What became of each filled row, in the order of the form."""
+    """The result for each completed row, in the order of the form."""
 
-    registered: int = Field(description="Requests that are on record.")
-    refused: int = Field(description="Rows that have to be mended.")
+    registered: int = Field(description="Number of recorded requests.")
+    refused: int = Field(description="Number of rows that must be corrected.")
     rows: list[FormRowResource]
 
 
@@ -40,7 +40,7 @@ class FormResult(BaseModel):
 def get_chain_request_form(call: Call, case_id: str, *, tender_id: str | None) -> bytes:
     """Return a form for the supplier, with the chain of the contract filled in.
 
-    It is of one tender, so that no supplier sees the chain of another.
+    The form covers one tender, so that no supplier sees the chain of another.
     """
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
@@ -57,7 +57,7 @@ def get_chain_request_form(call: Call, case_id: str, *, tender_id: str | None) -
 def create_chain_requests(
     call: Call, case_id: str, file: NamedFile, *, limits: WorkLimits, version: int
 ) -> FormResult:
-    """Put the requests of a filled form on record, each with a task to answer it.
+    """Record the requests in a completed form, each with a task to answer it.
 
     Args:
         call: Who files them.

@@ -24,7 +24,7 @@ from service.casework.overview.views import ChainResource, chain_resource
 
 @operation("GET /v1/cases/{case_id}/chain")
 def get_chain(call: Call, case_id: str) -> ChainResource:
-    """Return the chains of a case over time, and the requests to change them."""
+    """Return the chain versions of a case, and the requests to change the chain."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         return chain_resource(list_versions(connection, case), list_requests(connection, case))
@@ -34,7 +34,7 @@ def get_chain(call: Call, case_id: str) -> ChainResource:
 def create_chain_version(
     call: Call, case_id: str, stated: NewChainVersion, *, version: int
 ) -> ChainResource:
-    """Register the chain that a contract begins with, as a screening of the case has it."""
+    """Register the chain at the start of a contract, as in a screening of the case."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         begin_chain(connection, case, stated, seen)
     return get_chain(call, case_id)
@@ -44,7 +44,7 @@ def create_chain_version(
 def create_chain_request(
     call: Call, case_id: str, stated: NewChainRequest, *, version: int
 ) -> ChainResource:
-    """Put a supplier's request for a subcontractor on record, with a task to answer it."""
+    """Record a supplier's request for a subcontractor, with a task to answer it."""
     key = call.installation.person_key
     with writing_to(call, case_id, version) as (connection, case, seen):
         request_change(connection, case, stated, seen, person_key=key)
@@ -55,7 +55,7 @@ def create_chain_request(
 def check_chain_request(
     call: Call, case_id: str, request_id: str, *, version: int
 ) -> ChainResource:
-    """Screen the chain with the requested subcontractor in it; what follows becomes tasks."""
+    """Screen the chain with the requested subcontractor; the resulting acts become tasks."""
     with call.installation.snapshot() as snapshot:
         check_request(
             call.installation.engine,
@@ -72,7 +72,7 @@ def check_chain_request(
 def create_chain_registration(
     call: Call, case_id: str, request_id: str, stated: Registration, *, version: int
 ) -> ChainResource:
-    """Register a requested subcontractor: the chain has a new version, to be followed up."""
+    """Register a requested subcontractor: creates a new chain version, to be followed up."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         register(connection, case, load_request(connection, case, request_id), stated, seen)
     return get_chain(call, case_id)
@@ -82,7 +82,7 @@ def create_chain_registration(
 def create_chain_refusal(
     call: Call, case_id: str, request_id: str, stated: ClauseRefusal, *, version: int
 ) -> ChainResource:
-    """Refuse a requested subcontractor under the clause of the contract that allows it."""
+    """Refuse a requested subcontractor under the contract clause that allows it."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         refuse(connection, case, load_request(connection, case, request_id), stated, seen)
     return get_chain(call, case_id)

@@ -14,7 +14,10 @@ from service.casework.overview.views import DecisionList, DecisionResource, deci
 def create_decision(
     call: Call, case_id: str, stated: NewDecision, *, version: int | None = None
 ) -> DecisionResource:
-    """Put on record what somebody has decided; `version` None: as the case stands."""
+    """Record a decision of yours.
+
+    With `version` None, the case is taken as it is.
+    """
     with writing_to(call, case_id, version) as (connection, case, seen):
         decision_id = decide(connection, case, stated, seen)
     return get_decision(call, decision_id)
@@ -22,7 +25,7 @@ def create_decision(
 
 @operation("GET /v1/cases/{case_id}/decisions")
 def list_decisions(call: Call, case_id: str) -> DecisionList:
-    """Return the decisions of a case, oldest first."""
+    """List the decisions of a case, oldest first."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         found = kept_decisions(connection, case)
@@ -31,7 +34,7 @@ def list_decisions(call: Call, case_id: str) -> DecisionList:
 
 @operation("GET /v1/decisions/{decision_id}")
 def get_decision(call: Call, decision_id: str) -> DecisionResource:
-    """Return a decision, whether or not it still stands."""
+    """Return a decision, whether or not it has been superseded."""
     with call.reading() as connection:
         return decision_resource(load_decision(connection, decision_id, principal=call.principal))
 
@@ -40,7 +43,10 @@ def get_decision(call: Call, decision_id: str) -> DecisionResource:
 def create_decision_second(
     call: Call, decision_id: str, stated: Seconding, *, version: int
 ) -> DecisionResource:
-    """Agree, as a second person, with a decision that needs two; the version is the case's."""
+    """Approve, as a second person, a decision that requires two.
+
+    `version` is that of the case.
+    """
     found = get_decision(call, decision_id)
     with writing_to(call, found.case_id, version) as (connection, case, seen):
         decision = load_decision(connection, decision_id, principal=call.principal)

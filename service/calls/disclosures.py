@@ -32,55 +32,57 @@ from service.operations.periods import Periods, load_periods
 
 
 class MarkingResource(BaseModel):
-    """How the documents of a case are marked."""
+    """The marking of the documents of a case."""
 
     state: DocumentState
     document_type: str
-    ground: str = Field(description="`osl-19-3`, `osl-31-16`, or a provision in somebody's words.")
+    ground: str = Field(description="`osl-19-3`, `osl-31-16`, or a provision in free text.")
     lasts_to: LastsTo
     lasts_until: date | None
-    disposal_class: str | None = Field(description="Null: nobody has decided one.")
-    set_on: date | None = Field(description="Null: it follows from the stage of the case.")
+    disposal_class: str | None = Field(description="Null if none has been decided.")
+    set_on: date | None = Field(
+        description="Null if the marking follows from the stage of the case."
+    )
     set_by: str | None
 
 
 class PlaceResource(BaseModel):
-    """Somewhere in the report that can be masked."""
+    """A part of the report that can be masked."""
 
     key: str
-    place: str = Field(description="In the language asked for.")
-    proposed: bool = Field(description="Whether it is masked unless somebody decides otherwise.")
-    absolute: bool = Field(description="Whether it cannot be handed out, whoever decides.")
+    place: str = Field(description="In the requested language.")
+    proposed: bool = Field(description="Whether it is masked by default.")
+    absolute: bool = Field(description="Whether it can never be disclosed.")
     ground: str | None
-    citation: str | None = Field(description="Null: it is not proposed.")
+    citation: str | None = Field(description="Null if masking is not proposed.")
     reason: str | None
 
 
 class PlaceList(BaseModel):
-    """What can be masked in the report of a screening, in its order."""
+    """The parts of a screening report that can be masked, in order."""
 
     screening_id: str
     items: list[PlaceResource]
 
 
 class MaskingResource(BaseModel):
-    """Something that is masked."""
+    """A masked item."""
 
     key: str
-    place: str = Field(description="In the language asked for.")
-    ground: str | None = Field(description="Null: a gap for a lawyer.")
+    place: str = Field(description="In the requested language.")
+    ground: str | None = Field(description="Null: to be settled by a lawyer.")
     citation: str
-    reason: str | None = Field(description="In the officer's words; null: `said` holds.")
+    reason: str | None = Field(description="In the officer's words. Null: `said` applies.")
     said: Words
     origin: str = Field(description="`proposed` by its class, or `added` by the officer.")
     decided_by: str
 
 
 class HandedOutResource(BaseModel):
-    """Something that was proposed to be masked and was handed out."""
+    """An item that was proposed for masking but disclosed."""
 
     key: str
-    place: str = Field(description="In the language asked for.")
+    place: str = Field(description="In the requested language.")
     reason: str
     decided_by: str
 
@@ -94,7 +96,7 @@ class DisclosedFile(BaseModel):
 
 
 class DocumentDisclosureResource(BaseModel):
-    """That a document of a case was handed out. Who wanted it is not kept."""
+    """A disclosure of a document of a case. Who requested it is not stored."""
 
     id: str
     created_at: datetime
@@ -102,22 +104,24 @@ class DocumentDisclosureResource(BaseModel):
     case_id: str
     screening_id: str
     language: Language
-    document: dict[str, Any] = Field(description="How it was marked then.")
+    document: dict[str, Any] = Field(description="The marking of the document at the time.")
     maskings: list[MaskingResource]
     handed_out: list[HandedOutResource]
     files: dict[FileKind, DisclosedFile]
-    result_hash: str = Field(description="Hash of what is kept of it; the log has it too.")
+    result_hash: str = Field(
+        description="Hash of what is stored of the disclosure; also in the log."
+    )
 
 
 class DocumentDisclosureList(BaseModel):
-    """What has been handed out of one case, in that order."""
+    """The disclosures of a case, in order."""
 
     items: list[DocumentDisclosureResource]
 
 
 @operation("GET /v1/cases/{case_id}/marking")
 def get_case_marking(call: Call, case_id: str) -> MarkingResource:
-    """Return how the documents of a case are marked, as it follows from its stage if nobody has."""
+    """Return the marking of the documents of a case; by default it follows from the stage."""
     periods = _periods(call)
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
@@ -129,7 +133,7 @@ def get_case_marking(call: Call, case_id: str) -> MarkingResource:
 def create_case_marking(
     call: Call, case_id: str, stated: NewMarking, *, version: int | None = None
 ) -> MarkingResource:
-    """Mark the documents of a case anew: draft or final, type, secrecy, disposal class."""
+    """Set the marking of the documents: draft or final, type, secrecy, disposal class."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         mark(connection, case, stated, seen)
     return get_case_marking(call, case_id)
@@ -139,7 +143,7 @@ def create_case_marking(
 def list_masking_proposals(
     call: Call, case_id: str, *, screening_id: str | None = None
 ) -> PlaceList:
-    """Return every place of a report that can be masked, and which are proposed, and why."""
+    """List the parts of a report that can be masked, and which are proposed, with reasons."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         record, found = find_places(connection, case, screening_id)
@@ -169,7 +173,7 @@ def create_masked_copy(
     version: int | None = None,
     hand_over: Callable[[str, Sequence[Paper]], None] | None = None,
 ) -> DocumentDisclosureResource:
-    """Hand out the report of a case, masked, with the list of maskings and the refusal as a draft.
+    """Create a masked copy of a report, a list of maskings and a draft refusal.
 
     Args:
         call: Who hands it out.
@@ -190,7 +194,7 @@ def create_masked_copy(
 
 @operation("GET /v1/cases/{case_id}/masked-copies")
 def list_masked_copies(call: Call, case_id: str) -> DocumentDisclosureList:
-    """Return what has been handed out of a case, with what was masked, why and by whom."""
+    """List the disclosures of a case: what was masked, why and by whom."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         found = list_document_disclosures(connection, case)
@@ -199,7 +203,7 @@ def list_masked_copies(call: Call, case_id: str) -> DocumentDisclosureList:
 
 @operation("GET /v1/cases/{case_id}/masked-copies/{copy_id}")
 def get_masked_copy(call: Call, case_id: str, copy_id: str) -> DocumentDisclosureResource:
-    """Return one disclosure of a case."""
+    """Return a disclosure of a case."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         found = load_document_disclosure(connection, case, copy_id)

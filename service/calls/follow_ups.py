@@ -23,7 +23,7 @@ from service.platform.refusal import Refusal
 
 
 class FollowUpResource(BaseModel):
-    """A kept follow-up. `result_hash` is the hash of the bytes of `follow_up`."""
+    """A stored follow-up. `result_hash` is the hash of the bytes of `follow_up`."""
 
     id: str
     created_at: datetime
@@ -34,7 +34,7 @@ class FollowUpResource(BaseModel):
 
 
 class FollowUpList(BaseModel):
-    """Follow-ups, the newest first."""
+    """Follow-ups, newest first."""
 
     items: list[FollowUpResource]
     more: bool = Field(description="Whether there are older ones.")
@@ -51,23 +51,23 @@ class StatedFact(BaseModel):
 
 
 class PartyFacts(BaseModel):
-    """The facts of one party."""
+    """Facts about one party."""
 
     party: str
     facts: list[StatedFact]
 
 
 class FollowUpFacts(BaseModel):
-    """What follow-up says to the next screening; whoever screens puts it into the document."""
+    """Facts from follow-ups for the next screening, to be entered in its document by a person."""
 
     screening_id: str
     as_of: date
-    parties: list[PartyFacts] = Field(description="In the order of their ids.")
+    parties: list[PartyFacts] = Field(description="Sorted by ID.")
 
 
 @operation("POST /v1/follow-ups")
 def create_follow_up(call: Call, stated: FollowUpRequest) -> dict[str, object]:
-    """Record what a report, a deeper check or a visit showed of one firm, and keep it."""
+    """Record the results of a report, a deeper check or a visit about one firm."""
     record = record_follow_up(
         call.installation.engine,
         stated,
@@ -82,7 +82,7 @@ def create_follow_up(call: Call, stated: FollowUpRequest) -> dict[str, object]:
 def list_follow_ups(
     call: Call, *, screening_id: str | None = None, limit: int, offset: int = 0
 ) -> dict[str, object]:
-    """Return the follow-ups that somebody sees, the newest first."""
+    """List the follow-ups that you can see, newest first."""
     with call.reading() as connection:
         found = list_newest(
             connection,
@@ -98,7 +98,7 @@ def list_follow_ups(
 def list_follow_up_facts(
     call: Call, *, screening_id: str, as_of: date | None = None
 ) -> dict[str, object]:
-    """Return the follow-ups of a screening as facts, for the document of the next one."""
+    """Return the follow-ups of a screening as facts, for the next procurement document."""
     day = as_of or call.now.date()
     facts = facts_of_screening(call, screening_id, as_of=day)
     parties = dict.fromkeys(fact.party_id for fact in facts)
@@ -117,7 +117,7 @@ def list_follow_up_facts(
 
 @operation("GET /v1/follow-ups/{follow_up_id}")
 def get_follow_up(call: Call, follow_up_id: str) -> dict[str, object]:
-    """Return a kept follow-up."""
+    """Return a follow-up."""
     record = None
     with call.reading() as connection:
         if sees(connection, "followup", follow_up_id, principal=call.principal):

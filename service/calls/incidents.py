@@ -27,26 +27,26 @@ MOST_LISTED = 200
 
 
 class NewIncidentDisposal(BaseModel):
-    """Whether incidents past their period are to go, or only to be listed."""
+    """Whether to dispose of incidents past their period, or only list them."""
 
     model_config = ConfigDict(extra="forbid")
 
-    dry_run: bool = Field(description="True: nothing goes.")
+    dry_run: bool = Field(description="True: nothing is disposed of.")
 
 
 class IncidentDisposal(BaseModel):
-    """The incidents past their period."""
+    """Incidents past their retention period."""
 
-    disposed: bool = Field(description="Whether they have gone.")
-    incidents: list[str] = Field(description="The oldest first.")
-    days: int | None = Field(description="The period; null: none is decided.")
+    disposed: bool = Field(description="Whether they have been disposed of.")
+    incidents: list[str] = Field(description="Oldest first.")
+    days: int | None = Field(description="Retention period in days. Null if none is decided.")
     decision: str | None
     decided_on: date | None
 
 
 @operation("GET /v1/incidents")
 def list_incidents(call: Call) -> IncidentList:
-    """Return whom to call, what not to do, and the incidents of the organisation, newest first."""
+    """Return emergency contacts, what not to do, and the incidents, newest first."""
     with call.reading() as connection:
         found = kept_incidents(connection, principal=call.principal, limit=MOST_LISTED)
     return IncidentList(
@@ -56,7 +56,10 @@ def list_incidents(call: Call) -> IncidentList:
 
 @operation("POST /v1/incidents")
 def create_incident(call: Call, stated: NewIncident) -> IncidentResource:
-    """Keep signs of acute danger. No point, task or screening changes; nobody else sees it."""
+    """Record signs of acute danger, visible only to the incident role.
+
+    No points, tasks or screenings change.
+    """
     fits = checked(stated, person_key=call.installation.person_key)
     return _written(
         call, lambda connection: report(connection, fits, principal=call.principal, now=call.now)
@@ -65,7 +68,7 @@ def create_incident(call: Call, stated: NewIncident) -> IncidentResource:
 
 @operation("GET /v1/incidents/{incident_id}")
 def get_incident(call: Call, incident_id: str) -> IncidentResource:
-    """Return an incident; that somebody read it is noted in it."""
+    """Return an incident."""
     return _written(
         call,
         lambda connection: read_incident(
@@ -76,7 +79,7 @@ def get_incident(call: Call, incident_id: str) -> IncidentResource:
 
 @operation("POST /v1/incidents/{incident_id}/receipts")
 def create_incident_receipt(call: Call, incident_id: str, stated: NewReceipt) -> IncidentResource:
-    """Note the hash of a file that somebody preserves."""
+    """Record the hash of a file that you preserve."""
     return _written(
         call,
         lambda connection: add_receipt(
@@ -87,7 +90,7 @@ def create_incident_receipt(call: Call, incident_id: str, stated: NewReceipt) ->
 
 @operation("POST /v1/incidents/{incident_id}/release")
 def create_incident_release(call: Call, incident_id: str, stated: Release) -> IncidentResource:
-    """Let one sentence out, as a task of a case; all the rest stays restricted."""
+    """Release one sentence as a task in a case; the rest of the incident stays restricted."""
     fits = checked(stated, person_key=call.installation.person_key)
     return _written(
         call,
@@ -99,7 +102,7 @@ def create_incident_release(call: Call, incident_id: str, stated: Release) -> In
 
 @operation("POST /v1/incidents/disposals")
 def create_incident_disposal(call: Call, stated: NewIncidentDisposal) -> IncidentDisposal:
-    """List the incidents past their period, or dispose of them."""
+    """List or dispose of incidents past their period."""
     period = periods_of(call).get("incidents")
     work = due_incidents if stated.dry_run else dispose_of_incidents
     with call.reading() if stated.dry_run else call.writing() as connection:

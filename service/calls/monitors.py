@@ -24,7 +24,7 @@ from service.suppliers.monitors.views import (
 
 @operation("POST /v1/monitors")
 def create_monitor(call: Call, stated: NewMonitor) -> MonitorResource:
-    """Watch a party, a case or a portfolio: one of them."""
+    """Create a monitor of one party, one case or one portfolio."""
     with call.writing() as connection:
         made = new_monitor(
             connection,
@@ -38,7 +38,7 @@ def create_monitor(call: Call, stated: NewMonitor) -> MonitorResource:
 
 @operation("GET /v1/monitors")
 def list_monitors(call: Call, *, limit: int, offset: int = 0) -> MonitorList:
-    """Return the monitors that somebody sees, newest first."""
+    """List the monitors that you can see, newest first."""
     with call.reading() as connection:
         found = kept_monitors(connection, principal=call.principal, limit=limit + 1, offset=offset)
     items = [monitor_resource(monitor, now=call.now) for monitor in found[:limit]]
@@ -56,7 +56,7 @@ def get_monitor(call: Call, monitor_id: str) -> MonitorResource:
 def update_monitor(
     call: Call, monitor_id: str, stated: MonitorChange, *, version: int
 ) -> MonitorResource:
-    """Change owner, days, quiet hours or last day."""
+    """Update owner, interval, quiet hours or last day."""
     with call.writing() as connection:
         change_monitor(
             connection,
@@ -73,7 +73,7 @@ def update_monitor(
 def end_monitor(
     call: Call, monitor_id: str, stated: MonitorEnd, *, version: int | None = None
 ) -> MonitorResource:
-    """End a monitor, with a reason. What it has noticed stays.
+    """End a monitor, with a reason.
 
     Args:
         call: Who ends it.
@@ -103,7 +103,7 @@ def list_monitor_events(
     limit: int,
     offset: int = 0,
 ) -> MonitorEventList:
-    """Return what a monitor has noticed, newest first, also what quiet hours still hold."""
+    """List the events of a monitor, newest first, including those held by quiet hours."""
     with call.reading() as connection:
         monitor = load_monitor(connection, monitor_id, principal=call.principal)
         found = list_events(connection, monitor, state=state, limit=limit + 1, offset=offset)
@@ -117,7 +117,7 @@ def list_monitor_events(
 
 @operation("GET /v1/monitor-events/{event_id}")
 def get_monitor_event(call: Call, event_id: str) -> MonitorEventResource:
-    """Return one event."""
+    """Return an event."""
     with call.reading() as connection:
         return _shown_event(call, connection, event_id)
 
@@ -126,7 +126,7 @@ def get_monitor_event(call: Call, event_id: str) -> MonitorEventResource:
 def update_monitor_event(
     call: Call, event_id: str, stated: EventChange, *, version: int | None = None
 ) -> MonitorEventResource:
-    """Say what came of an event.
+    """Record the outcome of an event.
 
     Args:
         call: Who says it.

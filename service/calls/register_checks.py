@@ -60,7 +60,7 @@ class RegisterCheckFacts(BaseModel):
 
     screening_id: str
     as_of: Day
-    parties: list[CheckedParty] = Field(description="In the order of their ids.")
+    parties: list[CheckedParty] = Field(description="Sorted by ID.")
 
 
 @operation("POST /v1/register-checks")

@@ -43,7 +43,7 @@ class KeptLink:
 def create_reply_link(
     call: Call, case_id: str, stated: NewReplyLink, *, version: int | None = None
 ) -> NewReplyLinkResource:
-    """Make a link by which one firm sees its own facts of a screening and answers them.
+    """Create a link through which one firm sees its own facts in a screening and answers.
 
     Args:
         call: Who makes it.
@@ -60,7 +60,7 @@ def create_reply_link(
 
 @operation("GET /v1/cases/{case_id}/reply-links")
 def list_reply_links(call: Call, case_id: str) -> ReplyLinkList:
-    """Return the reply links of a case, in the order in which they were made."""
+    """List the reply links of a case, oldest first."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         items = [
@@ -72,7 +72,7 @@ def list_reply_links(call: Call, case_id: str) -> ReplyLinkList:
 
 @operation("GET /v1/cases/{case_id}/reply-links/{link_id}")
 def get_reply_link(call: Call, case_id: str, link_id: str) -> ReplyLinkResource:
-    """Return a link with both views side by side: what it shows, and what the firm has answered."""
+    """Return a reply link: what it shows, and what the firm has answered."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         link, token = load_reply_link(connection, case, link_id)
@@ -87,7 +87,7 @@ def get_reply_link(call: Call, case_id: str, link_id: str) -> ReplyLinkResource:
 def revoke_reply_link(
     call: Call, case_id: str, link_id: str, *, version: int | None = None
 ) -> ReplyLinkEntry:
-    """Close a link at once, for good. What has been answered stays.
+    """Revoke a reply link at once and permanently.
 
     Args:
         call: Who closes it.

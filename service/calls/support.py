@@ -22,10 +22,10 @@ from service.documents.model import Block
 
 
 class ContactResource(BaseModel):
-    """Whom to call, and when the number was last checked."""
+    """A contact, and the date on which the number was last checked."""
 
     id: str
-    is_for: str = Field(description="`workers`: everybody; `buyers`: professionals alone.")
+    is_for: str = Field(description="`workers`: everyone; `buyers`: only professionals.")
     name: str
     phone: str
     hours: str
@@ -34,7 +34,7 @@ class ContactResource(BaseModel):
 
 
 class Support(BaseModel):
-    """The support page, in the language asked for. A number not checked for a year is left out."""
+    """The support page, in the requested language. Numbers not checked for a year are left out."""
 
     country: str
     contacts: list[ContactResource]
@@ -44,7 +44,7 @@ class Support(BaseModel):
 
 
 class DisclosureResource(BaseModel):
-    """That a decision has been shared with another authority."""
+    """A decision shared with another authority."""
 
     id: str
     created_at: datetime
@@ -79,7 +79,7 @@ class Draft:
 
 @operation("GET /v1/support")
 def get_support(call: Call, *, country: str) -> Support:
-    """Return whom to call, how not to do harm, and what to preserve."""
+    """Return whom to call, how to avoid doing harm, and what to preserve."""
     guidance = load_guidance()
     return Support(
         country=country,
@@ -103,7 +103,7 @@ def get_support(call: Call, *, country: str) -> Support:
 
 @operation("POST /v1/support/receipts")
 def create_support_receipt(call: Call, stated: ReceiptRequest) -> Draft:
-    """List evidence files by hash and day, as a receipt of what has been preserved."""
+    """List evidence files by hash and date, as a receipt of what has been preserved."""
     with call.reading() as connection:
         receipt = make_receipt(connection, stated.file_ids, principal=call.principal, now=call.now)
     blocks = tuple(receipt_blocks(receipt, call.language))
@@ -112,7 +112,7 @@ def create_support_receipt(call: Call, stated: ReceiptRequest) -> Draft:
 
 @operation("POST /v1/support/tips")
 def create_support_tip(call: Call, stated: TipRequest) -> Draft:
-    """Draft a tip to an authority. It is neither sent nor kept, and holds nobody who works."""
+    """Draft a tip to an authority. It is neither sent nor stored, and names no worker."""
     with call.reading() as connection:
         tip = make_tip(connection, stated, principal=call.principal, now=call.now)
     blocks = tuple(tip_blocks(tip, call.language, on=call.now.date()))
@@ -123,7 +123,7 @@ def create_support_tip(call: Call, stated: TipRequest) -> Draft:
 def create_disclosure(
     call: Call, case_id: str, stated: NewDisclosure, *, version: int | None = None
 ) -> DisclosureResource:
-    """Put on record that a decision has been shared with another authority. Nothing is sent.
+    """Record that a decision was shared with another authority.
 
     Args:
         call: Who has shared it.
@@ -138,7 +138,7 @@ def create_disclosure(
 
 @operation("GET /v1/cases/{case_id}/disclosures")
 def list_disclosures(call: Call, case_id: str) -> DisclosureList:
-    """Return which decisions of a case have been shared, with whom, and what was withheld."""
+    """List the decisions of a case shared with authorities, and what was withheld."""
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         found = kept_disclosures(connection, case)

@@ -23,7 +23,7 @@ def list_tasks(
     limit: int,
     offset: int = 0,
 ) -> TaskList:
-    """Return the tasks of the cases that somebody sees, those due first first."""
+    """List tasks in the cases that you can see, earliest due first."""
     today = call.now.date()
     with call.reading() as connection:
         found = kept_tasks(
@@ -45,7 +45,10 @@ def list_tasks(
 def create_task(
     call: Call, case_id: str, stated: NewTask, *, version: int | None = None
 ) -> TaskResource:
-    """Add a task of one's own to a case; `version` None: as the case stands."""
+    """Create a task in a case.
+
+    With `version` None, the case is taken as it is.
+    """
     with writing_to(call, case_id, version) as (connection, case, seen):
         task_id = add_task(connection, case, stated, seen)
     return get_task(call, task_id)
@@ -55,7 +58,7 @@ def create_task(
 def create_checklist(
     call: Call, case_id: str, stated: NewChecklist, *, version: int
 ) -> ChecklistTasks:
-    """Make a task of each line of a checklist for the start of the contract."""
+    """Create a task for each line of a checklist for the start of the contract."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         return ChecklistTasks(task_ids=add_checklist(connection, case, stated, seen))
 
@@ -72,7 +75,7 @@ def get_task(call: Call, task_id: str) -> TaskResource:
 def update_task(
     call: Call, task_id: str, stated: TaskChange, *, version: int | None = None
 ) -> TaskResource:
-    """Hand a task over, give it another day, or close it with a reason or an evidence file.
+    """Reassign or reschedule a task, or close it with a reason or an evidence file.
 
     Args:
         call: Who does it.

@@ -33,19 +33,23 @@ class ExternalId(_Stated):
 
 
 class CaseChange(_Stated):
-    """What is to be changed of a case; what is left out stays as it is."""
+    """Changes to a case; fields that are omitted keep their value."""
 
     title: Line | None = None
     owner: Person | None = None
-    deputy: Person | None = Field(default=None, description="Who takes over what is overdue.")
+    deputy: Person | None = Field(
+        default=None, description="The user who takes over overdue tasks."
+    )
     route: Line | None = Field(
         default=None, description="The procedure in your own words, such as open procedure."
     )
     contract_number: Line | None = None
     approval_clause: Line | None = Field(
         default=None,
-        description="The clause under which a subcontractor can be refused, as the contract "
-        "numbers it; without one, new subcontractors are registered only.",
+        description=(
+            "Number of the contract clause under which a subcontractor can be refused. Without "
+            "it, new subcontractors can only be registered."
+        ),
     )
     external_ids: Annotated[list[ExternalId], Field(max_length=20)] | None = None
     starts_on: Day | None = Field(default=None, description="First day of the contract.")
@@ -53,13 +57,13 @@ class CaseChange(_Stated):
 
 
 class NewCase(CaseChange):
-    """A case to be opened."""
+    """A case to create."""
 
     diary_number: Annotated[str, Field(min_length=1, max_length=100)] = Field(
-        description="As the diary writes it; one case a number and unit."
+        description="As in the diary. Unique in the unit."
     )
     title: Line
-    unit: Line | None = Field(default=None, description="Buyer unit; null where there is none.")
+    unit: Line | None = Field(default=None, description="Buyer unit. Null if there is none.")
     stage: Stage = "need"
 
 
@@ -67,41 +71,43 @@ class StageMove(_Stated):
     """A move of a case to another stage."""
 
     stage: Stage
-    reason: Said | None = Field(default=None, description="Needed where the case goes back.")
+    reason: Said | None = Field(
+        default=None, description="Required if the case moves to an earlier stage."
+    )
 
 
 class NewLink(_Stated):
-    """A record to hang on a case."""
+    """A record to link to a case."""
 
     kind: LinkKind
     id: Annotated[str, Field(max_length=50)]
 
 
 class Opening(_Stated):
-    """Why points are to be seen before the award."""
+    """The reason for opening the points before the award."""
 
     reason: Said
 
 
 class HoldReason(_Stated):
-    """Why a case is put on hold, or why that ends."""
+    """Why a case is put on hold, or why the hold ends."""
 
     reason: Said
 
 
 class NewTask(_Stated):
-    """Something to be done in a case."""
+    """A task in a case."""
 
     text: Line
-    legal_basis: Line | None = Field(default=None, description="A rule's id, or in your own words.")
+    legal_basis: Line | None = Field(default=None, description="ID of a rule, or free text.")
     due_on: Day | None = None
-    owner: Person | None = Field(default=None, description="The case's owner if left out.")
+    owner: Person | None = Field(default=None, description="Default: the owner of the case.")
 
 
 class TaskChange(_Stated):
-    """A task handed over, given another day, or closed.
+    """A change of a task: reassigned, rescheduled or closed.
 
-    Whoever closes one gives a reason, or the evidence file that shows that it is done.
+    Closing a task requires a reason, or the evidence file that shows that it is done.
     """
 
     state: Literal["open", "done", "not_needed"] | None = None
@@ -112,34 +118,37 @@ class TaskChange(_Stated):
 
 
 class NewDecision(_Stated):
-    """What the person who sends it has decided."""
+    """A decision made by the user who sends it."""
 
-    what: Said = Field(description="What is decided.")
+    what: Said = Field(description="The decision.")
     delegation: Line = Field(description="The mandate: delegation order and item.")
-    conflict: Conflict = Field(description="The answer on conflicts of interest.")
+    conflict: Conflict = Field(description="The answer about conflicts of interest.")
     conflict_reason: Said | None = Field(
         default=None, description="Why a conflict of interest is disregarded."
     )
     reasons: Said
     legal_basis: Line
-    decided_on: Day | None = Field(default=None, description="Today (UTC) if left out.")
+    decided_on: Day | None = Field(default=None, description="Default: today (UTC).")
     screening_id: Annotated[str, Field(max_length=50)] | None = Field(
-        default=None, description="The screening that it rests on; one of the case."
+        default=None,
+        description="The screening that the decision rests on. It must belong to the case.",
     )
     supersedes: Annotated[str, Field(max_length=50)] | None = Field(
-        default=None, description="The decision of the case that this one takes the place of."
+        default=None, description="The decision of the case that this one supersedes."
     )
-    needs_second: bool = Field(default=False, description="Whether a second person is needed.")
+    needs_second: bool = Field(
+        default=False, description="Whether a second person must approve the decision."
+    )
 
 
 class Seconding(_Stated):
-    """A second person's agreement with a decision."""
+    """A second person's approval of a decision."""
 
     delegation: Line
 
 
 class NewChainVersion(_Stated):
-    """The chain that a contract begins with."""
+    """The chain at the start of a contract."""
 
     screening_id: Annotated[str, Field(max_length=50)]
     tender_id: Annotated[str, Field(max_length=200)]
@@ -147,7 +156,7 @@ class NewChainVersion(_Stated):
 
 
 class NewSubcontractor(_Stated):
-    """Whom the work is to be handed on to."""
+    """The subcontractor that the work is to be handed on to."""
 
     name: Line
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
@@ -157,16 +166,19 @@ class NewSubcontractor(_Stated):
         description="Registration number."
     )
     scheme: Annotated[str, Field(max_length=20)] | None = Field(
-        default=None, description="org-id scheme; told by country and form if left out."
+        default=None,
+        description="org-id scheme. Default: derived from the country and the form of the number.",
     )
 
 
 class NewChainRequest(_Stated):
-    """A supplier's request to hand work on to another subcontractor."""
+    """A supplier's request to hand on work to another subcontractor."""
 
     tender_id: Annotated[str, Field(max_length=200)]
     contractor: Annotated[str, Field(max_length=200)] = Field(
-        description="`party_id` of whoever hands on, in the screening of the chain."
+        description=(
+            "`party_id` of the contractor that hands on the work, in the screening of the chain."
+        )
     )
     subcontractor: NewSubcontractor
     share_low_ppm: int = Field(
@@ -181,19 +193,19 @@ class NewChainRequest(_Stated):
     )
     starts_on: Day
     answer_by: Day | None = Field(
-        default=None, description="Day that the contract gives; proposed if left out."
+        default=None, description="Last day to answer under the contract. Default: a proposed day."
     )
 
 
 class Registration(_Stated):
-    """That a requested subcontractor is registered in the chain."""
+    """A registration of a requested subcontractor in the chain."""
 
     valid_from: Day
     reason: Said | None = None
 
 
 class ClauseRefusal(_Stated):
-    """That a requested subcontractor is refused under the contract's clause."""
+    """A refusal of a requested subcontractor under the clause of the contract."""
 
     reason: Said
 

@@ -178,7 +178,7 @@ def decisions_by_case(connection: Connection, *, tenant_id: str) -> Mapping[str,
 
 
 def list_decisions(connection: Connection, case: Case) -> list[Decision]:
-    """Return the decisions of a case, oldest first."""
+    """List the decisions of a case, oldest first."""
     rows = connection.execute(
         _DECISIONS.where(
             DECISIONS.c.tenant_id == case.tenant_id, DECISIONS.c.case_id == case.id

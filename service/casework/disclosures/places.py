@@ -51,7 +51,7 @@ class MaskablePlace:
 
     @property
     def is_absolute(self) -> bool:
-        """Whether it cannot be handed out, whoever decides."""
+        """Whether it can never be disclosed."""
         found = ground_of(self.ground)
         return self.proposed and found is not None and found.absolute
 

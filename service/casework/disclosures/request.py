@@ -20,51 +20,51 @@ class _Stated(BaseModel):
 
 
 class NewMarking(_Stated):
-    """What holds for the documents of a case; what is left out follows from its stage."""
+    """The marking of the documents of a case; omitted fields follow from its stage."""
 
-    state: DocumentState = Field(default="draft", description="Whether the document is finished.")
+    state: DocumentState = Field(default="draft", description="Whether the document is final.")
     document_type: Line | None = Field(
-        default=None, description="As your document plan calls it; `screening_report` if left out."
+        default=None, description="The type in your document plan. Default: `screening_report`."
     )
     ground: Line | None = Field(
         default=None,
-        description="`osl-19-3`, `osl-31-16`, or a provision in your own words; by stage if left "
-        "out.",
+        description="`osl-19-3`, `osl-31-16`, or a provision in your own words. Default: by stage.",
     )
     lasts_until: Day | None = Field(
-        default=None, description="Last day of the secrecy, where somebody has set one."
+        default=None, description="Last day of the secrecy, if one has been set."
     )
     disposal_class: Line | None = Field(
         default=None,
-        description="As your document plan has it; the period set for cases if left out.",
+        description="The class in your document plan. Default: the retention period set for cases.",
     )
     reason: Said | None = None
 
 
 class _AtPlace(_Stated):
-    key: Key = Field(description="A place, as the proposals name it.")
+    key: Key = Field(description="Key of the part of the report, as in the proposals.")
     reason: Said
 
 
 class StatedMask(_AtPlace):
-    """Something to be masked, or another ground and reason for what is masked already."""
+    """An item to mask, or another ground and reason for an item that is already masked."""
 
     ground: Line | None = Field(
         default=None,
-        description="`osl-19-3`, `osl-31-16`, or a provision in your own words; the proposal's if "
-        "left out.",
+        description=(
+            "`osl-19-3`, `osl-31-16`, or a provision in your own words. Default: the proposal's."
+        ),
     )
 
 
 class StatedUnmask(_AtPlace):
-    """Something that is proposed to be masked and is to be handed out."""
+    """An item that is proposed for masking and is to be disclosed."""
 
 
 class NewDocumentDisclosure(_Stated):
-    """A report of the case to be handed out. Nothing is asked about who wants to have it."""
+    """A report of the case to disclose. Nothing is asked about who requests it."""
 
     screening_id: Annotated[str, Field(max_length=50)] | None = Field(
-        default=None, description="A screening of the case; the one attached last if left out."
+        default=None, description="A screening of the case. Default: the one attached last."
     )
     language: Language = "sv"
     mask: Annotated[list[StatedMask], Field(max_length=MOST_STATED)] = []

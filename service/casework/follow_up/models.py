@@ -25,7 +25,7 @@ RECORD_VERSION: Literal[1] = 1
 
 
 class SampleRecord(SealedPart):
-    """The random sample; anybody can draw it again from the size of the list and the seed."""
+    """The random sample; it can be drawn again from the size of the list and the seed."""
 
     of: int
     seed: int
@@ -34,7 +34,7 @@ class SampleRecord(SealedPart):
 
 
 class FindingRecord(SealedPart):
-    """What one point showed; the amount is decimal text."""
+    """The result of one point; the amount is decimal text."""
 
     item: str
     row: int | None
@@ -44,9 +44,9 @@ class FindingRecord(SealedPart):
 
 
 class FollowUp(Sealed):
-    """A follow-up. It holds no data of anybody who works, and is no verdict on the firm.
+    """A follow-up. It contains no data about workers, and is no verdict on the firm.
 
-    `corrects` is the one in whose place it stands; it is left out where there is none.
+    `corrects` is the follow-up that this one replaces; it is omitted if there is none.
     """
 
     record_version: Literal[1]

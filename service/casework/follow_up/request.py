@@ -41,26 +41,28 @@ class _Stated(BaseModel):
 
 
 class DrawnSample(_Stated):
-    """The random sample that a deeper check looked at."""
+    """The random sample used in a deeper check."""
 
-    of: int = Field(ge=1, le=MOST_ROWS, description="Rows of the list.")
-    n: int = Field(ge=1, le=MOST_DRAWN, description="Rows drawn.")
+    of: int = Field(ge=1, le=MOST_ROWS, description="Number of rows in the list.")
+    n: int = Field(ge=1, le=MOST_DRAWN, description="Number of rows drawn.")
     seed: int = Field(ge=0, le=MOST_SEED)
-    drawn_by: str = Field(min_length=1, max_length=200, description="Who drew; never a worker.")
+    drawn_by: str = Field(
+        min_length=1, max_length=200, description="Who drew the sample; never a worker."
+    )
 
 
 class Finding(_Stated):
-    """What one point of a form showed, of all or of one row of the sample."""
+    """The result of one point of a form, for the whole or for one row of the sample."""
 
     item: str = Field(max_length=40, description="Code of the point.")
     row: Row | None = None
     outcome: Outcome
-    amount: Amount | None = Field(default=None, description="What is to be paid, as text.")
+    amount: Amount | None = Field(default=None, description="Amount to be paid, as text.")
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
 
 
 class Deviation(_Stated):
-    """A deviation with its remedy, the last day for it, and the day it is looked at again."""
+    """A deviation with its remedy, its deadline, and the day of the re-check."""
 
     item: str = Field(max_length=40)
     row: Row | None = None
@@ -70,7 +72,7 @@ class Deviation(_Stated):
 
 
 class Recheck(_Stated):
-    """A deviation of an earlier follow-up that was looked at again."""
+    """A re-check of a deviation from an earlier follow-up."""
 
     follow_up_id: str = Field(max_length=64)
     item: str = Field(max_length=40)
@@ -79,20 +81,20 @@ class Recheck(_Stated):
 
 
 class Observation(_Stated):
-    """That a sign of one of the four groups was seen or told; never what or about whom."""
+    """A sign of one of the four groups, seen or reported; never its content or whom it concerns."""
 
     group: Group
     how: How
 
 
 class FollowUpRequest(_Stated):
-    """What a follow-up of one firm under one contract looked at and found."""
+    """What a follow-up of one firm under one contract covered and found."""
 
     screening_id: str = Field(max_length=64)
     tender_id: str = Field(max_length=200)
-    party_id: str = Field(max_length=200, description="The firm, as the screening has it.")
+    party_id: str = Field(max_length=200, description="The firm, as identified in the screening.")
     form: Form
-    on: Day = Field(description="The day.")
+    on: Day = Field(description="Date of the follow-up.")
     observer: Observer = "buyer"
     sample: DrawnSample | None = None
     findings: tuple[Finding, ...] = Field(default=(), max_length=MOST_LINES)
@@ -102,8 +104,10 @@ class FollowUpRequest(_Stated):
     corrects: str | None = Field(
         default=None,
         max_length=64,
-        description="Number of a follow-up (followup_…) of the same firm and form that was "
-        "recorded wrongly: this one stands in its place. Both are kept.",
+        description=(
+            "ID of an incorrect follow-up (followup_…) of the same firm and form, which this "
+            "one replaces. Both are kept."
+        ),
     )
 
 

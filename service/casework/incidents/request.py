@@ -50,15 +50,17 @@ class _Stated(BaseModel):
 
 
 class NewIncident(_Stated):
-    """Signs of acute danger. No field says anything about somebody who works."""
+    """Signs of acute danger. No field holds data about workers."""
 
     signs: Annotated[list[Sign], Field(min_length=1, max_length=len(SIGNS))]
-    noticed_on: Day = Field(description="The day on which they were noticed.")
+    noticed_on: Day = Field(description="Date on which the signs were noticed.")
     contract: Line | None = Field(default=None, description="Number of the contract or purchase.")
     note: Said | None = Field(
         default=None,
-        description="What was seen, in a few words: no names, no numbers, nothing about anybody "
-        "who works there.",
+        description=(
+            "What was seen, in a few words: no names, no numbers, nothing about any person who "
+            "works there."
+        ),
     )
 
 
@@ -71,13 +73,13 @@ class NewReceipt(_Stated):
 
 
 class Release(_Stated):
-    """One sentence that is let out of an incident, as a task of a case."""
+    """One sentence released from an incident, as a task in a case."""
 
     case_id: Annotated[str, Field(max_length=50)]
     text: Annotated[str, Field(min_length=3, max_length=200)] = Field(
-        description="The task, as all who see the case will read it."
+        description="The task, as all who can see the case will read it."
     )
-    reason: Said = Field(description="Why it is let out; it stays in the incident.")
+    reason: Said = Field(description="Why the sentence is released; stored in the incident.")
     due_on: Day | None = None
 
 

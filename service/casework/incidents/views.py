@@ -12,25 +12,25 @@ from service.casework.incidents.request import Preserved, Sign
 
 
 class EmergencyNumber(BaseModel):
-    """A number to call."""
+    """A telephone number."""
 
     name: str
     phone: str
     hours: str
-    checked_on: date = Field(description="The day on which the number was last checked.")
+    checked_on: date = Field(description="Date on which the number was last checked.")
 
 
 class FirstScreen(BaseModel):
-    """What to show before anything else."""
+    """What to show first."""
 
     danger: str
     numbers: list[EmergencyNumber]
     advice: list[str]
-    preserve: list[str] = Field(description="What to keep as it is.")
+    preserve: list[str] = Field(description="What to preserve unchanged.")
 
 
 class Receipt(BaseModel):
-    """That a file was preserved at a moment: its hash, in the chain of the incident."""
+    """A record that a file existed at a moment: its hash, in the chain of the incident."""
 
     kind: Preserved
     sha256: str = Field(description="SHA-256 of the file.")
@@ -38,20 +38,22 @@ class Receipt(BaseModel):
     noted_at: datetime
     noted_by: str
     receipt: str = Field(
-        description="Hash of this entry and of all before it. Print it: it shows later that nothing"
-        " was written afterwards."
+        description=(
+            "Hash of this entry and all entries before it. Print it: it later shows that "
+            "nothing was written afterwards."
+        )
     )
 
 
 class Reading(BaseModel):
-    """That somebody has read the incident."""
+    """A record that a user has read the incident."""
 
     actor: str
     at: datetime
 
 
 class LetOut(BaseModel):
-    """The sentence that was let out."""
+    """The released sentence."""
 
     case_id: str
     task_id: str
@@ -73,20 +75,22 @@ class IncidentBody(BaseModel):
     note: str | None
     receipts: list[Receipt]
     readings: list[Reading]
-    released: LetOut | None = Field(description="Null until a sentence has been let out.")
+    released: LetOut | None = Field(description="Null until a sentence has been released.")
     chain_sha256: str = Field(description="Hash of the last entry.")
-    chain_is_whole: bool = Field(description="Whether every entry is as it was written.")
+    chain_is_whole: bool = Field(
+        description="Whether every entry is unchanged since it was written."
+    )
 
 
 class IncidentResource(BaseModel):
-    """What stands first, and an incident."""
+    """What to show first, and an incident."""
 
     first: FirstScreen
     incident: IncidentBody
 
 
 class IncidentSummary(BaseModel):
-    """An incident in a list; whoever reads on is noted in it."""
+    """An incident in a list. Opening it records the reader in it."""
 
     id: str
     reported_at: datetime
@@ -96,7 +100,7 @@ class IncidentSummary(BaseModel):
 
 
 class IncidentList(BaseModel):
-    """What stands first, and the organisation's incidents."""
+    """What to show first, and the incidents of the organisation."""
 
     first: FirstScreen
     items: list[IncidentSummary]

@@ -37,17 +37,17 @@ class ComparedRun(BaseModel):
 
 
 class FactChange(BaseModel):
-    """A fact that differs; null: the screening does not have it."""
+    """A fact that differs. Null: the screening does not have it."""
 
     party_id: str
-    tender_id: str = Field(description="Empty where the fact is about the party as such.")
+    tender_id: str = Field(description="Empty if the fact is about the party itself.")
     fact: str
-    before: str | None = Field(description="The value, else its state.")
-    after: str | None = Field(description="The value, else its state.")
+    before: str | None = Field(description="The value, or its state if there is no value.")
+    after: str | None = Field(description="The value, or its state if there is no value.")
 
 
 class SourceChange(BaseModel):
-    """A source whose day differs; null: the screening does not rest on it."""
+    """A source whose date differs. Null: the screening does not use it."""
 
     source_id: str
     title: str
@@ -58,7 +58,7 @@ class SourceChange(BaseModel):
 
 
 class RuleChange(BaseModel):
-    """A rule whose outcome differs; null: the screening did not answer it."""
+    """A rule whose outcome differs. Null: the screening did not answer it."""
 
     contract_id: str
     tender_id: str | None
@@ -73,7 +73,7 @@ class RuleChange(BaseModel):
 
 
 class FactorDifference(BaseModel):
-    """A factor whose points or value differ; null: the card does not have it."""
+    """A factor whose points or value differ. Null: the card does not have it."""
 
     factor: str
     value_before: str | None
@@ -84,7 +84,7 @@ class FactorDifference(BaseModel):
 
 
 class PartChange(BaseModel):
-    """A part whose points differ; `difference` is that of the base and of the factors in sum."""
+    """A part whose points differ; `difference` is the sum of those of the base and the factors."""
 
     contract_id: str
     tender_id: str
@@ -103,7 +103,7 @@ class Comparison(BaseModel):
     """What changed between two screenings of a case, and why."""
 
     case_id: str
-    points: str = Field(description="open, or closed before the award.")
+    points: str = Field(description="`open`, or `closed` before the award.")
     before: ComparedRun
     after: ComparedRun
     same_result: bool
@@ -111,7 +111,7 @@ class Comparison(BaseModel):
     facts: list[FactChange]
     sources: list[SourceChange]
     rules: list[RuleChange]
-    parts: list[PartChange] | None = Field(description="Null while the points are closed.")
+    parts: list[PartChange] | None = Field(description="Null if the points are closed.")
 
 
 def compare(

@@ -18,7 +18,7 @@ _KNOWN = ("stated", "not_applicable")
 
 
 class EqualPart(BaseModel):
-    """One part of a tender's chain, without points."""
+    """A part of a tender's chain, without points."""
 
     part_id: str
     party_id: str | None
@@ -29,16 +29,16 @@ class EqualPart(BaseModel):
 
 
 class EqualCheck(BaseModel):
-    """One thing that is looked at, in the same way for every tender of the lot."""
+    """One check, done in the same way for every tender of the lot."""
 
-    check: str = Field(description="A factor; its text is under `/v1/factors`.")
-    parts: int = Field(description="Number of parts that it is looked at for.")
-    known: int = Field(description="Number of them for which it is known.")
-    unknown: list[str] = Field(description="`part_id` of those for which it is not.")
+    check: str = Field(description="A factor; its text is at `/v1/factors`.")
+    parts: int = Field(description="Number of parts that are checked.")
+    known: int = Field(description="Number of parts for which it is known.")
+    unknown: list[str] = Field(description="`part_id` of the parts for which it is not known.")
 
 
 class RuleAnswer(BaseModel):
-    """What a rule of law answers; its text is under `/v1/rules`."""
+    """The outcome of a rule; its text is at `/v1/rules`."""
 
     rule_id: str
     outcome: str
@@ -48,7 +48,7 @@ class RuleAnswer(BaseModel):
 
 
 class EqualTender(BaseModel):
-    """One tender, as it is looked at before the award."""
+    """A tender, as checked before the award."""
 
     tender_id: str
     position: int
@@ -59,7 +59,7 @@ class EqualTender(BaseModel):
 
 
 class EqualLot(BaseModel):
-    """One lot with its tenders in tender order."""
+    """A lot with its tenders in tender order."""
 
     contract_id: str
     position: int

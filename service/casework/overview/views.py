@@ -27,21 +27,21 @@ from service.screening.record.views import ScreeningResource
 
 
 class TaskResource(BaseModel):
-    """Something to be done in a case."""
+    """A task in a case."""
 
     id: str
     case_id: str
     version: int
     created_at: datetime
     actor: str
-    code: str = Field(description="Consequence of the rule, `judge_match`, `own` and the like.")
+    code: str = Field(description="Consequence of the rule, `judge_match`, `own` and so on.")
     text: str
     legal_basis: str | None
     rule_id: str | None
     due_on: date | None
     overdue: bool
     owner: str
-    responsible: str = Field(description="The owner, or the deputy once it is overdue.")
+    responsible: str = Field(description="The owner, or the deputy once the task is overdue.")
     state: TaskState
     reason: str | None
     evidence_file_id: str | None
@@ -51,20 +51,20 @@ class TaskResource(BaseModel):
 
 
 class TaskList(BaseModel):
-    """Tasks, those due first first."""
+    """Tasks, earliest due first."""
 
     items: list[TaskResource]
     more: bool
 
 
 class ChecklistTasks(BaseModel):
-    """The tasks that the lines of a checklist have become, in its order."""
+    """The tasks created from a checklist, in its order."""
 
     task_ids: list[str]
 
 
 class LinkResource(BaseModel):
-    """A record that hangs on a case."""
+    """A record linked to a case."""
 
     kind: LinkKind
     id: str
@@ -73,7 +73,7 @@ class LinkResource(BaseModel):
 
 
 class CaseEntry(BaseModel):
-    """A case, without what hangs on it."""
+    """A case, without its linked records."""
 
     id: str
     version: int
@@ -101,26 +101,28 @@ class CaseList(BaseModel):
 
 
 class UnsettledResource(BaseModel):
-    """Something that rules lack: until it is known nobody can say that nothing is left."""
+    """A fact that rules lack: until it is known, further acts cannot be ruled out."""
 
-    act: str = Field(description="What is to be done.")
+    act: str = Field(description="What to do.")
     why: str = Field(description="What depends on it.")
-    facts: list[str] = Field(description="What is lacking; the facts stand under `/v1/facts`.")
-    rule_ids: list[str] = Field(description="The rules that cannot be answered without it.")
-    of_tenders: bool = Field(description="Whether it is lacking of tenders alone.")
+    facts: list[str] = Field(description="The missing facts; facts are described at `/v1/facts`.")
+    rule_ids: list[str] = Field(description="The rules that cannot be answered without them.")
+    of_tenders: bool = Field(description="Whether only tenders lack it.")
 
 
 class CaseResource(BaseModel):
-    """A case: the next lawful act first, then what it is and what hangs on it."""
+    """A case: the next lawful act, its details and its linked records."""
 
     next_act: TaskResource | None = Field(
-        description="The open task that is due first. Null does not say that nothing is left: see "
-        "`unsettled`."
+        description=(
+            "The open task that is due first. Null does not mean that nothing remains: see "
+            "`unsettled`."
+        )
     )
     unsettled: list[UnsettledResource] = Field(
-        description="What the rules of the newest screening lack, in the order to settle it."
+        description="Facts that the rules of the newest screening lack, in the order to settle."
     )
-    screening_id: str | None = Field(description="The newest screening; null where there is none.")
+    screening_id: str | None = Field(description="The newest screening. Null if there is none.")
     case: CaseEntry
     open_tasks: int
     overdue_tasks: int
@@ -128,9 +130,9 @@ class CaseResource(BaseModel):
 
 
 class EventResource(BaseModel):
-    """One write to a case."""
+    """A change of a case."""
 
-    version: int = Field(description="The version that it made.")
+    version: int = Field(description="The version that the change created.")
     created_at: datetime
     actor: str
     what: str
@@ -145,17 +147,21 @@ class EventList(BaseModel):
 
 
 class CaseScreening(BaseModel):
-    """A screening of a case. Before the award without points, unless they have been opened."""
+    """A screening of a case. Before the award, without points unless they have been opened."""
 
     id: str
     as_of: date
     points: Literal["closed", "open"]
-    lots: list[EqualLot] = Field(description="Tender order, the same checks for every tender.")
-    screening: ScreeningResource | None = Field(description="With points; null where closed.")
+    lots: list[EqualLot] = Field(
+        description="In tender order, with the same checks for every tender."
+    )
+    screening: ScreeningResource | None = Field(
+        description="With points. Null if the points are closed."
+    )
 
 
 class DifferenceResource(BaseModel):
-    """One thing that differs between a run and the one before it."""
+    """One difference between a screening and the one before it."""
 
     changed: Changed
     before: str | None
@@ -164,7 +170,7 @@ class DifferenceResource(BaseModel):
 
 
 class RunResource(BaseModel):
-    """One screening of a case, compared with the one before it."""
+    """A screening of a case, compared with the one before it."""
 
     screening_id: str
     created_at: datetime
@@ -182,7 +188,7 @@ class RunList(BaseModel):
 
 
 class DecisionResource(BaseModel):
-    """What a person decided, with mandate and reasons."""
+    """A person's decision, with mandate and reasons."""
 
     id: str
     case_id: str
@@ -197,7 +203,7 @@ class DecisionResource(BaseModel):
     reasons: str
     legal_basis: str
     screening_id: str | None
-    result_hash: str | None = Field(description="Hash of the result that it rests on.")
+    result_hash: str | None = Field(description="Hash of the result that the decision rests on.")
     supersedes: str | None
     superseded_by: str | None
     needs_second: bool
@@ -213,7 +219,7 @@ class DecisionList(BaseModel):
 
 
 class ChainVersionResource(BaseModel):
-    """The chain of one tender from a day on."""
+    """The chain of one tender from a given day on."""
 
     id: str
     actor: str
@@ -227,14 +233,16 @@ class ChainVersionResource(BaseModel):
 
 
 class ChainRequestResource(BaseModel):
-    """A request to hand work on to another subcontractor, and what came of it."""
+    """A request to hand on work to another subcontractor, and its outcome."""
 
     id: str
     actor: str
     created_at: datetime
     tender_id: str
     contractor: str
-    subcontractor: str | None = Field(description="Its name; null for a natural person.")
+    subcontractor: str | None = Field(
+        description="Name of the subcontractor. Null for a natural person."
+    )
     country: str | None
     identifiers: list[str]
     share_low_ppm: int
@@ -251,7 +259,7 @@ class ChainRequestResource(BaseModel):
 
 
 class ChainResource(BaseModel):
-    """The chains of a case over time, and the requests to change them."""
+    """The chain versions of a case, and the requests to change the chain."""
 
     versions: list[ChainVersionResource]
     requests: list[ChainRequestResource]

@@ -11,7 +11,7 @@ RECORD_VERSION: Literal[1] = 1
 
 
 class AnswerRecord(SealedPart):
-    """What was answered to one fact."""
+    """The answer to one fact."""
 
     fact: str
     stance: Stance

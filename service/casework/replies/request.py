@@ -32,40 +32,42 @@ class _Stated(BaseModel):
 
 
 class NewReplyLink(_Stated):
-    """A link that lets one firm see its own facts and answer them."""
+    """A reply link to create for one firm."""
 
-    screening_id: Number = Field(description="A screening that hangs on the case.")
+    screening_id: Number = Field(description="A screening linked to the case.")
     tender_id: Annotated[str, Field(max_length=200)]
     party_id: Annotated[str, Field(max_length=200)]
     package_id: Number | None = Field(
         default=None,
-        description="A package with the 13:4 or 16:7 letter about the tender: needed before the "
-        "award, when nothing else opens a link.",
+        description=(
+            "A package with the 13:4 or 16:7 letter about the tender. Required before the award."
+        ),
     )
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = DAYS
     shows_points: bool = Field(
-        default=False, description="Whether the firm sees its own points and band; after the award."
+        default=False,
+        description="Whether the firm sees its own points and band. Only after the award.",
     )
 
 
 class NewReplyAnswer(_Stated):
-    """What a firm answers to one fact of its sheet."""
+    """A firm's answer to one fact of its sheet."""
 
     fact: Annotated[str, Field(max_length=64)] = Field(description="Code of the fact.")
     stance: Stance
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)] = Field(
-        default="", description="Why, in the firm's words; needed where it does not agree."
+        default="", description="The reason, in the firm's words. Required if the firm disagrees."
     )
     value: Annotated[str, Field(max_length=64)] | None = Field(
-        default=None, description="The value that the firm states, as the fact is written."
+        default=None, description="The value that the firm states, in the form of the fact."
     )
     files: Annotated[list[Sha256], Field(max_length=5)] = Field(
-        default=[], description="SHA-256 of files that have been handed in through the link."
+        default=[], description="SHA-256 of files uploaded through the link."
     )
 
 
 class NewReply(_Stated):
-    """A reply: answers to facts of the sheet, each fact at most once. Nobody is named in it."""
+    """A reply: answers to facts of the sheet, each fact at most once. It names no person."""
 
     answers: Annotated[list[NewReplyAnswer], Field(min_length=1, max_length=MOST_ANSWERS)]
 

@@ -57,7 +57,7 @@ _OWN_CALCULATION = Text(
 
 
 class SheetSource(SealedPart):
-    """Where a fact comes from, and the day that the source speaks of."""
+    """The source of a fact, and the date of its content."""
 
     basis: Words
     title: str
@@ -67,10 +67,10 @@ class SheetSource(SealedPart):
 
 
 class SheetFact(SealedPart):
-    """One fact about the firm, or one that is not known.
+    """One fact about the firm, known or unknown.
 
-    `value` is as a procurement document writes it; `said` is the same in words. Both are null where
-    the fact is not known: `state` then says why.
+    `value` is in the form of a procurement document; `said` is the same in words. Both are null if
+    the fact is unknown: `state` then says why.
     """
 
     fact: str
@@ -86,7 +86,7 @@ class SheetFact(SealedPart):
 
 
 class SheetNeed(SealedPart):
-    """The review need of one of the firm's parts; only after the award, by an officer's choice."""
+    """The review need of one of the firm's parts; only after the award, if an officer chooses."""
 
     part_id: str
     band: str
@@ -95,9 +95,9 @@ class SheetNeed(SealedPart):
 
 
 class Sheet(Sealed):
-    """The sheet: facts that are known, facts that are not, in the order of their codes.
+    """The sheet: known facts and unknown facts, in order of their codes.
 
-    `need` is null where it is not shown. `result_hash` is that of the screening.
+    `need` is null if it is not shown. `result_hash` is that of the screening.
     """
 
     record_version: Literal[1]

@@ -24,7 +24,7 @@ RIGHT = Text(
 
 
 class ReplyLinkEntry(BaseModel):
-    """A link, without its token and without what it shows."""
+    """A reply link, without its token and content."""
 
     id: str
     created_at: datetime
@@ -33,31 +33,31 @@ class ReplyLinkEntry(BaseModel):
     screening_id: str
     tender_id: str
     party_id: str
-    package_id: str | None = Field(description="The letter that it goes with, before the award.")
+    package_id: str | None = Field(description="The letter that it belongs to, before the award.")
     shows_points: bool
     sheet_sha256: str
     expires_at: datetime
     state: State
     revoked_at: datetime | None
     revoked_by: str | None
-    replies: int = Field(description="How many have come in.")
+    replies: int = Field(description="Number of replies received.")
 
 
 class NewReplyLinkResource(BaseModel):
-    """A link that has been made; the token is shown this once and cannot be had again."""
+    """A new reply link. The token is returned only in this response."""
 
-    token: str = Field(description="To be given to the firm, never in an address.")
+    token: str = Field(description="Give it to the firm. Never put it in an address.")
     link: ReplyLinkEntry
 
 
 class ReplyLinkList(BaseModel):
-    """The links of a case, in the order in which they were made."""
+    """The reply links of a case, oldest first."""
 
     items: list[ReplyLinkEntry]
 
 
 class ReplyResource(BaseModel):
-    """A reply as it is kept."""
+    """A stored reply."""
 
     id: str
     created_at: datetime
@@ -66,14 +66,14 @@ class ReplyResource(BaseModel):
 
 
 class ReplyFile(BaseModel):
-    """A file that was handed in."""
+    """An uploaded file."""
 
     sha256: str
     created_at: datetime
 
 
 class DeclaredFactResource(BaseModel):
-    """A fact on the firm's own word, as an entry of `facts` in a procurement document."""
+    """A fact declared by the firm, as an entry of `facts` in a procurement document."""
 
     fact: str
     value: str
@@ -83,22 +83,24 @@ class DeclaredFactResource(BaseModel):
 
 
 class ReplyLinkResource(BaseModel):
-    """A link with both views: what it shows, and what the firm has answered."""
+    """A reply link: what it shows, and what the firm has answered."""
 
     link: ReplyLinkEntry
     sheet: Sheet
     replies: list[ReplyResource]
     files: list[ReplyFile]
     declared: list[DeclaredFactResource] = Field(
-        description="Values that the firm states, for the document of the next screening; whoever "
-        "screens puts them in, beside what the buyer has."
+        description=(
+            "Values that the firm states, for the document of the next screening. A person "
+            "enters them, beside what the buyer has."
+        )
     )
 
 
 class SupplierView(BaseModel):
-    """What a firm sees through its link: its own facts, and what it has answered before."""
+    """What a firm sees through its link: its own facts, and its earlier replies."""
 
-    right: str = Field(description="What the firm may do, in the language asked for.")
+    right: str = Field(description="What the firm may do, in the requested language.")
     expires_at: datetime
     sheet: Sheet
     sheet_sha256: str

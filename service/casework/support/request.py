@@ -18,35 +18,39 @@ class _Stated(BaseModel):
 
 
 class TipRequest(_Stated):
-    """A tip to be drafted: what a kept screening says of the firm, and signs in codes."""
+    """A tip to draft: what a stored screening says about the firm, and signs as codes."""
 
     recipient: RecipientCode
     screening_id: Number
     party_id: Annotated[str, Field(max_length=200)]
     signs: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] = Field(
-        default=[], description="Codes of signs; their texts are those of the visit form."
+        default=[], description="Codes of signs; the texts are in the visit form."
     )
     how: Literal["seen", "reported"] = Field(
-        default="seen", description="Whether the buyer has seen the signs or been told of them."
+        default="seen", description="Whether the buyer saw the signs or someone reported them."
     )
-    on: Day | None = Field(default=None, description="The day on which; null: not stated.")
+    on: Day | None = Field(default=None, description="The date. Null if not stated.")
     file_ids: Annotated[list[Number], Field(max_length=MOST_FILES)] = Field(
-        default=[], description="Evidence files (file_…) that the draft lists by their hashes."
+        default=[], description="Evidence files (file_…), listed in the draft by hash."
     )
 
 
 class ReceiptRequest(_Stated):
-    """Evidence files to be listed on a receipt."""
+    """Evidence files to list on a receipt."""
 
     file_ids: Annotated[list[Number], Field(min_length=1, max_length=MOST_FILES)]
 
 
 class NewDisclosure(_Stated):
-    """That a decision of the case has been shared with another authority."""
+    """A decision of the case that was shared with another authority."""
 
-    decision_id: Number = Field(description="A decision of the case; nothing else is shared.")
+    decision_id: Number = Field(description="A decision of the case; nothing else can be shared.")
     disclosed_on: Day
     recipient: Line = Field(description="The authority, never a firm or a person.")
     legal_basis: Line = Field(description="The provision under which it was shared.")
-    withheld: Said = Field(description="What of the decision was withheld; say so if nothing was.")
-    reasons: Said = Field(description="Why it was shared, and why so much was withheld.")
+    withheld: Said = Field(
+        description="The parts of the decision that were withheld; state it if there were none."
+    )
+    reasons: Said = Field(
+        description="Why the decision was shared, and why these parts were withheld."
+    )

@@ -7,7 +7,7 @@ CODE = "check_"
 
 
 class NewChecklist(BaseModel):
-    """The checklist for the start of a contract, whose lines become tasks."""
+    """A checklist for the start of a contract, whose lines become tasks."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -69,8 +69,8 @@ One that names none of these has a column `unit` of its own.
 """
 
 UNIT = (
-    "The buyer unit whose the record is to be, one of yours: nobody of another unit sees it. "
-    "The whole organisation's if left out."
+    "The buyer unit of the record, one of yours; users of other units cannot see the record. "
+    "Default: the whole organisation."
 )
 """What `unit` means where a record is made, in the description of the API."""
 

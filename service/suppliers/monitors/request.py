@@ -19,62 +19,66 @@ class _Stated(BaseModel):
 
 
 class QuietHours(_Stated):
-    """When nothing is handed out; what is noticed then is handed out afterwards."""
+    """When no events are released; they are released afterwards."""
 
     begins: Clock = DEFAULT_FROM
-    ends: Clock = Field(default=DEFAULT_TO, description="Before `begins`: on the next morning.")
+    ends: Clock = Field(default=DEFAULT_TO, description="If before `begins`: on the next morning.")
     zone: Annotated[str, Field(max_length=64)] = DEFAULT_ZONE
 
 
 class WatchedParty(_Stated):
-    """A party to be watched, by its number."""
+    """A party to monitor, by its number."""
 
     number: Annotated[str, Field(min_length=1, max_length=50)]
-    country: Country = Field(default="SE", description="Where it is established; ISO 3166.")
+    country: Country = Field(default="SE", description="Country of establishment; ISO 3166.")
     scheme: Annotated[str, Field(max_length=20)] | None = Field(
-        default=None, description="org-id scheme; told by country and form if left out."
+        default=None,
+        description="org-id scheme. Default: derived from the country and the form of the number.",
     )
     name: Line | None = Field(
         default=None,
-        description="As you know it; if left out, what a register has under the number counts.",
+        description="The name as you know it. Default: the name in a register under the number.",
     )
     cpv: Annotated[str, Field(pattern="^[0-9]{8}$")] | None = Field(
-        default=None, description="What is bought of it, where that is known."
+        default=None, description="What is bought from it, if known."
     )
     work_country: Country = Field(default="SE", description="Where the work is done.")
 
 
 class MonitorChange(_Stated):
-    """What is to be changed of a monitor; what is left out stays as it is."""
+    """Changes to a monitor; fields that are omitted keep their value."""
 
     every_days: Days | None = Field(
-        default=None, description="At most so many days pass between two checks."
+        default=None, description="Maximum number of days between two checks."
     )
-    quiet: QuietHours | None = Field(default=None, description="Null: no hour is quiet.")
+    quiet: QuietHours | None = Field(default=None, description="Null: no quiet hours.")
     expires_on: Day | None = Field(
-        default=None, description="Its last day; at most 24 months from today."
+        default=None, description="Last day; at most 24 months from today."
     )
     owner: Person | None = None
-    deputy: Person | None = Field(default=None, description="Who takes over what is overdue.")
+    deputy: Person | None = Field(
+        default=None, description="The user who takes over overdue tasks."
+    )
 
 
 class NewMonitor(MonitorChange):
-    """A monitor of a party, a case or a portfolio: of one of them."""
+    """A monitor of one party, one case or one portfolio."""
 
     party: WatchedParty | None = None
     case_id: Annotated[str, Field(max_length=50)] | None = Field(
-        default=None, description="A case; its latest screening is watched."
+        default=None, description="A case; its latest screening is monitored."
     )
     portfolio_id: Annotated[str, Field(max_length=50)] | None = Field(
-        default=None, description="A portfolio run; the latest run of its source is watched."
+        default=None, description="A portfolio run; the latest run of its source is monitored."
     )
     every_days: Days = 30
     quiet: QuietHours | None = Field(
         default_factory=QuietHours,
-        description=f"{DEFAULT_FROM}–{DEFAULT_TO} ({DEFAULT_ZONE}) if left out; null: no hour is.",
+        description=f"{DEFAULT_FROM}–{DEFAULT_TO} ({DEFAULT_ZONE}) by default. "
+        "Null: no quiet hours.",
     )
     expires_on: Day | None = Field(
-        default=None, description="Its last day; in 12 months if left out, at most in 24."
+        default=None, description="Last day. Default: in 12 months; at most in 24."
     )
     unit: Line | None = Field(
         default=None, description=f"{UNIT} A monitor of a case has the unit of the case."
@@ -82,13 +86,13 @@ class NewMonitor(MonitorChange):
 
 
 class MonitorEnd(_Stated):
-    """Why a monitor ends."""
+    """Why the monitor ends."""
 
     reason: Said
 
 
 class EventChange(_Stated):
-    """What came of an event."""
+    """The outcome of an event."""
 
     state: Literal["done"]
     reason: Said

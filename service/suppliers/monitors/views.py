@@ -18,7 +18,7 @@ from service.suppliers.monitors.wording import KINDS, evidence_of, reason_of
 
 
 class MonitorResource(BaseModel):
-    """What is watched, for whom, how often and until when."""
+    """A monitor: its subject, owner, interval and last day."""
 
     id: str
     version: int
@@ -27,10 +27,12 @@ class MonitorResource(BaseModel):
     unit: str | None
     subject_kind: SubjectKind
     subject: str | None = Field(
-        description="Scheme and number of a party (null for a natural person), number of a case, "
-        "or source of a portfolio's runs."
+        description=(
+            "Scheme and number of a party (null for a natural person), ID of a case, or source "
+            "of portfolio runs."
+        )
     )
-    party: dict[str, Any] | None = Field(description="What else is known of a party.")
+    party: dict[str, Any] | None = Field(description="Further known details of a party.")
     owner: str
     deputy: str | None
     every_days: int
@@ -39,10 +41,10 @@ class MonitorResource(BaseModel):
     active: bool = Field(description="Whether it is checked: neither ended nor expired.")
     ended_at: datetime | None
     end_reason: str | None = Field(
-        description="In somebody's words, or `subject_gone`: what was watched is there no more."
+        description="In the user's words, or `subject_gone`: the subject no longer exists."
     )
     checks: int
-    checked_at: datetime | None = Field(description="When it was last checked.")
+    checked_at: datetime | None = Field(description="Time of the last check.")
 
 
 class MonitorList(BaseModel):
@@ -69,32 +71,36 @@ class MonitorEventResource(BaseModel):
     created_at: datetime
     monitor: str
     subject: str | None = Field(
-        description="Which supplier or tender; null where the monitor has one subject, and for a "
-        "natural person."
+        description=(
+            "The supplier or tender. Null if the monitor has only one subject, and for a "
+            "natural person."
+        )
     )
     kind: EventKind
     title: str
-    reason: str = Field(description="What has changed, and why it is told.")
+    reason: str = Field(description="What has changed, and why it is reported.")
     before: str | None
     after: str | None
     evidence: list[Evidence]
     shown_by: str | None = Field(description="Address of the screening or run that shows it.")
     closed_points: bool = Field(
-        description="Whether it is of a case before the award: then it says only that the file "
-        "should be looked at."
+        description=(
+            "Whether the case is before its award: then the event only says that the file "
+            "should be checked."
+        )
     )
-    task: str | None = Field(description="Address of the task that it made in a case.")
-    handed_out_at: datetime | None = Field(description="Null while quiet hours hold it.")
+    task: str | None = Field(description="Address of the task that it created in a case.")
+    handed_out_at: datetime | None = Field(description="Null while held by quiet hours.")
     due_on: date
-    responsible: str = Field(description="The owner, or the deputy once it is overdue.")
+    responsible: str = Field(description="The owner, or the deputy once the task is overdue.")
     state: EventState
-    outcome: str | None = Field(description="The outcome of the review.")
+    outcome: str | None = Field(description="The outcome of the event.")
     closed_by: str | None
     closed_at: datetime | None
 
 
 class MonitorEventList(BaseModel):
-    """What a monitor has noticed, newest first."""
+    """The events of a monitor, newest first."""
 
     items: list[MonitorEventResource]
     more: bool
