@@ -20,7 +20,7 @@ from procurement_rules.parameter import Parameter
 
 
 class Outcome(StrEnum):
-    """What a rule answers about given facts."""
+    """The outcome of a rule for given facts."""
 
     APPLIES = "applies"
     DOES_NOT_APPLY = "does_not_apply"

@@ -21,7 +21,7 @@ TITLE = Text(sv="Granskningsbehov, arbetsvillkor", en="Review need, labour condi
 
 
 class Band(StrEnum):
-    """The review that is called for. Compare bands by `level` or `queue_rank`, never as text."""
+    """The review called for. Compare bands by `level` or `queue_rank`, never as text."""
 
     STANDARD = "standard"
     EXTENDED = "extended"

@@ -94,7 +94,7 @@ class CardFactor(_Frozen):
 
 
 class Floors(_Frozen):
-    """Least coverage, in ppm, for a review need to be stated."""
+    """Lowest coverage, in ppm, at which a review need is stated."""
 
     overall_ppm: int
     families: Mapping[str, int]

@@ -89,12 +89,12 @@ class LegalFactResource(BaseModel):
 
     code: str
     about: Literal["purchase", "party"] = Field(
-        description="Whether it stands among the facts of the document or of a party."
+        description="Whether it is among the facts of the document or of a party."
     )
     kind: str
     codes: list[str]
     bases: list[str]
-    question: Words | None = Field(description="The question that it answers.")
+    question: Words | None = Field(description="The question that the fact answers.")
 
 
 class FactList(BaseModel):
@@ -106,13 +106,13 @@ class FactList(BaseModel):
 
 @router.get("/factors")
 def list_factors() -> FactorList:
-    """Return every factor with its bins: the text that explains a point."""
+    """List all factors with their bins: the text that explains each point."""
     return FactorList(items=[_factor(factor) for factor in FACTORS])
 
 
 @router.get("/factors/{factor_id}")
 def get_factor(factor_id: str) -> FactorResource:
-    """Return one factor."""
+    """Return a factor."""
     found = next((factor for factor in FACTORS if factor.id == factor_id), None)
     if found is None:
         raise Refused("not-found")
@@ -127,10 +127,10 @@ def list_rules(
     ] = None,
     as_of: Annotated[
         Day | None,
-        Query(description="Only what was law for a procurement that began on this day."),
+        Query(description="Only rules in force for a procurement that began on this day."),
     ] = None,
 ) -> RuleList:
-    """Return every rule with citation, dates, conditions, examples and whether it is verified."""
+    """List all rules with citation, dates, conditions, examples and verification."""
     rulebook = load_rulebook()
     items = rulebook.rules if as_of is None else rulebook.in_force(as_of)
     return RuleList(
@@ -141,7 +141,7 @@ def list_rules(
 
 @router.get("/rules/{rule_id}")
 def get_rule(rule_id: str) -> Rule:
-    """Return one rule."""
+    """Return a rule."""
     try:
         return load_rulebook().rule(rule_id)
     except KeyError:
@@ -150,13 +150,13 @@ def get_rule(rule_id: str) -> Rule:
 
 @router.get("/scorecards")
 def list_scorecards() -> ScorecardList:
-    """Return the shipped scorecards; one that was ever current stays."""
+    """List the published scorecards, including earlier ones."""
     return ScorecardList(items=list(shipped_scorecards()))
 
 
 @router.get("/scorecards/{scorecard_id}")
 def get_scorecard(scorecard_id: str) -> Scorecard:
-    """Return one scorecard: points, shares, reasons, cuts, floors and quality declaration."""
+    """Return a scorecard: points, shares, reasons, cuts, floors and quality declaration."""
     if scorecard_id not in shipped_scorecards():
         raise Refused("not-found")
     return load_scorecard(scorecard_id)
@@ -164,7 +164,7 @@ def get_scorecard(scorecard_id: str) -> Scorecard:
 
 @router.get("/facts")
 def list_facts() -> FactList:
-    """Return the facts that a procurement document can hold about a party or the purchase."""
+    """List the facts that a procurement document can contain about a party or the purchase."""
     return FactList(
         items=[
             FactResource(
@@ -184,7 +184,7 @@ def list_facts() -> FactList:
 
 @router.get("/wage-levels")
 def list_wage_levels() -> Response:
-    """Return the wage levels that prices are compared with, and their sources."""
+    """List the wage levels that prices are compared with, and their sources."""
     content: dict[str, Any] = {
         "items": plain_rows(load_wage_levels()),
         "sources": plain_rows(load_sources()),

@@ -13,14 +13,14 @@ router = resource(prefix="/v1/categories", tag="needs")
 
 
 class CategoryResource(BaseModel):
-    """A category that is often bought."""
+    """A common category."""
 
     cpv: str = Field(description="CPV code, eight digits.")
-    label: Words = Field(description="What it is called here; not the wording of the CPV.")
+    label: Words = Field(description="Name used here; not the wording of the CPV.")
 
 
 class CategoryList(BaseModel):
-    """Categories by their code; at most 30 where something was asked for."""
+    """Categories by code; at most 30 if there is a search term."""
 
     items: list[CategoryResource]
 
@@ -28,12 +28,12 @@ class CategoryList(BaseModel):
 @router.get("")
 def list_categories(
     q: Annotated[
-        str, Query(max_length=100, description="A word, or the digits that a code begins with.")
+        str, Query(max_length=100, description="A word, or the first digits of a code.")
     ] = "",
 ) -> CategoryList:
-    """Return categories that are often bought, by a word in Swedish or English or by code.
+    """Search common categories by a word in Swedish or English, or by code.
 
-    Any other CPV code can be assessed too; it only is not found by a word.
+    Every other CPV code can be assessed too, but is not found by a word.
     """
     found = find_categories(q)
     return CategoryList(

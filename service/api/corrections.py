@@ -56,28 +56,33 @@ class _Stated(BaseModel):
 
 
 class AddedPart(_Stated):
-    """A subcontractor that is added to the chain of a tender."""
+    """A subcontractor to add to the chain of a tender."""
 
     tender_id: PartyId
-    contractor: PartyId = Field(description="`party_id` of whoever hands work on to it.")
+    contractor: PartyId = Field(
+        description="`party_id` of the contractor that hands on work to it."
+    )
     name: Line
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
         default="SE", description="Country of establishment; ISO 3166."
     )
     number: Annotated[str, Field(min_length=1, max_length=50)] | None = Field(
-        default=None, description="Registration number; null: not known."
+        default=None, description="Registration number. Null if not known."
     )
     share_low_ppm: int = Field(
-        default=0, ge=0, le=1_000_000, description="Least share of the contractor's part, in ppm."
+        default=0, ge=0, le=1_000_000, description="Lowest share of the contractor's part, in ppm."
     )
     share_high_ppm: int = Field(
-        default=1_000_000, ge=0, le=1_000_000, description="Most of it, in ppm."
+        default=1_000_000,
+        ge=0,
+        le=1_000_000,
+        description="Highest share of the contractor's part, in ppm.",
     )
-    description: Line | None = Field(default=None, description="What is handed on.")
+    description: Line | None = Field(default=None, description="The work that is handed on.")
 
 
 class TenderFigure(_Stated):
-    """What a tender states of its work; what is left out stays as it is."""
+    """What a tender states about its work; fields that are omitted keep their value."""
 
     tender_id: PartyId
     hours: int | None = Field(default=None, ge=0, le=10**9, description="Hours of work.")
@@ -88,21 +93,21 @@ class TenderFigure(_Stated):
 
 
 class NewCorrection(_Stated):
-    """What is corrected: links are taken away first, then parts are added, then figures set."""
+    """Corrections, in order: links are removed, then parts are added, then figures are set."""
 
     removed: list[Annotated[str, Field(max_length=200)]] = Field(
-        default_factory=list, max_length=MOST, description="`link_id` of links to take away."
+        default_factory=list, max_length=MOST, description="`link_id` of links to remove."
     )
     added: list[AddedPart] = Field(default_factory=list, max_length=MOST)
     tenders: list[TenderFigure] = Field(default_factory=list, max_length=MOST)
     purchase: PurchaseStatement | None = Field(
         default=None,
-        description="What is stated of the purchase itself; it takes the place of what was known.",
+        description="Facts about the purchase itself; they replace what was known.",
     )
 
 
 class CorrectedScreening(BaseModel):
-    """The screening that was made with a correction; it shows no points."""
+    """The screening created by a correction; it shows no points."""
 
     id: str
     supersedes: str
@@ -112,10 +117,10 @@ class CorrectedScreening(BaseModel):
 def get_screening_chain(
     request: Request, principal: CurrentPrincipal, screening_id: str
 ) -> ChainOfScreening:
-    """Return who hands on what to whom in each tender, and how its price was compared.
+    """Return the supply chain of each tender, and how its price was compared.
 
-    The same is shown of every tender, in tender order, and no points: it may be read before the
-    award.
+    The same is shown for every tender, in tender order and without points, so it may be read before
+    the award.
     """
     record, later = _record(request, principal, screening_id)
     return chain_of(record, language_of(request.scope), superseded_by=later)
@@ -125,9 +130,10 @@ def get_screening_chain(
 def list_screening_matches(
     request: Request, principal: CurrentPrincipal, screening_id: str
 ) -> MatchSidesList:
-    """Return the possible matches of a screening, both sides beside each other, to be judged.
+    """List the possible matches of a screening, both sides next to each other, for judgement.
 
-    No points are in it: it may be read before the award. Judge one with `POST /v1/judgements`.
+    It contains no points, so it may be read before the award. Judge a match with `POST
+    /v1/judgements`.
     """
     record, later = _record(request, principal, screening_id)
     return matches_of(record, language_of(request.scope), superseded_by=later)
@@ -137,10 +143,10 @@ def list_screening_matches(
 def create_screening_correction(
     request: Request, principal: CurrentPrincipal, screening_id: str, stated: Sent[NewCorrection]
 ) -> CorrectedScreening:
-    """Correct the chain or the figures of a screening, and screen that in its place.
+    """Correct the chain or the figures of a screening; a new screening supersedes it.
 
-    The earlier screening stays as it is and says which has taken its place. Hang the new one on the
-    case that the earlier one belongs to; its points are closed as those of the earlier one are.
+    The earlier screening does not change and refers to the new one. Link the new one to the case of
+    the earlier one; its points are closed like those of the earlier one.
     """
     if not (stated.removed or stated.added or stated.tenders or stated.purchase):
         raise Refused("invalid-request", errors=[Problem("correction-nothing")])

@@ -23,7 +23,7 @@ JSON = "application/json"
 Format = Literal["json"] | Form
 
 _CREATED: dict[int | str, dict[str, Any]] = {
-    201: {"model": CoverageResource, "description": "The report, kept."}
+    201: {"model": CoverageResource, "description": "The stored report."}
 }
 _FILE: dict[int | str, dict[str, Any]] = {
     **file_answers(*MEDIA.values()),
@@ -35,10 +35,10 @@ _FILE[200]["content"][JSON] = {"schema": {"$ref": "#/components/schemas/Coverage
 def create_coverage_report(
     request: Request, call: CurrentCall, stated: Sent[CoverageRequest]
 ) -> Response:
-    """Count the coverage of a year from a contract register, a ledger and the cases; it is kept.
+    """Count and store the coverage of a year from a contract register, a ledger and the cases.
 
-    What the register and the cases do not tell is `not_known`, never a no. Each count stands with
-    the contracts and cases that it is made of.
+    What the register and the cases do not state is `not_known`, never a no. Each count lists its
+    contracts and cases.
     """
     settings: Settings = request.app.state.settings
     record = calls.create_coverage_report(call, stated, limits=settings.reading_limits)
@@ -49,18 +49,20 @@ def create_coverage_report(
 @router.get("", response_model=CoverageList)
 def list_coverage_reports(
     call: CurrentCall,
-    year: Annotated[int | None, Query(ge=1, le=9999, description="Of this year only.")] = None,
+    year: Annotated[
+        int | None, Query(ge=1, le=9999, description="Only reports for this year.")
+    ] = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> Response:
-    """Return the coverage reports that you see, the newest first."""
+    """List the coverage reports that you can see, newest first."""
     found = calls.list_coverage_reports(call, year=year, limit=limit, offset=offset)
     return json_answer(found)
 
 
 @router.get("/{coverage_id}", responses={200: {"model": CoverageResource}})
 def get_coverage_report(call: CurrentCall, coverage_id: str) -> Response:
-    """Return a kept coverage report."""
+    """Return a stored coverage report."""
     return json_answer(calls.coverage_answer(calls.get_coverage_report(call, coverage_id)))
 
 
@@ -74,10 +76,10 @@ def get_coverage_file(
     ] = "pdf",
     table: TableName = "",
 ) -> Response:
-    """Return a coverage report as a file: the same bytes each time to you.
+    """Return a coverage report as a file.
 
-    The PDF is tagged (PDF/A-2a, PDF/UA-1). In the workbook every count leads to its contracts and
-    each of these to its case.
+    Repeated downloads by the same user have the same bytes. The PDF is tagged (PDF/A-2a, PDF/UA-1).
+    In the workbook every count links to its contracts, and each contract to its case.
     """
     record, language = calls.get_coverage_report(call, coverage_id), call.language
     root = f"{request.url.scheme}://{request.url.netloc}"

@@ -41,7 +41,7 @@ HEADERS: Mapping[str, Any] = {
 }
 """How OpenAPI describes the headers of a file."""
 
-NOT_CHANGED: Mapping[str, Any] = {"description": "The file is as it was (If-None-Match)."}
+NOT_CHANGED: Mapping[str, Any] = {"description": "The file has not changed (If-None-Match)."}
 
 _TAG = re.compile(r'(?:W/)?("[!#-~\x80-\xff]*")')
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -65,7 +65,7 @@ TableName = Annotated[
     str,
     Query(
         max_length=64,
-        description="Of CSV and Parquet: which table of the document; the first if left out.",
+        description="For CSV and Parquet: the table to return. Default: the first.",
     ),
 ]
 """The table that is asked for."""

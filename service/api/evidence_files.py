@@ -53,10 +53,10 @@ async def create_evidence_file(
     request: Request,
     response: Response,
     call: CurrentCall,
-    name: Annotated[str, Query(max_length=200, description="The file's name.")] = "file",
+    name: Annotated[str, Query(max_length=200, description="File name.")] = "file",
     unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
 ) -> EvidenceFile:
-    """Keep a file as evidence. The same bytes are kept once in a unit and have one number there."""
+    """Store a file as evidence. In a unit, the same bytes are stored once, under one ID."""
     content, media_type = await read_body(request, ACCEPTED, any_charset=True)
     keeping = partial(calls.create_evidence_file, name=name, media_type=media_type, unit=unit)
     kept = await run_in_threadpool(keeping, call, content)
@@ -66,13 +66,13 @@ async def create_evidence_file(
 
 @router.get("/{file_id}")
 def get_evidence_file(call: CurrentCall, file_id: str) -> EvidenceFile:
-    """Return what is known of a file: its name, size and hash."""
+    """Return the metadata of a file: name, size and hash."""
     return calls.get_evidence_file(call, file_id)
 
 
 @router.get("/{file_id}/content", response_class=Response, responses=file_answers(OCTETS))
 def get_evidence_file_content(request: Request, call: CurrentCall, file_id: str) -> Response:
-    """Return the bytes of a file, to be saved and never shown by a browser."""
+    """Download a file. It is served as an attachment, never for display in a browser."""
     kept = calls.get_evidence_file(call, file_id)
 
     def make(_: str) -> bytes:

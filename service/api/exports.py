@@ -28,12 +28,12 @@ router = resource(prefix="/v1", tag="exports")
 
 
 class ExclusionGroundEntry(BaseModel):
-    """A ground by its codes, and the rules of law behind it; it says nothing of any firm."""
+    """An exclusion ground by its codes, with its legal rules; it is about no particular firm."""
 
     model_config = ConfigDict(from_attributes=True)
 
     code: str = Field(description="Code of the eForms list exclusion-ground (BT-67).")
-    criterion: str | None = Field(description="Type code in ESPD-EDM 2.1.1; null: not read.")
+    criterion: str | None = Field(description="Type code in ESPD-EDM 2.1.1. Null: not read.")
     criterion_id: str | None
     full: tuple[str, ...] = Field(description="Rules where LOU applies in full.")
     chapter_19: tuple[str, ...] = Field(description="Rules of chapter 19.")
@@ -73,7 +73,7 @@ def get_screening_export(
         ),
     ] = "ftm",
 ) -> Response:
-    """Return a kept screening in another standard; no points and no band are in any of them."""
+    """Export a stored screening in another standard, without points or bands."""
     installation: Installation = request.app.state.installation
     record = None
     with transaction(installation.engine, read_only=True) as connection:
@@ -100,7 +100,7 @@ def get_screening_export(
 
 @router.get("/exclusion-grounds")
 def list_exclusion_grounds() -> ExclusionGroundList:
-    """Return the European codes of grounds for exclusion, with the rules of law behind each."""
+    """List the European codes of exclusion grounds, with the legal rules behind each."""
     return ExclusionGroundList(
         code_list=CODE_LIST,
         code_list_version=CODE_LIST_VERSION,

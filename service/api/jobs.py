@@ -66,7 +66,7 @@ class JobResource(BaseModel):
     state: State = Field(description="`done`, `failed` and `cancelled` are final.")
     created_at: datetime
     actor: str
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
     due_at: datetime | None = Field(
         description="Earliest start. Null if the job has started or ended."
     )
@@ -87,7 +87,7 @@ class JobList(BaseModel):
     items: list[JobResource]
     limit: int
     offset: int
-    next: str | None = Field(description="Address of the next page; null: this is the last.")
+    next: str | None = Field(description="Address of the next page. Null: this is the last.")
 
 
 @router.get("")

@@ -17,11 +17,11 @@ router = resource(prefix="/v1/judgements", tag="matching")
 def create_judgement(
     request: Request, response: Response, call: CurrentCall, stated: Sent[NewJudgement]
 ) -> JudgementResource:
-    """Keep what a person has judged of a possible match.
+    """Record a person's judgement of a possible match.
 
-    It is taken into account wherever the same facts meet again. When a compared fact changes, on
-    either side, the question is open again. Of a possible match of a stored screening, the
-    screening is made anew at once, with the registers, card and rules of today.
+    It applies wherever the same facts are compared again. When a compared fact changes, on either
+    side, the question is open again. If the match is in a stored screening, a new screening is made
+    at once, with the current registers, card and rules.
     """
     made = calls.create_judgement(
         call, stated, registers=request.app.state.registers, ask=asking(request)
@@ -32,11 +32,11 @@ def create_judgement(
 
 @router.get("")
 def list_judgements(call: CurrentCall, limit: Limit = 20, offset: Offset = 0) -> JudgementList:
-    """Return what people of the organisation have judged, the newest first."""
+    """List the judgements of the organisation, newest first."""
     return calls.list_judgements(call, limit=limit, offset=offset)
 
 
 @router.get("/{judgement_id}")
 def get_judgement(call: CurrentCall, judgement_id: str) -> JudgementResource:
-    """Return a judgement, whether or not it still counts."""
+    """Return a judgement, whether or not it still applies."""
     return calls.get_judgement(call, judgement_id)

@@ -16,9 +16,9 @@ router = resource(prefix="/v1/look-ups", tag="matching")
 def create_look_up(
     request: Request, call: CurrentCall, stated: Sent[LookUpRequest]
 ) -> LookUpsResource:
-    """Ask the registers that can have a number what they say now. It goes in the body only.
+    """Query live the registers that can have a number. Send the number in the body only.
 
-    The answer is 200 also where a register does not answer: `unavailable` is not `not_found`.
-    Neither question nor answers are kept. A natural person's number is refused and sent nowhere.
+    The status is 200 even if a register does not respond: `unavailable` is not `not_found`. Neither
+    the query nor the answers are stored. A natural person's number is refused and sent nowhere.
     """
     return calls.create_look_up(call, stated, registers=request.app.state.live_registers)

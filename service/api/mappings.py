@@ -33,12 +33,12 @@ router = resource(prefix="/v1/mappings", tag="mappings")
 
 
 class PreviewCell(BaseModel):
-    """A cell as it stands in the table, and as it is read."""
+    """A cell as written in the table, and as read."""
 
     field: str
     written: str | None
     read: str | None
-    problem: str | None = Field(description="Code of what is wrong with it.")
+    problem: str | None = Field(description="Code of the error.")
 
 
 class PreviewRow(BaseModel):
@@ -49,7 +49,7 @@ class PreviewRow(BaseModel):
 
 
 class RowCountsResource(BaseModel):
-    """Rows in, tenders and parties out; null where a table of its kind gives none."""
+    """Rows read, and tenders and parties created. Null if a table of its kind creates none."""
 
     rows: int
     left_out: int = Field(description="Rows that could not be used.")
@@ -57,28 +57,30 @@ class RowCountsResource(BaseModel):
     subcontractors: int | None
     suppliers: int | None
     currency: str | None = Field(
-        description="Currency of amounts that stand without one, where it was taken from elsewhere."
+        description="Currency of amounts without one, if taken from elsewhere."
     )
 
 
 class Proposal(BaseModel):
-    """What a table of a file probably holds. Nothing of it is kept."""
+    """The proposed mapping of a table. Nothing is stored."""
 
-    table: str = Field(description="Name of the worksheet or number of the table.")
+    table: str = Field(description="Name of the worksheet, or number of the table.")
     state: Literal["guessed", "known", "needs_no_mapping"] = Field(
-        description="`known`: a kept or published mapping fits; `needs_no_mapping`: a filled form "
-        "or Skatteverket's answer."
+        description=(
+            "`known`: a stored or published mapping fits; `needs_no_mapping`: a completed form "
+            "or an answer from Skatteverket."
+        )
     )
     headings: list[str]
     rows: int
     counts: RowCountsResource | None = Field(
-        description="What would become of the rows; null where the table cannot be read so yet."
+        description="How the rows would be used. Null if the table cannot be read this way yet."
     )
-    mapping: MappingDocument | None = Field(description="To be sent back when it is right.")
+    mapping: MappingDocument | None = Field(description="Send it back when it is correct.")
     how: dict[str, Literal["heading", "content"]] = Field(
-        description="What told each column, by field."
+        description="How each column was recognised, by field."
     )
-    unmapped: list[str] = Field(description="Headings of columns that are not read.")
+    unmapped: list[str] = Field(description="Headings of columns that are not used.")
     missing: list[str] = Field(description="Fields that must be mapped or given as constants.")
     runner_up: Target | None = Field(description="Another kind of table that fits almost as well.")
     preview: list[PreviewRow] = Field(description="The first five rows; persons are masked.")
@@ -95,7 +97,7 @@ class ProposalList(BaseModel):
 
 
 class FieldResource(BaseModel):
-    """One thing that a column can hold."""
+    """A field that a column can be mapped to."""
 
     code: str
     label: Words
@@ -104,7 +106,7 @@ class FieldResource(BaseModel):
 
 
 class TargetResource(BaseModel):
-    """One kind of table, and what its columns can hold."""
+    """A kind of table, and its fields."""
 
     code: Target
     label: Words
@@ -112,7 +114,7 @@ class TargetResource(BaseModel):
 
 
 class TargetList(BaseModel):
-    """Every kind of table that can be mapped."""
+    """The kinds of table that can be mapped."""
 
     items: list[TargetResource]
 
@@ -132,12 +134,12 @@ _TABLE_BODY = {
 async def propose_mappings(
     request: Request,
     principal: CurrentPrincipal,
-    name: Annotated[str, Query(max_length=200, description="The file's name.")] = "input",
-    target: Annotated[Target | None, Query(description="What the rows are, if known.")] = None,
+    name: Annotated[str, Query(max_length=200, description="File name.")] = "input",
+    target: Annotated[Target | None, Query(description="The kind of rows, if known.")] = None,
 ) -> ProposalList:
-    """Say what each table of a file probably holds, and show its first five rows.
+    """Propose a mapping for each table in a file, with its first five rows.
 
-    Nothing is kept. Send a proposal that is right, or has been corrected, to `POST /v1/mappings`.
+    Nothing is stored. Send a correct or corrected proposal to `POST /v1/mappings`.
     """
     payload, _ = await read_body(request, TABLES, any_charset=True)
     installation: Installation = request.app.state.installation
@@ -171,7 +173,7 @@ def _proposal(plain: dict[str, Any], language: Language) -> Proposal:
 
 @router.post("", status_code=201)
 def create_mapping(response: Response, call: CurrentCall, new: Sent[NewMapping]) -> MappingResource:
-    """Keep a mapping that a person has confirmed; tables with the same headings are read by it."""
+    """Store a confirmed mapping; tables with the same headings are read with it."""
     kept = calls.create_mapping(call, new)
     response.headers["location"] = f"/v1/mappings/{kept.id}"
     return kept
@@ -179,13 +181,13 @@ def create_mapping(response: Response, call: CurrentCall, new: Sent[NewMapping])
 
 @router.get("")
 def list_mappings(call: CurrentCall) -> MappingList:
-    """Return the mapping that counts for each source and set of headings, the newest first."""
+    """List the current mapping for each source and set of headings, newest first."""
     return calls.list_mappings(call)
 
 
 @router.get("/targets")
 def list_mapping_targets() -> TargetList:
-    """Return every kind of table that can be mapped, and the fields of each."""
+    """List the kinds of table that can be mapped, with their fields."""
     return TargetList(
         items=[
             TargetResource(
@@ -208,15 +210,15 @@ def list_mapping_targets() -> TargetList:
 
 @router.get("/{mapping_id}")
 def get_mapping(call: CurrentCall, mapping_id: str) -> MappingResource:
-    """Return a kept mapping, whether or not it still counts."""
+    """Return a stored mapping, current or not."""
     return calls.get_mapping(call, mapping_id)
 
 
 @router.post("/{mapping_id}/end")
 def end_mapping(call: CurrentCall, mapping_id: str) -> MappingResource:
-    """End a mapping that counts: tables with its headings are no longer read by it.
+    """End a mapping: tables with its headings are no longer read with it.
 
-    It stays on record, and so does who has ended it. Screenings that were read by it stay as they
-    are.
+    The mapping is kept, with the user who ended it. Screenings that were read with it do not
+    change.
     """
     return calls.end_mapping(call, mapping_id)

@@ -34,7 +34,7 @@ _SCHEMAS = {"company": "Company", "public_body": "PublicBody"}
 
 
 class MatchBatch(BaseModel):
-    """Up to 100 parties, each under a name of the asker's own."""
+    """Up to 100 parties, each under a name that you choose."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,7 +44,7 @@ class MatchBatch(BaseModel):
 
 
 class Explanation(BaseModel):
-    """One feature that moved the score, and the values that met."""
+    """One feature that contributed to the score, and the values compared."""
 
     label: str
     points: int = Field(description="Twenty points double the odds that both are one party.")
@@ -53,7 +53,7 @@ class Explanation(BaseModel):
 
 
 class MatchResult(BaseModel):
-    """A party of a register or list that may be the one asked about."""
+    """A party in a register or list that may be the one in the query."""
 
     id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
     kind: str = Field(serialization_alias="schema")
@@ -61,22 +61,25 @@ class MatchResult(BaseModel):
     properties: dict[str, list[str]]
     datasets: list[str] = Field(description="The source.")
     score_ppm: int = Field(
-        description="Likelihood in parts per million, never 0 or 1,000,000, and no two the same "
-        "for one query."
+        description="Likelihood in parts per million, never 0 or 1,000,000, and unique per query."
     )
     grade: Grade = Field(description=f"One of {', '.join(GRADES)}.")
     match: bool = Field(
-        description="Whether it counts as the same party: by a number that the name corroborates, "
-        "or by a person's judgement. A name alone never does."
+        description=(
+            "Whether it counts as the same party: by a number that the name confirms, or by a "
+            "person's judgement. A name alone never does."
+        )
     )
-    needs_judgement: bool = Field(description="Whether a person is asked: neither has decided.")
+    needs_judgement: bool = Field(
+        description="Whether a person must judge: neither of these has decided."
+    )
     explanations: dict[str, Explanation]
     judgement: JudgementBrief | None
     compared_sha256: str = Field(description="Hash of the facts that were compared.")
 
 
 class Total(BaseModel):
-    """How many there are, without the limit."""
+    """Total number, regardless of the limit."""
 
     value: int
     relation: Literal["eq"] = "eq"
@@ -88,19 +91,19 @@ class QueryAnswer(BaseModel):
     status: int = 200
     results: list[MatchResult]
     total: Total
-    query: dict[str, Any] = Field(description="What of it was compared, in normal form.")
+    query: dict[str, Any] = Field(description="The compared parts of the query, in normal form.")
     ignored: list[str] = Field(description="Properties that were not compared.")
     notes: list[ProblemError] = Field(
-        description="Numbers that were not looked up, and why; none is repeated."
+        description="Numbers that were not looked up, and why; the numbers are not repeated."
     )
 
 
 class MatchAnswer(BaseModel):
-    """The answers, by the names of the queries."""
+    """The answers, by name of the query."""
 
     responses: dict[str, QueryAnswer]
     limit: int
-    threshold_ppm: int = Field(description="From here on a name is a possible match.")
+    threshold_ppm: int = Field(description="From this likelihood on, a name is a possible match.")
     snapshot: str = Field(description="The snapshot that was searched.")
 
 
@@ -113,7 +116,7 @@ class FeatureResource(BaseModel):
 
 
 class FeatureList(BaseModel):
-    """Every feature that is compared."""
+    """The features that are compared."""
 
     items: list[FeatureResource]
 
@@ -123,11 +126,13 @@ def match_parties(
     request: Request,
     principal: CurrentPrincipal,
     batch: Sent[MatchBatch],
-    limit: Annotated[int, Query(ge=1, le=50, description="At most so many for each query.")] = 5,
+    limit: Annotated[
+        int, Query(ge=1, le=50, description="Maximum number of candidates for each query.")
+    ] = 5,
 ) -> MatchAnswer:
-    """Say whom registers and lists may know each party as, with the reasons.
+    """Find candidate matches for each party in registers and lists, with reasons.
 
-    Nothing is kept. A match by name alone is a possible match, for a person to judge.
+    Nothing is stored. A match by name only is a possible match, for a person to judge.
     """
     language = language_of(request.scope)
     installation: Installation = request.app.state.installation
@@ -166,7 +171,7 @@ def match_parties(
 
 @router.get("/features")
 def list_match_features() -> FeatureList:
-    """Return every feature that is compared, and what it says."""
+    """List the features that are compared, and what each says."""
     return FeatureList(
         items=[
             FeatureResource(

@@ -20,7 +20,7 @@ router = resource(prefix="/v1/needs", tag="needs")
 
 _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": NeedResource, "description": "The assessment."},
-    201: {"model": NeedResource, "description": "The assessment, stored."},
+    201: {"model": NeedResource, "description": "The stored assessment."},
 }
 _DOCUMENT = file_answers(*MEDIA.values())
 
@@ -31,9 +31,10 @@ _DOCUMENT = file_answers(*MEDIA.values())
     responses={201: _RESOURCE[201]},
 )
 def create_need(call: CurrentCall, stated: Sent[NewNeed]) -> Response:
-    """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
+    """Propose whether labour terms are needed for a category, and store the proposal.
 
-    Nothing is decided: the name, mandate and date of whoever decides are left open.
+    The proposal gives its reasons. Nothing is decided: the name, mandate and date of the decision
+    are left open.
     """
     record = calls.create_need(call, stated)
     answer = _answer(call, record, status=201)
@@ -45,16 +46,16 @@ def create_need(call: CurrentCall, stated: Sent[NewNeed]) -> Response:
 def list_needs(
     call: CurrentCall,
     cpv: Annotated[
-        str, Query(pattern="^[0-9]{0,8}$", description="Digits that the CPV code begins with.")
+        str, Query(pattern="^[0-9]{0,8}$", description="The first digits of the CPV code.")
     ] = "",
 ) -> NeedList:
-    """Return the kept assessments of a category, newest first."""
+    """List the stored assessments of a category, newest first."""
     return calls.list_needs(call, cpv=cpv)
 
 
 @router.get("/{need_id}", responses={200: _RESOURCE[200]})
 def get_need(call: CurrentCall, need_id: str) -> Response:
-    """Return a kept assessment with its age and what has changed since it was made."""
+    """Return a stored assessment, its age and what has changed since it was made."""
     return _answer(call, calls.get_need(call, need_id))
 
 
@@ -63,10 +64,10 @@ def get_need_document(
     request: Request,
     call: CurrentCall,
     need_id: str,
-    form: Annotated[Form, Query(alias="format", description="Form of the document.")] = "docx",
+    form: Annotated[Form, Query(alias="format", description="Format of the document.")] = "docx",
     table: TableName = "",
 ) -> Response:
-    """Return a kept assessment as a document with lines for decision and signature."""
+    """Return a stored assessment as a document with lines for decision and signature."""
     record = calls.get_need(call, need_id)
 
     def make(mark: str) -> bytes:

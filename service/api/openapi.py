@@ -28,9 +28,11 @@ _KEY: Schema = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "pattern": f"^({_QUOTED}|[!#-~]{{1,{MAX_CHARACTERS}}})$"},
-    "description": "A key of your own making, such as a UUID, in quotation marks or without. The "
-    "same request with the same key is done once; sent again within 24 hours it is answered as the "
-    "first time, with `Idempotent-Replayed: true`.",
+    "description": (
+        "A key that you choose, such as a UUID, with or without quotation marks. Repeating a "
+        "request with the same key within 24 hours does not perform it again; the first "
+        "response is returned with `Idempotent-Replayed: true`."
+    ),
     "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
 }
 _VERSION: Schema = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$', "example": '"3"'}

@@ -30,12 +30,12 @@ FORMS = (JSON, MEDIA["docx"], MEDIA["md"])
 """What a package is given out as, by `Accept`; JSON where nothing else is asked for."""
 
 _CREATED: dict[int | str, dict[str, Any]] = {
-    201: {"model": PackageResource, "description": "The package, kept."}
+    201: {"model": PackageResource, "description": "The stored package."}
 }
 _KEPT: dict[int | str, dict[str, Any]] = {
     200: {
         "model": PackageResource,
-        "description": "The package; as a document or as text where `Accept` names that.",
+        "description": "The package, or a document or text if `Accept` asks for it.",
         "content": {form: {} for form in FORMS[1:]},
     }
 }
@@ -43,10 +43,11 @@ _KEPT: dict[int | str, dict[str, Any]] = {
 
 @router.post("", status_code=201, responses=_CREATED)
 def create_package(call: CurrentCall, stated: Sent[PackageRequest]) -> Response:
-    """Draft questions, letters, terms, a start checklist or a plan of follow-up.
+    """Draft questions, letters, terms, a start checklist or a follow-up plan.
 
-    What no provision permits at this stage is not offered, and the answer says when it opens.
-    Nothing is sent: a person edits, signs and sends. The package is kept and never changes.
+    Drafts without a legal basis at this stage are not offered; the response says when they become
+    available. Nothing is sent: a person edits, signs and sends. The package is stored and never
+    changes.
     """
     return _created(call, calls.create_package(call, stated))
 
@@ -55,20 +56,24 @@ def create_package(call: CurrentCall, stated: Sent[PackageRequest]) -> Response:
 def list_packages(
     call: CurrentCall,
     *,
-    case_id: Annotated[str | None, Query(max_length=64, description="Of this case.")] = None,
+    case_id: Annotated[
+        str | None, Query(max_length=64, description="Only packages of this case.")
+    ] = None,
     screening_id: Annotated[
-        str | None, Query(max_length=64, description="Made from this screening.")
+        str | None, Query(max_length=64, description="Only packages made from this screening.")
     ] = None,
     need_id: Annotated[
-        str | None, Query(max_length=64, description="Made from this needs assessment.")
+        str | None,
+        Query(max_length=64, description="Only packages made from this needs assessment."),
     ] = None,
-    kind: Annotated[Kind | None, Query(description="Only of this kind.")] = None,
+    kind: Annotated[Kind | None, Query(description="Only packages of this kind.")] = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> PackageList:
-    """Return the packages that you see, the newest first.
+    """List the packages that you can see, newest first.
 
-    A package belongs to the case that it hangs on, and to that of what it was made from.
+    A package belongs to the case that it is linked to, and to the case of the record that it was
+    made from.
     """
     return calls.list_packages(
         call,
@@ -88,15 +93,15 @@ def list_package_offers(
     *,
     screening_id: Annotated[str, Query(max_length=64, description="The screening (screening_…).")],
     stage: Annotated[
-        Stage | None, Query(description="The stage; that of the screening if left out.")
+        Stage | None, Query(description="The stage. Default: that of the screening.")
     ] = None,
     tender_id: Annotated[
-        list[str] | None, Query(max_length=100, description="About these tenders only.")
+        list[str] | None, Query(max_length=100, description="Only these tenders.")
     ] = None,
 ) -> OfferList:
-    """Return which drafts can be written about a screening now, and why the others cannot.
+    """List the drafts available for a screening now, and why others are not.
 
-    Nothing is kept and nothing is filled in; each draft is made by a package of its kind.
+    Nothing is stored or filled in; create a package of a kind to get its drafts.
     """
     describe(response, language=call.language)
     return calls.list_package_offers(
@@ -106,9 +111,9 @@ def list_package_offers(
 
 @router.post("/{package_id}/edits", status_code=201, responses=_CREATED)
 def create_package_edit(call: CurrentCall, package_id: str, stated: Sent[PackageEdit]) -> Response:
-    """Keep drafts with your own words in them, and the slots that you fill, as a new package.
+    """Store edited drafts and filled-in fields as a new package.
 
-    The package that you started from stays as it was. Nothing is sent.
+    The original package does not change. Nothing is sent.
     """
     return _created(call, calls.create_package_edit(call, package_id, stated))
 
@@ -121,13 +126,17 @@ def get_package(
     *,
     document: Annotated[
         int | None,
-        Query(ge=0, le=100_000, description="Which of its `documents`; needed if it has several."),
+        Query(
+            ge=0,
+            le=100_000,
+            description="One of the `documents` of the package. Required if it has several.",
+        ),
     ] = None,
 ) -> Response:
-    """Return a kept package as JSON, or one of its documents as DOCX or Markdown, by `Accept`.
+    """Return a stored package as JSON, or one of its documents as DOCX or Markdown.
 
-    What is written to somebody is a document of its own, so that nobody is told of another. The
-    JSON lists the documents and holds them all.
+    `Accept` selects the format. Each recipient's letters are a separate document, so that no
+    recipient sees those of another. The JSON lists all documents and contains their texts.
     """
     record = calls.get_package(call, package_id)
     form = _form(request.headers.get("accept", ""))

@@ -23,13 +23,13 @@ Row = dict[str, str | int | bool | None]
 
 
 class PartySearch(BaseModel):
-    """What somebody has typed so far: a name, or a number."""
+    """Partly typed text: a name or a number."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=200)
     country: str | None = Field(
-        default=None, pattern="^[A-Z]{2}$", description="Only parties of this country."
+        default=None, pattern="^[A-Z]{2}$", description="Only parties in this country."
     )
     limit: int = Field(default=10, ge=1, le=50)
 
@@ -38,55 +38,55 @@ class PartyHit(BaseModel):
     """A party that was found."""
 
     id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
-    name: str | None = Field(description="The name that was met; null for a natural person.")
+    name: str | None = Field(description="The matching name. Null for a natural person.")
     country: str | None
     datasets: list[str] = Field(description="The sources that have it under the same number.")
 
 
 class PartyHits(BaseModel):
-    """What was found, the likeliest first."""
+    """Results, most likely first."""
 
     items: list[PartyHit]
     snapshot: str = Field(description="The snapshot that was searched.")
 
 
 class SourceStated(BaseModel):
-    """The source of a record, and its day."""
+    """The source of a record, and its date."""
 
     id: str
     title: str
     publisher: str
     licence: str
     url: str
-    as_of: date | None = Field(description="The day that the content speaks of.")
+    as_of: date | None = Field(description="Date of the content.")
     retrieved_at: datetime
 
 
 class ListEntry(BaseModel):
-    """One entry of a list. It is its publisher's word, and says of no firm that it did anything."""
+    """One entry, in the words of the list's publisher; it does not say that a firm did anything."""
 
     entry_key: str
     subject_kind: str | None
     subject_name: str | None = Field(description="Null for a natural person.")
     country: str | None
-    category: str | None = Field(description="The list's own code.")
+    category: str | None = Field(description="Code in the list.")
     listed_on: date | None
-    delisted_on: date | None = Field(description="Day on which the entry ends or has ended.")
+    delisted_on: date | None = Field(description="Date on which the entry ends or ended.")
     url: str | None
     says: Words | None = Field(
-        description="What the list says of the firm; null where no words for the list are kept."
+        description="What the list states about the firm. Null if there is no text for the list."
     )
     means_not: Words | None = Field(description="What an entry does not mean.")
     ends: Words | None = Field(description="When an entry of the list ends.")
 
 
 class PartyRecord(BaseModel):
-    """What one source says of the party. What it does not mention is unknown."""
+    """What one source states about the party. What it does not mention is unknown."""
 
     source: SourceStated
-    shared_number: str = Field(description="The number by which the source was tied to the party.")
-    name: str | None = Field(description="Null for a natural person, whose name is never kept.")
-    kind: str | None = Field(description="Null where the source does not describe the party.")
+    shared_number: str = Field(description="The number that links the source to the party.")
+    name: str | None = Field(description="Null for a natural person, whose name is never stored.")
+    kind: str | None = Field(description="Null if the source does not describe the party.")
     country: str | None
     status: str | None
     activity: str | None
@@ -99,15 +99,15 @@ class PartyRecord(BaseModel):
     places: list[Row]
     industries: list[Row]
     facts: list[Row]
-    owners: list[Row] = Field(description="Who owns or controls it, or why that is not named.")
+    owners: list[Row] = Field(description="Who owns or controls it, or why this is not stated.")
     list_entries: list[ListEntry] = Field(
-        description="With the days of listing and delisting, and what an entry means."
+        description="With dates of listing and delisting, and the meaning of an entry."
     )
-    subcontracts: list[Row] = Field(description="Parts of public contracts that it had.")
+    subcontracts: list[Row] = Field(description="Parts of public contracts that the party had.")
 
 
 class PartyResource(BaseModel):
-    """A party, and what each register and list says of it."""
+    """A party, and what each register and list states about it."""
 
     id: str
     records: list[PartyRecord]
@@ -118,7 +118,10 @@ class PartyResource(BaseModel):
 def search_parties(
     request: Request, principal: CurrentPrincipal, asked: Sent[PartySearch]
 ) -> PartyHits:
-    """Find parties while a name or a number is typed. The text goes in the body and is not kept."""
+    """Suggest parties for a partly typed name or number.
+
+    The text is sent in the body and not stored.
+    """
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
     key = installation.person_key
@@ -140,7 +143,7 @@ def search_parties(
 
 @router.get("/{party_number}")
 def get_party(request: Request, principal: CurrentPrincipal, party_number: str) -> PartyResource:
-    """Return what each register and list says of a party, as of when, and on what terms."""
+    """Return what each register and list states about a party, with dates and licence terms."""
     installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
     registers = serving.now()

@@ -63,36 +63,39 @@ class NewPortfolio(BaseModel):
     files: list[str] = Field(
         min_length=1,
         max_length=MAX_FURTHER + 1,
-        description="Numbers of kept files: the ledger, register, OCDS or list first, then what "
-        "lies beside it (`POST /v1/evidence-files`).",
+        description=(
+            "IDs of stored files: the ledger, register, OCDS or list first, then files that "
+            "accompany it (`POST /v1/evidence-files`)."
+        ),
     )
     source: str | None = Field(
         default=None,
         min_length=1,
         max_length=100,
-        description="Where the files come from: whose mappings of columns count, and with which "
-        "runs this one is compared. The name of the first file if left out.",
+        description=(
+            "Origin of the files: decides which column mappings apply, and which runs this one "
+            "is compared with. Default: the name of the first file."
+        ),
     )
     country: str = Field(
         default="SE",
         pattern="^[A-Z]{2}$",
-        description="Where the work is done, where the files do not say; ISO 3166 alpha-2.",
+        description="Where the work is done, if the files do not state it; ISO 3166 alpha-2.",
     )
     as_of: Day | None = Field(
-        default=None, description="The day that facts are read for; today (UTC) if left out."
+        default=None, description="The day that facts are read for. Default: today (UTC)."
     )
     select: int | None = Field(
         default=None,
         ge=LEAST_SLOTS,
         le=MOST_SLOTS,
-        description="How many suppliers are selected for follow-up, a tenth of them by lot.",
+        description="Number of suppliers selected for follow-up, a tenth of them drawn at random.",
     )
     seed: int | None = Field(
         default=None,
         ge=0,
         le=MOST_SEED,
-        description="Seed of the draw, settled beforehand; made from the number of the job if left "
-        "out.",
+        description="Seed of the draw, chosen beforehand. Default: derived from the job number.",
     )
     unit: UnitId | None = Field(default=None, description=UNIT)
 
@@ -101,7 +104,7 @@ class NewPortfolio(BaseModel):
 def create_portfolio(
     request: Request, response: Response, principal: CurrentPrincipal, wanted: Sent[NewPortfolio]
 ) -> JobResource:
-    """Put the screening of kept files in the queue; the answer is its job.
+    """Start a screening of stored files; returns the job.
 
     Follow the job at `Location`; its `result` is the address of the portfolio.
     """
@@ -138,7 +141,7 @@ def create_portfolio(
 def list_portfolios(
     request: Request, principal: CurrentPrincipal, limit: Limit = 20, offset: Offset = 0
 ) -> PortfolioList:
-    """Return the organisation's runs, newest first."""
+    """List the portfolio runs of the organisation, newest first."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         found = list_runs(connection, principal=principal, limit=limit + 1, offset=offset)
@@ -154,15 +157,15 @@ def get_portfolio(
     request: Request,
     principal: CurrentPrincipal,
     portfolio_id: str,
-    band: Annotated[Band | None, Query(description="Suppliers of this review need only.")] = None,
+    band: Annotated[Band | None, Query(description="Only suppliers with this review need.")] = None,
     division: Annotated[
         str | None,
-        Query(pattern="^([0-9]{2}|none)$", description="Of this CPV division only; none: no code."),
+        Query(pattern="^([0-9]{2}|none)$", description="Only this CPV division; none: no code."),
     ] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
-    """Return a portfolio, with its result once its job is done: a page of suppliers in order."""
+    """Return a portfolio, with one page of ranked suppliers once its job is done."""
     job = find_job(request, principal, portfolio_id)
     if job.kind != KIND:
         raise Refused("not-found")
@@ -191,7 +194,7 @@ def list_portfolio_set_aside(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
-    """Return whom triage has set aside before anybody was screened, and why."""
+    """List the payees that triage set aside before screening, and why."""
     return json_answer(aside_of(_run(request, principal, portfolio_id), limit=limit, offset=offset))
 
 
@@ -200,7 +203,7 @@ def list_portfolio_set_aside(
     response_class=Response,
     responses={
         200: {
-            "description": "The output of the run as it is kept.",
+            "description": "The stored output of the run.",
             "content": {PARQUET: {"schema": {"type": "string", "format": "binary"}}},
             "headers": {
                 "content-digest": {
@@ -214,7 +217,7 @@ def list_portfolio_set_aside(
 def get_portfolio_output(
     request: Request, principal: CurrentPrincipal, portfolio_id: str
 ) -> Response:
-    """Return the whole output as a Parquet file: every supplier and whoever was set aside."""
+    """Return the whole output as a Parquet file: every supplier and every payee set aside."""
     run = _run(request, principal, portfolio_id)
     digest = base64.b64encode(hashlib.sha256(run.output).digest()).decode()
     headers = {
@@ -233,15 +236,16 @@ def get_portfolio_report(
     portfolio_id: str,
     form: Annotated[
         Form,
-        Query(alias="format", description="A document, a table to work on, or all that is kept."),
+        Query(alias="format", description="A document, a table to work in, or all stored data."),
     ] = "pdf",
     table: TableName = "",
 ) -> Response:
-    """Return a portfolio as a file: the same bytes each time to you.
+    """Return a portfolio as a file.
 
-    The PDF (tagged, PDF/A-2a, PDF/UA-1), DOCX and Markdown are read in a minute and list the first
-    suppliers; the workbook and the CSV file have them all, with numbers to reckon with and no text
-    that a spreadsheet takes for a formula; JSON and Parquet have all that is kept.
+    Repeated downloads by the same user have the same bytes. The PDF (tagged, PDF/A-2a, PDF/UA-1),
+    DOCX and Markdown are one-minute summaries that list the first suppliers. The workbook and the
+    CSV file list all suppliers, with numeric values and no text that a spreadsheet reads as a
+    formula. JSON and Parquet contain all stored data.
     """
     run = _run(request, principal, portfolio_id)
     language = language_of(request.scope)
@@ -266,9 +270,9 @@ def get_portfolio_report(
 def create_supplier_screening(
     request: Request, principal: CurrentPrincipal, portfolio_id: str, party_id: str
 ) -> Response:
-    """Screen one supplier of a portfolio for the day of the run, and keep the screening.
+    """Screen one supplier of a portfolio for the day of the run, and store the screening.
 
-    It is an ordinary screening, with the rules answered and the questions that may be asked.
+    The result is an ordinary screening, with answered rules and permitted questions.
     """
     installation: Installation = request.app.state.installation
 

@@ -89,7 +89,7 @@ class GoodResource(_Made):
 
 
 class IndustryResource(BaseModel):
-    """An industry as such: its rate, what is stated of it, and the points that would follow."""
+    """An industry in general: its rate, statements about it, and the points that would follow."""
 
     nace: str
     level: str
@@ -103,7 +103,7 @@ class IndustryResource(BaseModel):
 
 
 class CompositeResource(BaseModel):
-    """One domain of a country; 0 is least risk, 1,000 most; null where too little is known."""
+    """One domain of a country; 0 is lowest risk, 1,000 highest. Null if too little is known."""
 
     country: str
     domain: str
@@ -145,7 +145,7 @@ class PairResource(_Made):
 
 
 class CountryResource(BaseModel):
-    """A country as such, where work is done."""
+    """A country in general, as a place of work."""
 
     country: str
     composites: list[CompositeResource]

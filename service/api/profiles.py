@@ -22,12 +22,12 @@ def get_profile(
         Query(description="NACE Rev. 2 or SNI 2007: a section letter or digits, such as 81.21."),
     ] = None,
     country: Annotated[
-        str | None, Query(description="Where the work is done: ISO 3166-1, two letters.")
+        str | None, Query(description="Country where the work is done: ISO 3166-1, two letters.")
     ] = None,
 ) -> ProfileResource:
-    """Return the structural profile of an industry, of a country, or of the one in the other.
+    """Return the structural profile of an industry, a country, or an industry in a country.
 
-    At least one of the two is needed. Nothing in it is about any one firm.
+    At least one of the two is required. The profile says nothing about any particular firm.
     """
     if nace is None and country is None:
         raise Refused("invalid-request", errors=[Problem("request-missing", "/query/nace")])

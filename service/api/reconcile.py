@@ -84,10 +84,10 @@ def get_reconciliation_manifest(
     principal: CurrentPrincipal,
     queries: Annotated[
         str | None,
-        Query(description="Not taken here: names and numbers go in the body of a POST."),
+        Query(description="Not accepted here: send names and numbers in the body of a POST."),
     ] = None,
 ) -> Manifest:
-    """Return what the service is and what it can do."""
+    """Return the service manifest."""
     if queries is not None:
         raise Refused("invalid-request", errors=[Problem("reconcile-in-body", "/query/queries")])
     here, language = str(request.base_url).rstrip("/"), language_of(request.scope)
@@ -108,7 +108,7 @@ def get_reconciliation_manifest(
 
 @router.post("", openapi_extra=_BODY)
 async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> dict[str, Candidates]:
-    """Say whom registers and lists may know each party as; nothing is kept."""
+    """Find candidate matches for each party in registers and lists; nothing is stored."""
     batch = await _batch(request)
     language = language_of(request.scope)
     installation: Installation = request.app.state.installation
@@ -150,7 +150,7 @@ def list_reconciliation_properties(
     principal: CurrentPrincipal,
     prefix: Annotated[str, Query(max_length=100)] = "",
 ) -> SuggestedProperties:
-    """Return the properties of queries whose id or label begins as was typed."""
+    """Suggest query properties whose ID or label begins with the typed text."""
     language, typed = language_of(request.scope), prefix.casefold()
     return SuggestedProperties(
         result=[

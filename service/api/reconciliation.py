@@ -53,23 +53,23 @@ class _Shape(BaseModel):
 
 
 class QueryProperty(_Shape):
-    """One thing that is known of the party beside its name; more values are in a list."""
+    """A known fact about the party besides its name; several values form a list."""
 
     pid: str = Field(max_length=100)
     v: Any
 
 
 class ReconciliationQuery(_Shape):
-    """A party as it stands in somebody's table."""
+    """A party from a user's table."""
 
-    query: str = Field(default="", max_length=300, description="Its name, or its number alone.")
+    query: str = Field(default="", max_length=300, description="The name, or the number alone.")
     type: str | list[str] | None = None
     limit: int | None = Field(default=None, ge=1)
     properties: list[QueryProperty] = Field(default=[], max_length=20)
 
 
 class QueryBatch(_Shape):
-    """Up to 100 queries, each under a name of the asker's own."""
+    """Up to 100 queries, each under a name that you choose."""
 
     queries: dict[Annotated[str, Field(max_length=200)], ReconciliationQuery] = Field(
         min_length=1, max_length=MAX_QUERIES
@@ -84,28 +84,28 @@ class NamedType(BaseModel):
 
 
 class CandidateFeature(BaseModel):
-    """What moved the score, in points: twenty of them double the odds."""
+    """A contribution to the score, in points: twenty points double the odds."""
 
     id: str
     value: int
 
 
 class Candidate(BaseModel):
-    """A party of a register or list that may be the one asked about."""
+    """A party in a register or list that may be the one in the query."""
 
     id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
     name: str
     type: list[NamedType]
     score: int = Field(ge=0, le=100, description="Likelihood in whole per cent, rounded down.")
     match: bool = Field(
-        description="Whether number and name both agree; a name alone never is a match."
+        description="Whether number and name both agree; a name alone is never a match."
     )
-    description: str = Field(description="The source that it is in.")
+    description: str = Field(description="The source of the candidate.")
     features: list[CandidateFeature]
 
 
 class Candidates(BaseModel):
-    """The candidates of one query, the likeliest first."""
+    """The candidates of one query, most likely first."""
 
     result: list[Candidate]
 
@@ -117,20 +117,20 @@ class ViewTemplate(BaseModel):
 
 
 class SuggestService(BaseModel):
-    """Where something can be suggested while a person types."""
+    """Address of a suggest service."""
 
     service_url: str
     service_path: str
 
 
 class SuggestServices(BaseModel):
-    """What can be suggested: properties alone."""
+    """The suggest services: only properties."""
 
     property: SuggestService
 
 
 class Manifest(BaseModel):
-    """What the service is and what it can do."""
+    """The service manifest."""
 
     versions: list[Literal["0.1", "0.2"]]
     name: str
@@ -144,7 +144,7 @@ class Manifest(BaseModel):
 
 
 class SuggestedProperty(BaseModel):
-    """A property that a query may state."""
+    """A property that a query may use."""
 
     id: str
     name: str
@@ -152,6 +152,6 @@ class SuggestedProperty(BaseModel):
 
 
 class SuggestedProperties(BaseModel):
-    """Properties whose id or label begins as was typed."""
+    """Properties whose ID or label begins with the typed text."""
 
     result: list[SuggestedProperty]

@@ -20,7 +20,7 @@ from service.platform.http.sent import Sent
 router = resource(prefix="/v1/register-checks", tag="register-checks")
 
 _CREATED: dict[int | str, dict[str, Any]] = {
-    201: {"model": RegisterCheckResource, "description": "The register check, kept."}
+    201: {"model": RegisterCheckResource, "description": "The stored register check."}
 }
 _KEPT: dict[int | str, dict[str, Any]] = {
     200: {"model": RegisterCheckResource, "description": "The register check."}
@@ -29,10 +29,11 @@ _KEPT: dict[int | str, dict[str, Any]] = {
 
 @router.post("", status_code=201, responses=_CREATED)
 def create_register_check(call: CurrentCall, stated: Sent[NewRegisterCheck]) -> Response:
-    """Keep what an authority has answered about a firm, with the hash of its document.
+    """Store an authority's answer about a firm, with the hash of its document.
 
-    Of each ground only whether anything is reported, the days and the authority's case number are
-    kept. Whether a ground is met is a question of law, and the firm is heard first (LOU 13:4).
+    For each ground, only whether anything is reported, the dates and the authority's case number
+    are stored. Whether a ground is met is a question of law, and the firm is heard first (LOU
+    13:4).
     """
     kept = calls.create_register_check(call, stated)
     headers = {"location": f"/v1/register-checks/{kept['id']}"}
@@ -41,19 +42,19 @@ def create_register_check(call: CurrentCall, stated: Sent[NewRegisterCheck]) -> 
 
 @router.get("", response_model=RegisterCheckList)
 def list_register_checks(call: CurrentCall, limit: Limit = 20, offset: Offset = 0) -> Response:
-    """Return the register checks of the organisation, the newest first."""
+    """List the register checks of the organisation, newest first."""
     return json_answer(calls.list_register_checks(call, limit=limit, offset=offset))
 
 
 @router.get("/facts", response_model=RegisterCheckFacts)
 def list_register_check_facts(
     call: CurrentCall,
-    screening_id: Annotated[str, Query(max_length=64, description="Number of the screening.")],
+    screening_id: Annotated[str, Query(max_length=64, description="ID of the screening.")],
     as_of: Annotated[
         Day | None, Query(description="The day to read the facts for. Default: today (UTC).")
     ] = None,
 ) -> Response:
-    """Return what the newest check of each party of a screening says, for the next document."""
+    """Return the newest check of each party in a screening, for the next document."""
     return json_answer(
         calls.list_register_check_facts(call, screening_id=screening_id, as_of=as_of)
     )
@@ -61,5 +62,5 @@ def list_register_check_facts(
 
 @router.get("/{check_id}", responses=_KEPT)
 def get_register_check(call: CurrentCall, check_id: str) -> Response:
-    """Return a kept register check."""
+    """Return a stored register check."""
     return json_answer(calls.get_register_check(call, check_id))

@@ -40,38 +40,39 @@ def get_screening_report(
         Form,
         Query(
             alias="format",
-            description="A document (pdf, docx), a workbook, a table of it (csv, parquet), a page "
-            "to read in a minute (md), or the words and numbers that the document shows.",
+            description=(
+                "A document (pdf, docx), a workbook (xlsx), one of its tables (csv, parquet), a"
+                " one-minute summary (md), or the texts and numbers of the document (json)."
+            ),
         ),
     ] = "pdf",
     tender: Annotated[
         str | None,
-        Query(max_length=200, description="Lay out this tender alone, a line for each part."),
+        Query(max_length=200, description="Only this tender, one row per part."),
     ] = None,
     part: Annotated[
         int | None,
-        Query(ge=1, le=1_000_000, description="Of it this part alone, counted from 1."),
+        Query(ge=1, le=1_000_000, description="Only this part of the tender, counted from 1."),
     ] = None,
     *,
     overview: Annotated[
-        bool, Query(description="Lay out a line for each tender and what it all rests on.")
+        bool,
+        Query(description="Only an overview: one row per tender, and the sources of the report."),
     ] = False,
-    rows: Annotated[Rows | None, Query(description="Of the tender this list alone.")] = None,
-    offset: Annotated[
-        int, Query(ge=0, le=1_000_000, description="Pass over so many rows of a list.")
-    ] = 0,
+    rows: Annotated[Rows | None, Query(description="Only this list of the tender.")] = None,
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="Number of rows to skip.")] = 0,
     limit: Annotated[
-        int | None, Query(ge=1, le=1_000_000, description="At most so many rows of a list.")
+        int | None, Query(ge=1, le=1_000_000, description="Maximum number of rows to return.")
     ] = None,
     table: TableName = "",
 ) -> Response:
-    """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1), the same bytes each time to you.
+    """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1) or in another format.
 
-    In each copy stands a mark that leads to your entry in the log. As JSON it is what the document
-    shows, text by text, for whoever lays it out otherwise (`GET /v1/schemas/report`); then it can
-    be narrowed to its overview, to one tender, or to one part with its points one by one.
-    Before the award, points and review needs of tenders are left out, unless they have been opened
-    to the person in the case that the screening belongs to.
+    Repeated downloads by the same user have the same bytes. Each copy carries a mark that leads to
+    your entry in the log. JSON contains the texts of the document for your own layout (`GET
+    /v1/schemas/report`); it can be limited to the overview, to one tender, or to one part with its
+    points one by one. Before the award, points and review needs of tenders are left out, unless you
+    have opened them in the case of the screening.
     """
     layout = ReportLayout(
         tender_id=tender, place=part, overview=overview, rows=rows, offset=offset, limit=limit
@@ -109,10 +110,10 @@ def get_screening_report(
 def get_screening_bundle(
     request: Request, principal: CurrentPrincipal, screening_id: str
 ) -> Response:
-    """Return a screening with its documents and the proof of the log in one file.
+    """Return a screening with its documents and the log proof in one file.
 
-    It is checked with `kedjekoll verify` and the log's public key, without network or database.
-    The log tells that it was handed out. Before the award it holds no points, as the report does.
+    Verify it offline with `kedjekoll verify` and the public key of the log. The export is logged.
+    Before the award it contains no points, like the report.
     """
     installation: Installation = request.app.state.installation
     record, opened = _record(request, principal, screening_id)

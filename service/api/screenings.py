@@ -48,20 +48,21 @@ ACCEPTED = ("application/json", "application/xml", "text/xml", *TABLES)
 
 
 LIVE = (
-    "Whether the registers that can be asked live are asked about the parties with numbers. It "
-    "takes seconds for each; what they answer counts as what a snapshot says."
+    "Whether to query the registers that support live queries, for each party with a "
+    "number. Takes seconds per register and party; the answers count like those of a "
+    "snapshot."
 )
 
 router = resource(prefix="/v1/screenings", tag="screenings")
 
 _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": ScreeningResource, "description": "The screening."},
-    201: {"model": ScreeningResource, "description": "The screening, stored."},
+    201: {"model": ScreeningResource, "description": "The stored screening."},
 }
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "A procurement in any format that is read, or a form with it as `file`.",
+        "description": "A procurement in any supported format, or a form with it as `file`.",
         "content": {
             "application/json": {"model": ProcurementDocument},
             "application/xml": {
@@ -96,28 +97,32 @@ async def create_screening(
     principal: CurrentPrincipal,
     stated: Stated,
     name: Annotated[
-        str, Query(max_length=200, description="The file's name, for messages and the record.")
+        str, Query(max_length=200, description="File name, for messages and the record.")
     ] = "input",
     as_of: Annotated[
-        Day | None, Query(description="The day to screen for; today (UTC) if left out.")
+        Day | None, Query(description="The day to screen for. Default: today (UTC).")
     ] = None,
     ocid: Annotated[
         str | None,
-        Query(max_length=200, description="Which process of an OCDS file that holds several."),
+        Query(
+            max_length=200,
+            description="The process to read from an OCDS file that contains several.",
+        ),
     ] = None,
     source: Annotated[
-        str | None, Query(max_length=100, description="Whose mappings of columns count.")
+        str | None, Query(max_length=100, description="The source whose column mappings apply.")
     ] = None,
     need: Annotated[str | None, Query(max_length=64, description=NEED)] = None,
     unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
     *,
     live: Annotated[bool, Query(description=LIVE)] = False,
 ) -> Response:
-    """Screen a procurement document, a notice or a list of tenderers, and keep the result.
+    """Screen a procurement document, a notice or a list of tenderers, and store the result.
 
-    The assessment names the review need of each tender's chain with its reasons, what is unknown,
-    and what the law lets or makes the buyer do. It decides nothing. A form can hold further files:
-    lists of subcontractors, filled forms and Skatteverket's answers about the same parties.
+    The assessment gives the review need of each tender's chain with reasons, what is unknown, and
+    what the law permits or requires the buyer to do. It decides nothing. A form can contain further
+    files: lists of subcontractors, completed forms and answers from Skatteverket about the same
+    parties.
     """
     file, further = await read_upload(request, ACCEPTED, name=name)
     files = [replace(upload, name=printable(upload.name)) for upload in (file, *further)]
@@ -171,11 +176,11 @@ async def create_screening(
 
 @router.get("/{screening_id}", responses={200: _RESOURCE[200]})
 def get_screening(request: Request, principal: CurrentPrincipal, screening_id: str) -> Response:
-    """Return a stored screening: the same bytes of `assessment` as when it was made.
+    """Return a stored screening, with the same bytes of `assessment` as when it was created.
 
-    One that belongs to a case before the award is closed (403), and so is one that has taken its
-    place, or whose place it has taken: read it in the case. If another has taken the place of
-    this one, `superseded_by` and a `Link` (RFC 5829) say which.
+    A screening in a case before the award is closed (403), and so are those that it supersedes or
+    that supersede it: read it in the case. If this screening has been superseded, `superseded_by`
+    and a `Link` header (RFC 5829) name the new one.
     """
     installation: Installation = request.app.state.installation
     record, later, named = None, None, {"screening_id": screening_id}
@@ -203,15 +208,21 @@ def create_superseding_screening(
     screening_id: str,
     as_of: Annotated[
         Day | None,
-        Query(description="The day to screen for; today (UTC) or its own day, the later one."),
+        Query(
+            description=(
+                "The day to screen for. Default: today (UTC) or the day of the screening, whichever"
+                " is later."
+            )
+        ),
     ] = None,
     *,
     live: Annotated[bool, Query(description=LIVE)] = False,
 ) -> Response:
-    """Screen what was kept of a screening once more, with what is known today, and keep that.
+    """Repeat a stored screening with today's data, and store the result.
 
-    Registers and lists, card, rules and judgements are those of today. The earlier screening stays
-    as it is and says which has taken its place; if one has already, that one is superseded.
+    Uses the current registers and lists, card, rules and judgements. The earlier screening does not
+    change and refers to the new one; if it has already been superseded, the newest one is
+    superseded.
     """
     with call.reading() as connection:
         check_open(connection, screening_id, principal=call.principal)

@@ -41,12 +41,15 @@ def _stated(
     currency: Annotated[str | None, Query(max_length=3, description=_said("currency"))] = None,
     cpv: Annotated[
         str | None,
-        Query(pattern="^[0-9]{8}$", description="Main subject, where a table does not say."),
+        Query(pattern="^[0-9]{8}$", description="Main subject, if a table does not state it."),
     ] = None,
     nature: Annotated[Nature | None, Query(description=_said("nature"))] = None,
     place_country: Annotated[
         str | None,
-        Query(pattern="^[A-Z]{2}$", description="Where the work is done, likewise."),
+        Query(
+            pattern="^[A-Z]{2}$",
+            description="Country where the work is done, if a table does not state it.",
+        ),
     ] = None,
     starts_on: Annotated[Day | None, Query(description=_said("starts_on"))] = None,
     *,
@@ -76,8 +79,8 @@ Stated = Annotated[StatedPurchase, Depends(_stated)]
 """Annotation of an endpoint's argument: what its parameters state of the purchase."""
 
 NEED = (
-    "A needs assessment of the purchase (need_…): what it says of value, subject, place, days and "
-    "act counts where neither the file nor the other parameters do."
+    "A needs assessment of the purchase (need_…). Its value, subject, place, days and act "
+    "are used where neither the file nor the other parameters state them."
 )
 
 

@@ -17,26 +17,28 @@ from service.suppliers.coverage.table import CoverageRecord
 
 
 class CoverageEntry(BaseModel):
-    """A kept coverage report without its content."""
+    """A stored coverage report without its content."""
 
     id: str
     created_at: datetime
     actor: str
-    unit: str | None = Field(description="The buyer unit that it is about; null: every one seen.")
+    unit: str | None = Field(
+        description="The buyer unit of the report. Null: every unit that was visible."
+    )
     year: int
-    as_of: date = Field(description="The day that ages and lateness are counted on.")
+    as_of: date = Field(description="The day on which ages and delays are counted.")
     code_version: str
     result_hash: str = Field(description="SHA-256 of the bytes of `report`.")
 
 
 class CoverageResource(CoverageEntry):
-    """A kept coverage report."""
+    """A stored coverage report."""
 
     report: CoverageReport
 
 
 class CoverageList(BaseModel):
-    """Coverage reports, the newest first."""
+    """Coverage reports, newest first."""
 
     items: list[CoverageEntry]
     more: bool = Field(description="Whether there are older ones.")
@@ -46,7 +48,7 @@ class CoverageList(BaseModel):
 def create_coverage_report(
     call: Call, stated: CoverageRequest, *, limits: WorkLimits
 ) -> CoverageRecord:
-    """Count the coverage of a year from a contract register, a ledger and the cases; it is kept.
+    """Count and store the coverage of a year from a contract register, a ledger and the cases.
 
     Args:
         call: Who counts.
@@ -62,7 +64,7 @@ def create_coverage_report(
 def list_coverage_reports(
     call: Call, *, year: int | None = None, limit: int, offset: int = 0
 ) -> dict[str, object]:
-    """Return the coverage reports that somebody sees, the newest first."""
+    """List the coverage reports that you can see, newest first."""
     with call.reading() as connection:
         found = list_coverage(
             connection, principal=call.principal, limit=limit + 1, offset=offset, year=year
@@ -72,7 +74,7 @@ def list_coverage_reports(
 
 @operation("GET /v1/coverage/{coverage_id}")
 def get_coverage_report(call: Call, coverage_id: str) -> CoverageRecord:
-    """Return a kept coverage report."""
+    """Return a stored coverage report."""
     with call.reading() as connection:
         record = load_coverage(connection, coverage_id, principal=call.principal)
     if record is None:

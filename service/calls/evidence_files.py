@@ -14,23 +14,23 @@ from service.platform.refusal import Refusal
 
 
 class EvidenceFile(BaseModel):
-    """A file that is kept as evidence."""
+    """A file stored as evidence."""
 
     id: str
     created_at: datetime
     actor: str
     name: str
-    media_type: str = Field(description="As the sender stated it.")
+    media_type: str = Field(description="As stated by the sender.")
     sha256: str = Field(description="SHA-256 of its bytes.")
     size: int = Field(description="Number of bytes.")
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
 
 
 @operation("POST /v1/evidence-files")
 def create_evidence_file(
     call: Call, content: bytes, *, name: str, media_type: str, unit: str | None = None
 ) -> EvidenceFile:
-    """Keep a file as evidence. The same bytes are kept once in a unit and have one number there.
+    """Store a file as evidence.
 
     Args:
         call: Who keeps it.
@@ -52,7 +52,7 @@ def create_evidence_file(
 
 @operation("GET /v1/evidence-files/{file_id}")
 def get_evidence_file(call: Call, file_id: str) -> EvidenceFile:
-    """Return what is known of a file: its name, size and hash."""
+    """Return the metadata of a file: name, size and hash."""
     kept = None
     with call.reading() as connection:
         if sees(connection, "file", file_id, principal=call.principal):

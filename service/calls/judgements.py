@@ -44,41 +44,39 @@ class NewJudgement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    query: MatchQuery | None = Field(default=None, description="As it was asked.")
+    query: MatchQuery | None = Field(default=None, description="The query as sent.")
     candidate: JudgedParty | None = None
     screening_id: str | None = Field(
-        default=None, max_length=64, description="The stored screening that shows the match."
+        default=None, max_length=64, description="The stored screening with the possible match."
     )
     possible_match: int | None = Field(
-        default=None, ge=1, description="Its place in `possible_matches` of the screening, from 1."
+        default=None, ge=1, description="Position in `possible_matches` of the screening, from 1."
     )
     verdict: Verdict
-    reason: str = Field(
-        min_length=3, max_length=1000, description="Why, for whoever reads it later."
-    )
+    reason: str = Field(min_length=3, max_length=1000, description="The reason, for later readers.")
     unit: UnitId | None = Field(
         default=None, description=f"{UNIT} Of a stored screening it is the screening's."
     )
 
 
 class JudgementResource(JudgementBrief):
-    """A kept judgement."""
+    """A stored judgement."""
 
     candidate: JudgedParty
-    snapshot: str = Field(description="The snapshot that was looked at.")
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    snapshot: str = Field(description="The snapshot used.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
     compared_sha256: str = Field(
-        description="Hash of the facts that were compared: it counts as long as none changes."
+        description="Hash of the compared facts. The judgement applies while none of them changes."
     )
-    counts: bool = Field(description="Whether nobody has judged the same facts anew.")
+    counts: bool = Field(description="Whether no newer judgement of the same facts exists.")
     superseding: str | None = Field(
         default=None,
-        description="The screening that was made anew with the judgement, where it is of one.",
+        description="The screening made after the judgement, if it concerns a screening.",
     )
 
 
 class JudgementList(BaseModel):
-    """Judgements, the newest first."""
+    """Judgements, newest first."""
 
     items: list[JudgementResource]
     more: bool = Field(description="Whether there are older ones.")
@@ -92,7 +90,7 @@ def create_judgement(
     registers: ServingRegisters | None,
     ask: Callable[[Sought], LiveAnswers],
 ) -> JudgementResource:
-    """Keep what a person has judged of a possible match; a screening of it is made anew.
+    """Record a person's judgement of a possible match.
 
     Args:
         call: Who judges.
@@ -167,7 +165,7 @@ def _of_screening(call: Call, stated: NewJudgement) -> Judgement:
 
 @operation("GET /v1/judgements")
 def list_judgements(call: Call, *, limit: int, offset: int = 0) -> JudgementList:
-    """Return what people of the organisation have judged, the newest first."""
+    """List the judgements of the organisation, newest first."""
     with call.reading() as connection:
         found = kept_judgements(
             connection, principal=call.principal, limit=limit + 1, offset=offset
@@ -185,7 +183,7 @@ def list_judgements(call: Call, *, limit: int, offset: int = 0) -> JudgementList
 
 @operation("GET /v1/judgements/{judgement_id}")
 def get_judgement(call: Call, judgement_id: str) -> JudgementResource:
-    """Return a judgement, whether or not it still counts."""
+    """Return a judgement, whether or not it still applies."""
     own = call.principal
     with call.reading() as connection:
         found = None

@@ -18,7 +18,7 @@ class LookUpRequest(BaseModel):
 
     scheme: str | None = Field(
         default=None,
-        description="Kind of number; null: told by the number.",
+        description="Kind of number. Null: derived from the number.",
         json_schema_extra={"enum": [*ASKED_SCHEMES, None]},
     )
     number: str = Field(min_length=1, max_length=60)
@@ -28,7 +28,7 @@ class LookUpRequest(BaseModel):
 def create_look_up(
     call: Call, stated: LookUpRequest, *, registers: LiveRegisters
 ) -> LookUpsResource:
-    """Ask the registers that can have a number what they say now; nothing is kept."""
+    """Query live the registers that can have a number."""
     if stated.scheme is not None and stated.scheme not in ASKED_SCHEMES:
         choices = {"allowed": ", ".join(ASKED_SCHEMES)}
         raise Refusal("invalid-request", Problem("request-choice", "/scheme", choices))

@@ -21,11 +21,11 @@ from service.screening.purchase.tables import KeptMapping
 
 
 class MappingDocument(BaseModel):
-    """What the columns of a table mean."""
+    """The meaning of the columns of a table."""
 
     model_config = ConfigDict(extra="forbid")
 
-    target: Target = Field(description="What the rows are.")
+    target: Target = Field(description="The kind of rows.")
     columns: dict[str, str] = Field(description="Heading as written, by code of the field.")
     constants: dict[str, str] = Field(
         default_factory=dict, description="Values for fields without a column, such as a currency."
@@ -34,19 +34,19 @@ class MappingDocument(BaseModel):
         default=None, description="Whether a share of twelve per cent is written 12 or 0.12."
     )
     fingerprint: str = Field(
-        default="", description="Hash of the headings; worked out anew when it is kept."
+        default="", description="Hash of the headings; recalculated when the mapping is stored."
     )
 
 
 class NewMapping(BaseModel):
-    """A mapping that a person has looked at and confirms."""
+    """A mapping that a person has checked and confirmed."""
 
     model_config = ConfigDict(extra="forbid")
 
     source: str = Field(
         min_length=1,
         max_length=100,
-        description="The buyer's own name of where such tables come from.",
+        description="Your own name for where such tables come from.",
     )
     headings: list[str] = Field(
         min_length=1, max_length=1000, description="All headings of the table, as proposed."
@@ -56,25 +56,25 @@ class NewMapping(BaseModel):
 
 
 class MappingResource(BaseModel):
-    """A kept mapping."""
+    """A stored mapping."""
 
     id: str
     created_at: datetime
     actor: str
     source: str
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
     mapping: MappingDocument
 
 
 class MappingList(BaseModel):
-    """The mapping that counts for each source and set of headings, the newest first."""
+    """The current mapping for each source and set of headings, newest first."""
 
     items: list[MappingResource]
 
 
 @operation("POST /v1/mappings")
 def create_mapping(call: Call, stated: NewMapping) -> MappingResource:
-    """Keep a mapping that a person has confirmed; tables with the same headings are read by it."""
+    """Store a confirmed mapping; tables with the same headings are read with it."""
     mapping = mapping_from_plain(stated.mapping.model_dump())
     unit = stated_unit(stated.unit, principal=call.principal)
     with call.writing() as connection:
@@ -92,7 +92,7 @@ def create_mapping(call: Call, stated: NewMapping) -> MappingResource:
 
 @operation("GET /v1/mappings")
 def list_mappings(call: Call) -> MappingList:
-    """Return the mapping that counts for each source and set of headings, the newest first."""
+    """List the current mapping for each source and set of headings, newest first."""
     with call.reading() as connection:
         kept = newest_mappings(
             connection, tenant_id=call.principal.tenant_id, units=seen_units(call.principal)
@@ -102,7 +102,7 @@ def list_mappings(call: Call) -> MappingList:
 
 @operation("GET /v1/mappings/{mapping_id}")
 def get_mapping(call: Call, mapping_id: str) -> MappingResource:
-    """Return a kept mapping, whether or not it still counts."""
+    """Return a stored mapping, current or not."""
     principal, kept = call.principal, None
     with call.reading() as connection:
         if sees(connection, "mapping", mapping_id, principal=principal):
@@ -114,7 +114,7 @@ def get_mapping(call: Call, mapping_id: str) -> MappingResource:
 
 @operation("POST /v1/mappings/{mapping_id}/end")
 def end_mapping(call: Call, mapping_id: str) -> MappingResource:
-    """End a mapping that counts: tables with its headings are no longer read by it."""
+    """End a mapping: tables with its headings are no longer read with it."""
     with call.writing() as connection:
         ended = end_kept_mapping(connection, mapping_id, principal=call.principal, now=call.now)
     if ended is None:

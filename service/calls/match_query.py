@@ -39,23 +39,25 @@ _COUNTRY_CODE = re.compile("([A-Za-z]{2})(?:-[A-Za-z0-9]+)?")
 
 
 class MatchQuery(BaseModel):
-    """A party as somebody has written it down, in properties of FollowTheMoney."""
+    """A party, described with FollowTheMoney properties."""
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str | None = Field(default=None, max_length=200, description="The asker's own; not used.")
+    id: str | None = Field(default=None, max_length=200, description="Your own ID; not used.")
     kind: Literal["Company", "Organization", "LegalEntity", "PublicBody"] = Field(
-        alias="schema", description="What it is. Natural persons are not matched."
+        alias="schema", description="Type of party. Natural persons are not matched."
     )
     properties: dict[Annotated[str, Field(max_length=100)], Values | Text] = Field(
-        description="name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, "
-        "two letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others are "
-        "named under `ignored` in the answer."
+        description=(
+            "name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, two "
+            "letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others "
+            "are listed under `ignored` in the response."
+        )
     )
 
 
 class JudgementBrief(BaseModel):
-    """What a person has judged of the same facts."""
+    """A person's judgement of the same facts."""
 
     id: str
     verdict: Verdict

@@ -22,13 +22,13 @@ MOST_LISTED = 100
 
 
 class NewNeed(NeedRequest):
-    """A category that is to be bought, and the buyer unit whose the assessment is to be."""
+    """A category to be bought, and the buyer unit of the assessment."""
 
     unit: UnitId | None = Field(default=None, description=UNIT)
 
 
 class NeedEntry(BaseModel):
-    """What a list shows of an assessment."""
+    """An assessment in a list."""
 
     id: str
     created_at: datetime
@@ -49,7 +49,7 @@ class NeedList(BaseModel):
 
 @operation("POST /v1/needs")
 def create_need(call: Call, stated: NewNeed, *, as_of: date | None = None) -> NeedRecord:
-    """Propose whether labour terms are needed for a category, with reasons, and keep the proposal.
+    """Propose whether labour terms are needed for a category, and store the proposal.
 
     Args:
         call: Who asks.
@@ -66,7 +66,7 @@ def create_need(call: Call, stated: NewNeed, *, as_of: date | None = None) -> Ne
 
 @operation("GET /v1/needs")
 def list_needs(call: Call, *, cpv: str = "") -> NeedList:
-    """Return the kept assessments of a category, newest first."""
+    """List the stored assessments of a category, newest first."""
     with call.reading() as connection:
         records = kept_needs(
             connection, principal=call.principal, cpv_prefix=cpv, limit=MOST_LISTED
@@ -76,7 +76,7 @@ def list_needs(call: Call, *, cpv: str = "") -> NeedList:
 
 @operation("GET /v1/needs/{need_id}")
 def get_need(call: Call, need_id: str) -> NeedRecord:
-    """Return a kept assessment."""
+    """Return a stored assessment, its age and what has changed since it was made."""
     record = None
     with call.reading() as connection:
         if sees(connection, "need", need_id, principal=call.principal):

@@ -20,7 +20,7 @@ from service.platform.refusal import Refusal
 
 @operation("POST /v1/packages")
 def create_package(call: Call, stated: PackageRequest) -> PackageRecord:
-    """Draft questions, letters, terms, a start checklist or a plan of follow-up, and keep it."""
+    """Draft questions, letters, terms, a start checklist or a follow-up plan."""
     return draft_package(
         call.installation.engine,
         stated,
@@ -41,7 +41,7 @@ def list_packages(
     limit: int,
     offset: int = 0,
 ) -> PackageList:
-    """Return the packages that somebody sees, the newest first."""
+    """List the packages that you can see, newest first."""
     with call.reading() as connection:
         found = kept_packages(
             connection,
@@ -61,7 +61,7 @@ def list_packages(
 def list_package_offers(
     call: Call, *, screening_id: str, stage: Stage | None, tender_ids: Sequence[str]
 ) -> OfferList:
-    """Return which drafts can be written about a screening now, and why the others cannot."""
+    """List the drafts available for a screening now, and why others are not."""
     return offers(
         call.installation.engine,
         screening_id,
@@ -76,7 +76,7 @@ def list_package_offers(
 
 @operation("POST /v1/packages/{package_id}/edits")
 def create_package_edit(call: Call, package_id: str, stated: PackageEdit) -> PackageRecord:
-    """Keep drafts with somebody's own words in them, as a new package."""
+    """Store edited drafts and filled-in fields as a new package."""
     record = edited_record(
         get_package(call, package_id),
         stated,
@@ -90,7 +90,7 @@ def create_package_edit(call: Call, package_id: str, stated: PackageEdit) -> Pac
 
 @operation("GET /v1/packages/{package_id}")
 def get_package(call: Call, package_id: str) -> PackageRecord:
-    """Return a kept package.
+    """Return a stored package as JSON, or one of its documents as DOCX or Markdown.
 
     Raises:
         Refusal: There is none that she sees, or it tells review needs while points are closed.

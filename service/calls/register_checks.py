@@ -29,34 +29,34 @@ from service.screening.record.store import load_screening
 
 
 class RegisterCheckResource(BaseModel):
-    """A kept register check. `result_hash` is the hash of the bytes of `register_check`."""
+    """A stored register check. `result_hash` is the hash of the bytes of `register_check`."""
 
     id: str
     created_at: datetime
     actor: str
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
     code_version: str
     result_hash: str
     register_check: RegisterCheck
 
 
 class RegisterCheckList(BaseModel):
-    """Register checks, the newest first."""
+    """Register checks, newest first."""
 
     items: list[RegisterCheckResource]
     more: bool = Field(description="Whether there are older ones.")
 
 
 class CheckedParty(BaseModel):
-    """What the newest check of a party says, as entries of a procurement document."""
+    """The newest check of a party, as entries of a procurement document."""
 
     party: str
-    facts: list[dict[str, str]] = Field(description="Entries of its `facts`.")
+    facts: list[dict[str, str]] = Field(description="Entries of the party's `facts`.")
     grounds: list[dict[str, Any]] = Field(description="Entries of the document's `grounds`.")
 
 
 class RegisterCheckFacts(BaseModel):
-    """What register checks say to the next screening; whoever screens puts it into the document."""
+    """Register checks for the next screening, to be entered in its document by a person."""
 
     screening_id: str
     as_of: Day
@@ -65,7 +65,7 @@ class RegisterCheckFacts(BaseModel):
 
 @operation("POST /v1/register-checks")
 def create_register_check(call: Call, stated: NewRegisterCheck) -> dict[str, object]:
-    """Keep what an authority has answered about a firm, with the hash of its document."""
+    """Store an authority's answer about a firm, with the hash of its document."""
     record = record_register_check(
         call.installation.engine,
         stated,
@@ -79,7 +79,7 @@ def create_register_check(call: Call, stated: NewRegisterCheck) -> dict[str, obj
 
 @operation("GET /v1/register-checks")
 def list_register_checks(call: Call, *, limit: int, offset: int = 0) -> dict[str, object]:
-    """Return the register checks of the organisation, the newest first."""
+    """List the register checks of the organisation, newest first."""
     with call.reading() as connection:
         found = kept_register_checks(
             connection, principal=call.principal, limit=limit + 1, offset=offset
@@ -91,7 +91,7 @@ def list_register_checks(call: Call, *, limit: int, offset: int = 0) -> dict[str
 def list_register_check_facts(
     call: Call, *, screening_id: str, as_of: date | None = None
 ) -> dict[str, object]:
-    """Return what the newest check of each party of a screening says, for the next document."""
+    """Return the newest check of each party in a screening, for the next document."""
     with call.reading() as connection:
         if not sees(connection, "screening", screening_id, principal=call.principal):
             raise Refusal("not-found")
@@ -106,7 +106,7 @@ def list_register_check_facts(
 
 @operation("GET /v1/register-checks/{check_id}")
 def get_register_check(call: Call, check_id: str) -> dict[str, object]:
-    """Return a kept register check."""
+    """Return a stored register check."""
     with call.reading() as connection:
         record = load_register_check(connection, check_id, principal=call.principal)
     if record is None:

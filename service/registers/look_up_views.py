@@ -47,7 +47,7 @@ class Reason(BaseModel):
 
 
 class AskedRegister(BaseModel):
-    """The register that was asked."""
+    """The register that was queried."""
 
     id: str
     title: str
@@ -57,9 +57,9 @@ class AskedRegister(BaseModel):
 
 
 class AnsweredParty(BaseModel):
-    """What the register says of one party. What it does not mention is unknown."""
+    """What the register states about one party. What it does not mention is unknown."""
 
-    name: str | None = Field(description="Null for a natural person, or whoever may be one.")
+    name: str | None = Field(description="Null for a natural person, or a party that may be one.")
     kind: str
     country: str | None
     status: str
@@ -68,33 +68,33 @@ class AnsweredParty(BaseModel):
     ended_on: date | None
     legal_form_code: str | None
     legal_form_scheme: str | None
-    numbers: list[str] = Field(description="None where there is no name.")
+    numbers: list[str] = Field(description="Empty if there is no name.")
     names: list[Row]
     places: list[Row]
     industries: list[Row] = Field(description="Main industry first.")
-    facts: list[Row] = Field(description="With their days, where the register states them.")
-    owners: list[Row] = Field(description="Who owns or controls it, or why that is not named.")
+    facts: list[Row] = Field(description="With dates, if the register states them.")
+    owners: list[Row] = Field(description="Who owns or controls it, or why this is not stated.")
 
 
 class LookUpAnswer(BaseModel):
     """The answer of one register."""
 
     status: LookUpStatus
-    text: str = Field(description="What the status means.")
+    text: str = Field(description="Meaning of the status.")
     reasons: list[Reason]
     source: AskedRegister
-    as_of: date | None = Field(description="The day that the answer speaks of.")
-    retrieved_at: datetime = Field(description="When the register was asked.")
-    rejected: int = Field(description="Records and values of the answer that could not be used.")
+    as_of: date | None = Field(description="Date of the content of the answer.")
+    retrieved_at: datetime = Field(description="When the register was queried.")
+    rejected: int = Field(description="Records and values in the answer that could not be used.")
     parties: list[AnsweredParty] = Field(
-        description="The party that was asked for, then those that the answer ties it to."
+        description="The party looked up, then the parties that the answer links it to."
     )
 
 
 class LookUpsResource(BaseModel):
-    """What each register that can have the number has answered; nothing of it is kept."""
+    """The answer of each register that can have the number. Nothing is stored."""
 
-    scheme: str = Field(description="What kind of number it was taken as.")
+    scheme: str = Field(description="The kind of number that it was read as.")
     answers: list[LookUpAnswer]
 
 

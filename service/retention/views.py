@@ -81,7 +81,7 @@ class DisposalList(BaseModel):
     items: list[DisposalResource]
     limit: int
     offset: int
-    next: str | None = Field(description="Address of the next page; null: this is the last.")
+    next: str | None = Field(description="Address of the next page. Null: this is the last.")
 
 
 def due_list(found: Iterable[Due], language: Language) -> DueList:

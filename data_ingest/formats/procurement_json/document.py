@@ -81,7 +81,7 @@ class Place(_Part):
 
 
 class Identifier(_Part):
-    """A number of a party; without a scheme it is recognised by its form."""
+    """A number of a party. Without a scheme it is recognised by its form."""
 
     number: Annotated[str, Field(min_length=1, max_length=60)]
     scheme: Annotated[str, Field(max_length=40)] | None = Field(
@@ -114,14 +114,14 @@ class Share(_Part):
 
 
 class HandedOn(Share):
-    """What a party hands on in all; or the state of the question when that is not stated."""
+    """What a party hands on in total, or the state of the question if that is not stated."""
 
     state: HandedOnState | None = None
     withheld_until: Day | None = None
 
 
 class Fact(_Part):
-    """One answer about a party or the purchase. Facts and values stand at `GET /v1/facts`."""
+    """One answer about a party or the purchase. Facts and values are listed at `GET /v1/facts`."""
 
     fact: Annotated[str, Field(max_length=60)]
     value: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -130,7 +130,9 @@ class Fact(_Part):
     document: Line | None = None
     dated: Day | None = None
     asked_on: Day | None = None
-    tender: Id | None = Field(default=None, description="When the fact is about this tender only.")
+    tender: Id | None = Field(
+        default=None, description="The tender, if the fact is about one tender only."
+    )
 
     @model_validator(mode="after")
     def _has_a_value_only_when_stated(self) -> Self:
@@ -159,15 +161,18 @@ class TenderParty(_Part):
     party: Id
     role: Role = "tenderer"
     entry_percent: Percent | None = Field(
-        default=None, description="A consortium partner's share of the whole; evenly if left out."
+        default=None,
+        description="A consortium partner's share of the whole. Default: equal shares.",
     )
     handed_on: HandedOn | None = Field(
-        default=None, description="What the party hands on of its own part, in all."
+        default=None, description="What the party hands on of its own part, in total."
     )
     place_country: Country | None = Field(
-        default=None, description="Where this part is performed, if not at the lot's place."
+        default=None, description="Where this part is performed, if not at the place of the lot."
     )
-    cpv: Cpv | None = Field(default=None, description="Subject of this part, if not the lot's.")
+    cpv: Cpv | None = Field(
+        default=None, description="Subject of this part, if not that of the lot."
+    )
 
 
 class Link(Share):
@@ -199,7 +204,7 @@ class Tender(_Part):
 
 
 class LotSubcontracting(_Part):
-    """What the buyer asked or demanded about subcontracting."""
+    """What the buyer asked for or required about subcontracting."""
 
     asked: bool | None = Field(
         default=None, description="The buyer asked for shares and names (LOU 17:6)."
@@ -273,11 +278,12 @@ class ProcurementDocument(_Part):
     framework: bool | None = None
     stage: Stage | None = None
     begun_on: Day | None = Field(
-        default=None, description="Day the procurement began: decides which law applies."
+        default=None, description="Date on which the procurement began; decides which law applies."
     )
     published_on: Day | None = None
     value: Money | None = Field(
-        default=None, description="Estimated value of the whole; else the lots' values are added."
+        default=None,
+        description="Estimated total value. Default: the sum of the values of the lots.",
     )
     lots: Annotated[tuple[Lot, ...], Field(min_length=1, max_length=1000)]
     parties: Annotated[tuple[Party, ...], Field(max_length=5000)] = ()
@@ -285,7 +291,7 @@ class ProcurementDocument(_Part):
     grounds: Annotated[tuple[GroundNote, ...], Field(max_length=1000)] = ()
     facts: Annotated[tuple[Fact, ...], Field(max_length=100)] = Field(
         default=(),
-        description="Facts of law about the purchase itself, on the buyer's word: `basis` buyer.",
+        description="Facts of law about the purchase itself, stated by the buyer: `basis` buyer.",
     )
 
 

@@ -182,10 +182,13 @@ class NewChainRequest(_Stated):
     )
     subcontractor: NewSubcontractor
     share_low_ppm: int = Field(
-        default=0, ge=0, le=1_000_000, description="Least share of the contractor's part, in ppm."
+        default=0, ge=0, le=1_000_000, description="Lowest share of the contractor's part, in ppm."
     )
     share_high_ppm: int = Field(
-        default=1_000_000, ge=0, le=1_000_000, description="Most of it, in ppm."
+        default=1_000_000,
+        ge=0,
+        le=1_000_000,
+        description="Highest share of the contractor's part, in ppm.",
     )
     description: Line | None = None
     replaces: Annotated[str, Field(max_length=200)] | None = Field(

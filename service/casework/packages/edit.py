@@ -29,27 +29,27 @@ _HEAD = ("buyer", "purchase", "diary_number", "answer_to", "officer")
 
 
 class TextEdit(BaseModel):
-    """One text of a draft in one language, as a person has written it."""
+    """An edited text of a draft in one language."""
 
     model_config = ConfigDict(extra="forbid")
 
     place: Annotated[str, Field(max_length=40)] = Field(
-        description="Where it stands in the package, such as `letters/0/opening/1`."
+        description="Position in the package, such as `letters/0/opening/1`."
     )
     language: Language
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)] = Field(
-        description="The text; lines become paragraphs. Empty: the paragraph is left out."
+        description="The text; each line becomes a paragraph. If empty, the paragraph is left out."
     )
 
 
 class PackageEdit(BaseModel):
-    """What a person has written and filled in; what is left out stays as it was drafted."""
+    """Edited texts and filled-in fields; texts that are omitted stay as drafted."""
 
     model_config = ConfigDict(extra="forbid")
 
     texts: list[TextEdit] = Field(default_factory=list, max_length=MOST_EDITS)
     fields: PackageFields = Field(
-        default_factory=PackageFields, description="Slots to fill, wherever they are open."
+        default_factory=PackageFields, description="Values for open fields, wherever they occur."
     )
 
 

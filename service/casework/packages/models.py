@@ -23,7 +23,7 @@ Kind = Literal["questions", "letters", "clauses", "start", "follow_up"]
 
 
 class Basis(SealedPart):
-    """A provision that a draft rests on; `unverified` says what in it nobody has checked."""
+    """A provision that a draft rests on; `unverified` states which parts have not been checked."""
 
     rule_id: str
     citation: str
@@ -34,7 +34,7 @@ class Basis(SealedPart):
 
 
 class FurtherBasis(SealedPart):
-    """A provision that the rulebook does not hold: to be checked before use."""
+    """A provision that is not in the rulebook: check it before use."""
 
     citation: str
     note: Words
@@ -71,9 +71,9 @@ class ClosedQuestion(SealedPart):
 
 
 class LetterDraft(SealedPart):
-    """A letter, filled as far as it can be; `blanks` are left for a person to fill in.
+    """A letter, filled in as far as possible; `blanks` are left for a person to fill in.
 
-    `before` is what a person checks before it is sent, and is no part of the letter.
+    `before` is what a person checks before sending; it is not part of the letter.
     """
 
     id: str
@@ -106,10 +106,10 @@ class ClauseDraft(SealedPart):
 
 
 class CheckDraft(SealedPart):
-    """A line of the checklist for the start: what is done, by whom, by when, and its proof.
+    """A line of the start checklist: what is done, by whom, by when, and the proof.
 
-    `about` is whom it concerns, empty where it is the contract as such; `by_date` is null where it
-    is not known when the work begins.
+    `about` is the party that it concerns, empty if it is the contract itself; `by_date` is null if
+    the start of the work is not known.
     """
 
     id: str
@@ -128,7 +128,7 @@ class CheckDraft(SealedPart):
 
 
 class PlanDraft(SealedPart):
-    """How a part is followed up, by its review need; how often is expert judgement."""
+    """How a part is followed up, by review need. The frequency is expert judgement."""
 
     tender_id: str
     part: Words
@@ -144,21 +144,21 @@ class PlanDraft(SealedPart):
 
 
 class FormItem(SealedPart):
-    """One thing that a form looks at; results are recorded by its code."""
+    """One point of a form; results are recorded by its code."""
 
     code: str
     text: Words
 
 
 class FormDraft(SealedPart):
-    """A form of follow-up with room for what is found."""
+    """A follow-up form with space for the results."""
 
     form: Form
     items: tuple[FormItem, ...]
 
 
 class SampleDraft(SealedPart):
-    """The rows of the supplier's own list that are looked at, and how to draw them again."""
+    """The rows of the supplier's own list to check, and how to draw them again."""
 
     algorithm: str
     of: int
@@ -180,7 +180,7 @@ class SheetDraft(SealedPart):
 
 
 class BuyerContact(SealedPart):
-    """Whom the buyer can call for advice, with the day the number was checked."""
+    """An advice contact for the buyer, with the date on which the number was checked."""
 
     name: Words
     phone: str
@@ -189,14 +189,14 @@ class BuyerContact(SealedPart):
 
 
 class FollowUpDraft(SealedPart):
-    """The plan, the forms, and the signs after which nobody asks further."""
+    """The plan, the forms, and the signs that require an end to further questions."""
 
-    judged_on: date = Field(description="The day of the expert judgement behind the plan.")
+    judged_on: date = Field(description="Date of the expert judgement behind the plan.")
     plan: tuple[PlanDraft, ...]
-    unnamed: tuple[Words, ...] = Field(description="Parts that have to be named first.")
+    unnamed: tuple[Words, ...] = Field(description="Parts that must be named first.")
     forms: tuple[FormDraft, ...]
     sample: SampleDraft | None
-    firms: tuple[Words, ...] = Field(description="Firms of the list, for the visit.")
+    firms: tuple[Words, ...] = Field(description="Firms in the list, for the visit.")
     signals: tuple[FormItem, ...]
     remedies: tuple[FormItem, ...]
     call: tuple[BuyerContact, ...]
@@ -211,7 +211,7 @@ class LeftOut(SealedPart):
 
 
 class Head(SealedPart):
-    """What stands at the head of every draft; null where nobody has stated it."""
+    """The heading of every draft. Null fields have not been stated."""
 
     buyer: str | None
     purchase: str | None
@@ -219,11 +219,11 @@ class Head(SealedPart):
     answer_to: str | None
     officer: str | None
     sent_on: date
-    answer_by: date = Field(description="A proposal; a person sets the day.")
+    answer_by: date = Field(description="A proposal; a person sets the date.")
 
 
 class MadeFrom(SealedPart):
-    """The screening or needs assessment that it was made from, and the hash of its result."""
+    """The screening or needs assessment of the package, and the hash of its result."""
 
     screening_id: str | None
     need_id: str | None
@@ -232,7 +232,7 @@ class MadeFrom(SealedPart):
 
 
 class EditedFrom(SealedPart):
-    """The package whose drafts a person has edited, and the hash of its result."""
+    """The package that was edited, and the hash of its result."""
 
     package_id: str
     result_hash: str
@@ -264,7 +264,7 @@ class Package(Sealed):
     templates_sha256: str
     edited_from: EditedFrom | None = Field(
         default=None,
-        description="Null where nobody has edited it; then the record has no such key.",
+        description="Null if it has not been edited; the record then has no such key.",
     )
 
     def canonical_bytes(self) -> bytes:

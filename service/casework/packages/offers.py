@@ -19,17 +19,17 @@ KINDS: tuple[Kind, ...] = ("letters", "questions", "clauses", "start", "follow_u
 
 
 class OfferedDraft(BaseModel):
-    """One draft that can be written now."""
+    """A draft that is available now."""
 
     id: str
     title: str
-    recipient: str | None = Field(description="Whom it is written to; null: nobody.")
+    recipient: str | None = Field(description="The recipient. Null if there is none.")
     tender_id: str
     rule_ids: list[str]
 
 
 class NotOfferedDraft(BaseModel):
-    """One draft that cannot, and why."""
+    """A draft that is not available, and why."""
 
     id: str
     title: str
@@ -37,17 +37,17 @@ class NotOfferedDraft(BaseModel):
 
 
 class OfferedKind(BaseModel):
-    """What a package of one kind would hold."""
+    """What a package of one kind would contain."""
 
     kind: Kind
     title: str
     drafts: list[OfferedDraft]
     left_out: list[NotOfferedDraft]
-    closed: bool = Field(description="Whether it tells review needs and points are closed.")
+    closed: bool = Field(description="Whether it reveals review needs while points are closed.")
 
 
 class OfferList(BaseModel):
-    """What can be drafted, kind by kind."""
+    """Available drafts, by kind."""
 
     items: list[OfferedKind]
 

@@ -27,25 +27,25 @@ def _line(what: str) -> str | None:
 
 
 class PackageFields(BaseModel):
-    """What a person fills in beforehand; what is left out stands in brackets in the drafts."""
+    """Values filled in beforehand; omitted ones are shown in brackets in the drafts."""
 
     model_config = ConfigDict(extra="forbid")
 
-    buyer: str | None = _line("Name of the buyer; that of the screening if left out.")
-    purchase: str | None = _line("Name of the procurement, likewise.")
+    buyer: str | None = _line("Name of the buyer. Default: that of the screening.")
+    purchase: str | None = _line("Name of the procurement. Default: that of the screening.")
     diary_number: str | None = _line("The buyer's own reference number.")
     answer_to: str | None = _line("Address for answers.")
-    officer: str | None = _line("Who signs.")
-    fact_source: str | None = _line("Source and day of the fact that a hearing is about.")
-    agreement: str | None = _line("Agreement whose lowest levels count.")
-    levels: str | None = _line("Those levels.")
-    channel: str | None = _line("Where those who work can report shortcomings.")
-    most_tiers: str | None = _line("Most tiers of subcontractors.")
+    officer: str | None = _line("The person who signs.")
+    fact_source: str | None = _line("Source and date of the fact that a hearing concerns.")
+    agreement: str | None = _line("Agreement whose lowest levels apply.")
+    levels: str | None = _line("The lowest levels of the agreement.")
+    channel: str | None = _line("Where workers can report shortcomings.")
+    most_tiers: str | None = _line("Maximum number of tiers of subcontractors.")
     notice_days: str | None = _line("Working days of notice of a new subcontractor.")
-    papers_days: str | None = _line("Working days within which papers are handed in.")
-    clause_number: str | None = _line("Number of the contract term that a letter refers to.")
-    subcontractor: str | None = _line("The subcontractor that a letter is about.")
-    missing_proof: str | None = _line("What has not been shown about it.")
+    papers_days: str | None = _line("Working days to hand in documents.")
+    clause_number: str | None = _line("Number of the contract term cited in a letter.")
+    subcontractor: str | None = _line("The subcontractor that a letter concerns.")
+    missing_proof: str | None = _line("What has not been shown about the subcontractor.")
 
 
 class SampleRequest(BaseModel):
@@ -53,14 +53,14 @@ class SampleRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    of: int = Field(ge=1, le=MOST_ROWS, description="Rows of the list, numbered from 1.")
-    n: int = Field(ge=1, le=MOST_DRAWN, description="Rows to draw.")
-    seed: int = Field(ge=0, le=MOST_SEED, description="Set before the list was seen.")
-    drawn_by: str = Field(min_length=1, max_length=200, description="Who drew.")
+    of: int = Field(ge=1, le=MOST_ROWS, description="Number of rows in the list, numbered from 1.")
+    n: int = Field(ge=1, le=MOST_DRAWN, description="Number of rows to draw.")
+    seed: int = Field(ge=0, le=MOST_SEED, description="Chosen before anyone saw the list.")
+    drawn_by: str = Field(min_length=1, max_length=200, description="Who drew the sample.")
 
 
 class PackageRequest(BaseModel):
-    """A package of drafts about a kept screening or a kept needs assessment."""
+    """A package of drafts about a stored screening or a stored needs assessment."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -68,27 +68,27 @@ class PackageRequest(BaseModel):
     screening_id: str | None = Field(default=None, max_length=64)
     need_id: str | None = Field(default=None, max_length=64)
     stage: Stage | None = Field(
-        default=None, description="Where the procurement stands; that of the screening if left out."
+        default=None, description="Stage of the procurement. Default: that of the screening."
     )
     lot_id: str | None = Field(
-        default=None, max_length=200, description="Which lot, where there are several."
+        default=None, max_length=200, description="The lot, if there are several."
     )
     tender_ids: list[str] = Field(
         default_factory=list,
         max_length=1000,
-        description="Letters about these tenders only. Some letters have to be asked for this way.",
+        description="Only letters about these tenders. Some letters must be requested this way.",
     )
     sent_on: Day | None = Field(
-        default=None, description="Planned day of sending; the day of the draft if left out."
+        default=None, description="Planned date of sending. Default: the date of the draft."
     )
     answer_days: int = Field(
-        default=ANSWER_DAYS, ge=1, le=90, description="Working days for an answer."
+        default=ANSWER_DAYS, ge=1, le=90, description="Number of working days to answer."
     )
     starts_on: Day | None = Field(
-        default=None, description="The day on which the work begins; that of the lot if left out."
+        default=None, description="Date on which the work begins. Default: that of the lot."
     )
     sample: SampleRequest | None = Field(
-        default=None, description="The sample of the deeper check, where it has been drawn."
+        default=None, description="The sample for the deeper check, if drawn."
     )
     fields: PackageFields = Field(default_factory=PackageFields)
 

@@ -17,25 +17,25 @@ from service.platform.words import printable
 
 
 class PackageText(BaseModel):
-    """What is said over the drafts, in the language asked for."""
+    """Introductory texts of the drafts, in the requested language."""
 
     title: str
-    draft: str = Field(description="That nothing has been sent, and that a person does it.")
+    draft: str = Field(description="States that nothing has been sent, and that a person sends it.")
 
 
 class DocumentListed(BaseModel):
-    """A document that the package is handed out as (DOCX, Markdown)."""
+    """A document of the package (DOCX, Markdown)."""
 
-    number: int = Field(description="What `document` asks for it by.")
+    number: int = Field(description="Value for the `document` parameter.")
     to: str | None = Field(
-        description="Whom it is written to. Null: it is for the officer, or it is the whole."
+        description="The recipient. Null if it is for the officer, or is the whole package."
     )
-    tender_id: str = Field(description="The tender; empty where it concerns none, or all.")
-    letters: list[int] = Field(description="The letters in it, by their places in the package.")
+    tender_id: str = Field(description="The tender; empty if it concerns none, or all.")
+    letters: list[int] = Field(description="The letters in it, by position in the package.")
 
 
 class PackageResource(BaseModel):
-    """A kept package. `result_hash` is the hash of the bytes of `package`."""
+    """A stored package. `result_hash` is the hash of the bytes of `package`."""
 
     id: str
     created_at: datetime
@@ -44,17 +44,20 @@ class PackageResource(BaseModel):
     code_version: str
     result_hash: str
     cases: list[str] = Field(
-        description="Cases of yours that it belongs to: on which it, or what it was made from, is."
+        description=(
+            "Your cases that it belongs to: those linked to it or to the record that it was "
+            "made from."
+        )
     )
     text: PackageText
     documents: list[DocumentListed] = Field(
-        description="One an addressee; what is for the officer alone is the first."
+        description="One per recipient; the first is for the officer only."
     )
     package: Package
 
 
 class PackageListed(BaseModel):
-    """What a list shows of a package."""
+    """A package in a list."""
 
     id: str
     created_at: datetime
@@ -67,7 +70,7 @@ class PackageListed(BaseModel):
 
 
 class PackageList(BaseModel):
-    """Packages, the newest first."""
+    """Packages, newest first."""
 
     items: list[PackageListed]
     more: bool = Field(description="Whether there are older ones.")

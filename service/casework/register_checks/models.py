@@ -16,10 +16,10 @@ RECORD_VERSION: Literal[1] = 1
 
 
 class RegisterCheck(Sealed):
-    """The answer of a register check. It says what was reported, and is no verdict on the firm.
+    """The answer of a register check. It states what was reported, and is no verdict on the firm.
 
     `scheme` and `value` are the firm's number in its normal form, or the keyed hash of a natural
-    person's.
+    person's number.
     """
 
     record_version: Literal[1]

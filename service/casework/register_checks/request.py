@@ -31,7 +31,7 @@ class _Stated(BaseModel):
 
 
 class GroundAnswer(_Stated):
-    """What the authority has answered on one ground."""
+    """The authority's answer on one ground."""
 
     ground: LawGround
     answer: Answered
@@ -50,28 +50,28 @@ class RegisterCheckRequest(_Stated):
     """The answer of a register check about one firm, as a dated document."""
 
     scheme: Annotated[str, Field(max_length=40)] | None = Field(
-        default=None, description="Kind of number, such as `SE-ON`; null: told by the number."
+        default=None, description="Kind of number, such as `SE-ON`. Null: derived from the number."
     )
     number: Annotated[str, Field(min_length=1, max_length=60)]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "SE"
-    authority: Line = Field(description="Who has answered, such as Bolagsverket.")
+    authority: Line = Field(description="The authority that answered, such as Bolagsverket.")
     reference: Line | None = Field(default=None, description="The authority's reference.")
     asked: Annotated[tuple[LawGround, ...], Field(min_length=1, max_length=8)] = Field(
-        description="The grounds that were asked about."
+        description="The grounds asked about."
     )
     asked_on: Day
-    answered_on: Day = Field(description="The day by which the answer is dated.")
+    answered_on: Day = Field(description="Date of the answer.")
     evidence_file_id: Annotated[str, Field(max_length=64)] | None = Field(
-        default=None, description="The document, kept as an evidence file (file_…)."
+        default=None, description="The document, stored as an evidence file (file_…)."
     )
     document_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
-        default=None, description="Hash of the document, where the file is kept elsewhere."
+        default=None, description="Hash of the document, if the file is stored elsewhere."
     )
     answers: Annotated[tuple[GroundAnswer, ...], Field(max_length=8)]
 
 
 class NewRegisterCheck(RegisterCheckRequest):
-    """An answer, and the buyer unit whose it is to be."""
+    """An authority's answer, and the buyer unit of the record."""
 
     unit: UnitId | None = Field(default=None, description=UNIT)
 

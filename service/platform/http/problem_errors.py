@@ -18,15 +18,17 @@ _SIGNS = {
 
 
 class ProblemError(BaseModel):
-    """One thing that is wrong, and where."""
+    """One error and its location."""
 
     pointer: str = Field(
-        description="JSON pointer into the body, row or element path of a file, or "
-        "`/query/<name>`, `/path/<name>`, `/header/<name>`; empty for all of it."
+        description=(
+            "JSON pointer into the body, row or element path of a file, or `/query/<name>`, "
+            "`/path/<name>`, `/header/<name>`; empty for the whole."
+        )
     )
-    code: str = Field(description="What is wrong, for programs.")
-    detail: str = Field(description="What is wrong, for people.")
-    mend: str = Field(description="What the sender can do about it.")
+    code: str = Field(description="The error, for programs.")
+    detail: str = Field(description="The error, for people.")
+    mend: str = Field(description="How to fix it.")
 
 
 def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError]:

@@ -60,14 +60,14 @@ _LANGUAGE_RANGE = re.compile(
 
 
 class ProblemDetails(BaseModel):
-    """An answer that is not a success (RFC 9457)."""
+    """An error response (RFC 9457)."""
 
     type: str = Field(description="`/problems/<slug>`: a page that explains this kind of problem.")
-    title: str = Field(description="The kind of problem; always the same for one type.")
-    status: int = Field(description="The status of the answer.")
-    detail: str | None = Field(default=None, description="What happened this time.")
-    instance: str = Field(description="The number of this request in the log of the service.")
-    errors: list[ProblemError] | None = Field(default=None, description="Each thing wrong.")
+    title: str = Field(description="The kind of problem; the same for every problem of a type.")
+    status: int = Field(description="The HTTP status of the response.")
+    detail: str | None = Field(default=None, description="What happened in this case.")
+    instance: str = Field(description="ID of this request in the log of the service.")
+    errors: list[ProblemError] | None = Field(default=None, description="Each error.")
 
 
 DESCRIBED: dict[int | str, dict[str, Any]] = {

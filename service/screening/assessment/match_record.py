@@ -25,9 +25,9 @@ class JudgementReference(Described):
 
 
 class RegisterAnswer(Described):
-    """How a register answered that was asked live about a party.
+    """How a register queried live about a party answered.
 
-    `unavailable` and `not_asked` say nothing of the firm. `reason` is a code of the messages.
+    `unavailable` and `not_asked` say nothing about the firm. `reason` is a code of the messages.
     """
 
     party_id: Annotated[str, UNTOLD]

@@ -118,7 +118,7 @@ class Asking(Described):
 
 
 class BandStep(Described):
-    """One thing that a person can do: obtain a document, or have a measure shown."""
+    """One thing that a person can do: obtain a document, or have a measure demonstrated."""
 
     part_id: Annotated[str, UNTOLD]
     fact: Annotated[str, UNTOLD]
@@ -129,10 +129,10 @@ class BandStep(Described):
 
 
 class BandChange(Described):
-    """The smallest set of up to three steps that could change the band; never what will happen.
+    """The smallest set of at most three steps that could change the band. Not a prediction.
 
-    `direction` is `settled`, `down` or `up`, or before award `missing`, which names neither band
-    nor measure. `found` is `set`, `none`, or `not_searched` where not every set could be tried.
+    `direction` is `settled`, `down` or `up`, or before the award `missing`, which names neither
+    band nor measure. `found` is `set`, `none`, or `not_searched` if not every set could be tried.
     """
 
     direction: Annotated[str, UNTOLD]
@@ -177,14 +177,14 @@ class ChainLink(Described):
 
 
 class ExposurePath(Described):
-    """A way from a tenderer to a part, and its exact share of the exposure."""
+    """A path from a tenderer to a part, and its exact share of the exposure."""
 
     parts: Annotated[tuple[str, ...], _CHAIN]
     share_ppm: Annotated[int, _CHAIN]
 
 
 class LinkToExamine(Described):
-    """The link that most of the exposure goes through."""
+    """The link that carries most of the exposure."""
 
     contractor: Annotated[str, _WEIGHED]
     subcontractor: Annotated[str, _WEIGHED]

@@ -15,7 +15,7 @@ RECORD_VERSION: Literal[1] = 1
 
 
 class NeedSubjectRecord(SealedPart):
-    """What is to be bought, as it was stated."""
+    """What is to be bought, as stated."""
 
     title: str | None
     cpv: str
@@ -33,7 +33,7 @@ class NeedSubjectRecord(SealedPart):
 
 
 class ReasonRecord(SealedPart):
-    """One reason: a code and its values, the source of a fact, the rule of law."""
+    """One reason: a code and its values, the source of a fact, the legal rule."""
 
     code: str
     params: dict[str, str]
@@ -68,7 +68,7 @@ class LevelRecord(SealedPart):
 class NeedAssessment(Sealed):
     """A proposed needs assessment. It decides nothing: a person does, outside this record.
 
-    `answer` is that of the step `terms`: whether the law makes the buyer set labour terms.
+    `answer` is that of the step `terms`: whether the law requires the buyer to set labour terms.
     """
 
     record_version: Literal[1]

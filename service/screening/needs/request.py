@@ -28,7 +28,7 @@ class NeedRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(
-        default=None, max_length=200, description="Your own name of the category."
+        default=None, max_length=200, description="Your own name for the category."
     )
     cpv: str = Field(description="Main subject: CPV code, with or without check digit.")
     value: StrictInt | str = Field(
@@ -36,25 +36,26 @@ class NeedRequest(BaseModel):
     )
     currency: str | None = Field(default=None, description="ISO 4217; SEK or EUR can be compared.")
     place: str = Field(
-        description="NUTS code or country of the work; for supplies the country of manufacture, "
-        "if known."
+        description=(
+            "NUTS code or country of the work. For supplies, the country of manufacture, if known."
+        )
     )
     starts_on: Day = Field(description="First day of the contract.")
     years: int | None = Field(
         default=None, ge=1, le=MOST_YEARS, description="Length in whole years."
     )
     instrument: Instrument = "LOU"
-    nature: Nature | None = Field(
-        default=None, description="Follows from the CPV code if left out."
-    )
+    nature: Nature | None = Field(default=None, description="Default: derived from the CPV code.")
     buyer_kind: Literal["central", "sub_central"] | None = Field(
-        default=None, description="Which threshold applies; unknown if left out."
+        default=None, description="Which threshold applies. Default: unknown."
     )
     direct_award: bool | None = Field(
-        default=False, description="Whether there is no call for competition; null: not known."
+        default=False,
+        description="Whether the procurement is without a call for competition. Null if not known.",
     )
     begun_on: Day | None = Field(
-        default=None, description="Day the procurement begins; the day of assessment if left out."
+        default=None,
+        description="Date on which the procurement begins. Default: the day of the assessment.",
     )
 
 

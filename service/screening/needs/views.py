@@ -19,8 +19,8 @@ class NeedLine(BaseModel):
     """One reason in words."""
 
     text: str
-    source: str | None = Field(description="Provision or publisher; null for what was stated.")
-    dated: str | None = Field(description="Day of the source, or of the last check of the law.")
+    source: str | None = Field(description="Provision or publisher. Null for what was stated.")
+    dated: str | None = Field(description="Date of the source, or of the last check of the law.")
 
 
 class NeedBlock(BaseModel):
@@ -34,21 +34,21 @@ class NeedBlock(BaseModel):
 
 
 class NeedText(BaseModel):
-    """The assessment in words, in the language asked for."""
+    """The assessment in words, in the requested language."""
 
     title: str
     outcome: str
-    proposal: str = Field(description="That a person decides.")
+    proposal: str = Field(description="States that a person decides.")
     notes: list[str]
     steps: list[NeedBlock]
 
 
 class NeedAge(BaseModel):
-    """How a kept assessment stands today."""
+    """The state of a stored assessment today."""
 
     age_days: int
-    changes: list[Change] = Field(description="What has changed in what it rests on.")
-    answer_today: Answer = Field(description="What the same statement comes to today.")
+    changes: list[Change] = Field(description="What has changed in its sources.")
+    answer_today: Answer = Field(description="The answer today to the same statement.")
     text: str
 
 
@@ -59,7 +59,7 @@ class NeedResource(BaseModel):
     created_at: datetime
     actor: str
     code_version: str
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
     result_hash: str
     since: NeedAge
     text: NeedText

@@ -27,20 +27,22 @@ BuyerKind = Literal["central", "sub_central"]
 
 
 class PurchaseStatement(BaseModel):
-    """What decides which rules apply and a table cannot carry; what is left out is not known."""
+    """Facts that decide which rules apply and that a table cannot hold; omitted: not known."""
 
     model_config = ConfigDict(extra="forbid")
 
     buyer_country: str | None = Field(
         default=None, pattern="^[A-Z]{2}$", description="The buyer's country; ISO 3166."
     )
-    instrument: Instrument | None = Field(default=None, description="The act that governs it.")
+    instrument: Instrument | None = Field(
+        default=None, description="The act that governs the procurement."
+    )
     buyer_kind: BuyerKind | None = Field(default=None, description="Which threshold applies.")
     direct_award: bool | None = Field(
-        default=None, description="Whether there is no call for competition."
+        default=None, description="Whether the procurement is without a call for competition."
     )
-    begun_on: Day | None = Field(default=None, description="Day on which the procurement began.")
-    stage: Stage | None = Field(default=None, description="How far the purchase has come.")
+    begun_on: Day | None = Field(default=None, description="Date on which the procurement began.")
+    stage: Stage | None = Field(default=None, description="Stage of the purchase.")
     value: str | None = Field(
         default=None,
         max_length=40,
@@ -49,18 +51,16 @@ class PurchaseStatement(BaseModel):
     currency: str | None = Field(
         default=None,
         max_length=3,
-        description="ISO 4217, also of amounts in tables that name none; the buyer's if left out.",
+        description="ISO 4217; also for amounts in tables that name none. Default: the buyer's.",
     )
     cpv: str | None = Field(default=None, max_length=20, description="Main subject: CPV code.")
-    nature: Nature | None = Field(
-        default=None, description="Follows from the CPV code if left out."
-    )
+    nature: Nature | None = Field(default=None, description="Default: derived from the CPV code.")
     place: str | None = Field(
         default=None, max_length=5, description="NUTS code or country of the work."
     )
     starts_on: Day | None = Field(default=None, description="First day of the contract.")
     framework: bool | None = Field(
-        default=None, description="Whether it is for a framework agreement."
+        default=None, description="Whether the procurement is for a framework agreement."
     )
     on_site: bool | None = Field(
         default=None,

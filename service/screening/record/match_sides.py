@@ -20,29 +20,29 @@ Sameness = Literal["same", "differs", "unknown"]
 
 
 class MatchRow(BaseModel):
-    """One thing that was compared."""
+    """One compared item."""
 
     what: Literal["names", "country", "place", "numbers"]
-    asked: list[str] = Field(description="What the purchase says.")
-    found: list[str] = Field(description="What the source says.")
-    sameness: Sameness = Field(description="`unknown` where one side says nothing.")
+    asked: list[str] = Field(description="The value in the purchase.")
+    found: list[str] = Field(description="The value in the source.")
+    sameness: Sameness = Field(description="`unknown` if either side has no value.")
 
 
 class MatchSides(BaseModel):
-    """A possible match that a person is to judge."""
+    """A possible match for a person to judge."""
 
-    possible_match: int = Field(description="Its place in the record, from 1.")
-    party: str = Field(description="Whom the purchase names.")
+    possible_match: int = Field(description="Position in the record, from 1.")
+    party: str = Field(description="The party in the purchase.")
     identifiers: list[str]
-    name: str = Field(description="Whom the source names.")
+    name: str = Field(description="The name in the source.")
     why: str = Field(description="Why it is only a possible match.")
-    listed: bool = Field(description="Whether the source has an entry of a list about it.")
+    listed: bool = Field(description="Whether the source has a list entry about it.")
     source: str
     publisher: str
     url: str | None
-    as_of: date | None = Field(description="The day that the source speaks of.")
-    unsure: bool = Field(description="Whether somebody has looked and was unsure.")
-    rows: list[MatchRow] = Field(description="What was compared.")
+    as_of: date | None = Field(description="Date of the content of the source.")
+    unsure: bool = Field(description="Whether a person has looked at it and was unsure.")
+    rows: list[MatchRow] = Field(description="The compared items.")
 
 
 class MatchSidesList(BaseModel):

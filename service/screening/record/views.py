@@ -18,38 +18,38 @@ from service.screening.record.tables import ScreeningRecord
 
 
 class FurtherInput(BaseModel):
-    """A further file about the same parties; its bytes are not kept."""
+    """A further file about the same parties; its bytes are not stored."""
 
     name: str
     sha256: str
 
 
 class AppliedMapping(BaseModel):
-    """What the columns of a table were read as."""
+    """The meaning given to the columns of a table."""
 
     file: str
-    table: str = Field(description="Name of the worksheet or number of the table.")
+    table: str = Field(description="Name of the worksheet, or number of the table.")
     mapping: dict[str, Any]
     counts: dict[str, Any] | None = Field(
-        description="How many rows it has, how many were left out, and what the others gave: "
-        "tenders and subcontractors; null where nobody has counted them."
+        description=(
+            "Number of rows, rows left out, and tenders and subcontractors created. Null if not"
+            " counted."
+        )
     )
-    unread: list[str] = Field(
-        description="Headings of the columns that hold something and were not read."
-    )
+    unread: list[str] = Field(description="Headings of columns with content that were not read.")
 
 
 class StatedFacts(BaseModel):
-    """What was stated of the purchase beside its document and used."""
+    """Facts about the purchase stated beside its document, and used."""
 
     origin: str = Field(
-        alias="from", description="Number of the needs assessment that says it, or `buyer`."
+        alias="from", description="ID of the needs assessment that states it, or `buyer`."
     )
-    facts: list[str] = Field(description="What it is, such as `amount`, `cpv` or `starts_on`.")
+    facts: list[str] = Field(description="The facts, such as `amount`, `cpv` or `starts_on`.")
 
 
 class InputReference(BaseModel):
-    """What was screened; the bytes of files are not kept."""
+    """The input of the screening; the bytes of files are not stored."""
 
     format: str
     name: str
@@ -69,13 +69,13 @@ class Reject(BaseModel):
 
 
 class LegalQuestionResource(BaseModel):
-    """A question that would let rules be answered which cannot be told now."""
+    """A question whose answer would settle rules that cannot be answered now."""
 
     lot: str
-    tender: str | None = Field(description="The tender; null where it is about the lot itself.")
+    tender: str | None = Field(description="The tender. Null if it is about the lot itself.")
     facts: list[str] = Field(description="The missing facts that it settles.")
     question: str
-    of: AskedOf = Field(description="Whom it is put to.")
+    of: AskedOf = Field(description="Whom the question is put to.")
     gate: str | None = Field(description="The provision under which a firm is asked.")
     rule_ids: list[str] = Field(description="The rules that wait for the answer.")
 
@@ -87,17 +87,17 @@ class ScreeningResource(BaseModel):
     created_at: datetime
     actor: str
     code_version: str
-    unit: str | None = Field(description="The buyer unit whose it is; null where it is of none.")
-    supersedes: str | None = Field(description="The screening whose place this one has taken.")
+    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
+    supersedes: str | None = Field(description="The screening that this one supersedes.")
     superseded_by: str | None = Field(
-        description="The screening that has taken the place of this one; it may change later."
+        description="The screening that supersedes this one; it may change later."
     )
     input: InputReference
     result_hash: str = Field(description="SHA-256 of the canonical bytes of `assessment`.")
-    rejects: list[Reject] = Field(description="What in the file could not be used.")
-    notes: list[str] = Field(description="That no registers were loaded, if none were.")
+    rejects: list[Reject] = Field(description="Parts of the file that could not be used.")
+    notes: list[str] = Field(description="States that no registers were loaded, if so.")
     legal_questions: list[LegalQuestionResource] = Field(
-        description="What would settle the rules that cannot be answered, in words."
+        description="What would settle the unanswered rules, in words."
     )
     assessment: Assessment
 

@@ -21,14 +21,14 @@ class ChainPart(BaseModel):
     """A party with a part in a tender."""
 
     party_id: str
-    name: str = Field(description="Its name; of a natural person only that she is one.")
+    name: str = Field(description="Name of the party. For a natural person, only that it is one.")
     identifiers: list[str]
     country: str | None
     role: str
 
 
 class TenderChainLink(BaseModel):
-    """Who hands on which share of its part to whom."""
+    """A link of the chain: the contractor, the subcontractor and the share handed on."""
 
     link_id: str
     contractor: str
@@ -45,7 +45,7 @@ class PriceTest(BaseModel):
     """How the price of a tender was compared with the cost of the work, and what is missing."""
 
     below: str = Field(description="`yes`, `no` or `unknown`.")
-    reason: str = Field(description="Code of why it is so.")
+    reason: str = Field(description="Code of the reason.")
     text: str = Field(description="The comparison in words, with what it does not mean.")
     agreement: str | None
     implied_low: str | None
@@ -56,7 +56,7 @@ class PriceTest(BaseModel):
 
 
 class TenderChain(BaseModel):
-    """The chain of one tender, and what the tender states of its work."""
+    """The chain of one tender, and what the tender states about its work."""
 
     lot: str
     lot_title: str | None
@@ -79,10 +79,10 @@ class ChainOfScreening(BaseModel):
     id: str
     superseded_by: str | None
     read: list[str] = Field(
-        description="What became of the rows of tables, and what was stated beside the input."
+        description="How the rows of tables were read, and what was stated beside the input."
     )
     tenders: list[TenderChain]
-    possible_matches: int = Field(description="How many there are to judge; `GET …/matches`.")
+    possible_matches: int = Field(description="Number of matches to judge; see `GET …/matches`.")
 
 
 def chain_of(

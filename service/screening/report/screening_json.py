@@ -20,32 +20,34 @@ class _Shown(BaseModel):
 
 
 class ReportAct(_Shown):
-    """A next act in law."""
+    """A next act under the law."""
 
     text: str
-    basis: str = Field(description="Its citation.")
-    rule: str = Field(description="Id of the rule.")
+    basis: str = Field(description="The citation.")
+    rule: str = Field(description="ID of the rule.")
 
 
 class ReportStep(_Shown):
-    """A step of a party's points: the base, a factor that adds points, or their sum."""
+    """A step in the points of a party: the base, a factor that adds points, or the sum."""
 
     text: str
-    factor: str = Field(description="Id of the factor; empty for base and sum.")
+    factor: str = Field(description="ID of the factor; empty for the base and the sum.")
     points: str
-    bounds: str = Field(description="Least and most, where the fact is not known; else empty.")
+    bounds: str = Field(
+        description="Lowest and highest points if the fact is not known; otherwise empty."
+    )
     from_: int = Field(alias="from", description="Points before the step.")
-    to: int = Field(description="Points after it.")
+    to: int = Field(description="Points after the step.")
     least: int
     most: int
     unknown: bool
 
 
 class ReportFactor(_Shown):
-    """A factor of the card, or its base: what is known of it, and what that adds."""
+    """A factor of the card, or its base: what is known, and what it adds."""
 
     family: str
-    factor: str = Field(description="Its id; empty for the base.")
+    factor: str = Field(description="ID of the factor; empty for the base.")
     label: str
     fact: str = Field(description="What is known, or why it is not.")
     points: str
@@ -56,31 +58,35 @@ class ReportFactor(_Shown):
 
 
 class ReportPart(_Shown):
-    """A party, or a part of the chain whose party is not disclosed."""
+    """A party, or a part of the chain whose party is undisclosed."""
 
     tier: str
     name: str
     heading: str
-    numbers: list[str] | None = Field(None, description="Its numbers, none of a natural person.")
+    numbers: list[str] | None = Field(
+        None, description="Numbers of the party; none for a natural person."
+    )
     own_work: str
     known: str
-    need: str | None = Field(None, description="Its review need; closed before award.")
+    need: str | None = Field(None, description="Review need; closed before the award.")
     factors: list[ReportFactor] | None = Field(
-        None, description="The base and every factor; together they are its points."
+        None, description="The base and every factor; their sum is the points of the part."
     )
-    exposure: str | None = Field(None, description="Share of the exposure; closed before award.")
+    exposure: str | None = Field(
+        None, description="Share of the exposure; closed before the award."
+    )
     exposure_ppm: Ppm | None = None
     points: str | None = None
     typical: str | None = Field(None, description="The typical range of its points.")
     summary: str | None = None
     steps: list[ReportStep] | None = None
-    silent: list[str] | None = Field(None, description="What adds no points now.")
-    low: int | None = Field(None, description="Lowest point of what is drawn.")
+    silent: list[str] | None = Field(None, description="Factors that add no points now.")
+    low: int | None = Field(None, description="Lowest point in the drawing.")
     high: int | None = None
 
 
 class ReportNode(_Shown):
-    """A place of the chain."""
+    """A position in the chain."""
 
     depth: int = Field(ge=0)
     text: str
@@ -88,17 +94,17 @@ class ReportNode(_Shown):
 
 
 class ReportQuestion(_Shown):
-    """What is not known, and what settles it."""
+    """An unknown fact, and what settles it."""
 
     what: str
-    party: str | None = Field(None, description="Of whom it is not known.")
-    unknown: str | None = Field(None, description="What is not known, without the party.")
+    party: str | None = Field(None, description="The party that it concerns.")
+    unknown: str | None = Field(None, description="The unknown fact, without the party.")
     document: str
-    gate: str = Field(description="What permits to ask for it.")
+    gate: str = Field(description="The provision that permits asking for it.")
 
 
 class ReportRows(_Shown):
-    """How long the lists of a tender are when they are whole."""
+    """The full lengths of the lists of a tender."""
 
     parts: int
     tree: int
@@ -108,60 +114,64 @@ class ReportRows(_Shown):
 class ReportFact(_Shown):
     """A known adverse fact about a firm: a reason to ask, never a verdict."""
 
-    text: str = Field(description="The fact, with its figure, source and day.")
+    text: str = Field(description="The fact, with its figure, source and date.")
     means_not: str = Field(description="What it does not mean.")
-    law: str = Field(description="The act that it opens, as a question of law.")
+    law: str = Field(description="The act that it permits, as a question of law.")
 
 
 class ReportFirm(_Shown):
-    """What is known of a firm of a tender, and what has been looked up."""
+    """What is known about a firm in a tender, and what has been looked up."""
 
     name: str
     found: list[ReportFact]
     looked: list[str] = Field(
-        description="Of what nothing was found, and of what nobody has looked."
+        description="Look-ups without a result, and look-ups that were not made."
     )
 
 
 class ReportReason(_Shown):
-    """The weightiest reasons for the points of a party."""
+    """The main reasons for the points of a party."""
 
     party: str
     text: str
 
 
 class ReportLine(_Shown):
-    """A line of what is worth asking for."""
+    """A line on what is worth asking for."""
 
     text: str
     depth: int = Field(ge=0)
 
 
 class ReportTender(_Shown):
-    """A tender; need, points and reason are closed before award, facts are not."""
+    """A tender. Need, points and reason are closed before the award; facts are not."""
 
     id: str
     as_in: str = Field(
-        description="Words that name the first tender of which all the same is said; empty where "
-        "none is before, and where the report is narrowed."
+        description=(
+            "The first tender with the same content; empty if there is none before this one, "
+            "and if the report is narrowed."
+        )
     )
     name: str
     heading: str
     parties: str
     known: str
     price: str | None = Field(
-        None, description="Price of an hour of work, with the comparison cost behind it."
+        None, description="Price of an hour of work, with the comparison cost."
     )
-    reasons: list[ReportReason] | None = Field(None, description="Closed before award.")
+    reasons: list[ReportReason] | None = Field(None, description="Closed before the award.")
     heaviest: str | None = Field(
-        None, description="The party that carries most of the exposure; closed before award."
+        None,
+        description="The party with the largest share of the exposure; closed before the award.",
     )
-    asking: list[ReportLine] | None = Field(None, description="Closed before award.")
+    asking: list[ReportLine] | None = Field(None, description="Closed before the award.")
     judgements: list[str] | None = Field(
-        None, description="What people have judged of possible matches."
+        None, description="People's judgements of possible matches."
     )
     facts: list[ReportFirm] | None = Field(
-        None, description="Of each tenderer and firm that it relies on; of others what was found."
+        None,
+        description="For each tenderer and firm that it relies on; for others, what was found.",
     )
     need: str | None = None
     points: str | None = None
@@ -171,7 +181,7 @@ class ReportTender(_Shown):
     remarks: list[str] | None = None
     questions: list[ReportQuestion] | None = None
     rows: ReportRows | None = None
-    matches: list[str] | None = Field(None, description="Possible matches, to be judged.")
+    matches: list[str] | None = Field(None, description="Possible matches, for judgement.")
 
 
 class ReportLot(_Shown):
@@ -179,50 +189,54 @@ class ReportLot(_Shown):
 
     id: str
     as_in: str = Field(
-        description="Words that name the first lot whose route, acts and missing documents are "
-        "the same; empty where none is before."
+        description=(
+            "The first lot with the same route, acts and missing documents; empty if there is "
+            "none before this one."
+        )
     )
     title: str
     route: str
     no_tenders: str
     acts: list[ReportAct]
-    unsettled: list[str] = Field(description="What the rules about the lot lack, and why.")
-    missing: list[str] = Field(description="Documents that may be asked for.")
+    unsettled: list[str] = Field(description="Facts that the rules about the lot lack, and why.")
+    missing: list[str] = Field(description="Documents that may be requested.")
     tenders: list[ReportTender]
 
 
 class ReportRule(_Shown):
-    """A rule that applied, or that could not be told."""
+    """A rule that applied, or that could not be answered."""
 
     id: str
     title: str
-    text: str = Field(description="What the law then asks; empty of one that could not be told.")
-    concerns: str = Field(description="The lots and tenders, with the parties that it applied to.")
-    missing: str = Field(description="What would have to be known; empty where it applied.")
-    source: str = Field(description="Its citation, and what of it was checked when.")
+    text: str = Field(
+        description="What the law then requires; empty if the rule could not be answered."
+    )
+    concerns: str = Field(description="The lots and tenders, with the parties to which it applied.")
+    missing: str = Field(description="The facts that are needed; empty if it applied.")
+    source: str = Field(description="The citation, and what was checked and when.")
     citation: str
     verified: str = Field(description="Whether it was checked against the act, in words.")
-    checked: str = Field(description="What of it was checked, and when.")
+    checked: str = Field(description="What was checked, and when.")
     reference: str
 
 
 class ReportSource(_Shown):
-    """What the report rests on."""
+    """A source of the report."""
 
     id: str
     title: str
     publisher: str
-    as_of: str = Field(description="The day that it speaks of; empty where none is known.")
+    as_of: str = Field(description="Date of the content; empty if not known.")
     licence: str
-    url: str = Field(description="Its address; empty where it has none.")
+    url: str = Field(description="Address; empty if there is none.")
     means_not: str = Field(
-        description="What an entry of a list does not mean; empty of what is no list."
+        description="What a list entry does not mean; empty if the source is not a list."
     )
-    ends: str = Field(description="When an entry of the list ends; empty of what is no list.")
+    ends: str = Field(description="When a list entry ends; empty if the source is not a list.")
 
 
 class ReportIdentity(_Shown):
-    """A line of how the report is told from others and checked."""
+    """A line on how to identify and verify the report."""
 
     name: str
     value: str
@@ -237,24 +251,28 @@ class ReportDocument(_Shown):
     about: str
     notice: str
     read: list[str] = Field(
-        description="What became of the rows of tables, and what was stated beside the input."
+        description="How the rows of tables were read, and what was stated beside the input."
     )
     id: str
     day: Annotated[list[int], Field(min_length=3, max_length=3, description="Year, month, day.")]
     open: bool = Field(description="Whether points and review needs are shown.")
-    copy_: str = Field(alias="copy", description="The mark of your copy; it leads to the log.")
+    copy_: str = Field(
+        alias="copy", description="The mark of your copy; leads to the entry in the log."
+    )
     lots: list[ReportLot]
     rules: list[ReportRule] | None = Field(None, description="Rules that applied.")
     open_rules: list[ReportRule] | None = Field(
-        None, description="Rules that could not be told for want of facts."
+        None, description="Rules that could not be answered because facts are missing."
     )
     sources: list[ReportSource] | None = None
     answers: list[str] | None = Field(
-        None, description="Registers that were asked live and have not answered in full."
+        None, description="Registers queried live that have not answered in full."
     )
-    verification: str | None = Field(None, description="How the document is checked.")
-    code: str | None = Field(None, description="What the code on the document holds.")
-    rejects: list[str] | None = Field(None, description="What of the input could not be used.")
+    verification: str | None = Field(None, description="How to verify the document.")
+    code: str | None = Field(None, description="Content of the code on the document.")
+    rejects: list[str] | None = Field(
+        None, description="Parts of the input that could not be used."
+    )
     method: list[str] | None = None
     identity: list[ReportIdentity] | None = None
     words: dict[str, str | list[str]] | None = Field(None, description="Headings, by code.")

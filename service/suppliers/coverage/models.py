@@ -43,7 +43,7 @@ ALERT_ANSWERS: tuple[AlertAnswer, ...] = get_args(AlertAnswer)
 
 
 class SourceFile(SealedPart):
-    """A file that the report was made from."""
+    """A file used for the report."""
 
     id: str
     name: str
@@ -51,14 +51,14 @@ class SourceFile(SealedPart):
 
 
 class Counts(SealedPart):
-    """What was read, and what part of it the report is about."""
+    """What was read, and which part of it the report covers."""
 
-    read: int = Field(description="Contracts of the register.")
-    running: int = Field(description="Those that run on some day of the year, of the unit.")
-    undated: int = Field(description="Of all that are taken to run, those that state no day.")
-    of_no_unit: int = Field(description="Left out because their unit is not known.")
+    read: int = Field(description="Contracts in the register.")
+    running: int = Field(description="Contracts of the unit that run on any day of the year.")
+    undated: int = Field(description="Contracts counted as running that state no dates.")
+    of_no_unit: int = Field(description="Left out because the unit is not known.")
     rejected: int = Field(description="Rows of the files that could not be used.")
-    cases: int = Field(description="Cases that were looked at.")
+    cases: int = Field(description="Number of cases examined.")
 
 
 class Category(SealedPart):
@@ -81,7 +81,7 @@ class Line(SealedPart):
     currency: str | None
     case_id: str | None
     diary_number: str | None
-    route: str | None = Field(description="Part of the law; null: not known.")
+    route: str | None = Field(description="Part of the law. Null if not known.")
     need_id: str | None
     states: dict[Question, str]
     open_deviations: int
@@ -89,7 +89,7 @@ class Line(SealedPart):
 
 
 class Cell(SealedPart):
-    """How many contracts of a unit and route stand in a state, and which."""
+    """The number of contracts of a unit and route in a state, and which they are."""
 
     unit: str | None
     route: str | None
@@ -100,7 +100,7 @@ class Cell(SealedPart):
 
 
 class SpendCell(SealedPart):
-    """What was paid in a division of risk categories, by whether there is a case for it."""
+    """Amounts paid in a division of risk categories, by whether there is a case."""
 
     division: str
     state: SpendState
@@ -111,7 +111,7 @@ class SpendCell(SealedPart):
 
 
 class SpendLine(SealedPart):
-    """What one payee was paid in a risk category, by whether there is a case for it."""
+    """Amounts paid to one payee in a risk category, by whether there is a case."""
 
     payee_id: str
     name: str | None
@@ -124,7 +124,7 @@ class SpendLine(SealedPart):
 
 
 class Spend(SealedPart):
-    """What was paid in the year in risk categories; `unknown` is what has no code that tells."""
+    """Amounts paid in the year in risk categories; `unknown`: no code that tells the category."""
 
     cells: tuple[SpendCell, ...]
     lines: tuple[SpendLine, ...]
@@ -133,7 +133,7 @@ class Spend(SealedPart):
 
 
 class DeviationCell(SealedPart):
-    """Open deviations of an age: how many, how many past their re-check, and where."""
+    """Open deviations of an age: number, number past their re-check, and where."""
 
     age: Age
     open: int
@@ -143,7 +143,7 @@ class DeviationCell(SealedPart):
 
 
 class AlertCell(SealedPart):
-    """Findings that call for something, by what became of them."""
+    """Findings that call for action, by outcome."""
 
     answer: AlertAnswer
     findings: int
@@ -152,39 +152,39 @@ class AlertCell(SealedPart):
 
 
 class CaseSample(SealedPart):
-    """Cases drawn at random; anybody can draw again from the list, its order and the seed."""
+    """Cases drawn at random; the draw can be repeated from the list, its order and the seed."""
 
     algorithm: str
-    of: tuple[str, ...] = Field(description="The cases that were drawn from, in order.")
+    of: tuple[str, ...] = Field(description="The cases drawn from, in order.")
     seed: int
     cases: tuple[str, ...]
 
 
 class CaseLabel(SealedPart):
-    """What a case is called."""
+    """The label of a case."""
 
     case_id: str
     diary_number: str
     title: str
     unit: str | None
-    in_register: bool = Field(description="Whether a contract of the register leads to it.")
+    in_register: bool = Field(description="Whether a contract in the register leads to it.")
 
 
 class CoverageReport(Sealed):
-    """Coverage of one year. It counts what is on record, and judges nobody."""
+    """Coverage of one year. It counts what is recorded, and judges no one."""
 
     record_version: Literal[1]
     year: int
     as_of: date
     unit: str | None
-    every_unit: bool = Field(description="Whether the cases of every unit were seen.")
+    every_unit: bool = Field(description="Whether the cases of every unit were included.")
     country: str
     files: tuple[SourceFile, ...]
     counts: Counts
     categories: tuple[Category, ...]
     lines: tuple[Line, ...]
     cells: tuple[Cell, ...]
-    spend: Spend | None = Field(description="Null where no ledger was given.")
+    spend: Spend | None = Field(description="Null if no ledger was given.")
     deviations: tuple[DeviationCell, ...]
     mended: int
     alerts: tuple[AlertCell, ...]

@@ -21,29 +21,34 @@ class CoverageRequest(BaseModel):
     files: list[str] = Field(
         min_length=1,
         max_length=4,
-        description="Numbers of kept files: the contract register, and the ledger if spend is to "
-        "be counted (`POST /v1/evidence-files`).",
+        description=(
+            "IDs of stored files: the contract register, and the ledger if spend is to be "
+            "counted (`POST /v1/evidence-files`)."
+        ),
     )
     year: StrictInt = Field(description="Calendar year, this one or an earlier one.")
     unit: UnitId | None = Field(
         default=None,
-        description="The buyer unit whose contracts and cases are counted; of every unit that you "
-        "see if left out.",
+        description=(
+            "The buyer unit whose contracts and cases are counted. Default: every unit that you"
+            " can see."
+        ),
     )
     country: str = Field(
         default="SE",
         pattern="^[A-Z]{2}$",
-        description="Where the work is done, where the register does not say; ISO 3166 alpha-2.",
+        description="Where the work is done, if the register does not state it; ISO 3166 alpha-2.",
     )
     sample: StrictInt = Field(
-        default=DRAWN, ge=0, le=MOST_DRAWN, description="Cases to draw for a closer look."
+        default=DRAWN, ge=0, le=MOST_DRAWN, description="Number of cases to draw for a closer look."
     )
     seed: StrictInt | None = Field(
         default=None,
         ge=0,
         le=MOST_SEED,
-        description="Seed of the draw, settled beforehand; made from the number of the report if "
-        "left out.",
+        description=(
+            "Seed of the draw, chosen beforehand. Default: derived from the number of the report."
+        ),
     )
 
 

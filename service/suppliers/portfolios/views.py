@@ -53,24 +53,24 @@ class PortfolioCard(BaseModel):
 
 
 class PortfolioFact(BaseModel):
-    """One fact as a register or list states it."""
+    """One fact as stated by a register or list."""
 
     fact: str
     value: str
-    source: str = Field(description="The source, with the snapshot that holds it.")
+    source: str = Field(description="The source, with its snapshot.")
     as_of: date
 
 
 class PortfolioSupplier(BaseModel):
     """The review need of one supplier, for a person to look at; it decides nothing."""
 
-    place: int = Field(description="1 for the one to look at first.")
+    place: int = Field(description="Rank; 1 is the supplier to look at first.")
     party_id: str
-    own_id: str | None = Field(description="Id that the sender's own list has for it.")
-    name: str | None = Field(description="Null for a natural person, and where none was given.")
-    numbers: list[str] = Field(description="Scheme and number; none of a natural person.")
+    own_id: str | None = Field(description="ID in the sender's own list.")
+    name: str | None = Field(description="Null for a natural person, and if none was given.")
+    numbers: list[str] = Field(description="Scheme and number; none for a natural person.")
     country: str | None
-    bought: str = Field(description="What most of the money went to by the accounts.")
+    bought: str = Field(description="The largest purchase category, according to the accounts.")
     cpv: str | None
     cpv_from: Literal["contract", "account", "list"] | None
     contracts: int | None
@@ -84,9 +84,11 @@ class PortfolioSupplier(BaseModel):
     low: int
     high: int
     coverage_ppm: int
-    register_facts: list[PortfolioFact] = Field(description="What registers and lists state of it.")
+    register_facts: list[PortfolioFact] = Field(
+        description="What registers and lists state about it."
+    )
     possible_matches: int = Field(
-        description="Records that may be its own, for a person to judge; none counts."
+        description="Records that may concern the supplier, for a person to judge; none counts."
     )
 
 
@@ -103,14 +105,14 @@ class SetAside(BaseModel):
 
 
 class TriageCount(BaseModel):
-    """How many payees a category of triage has; `supplier` are those that were screened."""
+    """Number of payees in a category of triage; `supplier` are those screened."""
 
     category: str
     payees: int
 
 
 class PortfolioBand(BaseModel):
-    """How many suppliers a band has."""
+    """Number of suppliers in a band."""
 
     band: str
     suppliers: int
@@ -118,7 +120,7 @@ class PortfolioBand(BaseModel):
 
 
 class PortfolioIndustry(BaseModel):
-    """How far apart the suppliers of one CPV division are."""
+    """How well the suppliers of one CPV division are told apart."""
 
     division: str | None
     suppliers: int
@@ -129,9 +131,9 @@ class PortfolioIndustry(BaseModel):
 
 
 class PortfolioSector(BaseModel):
-    """How many suppliers of one CPV division have one review need, and what they were paid."""
+    """Number of suppliers in one CPV division with one review need, and what they were paid."""
 
-    division: str | None = Field(description="Null: no code is known.")
+    division: str | None = Field(description="Null if no code is known.")
     band: str
     currency: str
     suppliers: int
@@ -139,7 +141,7 @@ class PortfolioSector(BaseModel):
 
 
 class ChangedFactor(BaseModel):
-    """A factor whose value differs; null where the card then or now does not have it."""
+    """A factor whose value differs. Null if the earlier or the current card does not have it."""
 
     factor: str
     before: str | None
@@ -147,7 +149,7 @@ class ChangedFactor(BaseModel):
 
 
 class PortfolioChange(BaseModel):
-    """What has changed of one supplier since the run before of the same source."""
+    """What has changed for one supplier since the previous run of the same source."""
 
     kind: ChangeKind
     party_id: str
@@ -158,20 +160,20 @@ class PortfolioChange(BaseModel):
     points_before: int | None
     points_after: int | None
     factors: list[ChangedFactor] = Field(
-        description="The factors whose values differ; where none does, the card has changed."
+        description="The factors whose values differ; if none, the card has changed."
     )
 
 
 class PortfolioChanges(BaseModel):
-    """What has changed since the run before of the same source."""
+    """What has changed since the previous run of the same source."""
 
-    compared_with: str = Field(description="Address of that run.")
+    compared_with: str = Field(description="Address of the previous run.")
     counts: dict[ChangeKind, int]
     items: list[PortfolioChange] = Field(description=f"The first {SHOWN_CHANGES}.")
 
 
 class PortfolioResult(BaseModel):
-    """What a portfolio found. Triage comes first: who was set aside before anybody was screened."""
+    """The result of a portfolio run, beginning with the payees set aside before screening."""
 
     source: str = Field(description="Runs of the same source are compared with each other.")
     kind: InputKind = Field(description="What the suppliers were read from.")
@@ -181,27 +183,29 @@ class PortfolioResult(BaseModel):
     rulebook_sha256: str
     country: str
     snapshot: str | None = Field(
-        description="The registers and lists looked in; null: none was loaded."
+        description="The registers and lists searched. Null: none was loaded."
     )
     input_sha256: str
     files: list[PortfolioFile]
-    mappings: list[dict[str, Any]] = Field(description="The mappings of columns applied.")
+    mappings: list[dict[str, Any]] = Field(description="The column mappings used.")
     rejected: int = Field(description="Rows and cells that could not be used.")
     rejects: list[ProblemError] = Field(description="The first of them.")
     notes: list[ProblemError]
     triage: list[TriageCount]
-    suppliers: int = Field(description="How many were screened.")
-    items: list[PortfolioSupplier] = Field(description="This page of them, in order.")
-    chosen: int = Field(description="How many of them the asked review need and division have.")
-    next: str | None = Field(description="Address of the next page; null: this is the last.")
+    suppliers: int = Field(description="Number of screened suppliers.")
+    items: list[PortfolioSupplier] = Field(description="This page of suppliers, in order.")
+    chosen: int = Field(
+        description="Number of suppliers with the requested review need and division."
+    )
+    next: str | None = Field(description="Address of the next page. Null: this is the last.")
     bands: list[PortfolioBand]
     industries: list[PortfolioIndustry]
     sectors: list[PortfolioSector] = Field(description="Each division in each review need.")
     contract_totals: list[dict[str, Any]] | None = Field(
-        description="Payments with and without a contract; null without a register."
+        description="Payments with and without a contract. Null without a register."
     )
     selection: Selection | None = Field(
-        description="Who is followed up first; null where nobody asked for it."
+        description="Suppliers to follow up first. Null if not requested."
     )
     changes: PortfolioChanges | None = Field(description="Null for the first run of its source.")
     output: str = Field(description="Address of the whole output, a Parquet file.")
@@ -209,7 +213,7 @@ class PortfolioResult(BaseModel):
 
 
 class PortfolioResource(BaseModel):
-    """A portfolio. It has the number of the job that makes it."""
+    """A portfolio. Its ID is that of its job."""
 
     id: str
     created_at: datetime
@@ -220,7 +224,7 @@ class PortfolioResource(BaseModel):
 
 
 class PortfolioEntry(BaseModel):
-    """A run that is kept."""
+    """A stored run."""
 
     id: str
     created_at: datetime
@@ -228,7 +232,7 @@ class PortfolioEntry(BaseModel):
     source: str
     as_of: date
     suppliers: int
-    compared_with: str | None = Field(description="Number of the run before of the same source.")
+    compared_with: str | None = Field(description="ID of the previous run of the same source.")
     snapshot: str | None
     scorecard: str
     output_sha256: str
@@ -238,15 +242,15 @@ class PortfolioList(BaseModel):
     """Runs, newest first."""
 
     items: list[PortfolioEntry]
-    next: str | None = Field(description="Address of the next page; null: this is the last.")
+    next: str | None = Field(description="Address of the next page. Null: this is the last.")
 
 
 class SetAsideList(BaseModel):
-    """Payees that triage has set aside."""
+    """Payees set aside by triage."""
 
     items: list[SetAside]
     total: int
-    next: str | None = Field(description="Address of the next page; null: this is the last.")
+    next: str | None = Field(description="Address of the next page. Null: this is the last.")
 
 
 def entry_of(run: RunEntry) -> PortfolioEntry:

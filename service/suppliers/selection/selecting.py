@@ -43,36 +43,36 @@ class _Record(SealedPart):
 
 
 class Selected(_Record):
-    """A supplier with its place, and whether and how it is selected for follow-up."""
+    """A supplier with its rank, and whether and how it was selected for follow-up."""
 
     rank: int = Field(ge=1)
     party_id: str
     name: str | None = Field(description="Null for a natural person.")
-    taken: Taken | None = Field(description="Null where it is not selected.")
+    taken: Taken | None = Field(description="Null if not selected.")
     chance: tuple[int, int] = Field(
-        description="Numerator and denominator of the chance to be selected that it had."
+        description="Numerator and denominator of its chance of being selected."
     )
-    inclusion_ppm: int = Field(ge=1, le=1_000_000, description="The same in ppm, rounded.")
-    ticket: str | None = Field(description="What the draw went by; null where it was not drawn.")
+    inclusion_ppm: int = Field(ge=1, le=1_000_000, description="The chance in ppm, rounded.")
+    ticket: str | None = Field(description="The number used in the draw. Null if it was not drawn.")
     index: str = Field(description="Exposure in units of 2^-30; a whole number as text.")
     work: str = Field(description="Work for the buyer, in the unit of the selection; as text.")
     leverage: int
     band: str
     points: int
     values: dict[str, str] = Field(
-        description="Bins or states of the supplier's own factors; empty where not selected."
+        description="Bins or states of the supplier's own factors; empty if not selected."
     )
 
 
 class SetAsideCurrency(_Record):
-    """Suppliers that have no place, because they were paid in another currency."""
+    """Suppliers without a rank, because they were paid in another currency."""
 
     currency: str
     suppliers: int
 
 
 class Selection(Sealed):
-    """Who is followed up first, and everything that is needed to select them once more."""
+    """The suppliers to follow up first, and all data needed to repeat the selection."""
 
     model_config = ConfigDict(strict=True)
 
@@ -81,13 +81,13 @@ class Selection(Sealed):
     as_of: str
     scorecard_id: str
     unit: Literal["value"]
-    currency: str = Field(description="What is paid is counted in hundredths of it.")
+    currency: str = Field(description="Amounts paid are counted in hundredths of it.")
     seed: int = Field(ge=0, le=MOST_SEED)
     slots: int = Field(ge=LEAST_SLOTS)
     drawn_slots: int
     set_aside: tuple[SetAsideCurrency, ...]
     items: tuple[Selected, ...] = Field(
-        description=f"Everybody in order; of more than {MOST_ITEMS} suppliers those selected."
+        description=f"All suppliers in order; if more than {MOST_ITEMS}, only those selected."
     )
 
     @property
