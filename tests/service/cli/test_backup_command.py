@@ -29,7 +29,8 @@ def test_a_backup_is_made_and_restored_and_both_say_what_they_do_not_hold(run, t
     made = run("backup", file, *locked)
     assert made.exit_code == 0, made.output
     assert (
-        "The keys (keys.key, log.keys, person.key) are encrypted with the passphrase." in made.output
+        "The keys (keys.key, log.keys, person.key) are encrypted with the passphrase."
+        in made.output
     )
     assert run("backup", file, *locked).exit_code == 2
     restored = run("restore", file, *locked, folder="new")
