@@ -63,8 +63,8 @@ class CardBin(_Frozen):
 class CardFactor(_Frozen):
     """One factor on the card, its bins from least to most review.
 
-    `mid` stands in for a value that is not collected or not available; `coverage_weight` is what
-    knowing the factor counts for.
+    `mid` replaces a value that is not collected or not available; `coverage_weight` is the weight
+    of knowing the factor.
     """
 
     id: str
@@ -101,11 +101,11 @@ class Floors(_Frozen):
 
 
 class Weightings(_Frozen):
-    """How the weightings of the stability count are made, in integers.
+    """How the weightings for the stability are generated, in integers.
 
-    state ← (1664525 · state + 1013904223) mod 2^32 from `seed`; the weight in permille is
-    `lowest` + ⌊state / 2^16⌋ mod (`highest` − `lowest` + 1); weighting by weighting, and in each
-    by factor in the order of the card.
+    state ← (1664525 · state + 1013904223) mod 2^32 from `seed`; the weight in permille is `lowest`
+    + ⌊state / 2^16⌋ mod (`highest` − `lowest` + 1); weighting by weighting, and in each by factor
+    in the order of the card.
     """
 
     count: int

@@ -1,4 +1,4 @@
-"""What endpoints share: how a list is paged, and how canonical bytes become an answer."""
+"""Shared by endpoints: paging of lists, and canonical bytes as a response."""
 
 from collections.abc import Mapping
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Documents of large screenings, made in a process of their own with an end to memory and time.
+"""Documents of large screenings, created in a separate process with limited memory and time.
 
 One that takes more than it may ends that process and nothing else. The process is the one that
 uploads are read in (`service.platform.process.sandbox`).

@@ -1,4 +1,4 @@
-"""Bodies that hold what people write: personal numbers in their texts become pseudonyms."""
+"""Request bodies with free text: personal numbers in it become pseudonyms."""
 
 from typing import Annotated, TypeVar
 

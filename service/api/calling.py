@@ -1,4 +1,4 @@
-"""How a route calls an operation, and what HTTP says of the answer beside its body."""
+"""How a route calls an operation, and which headers it adds to the response."""
 
 from typing import Annotated
 

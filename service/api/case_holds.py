@@ -1,4 +1,4 @@
-"""A case on hold: it is not disposed of, however old, until somebody ends that."""
+"""Case holds: a case on hold is not disposed of, however old, until the hold ends."""
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall

@@ -1,4 +1,4 @@
-"""Cases: the buyer's file for one purchase, and what hangs on it."""
+"""Cases: the buyer's file for one purchase, with its linked records."""
 
 from typing import Annotated, Any
 

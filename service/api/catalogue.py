@@ -1,4 +1,4 @@
-"""What a screening is made with: factors, rules, scorecards, facts, wage levels and the schema."""
+"""What screenings use: factors, rules, scorecards, facts, wage levels and the schema."""
 
 from datetime import date
 from typing import Annotated, Any, Literal

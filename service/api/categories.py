@@ -1,4 +1,4 @@
-"""Categories that are often bought: a word in, CPV codes out, before a need is assessed."""
+"""Common categories: from a word to CPV codes, before a need is assessed."""
 
 from typing import Annotated
 

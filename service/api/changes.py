@@ -1,4 +1,4 @@
-"""Changes: what has been made or changed since somebody last asked, by number alone."""
+"""Changes: records created or changed since a cursor, by ID only."""
 
 from collections.abc import Mapping
 from datetime import datetime

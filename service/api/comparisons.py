@@ -1,4 +1,4 @@
-"""Two screenings of a case compared, factor by factor: what changed, and why."""
+"""Comparison of two screenings of a case, factor by factor: what changed, and why."""
 
 from typing import Annotated, Any, Literal
 

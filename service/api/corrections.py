@@ -1,4 +1,4 @@
-"""The chains of a screening part by part, and corrections of them: screened anew in their place."""
+"""The chains of a screening part by part, and corrections that supersede the screening."""
 
 from datetime import UTC, datetime
 from typing import Annotated

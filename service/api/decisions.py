@@ -1,4 +1,4 @@
-"""Decisions of cases: who decided what, with which mandate, why and on which run."""
+"""Decisions in cases: who decided what, with which mandate, why and on which screening."""
 
 from fastapi import Response
 

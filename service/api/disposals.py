@@ -1,4 +1,4 @@
-"""Disposal: what is past its period, let it go, and what has gone."""
+"""Disposal: records past their retention period, starting disposal, and what was disposed of."""
 
 from fastapi import Response
 

@@ -1,4 +1,4 @@
-"""A file that is handed out: its headers, its copy's mark and its entry in the log, in one place.
+"""Downloads: headers, the mark of the copy and the log entry, in one place.
 
 The `ETag` follows from all that the bytes follow from, so that a file that has not changed is
 answered with 304 before it is made. It is in the log like the first time: whoever asks whether a

@@ -1,4 +1,4 @@
-"""Files kept as evidence: what a decision rests on, as it was received, named by its hash."""
+"""Evidence files: what a decision rests on, stored as received and named by its hash."""
 
 from functools import partial
 from typing import Annotated

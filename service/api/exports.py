@@ -1,4 +1,4 @@
-"""A kept screening in the standards of others, and the codes of grounds for exclusion."""
+"""Stored screenings in other standards, and the codes of exclusion grounds."""
 
 from datetime import date
 from typing import Annotated, Any

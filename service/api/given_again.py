@@ -1,4 +1,4 @@
-"""Whether an answer may be given out again: points that were open then may be closed now.
+"""Whether a response may be repeated: points that were open may be closed now.
 
 A kept answer is as old as its request. What it made may have come into a case before the award
 since, and then the answer opens nothing that reading the record would not.

@@ -1,4 +1,4 @@
-"""Whether the process lives and whether it can take requests, for whatever supervises it."""
+"""Liveness and readiness probes."""
 
 from collections.abc import Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Restricted incidents past their period, for those who see them."""
+"""Restricted incidents past their retention period, for users who can see them."""
 
 from service.api.calling import CurrentCall
 from service.api.resource import resource

@@ -1,4 +1,4 @@
-"""Restricted incidents: for those who have the role, and without a trace for all others.
+"""Restricted incidents: only for users with the role, and invisible to all others.
 
 No answer to an `Idempotency-Key` is kept here, nothing stands in the log or among the changes, and
 no key opens it: whoever uses it has logged in, or sits at the machine with the role by name.

@@ -1,4 +1,4 @@
-"""Which API this is: the resource that DIGG's REST profile asks every API to have."""
+"""API metadata, as required by DIGG's REST API profile."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Jobs: what is waiting or being done, how far it is, and why it failed."""
+"""Jobs: waiting or running, with progress, and why they failed."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Judgements of possible matches: a person says whether two descriptions are of one party."""
+"""Judgements of possible matches: whether two descriptions are of one party."""
 
 from fastapi import Request, Response
 

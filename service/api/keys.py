@@ -1,4 +1,4 @@
-"""Keys to the API: whose they are, what they are limited to, and until when they are valid."""
+"""API keys: owner, scopes and expiry."""
 
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall

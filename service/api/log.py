@@ -1,4 +1,4 @@
-"""The log of what was done: its newest checkpoint, an organisation's entries, and their proofs."""
+"""The log: its newest checkpoint, the entries of an organisation, and their proofs."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Checking what the log has signed: a bundle of a screening, or a checkpoint that was held."""
+"""Verification of what the log has signed: a screening bundle, or a checkpoint."""
 
 from contextlib import ExitStack
 from datetime import datetime

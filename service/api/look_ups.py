@@ -1,4 +1,4 @@
-"""Live look-ups: what registers say now about one number."""
+"""Live look-ups: what registers state now about one number."""
 
 from fastapi import Request
 

@@ -1,4 +1,4 @@
-"""Mappings of columns: propose one for a table, keep the one that a person has confirmed."""
+"""Column mappings: propose one for a table, and store the one that a person has confirmed."""
 
 from typing import Annotated, Any, Literal
 

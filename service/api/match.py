@@ -1,4 +1,4 @@
-"""Matching: whom a register may know a party as, in the batch shape of yente and FollowTheMoney."""
+"""Matching: candidates in registers, in the batch format of yente and FollowTheMoney."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""Monitors: what is looked at again, and what was noticed."""
+"""Monitors: what is checked regularly, and the changes found."""
 
 from typing import Annotated
 

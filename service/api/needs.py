@@ -1,4 +1,4 @@
-"""Needs assessments: a category in, a proposal out, before any supplier is known."""
+"""Needs assessments: from a category to a proposal, before any supplier is known."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI description says beside the models: every code, key and example.
+"""Additions to the OpenAPI description beside the models: codes, keys and examples.
 
 The examples are real requests and answers of made-up firms, taken down while every operation was
 called one after the other (`tests/service/api/test_openapi.py`), with long lists cut.

@@ -1,4 +1,4 @@
-"""Links of the OpenAPI description: with what was answered, what can be asked next.
+"""Links in the OpenAPI description: requests that can follow a response.
 
 Three kinds, found by the addresses: from making a record to reading it, from a record to all that
 can be done with it, and from a change of it to reading it again. Programs that follow them, such

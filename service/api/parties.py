@@ -1,4 +1,4 @@
-"""Parties of registers and lists: found while a name is typed, and what each source says of one."""
+"""Parties in registers and lists: search while typing, and what each source states."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""People of the organisation, their roles and units, and the review of who has which right."""
+"""Users, their roles and units, and the access review."""
 
 import hashlib
 

@@ -56,7 +56,7 @@ Limit = Annotated[int, Query(ge=1, le=1_000)]
 
 
 class NewPortfolio(BaseModel):
-    """A ledger, contract register, OCDS file or list whose suppliers are to be screened."""
+    """A ledger, contract register, OCDS file or list whose suppliers to screen."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -265,7 +265,7 @@ def get_portfolio_report(
 @router.post(
     "/{portfolio_id}/suppliers/{party_id}/screenings",
     status_code=201,
-    responses={201: {"model": ScreeningResource, "description": "The screening, kept."}},
+    responses={201: {"model": ScreeningResource, "description": "The stored screening."}},
 )
 def create_supplier_screening(
     request: Request, principal: CurrentPrincipal, portfolio_id: str, party_id: str

@@ -1,4 +1,4 @@
-"""The answer to a question about a profile: codes and numbers, with their words and sources."""
+"""The response to a profile query: codes and numbers, with texts and sources."""
 
 from collections.abc import Iterator
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What is known about an industry and a country as such: rates, points, composites, goods."""
+"""Profiles of an industry or a country in general: rates, points, composites, goods."""
 
 from collections.abc import Iterable
 from typing import Annotated

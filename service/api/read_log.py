@@ -1,4 +1,4 @@
-"""Who has read a screening stands in the log."""
+"""Logging of who has read a screening."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Reconciliation: the matching of `POST /v1/match` in the shape of the W3C group's API 0.2.
+"""Reconciliation: the matching of `POST /v1/match` as W3C Reconciliation API 0.2.
 
 OpenRefine and other tools for tables speak it. What the service cannot do honestly is not in its
 manifest: candidates are not suggested while somebody types, and tables are not filled from here.

@@ -1,4 +1,4 @@
-"""The shapes of the W3C group's Reconciliation API 0.2, as far as the service speaks it."""
+"""The formats of the W3C Reconciliation API 0.2 that the service supports."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""A firm's right of reply: its own facts and its answers, by the token of its link alone.
+"""Right of reply: a firm's own facts and its answers, accessed by the token of its link.
 
 The token is sent in `Authorization: Bearer`, never in an address, so no log holds it. One that is
 wrong, has expired or is revoked is answered in the same way.

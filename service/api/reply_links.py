@@ -1,4 +1,4 @@
-"""Links by which a firm sees its own facts: the officer's side, in a case."""
+"""Reply links, the officer's side: a firm sees its own facts and answers them."""
 
 from fastapi import Response
 

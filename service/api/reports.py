@@ -1,4 +1,4 @@
-"""A screening as a document (PDF) to keep and print, or as a bundle to be checked years later."""
+"""A screening as a document (PDF) to store and print, or as a bundle to verify later."""
 
 from datetime import UTC, datetime
 from typing import Annotated

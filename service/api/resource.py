@@ -1,4 +1,4 @@
-"""A resource of the API: every operation asks for a right, and takes its body last."""
+"""API resources: every operation requires a right, and takes its body last."""
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute

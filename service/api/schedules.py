@@ -1,4 +1,4 @@
-"""What a worker does once a day: disposal, and kept results made again and compared."""
+"""Daily work of a worker: disposal, and replay of stored results."""
 
 from service.api.calling import CurrentCall
 from service.api.resource import resource

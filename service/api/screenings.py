@@ -1,4 +1,4 @@
-"""Screenings: one file in, one immutable record out, and the record again for as long as kept."""
+"""Screenings: one file in, one immutable record out, available for as long as it is stored."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who acts over HTTP, and whether she may do what she asks for.
+"""Authentication over HTTP, and whether the user may do what is requested.
 
 A request shows a key, a log-in token or the start key in `Authorization: Bearer`, and nothing but
 that: neither the address that it comes from nor the host that it names opens anything. What each

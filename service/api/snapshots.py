@@ -1,4 +1,4 @@
-"""Snapshots of registers and lists: which there are, how old each source is, and which serves."""
+"""Snapshots of registers and lists: the age of each source, and which one is in use."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""What is stated of a purchase beside its file, as parameters of a request."""
+"""Facts about a purchase stated beside its file, as query parameters."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What is held about a natural person; whom it is about comes in the body, never the address."""
+"""What is stored about a natural person. The person is named in the body, never the address."""
 
 from service.api.calling import CurrentCall
 from service.api.resource import resource

@@ -1,4 +1,4 @@
-"""Support and enforcement: whom to call, receipts, tips as drafts, and what has been shared."""
+"""Support and enforcement: contacts, receipts, draft tips, and disclosures to authorities."""
 
 from typing import Annotated, Any
 

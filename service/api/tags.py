@@ -1,4 +1,4 @@
-"""The groups that the description of the API lists its operations in, in their order."""
+"""The operation groups of the API description, in order."""
 
 from collections.abc import Mapping
 

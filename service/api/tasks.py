@@ -1,4 +1,4 @@
-"""Tasks of cases: what is to be done, by whom and when."""
+"""Tasks in cases: what is to be done, by whom and when."""
 
 from typing import Annotated
 

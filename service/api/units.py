@@ -1,4 +1,4 @@
-"""The buyer units of the organisation, such as towns that it buys for."""
+"""The buyer units of the organisation, such as municipalities that it buys for."""
 
 from service.api.bodies import Tidied, TidiedWithId
 from service.api.calling import CurrentCall

@@ -1,4 +1,4 @@
-"""One or several files of a request: a bare body, or the parts of a form."""
+"""One or several uploaded files: a bare body, or the parts of a form."""
 
 from fastapi import Request
 from starlette.datastructures import UploadFile

@@ -1,4 +1,4 @@
-"""The version of a record over HTTP: what a change builds on, in If-Match, and its ETag."""
+"""Record versions over HTTP: If-Match on updates, and the ETag of the record."""
 
 import re
 from typing import Annotated, TypeVar

@@ -1,4 +1,4 @@
-"""Webhooks: other systems are told that something was made or changed."""
+"""Webhooks: notify other systems of created and changed records."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Cases: the buyer's file for one purchase, and what hangs on it."""
+"""Cases: the buyer's file for one purchase, with its linked records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def get_case(call: Call, case_id: str) -> CaseResource:
 
 @operation("PATCH /v1/cases/{case_id}")
 def update_case(call: Call, case_id: str, stated: CaseChange, *, version: int) -> CaseResource:
-    """Update a case. To change its stage, use `stage-moves`."""
+    """Update a case, except its stage."""
     with writing_to(call, case_id, version) as (connection, case, seen):
         change_case(connection, case, stated, seen)
     return _shown(call, case_id)
@@ -105,7 +105,7 @@ def update_case(call: Call, case_id: str, stated: CaseChange, *, version: int) -
 def create_stage_move(
     call: Call, case_id: str, stated: StageMove, *, version: int | None = None
 ) -> CaseResource:
-    """Move a case to another stage.
+    """Move a case to another stage. Recorded with user, time and reason.
 
     With `version` None, the case is taken as it is.
     """

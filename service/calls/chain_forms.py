@@ -1,4 +1,4 @@
-"""The form on which a supplier asks for subcontractors: given out made out, taken in filled in."""
+"""The form for requesting subcontractors: exported with the chain, imported when completed."""
 
 from collections.abc import Sequence
 

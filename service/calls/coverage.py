@@ -1,4 +1,4 @@
-"""Coverage reports: what the cases show of the contracts in risk categories, and what not."""
+"""Coverage reports: which contracts in risk categories have a case, and what it shows."""
 
 from datetime import date, datetime
 from typing import Any

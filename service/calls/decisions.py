@@ -1,4 +1,4 @@
-"""Decisions of cases: who decided what, with which mandate, why and on which run."""
+"""Decisions in cases: who decided what, with which mandate, why and on which screening."""
 
 from service.calls.call import Call
 from service.calls.in_case import writing_to
@@ -14,7 +14,7 @@ from service.casework.overview.views import DecisionList, DecisionResource, deci
 def create_decision(
     call: Call, case_id: str, stated: NewDecision, *, version: int | None = None
 ) -> DecisionResource:
-    """Record a decision of yours.
+    """Record a decision of yours. It cannot be changed, only superseded by another one.
 
     With `version` None, the case is taken as it is.
     """

@@ -1,4 +1,4 @@
-"""Documents of a case handed out under the rules on official documents, and how they are marked."""
+"""Disclosure of case documents under the rules on official documents, and their marking."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Disposal: what is past its period."""
+"""Disposal: records past their retention period."""
 
 from service.calls.call import Call
 from service.calls.operation import operation

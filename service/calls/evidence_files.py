@@ -1,4 +1,4 @@
-"""Files kept as evidence: what a decision rests on, as it was received, named by its hash."""
+"""Evidence files: what a decision rests on, stored as received and named by its hash."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ class EvidenceFile(BaseModel):
 def create_evidence_file(
     call: Call, content: bytes, *, name: str, media_type: str, unit: str | None = None
 ) -> EvidenceFile:
-    """Store a file as evidence.
+    """Store a file as evidence. In a unit, the same bytes are stored once, under one ID.
 
     Args:
         call: Who keeps it.

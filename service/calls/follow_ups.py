@@ -1,4 +1,4 @@
-"""Follow-ups of contracts: recorded in codes, read again, and given on as facts."""
+"""Follow-ups of contracts: recorded as codes, and returned as facts for the next screening."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""How operations work in a case: as people name it, and as it stands or as somebody has seen it."""
+"""How operations address a case: by ID or diary number, with or without a version."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Restricted incidents: for those who have the role, and without a trace for all others."""
+"""Restricted incidents: only for users with the role, and invisible to all others."""
 
 from collections.abc import Callable
 from datetime import date
@@ -68,7 +68,7 @@ def create_incident(call: Call, stated: NewIncident) -> IncidentResource:
 
 @operation("GET /v1/incidents/{incident_id}")
 def get_incident(call: Call, incident_id: str) -> IncidentResource:
-    """Return an incident."""
+    """Return an incident. Each reading is recorded in the incident."""
     return _written(
         call,
         lambda connection: read_incident(
@@ -79,7 +79,7 @@ def get_incident(call: Call, incident_id: str) -> IncidentResource:
 
 @operation("POST /v1/incidents/{incident_id}/receipts")
 def create_incident_receipt(call: Call, incident_id: str, stated: NewReceipt) -> IncidentResource:
-    """Record the hash of a file that you preserve."""
+    """Record the hash of a file that you preserve. The file is neither sent nor stored here."""
     return _written(
         call,
         lambda connection: add_receipt(
@@ -102,7 +102,7 @@ def create_incident_release(call: Call, incident_id: str, stated: Release) -> In
 
 @operation("POST /v1/incidents/disposals")
 def create_incident_disposal(call: Call, stated: NewIncidentDisposal) -> IncidentDisposal:
-    """List or dispose of incidents past their period."""
+    """List or dispose of incidents past their period. Visible only to the incident role."""
     period = periods_of(call).get("incidents")
     work = due_incidents if stated.dry_run else dispose_of_incidents
     with call.reading() if stated.dry_run else call.writing() as connection:

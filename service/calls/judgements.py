@@ -1,4 +1,4 @@
-"""Judgements of possible matches: a person says whether two descriptions are of one party."""
+"""Judgements of possible matches: whether two descriptions are of one party."""
 
 from collections.abc import Callable
 
@@ -37,9 +37,9 @@ class JudgedParty(BaseModel):
 
 
 class NewJudgement(BaseModel):
-    """Whether a party is a party of a register, and why.
+    """Whether a party is a party in a register, and why.
 
-    Either `query` and `candidate` say what is judged, or `screening_id` and `possible_match`.
+    State either `query` and `candidate`, or `screening_id` and `possible_match`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -90,7 +90,7 @@ def create_judgement(
     registers: ServingRegisters | None,
     ask: Callable[[Sought], LiveAnswers],
 ) -> JudgementResource:
-    """Record a person's judgement of a possible match.
+    """Record a person's judgement of a possible match; a screening with it is made again.
 
     Args:
         call: Who judges.

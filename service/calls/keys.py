@@ -1,4 +1,4 @@
-"""Keys to the API: whose they are, what they are limited to, and until when they are valid."""
+"""API keys: owner, scopes and expiry."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -98,7 +98,7 @@ def list_keys(call: Call) -> KeyList:
 
 @operation("POST /v1/keys")
 def create_key(call: Call, stated: NewKey, *, entering: bool = False) -> MadeKey:
-    """Create an API key.
+    """Create an API key. The key is returned only in this response; only a keyed hash is stored.
 
     Args:
         call: Who makes it.
@@ -128,7 +128,7 @@ def create_key(call: Call, stated: NewKey, *, entering: bool = False) -> MadeKey
 
 @operation("POST /v1/keys/{key_id}/rotate")
 def rotate_key(call: Call, key_id: str, stated: Rotation) -> MadeKey:
-    """Create a key that replaces another."""
+    """Create a key that replaces another. The old key stays valid for an overlap period."""
     try:
         with call.writing() as connection:
             text, key = rotate_kept_key(

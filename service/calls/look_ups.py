@@ -1,4 +1,4 @@
-"""Live look-ups: what registers say now about one number."""
+"""Live look-ups: what registers state now about one number."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,7 +28,7 @@ class LookUpRequest(BaseModel):
 def create_look_up(
     call: Call, stated: LookUpRequest, *, registers: LiveRegisters
 ) -> LookUpsResource:
-    """Query live the registers that can have a number."""
+    """Query live the registers that can have a number. Send the number in the body only."""
     if stated.scheme is not None and stated.scheme not in ASKED_SCHEMES:
         choices = {"allowed": ", ".join(ASKED_SCHEMES)}
         raise Refusal("invalid-request", Problem("request-choice", "/scheme", choices))

@@ -1,4 +1,4 @@
-"""Mappings of columns: kept when a person has confirmed them, listed and ended."""
+"""Column mappings: stored when a person has confirmed them, listed and ended."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""A party as somebody has written it down, in the properties of yente and FollowTheMoney."""
+"""A party as a user describes it, in the properties of yente and FollowTheMoney."""
 
 import re
 from collections.abc import Iterator, Mapping

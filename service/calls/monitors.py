@@ -1,4 +1,4 @@
-"""Monitors: what is looked at again, and what was noticed."""
+"""Monitors: what is checked regularly, and the changes found."""
 
 from sqlalchemy import Connection
 
@@ -73,7 +73,7 @@ def update_monitor(
 def end_monitor(
     call: Call, monitor_id: str, stated: MonitorEnd, *, version: int | None = None
 ) -> MonitorResource:
-    """End a monitor, with a reason.
+    """End a monitor, with a reason. Its events are kept.
 
     Args:
         call: Who ends it.

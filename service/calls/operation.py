@@ -1,4 +1,4 @@
-"""Operations: what can be asked of the service, by a route as by a command.
+"""Operations: what the service can be asked to do, by a route or a command.
 
 An operation is a function that says at which address the API has it:
 

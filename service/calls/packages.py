@@ -1,4 +1,4 @@
-"""Packages: questions, letters, terms, the start and the follow-up, drafted from what is kept."""
+"""Packages: drafts of questions, letters, terms, start checklists and follow-up plans."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""People of the organisation, their roles and units, and the review of who has which right."""
+"""Users, their roles and units, and the access review."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -145,7 +145,7 @@ def list_people(call: Call) -> PersonList:
 
 @operation("POST /v1/people")
 def create_person(call: Call, stated: NewPerson) -> PersonResource:
-    """Create a user with roles and units."""
+    """Create a user with roles and units. A user ID is never reused."""
     tenant_id, actor = call.principal.tenant_id, call.principal.actor
     person = Person(
         tenant_id=tenant_id,
@@ -170,7 +170,7 @@ def get_person(call: Call, person_id: str) -> PersonResource:
 
 @operation("PATCH /v1/people/{person_id}")
 def update_person(call: Call, person_id: str, stated: Renamed) -> PersonResource:
-    """Rename a user."""
+    """Rename a user. Past actions stay recorded under the user ID."""
     with call.writing() as connection:
         person = _found(call, connection, person_id)
         if person.issuer is not None:

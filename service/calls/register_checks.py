@@ -1,4 +1,4 @@
-"""Register checks: an authority's answer about a firm, kept as a dated document and given on."""
+"""Register checks: an authority's answer about a firm, stored as a dated document."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

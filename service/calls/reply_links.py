@@ -1,4 +1,4 @@
-"""Links by which a firm sees its own facts: the officer's side, in a case."""
+"""Reply links, the officer's side: a firm sees its own facts and answers them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def get_reply_link(call: Call, case_id: str, link_id: str) -> ReplyLinkResource:
 def revoke_reply_link(
     call: Call, case_id: str, link_id: str, *, version: int | None = None
 ) -> ReplyLinkEntry:
-    """Revoke a reply link at once and permanently.
+    """Revoke a reply link at once and permanently. Replies already received are kept.
 
     Args:
         call: Who closes it.

@@ -1,4 +1,4 @@
-"""Screenings that are made anew: with a judgement, or with the registers and rules of today."""
+"""New screenings of stored input: after a judgement, or with current registers and rules."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is held about a natural person."""
+"""What is stored about a natural person."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Support and enforcement: whom to call, receipts, tips as drafts, and what has been shared."""
+"""Support and enforcement: contacts, receipts, draft tips, and disclosures to authorities."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -123,7 +123,7 @@ def create_support_tip(call: Call, stated: TipRequest) -> Draft:
 def create_disclosure(
     call: Call, case_id: str, stated: NewDisclosure, *, version: int | None = None
 ) -> DisclosureResource:
-    """Record that a decision was shared with another authority.
+    """Record that a decision was shared with another authority. Nothing is sent.
 
     Args:
         call: Who has shared it.

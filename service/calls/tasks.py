@@ -1,4 +1,4 @@
-"""Tasks of cases: what is to be done, by whom and when."""
+"""Tasks in cases: what is to be done, by whom and when."""
 
 from service.calls.call import Call
 from service.calls.in_case import writing_to

@@ -1,4 +1,4 @@
-"""The buyer units of the organisation, such as towns that it buys for."""
+"""The buyer units of the organisation, such as municipalities that it buys for."""
 
 from datetime import datetime
 from typing import Annotated
@@ -76,7 +76,7 @@ def create_unit(call: Call, stated: NewUnit) -> UnitResource:
 
 @operation("PATCH /v1/units/{unit_id}")
 def update_unit(call: Call, unit_id: str, stated: Renamed) -> UnitResource:
-    """Rename a buyer unit."""
+    """Rename a buyer unit. Its ID does not change, and its records stay with it."""
     with call.writing() as connection:
         unit = rename_unit(
             connection,

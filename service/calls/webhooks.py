@@ -1,4 +1,4 @@
-"""Webhooks: other systems are told that something was made or changed."""
+"""Webhooks: notify other systems of created and changed records."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ from service.platform.process.outbound import Outbound
 
 @operation("POST /v1/webhooks")
 def create_webhook(call: Call, stated: NewReceiver) -> MadeReceiver:
-    """Create a webhook endpoint."""
+    """Create a webhook endpoint. The secret is returned only in this response."""
     with call.writing() as connection:
         secret, made = make_receiver(
             connection, stated, principal=call.principal, secrets=_secrets(call), now=call.now
@@ -67,7 +67,7 @@ def get_webhook(call: Call, receiver_id: str) -> ReceiverResource:
 def update_webhook(
     call: Call, receiver_id: str, stated: ReceiverChange, *, version: int
 ) -> ReceiverResource:
-    """Update label, types or address."""
+    """Update label, types or address. A new address must be tested before use."""
     with call.writing() as connection:
         changed = change_receiver(
             connection,
@@ -101,7 +101,7 @@ def test_webhook(call: Call, receiver_id: str, *, outbound: Outbound) -> TestRes
 
 @operation("POST /v1/webhooks/{receiver_id}/rotate")
 def rotate_webhook_secret(call: Call, receiver_id: str, stated: SecretRotation) -> MadeReceiver:
-    """Rotate the secret."""
+    """Rotate the secret. During the overlap, events are also signed with the old secret."""
     with call.writing() as connection:
         secret, rotated = rotate_secret(
             connection,

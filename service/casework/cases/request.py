@@ -156,7 +156,7 @@ class NewChainVersion(_Stated):
 
 
 class NewSubcontractor(_Stated):
-    """The subcontractor that the work is to be handed on to."""
+    """The subcontractor to hand the work on to."""
 
     name: Line
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(

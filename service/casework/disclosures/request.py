@@ -57,7 +57,7 @@ class StatedMask(_AtPlace):
 
 
 class StatedUnmask(_AtPlace):
-    """An item that is proposed for masking and is to be disclosed."""
+    """An item that is proposed for masking and will be disclosed."""
 
 
 class NewDocumentDisclosure(_Stated):

@@ -10,10 +10,10 @@ from service.platform.described import Described
 
 
 class JudgementReference(Described):
-    """A person's judgement that the screening took into account.
+    """A person's judgement that the screening used.
 
-    `same` tied what the source says of `name` to the party, so that it counts; `not_same` took a
-    possible match away; `unsure` left it one. Who judged and why stands with the judgement.
+    `same` linked what the source states about `name` to the party, so that it counts; `not_same`
+    removed a possible match; `unsure` left it. The judgement itself states who judged and why.
     """
 
     judgement_id: Annotated[str, UNTOLD]

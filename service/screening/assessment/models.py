@@ -55,9 +55,9 @@ class SourceReference(Described):
 
 
 class FactorValue(Described):
-    """What one factor made of the facts about one part.
+    """The value of one factor for one part, from its facts.
 
-    `points` is the contribution, exactly: the part's points are the card's base plus the
+    `points` is the exact contribution: the points of the part are the card's base plus the
     contributions. `low` and `high` differ from it only while the value is unknown.
     """
 
@@ -80,11 +80,11 @@ class FamilyCoverage(Described):
 
 
 class Question(Described):
-    """An unknown value and the provision that lets the buyer settle it; without one, no offer.
+    """An unknown value and the provision that permits the buyer to settle it.
 
-    `factor` is None where the question is who does an undisclosed part. `low` and `high` are the
-    points that the value may turn out to give; `narrows_by` is the guaranteed narrowing of the
-    part's bounds.
+    Without a provision nothing is offered. `factor` is null if the question is who performs an
+    undisclosed part. `low` and `high` are the lowest and highest points that the value can give;
+    `narrows_by` is the guaranteed narrowing of the bounds of the part.
     """
 
     part_id: Annotated[str, _ANSWERS]
@@ -99,12 +99,13 @@ class Question(Described):
 
 
 class Asking(Described):
-    """One document to fetch or to ask for, and by how much it narrows the tender's bounds.
+    """One document to obtain, and by how much it narrows the bounds of the tender.
 
     It is the document of `fact`, and settles the `factors` of the part together; `undisclosed` is
-    the undisclosed part below, if it also tells who does that. `narrows_by` is sure whatever the
-    answers are, in points of the tender; values do not add up. `band_changes_ppm` is the share of
-    the reference frame in which the answers give another band, null where the frame says nothing.
+    the undisclosed part below, if the document also discloses that. `narrows_by` is guaranteed
+    whatever the answers are, in points of the tender; values do not add up. `band_changes_ppm` is
+    the share of the reference frame in which the answers give another band, null if the frame does
+    not state it.
     """
 
     part_id: Annotated[str, UNTOLD]
@@ -215,9 +216,9 @@ class PriceComparison(Described):
 
 
 class DeterminationRecord(Described):
-    """The answer of one rule, with the facts and amounts of the law that it was answered from.
+    """The outcome of one rule, with the facts and legal amounts that it used.
 
-    Parties for which the answer and everything it rests on are the same share one record.
+    Parties with the same outcome and the same basis share one record.
     """
 
     rule_id: Annotated[str, OWN]
@@ -239,11 +240,11 @@ class DeterminationRecord(Described):
 
 
 class PossibleMatch(Described):
-    """A party of a register or list that may be the one of the purchase; a person decides.
+    """A party in a register or list that may be the one in the purchase; a person decides.
 
-    Nothing is scored of it. `number` is what both have, null where the name alone is the same;
-    `listed` says that the source has an entry of a list about it. `judgement_id` is the judgement
-    in which a person was unsure; it is left out where nobody has judged the same facts.
+    It is never scored. `number` is the number that both have, null if only the name is the same;
+    `listed` states that the source has a list entry about it. `judgement_id` is the judgement in
+    which a person was unsure; it is omitted if nobody has judged the same facts.
     """
 
     party_id: Annotated[str, _MATCHES]
@@ -312,7 +313,7 @@ class TenderAssessment(Described):
 
 
 class LotAssessment(Described):
-    """One lot: the part of the law it falls under, and its tenders in tender order."""
+    """One lot: the part of the law that applies to it, and its tenders in tender order."""
 
     contract_id: Annotated[str, About("title", mask="numbered", label=Text("Del", "Lot"))]
     position: Annotated[int, OWN]
@@ -351,10 +352,10 @@ class ScorecardReference(Described):
 
 
 class Assessment(Described, Sealed):
-    """Everything that one screening found. It decides nothing; a person does.
+    """The result of one screening. It decides nothing; a person does.
 
-    `possible_matches`, `judgements` and `register_answers` are left out of the bytes where there
-    are none.
+    `possible_matches`, `judgements` and `register_answers` are omitted from the bytes if there are
+    none.
     """
 
     record_version: Annotated[Literal[2], OWN]

@@ -15,7 +15,7 @@ RECORD_VERSION: Literal[1] = 1
 
 
 class NeedSubjectRecord(SealedPart):
-    """What is to be bought, as stated."""
+    """The purchase, as stated."""
 
     title: str | None
     cpv: str
