@@ -24,7 +24,7 @@ def settings() -> str:
         f" `{PREFIX}` and is not listed here is refused, because a misspelt name would otherwise be"
         " ignored in silence. A message names the variable and never its value.",
         table(
-            ("variable", "type", "without it", "meaning"),
+            ("variable", "type", "default", "meaning"),
             (
                 (
                     code(PREFIX + name.upper()),
@@ -111,7 +111,7 @@ def _commands(commands: Iterable[Any], name: str, *, heading: str) -> Iterator[s
 
 def _parameters(parameters: list[Any]) -> str:
     return table(
-        ("argument or option", "without it", "meaning"),
+        ("argument or option", "default", "meaning"),
         (
             (
                 code(
@@ -119,7 +119,7 @@ def _parameters(parameters: list[Any]) -> str:
                     if parameter.param_type_name == "argument"
                     else parameter.opts[0]
                 ),
-                "needed" if parameter.required else parameter.default or "",
+                "required" if parameter.required else parameter.default or "",
                 parameter.help,
             )
             for parameter in parameters

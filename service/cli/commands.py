@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 SCREEN = "Screen, and read the result"
 PURCHASE = "A purchase, from the first need to its contract"
 SUPPLIERS = "All suppliers, and what changes"
-DANGER = "Somebody in danger"
+DANGER = "People in danger"
 CHECK = "Show that nothing was changed"
 KNOWN = "Registers, lists, rules, and learning"
 RUN = "Run an installation"
