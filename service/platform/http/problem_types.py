@@ -41,7 +41,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "been read.",
         ),
         Text(
-            "Rätta det som räknas upp under errors och skicka innehållet igen.",
+            "Rätta felen under errors och skicka igen.",
             "Correct what is listed under errors, and send the body again.",
         ),
     ),
