@@ -35,6 +35,7 @@ from benchmarks.peers.running import PeerMissing, ask
 from service.casework.bundle import make_bundle
 from service.documents.line_breaks import plain
 from service.documents.pdf import pdf as compiled
+from service.documents.values import in_words
 from service.operations.audit.bundle import check_bundle
 from service.operations.installation import Installation, open_installation
 from service.platform.db.record_id import new_id
@@ -82,6 +83,8 @@ def each_anew(record: ScreeningRecord) -> Iterator[ScreeningRecord]:
 def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
     """Return what the template shows of the first tender, with as many parts as fill ten pages.
 
+    The rules that applied are left out: they alone fill pages, however few the parts are.
+
     Raises:
         RuntimeError: No number of parts fills ten pages.
     """
@@ -90,7 +93,8 @@ def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
     tender = lot["tenders"][0]
     for number in range(1, 4 * PAGES):
         parts = list(islice(cycle(tender["parts"]), number))
-        data = whole | {"lots": [lot | {"tenders": [tender | {"parts": parts}]}]}
+        lots = [lot | {"tenders": [tender | {"parts": parts}]}]
+        data = whole | {"lots": lots, "rules": [], "open_rules": []}
         if len(PdfReader(BytesIO(compiled(composed(data, made_at=NOW)))).pages) == PAGES:
             return data
     raise RuntimeError("The first tender of the example fills ten pages with no number of parts.")
@@ -98,7 +102,7 @@ def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
 
 def page_in_html(data: dict[str, Any]) -> str:
     """Return the same words and numbers as a page for the peer: headings, lists and tables."""
-    shown: Any = plain(data)
+    shown: Any = plain(in_words(data, "sv"))
     lines = [f"<html lang=sv><title>{escape(shown['title'])}</title><style>{STYLE}</style>"]
     lines.append(f"<h1>{escape(shown['title'])}</h1><p>{escape(shown['notice'])}</p>")
     for lot in shown["lots"]:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+import orjson
 from sqlalchemy import insert
 
 from benchmarks import audit_log, exposure_at_scale, identifiers, ingest, ledger, search
@@ -23,6 +24,7 @@ from data_ingest.sources import SOURCES
 from procurement_rules.evaluation import outcomes
 from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
+from risk_models.card.bands import Band
 from risk_models.exposure.exposure_table import exposure_table
 from service.operations.audit.sealing import seal
 from service.operations.audit.tables import LOG_ENTRIES
@@ -179,7 +181,25 @@ def _make_run(folder: Path, parties: int) -> None:
     portfolio.ours(folder)
 
 
-def _workbook(folder: Path, _: int) -> Work:
+def _record(parties: int) -> dict[str, object]:
+    """Return what a run tells of a list of so many suppliers that nothing is known of."""
+    return {
+        "kind": "list",
+        "suppliers": parties,
+        "bands": [
+            {"band": band, "suppliers": 0, "share_ppm": 0}
+            if band != Band.INSUFFICIENT
+            else {"band": band, "suppliers": parties, "share_ppm": 1_000_000}
+            for band in Band
+        ],
+        **{name: [] for name in ("industries", "triage", "notes", "rejects", "files", "changes")},
+        "changed": None,
+        "selection": None,
+        "rejected": 0,
+    }
+
+
+def _workbook(folder: Path, parties: int) -> Work:
     run = PortfolioRun(
         tenant_id="a-kommun",
         id="job_1",
@@ -193,7 +213,7 @@ def _workbook(folder: Path, _: int) -> Work:
         scorecard_id="baseline-2",
         rulebook_sha256="00" * 32,
         code_version="0",
-        record=b'{"changes": null}',
+        record=orjson.dumps(_record(parties)),
         output_sha256="00" * 32,
         output=(folder / "output.parquet").read_bytes(),
     )

@@ -41,7 +41,8 @@ def run_file(
         language: Language of headings and words.
         form: Which.
         mark: Of the copy, in those forms that have a place for one.
-        table: Of CSV: which table of the report; the suppliers if left out.
+        table: Of CSV and Parquet: which table of the report; if left out the suppliers, and of
+            Parquet all that is kept.
 
     Raises:
         UnreadableInput: The report has no such table.
@@ -50,7 +51,9 @@ def run_file(
         return run_json(run, language)
     if form == "parquet" and not table:
         return run.output
-    return written(run_document(run, language, mark=mark), form, table=table or SUPPLIERS)
+    if form == "csv":
+        table = table or SUPPLIERS
+    return written(run_document(run, language, mark=mark), form, table=table)
 
 
 def run_json(run: PortfolioRun, language: Language) -> bytes:
