@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import orjson
 
@@ -141,7 +142,7 @@ def create_case_link(
                 call.installation.engine,
                 case_id,
                 principal=call.principal,
-                now=call.now,
+                now=datetime.now(UTC),  # later than the link: the newest is told by its moment
                 snapshot=snapshot,
                 ask=ask,
             )

@@ -98,7 +98,7 @@ def test_a_need_that_is_not_what_was_made_exits_with_1_and_names_what_has_change
     installation.close()
     found = [run(number, "--lang", "en", command="replay") for number in numbers]
     assert [one.exit_code for one in found] == [1, 1, 1]
-    assert "it is not what was kept" in words(found[2].stderr)
+    assert "it differs from what was stored" in words(found[2].stderr)
     assert "Changed since then: ?." in words(found[0].stderr)
     assert "Changed since then: code." in words(found[1].stderr)
 

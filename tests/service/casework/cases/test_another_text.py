@@ -18,7 +18,7 @@ BY_HAND = [
     "service/platform/db/migrations/versions/9999_handbook.py",  # its column
     "CHANGELOG.md",
 ]
-BEFORE = """            help="The clause under which a subcontractor can be refused.",
+BEFORE = """            help="Clause under which a subcontractor can be refused.",
         ),
     ]
 """
@@ -124,7 +124,7 @@ def tree(tmp_path_factory):
     made.put(FIELDS, BEFORE, STATED)
     made.put(
         "service/casework/cases/request.py",
-        '"numbers it; without one, new subcontractors are registered only.",\n    )\n',
+        '"it, new subcontractors can only be registered."\n        ),\n    )\n',
         '    handbook: Line | None = Field(default=None, description="The handbook to follow.")\n',
     )
     made.put(

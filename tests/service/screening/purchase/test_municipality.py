@@ -136,4 +136,4 @@ def test_the_command_writes_the_files_and_replaces_none(tmp_path: Path):
     assert {one.name for one in (tmp_path / "new").iterdir()} == {LEDGER, CONTRACTS}
     again = CliRunner().invoke(app, [*arguments, "--lang", "en"])
     assert again.exit_code == 2
-    assert "not replaced" in again.output
+    assert "not overwritten" in again.output
