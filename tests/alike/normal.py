@@ -13,6 +13,7 @@ _IDS = re.compile(
     r"|\b(?P<party>party)_[0-9a-z_-]{40,}\b"
     r"|\b(?P<token>k[kr]|whsec)_[0-9A-Za-z_+/=-]{20,}"
     r"|\b(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"
+    r"|\bperson-(?P<person>[0-9a-f]{16})\b"
     r"|\bkedjekoll/(?P<log>[0-9a-f]{8}(\+[0-9a-f]{8}\+[\w+/=]+)?)"
     r"|(?P<prefix>(?<=\"prefix\": \")|(?<=\"what\": \"))[0-9a-hjkmnp-tv-z]{12}(?=\")"
     r"|(?P<cursor>(?<=\"next\": \"))[0-9A-Za-z_-]{32}(?=\")"
