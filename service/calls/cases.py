@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import orjson
 
@@ -142,7 +141,7 @@ def create_case_link(
                 call.installation.engine,
                 case_id,
                 principal=call.principal,
-                now=datetime.now(UTC),  # later than the link: the newest is told by its moment
+                now=call.now,
                 snapshot=snapshot,
                 ask=ask,
             )

@@ -1,7 +1,7 @@
 """What a case's screening lacks of the purchase is read from the needs assessment of the case."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 from sqlalchemy import Connection, Engine
@@ -23,6 +23,7 @@ from service.screening.purchase.intake import UsedStatement
 from service.screening.purchase.stated_purchase import StatedPurchase, of_need, with_stated
 from service.screening.record.store import load_screening
 
+_STEP = timedelta(microseconds=1)
 FILLED_IN = "filled_in"
 """Event of a case by which a screening was made anew with what its needs assessment says."""
 
@@ -59,7 +60,8 @@ def fill_in(
         engine: The database.
         case_id: The case.
         principal: Who works in it.
-        now: The moment, with a time zone.
+        now: The moment, with a time zone; what is made is later than all that hangs on the case,
+            since the newest screening is told by its moment.
         snapshot: The registers and lists that are looked in; None: none is loaded.
         ask: How registers are asked live, where they were before; None: they cannot be.
 
@@ -78,6 +80,7 @@ def fill_in(
         need = load_need(connection, tenant_id=case.tenant_id, need_id=need_id)
         record = newest_of(connection, tenant_id=case.tenant_id, screening_id=screening_id)
         on_case = load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
+        now = max(now, *(known.created_at + _STEP for known in list_links(connection, case)))
     if need is None or record is None or on_case is None or record.id != on_case.id:
         return None
     if ask is None and "register_answers" in orjson.loads(record.evidence):

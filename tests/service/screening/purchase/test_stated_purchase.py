@@ -118,6 +118,8 @@ def test_a_case_with_a_needs_assessment_gives_its_screening_what_that_lacks(
     for kind, record in records if first == "need" else reversed(records):
         found = hang(api, case, kind, record)
     assert found["screening_id"] != made
+    moments = [link["created_at"] for link in api.get(f"/v1/cases/{case}").json()["links"]]
+    assert len(set(moments)) == len(moments) == 3  # the newest is told by its moment
     later = api.get(f"/v1/screenings/{found['screening_id']}").json()
     assert later["supersedes"] == made
     assert later["input"]["stated"][-1]["from"] == need
