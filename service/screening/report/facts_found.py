@@ -42,16 +42,16 @@ _DECLARED = "declared"
 
 _LOOKED: Mapping[str, Text] = {
     "stated": Text(
-        "Inga uppgifter av detta slag i de register som slagits upp: {labels}.",
-        "Nothing of the kind in the registers that were looked up: {labels}.",
+        "Inga uppgifter av detta slag i de handlingar och register som lästs: {labels}.",
+        "Nothing of this kind in the documents and registers that were read: {labels}.",
     ),
     _DECLARED: Text(
         "Inga uppgifter av detta slag enligt företaget självt: {labels}.",
         "Nothing of the kind by the firm's own word: {labels}.",
     ),
     "not_available": Text(
-        "De register som slagits upp säger inget om: {labels}.",
-        "The registers that were looked up say nothing of: {labels}.",
+        "De handlingar och register som lästs säger inget om: {labels}.",
+        "The documents and registers that were read say nothing of: {labels}.",
     ),
     "not_collected": Text("Inte uppslaget: {labels}.", "Not looked up: {labels}."),
     "refused": Text("Begärt men inte lämnat: {labels}.", "Asked for and not given: {labels}."),
