@@ -120,8 +120,8 @@ def test_all_tenderers_are_shown_alike_and_nothing_found_is_said_only_of_what_wa
     assert all(one["facts"][0]["name"].endswith("(anbudsgivare)") for one in tenders)
     (quality, *_), (kite, *_) = (one["facts"] for one in tenders[2:])
     assert quality["looked"] == [
-        "Inga uppgifter av detta slag i de handlingar och register som lästs: arbetsgivarregistrering, "
-        "F-skatt, skatteskulder.",
+        "Inga uppgifter av detta slag i de handlingar och register som lästs: "
+        "arbetsgivarregistrering, F-skatt, skatteskulder.",
         "Inga uppgifter av detta slag enligt företaget självt: insolvens.",
         "Inte uppslaget: avregistrering, listor.",
     ]
