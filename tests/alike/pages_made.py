@@ -135,7 +135,7 @@ class Made:
 
     def idle(self, address: str) -> None:
         """Wait until what stands at an address is done, and nothing else is left."""
-        if address.startswith("/app/portfolios/w_"):
+        if address.startswith("/app/portfolios/job_"):
             self.job(ids_in(address)[0])
         idle(self.api)
 
