@@ -21,7 +21,7 @@ KUBERNETES := kubernetes-validate==1.37.0
 DIST := dist
 BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs card examples bench \
+.PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs card catalogue examples bench \
   compare coverage fuzz storage manifests nightly scorecard site wheel sbom audit secrets release
 
 help: ## Show the targets
@@ -90,6 +90,9 @@ docs: setup ## Write the reference pages anew
 
 card: setup ## Write the next scorecard, as the modules of factors imply it
 	$(BIN)/python -m docs.writers.card
+
+catalogue: setup ## Collect the texts into the catalogue of each language; LANGUAGE=fi begins one
+	$(BIN)/python -m docs.writers.catalogue $(if $(LANGUAGE),--language $(LANGUAGE))
 
 examples: setup ## Renew every kept example: of the API, the golden record, and in the pages
 	RENEW_EXAMPLES=1 $(BIN)/python -m pytest -q $(EXAMPLES)

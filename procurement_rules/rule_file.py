@@ -10,7 +10,7 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
-from data_ingest.model.text import LANGUAGES
+from data_ingest.model.text import RECORDED
 from procurement_rules.condition import InvalidRule, parse_condition
 from procurement_rules.facts import FACTS, INTERVALS, RuleFacts
 from procurement_rules.parameter import Parameter
@@ -121,8 +121,8 @@ def _check_names(rule: Rule, file: str) -> None:
         if name not in FACTS:
             raise InvalidRule(file, "raised_by", name, "is not a fact of RuleFacts")
     for field, words in (("title", rule.title), ("then", rule.then), ("asks", rule.asks)):
-        for language, text in zip(LANGUAGES, words or LANGUAGES, strict=True):
-            if not text.strip():
+        for language in RECORDED:
+            if words is not None and not words.to(language).strip():
                 raise InvalidRule(file, f"{field}.{language}", language, "says nothing")
     for name, parameter in rule.parameters.items():
         if name in FACTS or name in INTERVALS:

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from babel.messages.pofile import read_po
 from rich.console import Console
 
 from data_ingest.ids.schemes.check_digits import luhn
 from data_ingest.linking.search import write_search
+from data_ingest.model.translation import catalogue
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
@@ -34,7 +34,6 @@ from service.screening.report.report import screening_report
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TRAINING = DOCS / "training"
-LOCALES = DOCS.parent / "service" / "web" / "locales" / "sv"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KEY = b"a key of thirty-two made-up bytes"
 
@@ -263,12 +262,10 @@ def test_another_subcontractor_moves_the_review_need_and_calls_for_a_question():
 
 def test_what_stands_in_bold_in_the_officers_tutorials_stands_on_the_pages():
     english, swedish = set(), set()
-    for file in LOCALES.glob("*.po"):
-        with file.open("rb") as opened:
-            for message in read_po(opened, locale="sv"):
-                one = isinstance(message.id, str)
-                english.add(message.id if one else message.id[0])
-                swedish.add(message.string if one else message.string[0])
+    for message in catalogue("sv"):
+        one = isinstance(message.id, str)
+        english.add(message.id if one else message.id[0])
+        swedish.add(message.string if one else message.string[0])
     for name, words in (("officer.md", english), ("upphandlare.md", swedish)):
         text = (DOCS / "tutorials" / name).read_text("utf-8")
         named = {flat(match) for match in BOLD.findall(text)}

@@ -119,7 +119,7 @@ FIELDS: tuple[DeskField, ...] = (
     ),
     DeskField(
         code="vat",
-        label=Text("Momsregistrering", "VAT registration"),
+        label=Text("Momsregistrering", "VAT registration", "form"),
         facts=("vat_registration",),
         kind="choice",
         not_meaning=Text(
@@ -133,7 +133,7 @@ FIELDS: tuple[DeskField, ...] = (
     ),
     DeskField(
         code="employer",
-        label=Text("Arbetsgivarregistrering", "Registration as an employer"),
+        label=Text("Arbetsgivarregistrering", "Registration as an employer", "form"),
         facts=("employer_registration",),
         kind="choice",
         not_meaning=Text(
@@ -284,11 +284,11 @@ FIELDS: tuple[DeskField, ...] = (
 
 STATES: Mapping[FactState, tuple[Text, tuple[str, ...]]] = {
     "refused": (
-        Text("vägrar svara", "refused"),
+        Text("vägrar svara", "refused", "form"),
         ("vägrat svara", "vägrade svara", "begärd men inte lämnad", "refuses to answer"),
     ),
     "not_applicable": (
-        Text("inte tillämpligt", "not applicable"),
+        Text("inte tillämpligt", "not applicable", "form"),
         ("ej tillämpligt", "inte tillämplig", "ej tillämplig", "n a"),
     ),
     "not_collected": (
@@ -312,7 +312,7 @@ HEADINGS: Mapping[str, Text] = {
     "number": Text("Organisationsnummer", "Organisation number"),
     "scheme": Text("Nummerslag", "Number type"),
     "name": Text("Namn", "Name"),
-    "field": Text("Uppgift", "Field"),
+    "field": Text("Uppgift", "Field", "form"),
     "answer": Text("Svar", "Answer"),
     "source": Text("Källa", "Source"),
     "dated": Text("Datum", "Date"),

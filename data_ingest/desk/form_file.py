@@ -44,7 +44,7 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "help": (),
 }  # fmt: skip
 _COLUMNS = {
-    column: re.compile("|".join(normal_form(name) for name in (*HEADINGS[column], *names)))
+    column: re.compile("|".join(normal_form(name) for name in (*HEADINGS[column].in_all(), *names)))
     for column, names in _OTHER_NAMES.items()
 }
 _TELLING = ("number", "field", "answer")

@@ -32,22 +32,24 @@ def _by_name(named: Iterable[tuple[DeskField, Iterable[str]]]) -> dict[str, Desk
     return {normal_form(name): field for field, names in named for name in names}
 
 
-_FIELDS_BY_NAME = _by_name((field, (field.code, *field.label, *field.names)) for field in FIELDS)
+_FIELDS_BY_NAME = _by_name(
+    (field, (field.code, *field.label.in_all(), *field.names)) for field in FIELDS
+)
 _STATES_BY_WORD = {
     normal_form(word): state
     for state, (label, words) in STATES.items()
-    for word in (state, *label, *words)
+    for word in (state, *label.in_all(), *words)
 }
 _BASES_BY_WORD = {
     normal_form(word): basis
     for basis, (label, words) in BASES.items()
-    for word in (basis, *label, *words)
+    for word in (basis, *label.in_all(), *words)
 }
 _CHOICES: Mapping[str, Mapping[str, tuple[DeskAnswer, ...]]] = {
     field.code: {
         normal_form(word): choice.gives
         for choice in field.choices
-        for word in (*choice.label, *choice.words)
+        for word in (*choice.label.in_all(), *choice.words)
     }
     for field in FIELDS
 }

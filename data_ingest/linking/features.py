@@ -37,12 +37,12 @@ class Feature:
 FEATURES: dict[str, Feature] = {}
 
 
-def _feature(sv: str, en: str) -> Callable[[_Rule], _Rule]:
+def _feature(sv: str, en: str, context: str = "") -> Callable[[_Rule], _Rule]:
     def register(rule: _Rule) -> _Rule:
         why = (rule.__doc__ or "").split("\n\n")[0]
         points = rule().cast(pl.Int64).fill_null(0)
         code = rule.__name__
-        FEATURES[code] = Feature(code, Text(sv, en), why, points)
+        FEATURES[code] = Feature(code, Text(sv, en, context), why, points)
         return rule
 
     return register
@@ -195,7 +195,7 @@ def former_name() -> pl.Expr:
     return pl.when("former").then(-10).otherwise(0)
 
 
-@_feature("Organisationsnummer", "Number")
+@_feature("Organisationsnummer", "Number", "match")
 def number() -> pl.Expr:
     """Both have a number of the same register: the same one, or different ones.
 
@@ -205,7 +205,7 @@ def number() -> pl.Expr:
     return pl.when("same_number").then(200).when("other_number").then(-300).otherwise(0)
 
 
-@_feature("Ort", "Place")
+@_feature("Ort", "Place", "match")
 def place() -> pl.Expr:
     """Both are seated in the same town, or in different ones.
 

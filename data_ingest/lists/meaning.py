@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, joined, plain
 
 Concern = Literal["goods", "employers", "producers", "own"]
 """What a list is about: goods at a border; employers of one country; employers of one country whose
@@ -283,6 +283,10 @@ def entry_state(as_of: date) -> pl.Expr:
     )
 
 
+_ENDED = Text("Uppgiften upphörde att gälla den {day}.", "The entry ended on {day}.")
+_ENDS = Text("Uppgiften gäller till den {day}.", "The entry holds until {day}.")
+
+
 def statement(
     list_id: str,
     *,
@@ -304,18 +308,9 @@ def statement(
     """
     meaning = LISTS[list_id]
     said = meaning.undated if listed_on is None else meaning.says
-    words = OWN_CATEGORIES.get(category, Text(category, category))
-    end = Text("", "")
-    if delisted_on is not None and delisted_on <= as_of:
-        end = Text(
-            f" Uppgiften upphörde att gälla den {delisted_on}.",
-            f" The entry ended on {delisted_on}.",
-        )
-    elif delisted_on is not None:
-        end = Text(
-            f" Uppgiften gäller till den {delisted_on}.", f" The entry holds until {delisted_on}."
-        )
-    return Text(
-        said.sv.format(name=name, day=listed_on, category=words.sv) + end.sv,
-        said.en.format(name=name, day=listed_on, category=words.en) + end.en,
-    )
+    words = OWN_CATEGORIES.get(category, plain(category))
+    sentences = [said.filled(name=name, day=listed_on, category=words)]
+    if delisted_on is not None:
+        ends = _ENDED if delisted_on <= as_of else _ENDS
+        sentences.append(ends.filled(day=delisted_on))
+    return joined(" ", sentences)

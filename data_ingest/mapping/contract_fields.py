@@ -82,7 +82,7 @@ CONTRACTS = target_of(
     field_of(
         "buyer_unit",
         "text",
-        label=("Förvaltning", "Buyer unit"),
+        label=("Förvaltning", "Buyer unit", "ledger"),
         about=("Den del av köparen som har avtalet.", "The buyer's unit that has the contract."),
         synonyms="Enhet|Nämnd|Avdelning|Department|Directorate|Directorate/Service Responsible|Unit"
         "|Ansvarig förvaltning|Verksamhet",
@@ -142,7 +142,7 @@ PAYMENTS = target_of(
     field_of(
         "date",
         "date",
-        label=("Bokföringsdatum", "Date"),
+        label=("Bokföringsdatum", "Date", "posting"),
         about=("Bokföringsdag eller månad.", "Day or month of booking."),
         synonyms="Datum|Betaldatum|Fakturadatum|Payment date|Trans Date|Transaction date|Period"
         "|Månad|Month|Date paid|Invoice date",

@@ -92,7 +92,7 @@ def field_of(
     code: str,
     kind: Kind,
     *,
-    label: tuple[str, str],
+    label: tuple[str, str] | tuple[str, str, str],
     about: tuple[str, str],
     synonyms: str = "",
     needed: bool = False,

@@ -239,7 +239,7 @@ SUBCONTRACTORS = target_of(
     field_of(
         "description",
         "text",
-        label=("Arbetsuppgift", "Description"),
+        label=("Arbetsuppgift", "Description", "work"),
         about=("Vad underleverantören gör.", "What the subcontractor does."),
         synonyms="Beskrivning|Avser|Uppdrag|Del av uppdraget|Arbete|Tjänst|Work|Scope|Oggetto"
         "|Del av kontraktet|Subaward description",

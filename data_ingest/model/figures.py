@@ -3,7 +3,6 @@
 A minus is a real one, groups of thousands and units are parted by spaces that do not break.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -14,8 +13,8 @@ from babel.numbers import NumberPattern, parse_pattern
 
 from data_ingest.model.text import Language
 
-LOCALES: Mapping[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
-"""The locale (CLDR) that each language is written in."""
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+"""The locale (CLDR) that a language is written in, where that is not the one of its code."""
 
 _NO_BREAK = "\u00a0"
 _MINUS = "\N{MINUS SIGN}"
@@ -89,13 +88,22 @@ def day(value: date, language: Language) -> str:
     >>> day(date(2027, 3, 1), "sv"), day(date(2027, 3, 1), "en")
     ('1\xa0mars\xa02027', '1\xa0Mar\xa02027')
     """
-    said = format_date(value, format="medium", locale=LOCALES[language])
+    said = format_date(value, format="medium", locale=_locale(language))
     return said.replace(" ", _NO_BREAK)
 
 
 def clock(value: datetime, language: Language, *, zone: tzinfo) -> str:
     """Return the time of day of a moment, where the clock of a zone stands there."""
-    return format_datetime(value, "HH:mm", tzinfo=zone, locale=LOCALES[language])
+    return format_datetime(value, "HH:mm", tzinfo=zone, locale=_locale(language))
+
+
+def decimal_mark(language: Language) -> str:
+    """Return what a language writes before the decimals.
+
+    >>> decimal_mark("sv"), decimal_mark("en")
+    (',', '.')
+    """
+    return str(_locale(language).number_symbols["latn"]["decimal"])
 
 
 def country_name(code: str, language: Language) -> str:
@@ -103,9 +111,19 @@ def country_name(code: str, language: Language) -> str:
     return str(_locale(language).territories.get(code, code))
 
 
+def language_name(language: Language) -> str:
+    """Return what a language calls itself.
+
+    >>> language_name("sv"), language_name("en")
+    ('Svenska', 'English')
+    """
+    name = Locale.parse(language).language_name or language
+    return name[:1].upper() + name[1:]
+
+
 @cache
 def _locale(language: Language) -> Locale:
-    return Locale.parse(LOCALES[language])
+    return Locale.parse(_LOCALES.get(language, language))
 
 
 @cache

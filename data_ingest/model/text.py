@@ -5,7 +5,7 @@ stand in English alone (`message`); `data_ingest/locales` has them in every othe
 pairs in every language but Swedish (`data_ingest.model.translation`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, PlainSerializer
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 else:
     LANGUAGES = ("sv", "en", *added_languages())
     Language = Literal[LANGUAGES]
+
+Recorded = Literal["sv", "en"]
+RECORDED: tuple[Recorded, ...] = ("sv", "en")
+"""The languages that records and drafts are written in."""
 
 
 class Text:
@@ -60,6 +64,10 @@ class Text:
         made = Text(self._sv, self.english, self.context)
         made._values = {**(self._values or {}), **values}
         return made
+
+    def in_all(self) -> tuple[str, ...]:
+        """Return the text in each language, in the order of `LANGUAGES`."""
+        return tuple(self.to(language) for language in LANGUAGES)
 
     @property
     def sv(self) -> str:
@@ -136,9 +144,19 @@ def in_each(of: Callable[[Language], str]) -> Text:
     return _Each(of)
 
 
+def joined(between: str, texts: Iterable[Text]) -> Text:
+    """Return texts in one line, with the same between each two.
+
+    >>> joined(", ", [Text("ja", "yes"), plain("SE")]).to("sv")
+    'ja, SE'
+    """
+    kept = tuple(texts)
+    return in_each(lambda language: between.join(text.to(language) for text in kept))
+
+
 def plain(text: str) -> Text:
     """Return what is the same in every language: a name, a code, a number."""
-    return Text(text, text)
+    return _Each(lambda _: text)
 
 
 def _read(written: dict[str, Any]) -> Text:

@@ -22,7 +22,7 @@ Standing = Literal["serves", "waits", "screened", "newest", "damaged", "goes"]
 
 STANDINGS: dict[Standing, Text] = {
     "serves": Text("används", "in use"),
-    "waits": Text("väntar på att någon godtar den", "waits to be accepted"),
+    "waits": Text("väntar på att godtas", "waits to be accepted"),
     "screened": Text("en sparad screening hänvisar till den", "cited by a stored screening"),
     "newest": Text("hör till de nyaste", "among the newest"),
     "damaged": Text(

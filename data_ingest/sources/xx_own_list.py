@@ -19,7 +19,9 @@ from data_ingest.records.reading import Records, content_day, read_days, refuse
 from data_ingest.records.source import Batch, source
 
 CATEGORIES = {
-    spelling.lower(): code for code, words in OWN_CATEGORIES.items() for spelling in (code, *words)
+    spelling.lower(): code
+    for code, words in OWN_CATEGORIES.items()
+    for spelling in (code, *words.in_all())
 }
 """Codes of categories by every way to write them."""
 

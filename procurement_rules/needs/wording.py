@@ -77,7 +77,7 @@ HEADINGS: Mapping[StepCode, Text] = MappingProxyType(
 _YES_NO = {
     "yes": Text("Ja", "Yes"),
     "no": Text("Nej", "No"),
-    "cannot_tell": Text("Kan inte avgöras", "Cannot be told"),
+    "cannot_tell": Text("Går inte att avgöra", "Cannot be told"),
 }
 ANSWERS: Mapping[StepCode, Mapping[str, Text]] = MappingProxyType(
     {
@@ -92,7 +92,7 @@ ANSWERS: Mapping[StepCode, Mapping[str, Text]] = MappingProxyType(
         "parties": {
             "yes": Text("Kända avtal", "Known agreements"),
             "no": Text("Inga svenska avtal gäller", "No Swedish agreement applies"),
-            "cannot_tell": Text("Inte kända", "Not known"),
+            "cannot_tell": Text("Inte kända", "Not known", "levels"),
         },
         "risk": _YES_NO
         | {"no": Text("Inget i underlaget tyder på det", "Nothing held points to it")},

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import Text, joined
 from procurement_rules.package.subject import Circumstance
 
 CIRCUMSTANCES: Mapping[str, Text] = MappingProxyType(
@@ -50,19 +50,12 @@ _HAPPENED = Text("dag för händelsen {day}", "event of {day}")
 
 def circumstances_text(circumstances: Iterable[Circumstance]) -> Text:
     """Return noted circumstances as one phrase."""
-    found = tuple(circumstances)
-    return Text(
-        *(
-            "; ".join(_phrase(circumstance).to(language) for circumstance in found)
-            for language in LANGUAGES
-        )
-    )
+    return joined("; ", map(_phrase, circumstances))
 
 
 def _phrase(circumstance: Circumstance) -> Text:
     said = [CIRCUMSTANCES[circumstance.ground]]
     for text, day in ((_JUDGED, circumstance.judged_on), (_HAPPENED, circumstance.happened_on)):
         if day is not None:
-            shown = day.isoformat()
-            said.append(Text(text.sv.format(day=shown), text.en.format(day=shown)))
-    return Text(*(", ".join(part.to(language) for part in said) for language in LANGUAGES))
+            said.append(text.filled(day=day.isoformat()))
+    return joined(", ", said)

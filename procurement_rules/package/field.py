@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data_ingest.model.text import LANGUAGES, Language, Text
+from data_ingest.model.text import Language, Text, in_each
 
 FIELDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -70,9 +70,7 @@ def fill(
     >>> fill(Text("{buyer}.", "{buyer}."), {"buyer": Text("Bygg Sp. z o.o.", "")}).sv
     'Bygg Sp. z o.o.'
     """
-    return Text(
-        *(_filled(text.to(language), values, proposals, language) for language in LANGUAGES)
-    )
+    return in_each(lambda language: _filled(text.to(language), values, proposals, language))
 
 
 def open_slot(name: str, language: Language) -> re.Pattern[str]:

@@ -212,11 +212,4 @@ def _raises(firm: Firm, template: LetterTemplate) -> bool:
 
 
 def _ask(question: PackageQuestion) -> Text:
-    return Text(
-        *(
-            _ASKED.to(language).format(
-                about=question.about.to(language), document=question.document.to(language)
-            )
-            for language in ("sv", "en")
-        )
-    )
+    return _ASKED.filled(about=question.about, document=question.document)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from data_ingest.model.tables import Stage
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import Text, joined
 
 STAGES: Mapping[Stage, Text] = {
     "need": Text("före annonsering", "before the call"),
     "documents_out": Text("upphandlingsdokumenten ute", "documents published"),
-    "tenders_in": Text("anbuden inne", "tenders in"),
+    "tenders_in": Text("anbud inkomna", "tenders in"),
     "award": Text("tilldelning", "award"),
-    "contract_start": Text("kontraktets start", "contract start"),
+    "contract_start": Text("kontraktsstart", "contract start"),
     "in_contract": Text("under kontraktet", "during the contract"),
     "ended": Text("kontraktet avslutat", "contract ended"),
 }
@@ -64,10 +64,4 @@ _AT = Text("Kan användas vid: {stages}.", "Can be used at: {stages}.")
 
 def not_at_stage(stages: Iterable[Stage]) -> Text:
     """Say at which stages a text can be used."""
-    names = tuple(stages)
-    return Text(
-        *(
-            _AT.to(language).format(stages=", ".join(STAGES[name].to(language) for name in names))
-            for language in LANGUAGES
-        )
-    )
+    return _AT.filled(stages=joined(", ", (STAGES[name] for name in stages)))

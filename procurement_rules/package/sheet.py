@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import LANGUAGES, Language, Text
 from procurement_rules.package.field import FIELDS
 from procurement_rules.rule_file import read_mapping
 
@@ -132,10 +132,9 @@ def sheets(
     checked_on = min(contact.checked_on for contact in contacts).isoformat()
     made = []
     for language, texts in load_sheet_texts().items():
+        merged_in: Language = next((known for known in LANGUAGES if known == language), "en")
         known = {
-            name: values[name].to("sv" if language == "sv" else "en")
-            if name in values
-            else f"[{_blank(label, language)}]"
+            name: values[name].to(merged_in) if name in values else f"[{_blank(label, language)}]"
             for name, label in FIELDS.items()
         } | {"checked_on": checked_on}
         made.append(
@@ -154,9 +153,8 @@ def sheets(
 
 def _blank(label: Text, language: str) -> str:
     """Return what stands in a field that is to be filled in: its name, or a line to write on."""
-    if language in LANGUAGES:
-        return label.sv if language == "sv" else label.en
-    return _LINE
+    known = next((known for known in LANGUAGES if known == language), None)
+    return _LINE if known is None else label.to(known)
 
 
 _LINE = "…………………………"

@@ -48,7 +48,7 @@ class _Template(BaseModel):
     @model_validator(mode="after")
     def _says_the_same_in_both_languages(self) -> Self:
         for text in self.texts():
-            sv, en = (set(fields_of(wording)) for wording in text)
+            sv, en = (set(fields_of(wording)) for wording in (text.sv, text.en))
             if sv != en:
                 raise ValueError(f"the languages differ in {', '.join(sorted(sv ^ en))}")
             if unknown := sv - FIELDS.keys():
@@ -72,6 +72,11 @@ class Further(BaseModel):
     citation: str
     sv: str
     en: str
+
+    @property
+    def note(self) -> Text:
+        """What it says."""
+        return Text(self.sv, self.en)
 
 
 class LetterTemplate(_Template):

@@ -197,6 +197,10 @@ def labour_cost_text(cost: LabourCost, language: Language) -> str:
     return " ".join([*sentences, LIMIT.to(language)])
 
 
+_PER_HOUR = Text("{amount} {currency} per timme", "{currency} {amount} an hour")
+_KRONOR = Text("{amount} kr per timme", "{currency} {amount} an hour", "SEK")
+
+
 def _per_hour(low: Decimal | None, high: Decimal | None, currency: str, language: Language) -> str:
     """Return an amount or an interval as it is written in the language."""
     if low is None or high is None:
@@ -205,6 +209,5 @@ def _per_hour(low: Decimal | None, high: Decimal | None, currency: str, language
         shown = number(low, language, decimals=2)
     else:
         shown = f"{number(low, language, decimals=2)}–{number(high, language, decimals=2)}"
-    if language == "en":
-        return f"{currency} {shown} an hour"
-    return f"{shown} {'kr' if currency == 'SEK' else currency} per timme"
+    its = _KRONOR if currency == "SEK" else _PER_HOUR
+    return its.filled(amount=shown, currency=currency).to(language)

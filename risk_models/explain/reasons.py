@@ -239,6 +239,17 @@ def _state_text(state: str, language: Language, *, undisclosed: bool) -> str:
     return words[state].to(language)
 
 
+_UNKNOWN = Text(
+    "{label}: {state}; mellan {low} och {high} poäng.",
+    "{label}: {state}; between {low} and {high} points.",
+)
+_SETTLED = Text(
+    "Avgörs av {source}; spannet minskar då med minst {narrowing} poäng.",
+    "Settled by {source}; the range then narrows by at least {narrowing} points.",
+)
+_FIRST = Text("Först behövs {source}.", "Needed first: {source}.")
+
+
 def unknown_text(unknown: UnknownFactor, language: Language) -> str:
     """Say in words what is unknown, what would settle it and by how much that narrows the bounds.
 
@@ -247,18 +258,9 @@ def unknown_text(unknown: UnknownFactor, language: Language) -> str:
     label = factor_by_id(unknown.factor).label.to(language)
     state = _state_text(unknown.state, language, undisclosed=unknown.undisclosed)
     low, high = signed(unknown.low), signed(unknown.high)
-    source = f"{unknown.document.to(language)} ({unknown.gate})"
-    if language == "sv":
-        text = f"{label}: {state}; mellan {low} och {high} poäng."
-        gain = f"spannet minskar då med minst {unknown.narrowing} poäng."
-        offer = f"Avgörs av {source}; {gain}"
-        first = f"Först behövs {source}."
-    else:
-        text = f"{label}: {state}; between {low} and {high} points."
-        offer = (
-            f"Settled by {source}; the range then narrows by at least {unknown.narrowing} points."
-        )
-        first = f"Needed first: {source}."
+    text = _UNKNOWN.filled(label=label, state=state, low=low, high=high).to(language)
     if unknown.gate is None:
         return text
-    return f"{text} {first if unknown.undisclosed else offer}"
+    then = _FIRST if unknown.undisclosed else _SETTLED
+    source = f"{unknown.document.to(language)} ({unknown.gate})"
+    return f"{text} {then.filled(source=source, narrowing=unknown.narrowing).to(language)}"

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from typing import Protocol
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.platform.http.problems import Refused
 from service.platform.process.sandbox import ENDED, run_confined
 from service.screening.record.tables import ScreeningRecord
@@ -103,10 +103,9 @@ def in_turn(
         megabytes, seconds = limits.memory_bytes // 2**20, limits.seconds
         raise Refused(
             "document-too-large",
-            detail=Text(
-                f"Det tar mer än {megabytes} MB minne eller {seconds} sekunder att göra.",
-                f"It takes more than {megabytes} MB of memory or {seconds} seconds to make.",
-            ),
+            detail=message(
+                "It takes more than {megabytes} MB of memory or {seconds} seconds to make."
+            ).filled(megabytes=megabytes, seconds=seconds),
         ) from None
     finally:
         _places.release()

@@ -7,7 +7,7 @@ import structlog
 from fastapi import Request
 from pydantic import BaseModel, Field
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.api.resource import resource
 from service.operations.readiness import ReadinessCheck
 from service.platform.http.problems import Refused
@@ -44,7 +44,7 @@ def get_readiness(request: Request) -> Health:
         names = ", ".join(failed)
         raise Refused(
             "not-ready",
-            detail=Text(f"Kontroller som inte håller: {names}.", f"Checks that failed: {names}."),
+            detail=message("Checks that failed: {names}.").filled(names=names),
         )
     return Health(status="ok")
 

@@ -4,45 +4,42 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 
 MAX_QUERIES = 100
 """Queries in one batch, as in `POST /v1/match`."""
 
 TYPES: dict[str, Text] = {
-    "LegalEntity": Text("Juridisk person", "Legal entity"),
-    "Company": Text("Företag", "Company"),
-    "PublicBody": Text("Offentlig myndighet", "Public body"),
+    "LegalEntity": message("Legal entity"),
+    "Company": message("Company"),
+    "PublicBody": message("Public body"),
 }
 """Types of a candidate, as FollowTheMoney names them; the first holds the others."""
 
 PROPERTIES: dict[str, tuple[Text, Text]] = {
     "registrationNumber": (
-        Text("Organisationsnummer", "Registration number"),
-        Text(
-            "Numret i landets register, med eller utan bindestreck.",
-            "The number in the country's register, with or without signs.",
-        ),
+        message("Registration number"),
+        message("The number in the country's register, with or without signs."),
     ),
     "vatCode": (
-        Text("Momsregistreringsnummer", "VAT number"),
-        Text("Med landets bokstäver först.", "With the letters of the country first."),
+        message("VAT number"),
+        message("With the letters of the country first."),
     ),
     "leiCode": (
-        Text("LEI-kod", "LEI"),
-        Text("Tjugo tecken enligt ISO 17442.", "Twenty characters, ISO 17442."),
+        message("LEI"),
+        message("Twenty characters, ISO 17442."),
     ),
     "previousName": (
-        Text("Tidigare namn", "Former name"),
-        Text("Namn som parten har haft.", "A name that the party has had."),
+        message("Former name"),
+        message("A name that the party has had."),
     ),
     "country": (
-        Text("Land", "Country"),
-        Text("Två bokstäver, som SE.", "Two letters, such as SE."),
+        message("Country"),
+        message("Two letters, such as SE.", "reconciliation"),
     ),
     "city": (
-        Text("Ort", "Town"),
-        Text("Ort där parten har sitt säte.", "Town of the party's seat."),
+        message("Town"),
+        message("Town of the party's seat."),
     ),
 }
 """What a query may state beside the name, with its label and what it means."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.api.resource import resource
 from service.casework.replies.link import find_link
 from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
@@ -50,11 +50,9 @@ ACCEPTED = (
 
 _CHALLENGE = 'Bearer realm="kedjekoll reply", error="invalid_token"'
 _NO_LINK = "-"
-_CLOSED = Text(
-    "Svarslänken är felskriven, stängd eller har gått ut. Kopiera hela länken på nytt ur brevet, "
-    "eller be den som skickade den om en ny.",
-    "The reply link is misspelt, closed or has expired. Copy the whole link from the letter again, "
-    "or ask whoever sent it for a new one.",
+_CLOSED = message(
+    "The reply link is misspelt, closed or has expired. Copy the whole link from the letter "
+    "again, or ask whoever sent it for a new one."
 )
 
 router = resource(prefix="/v1/replies", tag="replies")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from data_ingest.model.problem import Problem
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message, plain
 from service.cli.console import err, stop
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def asking(
         transport: What requests go through; None: the network.
         lang: Language of what is told.
     """
-    said = Text("Register tillfrågas: {done} av {total}", "Asking registers: {done} of {total}")
+    said = message("Asking registers: {done} of {total}")
 
     def ask(sought: "Sought") -> "LiveAnswers":
         from service.registers.live import ask_about, open_live_registers
@@ -57,7 +57,4 @@ def check_day(as_of: datetime | None, *, now: datetime, live: bool, lang: Langua
     """Stop if registers are to be asked live for an earlier day than today (UTC)."""
     if live and as_of is not None and as_of.date() < now.date():
         problem = Problem("live-earlier-day")
-        sv, en = (
-            f"{problem.detail(language)} {problem.mend(language)}" for language in ("sv", "en")
-        )
-        stop(Text(sv, en), lang)
+        stop(plain(f"{problem.detail(lang)} {problem.mend(lang)}"), lang)

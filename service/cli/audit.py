@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
@@ -23,17 +23,11 @@ CHANGED = 1
 """Exit code where something is not as it was signed."""
 
 REPLAY_WORDS = {
-    "differs": Text(
-        "resultatet skiljer sig från det sparade", "the result differs from the stored one"
+    "differs": message("the result differs from the stored one"),
+    "damaged": message(
+        "it is damaged: the stored record does not match its hash, or cannot be read"
     ),
-    "damaged": Text(
-        "den är skadad: det sparade stämmer inte med sitt hashvärde eller kan inte läsas",
-        "it is damaged: the stored record does not match its hash, or cannot be read",
-    ),
-    "not_in_log": Text(
-        "den är inte den som loggen säger sparades",
-        "it is not the one that the log states was stored",
-    ),
+    "not_in_log": message("it is not the one that the log states was stored"),
 }
 """What is wrong with a record that was made again."""
 
@@ -55,12 +49,10 @@ def seal_log(door: Door) -> Answer:
     """
     checkpoint = door.call.installation.log.seal()
     if checkpoint is None:
-        nothing = Text("Inga poster väntar.", "No entries are waiting.")
+        nothing = message("No entries are waiting.")
         return Answer({"size": None}, nothing)
     size = checkpoint.size
-    return Answer(
-        {"size": size}, Text(f"Undertecknad vid {size} löv.", f"Signed at {size} leaves.")
-    )
+    return Answer({"size": size}, message("Signed at {size} leaves.").filled(size=size))
 
 
 @audit.command("keys")
@@ -81,7 +73,7 @@ def show_checkpoint(door: Door) -> Answer:
     with door.call.reading() as connection:
         note = newest_note(connection)
     if note is None:
-        stop(Text("Loggen är tom.", "The log is empty."), door.language)
+        stop(message("The log is empty."), door.language)
     return Answer({"checkpoint": note.decode()}, note)
 
 
@@ -146,9 +138,8 @@ def whose_copy(
             copy=mark,
         )
     if not found:
-        none = Text(
-            "Ingen har fått en kopia med det märket här. Jämför det med kopian.",
-            "No copy with this mark has been issued here. Compare the mark with the copy.",
+        none = message(
+            "No copy with this mark has been issued here. Compare the mark with the copy."
         )
         stop(none, door.language)
     shown = [
@@ -196,20 +187,16 @@ def replay_records(
     call, who = door.call, door.call.principal
     if every_day:
         daily = replace_schedule(call, "replay", ScheduleRequest(sample=sample))
-        return Answer(daily, Text("Det görs en gång om dygnet.", "Scheduled daily."))
+        return Answer(daily, message("Scheduled daily."))
     with call.reading() as connection:
         ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
     passed = replay_all(call.installation.engine, ids, seed=seed, principal=who, now=call.now)
     checked, alarms = len(passed.found), list(passed.alarms)
     same, rules = passed.count("same"), passed.count("other_rules")
-    done = Text(
-        f"{checked} screeningar och behovsbedömningar gjordes om: {same} är identiska byte"
-        f" för byte, {rules} är identiska i allt som ändrade regeltexter inte kan påverka,"
-        f" {len(alarms)} skiljer sig.",
-        f"{checked} screenings and needs assessments repeated: {same} byte-identical, "
-        f"{rules} identical in all that changed rule texts cannot affect, {len(alarms)} "
-        "differ.",
-    )
+    done = message(
+        "{checked} screenings and needs assessments repeated: {same} byte-identical, {rules} "
+        "identical in all that changed rule texts cannot affect, {differ} differ."
+    ).filled(checked=checked, same=same, rules=rules, differ=len(alarms))
     wrong = {alarm: passed.found[alarm] for alarm in alarms}
     lines = [f"– {alarm}: {REPLAY_WORDS[why].to(door.language)}" for alarm, why in wrong.items()]
     answer = {"checked": checked, "same": same, "other_rules": rules, "differ": wrong}
@@ -245,10 +232,7 @@ def prove_entry(
         )
         proofs = {entry.id: prove(connection, entry, keys) for entry in entries}
     if not proofs:
-        unknown = Text(
-            "Loggen har ingen post om detta. Kontrollera numret.",
-            "The log has no entry about this record. Check the ID.",
-        )
+        unknown = message("The log has no entry about this record. Check the ID.")
         stop(unknown, door.language)
     folder = to if to.is_dir() else to.parent
     written = []
@@ -286,12 +270,10 @@ def prove_consistency(
         size = signed_size(connection)
         upto = size if newer is None else newer
         if not 0 < older <= upto <= size:
-            wrong = Text(
-                f"Loggen har {size} poster. Ange storlekar från 1 till {size}, den mindre "
-                "först; paketens storlekar står i svaret från kedjekoll verify.",
-                f"The log has {size} entries. Specify sizes from 1 to {size}, the smaller first; "
-                "kedjekoll verify prints those of the bundles.",
-            )
+            wrong = message(
+                "The log has {size} entries. Specify sizes from 1 to {size}, the smaller "
+                "first; kedjekoll verify prints those of the bundles."
+            ).filled(size=size)
             stop(wrong, door.language)
         proof = prove_growth(connection, older, upto).dump()
     write_file(to, proof, door.language)
@@ -319,14 +301,12 @@ def check(
     try:
         found = check_proof(document, trusted)
     except (InvalidProof, InvalidCheckpoint) as fault:
-        refused = Text(f"Beviset håller inte: {fault}.", f"The proof is not valid: {fault}.")
+        refused = message("The proof is not valid: {fault}.").filled(fault=fault)
         stop(refused, door.language, code=CHANGED)
     signed = found.checkpoint
     moment = signed.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    shown = Text(
-        f"Post {found.leaf_index} av {signed.size} i loggen {signed.origin}, undertecknad "
-        f"{moment}:",
-        f"Entry {found.leaf_index} of {signed.size} in the log {signed.origin}, signed {moment}:",
+    shown = message("Entry {leaf_index} of {size} in the log {origin}, signed {moment}:").filled(
+        leaf_index=found.leaf_index, size=signed.size, origin=signed.origin, moment=moment
     )
     lines = [f"  {name}: {value}" for name, value in found.record.items()]
     others = [others_text(found.others)] if found.others else []
@@ -349,4 +329,4 @@ def trusted_keys(texts: list[str] | None, lang: Language) -> tuple["VerifierKey"
             parse_verifier_key(line) for text in texts or () for line in text.splitlines() or [text]
         )
     except InvalidCheckpoint as fault:
-        stop(Text(f"--key: {fault}.", f"--key: {fault}."), lang)
+        stop(message("--key: {fault}.").filled(fault=fault), lang)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Group
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
 from service.cli.particulars import with_options_of_particulars
@@ -52,9 +52,7 @@ def new(
     held = {"stage": stage, "owner": owner, "deputy": deputy, "unit": unit}
     stated = door.stated(NewCase, named | held | particulars)
     made = create_case(door.call, stated)
-    return Answer(
-        made, Text(f"Ärendet är öppnat: {made.case.id}", f"The case is open: {made.case.id}")
-    )
+    return Answer(made, message("The case is open: {id}").filled(id=made.case.id))
 
 
 @case.command("list")
@@ -70,7 +68,7 @@ def list_all(
 
     found = list_cases(door.call, stage=stage, limit=MOST_LISTED)
     if not found.items:
-        return Answer(found, Text("Det finns inga ärenden.", "There are no cases."))
+        return Answer(found, message("There are no cases."))
     lines = [
         f"{one.id} {one.diary_number} {one.title} ({NAMES[one.stage].to(door.language)})"
         for one in found.items
@@ -138,7 +136,7 @@ def stage(
     stated = door.stated(StageMove, stage=to, reason=reason)
     moved = create_stage_move(door.call, door.case(named), stated)
     name = NAMES[to]
-    said = Text(f"Ärendet är nu i skedet {name.sv}.", f"The case is now at the stage {name.en}.")
+    said = message("The case is now at the stage {name}.").filled(name=name)
     return Answer(moved, said)
 
 
@@ -164,14 +162,12 @@ def attach(
     stated = door.stated(NewLink, kind=kind_of(record), id=record)
     linked = create_case_link(door.call, door.case(named), stated)
     count = len(linked.tasks)
-    said = [Text(f"Knuten till ärendet. Nya uppgifter: {count}.", f"Attached. New tasks: {count}.")]
+    said = [message("Attached. New tasks: {count}.").filled(count=count)]
     if linked.screening is not None:
         said.append(
-            Text(
-                f"Det som saknades lästes ur behovsbedömningen. Ny screening: {linked.screening}.",
-                "Missing facts were read from the needs assessment. New screening: "
-                f"{linked.screening}.",
-            )
+            message(
+                "Missing facts were read from the needs assessment. New screening: {screening}."
+            ).filled(screening=linked.screening)
         )
     return Answer(linked.case, *said)
 
@@ -189,7 +185,7 @@ def open_points(
 
     stated = door.stated(Opening, reason=reason)
     opened = create_case_opening(door.call, door.case(named), stated)
-    return Answer(opened, Text("Poängen är öppna för dig.", "The points are open to you."))
+    return Answer(opened, message("The points are open to you."))
 
 
 @case.command()
@@ -213,7 +209,7 @@ def task(
         NewTask, text=text, due_on=due and due.date(), legal_basis=basis, owner=owner
     )
     made = create_task(door.call, door.case(named), stated)
-    return Answer(made, Text(f"Uppgift {made.id}.", f"Task {made.id}."))
+    return Answer(made, message("Task {id}.").filled(id=made.id))
 
 
 @case.command()
@@ -241,7 +237,7 @@ def close(
         state="not_needed" if not_needed else "done",
     )
     closed = update_task(door.call, number, stated)
-    return Answer(closed, Text("Uppgiften är avslutad.", "The task is closed."))
+    return Answer(closed, message("The task is closed."))
 
 
 @case.command()
@@ -261,7 +257,7 @@ def tasks(
 
     found = list_tasks(door.call, state="open", mine=mine, overdue=overdue, limit=MOST_LISTED)
     if not found.items:
-        return Answer(found, Text("Inga öppna uppgifter.", "No open tasks."))
+        return Answer(found, message("No open tasks."))
     return Answer(found, *task_lines(found.items, door.language))
 
 
@@ -312,4 +308,4 @@ def decide(
         needs_second=second,
     )
     made = create_decision(door.call, door.case(named), stated)
-    return Answer(made, Text(f"Beslut {made.id}.", f"Decision {made.id}."))
+    return Answer(made, message("Decision {id}.").filled(id=made.id))

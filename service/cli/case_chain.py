@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.case import Named
 from service.cli.console import BAD_INPUT, open_file, write_file
@@ -37,7 +37,7 @@ def chain_form(
 
     content = get_chain_request_form(door.call, door.case(named), tender_id=tender)
     write_file(target, content, door.language, new=True)
-    return Answer({"file": str(target)}, Text(f"Skrev {target}.", f"Wrote {target}."))
+    return Answer({"file": str(target)}, message("Wrote {target}.").filled(target=target))
 
 
 @answering()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.case import Named
 from service.cli.door import Door
@@ -22,7 +22,7 @@ def put_on_hold(
 
     stated = door.stated(HoldReason, reason=reason)
     held = create_case_hold(door.call, door.case(named), stated)
-    return Answer(held, Text("Ärendet är undantaget från gallring.", "The case is on hold."))
+    return Answer(held, message("The case is on hold."))
 
 
 @answering()
@@ -39,8 +39,5 @@ def end_hold(
     ended = end_case_hold(door.call, door.case(named), stated)
     return Answer(
         ended,
-        Text(
-            "Ärendet gallras när tiden har gått ut.",
-            "The case will be disposed of when its retention period ends.",
-        ),
+        message("The case will be disposed of when its retention period ends."),
     )

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text as Styled
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.platform.words import printable
 from service.settings import PREFIX
 
@@ -44,7 +44,7 @@ def say(line: Line, language: Language, *, to: Console = out) -> None:
 
 def refuse(fault: UnreadableInput, language: Language) -> NoReturn:
     """Say everything that is wrong with a file and how to mend it, and exit with `BAD_INPUT`."""
-    head = Text("{name} kan inte läsas:", "{name} cannot be read:").to(language)
+    head = message("{name} cannot be read:").to(language)
     err.print(Styled(printable(head.format(name=fault.name)), style="bold red"))
     for problem in fault.problems:
         place = f"{problem.location}: " if problem.location else ""
@@ -83,9 +83,8 @@ def open_file(file: Path, language: Language) -> bytes:
         return file.read_bytes()
     except OSError as fault:
         stop(
-            Text(
-                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The file cannot be opened ({fault.strerror}). Check the path.",
+            message("The file cannot be opened ({strerror}). Check the path.").filled(
+                strerror=fault.strerror
             ),
             language,
         )
@@ -104,10 +103,7 @@ def open_document(file: Path, language: Language) -> dict[str, object]:
         isinstance(party, dict) and isinstance(party.get("facts", []), list) for party in parties
     ):
         stop(
-            Text(
-                "Filen är inget underlag med parter (parties). Ange Kedjekolls eget JSON-underlag.",
-                "The file contains no parties. Use a procurement document in JSON.",
-            ),
+            message("The file contains no parties. Use a procurement document in JSON."),
             language,
         )
     assert isinstance(document, dict)  # it has parties
@@ -120,18 +116,14 @@ def check_target(target: Path | None, language: Language, *endings: str) -> None
         return
     if endings and target.suffix not in endings:
         stop(
-            Text(
-                f"Filen ska sluta på {' eller '.join(endings)}. Ange en sådan med --out.",
-                f"The file name must end in {' or '.join(endings)}. Choose another with --out.",
+            message("The file name must end in {endings}. Choose another with --out.").filled(
+                endings=f" {message('or').to(language)} ".join(endings)
             ),
             language,
         )
     if target.exists():
         stop(
-            Text(
-                "Filen finns redan. Ange en annan med --out.",
-                "The file already exists. Choose another with --out.",
-            ),
+            message("The file already exists. Choose another with --out."),
             language,
         )
 
@@ -150,9 +142,8 @@ def write_file(file: Path, payload: bytes, language: Language, *, new: bool = Fa
             opened.write(payload)
     except OSError as fault:
         stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The file cannot be written ({fault.strerror}). Choose another with --out.",
+            message("The file cannot be written ({strerror}). Choose another with --out.").filled(
+                strerror=fault.strerror
             ),
             language,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
@@ -104,7 +104,7 @@ def make(
     )
     record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
     page = _shown(record, door.language, targets=written or (), address=address)
-    said = Text(f"Rapporten är sparad som {record.id}.", f"The report is saved as {record.id}.")
+    said = message("The report is saved as {id}.").filled(id=record.id)
     return Answer(coverage_answer(record), page, said)
 
 
@@ -131,18 +131,12 @@ def _check(written: Sequence[Path] | None, country: str, lang: Language) -> None
     if any(path.suffix.lower() not in SUFFIXES for path in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
-            Text(
-                f"Filen till --out ska sluta på {ends}.",
-                f"The file name for --out must end in {ends}.",
-            ),
+            message("The file name for --out must end in {ends}.").filled(ends=ends),
             lang,
         )
     if len(country) != 2 or not country.isascii() or not country.isupper():
         stop(
-            Text(
-                "Landet skrivs med två stora bokstäver.",
-                "Write the country as two capital letters.",
-            ),
+            message("Write the country as two capital letters."),
             lang,
         )
 

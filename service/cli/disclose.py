@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, joined, message, plain
 from service.cli.answering import Answer, answering
 from service.cli.case import Named
 from service.cli.console import stop
@@ -84,7 +84,7 @@ def disclose(
     return Answer(
         made,
         *map(str, written),
-        Text(f"För diariet: {diary}", f"For the diary: {diary}"),
+        message("For the diary: {diary}").filled(diary=diary),
         _to_read(made),
     )
 
@@ -133,9 +133,7 @@ def mark_case(
         reason=reason,
     )
     marked = create_case_marking(door.call, door.case(named), stated)
-    return Answer(
-        marked, Text("Ärendets handlingar är märkta.", "The documents of the case are marked.")
-    )
+    return Answer(marked, message("The documents of the case are marked."))
 
 
 def _masked(text: str, lang: Language) -> dict[str, str | None]:
@@ -157,7 +155,7 @@ def _unmasked(text: str, lang: Language) -> dict[str, str]:
 
 
 def _unread(option: str, form: str, lang: Language) -> None:
-    stop(Text(f"Skriv {option} som {form}.", f"Write {option} as {form}."), lang)
+    stop(message("Write {option} as {form}.").filled(option=option, form=form), lang)
 
 
 def _written(
@@ -172,12 +170,10 @@ def _written(
         diary = write_folder(to / DIARY, copy_id, for_diary)
         folder = write_folder(to, copy_id, [file for file in files if file.kind != "metadata"])
     except OSError as fault:
-        unwritten = Text(
-            f"Mappen kan inte skrivas ({fault.strerror}). Ange en annan med --out. Inget är "
-            "antecknat.",
-            f"The folder cannot be written ({fault.strerror}). Choose another with --out. "
-            "Nothing has been recorded.",
-        )
+        unwritten = message(
+            "The folder cannot be written ({strerror}). Choose another with --out. Nothing "
+            "has been recorded."
+        ).filled(strerror=fault.strerror)
         stop(unwritten, language)
     for file in files:
         yield (diary if file.kind == "metadata" else folder) / file.name
@@ -185,16 +181,12 @@ def _written(
 
 def _places(found: "PlaceList") -> Iterator[Text]:
     for place in found.items:
-        said = Text(f"{place.key} · {place.place}", f"{place.key} · {place.place}")
+        said = [plain(place.key), plain(place.place)]
         if place.proposed:
-            said = _with(said, f"maskas enligt {place.citation}", f"masked under {place.citation}")
+            said.append(message("masked under {citation}").filled(citation=place.citation))
         if place.absolute:
-            said = _with(said, "kan inte lämnas ut", "cannot be disclosed")
-        yield said
-
-
-def _with(said: Text, sv: str, en: str) -> Text:
-    return Text(f"{said.sv} · {sv}", f"{said.en} · {en}")
+            said.append(message("cannot be disclosed"))
+        yield joined(" · ", said)
 
 
 def _to_read(made: "DocumentDisclosureResource") -> Text:
@@ -203,9 +195,7 @@ def _to_read(made: "DocumentDisclosureResource") -> Text:
         masking.ground is None or (masking.reason is None and masking.origin == "proposed")
         for masking in made.maskings
     )
-    return Text(
-        f"{every} maskningar, {left} med skäl eller lagrum från programmet: läs dem innan något "
-        "lämnas ut. Inget har skickats.",
-        f"{every} maskings, {left} with a reason or provision proposed by the program. "
-        "Review them before disclosing anything. Nothing has been sent.",
-    )
+    return message(
+        "{every} maskings, {left} with a reason or provision proposed by the program. Review "
+        "them before disclosing anything. Nothing has been sent."
+    ).filled(every=every, left=left)

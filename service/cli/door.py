@@ -14,7 +14,7 @@ import typer
 from rich.text import Text as Styled
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.cli.console import BAD_INPUT, Line, err, out, refuse, say, stop
 from service.platform.refusal import Refusal
 from service.platform.words import printable
@@ -149,10 +149,7 @@ def naming(name: str) -> Iterator[None]:
 
 
 def _misfit(names: str) -> Text:
-    return Text(
-        f"Ett värde är för kort, för långt eller inte tillåtet: {names}.",
-        f"A value is too short, too long or not allowed: {names}.",
-    )
+    return message("A value is too short, too long or not allowed: {names}.").filled(names=names)
 
 
 def _refuse(fault: Refusal, language: Language, unknown: str) -> NoReturn:

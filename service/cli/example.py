@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -47,18 +47,16 @@ def example(
             door.tell(written[-1])
     except FileExistsError:
         stop(
-            Text(
-                "Det ligger redan en sådan fil i mappen och den skrivs inte över. Ange en annan.",
+            message(
                 "The folder already contains such a file, and it is not overwritten. Choose "
-                "another folder.",
+                "another folder."
             ),
             door.language,
         )
     except OSError as fault:
         stop(
-            Text(
-                f"Filerna kan inte skrivas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The files cannot be written ({fault.strerror}). Check the path.",
+            message("The files cannot be written ({strerror}). Check the path.").filled(
+                strerror=fault.strerror
             ),
             door.language,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.cli.answering import Answer, answering
 from service.cli.console import BAD_INPUT, stop
 from service.cli.door import Door
@@ -73,46 +73,37 @@ def exchange(
             written = _write_back(door.call, answers, state, taken, link_base=link_base)
     except Locked:
         stop(
-            Text(
-                "Mappen utväxlas redan av en annan körning. Försök igen när den är klar.",
-                "Another exchange of the folder is in progress. Try again when it has ended.",
-            ),
+            message("Another exchange of the folder is in progress. Try again when it has ended."),
             door.language,
             code=BUSY,
         )
     except ServiceFault as fault:
         stop(
-            Text(
-                f"Ett fel i tjänsten stoppade arbetet {fault}. Filen prövas igen nästa gång.",
-                f"A fault in the service stopped job {fault}. The file is tried again next time.",
-            ),
+            message(
+                "A fault in the service stopped job {fault}. The file is tried again next time."
+            ).filled(fault=fault),
             door.language,
             code=FAULT,
         )
     except NotOwn as fault:
         stop(
-            Text(
-                f"{fault.filename} är en länk eller ingen vanlig fil eller mapp. Ingenting utanför "
-                "den delade mappen läses eller skrivs. Ta bort den och ta reda på vem som lade "
-                "dit den.",
-                f"{fault.filename} is a link, or not a regular file or folder. Nothing outside the"
-                " shared folder is read or written. Remove it, and find out who put it there.",
-            ),
+            message(
+                "{filename} is a link, or not a regular file or folder. Nothing outside the "
+                "shared folder is read or written. Remove it, and find out who put it there."
+            ).filled(filename=fault.filename),
             door.language,
         )
     except DamagedState as fault:
         stop(
-            Text(
-                f"{STATE}/{fault} är skadad. Ta bort den; då skickas alla leverantörer på nytt.",
-                f"{STATE}/{fault} is damaged. Remove it; all suppliers are then sent again.",
-            ),
+            message(
+                "{state}/{fault} is damaged. Remove it; all suppliers are then sent again."
+            ).filled(state=STATE, fault=fault),
             door.language,
         )
     except OSError as fault:
         stop(
-            Text(
-                f"Mappen kan inte läsas eller skrivas ({fault.strerror}).",
-                f"The folder cannot be read or written ({fault.strerror}).",
+            message("The folder cannot be read or written ({strerror}).").filled(
+                strerror=fault.strerror
             ),
             door.language,
         )
@@ -190,33 +181,34 @@ def _write_back(
     return write_changes(answers, state, rows)
 
 
+_READ = message("{stem}: read, receipt {receipt}")
+_REFUSED = message("{stem}: refused, receipt {receipt}")
+
+
 def _lines(
     found: "InFolder", taken: list["Taken"], unread: list[str], written: str | None
 ) -> Iterator[Text]:
     for file in taken:
         receipt = f"{file.stem}.receipt.json"
-        sv, en = ("läst", "read") if file.run is not None else ("avvisad", "refused")
-        yield Text(f"{file.stem}: {sv}, kvitto {receipt}", f"{file.stem}: {en}, receipt {receipt}")
+        said = _READ if file.run is not None else _REFUSED
+        yield said.filled(stem=file.stem, receipt=receipt)
     for name in unread:
-        yield Text(
-            f"{name}: en länk eller ingen vanlig fil, läses inte. Lägg själva filen i mappen.",
-            f"{name}: not read, because it is a link or not a regular file. Put the file "
-            "itself in the folder.",
-        )
+        yield message(
+            "{name}: not read, because it is a link or not a regular file. Put the file "
+            "itself in the folder."
+        ).filled(name=name)
     for name in found.waiting:
-        yield Text(f"{name}: skrivs fortfarande, väntar", f"{name}: still being written, waiting")
+        yield message("{name}: still being written, waiting").filled(name=name)
     if written is None:
-        yield Text("Inget nytt att skicka tillbaka.", "Nothing new to send back.")
+        yield message("Nothing new to send back.")
     else:
-        yield Text(f"Skrev {written}", f"Wrote {written}")
+        yield message("Wrote {written}").filled(written=written)
 
 
 def _large(names: list[str], most: int) -> Iterator[Text]:
     megabytes = most // 2**20
     for name in names:
-        yield Text(
-            f"{name}: större än {megabytes} MB, läses inte. Dela upp filen, eller be den som "
-            "sköter installationen höja KEDJEKOLL_READING_MEMORY_MB.",
-            f"{name}: not read, because it is larger than {megabytes} MB. Split the file, or "
-            "ask the operator of the installation to raise KEDJEKOLL_READING_MEMORY_MB.",
-        )
+        yield message(
+            "{name}: not read, because it is larger than {megabytes} MB. Split the file, or "
+            "ask the operator of the installation to raise KEDJEKOLL_READING_MEMORY_MB."
+        ).filled(name=name, megabytes=megabytes)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import plain
 from service.cli.answering import Answer, answering
 from service.cli.console import stop, write_file
 from service.cli.door import Door
@@ -42,8 +42,8 @@ def export(
         made = exported(record, kind, door.language)
     except UnreadableInput as fault:
         (problem,) = fault.problems
-        said = (f"{problem.detail(language)} {problem.mend(language)}" for language in LANGUAGES)
-        stop(Text(*said), door.language)
+        said = f"{problem.detail(door.language)} {problem.mend(door.language)}"
+        stop(plain(said), door.language)
     if target is not None:
         write_file(target, made.payload, door.language, new=True)
         return Answer({"file": str(target)}, str(target))

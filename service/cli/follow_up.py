@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import check_target, open_document, open_file, stop, write_file
 from service.cli.door import Door, naming
@@ -44,18 +44,15 @@ def draw(
         sample = drawn(of, n=n, seed=seed)
     except ValueError:
         stop(
-            Text(
-                f"Ange --of från 1 till {MOST_ROWS}, --n från 1 till högst --of och {MOST_DRAWN}, "
-                "och --seed som ett heltal från 0.",
-                f"State --of from 1 to {MOST_ROWS}, --n from 1 to at most --of and {MOST_DRAWN}, "
-                "and --seed as a whole number from 0.",
-            ),
+            message(
+                "State --of from 1 to {most_rows}, --n from 1 to at most --of and "
+                "{most_drawn}, and --seed as a whole number from 0."
+            ).filled(most_rows=MOST_ROWS, most_drawn=MOST_DRAWN),
             door.language,
         )
     who = printable(by[:200])
-    said = Text(
-        f"{n} av {of} rader, frö {seed}, algoritm {ALGORITHM}, draget av {who}:",
-        f"{n} of {of} rows, seed {seed}, algorithm {ALGORITHM}, drawn by {who}:",
+    said = message("{n} of {of} rows, seed {seed}, algorithm {algorithm}, drawn by {who}:").filled(
+        n=n, of=of, seed=seed, algorithm=ALGORITHM, who=who
     )
     rows = list(sample.rows)
     made = {"of": of, "n": n, "seed": seed, "algorithm": ALGORITHM, "drawn_by": who, "rows": rows}
@@ -111,10 +108,9 @@ def record(
         stated = read_results(payload, head, name=file.name)
         kept = create_follow_up(door.call, stated)
     points, deviations = len(stated.findings), len(stated.deviations)
-    said = Text(
-        f"Uppföljningen är sparad som {kept['id']}. Punkter: {points}. Avvikelser: {deviations}.",
-        f"The follow-up is saved as {kept['id']}. Points: {points}. Deviations: {deviations}.",
-    )
+    said = message(
+        "The follow-up is saved as {id}. Points: {points}. Deviations: {deviations}."
+    ).filled(id=kept["id"], points=points, deviations=deviations)
     return Answer(kept, said)
 
 
@@ -150,14 +146,13 @@ def facts(
         found = [{"party": fact.party_id, **fact.stated()} for fact in noted]
         return Answer(answer, orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     if target is None:
-        stop(Text("Ange en ny fil med --out.", "Specify a new file with --out."), door.language)
+        stop(message("Specify a new file with --out."), door.language)
     check_target(target, door.language)
     changed, entered = with_facts(open_document(into, door.language), noted)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
-    said = Text(
-        f"{entered} av {len(noted)} uppgifter är införda.",
-        f"{entered} of {len(noted)} facts are entered.",
+    said = message("{entered} of {noted} facts are entered.").filled(
+        entered=entered, noted=len(noted)
     )
     return Answer(answer, said)
 
@@ -169,10 +164,7 @@ def _sample(stated: str | None, lang: Language) -> dict[str, object] | None:
     parts = stated.split("/", 3)
     if len(parts) != 4 or not all(part.isascii() and part.isdecimal() for part in parts[:3]):
         stop(
-            Text(
-                "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",
-                "Write --sample as rows/drawn/seed/who, such as 240/12/7/KL.",
-            ),
+            message("Write --sample as rows/drawn/seed/who, such as 240/12/7/KL."),
             lang,
         )
     of, n, seed, who = parts

@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.console import err
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def followed(
 
     logs.configure(settings.log_format)
     logging.getLogger().setLevel(logging.ERROR)  # here only what went wrong is of use
-    reading = Text("Läser underlaget", "Reading the files").to(lang)
-    scoring = Text("Granskar leverantörer", "Screening suppliers").to(lang)
-    left = Text("{seconds} s kvar", "{seconds} s left").to(lang)
+    reading = message("Reading the files").to(lang)
+    scoring = message("Screening suppliers").to(lang)
+    left = message("{seconds} s left").to(lang)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

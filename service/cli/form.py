@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Text
+from data_ingest.model.text import joined, message
 from service.cli.answering import Answer, answering
 from service.cli.console import refuse, stop, write_file
 from service.cli.door import Door
@@ -44,9 +44,7 @@ def form(
 
     if format_name is not None and format_name not in FORMATS:
         known = ", ".join(FORMATS)
-        stop(
-            Text(f"Okänt format; välj {known}.", f"Unknown format; choose {known}."), door.language
-        )
+        stop(message("Unknown format; choose {known}.").filled(known=known), door.language)
     key = secrets.token_bytes(32)  # no hash of a person's number leaves this command
     name = procurement.name
     try:
@@ -58,9 +56,8 @@ def form(
         refuse(hide_in_problems(fault, person_key=key), door.language)
     except OSError as fault:
         stop(
-            Text(
-                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The file cannot be opened ({fault.strerror}). Check the path.",
+            message("The file cannot be opened ({strerror}). Check the path.").filled(
+                strerror=fault.strerror
             ),
             door.language,
         )
@@ -70,15 +67,11 @@ def form(
         language=door.language,
     )
     if made.parties == 0:
-        nobody = Text(
-            "Filen namnger ingen anbudsgivare eller underleverantör med organisationsnummer.",
-            "The file names no tenderer or subcontractor with an organisation number.",
-        )
-        both = (" ".join(said) for said in zip(nobody, *made.notes, strict=True))
-        stop(Text(*both), door.language)
+        nobody = message("The file names no tenderer or subcontractor with an organisation number.")
+        stop(joined(" ", (nobody, *made.notes)), door.language)
     write_file(target, made.payload, door.language, new=True)
-    written = Text(
-        f"Skrev {target}. Parter: {made.parties}.", f"Wrote {target}. Parties: {made.parties}."
+    written = message("Wrote {target}. Parties: {parties}.").filled(
+        target=target, parties=made.parties
     )
     notes = [note.to(door.language) for note in made.notes]
     answer = {"file": str(target), "parties": made.parties, "notes": notes}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text as Styled
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, joined, message
 from service.cli.answering import Answer, answering
 from service.cli.console import one_of, stop
 from service.cli.door import Door
@@ -93,7 +93,7 @@ def list_all(door: Door) -> Answer:
 
     found = list_incidents(as_holder(door))
     if not found.items:
-        return Answer(found, Text("Det finns inga händelser.", "There are no incidents."))
+        return Answer(found, message("There are no incidents."))
     lines = (f"{one.id} {one.noticed_on} {' '.join(one.signs)}" for one in found.items)
     return Answer(found, *lines)
 
@@ -135,7 +135,7 @@ def preserve(
     receipt = found.incident.receipts[-1]
     noted = f"{receipt.noted_at:%Y-%m-%dT%H:%M:%SZ}: {receipt.receipt}"
     return Answer(
-        found, f"SHA-256 {sha256}, {size} byte", Text(f"Kvitto, {noted}", f"Receipt, {noted}")
+        found, f"SHA-256 {sha256}, {size} byte", message("Receipt, {noted}").filled(noted=noted)
     )
 
 
@@ -186,13 +186,13 @@ def _first(language: Language) -> Iterator[Text | Styled | str]:
     from service.casework.incidents.first_screen import ADVICE, DANGER, PRESERVE, numbers
 
     yield Styled(DANGER.to(language), style="bold")
-    checked = Text("kontrollerat", "checked").to(language)
+    checked = message("checked", "incident").to(language)
     for number in numbers():
         said = f"{number.name.to(language)}, {number.hours.to(language)}"
         yield f"  {number.phone:<12} {said} ({checked} {number.checked_on})"
     for text in ADVICE:
         yield f"  {text.to(language)}"
-    yield Text("Bevara:", "Preserve:")
+    yield message("Preserve:")
     for text in PRESERVE:
         yield f"  – {text.to(language)}"
 
@@ -202,27 +202,18 @@ def _lines(found: "IncidentBody") -> Iterator[Text | str]:
 
     signs = [SIGN_NAMES[sign] for sign in found.signs]
     preserved, read = len(found.receipts), len(found.readings)
-    yield Text(f"{found.id}, märkt {found.noticed_on}", f"{found.id}, noticed {found.noticed_on}")
-    yield Text(
-        f"Tecken: {', '.join(sign.sv for sign in signs)}",
-        f"Signs: {', '.join(sign.en for sign in signs)}",
-    )
+    yield message("{id}, noticed {noticed_on}").filled(id=found.id, noticed_on=found.noticed_on)
+    yield message("Signs: {signs}").filled(signs=joined(", ", signs))
     yield from (said for said in (found.contract, found.note) if said)
-    yield Text(
-        f"{preserved} filer bevarade, läst {read} gånger",
-        f"{preserved} files preserved, read {read} times",
+    yield message("{preserved} files preserved, read {read} times").filled(
+        preserved=preserved, read=read
     )
     if found.released:
-        yield Text(
-            "En mening är utlämnad till ett ärende.", "One sentence has been released to a case."
-        )
+        yield message("One sentence has been released to a case.")
     else:
-        yield Text("Begränsad: inget har lämnats ut.", "Restricted: nothing has been released.")
+        yield message("Restricted: nothing has been released.")
     if not found.chain_is_whole:
-        yield Text(
-            "Kedjan är bruten: något har ändrats.",
-            "The chain is broken: something has been changed.",
-        )
+        yield message("The chain is broken: something has been changed.")
 
 
 def _hashed(file: Path, lang: Language) -> tuple[str, int]:
@@ -234,9 +225,8 @@ def _hashed(file: Path, lang: Language) -> tuple[str, int]:
             return digest, opened.tell()
     except OSError as fault:
         stop(
-            Text(
-                f"Filen kan inte öppnas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The file cannot be opened ({fault.strerror}). Check the path.",
+            message("The file cannot be opened ({strerror}). Check the path.").filled(
+                strerror=fault.strerror
             ),
             lang,
         )

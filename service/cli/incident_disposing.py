@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
 from service.cli.incident import as_holder
@@ -29,13 +29,10 @@ def dispose(
 
     found = create_incident_disposal(as_holder(door), NewIncidentDisposal(dry_run=dry_run))
     if found.decision is None:
-        said = Text(
-            "Ingen tid är beslutad, inget gallras.",
-            "No retention period is set. Nothing is disposed of.",
-        )
+        said = message("No retention period is set. Nothing is disposed of.")
         return Answer(found, said)
     number = len(found.incidents)
-    said = Text(f"{number} gallrade", f"{number} disposed of")
+    said = message("{number} disposed of").filled(number=number)
     if dry_run:
-        said = Text(f"{number} skulle gallras", f"{number} would be disposed of")
+        said = message("{number} would be disposed of").filled(number=number)
     return Answer(found, said, *(f"  {incident_id}" for incident_id in found.incidents))

@@ -14,7 +14,7 @@ from rich.table import Table
 from typer.core import TyperCommand
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import err, say, stop
 from service.cli.door import Door
@@ -78,24 +78,20 @@ def ingest(
     chosen = SOURCES.get(source or "")
     if chosen is None:
         stop(
-            Text(
-                "Ange en källa; kedjekoll ingest --list visar vilka som finns.",
-                "Specify a source; kedjekoll ingest --list shows the available sources.",
-            ),
+            message("Specify a source; kedjekoll ingest --list shows the available sources."),
             door.language,
         )
     given = files or ([chosen.download] if chosen.download else [])
     if not given:
         stop(
-            Text(
-                f"Ange fil eller adress. Filen hämtas hos utgivaren: {chosen.url}",
-                f"Specify a file or an address. Get the file from the publisher: {chosen.url}",
+            message("Specify a file or an address. Get the file from the publisher: {url}").filled(
+                url=chosen.url
             ),
             door.language,
         )
     added = _add(chosen, given, door, as_of=as_of)
     if added is None:
-        unchanged = Text("Oförändrad hos utgivaren.", "Unchanged at the publisher.")
+        unchanged = message("Unchanged at the publisher.")
         return Answer({"state": "unchanged_at_publisher"}, unchanged)
     return outcome_answer(added, door)
 
@@ -135,7 +131,7 @@ def _add(
             return version
 
         total = sum(file.path.stat().st_size for file in found)
-        with _bar(Text("läser", "reading").to(door.language), total) as advance:
+        with _bar(message("reading").to(door.language), total) as advance:
             outcome = add_source(
                 root,
                 partial(build, on_bytes=advance),
@@ -181,7 +177,7 @@ def _fetched(
     folder.mkdir()
     with (
         httpx.Client() as client,
-        _bar(Text("hämtar", "fetching").to(lang), None) as advance,
+        _bar(message("fetching").to(lang), None) as advance,
     ):
         fetched = fetch(
             url,
@@ -251,14 +247,13 @@ def _say_rows(version: "SourceVersion", door: Door) -> None:
     name, records, kept = version.source_id, version.records, version.kept
     left = records - kept
     door.tell(
-        Text(
-            f"{name}: {records} poster, {kept} behållna, {left} utelämnade.",
-            f"{name}: {records} records, {kept} kept, {left} left out.",
+        message("{name}: {records} records, {kept} kept, {left} left out.").filled(
+            name=name, records=records, kept=kept, left=left
         )
     )
     for title, counts in (
-        (Text("Utelämnade poster", "Records left out"), version.rejected),
-        (Text("Utelämnade uppgifter", "Values left out"), version.noted),
+        (message("Records left out"), version.rejected),
+        (message("Values left out"), version.noted),
     ):
         if counts:
             heading = title.to(door.language)
@@ -272,17 +267,14 @@ def outcome_answer(outcome: "StoreOutcome", door: Door) -> Answer:
     """Answer what came of it; the exit code is `WAITS` if the snapshot waits."""
     number = outcome.snapshot_id
     texts = {
-        "used": Text(f"Ögonblicksbilden {number} används nu.", f"Snapshot {number} is now in use."),
-        "unchanged": Text(
-            f"Ögonblicksbilden {number} används redan; inget är nytt.",
-            f"Snapshot {number} is already in use; nothing is new.",
+        "used": message("Snapshot {number} is now in use.").filled(number=number),
+        "unchanged": message("Snapshot {number} is already in use; nothing is new.").filled(
+            number=number
         ),
-        "waiting": Text(
-            f"Ögonblicksbilden {number} väntar. Den tidigare används tills någon godtar den nya:\n"
-            f"kedjekoll snapshot use {number} --accept --reason …",
-            f"Snapshot {number} is waiting. The previous one is used until the new one is "
-            f"accepted:\nkedjekoll snapshot use {number} --accept --reason …",
-        ),
+        "waiting": message(
+            "Snapshot {number} is waiting. The previous one is used until the new one is "
+            "accepted:\nkedjekoll snapshot use {number} --accept --reason …"
+        ).filled(number=number),
     }
     answer = {"state": outcome.state, "snapshot": number}
     if outcome.state != "waiting":

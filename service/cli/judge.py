@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from data_ingest.model.verdict import Verdict
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
@@ -14,7 +14,7 @@ from service.platform.db.record_id import is_id
 from service.platform.refusal import Refusal
 from service.settings import load_settings
 
-_REASON = Text("Ange ett skäl på 3 till 1 000 tecken.", "Enter a reason of 3 to 1,000 characters.")
+_REASON = message("Enter a reason of 3 to 1,000 characters.")
 
 
 @answering()
@@ -63,10 +63,7 @@ def judge(
             raise
     assert made.superseding is not None  # it is of a screening
     record, _ = kept_screening(door.call.installation, made.superseding, door.language)
-    said = Text(
-        f"Bedömningen är sparad som {made.id}.\n"
-        f"Screeningen är gjord på nytt: {record.id}, i stället för {record.supersedes}.",
-        f"The judgement is saved as {made.id}.\nNew screening: {record.id}, replacing "
-        f"{record.supersedes}.",
-    )
+    said = message(
+        "The judgement is saved as {id}.\nNew screening: {record_id}, replacing {supersedes}."
+    ).filled(id=made.id, record_id=record.id, supersedes=record.supersedes)
     return Answer(made, said)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file
 from service.cli.door import Door
@@ -29,5 +29,5 @@ def keep(
         name=file.name,
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
     )
-    said = Text(f"{kept.name} är sparad som {kept.id}.", f"{kept.name} is saved as {kept.id}.")
+    said = message("{name} is saved as {id}.").filled(name=kept.name, id=kept.id)
     return Answer(kept, said, f"SHA-256 {kept.sha256}, {kept.size} byte")

@@ -6,19 +6,16 @@ the person has opened them in the case, with a reason that is put on record.
 
 from typing import TYPE_CHECKING, NoReturn
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, joined, message, plain
 from service.cli.console import stop
 
 if TYPE_CHECKING:
     from service.operations.installation import Installation
     from service.screening.record.tables import ScreeningRecord
 
-NO_SCREENING = Text("Screeningen finns inte.", "There is no such screening.")
+NO_SCREENING = message("There is no such screening.")
 
-_HOW = Text(
-    "kedjekoll case open-points ÄRENDE --reason ”…”",
-    'kedjekoll case open-points CASE --reason "…"',
-)
+_HOW = message('kedjekoll case open-points CASE --reason "…"')
 
 
 def kept_screening(
@@ -80,9 +77,5 @@ def refuse_closed(lang: Language) -> NoReturn:
     from service.problem_types import PROBLEM_TYPES
 
     closed = PROBLEM_TYPES["closed-before-award"]
-    said = (
-        f"{closed.title.to(language)}. {closed.meaning.to(language)} "
-        f"{closed.mend.to(language)} {_HOW.to(language)}"
-        for language in ("sv", "en")
-    )
-    stop(Text(*said), lang)
+    title = plain("{title}.").filled(title=closed.title)
+    stop(joined(" ", (title, closed.meaning, closed.mend, _HOW)), lang)

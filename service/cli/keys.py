@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message, plain
 from service.cli.answering import Answer, answering
 from service.cli.columns import columns
 from service.cli.console import one_of
@@ -70,7 +70,7 @@ def list_all(door: Door) -> Answer:
 
     found = list_keys(door.call)
     if not found.items:
-        return Answer(found, Text("Det finns inga nycklar.", "There are no keys."))
+        return Answer(found, message("There are no keys."))
     return Answer(found, _table(found, door.language))
 
 
@@ -103,7 +103,7 @@ def revoke(door: Door, key: Named) -> Answer:
     from service.calls.keys import revoke_key
 
     found = revoke_key(door.call, _number(door, key))
-    said = Text(f"{found.prefix} är återkallad.", f"{found.prefix} is revoked.")
+    said = message("{prefix} is revoked.").filled(prefix=found.prefix)
     return Answer(found, said)
 
 
@@ -123,23 +123,21 @@ def _number(door: Door, named: str) -> str:
 def _shown_once(made: "MadeKey") -> Answer:
     """Print a new key alone on its line, so that it can be taken over as it is."""
     day = f"{made.expires_at:%Y-%m-%d}"
-    said = Text(
-        f"Nyckeln visas bara nu. Den gäller till {day} och skickas i huvudet Authorization: "
-        "Bearer.",
-        f"The key is shown only now. It is valid until {day} and is sent in the "
-        "Authorization: Bearer header.",
-    )
+    said = message(
+        "The key is shown only now. It is valid until {day} and is sent in the Authorization: "
+        "Bearer header."
+    ).filled(day=day)
     return Answer(made, made.key, said)
 
 
 def _table(found: "KeyList", language: Language) -> Table:
     heads = (
-        Text("början", "prefix"),
-        Text("person", "person"),
-        Text("ändamål", "label"),
-        Text("räckvidd", "scopes"),
-        Text("gäller till", "valid until"),
-        Text("senast använd", "last used"),
+        message("prefix"),
+        message("person"),
+        message("label"),
+        message("scopes"),
+        message("valid until"),
+        message("last used"),
     )
     rows = [
         (
@@ -158,5 +156,5 @@ def _table(found: "KeyList", language: Language) -> Table:
 def _until(key: "KeyResource") -> Text:
     day = f"{key.expires_at:%Y-%m-%d}"
     if key.revoked_at is not None:
-        return Text("återkallad", "revoked")
-    return Text(day, day) if key.valid else Text(f"gick ut {day}", f"expired {day}")
+        return message("revoked")
+    return plain(day) if key.valid else message("expired {day}").filled(day=day)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, write_file
 from service.cli.door import Door
@@ -37,11 +37,9 @@ def labels(
     selected = read_selection(open_file(selection, door.language), name=selection.name)
     made = follow_up_labels(selected, open_file(outcomes, door.language), name=outcomes.name)
     write_file(file, made.payload, door.language)
-    said = Text(
-        f"Uppföljda: {made.rows}, varav med avvikelse: {made.found}. Inte uppföljda: "
-        f"{made.not_visited}; etiketterna säger inget om dem.",
-        f"Followed up: {made.rows}, of which with a finding: {made.found}. Not followed up: "
-        f"{made.not_visited}; the labels say nothing about them.",
-    )
+    said = message(
+        "Followed up: {rows}, of which with a finding: {found}. Not followed up: "
+        "{not_visited}; the labels say nothing about them."
+    ).filled(rows=made.rows, found=made.found, not_visited=made.not_visited)
     answer = {"rows": made.rows, "found": made.found, "not_visited": made.not_visited}
     return Answer(answer | {"file": str(file)}, said)

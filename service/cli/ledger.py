@@ -11,7 +11,7 @@ import polars.selectors as cs
 
 from data_ingest.ledgers.contract_join import ContractJoin
 from data_ingest.model.problem import Problem
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from data_ingest.snapshot.opened import Snapshot
 from risk_models.card.scorecard import CURRENT
 from service.cli.console import out
@@ -26,7 +26,7 @@ from service.suppliers.portfolios.reading import contracts_of, suppliers_in
 from service.suppliers.portfolios.scoring import Scoring, score_here
 from service.suppliers.portfolios.supplier_tables import registers_note
 
-_NOT_READ = Text("… och {n} till som inte lästes.", "… and {n} more that were not read.")
+_NOT_READ = message("… and {n} more that were not read.")
 MOST_REJECTS = 10
 """How many unreadable rows and cells are listed."""
 

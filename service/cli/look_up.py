@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
 from service.platform.refusal import Refusal
@@ -46,7 +46,7 @@ def look_up(
         try:
             found = create_look_up(door.call, stated, registers=registers)
         except Refusal as fault:
-            name = Text("Numret", "The number").to(door.language)
+            name = message("The number").to(door.language)
             problems = [replace(problem, location="") for problem in fault.problems]
             raise UnreadableInput(problems, name) from None
     unanswered = all(answer.status == "unavailable" for answer in found.answers)

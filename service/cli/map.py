@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import err, open_file, say, stop
 from service.cli.door import Door
@@ -53,7 +53,7 @@ def list_all(door: Door) -> Answer:
 
     found = list_mappings(door.call)
     if not found.items:
-        return Answer(found, Text("Inga kolumner har mappats.", "No columns have been mapped."))
+        return Answer(found, message("No columns have been mapped."))
     labels = {str(code): target.label.to(door.language) for code, target in TARGETS.items()}
     lines = (
         f"{kept.id} {kept.source} ({labels[kept.mapping.target]}), "
@@ -76,9 +76,7 @@ def end(
     from service.calls.mappings import end_mapping
 
     ended = end_mapping(door.call, number)
-    said = Text(
-        f"Avslutad: {ended.id} för {ended.source}.", f"Ended: {ended.id} for {ended.source}."
-    )
+    said = message("Ended: {id} for {source}.").filled(id=ended.id, source=ended.source)
     return Answer(ended, said)
 
 
@@ -141,24 +139,20 @@ def map_columns(
     door.tell(count_line(read.counts.as_plain(), lang))
     if yes and target is None and found.runner_up is not None:
         stop(
-            Text(
-                f"Tabellen kan vara {mapping.target} eller {found.runner_up}. Ange vilket med "
-                "--target; inget har sparats.",
-                f"The table may be {mapping.target} or {found.runner_up}. State which with "
-                "--target; nothing has been saved.",
-            ),
+            message(
+                "The table may be {target} or {runner_up}. State which with --target; nothing "
+                "has been saved."
+            ).filled(target=mapping.target, runner_up=found.runner_up),
             lang,
         )
     document = MappingDocument.model_validate(mapping.as_plain())
     if not yes and not _confirmed(lang):
-        return Answer(document, Text("Ingenting har sparats.", "Nothing has been saved."))
+        return Answer(document, message("Nothing has been saved."))
     stated = NewMapping(
         source=printable(source or file.stem), headings=list(sheet.headings), mapping=document
     )
     kept = create_mapping(door.call, stated)
-    said = Text(
-        f"Sparad som {kept.id} för {kept.source}.", f"Saved as {kept.id} for {kept.source}."
-    )
+    said = message("Saved as {id} for {source}.").filled(id=kept.id, source=kept.source)
     return Answer(kept, said)
 
 
@@ -168,9 +162,8 @@ def _chosen(sheets: "Sequence[Sheet]", title: str | None, lang: Language) -> "Sh
     if len(fitting) != 1:
         titles = ", ".join(printable(sheet.title) for sheet in sheets)
         stop(
-            Text(
-                f"Ange en av filens tabeller med --table: {titles}.",
-                f"Name one of the tables of the file with --table: {titles}.",
+            message("Name one of the tables of the file with --table: {titles}.").filled(
+                titles=titles
             ),
             lang,
         )
@@ -183,7 +176,7 @@ def _pairs(options: list[str] | None, lang: Language) -> dict[str, str]:
         name, sign, value = option.partition("=")
         if not sign:
             stop(
-                Text("Skriv FÄLT=RUBRIK eller FÄLT=VÄRDE.", "Write FIELD=HEADING or FIELD=VALUE."),
+                message("Write FIELD=HEADING or FIELD=VALUE."),
                 lang,
             )
         pairs[name.strip()] = value.strip()
@@ -211,9 +204,9 @@ def _corrected(
 def _confirmed(lang: Language) -> bool:
     if not sys.stdin.isatty():
         say(
-            Text("Kör igen med --yes för att spara.", "Run again with --yes to save."),
+            message("Run again with --yes to save."),
             lang,
             to=err,
         )
         return False
-    return typer.confirm(Text("Stämmer det? Spara?", "Is this correct? Save?").to(lang))
+    return typer.confirm(message("Is this correct? Save?").to(lang))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -31,11 +31,11 @@ Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of the monitor.")
 ]
 MOST_LISTED = 1_000
-_FAILED = Text("Kontrollen kunde inte göras.", "The check failed.")
+_FAILED = message("The check failed.")
 _KINDS = {
-    "party": Text("part", "party"),
-    "case": Text("ärende", "case"),
-    "portfolio": Text("leverantörer", "portfolio"),
+    "party": message("party"),
+    "case": message("case"),
+    "portfolio": message("portfolio"),
 }
 
 
@@ -92,9 +92,8 @@ def new(
         deputy=deputy,
     )
     made = create_monitor(door.call, stated)
-    said = Text(
-        f"Bevakningen {made.id} är upplagd och gäller till och med {made.expires_on}.",
-        f"Monitor {made.id} is active until {made.expires_on}.",
+    said = message("Monitor {id} is active until {expires_on}.").filled(
+        id=made.id, expires_on=made.expires_on
     )
     return Answer(made, said)
 
@@ -107,7 +106,7 @@ def list_all(door: Door) -> Answer:
 
     found = list_monitors(door.call, limit=MOST_LISTED)
     if not found.items:
-        return Answer(found, Text("Det finns inga bevakningar.", "There are no monitors."))
+        return Answer(found, message("There are no monitors."))
     return Answer(found, *map(_line, found.items))
 
 
@@ -145,7 +144,7 @@ def done(
 
     stated = door.stated(EventChange, state="done", reason=reason)
     closed = update_monitor_event(door.call, event, stated)
-    return Answer(closed, Text("Antecknat.", "Recorded."))
+    return Answer(closed, message("Recorded."))
 
 
 @monitor.command()
@@ -156,7 +155,7 @@ def end(door: Door, number: Number, reason: Annotated[str, typer.Option(help="Re
     from service.suppliers.monitors.request import MonitorEnd
 
     ended = end_monitor(door.call, number, door.stated(MonitorEnd, reason=reason))
-    return Answer(ended, Text("Bevakningen är avslutad.", "The monitor has ended."))
+    return Answer(ended, message("The monitor has ended."))
 
 
 @monitor.command()
@@ -187,9 +186,8 @@ def check(door: Door) -> Answer:
     with call.reading() as connection:
         result = load_result(connection, tenant_id=who.tenant_id, job_id=job.id)
     made = orjson.loads(result or b"{}")
-    said = Text(
-        f"Kontrollerade: {made['checked']}. Gick inte att kontrollera: {made['not_checked']}.",
-        f"Checked: {made['checked']}. Could not be checked: {made['not_checked']}.",
+    said = message("Checked: {checked}. Could not be checked: {not_checked}.").filled(
+        checked=made["checked"], not_checked=made["not_checked"]
     )
     return Answer(made, said)
 
@@ -200,18 +198,23 @@ def _line(watched: "MonitorResource") -> Text:
     name = (watched.party or {}).get("name")
     subject = f"{name}, {number}" if name else number
     checked = watched.checked_at.date().isoformat() if watched.checked_at else "–"
-    ended = Text("", "") if watched.active else Text(" (avslutad)", " (ended)")
-    return Text(
-        f"{watched.id} {kind.sv} {subject}: {watched.owner}, till {watched.expires_on}, "
-        f"senast kontrollerad {checked}{ended.sv}",
-        f"{watched.id} {kind.en} {subject}: {watched.owner}, until {watched.expires_on}, "
-        f"last checked {checked}{ended.en}",
+    ended = message("") if watched.active else message(" (ended)")
+    return message(
+        "{id} {kind} {subject}: {owner}, until {expires_on}, last checked {checked}{ended}"
+    ).filled(
+        id=watched.id,
+        kind=kind,
+        subject=subject,
+        owner=watched.owner,
+        expires_on=watched.expires_on,
+        checked=checked,
+        ended=ended,
     )
 
 
 def _events(told: "MonitorEventList") -> Iterator[Text | str]:
     if not told.items:
-        yield Text("Inget har noterats.", "There are no events.")
+        yield message("There are no events.")
     for event in told.items:
         yield from _event(event)
 
@@ -219,15 +222,15 @@ def _events(told: "MonitorEventList") -> Iterator[Text | str]:
 def _event(event: "MonitorEventResource") -> Iterator[Text | str]:
     from service.suppliers.monitors.views import evidence_lines
 
-    state = Text("öppen", "open") if event.state == "open" else Text("klar", "done")
-    held = Text(" (hålls till efter tysta timmar)", " (held until the quiet hours end)")
+    state = message("open") if event.state == "open" else message("done", "monitor")
+    held = message(" (held until the quiet hours end)")
     if event.handed_out_at:
-        held = Text("", "")
+        held = message("")
     head = f"{event.created_at.date()} {event.title}, "
     tail = f" [{event.id}]"
-    yield Text(f"{head}{state.sv}{held.sv}{tail}", f"{head}{state.en}{held.en}{tail}")
+    yield message("{head}{state}{held}{tail}").filled(head=head, state=state, held=held, tail=tail)
     yield f"  {event.reason}"
     for line in evidence_lines(event):
-        yield Text(f"  – {line.sv}", f"  – {line.en}")
+        yield message("  – {line}").filled(line=line)
     if event.shown_by:
         yield f"  {event.shown_by.rpartition('/')[2]}"

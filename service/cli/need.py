@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import Line, check_target, write_file
 from service.cli.door import Door
@@ -112,7 +112,7 @@ def need(
         payload = written(document, form_of(target.suffix) or "docx")
         write_file(target, payload, door.language, new=True)
     earlier = _earlier(earlier_need(door.call, record), day, door.language)
-    kept = Text(f"Sparad som {record.id}.", f"Saved as {record.id}.")
+    kept = message("Saved as {id}.").filled(id=record.id)
     return Answer(need_answer(door.call, record, today=day), terminal(document), *earlier, kept)
 
 
@@ -123,7 +123,4 @@ def _earlier(earlier: "NeedRecord | None", today: date, language: Language) -> I
 
     if earlier is not None:
         age = age_text(since(earlier, today=today), language)
-        yield Text(
-            f"Tidigare för samma CPV-kod: {earlier.id}. {age}",
-            f"Earlier for the same CPV code: {earlier.id}. {age}",
-        )
+        yield message("Earlier for the same CPV code: {id}. {age}").filled(id=earlier.id, age=age)

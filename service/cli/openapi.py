@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.console import Lang, stop
 
 
@@ -34,17 +34,13 @@ def openapi(
             file.write(described + b"\n")
     except FileExistsError:
         stop(
-            Text(
-                "Filen finns redan och skrivs inte över. Ange ett annat namn.",
-                "The file already exists and is not overwritten. Choose another name.",
-            ),
+            message("The file already exists and is not overwritten. Choose another name."),
             lang,
         )
     except OSError as fault:
         stop(
-            Text(
-                f"Filen kan inte skrivas ({fault.strerror}). Kontrollera sökvägen.",
-                f"The file cannot be written ({fault.strerror}). Check the path.",
+            message("The file cannot be written ({strerror}). Check the path.").filled(
+                strerror=fault.strerror
             ),
             lang,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.text import Text as Styled
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.cli.answering import Answer, answering
 from service.cli.console import check_target, err, say, stop, write_file
 from service.cli.door import Door, naming
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from service.casework.packages.table import PackageRecord
 
 ENDINGS = (".docx", ".md")
-_OFFICER = Text("för handläggaren, skickas inte", "for the officer, not sent")
-_MORE = Text(
-    "Breven är {n} dokument, ett för varje mottagare. Skriv dem med --out brev.docx eller brev.md.",
+_OFFICER = message("for the officer, not sent")
+_MORE = message(
     "The letters are {n} documents, one for each addressee. Write them with --out "
-    "letters.docx or letters.md.",
+    "letters.docx or letters.md."
 )
 
 
@@ -110,10 +109,9 @@ def package(
     check_target(target, door.language, *ENDINGS)
     named = {name: value for name, _, value in (field.partition("=") for field in fields or ())}
     allowed = ", ".join(PackageFields.model_fields)
-    hint = Text(
-        f"--field skrivs namn=värde med högst 500 tecken. Namnen är: {allowed}.",
-        f"Write --field as name=value, at most 500 characters. Allowed names: {allowed}.",
-    )
+    hint = message(
+        "Write --field as name=value, at most 500 characters. Allowed names: {allowed}."
+    ).filled(allowed=allowed)
     is_need = record_id.startswith("need_")
     stated = door.stated(
         PackageRequest,
@@ -132,17 +130,14 @@ def package(
         fields=named,
     )
     try:
-        with naming(Text("Begäran", "The request").to(door.language)):
+        with naming(message("The request").to(door.language)):
             record = create_package(door.call, stated)
     except Refusal:  # there is such a screening, and its points are closed
         refuse_closed(door.language)
     made = Package.read(record.package)
     written = [] if target is None else list(_written(made, record, target, door.language))
     answer = package_answer(door.call, record)
-    kept = Text(
-        f"Utkast, sparat som {record.id}. Inget har skickats.",
-        f"Draft saved as {record.id}. Nothing has been sent.",
-    )
+    kept = message("Draft saved as {id}. Nothing has been sent.").filled(id=record.id)
     if target is not None or door.as_json:
         files = written if len(written) > 1 else []
         return Answer(answer, *files, _counted(made), kept)
@@ -194,9 +189,8 @@ def _counted(made: "Package") -> Text:
     title, left = TITLES[made.kind], len(made.closed) + len(made.left_out)
     offered = sum(map(len, (made.questions, made.letters, made.clauses, made.checks)))
     offered += 0 if made.follow_up is None else 1
-    return Text(
-        f"{title.sv}: {offered} erbjuds, {left} erbjuds inte här.",
-        f"{title.en}: {offered} offered, {left} not offered.",
+    return message("{title}: {offered} offered, {left} not offered.").filled(
+        title=title, offered=offered, left=left
     )
 
 
@@ -211,9 +205,6 @@ def _sample(stated: str | None, language: Language) -> "SampleRequest | None":
         return SampleRequest.model_validate(dict(zip(names, stated.split("/", 3), strict=True)))
     except ValueError:  # pydantic's own is one
         stop(
-            Text(
-                "--sample skrivs rader/dragna/frö/vem, till exempel 240/12/7/KL.",
-                "Write --sample as rows/drawn/seed/who, such as 240/12/7/KL.",
-            ),
+            message("Write --sample as rows/drawn/seed/who, such as 240/12/7/KL."),
             language,
         )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.columns import columns
 from service.cli.console import err, one_of, say
@@ -33,17 +33,14 @@ Units = Annotated[
 ]
 
 _NOBODY, _NO_UNIT = "person-unknown", "unit-unknown"
-_USER_ID = Text(
-    "Ett användar-id börjar med en liten bokstav och har sedan små bokstäver, siffror, "
-    "punkt, bindestreck eller understreck, högst 63 tecken.",
-    "A user ID starts with a lower-case letter, followed by lower-case letters, "
-    "digits, dots, hyphens or underscores, at most 63 characters.",
+_USER_ID = message(
+    "A user ID starts with a lower-case letter, followed by lower-case letters, digits, dots, "
+    "hyphens or underscores, at most 63 characters."
 )
-_UNIT_ID = Text(
-    "Ett enhets-id har små bokstäver, siffror och bindestreck, högst 63 tecken.",
-    "A unit ID consists of lower-case letters, digits and hyphens, at most 63 characters.",
+_UNIT_ID = message(
+    "A unit ID consists of lower-case letters, digits and hyphens, at most 63 characters."
 )
-_RENAMED = Text("Namnet är ändrat.", "The name has been changed.")
+_RENAMED = message("The name has been changed.")
 
 
 @people.command("list")
@@ -54,16 +51,14 @@ def list_all(door: Door) -> Answer:
 
     found = list_people(door.call)
     if not found.items:
-        return Answer(
-            found, Text("Inga personer är upplagda ännu.", "No people have been added yet.")
-        )
+        return Answer(found, message("No people have been added yet."))
     heads = (
-        Text("person", "person"),
-        Text("namn", "name"),
-        Text("roller", "roles"),
-        Text("enheter", "units"),
+        message("person"),
+        message("name"),
+        message("roles"),
+        message("units"),
     )
-    ended = Text("avslutad", "ended").to(door.language)
+    ended = message("ended").to(door.language)
     rows = [
         (
             person.id,
@@ -107,7 +102,7 @@ def add(
         units=unit or [],
     )
     entered = create_person(door.call, stated)
-    return Answer(entered, Text(f"{person} är upplagd.", f"{person} has been added."))
+    return Answer(entered, message("{person} has been added.").filled(person=person))
 
 
 @people.command()
@@ -122,7 +117,7 @@ def rights(door: Door, person: Id, role: Roles = None, unit: Units = None) -> An
 
     stated = door.stated(Rights, roles=_known(role), units=unit or [])
     changed = replace_person_rights(door.call, person, stated)
-    return Answer(changed, Text("Behörigheten är ändrad.", "The rights have been changed."))
+    return Answer(changed, message("The rights have been changed."))
 
 
 @people.command()
@@ -135,7 +130,7 @@ def end(door: Door, person: Id) -> Answer:
     from service.calls.people import end_person
 
     ended = end_person(door.call, person)
-    return Answer(ended, Text("Behörigheten är avslutad.", "The rights have ended."))
+    return Answer(ended, message("The rights have ended."))
 
 
 @people.command()
@@ -155,7 +150,7 @@ def unit(
     entered = create_unit(
         door.call, door.stated(NewUnit, hints={"id": _UNIT_ID}, id=unit, name=name)
     )
-    return Answer(entered, Text(f"{unit} är upplagd.", f"{unit} has been added."))
+    return Answer(entered, message("{unit} has been added.").filled(unit=unit))
 
 
 @people.command()
@@ -212,12 +207,11 @@ def review(
         create_access_review(door.call, door.stated(NewReview, note=sign))
     found, lines = get_access_review(door.call), held_rights(door.call)
     last = found.last_reviewed
-    said = Text("Behörigheterna har aldrig gåtts igenom.", "The rights have never been reviewed.")
+    said = message("The rights have never been reviewed.")
     if last is not None:
         day = f"{last.created_at:%Y-%m-%d}"
-        said = Text(
-            f"Behörigheterna gicks senast igenom {day} av {last.actor}.",
-            f"The rights were last reviewed on {day} by {last.actor}.",
+        said = message("The rights were last reviewed on {day} by {actor}.").filled(
+            day=day, actor=last.actor
         )
     if not door.as_json:
         rows = [dict(zip(COLUMNS, as_plain(line), strict=True)) for line in lines]

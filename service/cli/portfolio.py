@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import Lang, open_file, out, refuse, stop, write_file
 from service.cli.door import Door
@@ -29,15 +29,9 @@ if TYPE_CHECKING:
 
 _RUN = "run"
 
-NO_RUN = Text(
-    "Det finns ingen sådan körning, eller ingen sådan leverantör i den.",
-    "There is no such run, or no such supplier in the run.",
-)
-CANCELLED = Text("Arbetet avbröts.", "The job was cancelled.")
-LEFT = Text(
-    "Arbetet {id} ligger kvar i kön; kedjekoll worker gör det klart.",
-    "Job {id} stays in the queue; kedjekoll worker finishes it.",
-)
+NO_RUN = message("There is no such run, or no such supplier in the run.")
+CANCELLED = message("The job was cancelled.")
+LEFT = message("Job {id} stays in the queue; kedjekoll worker finishes it.")
 
 
 Written = Annotated[
@@ -186,7 +180,7 @@ def open_one(
     if screened is None:
         stop(NO_RUN, door.language)
     record = screened.record
-    kept = Text(f"Sparad som {record.id}.", f"Saved as {record.id}.")
+    kept = message("Saved as {id}.").filled(id=record.id)
     lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
     return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)
 
@@ -205,26 +199,17 @@ def _check(
     if any(path.suffix.lower() not in SUFFIXES for path in written or ()):
         ends = ", ".join(SUFFIXES)
         stop(
-            Text(
-                f"Filen till --out ska sluta på {ends}.",
-                f"The file name for --out must end in {ends}.",
-            ),
+            message("The file name for --out must end in {ends}.").filled(ends=ends),
             lang,
         )
     if len(country) != 2 or not country.isascii() or not country.isupper():
         stop(
-            Text(
-                "Landet skrivs med två stora bokstäver.",
-                "Write the country as two capital letters.",
-            ),
+            message("Write the country as two capital letters."),
             lang,
         )
     if seed is not None and select is None:
         stop(
-            Text(
-                "--seed hör till --select; ange hur många som ska följas upp.",
-                "--seed requires --select; state how many suppliers to follow up.",
-            ),
+            message("--seed requires --select; state how many suppliers to follow up."),
             lang,
         )
 
@@ -286,8 +271,7 @@ def _done(
     try:
         ended = followed(installation, settings, job, lang)
     except KeyboardInterrupt:
-        text = Text(LEFT.sv.format(id=job.id), LEFT.en.format(id=job.id))
-        stop(text, lang, code=130)
+        stop(LEFT.filled(id=job.id), lang, code=130)
     if ended.state == "failed":
         refuse(UnreadableInput(problems_of(ended), name), lang)
     run = _run(installation, job.id)
@@ -324,5 +308,5 @@ def _print(run: "PortfolioRun", lang: Language, *, as_json: bool) -> None:
     from service.suppliers.portfolios.report import run_document
 
     out.print(terminal(run_document(run, lang)))
-    kept = Text("Sparad som {id}.", "Saved as {id}.").to(lang)
+    kept = message("Saved as {id}.").to(lang)
     out.print(kept.format(id=run.id), soft_wrap=True)

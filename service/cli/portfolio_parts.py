@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.console import Lang, err, out, refuse, stop, stop_with
 from service.settings import InvalidSettings, Settings, load_settings
 
@@ -20,15 +20,12 @@ Scheduler = Annotated[
     ),
 ]
 
-NO_SCHEDULER = Text(
-    "Ange schemaläggarens adress med --scheduler eller KEDJEKOLL_SCHEDULER.",
-    "State the address of the scheduler with --scheduler or KEDJEKOLL_SCHEDULER.",
+NO_SCHEDULER = message(
+    "State the address of the scheduler with --scheduler or KEDJEKOLL_SCHEDULER."
 )
-SEVERAL = Text(
-    "{count} leverantörer står i flera filer och räknas i var och en. Lägg alla rader om en "
-    "leverantör i samma fil.",
-    "{count} suppliers appear in several files and are counted in each. Put all rows "
-    "of a supplier in the same file.",
+SEVERAL = message(
+    "{count} suppliers appear in several files and are counted in each. Put all rows of a "
+    "supplier in the same file."
 )
 
 
@@ -106,7 +103,7 @@ def _address(folder: str) -> str:
 
 
 def _told(lang: Language) -> Callable[[int, int], None]:
-    text = Text("{done} av {total} delar klara", "{done} of {total} parts done").to(lang)
+    text = message("{done} of {total} parts done").to(lang)
 
     def told(done: int, total: int) -> None:
         if err.is_terminal:
@@ -116,10 +113,7 @@ def _told(lang: Language) -> Callable[[int, int], None]:
 
 
 def _print(summary: dict[str, Any], to: str, lang: Language) -> None:
-    text = Text(
-        "{suppliers} leverantörer i {parts} delar. Resultatet ligger i {to}.",
-        "{suppliers} suppliers in {parts} parts. The result is in {to}.",
-    ).to(lang)
+    text = message("{suppliers} suppliers in {parts} parts. The result is in {to}.").to(lang)
     said = text.format(suppliers=summary["suppliers"], parts=len(summary["parts"]), to=to)
     out.print(said, markup=False, soft_wrap=True)
     if summary["in_several_parts"]:

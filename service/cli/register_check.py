@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import check_target, open_file, write_file
 from service.cli.door import Door, naming
@@ -48,9 +48,8 @@ def record(
             stated = {**stated, "document_sha256": sha256}
         kept = create_register_check(door.call, read_stated(stated, name=file.name))
     number, taken = kept["id"], _kept(kept)["document_sha256"]
-    said = Text(
-        f"Svaret är sparat som {number}. Handlingens SHA-256: {taken}.",
-        f"The answer is saved as {number}. SHA-256 of the document: {taken}.",
+    said = message("The answer is saved as {number}. SHA-256 of the document: {taken}.").filled(
+        number=number, taken=taken
     )
     return Answer(kept, said)
 
@@ -107,10 +106,7 @@ def facts(
     changed, entered = with_checks(document, found)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
-    said = Text(
-        f"Svar om {entered} företag är införda.",
-        f"Answers about {entered} firms have been entered.",
-    )
+    said = message("Answers about {entered} firms have been entered.").filled(entered=entered)
     return Answer({"as_of": day, "parties": as_parties(found), "entered": entered}, said)
 
 

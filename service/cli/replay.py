@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.console import Lang, out, stop
 from service.cli.kept_screening import kept_screening, refuse_closed
 from service.platform.db.record_id import is_id
@@ -37,11 +37,9 @@ def replay(
     """
     if not (is_id("screening", record_id) or is_id("need", record_id)):
         stop(
-            Text(
-                "Det är inget giltigt nummer på en screening eller behovsbedömning; "
-                "kontrolltecknet stämmer inte.",
-                "This is not a valid ID of a screening or needs assessment; its check character "
-                "is wrong.",
+            message(
+                "This is not a valid ID of a screening or needs assessment; its check "
+                "character is wrong."
             ),
             lang,
         )
@@ -59,11 +57,9 @@ def replay(
     again = kind_of(record_id).again(record)
     if again is None:
         stop(
-            Text(
-                "Det sparade kan inte läsas, för det skiljer sig från det som sparades. Kör "
-                "`kedjekoll audit verify` för att se vad som har ändrats.",
-                "The stored record cannot be read, because it differs from what was stored. Run "
-                "`kedjekoll audit verify` to see what has changed.",
+            message(
+                "The stored record cannot be read, because it differs from what was stored. "
+                "Run `kedjekoll audit verify` to see what has changed."
             ),
             lang,
             code=DIFFERENT,
@@ -73,18 +69,14 @@ def replay(
     if not again.same:
         changed = ", ".join(again.differences) or "?"
         stop(
-            Text(
-                f"Resultatet skiljer sig från det sparade. Ändrat sedan dess: {changed}.",
-                f"The result differs from the stored one. Changed since then: {changed}.",
-            ),
+            message(
+                "The result differs from the stored one. Changed since then: {changed}."
+            ).filled(changed=changed),
             lang,
             code=DIFFERENT,
         )
     if not as_json:
-        same = Text(
-            "Samma resultat, byte för byte: {digest}",
-            "The same result, byte for byte: {digest}",
-        ).to(lang)
+        same = message("The same result, byte for byte: {digest}").to(lang)
         out.print(same.format(digest=record.result_hash), soft_wrap=True)
 
 
@@ -100,5 +92,5 @@ def _kept_need(installation: "Installation", need_id: str, lang: Language) -> "N
         if sees(connection, "need", need_id, principal=principal):
             record = load_need(connection, tenant_id=principal.tenant_id, need_id=need_id)
     if record is None:
-        stop(Text("Behovsbedömningen finns inte.", "There is no such needs assessment."), lang)
+        stop(message("There is no such needs assessment."), lang)
     return record

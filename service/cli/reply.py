@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import check_target, open_document, stop, write_file
 from service.cli.door import Door
@@ -69,12 +69,10 @@ def link(
     case_id = door.case(named)
     made = create_reply_link(door.call, case_id, stated)
     number, until = made.link.id, f"{made.link.expires_at:%Y-%m-%d %H:%M}"
-    said = Text(
-        f"Svarslänken {number} är öppen till {until} UTC. Nyckeln visas bara nu, inget har "
-        "skickats:",
-        f"Reply link {number} is open until {until} UTC. The token is shown only now. "
-        "Nothing has been sent:",
-    )
+    said = message(
+        "Reply link {number} is open until {until} UTC. The token is shown only now. Nothing "
+        "has been sent:"
+    ).filled(number=number, until=until)
     if target is None:
         return Answer(made, said, made.token)
     door.tell(said, made.token)  # before anything can go wrong with the file
@@ -89,14 +87,14 @@ def list_all(door: Door, named: Named) -> Answer:
     from service.calls.reply_links import list_reply_links
 
     states = {
-        "open": Text("öppen", "open"),
-        "expired": Text("har gått ut", "has expired"),
-        "revoked": Text("stängd", "closed"),
+        "open": message("open"),
+        "expired": message("has expired"),
+        "revoked": message("closed"),
     }
     found = list_reply_links(door.call, door.case(named))
     if not found.items:
-        return Answer(found, Text("Det finns inga svarslänkar.", "There are no reply links."))
-    said = Text("{n} svar, {state}", "replies: {n}, {state}").to(door.language)
+        return Answer(found, message("There are no reply links."))
+    said = message("replies: {n}, {state}").to(door.language)
     lines = [
         f"{link.id} {link.tender_id} {link.party_id}: "
         f"{said.format(n=link.replies, state=states[link.state].to(door.language))} "
@@ -134,7 +132,7 @@ def revoke(door: Door, named: Named, number: Link) -> Answer:
     from service.calls.reply_links import revoke_reply_link
 
     revoked = revoke_reply_link(door.call, door.case(named), number)
-    return Answer(revoked, Text("Svarslänken är stängd.", "The reply link is closed."))
+    return Answer(revoked, message("The reply link is closed."))
 
 
 @reply.command()
@@ -167,16 +165,13 @@ def facts(
     if into is None:
         return Answer(found, orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     if target is None:
-        stop(Text("Ange en ny fil med --out.", "Specify a new file with --out."), door.language)
+        stop(message("Specify a new file with --out."), door.language)
     check_target(target, door.language, ".json")
     changed, entered = with_declared(open_document(into, door.language), stated)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
-    said = Text(
-        f"{entered} av {len(stated)} uppgifter är införda som företagets egna.",
-        f"{entered} of {len(stated)} facts are entered as declared by the firm.",
-    )
-    return Answer(found, said)
+    said = message("{entered} of {stated} facts are entered as declared by the firm.")
+    return Answer(found, said.filled(entered=entered, stated=len(stated)))
 
 
 def _sheet(door: Door, case_id: str, number: str, target: Path) -> bytes:

@@ -5,17 +5,15 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop, write_file
 from service.cli.door import Door
 from service.cli.kept_screening import shown_screening
 
-_NO_FORM = Text(
-    "En rapport finns som pdf, docx, xlsx, csv, parquet, md och json. Välj en av dem "
-    "med --format eller med filändelsen.",
-    "A report can be pdf, docx, xlsx, csv, parquet, md or json. Choose one with "
-    "--format or with the file extension.",
+_NO_FORM = message(
+    "A report can be pdf, docx, xlsx, csv, parquet, md or json. Choose one with --format or "
+    "with the file extension."
 )
 
 

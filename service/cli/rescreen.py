@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -73,9 +73,8 @@ def rescreen(
     if screened is None:
         stop(NO_SCREENING, door.language)
     record = screened.record
-    kept = Text(
-        f"Sparad som {record.id}, i stället för {record.supersedes}.",
-        f"Saved as {record.id}, replacing {record.supersedes}.",
+    kept = message("Saved as {id}, replacing {supersedes}.").filled(
+        id=record.id, supersedes=record.supersedes
     )
     lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
     return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)

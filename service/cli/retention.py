@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from service.retention.disposing import Due
 
 _CHECKED = {
-    False: Text("inte granskat av jurist", "not checked by a lawyer"),
-    True: Text("granskat av jurist", "checked by a lawyer"),
+    False: message("not checked by a lawyer", "retention"),
+    True: message("checked by a lawyer"),
 }
 _MOST_NAMED = 20
 """Records of a kind that are named; the API lists all."""
@@ -51,9 +51,7 @@ def retention(
     periods = load_periods(call.installation.data_dir, tenant_id=tenant_id)
     if every_day:
         daily = replace_schedule(call, "retention", ScheduleRequest())
-        return Answer(
-            daily, Text("Gallringen görs en gång om dygnet.", "Disposal is scheduled daily.")
-        )
+        return Answer(daily, message("Disposal is scheduled daily."))
     call.installation.log.seal()  # what the log has yet to place holds its record back
     with call.reading() as connection:
         found = {
@@ -102,31 +100,28 @@ def _lines(
     held = HELD[kind]
     yield f"{held.name.to(lang)}: {_said(period, found, gone, lang)}"
     checked = _CHECKED[held.verified]
-    yield Text(
-        f"  {held.basis.sv} ({checked.sv}). Räknas från {held.counted_from.sv}. "
-        f"Gallras inte: {held.stays.sv}.",
-        f"  {held.basis.en} ({checked.en}). Counted from {held.counted_from.en}. "
-        f"Not disposed of: {held.stays.en}.",
-    ).to(lang)
+    yield (
+        message("  {basis} ({checked}). Counted from {counted_from}. Not disposed of: {stays}.")
+        .filled(basis=held.basis, checked=checked, counted_from=held.counted_from, stays=held.stays)
+        .to(lang)
+    )
     if found is not None:
         yield from _named(found, gone, lang)
 
 
 def _said(period: "Period | None", found: "Due | None", gone: int | None, lang: Language) -> str:
     if period is None:
-        return Text(
-            "ingen tid är beslutad, inget gallras", "no period is set, nothing is disposed of"
-        ).to(lang)
+        return message("no period is set, nothing is disposed of").to(lang)
     source = f"{period.decision}, {period.decided_on}"
     if period.days is None:
-        return Text(f"bevaras ({source})", f"preserved ({source})").to(lang)
-    said = Text(f"{period.days} dagar ({source})", f"{period.days} days ({source})").to(lang)
+        return message("preserved ({source})").filled(source=source).to(lang)
+    said = message("{days} days ({source})").filled(days=period.days, source=source).to(lang)
     if found is None:
         return said
     number = f"{len(found.going)}{'+' if found.more else ''}"
-    done = Text(f"{number} skulle gallras", f"{number} would be disposed of")
+    done = message("{number} would be disposed of").filled(number=number)
     if gone is not None:
-        done = Text(f"{gone} gallrade", f"{gone} disposed of")
+        done = message("{gone} disposed of").filled(gone=gone)
     return f"{said}, {done.to(lang)}"
 
 
@@ -143,9 +138,7 @@ def _named(found: "Due", gone: int | None, lang: Language) -> Iterator[str]:
         rest = f": {', '.join(counts)}" if counts else ""
         yield f"  − {record.record_id}{rest}"
     for number, why in list(found.staying.items())[:_MOST_NAMED]:
-        yield Text(
-            f"  {number} går inte: {REASONS[why].sv}", f"  {number} stays: {REASONS[why].en}"
-        ).to(lang)
+        yield message("  {number} stays: {why}").filled(number=number, why=REASONS[why]).to(lang)
     further = max(len(found.staying), 0 if gone is not None else len(found.going)) - _MOST_NAMED
     if further > 0 or found.more:
-        yield Text("  … och fler", "  … and more").to(lang)
+        yield message("  … and more").to(lang)

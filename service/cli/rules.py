@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -17,13 +17,11 @@ WRONG = 1
 rules = typer.Typer(
     name="rules", help="Check, list and explain the rules of law.", no_args_is_help=True
 )
-_LAW = Text(
-    "ett exempel saknas med as_of {day}: då gäller regeln, vid gränsen för sin tid",
-    "an example is missing with as_of {day}: the rule is in force then, at the limit of its period",
+_LAW = message(
+    "an example is missing with as_of {day}: the rule is in force then, at the limit of its period"
 )
-_NO_LAW = Text(
-    "ett exempel saknas med as_of {day} och outcome not_in_force: dagen utanför regelns tid",
-    "an example is missing with as_of {day} and outcome not_in_force: the day outside its period",
+_NO_LAW = message(
+    "an example is missing with as_of {day} and outcome not_in_force: the day outside its period"
 )
 
 AsOf = Annotated[
@@ -58,14 +56,11 @@ def check(
     try:
         book = load_rulebook() if folder is None else read_rulebook(folder)
     except InvalidRule as fault:
-        refused = Text("Regeln kan inte läsas.", "The rule cannot be read.").to(door.language)
-        stop(Text(f"{refused} {fault}", f"{refused} {fault}"), door.language)
+        refused = message("The rule cannot be read.").to(door.language)
+        stop(message("{refused} {fault}").filled(refused=refused, fault=fault), door.language)
     except OSError:
         stop(
-            Text(
-                "Mappen kan inte läsas. Den ska innehålla mapparna rules och parameters.",
-                "The folder cannot be read. It must contain the folders rules and parameters.",
-            ),
+            message("The folder cannot be read. It must contain the folders rules and parameters."),
             door.language,
         )
     law = [rule for rule in book.rules if rule.consequence not in UPCOMING]
@@ -81,10 +76,9 @@ def check(
         for rule_id, day, is_law in missing
     ]
     every, examples, faults = len(book.rules), len(tried), len(said)
-    counted = Text(
-        f"{every} regler, {examples} exempel, {faults} fel. Regelverk {book.sha256[:12]}",
-        f"{every} rules, {examples} examples, {faults} wrong. Rulebook {book.sha256[:12]}",
-    )
+    counted = message(
+        "{every} rules, {examples} examples, {faults} wrong. Rulebook {rulebook}"
+    ).filled(every=every, examples=examples, faults=faults, rulebook=book.sha256[:12])
     answer = {"rules": every, "examples": examples, "wrong": said, "rulebook": book.sha256}
     return Answer(answer, *said, counted, code=WRONG if said else 0)
 
@@ -119,7 +113,7 @@ def list_rules(
         for rule in chosen
     ]
     if not found:
-        return Answer({"items": found}, Text("Inga regler.", "No rules."))
+        return Answer({"items": found}, message("No rules."))
     lines = [
         f"{one['id']}  {one['title']}{''.join(f' [{mark}]' for mark in one['marks'])}  "
         f"{one['citation']}"
@@ -145,10 +139,7 @@ def explain(
     found = {rule.id.upper(): rule for rule in load_rulebook().rules}.get(rule_id.upper())
     if found is None:
         stop(
-            Text(
-                "Regeln finns inte. kedjekoll rules list visar alla.",
-                "There is no such rule. kedjekoll rules list shows them all.",
-            ),
+            message("There is no such rule. kedjekoll rules list shows them all."),
             door.language,
         )
     lines = list(explanation(found, door.language, on=as_of.date() if as_of else None))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -30,7 +30,7 @@ def show(door: Door) -> Answer:
 
     found = list_schedules(door.call)
     if not found.items:
-        return Answer(found, Text("Inget görs dagligen.", "Nothing is scheduled daily."))
+        return Answer(found, message("Nothing is scheduled daily."))
     return Answer(found, *map(_line, found.items))
 
 
@@ -49,8 +49,8 @@ def end(
     try:
         left = end_schedule(door.call, kind)
     except Refusal:
-        stop(Text("Det görs inte dagligen.", "It is not scheduled daily."), door.language)
-    return Answer(left, Text("Det görs inte längre dagligen.", "It is no longer scheduled daily."))
+        stop(message("It is not scheduled daily."), door.language)
+    return Answer(left, message("It is no longer scheduled daily."))
 
 
 def _line(daily: "ScheduleResource") -> Text:
@@ -61,10 +61,9 @@ def _line(daily: "ScheduleResource") -> Text:
         f"{daily.created_at:{_MOMENT}}",
         f"{daily.due_at:{_MOMENT}}",
     )
-    of = Text("alla", "all of them")
+    of = message("all of them")
     if daily.sample is not None:
-        of = Text(f"{daily.sample} dras", f"{daily.sample} drawn")
-    return Text(
-        f"{daily.kind}: {what.sv}, {of.sv}; sedan {since} av {daily.actor}, nästa gång {due}",
-        f"{daily.kind}: {what.en}, {of.en}; since {since} by {daily.actor}, next {due}",
+        of = message("{sample} drawn").filled(sample=daily.sample)
+    return message("{kind}: {what}, {of}; since {since} by {actor}, next {due}").filled(
+        kind=daily.kind, what=what, of=of, since=since, actor=daily.actor, due=due
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.cli.console import Lang, open_file, out, refuse, say, stop
 from service.cli.shown_screening import FullOption, screening_lines
 from service.cli.stated_purchase import (
@@ -41,17 +41,14 @@ if TYPE_CHECKING:
 DEFAULT_COUNTRY = "SE"
 """The buyer's country where a table is screened and nobody says which it is."""
 
-NO_SUPPLIERS = Text(
-    "Urval för uppföljning görs bland leverantörerna i en reskontra eller ett avtalsregister; den "
-    "här filen är en upphandling.",
-    "Suppliers are selected for follow-up from a ledger or a contract register; this file is a "
-    "procurement.",
+NO_SUPPLIERS = message(
+    "Suppliers are selected for follow-up from a ledger or a contract register; this file is "
+    "a procurement."
 )
 
 
-LIVE_OF_TENDERS = Text(
-    "Register tillfrågas om parterna i en upphandling, inte om leverantörerna i en reskontra.",
-    "Registers are asked about the parties of a procurement, not about the suppliers of a ledger.",
+LIVE_OF_TENDERS = message(
+    "Registers are asked about the parties of a procurement, not about the suppliers of a ledger."
 )
 
 
@@ -173,9 +170,9 @@ def screen(
     known = (*FORMATS, LEDGER, TABLE)
     if format_name is not None and format_name not in known:
         listed = ", ".join(known)
-        stop(Text(f"Okänt format; välj {listed}.", f"Unknown format; choose {listed}."), lang)
+        stop(message("Unknown format; choose {listed}.").filled(listed=listed), lang)
     if cpv is not None and not re.fullmatch("[0-9]{8}", cpv):
-        stop(Text("CPV-koden har åtta siffror.", "The CPV code has eight digits."), lang)
+        stop(message("The CPV code has eight digits."), lang)
     wanted = None
     if (select, seed, selected) != (None, None, None):
         from service.cli.selection import wanted_selection
@@ -290,22 +287,19 @@ def screen(
         say(line, lang)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)
-    kept = Text("Sparad som {id}.", "Saved as {id}.").to(lang)
+    kept = message("Saved as {id}.").to(lang)
     out.print(kept.format(id=screened.record.id))
 
 
 def _not_allowed(fault: "ValidationError") -> Text:
     names = ", ".join(sorted({str(error["loc"][0]).replace("_", "-") for error in fault.errors()}))
-    return Text(
-        f"Ett värde har inte den form det ska: {names}.",
-        f"Invalid value: {names}.",
-    )
+    return message("Invalid value: {names}.").filled(names=names)
 
 
 def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, bytes]:
     if (file is None) != example:
         stop(
-            Text("Ange en fil, eller --example.", "Specify a file, or --example."),
+            message("Specify a file, or --example."),
             lang,
         )
     if file is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.cli.console import out, stop, write_file
 from service.documents.forms import FORMS, form_of, written
@@ -45,34 +45,30 @@ def wanted_selection(
     if slots is None:
         if seed is not None or file is not None:
             stop(
-                Text(
-                    "--seed och --out hör till --select; ange hur många som ska följas upp.",
-                    "--seed and --out require --select; state how many suppliers to follow up.",
+                message(
+                    "--seed and --out require --select; state how many suppliers to follow up."
                 ),
                 lang,
             )
         return None
     if not LEAST_SLOTS <= slots <= MOST_SLOTS:
         stop(
-            Text(
-                f"Välj från {LEAST_SLOTS} till {MOST_SLOTS} leverantörer med --select.",
-                f"Select from {LEAST_SLOTS} to {MOST_SLOTS} suppliers with --select.",
+            message("Select from {least_slots} to {most_slots} suppliers with --select.").filled(
+                least_slots=LEAST_SLOTS, most_slots=MOST_SLOTS
             ),
             lang,
         )
     if seed is not None and not 0 <= seed <= MOST_SEED:
         stop(
-            Text(
-                f"Fröet är ett heltal från 0 till {MOST_SEED}.",
-                f"The seed is a whole number from 0 to {MOST_SEED}.",
+            message("The seed is a whole number from 0 to {most_seed}.").filled(
+                most_seed=MOST_SEED
             ),
             lang,
         )
     if file is not None and file.suffix.lower() not in SUFFIXES:
         stop(
-            Text(
-                f"Filen till --out ska sluta på {', '.join(SUFFIXES)}.",
-                f"The file name for --out must end in {', '.join(SUFFIXES)}.",
+            message("The file name for --out must end in {endings}.").filled(
+                endings=", ".join(SUFFIXES)
             ),
             lang,
         )

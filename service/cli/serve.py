@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.console import out
 from service.platform.secret_files import START_KEY_FILE
 from service.settings import Settings, load_settings
@@ -85,13 +85,10 @@ def _is_terminal() -> bool:
 
 def _show(key: str, settings: Settings) -> None:
     """Print the link that opens the pages: no server sees what stands in it after #."""
-    said = Text(
-        "Öppna sidorna med länken, som innehåller startnyckeln. Den ger full åtkomst "
-        "tills en administratör har en egen nyckel (kedjekoll keys create). För API:et "
-        "finns den i {file}.",
-        "Open the web pages with the link, which contains the start key. The start key "
-        "gives full access until an administrator has a key of their own (kedjekoll keys "
-        "create). For use with the API, it is stored in {file}.",
+    said = message(
+        "Open the web pages with the link, which contains the start key. The start key gives "
+        "full access until an administrator has a key of their own (kedjekoll keys create). "
+        "For use with the API, it is stored in {file}."
     )
     file = settings.data_dir / START_KEY_FILE
     out.print(said.to(settings.language).format(file=file), markup=False, soft_wrap=True)

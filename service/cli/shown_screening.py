@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.console import Line
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ def screening_lines(
 
     yield terminal(screening_report(record, language, opened=True, overview=not in_full))
     if not in_full:
-        yield Text(
-            f"Hela rapporten: --full här, eller som fil med kedjekoll report {record.id}.",
-            f"The whole report: --full here, or as a file with kedjekoll report {record.id}.",
-        )
+        yield message(
+            "The whole report: --full here, or as a file with kedjekoll report {id}."
+        ).filled(id=record.id)

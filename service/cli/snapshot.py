@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -18,9 +18,9 @@ DAMAGED = 1
 """Exit code for a snapshot that is not what was written."""
 
 _STATES = {
-    "": Text("", ""),
-    "serves": Text(" används", " in use"),
-    "waits": Text(" väntar", " waiting"),
+    "": message(""),
+    "serves": message(" in use"),
+    "waits": message(" waiting"),
 }
 
 snapshot = typer.Typer(
@@ -48,7 +48,7 @@ def list_snapshots(door: Door) -> Answer:
     manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
     manifests.sort(key=lambda manifest: (manifest.built_at, manifest.id))
     if not manifests:
-        none = Text("Det finns inga ögonblicksbilder.", "There are no snapshots.")
+        none = message("There are no snapshots.")
         return Answer({"items": []}, none)
     serving, waiting = current_id(root), waiting_ids(root)
     shown, lines = [], []
@@ -94,7 +94,7 @@ def verify(
     answer = {"id": folder.name, "problems": told}
     if problems:
         return Answer(answer, *told, code=DAMAGED)
-    whole = Text(f"{folder.name}: alla filer är hela.", f"{folder.name}: every file is intact.")
+    whole = message("{name}: every file is intact.").filled(name=folder.name)
     return Answer(answer, whole)
 
 
@@ -111,13 +111,13 @@ def diff(door: Door, first: Named, second: Named) -> Answer:
         for one in found
     ]
     if not found:
-        return Answer({"items": shown}, Text("Inga skillnader.", "No differences."))
+        return Answer({"items": shown}, message("No differences."))
     heads = (
-        Text("tabell", "table"),
-        Text("före", "before"),
-        Text("efter", "after"),
-        Text("nya", "new"),
-        Text("borta", "gone"),
+        message("table"),
+        message("before"),
+        message("after"),
+        message("new"),
+        message("gone"),
     )
     table = Table(*(head.to(door.language) for head in heads))
     for row in shown:
@@ -147,10 +147,7 @@ def use(
 
     if accept != bool((reason or "").strip()):
         stop(
-            Text(
-                "Ange --accept och --reason tillsammans: den som godtar säger varför.",
-                "Use --accept and --reason together: state why the snapshot is accepted.",
-            ),
+            message("Use --accept and --reason together: state why the snapshot is accepted."),
             door.language,
         )
     settings = load_settings()
@@ -176,10 +173,7 @@ def rebuild(door: Door, named: Named = "current") -> Answer:
     folder = _folder(named)
     with exclusively(folder.parent):
         write_again(folder)
-    said = Text(
-        f"{folder.name}: uppslagen är skrivna på nytt.",
-        f"{folder.name}: the look-ups have been rebuilt.",
-    )
+    said = message("{name}: the look-ups have been rebuilt.").filled(name=folder.name)
     return Answer({"id": folder.name}, said)
 
 
@@ -217,14 +211,13 @@ def prune(
         built = f"{fate.built_at:%Y-%m-%d %H:%M} UTC" if fate.built_at else "–"
         lines.append(f"{fate.snapshot_id}  {built}  {STANDINGS[fate.standing].to(door.language)}")
     count, mb = len(going), -(-freed // 1_000_000)
-    said = Text("Inget kan tas bort.", "Nothing can be removed.")
+    said = message("Nothing can be removed.")
     if going and remove:
-        said = Text(f"{count} borttagna, {mb} MB frigjorda.", f"{count} removed, {mb} MB freed.")
+        said = message("{count} removed, {mb} MB freed.").filled(count=count, mb=mb)
     elif going:
-        said = Text(
-            f"{count} kan tas bort, {mb} MB frigörs. Inget är borttaget; lägg till --remove.",
-            f"{count} can be removed, which frees {mb} MB. Nothing has been removed; add --remove.",
-        )
+        said = message(
+            "{count} can be removed, which frees {mb} MB. Nothing has been removed; add --remove."
+        ).filled(count=count, mb=mb)
     answer = {"items": shown, "removed": remove, "freed_bytes": freed}
     return Answer(answer, *lines, said)
 

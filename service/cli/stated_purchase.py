@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.console import stop
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ NeedOption = Annotated[
     ),
 ]
 
-NO_NEED = Text(
-    "Det finns ingen behövlighetsbedömning med det numret.",
-    "There is no needs assessment with that ID.",
-)
+NO_NEED = message("There is no needs assessment with that ID.")
 
 
 def known_beside(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
@@ -15,7 +15,7 @@ subject = typer.Typer(
     name="subject", help="Find what is stored about a natural person.", no_args_is_help=True
 )
 
-_TOO_SHORT = Text("Skriv minst fyra tecken.", "Enter at least four characters.")
+_TOO_SHORT = message("Enter at least four characters.")
 
 
 @subject.callback()
@@ -39,7 +39,7 @@ def export_one(
     """
     from service.calls.subjects import SubjectSearch, search_subjects
 
-    asked = Text("Vem? (visas inte)", "Search term (not shown)").to(door.language)
+    asked = message("Search term (not shown)").to(door.language)
     what = (
         typer.prompt(asked, hide_input=True, err=True)
         if sys.stdin.isatty()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import check_target, write_file
 from service.cli.door import Door, naming
@@ -20,7 +20,7 @@ support = typer.Typer(
     invoke_without_command=True,
 )
 
-_REQUEST = Text("Begäran", "The request")
+_REQUEST = message("The request")
 
 Target = Annotated[
     Path | None,
@@ -149,10 +149,7 @@ def disclose(
         reasons=reasons,
     )
     made = create_disclosure(door.call, door.case(named), stated)
-    said = Text(
-        f"Antecknat som {made.id}. Inget har skickats.",
-        f"Recorded as {made.id}. Nothing has been sent.",
-    )
+    said = message("Recorded as {id}. Nothing has been sent.").filled(id=made.id)
     return Answer(made, said)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import err, open_file, stop
 from service.cli.door import Door
@@ -49,7 +49,7 @@ def train(
         scorecard = load_scorecard(expert or CURRENT)
     except InvalidScorecard:
         stop(
-            Text("Det finns inget sådant kort.", "There is no such card."),
+            message("There is no such card."),
             door.language,
         )
     read = read_labels(open_file(labels, door.language), name=labels.name, scorecard=scorecard)
@@ -74,20 +74,17 @@ def train(
             (folder / name).write_text(content, "utf-8")
     except OSError as fault:
         stop(
-            Text(
-                f"Mappen kan inte skrivas ({fault.strerror}). Ange en annan med --out.",
-                f"The folder cannot be written ({fault.strerror}). Choose another with --out.",
+            message("The folder cannot be written ({strerror}). Choose another with --out.").filled(
+                strerror=fault.strerror
             ),
             door.language,
         )
     for problem in read.rejects[:SHOWN_REJECTS]:
         err.print(printable(f"– {problem.location}: {problem.detail(door.language)}"), markup=False)
     rows, left, positives = learned.card.rows, len(read.rejects), learned.card.positives
-    said = Text(
-        f"{rows} rader användes, {left} utelämnades, {positives} med utfall. Läs model-card.html "
-        "innan kortet används.",
-        f"{rows} rows were used, {left} left out, {positives} with an outcome. Read "
-        "model-card.html before the card is used.",
-    )
+    said = message(
+        "{rows} rows were used, {left} left out, {positives} with an outcome. Read "
+        "model-card.html before the card is used."
+    ).filled(rows=rows, left=left, positives=positives)
     answer = {"rows": rows, "left_out": left, "positives": positives}
     return Answer(answer | {"files": [str(folder / name) for name in files]}, said)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.cli.answering import Answer, answering
 from service.cli.audit import trusted_keys
 from service.cli.console import open_file, stop
@@ -25,17 +25,12 @@ NOT_CONNECTED = 3
 
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
-NOT_TOLD = Text(
-    "Om en senare screening har ersatt den visar paketet inte. Ange ett senare paket också, "
-    "fråga installationen med --ask, eller lämna in paketet på sidan Logg (POST /v1/log/checks).",
-    "The bundle does not show whether a later screening has superseded it. Add a "
-    "later bundle, ask the installation with --ask, or upload the bundle on the page "
-    "Log (POST /v1/log/checks).",
+NOT_TOLD = message(
+    "The bundle does not show whether a later screening has superseded it. Add a later "
+    "bundle, ask the installation with --ask, or upload the bundle on the page Log (POST "
+    "/v1/log/checks)."
 )
-_KEEP = Text(
-    "Spara filerna och tala med den som ansvarar för installationen.",
-    "Keep the files and contact the person responsible for the installation.",
-)
+_KEEP = message("Keep the files and contact the person responsible for the installation.")
 
 
 @answering()
@@ -113,21 +108,17 @@ def _checked(
         return check_bundle(payload, keys)
     except InvalidBundle as fault:
         name = "" if is_one else f" ({path.name})"
-        refused = Text(
-            f"Paketet{name} håller inte: {fault}.", f"The bundle{name} is not valid: {fault}."
-        )
+        refused = message("The bundle{name} is not valid: {fault}.").filled(name=name, fault=fault)
         stop(refused, lang, code=NOT_SHOWN)
 
 
 def _lines(found: "CheckedBundle") -> Iterator[Text | str]:
     signed = found.checkpoint.signed_at.strftime(_MOMENT)
     screening, actor, origin = _about(found), found.entry["actor"], found.checkpoint.origin
-    yield Text(
-        f"Screening {screening}, utlämnad av {actor} och undertecknad {signed} i loggen {origin}. "
-        "Inget har ändrats:",
-        f"Screening {screening}, issued by {actor} and signed {signed} in the log "
-        f"{origin}. Nothing has been changed:",
-    )
+    yield message(
+        "Screening {screening}, issued by {actor} and signed {signed} in the log {origin}. "
+        "Nothing has been changed:"
+    ).filled(screening=screening, actor=actor, signed=signed, origin=origin)
     for name in sorted(found.members):
         yield f"  {name}  {found.manifest['sha256'][name]}"
 
@@ -166,11 +157,9 @@ def _connect(
 
     proofs = [read_growth(document) for document in documents]
     if len({checkpoint.origin for checkpoint in checkpoints}) > 1:
-        several = Text(
-            "Paketen kommer ur olika loggar. Att de stämmer överens går inte att visa; kontrollera "
-            "dem var för sig.",
+        several = message(
             "The bundles come from different logs. Nothing can show that they agree; verify "
-            "each one separately.",
+            "each one separately."
         )
         door.tell(several)
         return False
@@ -180,9 +169,7 @@ def _connect(
     try:
         missing = connect_checkpoints(checkpoints, proofs)
     except Forked as fault:
-        forked = Text(
-            f"Loggen är kluven: {fault}. {_KEEP.sv}", f"The log was forked: {fault}. {_KEEP.en}"
-        )
+        forked = message("The log was forked: {fault}. {keep}").filled(fault=fault, keep=_KEEP)
         stop(forked, door.language, code=NOT_SHOWN)
     for unconnected in missing:
         sizes = {"older": unconnected.older, "newer": unconnected.newer}
@@ -191,23 +178,18 @@ def _connect(
         sizes_shown = ", ".join(
             str(size) for size in sorted({checkpoint.size for checkpoint in checkpoints})
         )
-        grown = Text(
-            f"Det är en och samma logg, som bara har vuxit ({sizes_shown} poster).",
-            f"It is one log, which has only grown ({sizes_shown} entries).",
+        grown = message("It is one log, which has only grown ({sizes_shown} entries).").filled(
+            sizes_shown=sizes_shown
         )
         door.tell(grown)
     return not missing
 
 
-_MISSING = Text(
-    "Att paketen hör till en och samma logg är inte visat: bevis saknas för att loggen bara har "
-    "vuxit från {older} till {newer} poster. Begär det av installationen (kedjekoll audit "
-    "consistency {older} {newer} --out bevis.json, eller GET "
-    "/v1/log/consistency?from={older}&to={newer}) och ange det med --proof.",
-    "Nothing shows that the bundles come from one log: there is no proof that the log"
-    " has only grown from {older} to {newer} entries. Request it from the "
-    "installation (kedjekoll audit consistency {older} {newer} --out proof.json, or "
-    "GET /v1/log/consistency?from={older}&to={newer}) and add it with --proof.",
+_MISSING = message(
+    "Nothing shows that the bundles come from one log: there is no proof that the log has "
+    "only grown from {older} to {newer} entries. Request it from the installation (kedjekoll "
+    "audit consistency {older} {newer} --out proof.json, or GET "
+    "/v1/log/consistency?from={older}&to={newer}) and add it with --proof."
 )
 
 
@@ -238,35 +220,28 @@ def _grown(
             stop(lacks, door.language, code=NOT_SHOWN)
 
 
-_ANOTHER_LOG = Text(
-    "--ask: den här installationen har en annan logg. Fråga den som paketet kommer från.",
-    "--ask: this installation has another log. Ask the installation that the bundle comes from.",
+_ANOTHER_LOG = message(
+    "--ask: this installation has another log. Ask the installation that the bundle comes from."
 )
-_OTHER_KEY = Text(
-    "--ask: installationens nyaste kontrollpunkt är inte undertecknad med någon av nycklarna i "
-    "--key. Är nyckeln bytt, ange den nya också.",
-    "--ask: none of the keys in --key has signed the installation's newest "
-    "checkpoint. If the key has been replaced, add the new one too.",
+_OTHER_KEY = message(
+    "--ask: none of the keys in --key has signed the installation's newest checkpoint. If the "
+    "key has been replaced, add the new one too."
 )
 
 
 def _shorter(signed: int, now: int) -> Text:
-    return Text(
-        f"Installationens logg har {now} poster, men hade {signed} när paketet undertecknades: "
-        f"poster har tagits bort. {_KEEP.sv}",
-        f"The installation's log has {now} entries, but had {signed} when the bundle was "
-        f"signed: entries have been removed. {_KEEP.en}",
-    )
+    return message(
+        "The installation's log has {now} entries, but had {signed} when the bundle was "
+        "signed: entries have been removed. {keep}"
+    ).filled(now=now, signed=signed, keep=_KEEP)
 
 
 def _no_growth(fault: str) -> Text:
-    return Text(
-        f"Beviset för att loggen bara har vuxit håller inte: {fault}. Antingen har beviset ändrats "
-        f"eller så har loggen kluvits. Begär beviset på nytt. Håller inte det heller: {_KEEP.sv}",
-        f"The proof that the log has only grown is not valid: {fault}. Either the proof "
-        "was changed or the log was forked. Request the proof again. If it is still not "
-        f"valid: {_KEEP.en}",
-    )
+    return message(
+        "The proof that the log has only grown is not valid: {fault}. Either the proof was "
+        "changed or the log was forked. Request the proof again. If it is still not valid: "
+        "{keep}"
+    ).filled(fault=fault, keep=_KEEP)
 
 
 def _later(bundles: "Sequence[CheckedBundle]", door: Door, *, ask: bool) -> dict[str, str | None]:

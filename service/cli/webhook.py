@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.columns import columns
 from service.cli.console import BAD_INPUT
@@ -24,14 +24,14 @@ Number = Annotated[str, typer.Argument(help="ID of the webhook endpoint (webhook
 
 _UNKNOWN = "receiver-unknown"
 _STATES = {
-    "unverified": Text("inte provad", "not tested"),
-    "active": Text("får meddelanden", "active"),
-    "stopped": Text("stoppad", "stopped"),
-    "disabled": Text("avstängd", "disabled"),
-    "ended": Text("avslutad", "ended"),
-    "waiting": Text("väntar", "waiting"),
-    "delivered": Text("framme", "delivered"),
-    "dead": Text("kom inte fram", "dead"),
+    "unverified": message("not tested"),
+    "active": message("active"),
+    "stopped": message("stopped"),
+    "disabled": message("disabled"),
+    "ended": message("ended"),
+    "waiting": message("waiting"),
+    "delivered": message("delivered"),
+    "dead": message("dead"),
 }
 
 
@@ -77,12 +77,10 @@ def new(
         unit=unit,
     )
     made = create_webhook(door.call, stated)
-    said = Text(
-        f"Hemligheten visas bara nu. Lägg in den hos mottagaren och kör sedan: kedjekoll webhook "
-        f"test {made.id}",
-        "The secret is shown only now. Enter it at the receiver, then run: kedjekoll "
-        f"webhook test {made.id}",
-    )
+    said = message(
+        "The secret is shown only now. Enter it at the receiver, then run: kedjekoll webhook "
+        "test {id}"
+    ).filled(id=made.id)
     return Answer(made, made.secret, said)
 
 
@@ -94,7 +92,7 @@ def list_all(door: Door) -> Answer:
 
     found = list_webhooks(door.call)
     if not found.items:
-        return Answer(found, Text("Det finns inga mottagare.", "There are no webhook endpoints."))
+        return Answer(found, message("There are no webhook endpoints."))
     notices = [
         f"{receiver.id}: {receiver.notice}"
         for receiver in found.items
@@ -125,13 +123,8 @@ def try_out(door: Door, receiver: Number) -> Answer:
 
     tested = test_webhook(door.call, receiver, outbound=working.shared_outbound())
     if tested.echoed:
-        return Answer(
-            tested, Text("Mottagaren svarade rätt.", "The webhook endpoint passed the test.")
-        )
-    said = Text(
-        f"Mottagaren svarade inte på provet: {tested.outcome}.",
-        f"The endpoint did not pass the test: {tested.outcome}.",
-    )
+        return Answer(tested, message("The webhook endpoint passed the test."))
+    said = message("The endpoint did not pass the test: {outcome}.").filled(outcome=tested.outcome)
     return Answer(tested, said, code=BAD_INPUT)
 
 
@@ -203,9 +196,9 @@ def replay(
 
     if delivery is not None:
         again = replay_webhook_delivery(door.call, receiver, delivery)
-        return Answer(again, Text("1 skickas igen.", "1 will be sent again."))
+        return Answer(again, message("1 will be sent again."))
     count, found = replay_dead_deliveries(door.call, receiver)
-    return Answer(found, Text(f"{count} skickas igen.", f"{count} will be sent again."))
+    return Answer(found, message("{count} will be sent again.").filled(count=count))
 
 
 @webhook.command()
@@ -218,16 +211,16 @@ def end(door: Door, receiver: Number) -> Answer:
     from service.calls.webhooks import end_webhook
 
     ended = end_webhook(door.call, receiver)
-    return Answer(ended, Text("Mottagaren är avslutad.", "The endpoint has ended."))
+    return Answer(ended, message("The endpoint has ended."))
 
 
 def _receivers(found: "ReceiverList", language: Language) -> Table:
     heads = (
-        Text("mottagare", "endpoint"),
-        Text("ändamål", "label"),
-        Text("läge", "state"),
-        Text("väntar", "waiting"),
-        Text("kom inte fram", "dead"),
+        message("endpoint"),
+        message("label"),
+        message("state"),
+        message("waiting"),
+        message("dead"),
     )
     rows = [
         (
@@ -244,12 +237,12 @@ def _receivers(found: "ReceiverList", language: Language) -> Table:
 
 def _deliveries(found: "DeliveryList", language: Language) -> Table:
     heads = (
-        Text("leverans", "delivery"),
-        Text("typ", "type"),
-        Text("handling", "record"),
-        Text("läge", "state"),
-        Text("försök", "attempts"),
-        Text("senast", "last"),
+        message("delivery"),
+        message("type"),
+        message("record"),
+        message("state"),
+        message("attempts"),
+        message("last"),
     )
     rows = [
         (

@@ -30,7 +30,7 @@ _FONT = "Arial"
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _SHADE = "E7EDF3"
 _SPACE_BEFORE = {"Heading 1": 9, "Heading 2": 5}
-_CODES = {"sv": "sv-SE", "en": "en-GB"}
+_CODES: dict[str, str] = {"sv": "sv-SE", "en": "en-GB"}
 
 
 def blank_page(title: str, language: Language, *, made_at: datetime) -> Docx:
@@ -65,7 +65,7 @@ def blank_page(title: str, language: Language, *, made_at: datetime) -> Docx:
     properties.created = properties.modified = moment
     properties.title = title
     properties.author = properties.last_modified_by = "Kedjekoll"
-    properties.comments, properties.language = "", _CODES[language]
+    properties.comments, properties.language = "", _CODES.get(language, language)
     return document
 
 
@@ -73,7 +73,7 @@ def _language(document: Docx, language: Language) -> None:
     """Set the language that proofing tools and screen readers read the text in."""
     for tag in document.styles.element.iter(qn("w:lang")):
         for place in ("w:val", "w:eastAsia"):
-            tag.set(qn(place), _CODES[language])
+            tag.set(qn(place), _CODES.get(language, language))
 
 
 def add_pairs(document: Docx, rows: Sequence[tuple[str, str]]) -> None:

@@ -8,13 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 
-LACKING = Text(
-    sv="Tecken som typsnitten i dokumentet saknar står som sitt nummer i Unicode, till exempel "
-    "{example}. De sparade texterna är oförändrade.",
-    en="Signs that the fonts of this document lack are shown as their number in Unicode, such as "
-    "{example}. The kept texts are unchanged.",
+LACKING = message(
+    "Signs that the fonts of this document lack are shown as their number in Unicode, such as "
+    "{example}. The kept texts are unchanged."
 )
 
 _TOLD = re.compile(r'(?:the text|codepoint) `"((?:[^"\\]|\\.)*)"`')

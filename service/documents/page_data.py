@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.documents.model import (
     AnswerBoxes,
     Blanks,
@@ -25,7 +25,7 @@ from service.documents.model import (
 )
 from service.documents.values import Code, Nested, Share, Step, Value, said
 
-PAGE = Text("Sida", "Page")
+PAGE = message("Page")
 
 
 def page_data(document: Document) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from data_ingest.model.figures import decimal_mark
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language
 from service.documents.inert import inert
@@ -98,7 +99,7 @@ def _written(value: Value, language: Language) -> str:
             return said(held, language)
         case held:
             exact = str(held) if isinstance(held, int) else f"{held:f}"
-            return exact.replace(".", ",") if language == "sv" else exact
+            return exact.replace(".", decimal_mark(language))
 
 
 def _held(value: Value, language: Language) -> str | int | Decimal | date | None:

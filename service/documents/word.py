@@ -9,7 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Cm, Mm, Pt
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.documents.docx import (
     WIDTH,
     add_footer,
@@ -48,7 +48,7 @@ from service.documents.model import (
 from service.documents.values import Value, said
 from service.platform.words import printable
 
-PAGE = Text("sida", "page")
+PAGE = message("page")
 
 _FORM_ROOM = 2.2  # cm to write in
 _ROW_ROOM = 0.75  # cm of a row to fill in by hand

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.documents.line_breaks import plain
 from service.documents.marked import mark_workbook
 from service.documents.model import (
@@ -43,7 +43,7 @@ MOST_ROWS = 1_000_000
 MOST_LINKS = 65_000
 """Cells of a sheet that lead somewhere; Excel opens no sheet with more than 65,530."""
 
-_TEXTS = Text("Dokument", "Document")
+_TEXTS = message("Document", "workbook")
 _NAME = 31
 """Letters that the name of a sheet has at most."""
 _WIDTH, _WIDE, _PROSE = 18, 60, 110

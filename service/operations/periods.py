@@ -18,7 +18,7 @@ from typing import Annotated, Literal, Self, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.settings import InvalidSettings
 
 RecordKind = Literal[
@@ -52,109 +52,78 @@ class Held:
     verified: bool = False
 
 
-_MADE = Text("den dag posten sparades", "the day on which the record was kept")
-_ARCHIVES = Text(
-    "Arkivlagen 10 § och myndighetens gallringsbeslut; GDPR art. 5.1 e",
-    "The Swedish Archives Act, section 10, and the authority's own decision; GDPR Art. 5(1)(e)",
+_MADE = message("the day on which the record was kept")
+_ARCHIVES = message(
+    "The Swedish Archives Act, section 10, and the authority's own decision; GDPR Art. 5(1)(e)"
 )
-_ON_CASE = Text(
-    "det som hör till ett ärende eller som en annan post hänvisar till",
-    "what belongs to a case, or another record points to",
-)
+_ON_CASE = message("what belongs to a case, or another record points to")
 
 HELD: Mapping[RecordKind, Held] = {
     "cases": Held(
-        Text(
-            "ärenden med det som hör till dem: screeningar, behovsbedömningar, utkastpaket, "
-            "uppföljningar, beslut, kedjor, svar och filer",
-            "cases with what belongs to them: screenings, needs assessments, packages, "
-            "follow-ups, decisions, chains, replies and files",
-        ),
-        Text(
-            "den dag något senast antecknades i ärendet, när det är avslutat",
-            "the day of the last write to the case, once it has ended",
-        ),
+        message(
+"cases with what belongs to them: screenings, needs assessments, packages, "
+"follow-ups, decisions, chains, replies and files"
+),
+        message("the day of the last write to the case, once it has ended"),
         _ARCHIVES,
-        Text(
-            "ärenden som inte är avslutade, som är undantagna från gallring (till exempel under "
-            "överprövning) eller har en öppen uppgift, en obesvarad begäran eller ett beslut som "
-            "väntar på en andra person; det som också hör till ett annat ärende",
-            "cases that have not ended, are on hold (under appeal, for example) or have an open "
-            "task, an unanswered request or a decision that waits for a second person; what "
-            "belongs to another case too",
-        ),
+        message(
+"cases that have not ended, are on hold (under appeal, for example) or have an "
+"open task, an unanswered request or a decision that waits for a second person; "
+"what belongs to another case too"
+),
     ),
     "screenings": Held(
-        Text(
-            "screeningar utan ärende, med sina utkastpaket och uppföljningar",
-            "screenings without a case, with their packages and follow-ups",
-        ),
-        Text(
-            "den dag det senaste av det som går tillsammans sparades",
-            "the day on which the newest of what goes together was kept",
-        ),
+        message("screenings without a case, with their packages and follow-ups"),
+        message("the day on which the newest of what goes together was kept"),
         _ARCHIVES,
-        Text("det som hör till ett ärende", "what belongs to a case"),
+        message("what belongs to a case"),
     ),
     "needs": Held(
-        Text(
-            "behovsbedömningar utan ärende, med sina utkastpaket",
-            "needs assessments without a case, with their packages",
-        ),
-        Text(
-            "den dag det senaste av det som går tillsammans sparades",
-            "the day on which the newest of what goes together was kept",
-        ),
+        message("needs assessments without a case, with their packages"),
+        message("the day on which the newest of what goes together was kept"),
         _ARCHIVES,
-        Text("det som hör till ett ärende", "what belongs to a case"),
+        message("what belongs to a case"),
     ),
     "portfolio_runs": Held(
-        Text("leverantörskörningar, med sina jobb", "runs over suppliers, with their jobs"),
-        _MADE, _ARCHIVES, Text("–", "–"),
+        message("runs over suppliers, with their jobs"),
+        _MADE, _ARCHIVES, message("–"),
     ),
     "judgements": Held(
-        Text("bedömningar av möjliga träffar", "judgements of possible matches"),
-        _MADE, _ARCHIVES, Text("–", "–"),
+        message("judgements of possible matches"),
+        _MADE, _ARCHIVES, message("–"),
     ),
     "register_checks": Held(
-        Text("svar på registerkontroller", "answers of register checks"),
-        _MADE, _ARCHIVES, Text("–", "–"),
+        message("answers of register checks"),
+        _MADE, _ARCHIVES, message("–"),
     ),
     "coverage_reports": Held(
-        Text("täckningsrapporter", "coverage reports"), _MADE, _ARCHIVES, Text("–", "–")
+        message("coverage reports"), _MADE, _ARCHIVES, message("–")
     ),
     "mappings": Held(
-        Text("kolumnmappningar", "column mappings"), _MADE, _ARCHIVES, Text("–", "–")
+        message("column mappings"), _MADE, _ARCHIVES, message("–")
     ),
     "evidence_files": Held(
-        Text("filer som sparats som underlag", "files kept as evidence"),
+        message("files kept as evidence"),
         _MADE, _ARCHIVES, _ON_CASE,
     ),
     "jobs": Held(
-        Text("avslutade jobb", "jobs that have ended"),
-        Text("den dag jobbet avslutades", "the day on which the job ended"),
-        Text("GDPR art. 5.1 e", "GDPR Art. 5(1)(e)"),
-        Text("jobb med en leverantörskörning", "jobs with a run over suppliers"),
+        message("jobs that have ended"),
+        message("the day on which the job ended"),
+        message("GDPR Art. 5(1)(e)"),
+        message("jobs with a run over suppliers"),
     ),
     "log_entries": Held(
-        Text("loggposter", "entries of the log"), _MADE, _ARCHIVES,
-        Text(
-            "poster om gallring, och de som inte fått sin plats",
-            "those that tell of a disposal, and those without a place yet",
-        ),
+        message("entries of the log"), _MADE, _ARCHIVES,
+        message("those that tell of a disposal, and those without a place yet"),
     ),
     "incidents": Held(
-        Text("begränsade händelser", "restricted incidents"),
-        Text(
-            "den dag något senast antecknades i händelsen, läsningar oräknade",
-            "the day of the last entry of the incident, readings apart",
-        ),
+        message("restricted incidents"),
+        message("the day of the last entry of the incident, readings apart"),
         _ARCHIVES,
-        Text(
-            "de gallras bara av den som har behörigheten incident: kedjekoll incident dispose",
-            "they are disposed of by those with the role incident alone: "
-            "kedjekoll incident dispose",
-        ),
+        message(
+"they are disposed of by those with the role incident alone: kedjekoll incident "
+"dispose"
+),
     ),
 }  # fmt: skip
 """What can be disposed of, with what speaks for how long it is held."""

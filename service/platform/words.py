@@ -5,78 +5,65 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_ingest.model.figures import number, percent
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 
-DISCLAIMER = Text(
-    sv="Ett skäl att granska, aldrig ett omdöme om ett företag. Påverkar inte utvärderingen.",
-    en="A reason to look, never a verdict on a firm. Does not affect the evaluation of tenders.",
+DISCLAIMER = message(
+    "A reason to look, never a verdict on a firm. Does not affect the evaluation of tenders."
 )
 
 ROLES: Mapping[str, Text] = {
-    "tenderer": Text("anbudsgivare", "tenderer"),
-    "consortium_lead": Text("leder konsortiet", "consortium lead"),
-    "consortium_member": Text("ingår i konsortiet", "consortium member"),
-    "relied_on": Text("åberopat företag", "relied-on firm"),
-    "subcontractor": Text("underleverantör", "subcontractor"),
-    "undisclosed": Text("ej namngiven del", "undisclosed part"),
+    "tenderer": message("tenderer"),
+    "consortium_lead": message("consortium lead"),
+    "consortium_member": message("consortium member"),
+    "relied_on": message("relied-on firm"),
+    "subcontractor": message("subcontractor"),
+    "undisclosed": message("undisclosed part"),
 }
 
 NOTICE_KINDS: Mapping[str, Text] = {
-    "planning": Text("förhandsannons", "planning notice"),
-    "contract": Text("annons om upphandling", "contract notice"),
-    "award": Text("annons om tilldelning", "award notice"),
-    "veat": Text("annons för frivillig förhandsinsyn", "voluntary ex-ante transparency notice"),
-    "modification": Text("annons om ändring av kontrakt", "contract modification notice"),
-    "own": Text("köparens eget underlag", "the buyer's own file"),
+    "planning": message("planning notice"),
+    "contract": message("contract notice"),
+    "award": message("award notice"),
+    "veat": message("voluntary ex-ante transparency notice"),
+    "modification": message("contract modification notice"),
+    "own": message("the buyer's own file"),
 }
 
 UNITS: Mapping[str, Text] = {
-    "hours": Text("räknat i timmar", "by hours"),
-    "value": Text("räknat i värde", "by value"),
+    "hours": message("by hours"),
+    "value": message("by value"),
 }
 
-NO_REGIME = Text(
-    sv="Det går inte att avgöra vilka kapitel i LOU som gäller.",
-    en="It cannot be told which chapters of LOU apply.",
+NO_REGIME = message("It cannot be told which chapters of LOU apply.")
+
+NOT_KNOWN = message("Not known: {missing}.")
+
+NO_REGISTERS = message(
+    "No registers are loaded, so nothing has been looked up; kedjekoll ingest loads them."
 )
 
-NOT_KNOWN = Text(sv="Inte känt: {missing}.", en="Not known: {missing}.")
-
-NO_REGISTERS = Text(
-    sv="Inga register är inlästa, så inget har slagits upp; kedjekoll ingest läser in dem.",
-    en="No registers are loaded, so nothing has been looked up; kedjekoll ingest loads them.",
-)
-
-LISTS_OFF = Text(
-    sv="Listor som inte kan gälla ett köp som detta har inte genomsökts. {lists}",
-    en="Lists that cannot concern a purchase like this have not been searched. {lists}",
+LISTS_OFF = message(
+    "Lists that cannot concern a purchase like this have not been searched. {lists}"
 )
 
 MATCH_REASONS: Mapping[str, Text] = {
-    "name_differs": Text(
-        "samma nummer ({number}) men ett annat namn", "the same number ({number}), another name"
-    ),
-    "name_missing": Text(
-        "samma nummer ({number}), men inget namn att jämföra med",
-        "the same number ({number}), but no name to compare with",
-    ),
-    "name_only": Text("samma namn, inget gemensamt nummer", "the same name, no number in common"),
-    "name_near": Text(
-        "nästan samma namn, inget gemensamt nummer", "nearly the same name, no number in common"
-    ),
+    "name_differs": message("the same number ({number}), another name"),
+    "name_missing": message("the same number ({number}), but no name to compare with"),
+    "name_only": message("the same name, no number in common"),
+    "name_near": message("nearly the same name, no number in common"),
 }
 """Why a match is only possible."""
 
-OPEN_REGISTER_WORDS = Text(sv="öppet register", en="open register")
+OPEN_REGISTER_WORDS = message("open register")
 
 
 AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
-    "SEK": (Text("krona", "SEK"), Text("kronor", "SEK")),
-    "months": (Text("månad", "month"), Text("månader", "months")),
-    "persons": (Text("person", "person"), Text("personer", "persons")),
-    "hours": (Text("timme", "hour"), Text("timmar", "hours")),
-    "firms": (Text("företag", "firm"), Text("företag", "firms")),
-    "questions": (Text("fråga", "question"), Text("frågor", "questions")),
+    "SEK": (message("SEK", "one"), message("SEK")),
+    "months": (message("month"), message("months")),
+    "persons": (message("person"), message("persons")),
+    "hours": (message("hour"), message("hours")),
+    "firms": (message("firm"), message("firms")),
+    "questions": (message("question"), message("questions")),
 }
 """Units of answered amounts, of one and of many."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.live.answer import LookUp, LookUpStatus
 from data_ingest.model.register_tables import Register
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.platform.frames import plain_rows
 from service.registers.comparing import shown_number
 from service.registers.live import LiveQuestion
@@ -17,21 +17,16 @@ from service.registers.live import LiveQuestion
 Row = dict[str, str | int | bool | None]
 
 SAID: dict[LookUpStatus, Text] = {
-    "found": Text("Registret har numret.", "The register has the number."),
-    "not_found": Text(
-        "Registret svarar att det inte har numret. Mer än så säger svaret inte om företaget.",
-        "The register answers that it does not have the number. The answer says no more than that"
-        " about the firm.",
+    "found": message("The register has the number."),
+    "not_found": message(
+        "The register answers that it does not have the number. The answer says no more than "
+        "that about the firm."
     ),
-    "partial": Text(
-        "Registret har numret, men en del av svaret saknas. Det som saknas är okänt.",
-        "The register has the number, but a part of the answer is missing. What is missing is"
-        " unknown.",
+    "partial": message(
+        "The register has the number, but a part of the answer is missing. What is missing is "
+        "unknown."
     ),
-    "unavailable": Text(
-        "Inget svar från registret. Det är inte detsamma som att registret saknar numret.",
-        "No answer from the register. That is not the same as not found.",
-    ),
+    "unavailable": message("No answer from the register. That is not the same as not found."),
 }
 """What each status means."""
 

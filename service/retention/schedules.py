@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import orjson
 from sqlalchemy import Connection
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.operations.audit.entry import write_entry
 from service.operations.jobs.schedule import end_schedules, keep_schedule, list_schedules
 from service.operations.jobs.tables import Schedule
@@ -19,10 +19,8 @@ DailyKind = Literal["retention", "replay"]
 DAILY: tuple[DailyKind, ...] = get_args(DailyKind)
 
 WORDS: Mapping[DailyKind, Text] = {
-    "retention": Text("gallring av det vars tid är ute", "disposal of what is past its period"),
-    "replay": Text(
-        "sparade resultat görs om och jämförs", "kept results are made again and compared"
-    ),
+    "retention": message("disposal of what is past its period"),
+    "replay": message("kept results are made again and compared"),
 }
 """What is done."""
 

@@ -2,135 +2,61 @@
 
 from collections.abc import Mapping
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message, plain
 
 
 def _same(name: str) -> Text:
-    return Text(name, name)
+    return plain(name)
 
 
 ACTS: Mapping[tuple[str, str], Text] = {
-    ("SE", "LOU"): Text(
-        "Lagen (2016:1145) om offentlig upphandling", "Public Procurement Act (2016:1145)"
-    ),
-    ("SE", "LUF"): Text(
-        "Lagen (2016:1146) om upphandling inom försörjningssektorerna",
-        "Utilities Procurement Act (2016:1146)",
-    ),
-    ("SE", "LUK"): Text(
-        "Lagen (2016:1147) om upphandling av koncessioner",
-        "Concessions Procurement Act (2016:1147)",
-    ),
-    ("SE", "LUFS"): Text(
-        "Lagen (2011:1029) om upphandling på försvars- och säkerhetsområdet",
-        "Defence and Security Procurement Act (2011:1029)",
-    ),
-    ("SE", "LOV"): Text(
-        "Lagen (2008:962) om valfrihetssystem", "Act on Systems of Choice (2008:962)"
-    ),
-    ("SE", "2007-1091"): Text(
-        "Den tidigare lagen (2007:1091) om offentlig upphandling",
-        "Earlier Public Procurement Act (2007:1091)",
-    ),
-    ("SE", "ACTIONPLAN"): Text(
-        "Handlingsplanen mot prostitution och människohandel (2018)",
-        "Action plan against prostitution and trafficking (2018)",
-    ),
-    ("SE", "ARKIV"): Text("Arkivlagen (1990:782)", "Archives Act (1990:782)"),
-    ("SE", "BRB"): Text("Brottsbalken (1962:700)", "Criminal Code (1962:700)"),
-    ("SE", "DOS"): Text(
-        "Lagen (2018:1937) om tillgänglighet till digital offentlig service",
-        "Act on the Accessibility of Digital Public Services (2018:1937)",
-    ),
-    ("SE", "DSL"): Text(
-        "Lagen (2018:218) med kompletterande bestämmelser till EU:s dataskyddsförordning",
-        "Act supplementing the EU's data protection regulation (2018:218)",
-    ),
-    ("SE", "ENTREPR"): Text(
-        "Lagen (2018:1472) om entreprenörsansvar för lönefordringar",
-        "Act on Contractors' Liability for Wages (2018:1472)",
-    ),
-    ("SE", "LEVKONTROLL"): Text(
-        "Förslaget om samordnad kontroll av leverantörer (2026)",
-        "Proposal on coordinated checks of suppliers (2026)",
-    ),
-    ("SE", "OSL"): Text(
-        "Offentlighets- och sekretesslagen (2009:400)",
-        "Public Access to Information and Secrecy Act (2009:400)",
-    ),
-    ("SE", "SFL"): Text("Skatteförfarandelagen (2011:1244)", "Tax Procedures Act (2011:1244)"),
-    ("SE", "SOU"): Text("Statens offentliga utredningar", "Swedish Government Official Reports"),
-    ("SE", "TF"): Text("Tryckfrihetsförordningen", "Freedom of the Press Act"),
-    ("SE", "UTL"): Text("Utlänningslagen (2005:716)", "Aliens Act (2005:716)"),
-    ("SE", "UTST"): Text(
-        "Lagen (1999:678) om utstationering av arbetstagare", "Posting of Workers Act (1999:678)"
-    ),
-    ("SE", "WORKPERMIT"): Text("Reformen av arbetstillstånd 2026", "Reform of work permits, 2026"),
-    ("EU", "2011-36"): Text(
-        "Direktiv 2011/36/EU mot människohandel", "Directive 2011/36/EU against trafficking"
-    ),
-    ("EU", "2014-23"): Text(
-        "Direktiv 2014/23/EU om koncessioner", "Directive 2014/23/EU on concessions"
-    ),
-    ("EU", "2014-24"): Text(
-        "Direktiv 2014/24/EU om offentlig upphandling",
-        "Directive 2014/24/EU on public procurement",
-    ),
-    ("EU", "2014-25"): Text(
-        "Direktiv 2014/25/EU om upphandling inom försörjningssektorerna",
-        "Directive 2014/25/EU on procurement in the utilities sectors",
-    ),
-    ("EU", "96-71"): Text(
-        "Direktiv 96/71/EG om utstationering av arbetstagare",
-        "Directive 96/71/EC on the posting of workers",
-    ),
-    ("EU", "AIACT"): Text("AI-förordningen, (EU) 2024/1689", "AI Act, (EU) 2024/1689"),
-    ("EU", "CSDDD"): Text(
-        "Direktivet om företags tillbörliga aktsamhet, (EU) 2024/1760",
-        "Directive on corporate due diligence, (EU) 2024/1760",
-    ),
-    ("EU", "CSRD"): Text(
-        "Direktivet om företags hållbarhetsrapportering, (EU) 2022/2464",
-        "Directive on corporate sustainability reporting, (EU) 2022/2464",
-    ),
-    ("EU", "FLR"): Text(
-        "Förordningen om varor framställda med tvångsarbete, (EU) 2024/3015",
-        "Regulation on products made with forced labour, (EU) 2024/3015",
-    ),
-    ("EU", "GDPR"): Text(
-        "Dataskyddsförordningen, (EU) 2016/679", "General Data Protection Regulation, (EU) 2016/679"
-    ),
-    ("EU", "PPACT"): Text(
-        "Väntat förslag om offentlig upphandling", "Expected proposal on public procurement"
-    ),
-    ("EU", "RU"): Text(
-        "Förordningen om sanktioner mot Ryssland, (EU) nr 833/2014",
-        "Regulation on sanctions against Russia, (EU) No 833/2014",
-    ),
-    ("EU", "WAD"): Text(
-        "Webbtillgänglighetsdirektivet, (EU) 2016/2102",
-        "Web Accessibility Directive, (EU) 2016/2102",
-    ),
-    ("NO", "ALLM"): Text("Allmenngjøringsloven", "Act on extended collective agreements"),
-    ("NO", "APENHET"): Text("Åpenhetsloven", "Transparency Act"),
-    ("NO", "FOA"): Text("Anskaffelsesforskriften", "Public Procurement Regulations"),
-    ("NO", "LOA"): Text("Anskaffelsesloven", "Public Procurement Act"),
-    ("NO", "LONN"): Text(
-        "Forskrift om lønns- og arbeidsvilkår", "Regulations on pay and working conditions"
-    ),
-    ("DK", "UDBUD"): Text("Udbudsloven", "Public Procurement Act"),
-    ("FI", "HANKINTA"): Text("Lagen om offentlig upphandling", "Public Procurement Act"),
-    ("FI", "TVL"): Text("Beställaransvarslagen", "Act on the Contractor's Obligations"),
-    ("DE", "BTTG"): Text("Bundestariftreuegesetz", "Act on collective terms in federal contracts"),
-    ("DE", "GWB"): Text(
-        "Gesetz gegen Wettbewerbsbeschränkungen", "Act against Restraints of Competition"
-    ),
-    ("DE", "LKSG"): Text(
-        "Lieferkettensorgfaltspflichtengesetz", "Act on due diligence in supply chains"
-    ),
-    ("DE", "WREGG"): Text("Wettbewerbsregistergesetz", "Competition Register Act"),
-    ("FR", "CCP"): Text("Code de la commande publique", "Public Procurement Code"),
-    ("FR", "VIGILANCE"): Text("Loi relative au devoir de vigilance", "Duty of Vigilance Act"),
+    ("SE", "LOU"): message("Public Procurement Act (2016:1145)"),
+    ("SE", "LUF"): message("Utilities Procurement Act (2016:1146)"),
+    ("SE", "LUK"): message("Concessions Procurement Act (2016:1147)"),
+    ("SE", "LUFS"): message("Defence and Security Procurement Act (2011:1029)"),
+    ("SE", "LOV"): message("Act on Systems of Choice (2008:962)"),
+    ("SE", "2007-1091"): message("Earlier Public Procurement Act (2007:1091)"),
+    ("SE", "ACTIONPLAN"): message("Action plan against prostitution and trafficking (2018)"),
+    ("SE", "ARKIV"): message("Archives Act (1990:782)"),
+    ("SE", "BRB"): message("Criminal Code (1962:700)"),
+    ("SE", "DOS"): message("Act on the Accessibility of Digital Public Services (2018:1937)"),
+    ("SE", "DSL"): message("Act supplementing the EU's data protection regulation (2018:218)"),
+    ("SE", "ENTREPR"): message("Act on Contractors' Liability for Wages (2018:1472)"),
+    ("SE", "LEVKONTROLL"): message("Proposal on coordinated checks of suppliers (2026)"),
+    ("SE", "OSL"): message("Public Access to Information and Secrecy Act (2009:400)"),
+    ("SE", "SFL"): message("Tax Procedures Act (2011:1244)"),
+    ("SE", "SOU"): message("Swedish Government Official Reports"),
+    ("SE", "TF"): message("Freedom of the Press Act"),
+    ("SE", "UTL"): message("Aliens Act (2005:716)"),
+    ("SE", "UTST"): message("Posting of Workers Act (1999:678)"),
+    ("SE", "WORKPERMIT"): message("Reform of work permits, 2026"),
+    ("EU", "2011-36"): message("Directive 2011/36/EU against trafficking"),
+    ("EU", "2014-23"): message("Directive 2014/23/EU on concessions"),
+    ("EU", "2014-24"): message("Directive 2014/24/EU on public procurement"),
+    ("EU", "2014-25"): message("Directive 2014/25/EU on procurement in the utilities sectors"),
+    ("EU", "96-71"): message("Directive 96/71/EC on the posting of workers"),
+    ("EU", "AIACT"): message("AI Act, (EU) 2024/1689"),
+    ("EU", "CSDDD"): message("Directive on corporate due diligence, (EU) 2024/1760"),
+    ("EU", "CSRD"): message("Directive on corporate sustainability reporting, (EU) 2022/2464"),
+    ("EU", "FLR"): message("Regulation on products made with forced labour, (EU) 2024/3015"),
+    ("EU", "GDPR"): message("General Data Protection Regulation, (EU) 2016/679"),
+    ("EU", "PPACT"): message("Expected proposal on public procurement"),
+    ("EU", "RU"): message("Regulation on sanctions against Russia, (EU) No 833/2014"),
+    ("EU", "WAD"): message("Web Accessibility Directive, (EU) 2016/2102"),
+    ("NO", "ALLM"): message("Act on extended collective agreements"),
+    ("NO", "APENHET"): message("Transparency Act"),
+    ("NO", "FOA"): message("Public Procurement Regulations"),
+    ("NO", "LOA"): message("Public Procurement Act"),
+    ("NO", "LONN"): message("Regulations on pay and working conditions"),
+    ("DK", "UDBUD"): message("Public Procurement Act", "act names"),
+    ("FI", "HANKINTA"): message("Public Procurement Act", "act names"),
+    ("FI", "TVL"): message("Act on the Contractor's Obligations"),
+    ("DE", "BTTG"): message("Act on collective terms in federal contracts"),
+    ("DE", "GWB"): message("Act against Restraints of Competition"),
+    ("DE", "LKSG"): message("Act on due diligence in supply chains"),
+    ("DE", "WREGG"): message("Competition Register Act"),
+    ("FR", "CCP"): message("Public Procurement Code"),
+    ("FR", "VIGILANCE"): message("Duty of Vigilance Act"),
     ("UK", "MSA"): _same("Modern Slavery Act 2015"),
     ("UK", "PA23"): _same("Procurement Act 2023"),
     ("UK", "PPN"): _same("Procurement Policy Note 009"),
@@ -139,14 +65,9 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("CA", "INTEGRITY"): _same("Ineligibility and Suspension Policy"),
     ("CA", "S211"): _same("Fighting Against Forced Labour and Child Labour in Supply Chains Act"),
     ("AU", "MSA"): _same("Modern Slavery Act 2018"),
-    ("INT", "ILO"): Text("ILO:s konventioner om tvångsarbete", "ILO conventions on forced labour"),
-    ("INT", "OECD"): Text(
-        "OECD:s vägledning om tillbörlig aktsamhet", "OECD guidance on due diligence"
-    ),
-    ("INT", "UNGP"): Text(
-        "FN:s vägledande principer för företag och mänskliga rättigheter",
-        "UN Guiding Principles on Business and Human Rights",
-    ),
+    ("INT", "ILO"): message("ILO conventions on forced labour"),
+    ("INT", "OECD"): message("OECD guidance on due diligence"),
+    ("INT", "UNGP"): message("UN Guiding Principles on Business and Human Rights"),
 }
 """Names by the jurisdiction of a rule and the code of its act."""
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.operations.people.principal import EVERY_ROLE, ROLE_MEANINGS
 from service.operations.people.rights import KINDS, RIGHTS, right_of
 from service.retention.schedules import WORDS
@@ -21,18 +21,18 @@ from service.web.portfolios import whole
 PAGE = 20
 
 ROLE_WORDS: Mapping[str, Text] = {
-    "viewer": Text("läsare", "viewer"),
-    "officer": Text("handläggare", "officer"),
-    "auditor": Text("granskare", "auditor"),
-    "admin": Text("administratör", "administrator"),
-    "incident": Text("begränsade händelser", "restricted incidents"),
+    "viewer": message("viewer"),
+    "officer": message("officer"),
+    "auditor": message("auditor"),
+    "admin": message("administrator"),
+    "incident": message("restricted incidents"),
 }
 """What the roles are called."""
 
 SCOPE_WORDS: Mapping[str, Text] = {
-    "read": Text("läsa", "read"),
-    "work": Text("handlägga", "work"),
-    "administer": Text("sköta personer och nycklar", "look after people and keys"),
+    "read": message("read"),
+    "work": message("work"),
+    "administer": message("look after people and keys"),
 }
 """What a key can be limited to."""
 
@@ -40,93 +40,79 @@ _AREAS: tuple[tuple[str, str, Text, Text], ...] = (
     (
         "people",
         "GET /v1/people",
-        Text("Personer och enheter", "People and units"),
-        Text("Vilka som arbetar här och vad de får göra.", "Who works here, and what they may do."),
+        message("People and units"),
+        message("Who works here, and what they may do."),
     ),
     (
         "keys",
         "GET /v1/keys",
-        Text("Nycklar", "Keys"),
-        Text("Gör, byt och återkalla nycklar till tjänsten.", "Make, rotate and revoke keys."),
+        message("Keys"),
+        message("Make, rotate and revoke keys."),
     ),
     (
         "review",
         "GET /v1/access-review",
-        Text("Behörighets\u00adgenomgång", "Access review"),
-        Text(
-            "Vem som har vad, sedan när och av vem. Anteckna att det är genomgånget.",
-            "Who has what, since when and from whom. Note that it was gone through.",
-        ),
+        message("Access review"),
+        message("Who has what, since when and from whom. Note that it was gone through."),
     ),
     (
         "monitors",
         "GET /v1/monitors",
-        Text("Bevakningar", "Monitors"),
-        Text(
-            "Leverantörer och ärenden som granskas på nytt när något ändras.",
-            "Suppliers and cases that are looked at again when something changes.",
-        ),
+        message("Monitors"),
+        message("Suppliers and cases that are looked at again when something changes."),
     ),
     (
         "webhooks",
         "GET /v1/webhooks",
-        Text("Meddelanden till andra system", "Messages to other systems"),
-        Text("Webhookar: vem som får veta vad.", "Webhooks: who is told of what."),
+        message("Messages to other systems"),
+        message("Webhooks: who is told of what."),
     ),
     (
         "jobs",
         "GET /v1/jobs",
-        Text("Jobb", "Jobs"),
-        Text(
-            "Vad som väntar, pågår eller har misslyckats.",
-            "What waits, is under way or has failed.",
-        ),
+        message("Jobs"),
+        message("What waits, is under way or has failed."),
     ),
     (
         "snapshots",
         "GET /v1/snapshots",
-        Text("Register och listor", "Registers and lists"),
-        Text(
-            "Vilka som är inlästa och hur gamla de är.", "Which are loaded, and how old they are."
-        ),
+        message("Registers and lists"),
+        message("Which are loaded, and how old they are."),
     ),
     (
         "log",
         "GET /v1/log/checkpoint",
-        Text("Loggen", "The log"),
-        Text(
-            "Kontrollpunkt, nycklar, poster, och kontroll av ett paket.",
-            "Checkpoint, keys, entries, and checking of a bundle.",
-        ),
+        message("The log"),
+        message("Checkpoint, keys, entries, and checking of a bundle."),
     ),
     (
         "retention",
         "GET /v1/disposals/due",
-        Text("Gallring", "Disposal"),
-        Text("Vad som har passerat sin frist.", "What is past its period."),
+        message("Disposal"),
+        message("What is past its period."),
     ),
     (
         "rights",
         "GET /v1/me",
-        Text("Behörigheter och roller", "Rights and roles"),
-        Text("Vad varje roll får göra, anrop för anrop.", "What each role may do, call by call."),
+        message("Rights and roles"),
+        message("What each role may do, call by call."),
     ),
 )
 """What there is to look after: its address, what reading it asks for, and its words."""
 
 JOB_STATES: Mapping[str, Text] = {
-    "ready": Text("väntar", "waiting"),
-    "running": Text("pågår", "under way"),
-    "done": Text("klart", "done"),
-    "failed": Text("misslyckat", "failed"),
-    "cancelled": Text("avbrutet", "stopped"),
+    "ready": message("waiting"),
+    "running": message("under way"),
+    "done": message("done", "job"),
+    "failed": message("failed"),
+    "cancelled": message("stopped", "job"),
 }
 JOB_WORDS: Mapping[str, Text] = {
-    "ledger": Text("genomgång av leverantörer", "suppliers gone through"),
-    "retention": Text("gallring", "disposal"),
-    "monitors": Text("bevakning", "monitoring"),
-    "replay": Text("sparade resultat gjorda om", "kept results made again"),
-    "webhook": Text("meddelanden till ett annat system", "messages to another system"),
+    "ledger": message("suppliers gone through"),
+    "retention": message("disposal"),
+    "monitors": message("monitoring"),
+    "replay": message("kept results made again"),
+    "webhook": message("messages to another system"),
 }
 
 

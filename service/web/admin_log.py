@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.operations.audit.entry import ACTIONS
 from service.web.api import ApiRequest, NotDone, ask, get, post, send_file
 from service.web.faults import wrong
@@ -17,7 +17,7 @@ from service.web.portfolios import whole
 
 PAGE = 20
 _LOG, _RETENTION = "/app/admin/log", "/app/admin/retention"
-_NO_FILE = Text("Välj en fil att kontrollera.", "Choose a file to check.")
+_NO_FILE = message("Choose a file to check.")
 
 
 async def log(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.operations.webhooks.event_types import TYPES
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import SentForm, sent
@@ -18,43 +18,32 @@ _WEBHOOKS = "/app/admin/webhooks"
 MOST_DELIVERIES = 20
 
 _STATES: Mapping[str, Text] = {
-    "unverified": Text("inte provad", "not tested"),
-    "active": Text("får meddelanden", "is told"),
-    "stopped": Text("stoppad", "stopped"),
-    "disabled": Text("avstängd", "disabled"),
-    "ended": Text("avslutad", "ended"),
+    "unverified": message("not tested"),
+    "active": message("is told"),
+    "stopped": message("stopped"),
+    "disabled": message("disabled"),
+    "ended": message("ended"),
 }
 
 TYPE_WORDS: Mapping[str, Text] = {
-    "screening.made": Text("en screening har gjorts", "a screening was made"),
-    "need.made": Text("ett behov har bedömts", "a need was assessed"),
-    "package.made": Text("ett paket med utkast har gjorts", "a package of drafts was made"),
-    "case.changed": Text("ett ärende har ändrats", "a case was changed"),
-    "decision.changed": Text("ett beslut har ändrats", "a decision was changed"),
-    "judgement.made": Text("en möjlig träff har bedömts", "a possible match was judged"),
-    "job.changed": Text("ett jobb har kommit längre", "a job has moved on"),
-    "monitor.changed": Text("en bevakning har ändrats", "a monitor was changed"),
-    "event.made": Text("en bevakning har märkt något", "a monitor has noticed something"),
-    "report.superseded": Text(
-        "en screening har ersatts av en ny", "a screening was superseded by a newer one"
-    ),
-    "screening.differs": Text(
-        "en screening ger i dag ett annat resultat", "a screening comes out differently today"
-    ),
-    "need.differs": Text(
-        "en behovsbedömning ger i dag ett annat resultat",
-        "a needs assessment comes out differently today",
-    ),
-    "task.changed": Text("en uppgift har tillkommit eller ändrats", "a task was made or changed"),
-    "evidence_file.made": Text("en fil har sparats", "a file was kept"),
-    "mapping.made": Text("en kolumnmappning har gjorts", "a column mapping was made"),
-    "follow_up.made": Text("en uppföljning har registrerats", "a follow-up was recorded"),
-    "register_check.made": Text(
-        "ett svar på en registerkontroll har sparats", "the answer of a register check was kept"
-    ),
-    "reply.made": Text(
-        "en leverantör har svarat genom en länk", "a firm has answered through a link"
-    ),
+    "screening.made": message("a screening was made"),
+    "need.made": message("a need was assessed"),
+    "package.made": message("a package of drafts was made"),
+    "case.changed": message("a case was changed"),
+    "decision.changed": message("a decision was changed"),
+    "judgement.made": message("a possible match was judged", "webhook"),
+    "job.changed": message("a job has moved on"),
+    "monitor.changed": message("a monitor was changed", "webhook"),
+    "event.made": message("a monitor has noticed something"),
+    "report.superseded": message("a screening was superseded by a newer one"),
+    "screening.differs": message("a screening comes out differently today"),
+    "need.differs": message("a needs assessment comes out differently today"),
+    "task.changed": message("a task was made or changed"),
+    "evidence_file.made": message("a file was kept"),
+    "mapping.made": message("a column mapping was made"),
+    "follow_up.made": message("a follow-up was recorded"),
+    "register_check.made": message("the answer of a register check was kept", "webhook"),
+    "reply.made": message("a firm has answered through a link"),
 }
 """What a receiver can be told of; the type itself stands beside it."""
 

@@ -1,5 +1,6 @@
 """The cases, and the page of one: what to do next, by when and why, and everything beneath it."""
 
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -7,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.model.text import Language
 from service.casework.cases.particulars import FIELDS
+from service.casework.overview.difference_words import CHANGED, which_text
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
 from service.web.attaching import hang
 from service.web.forms import SentForm, sent
@@ -194,7 +197,14 @@ async def history(request: Request) -> Response:
         runs=runs["items"],
         event_words={code: text.to(language) for code, text in EVENT_WORDS.items()},
         stage_words=_words(request),
+        changed_words=partial(_changed, language),
     )
+
+
+def _changed(language: Language, difference: dict[str, Any]) -> str:
+    what = CHANGED[difference["changed"]].to(language)
+    which = which_text(difference["changed"], difference["which"], language)
+    return f"{what} ({which})" if which else what
 
 
 async def _do(request: Request, form: SentForm, what: str, content: dict[str, Any]) -> Response:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.choices import choices
 from service.web.faults import wrong
@@ -18,10 +18,7 @@ from service.web.in_case import filled_in, firm_of, in_case, refused
 from service.web.page import go_to, show
 
 _ACTS = {"check": "check", "register": "registration", "refuse": "refusal"}
-_NO_FILE = Text(
-    "Välj formuläret som leverantören har fyllt i.",
-    "Choose the form as the supplier has filled it in.",
-)
+_NO_FILE = message("Choose the form as the supplier has filled it in.")
 _PPM = 10_000  # parts per million in a percent
 
 

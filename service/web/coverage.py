@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.suppliers.coverage.models import STATES as CODES
 from service.suppliers.coverage.models import CoverageReport
 from service.suppliers.coverage.report_tables import in_short
@@ -35,7 +35,7 @@ PAGE = 20
 MOST_LINES = 100
 """Contracts of a page; the workbook has all."""
 
-_NO_FILE = Text("Välj ett avtalsregister.", "Choose a contract register.")
+_NO_FILE = message("Choose a contract register.")
 _NUMBERS = ("year", "sample", "seed")
 
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.casework.decisions.decided import SAID
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import sent
@@ -19,13 +19,11 @@ _OPTIONAL = ("decided_on", "screening_id", "supersedes")
 PRICE_BASIS = "LOU (2016:1145) 16 kap. 7 §"
 """Legal basis of the judgement whether a tender appears abnormally low."""
 
-_APPEARS = Text(
-    "Anbud {tender} framstår som onormalt lågt. Leverantören uppmanas att förklara sitt pris.",
-    "Tender {tender} appears abnormally low. The supplier is asked to explain its price.",
+_APPEARS = message(
+    "Tender {tender} appears abnormally low. The supplier is asked to explain its price."
 )
-_DOES_NOT = Text(
-    "Anbud {tender} framstår inte som onormalt lågt. Ingen förklaring av priset begärs.",
-    "Tender {tender} does not appear abnormally low. No explanation of the price is asked for.",
+_DOES_NOT = message(
+    "Tender {tender} does not appear abnormally low. No explanation of the price is asked for."
 )
 
 

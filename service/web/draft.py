@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import RECORDED, message
 from procurement_rules.package.field import FIELDS
 from service.web.api import NotDone, get, path_of, post
 from service.web.decisions import PRICE_BASIS
@@ -23,13 +23,13 @@ PRICE_RULE = "SE-LOU-16-7"
 
 _PLACE = re.compile(r"(letters|clauses)-([0-9]{1,4})")
 _LABELS = {
-    "title": Text("Rubrik", "Title"),
-    "opening": Text("Stycke {n}", "Paragraph {n}"),
-    "asks": Text("Fråga eller begäran {n}", "Question or request {n}"),
-    "form": Text("Rad {n} i formuläret", "Line {n} of the form"),
-    "heard": Text("Rätten att yttra sig", "The right to comment"),
-    "use": Text("Vad svaret används till", "What the answer is used for"),
-    "text": Text("Stycke {n}", "Paragraph {n}"),
+    "title": message("Title"),
+    "opening": message("Paragraph {n}"),
+    "asks": message("Question or request {n}"),
+    "form": message("Line {n} of the form"),
+    "heard": message("The right to comment"),
+    "use": message("What the answer is used for"),
+    "text": message("Paragraph {n}"),
 }
 _CHARACTERS_A_ROW = 78
 
@@ -180,7 +180,10 @@ def _plain(text: str) -> str:
 
 
 def _language(request: Request, asked: str | None) -> str:
-    return asked if asked in LANGUAGES else request.state.language
+    for known in (asked, request.state.language):
+        if known in RECORDED:
+            return known
+    return "en"
 
 
 ROUTES = (

@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.requests import Request
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.web.page import say
 
-NOT_WHOLE = Text("Skriv ett heltal.", "Write a whole number.")
+NOT_WHOLE = message("Write a whole number.")
 
 
 def wrong(request: Request, **fields: Text) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
 from service.casework.tasks.checklist import CODE
@@ -23,7 +23,7 @@ MOST_RUNS = 5
 MOST_TASKS = 100
 
 _STARTING = ("award", "contract_start", "in_contract")
-_TICKED = Text("Klart {day}.", "Done {day}.")
+_TICKED = message("Done {day}.")
 
 
 async def contract_start(request: Request) -> Response:

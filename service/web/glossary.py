@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_ingest.model.text import Language, Text
 from service.web.page import show
 
 FILE = Path(__file__).with_name("glossary.yaml")
@@ -22,6 +23,10 @@ class BothLanguages(BaseModel):
 
     sv: str
     en: str
+
+    def to(self, language: Language) -> str:
+        """Return it in a language."""
+        return Text(self.sv, self.en).to(language)
 
 
 class GlossaryTerm(BothLanguages):
@@ -51,16 +56,16 @@ def glossary() -> Sequence[TermGroup]:
 async def words(request: Request) -> Response:
     """Show every word, in the language of the page and in the other."""
     language = request.state.language
-    other = "en" if language == "sv" else "sv"
+    other: Language = "sv" if language == "en" else "en"
     groups = [
         (
-            getattr(group.group, language),
+            group.group.to(language),
             [
                 (
                     each.id,
-                    getattr(each, language),
-                    getattr(each, other),
-                    getattr(each.meaning, language),
+                    each.to(language),
+                    each.to(other),
+                    each.meaning.to(language),
                 )
                 for each in group.terms
             ],

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import sent
-from service.web.page import go_to, show
+from service.web.page import go_to, show, words_in
 
 ADDRESS = "/app/mappings"
 
@@ -33,7 +33,9 @@ async def _page(request: Request, *, problem: NotDone | None) -> Response:
     language = request.state.language
     targets = (await get(request, "/v1/mappings/targets"))["items"]
     fields = {
-        target["code"]: {field["code"]: field["label"][language] for field in target["fields"]}
+        target["code"]: {
+            field["code"]: words_in(field["label"], language) for field in target["fields"]
+        }
         for target in targets
     }
     return await show(
@@ -42,7 +44,7 @@ async def _page(request: Request, *, problem: NotDone | None) -> Response:
         status=problem.answer.status if problem else 200,
         problem=problem.problem if problem else None,
         mappings=(await get(request, "/v1/mappings"))["items"],
-        targets={target["code"]: target["label"][language] for target in targets},
+        targets={target["code"]: words_in(target["label"], language) for target in targets},
         fields=fields,
         once=token_hex(16),
     )

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import LANGUAGES, message
 from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.faults import wrong
 from service.web.forms import SentForm, sent
@@ -25,7 +25,7 @@ FORMS = {
 _SLOTS = ("diary_number", "officer", "answer_to", "channel")
 _KEPT = ("content-type", "content-disposition", "content-language", "content-digest")
 
-_NOTHING = Text("Kryssa för minst ett slags utkast.", "Tick at least one kind of draft.")
+_NOTHING = message("Tick at least one kind of draft.")
 
 
 async def letters(request: Request) -> Response:
@@ -91,7 +91,7 @@ async def download(request: Request) -> Response:
     form = FORMS.get(asked.get("form", ""))
     if form is None:
         return Response(status_code=404)
-    if asked.get("language") in ("sv", "en"):
+    if asked.get("language") in LANGUAGES:
         request.state.language = asked["language"]
     path = path_of("packages", request.path_params["package_id"])
     query = {"document": asked["document"]} if "document" in asked else {}

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.operations.installation import Installation
 from service.operations.people import start_key
 from service.operations.people.issuers import RETURN_PATH, Issuer
@@ -31,29 +31,20 @@ from service.web.session import Session, TooLarge, give, new_session, take_back
 _ADDRESS = "/app/log-in"
 _MOST_GIVEN = 4_000  # characters of one parameter that a browser comes back with
 
-_WRONG = Text(
-    "Nyckeln stämmer inte, har gått ut eller är återkallad. Kontrollera att hela nyckeln kom med.",
-    "The key is wrong, has expired or was revoked. See that the whole of it was pasted.",
+_WRONG = message(
+    "The key is wrong, has expired or was revoked. See that the whole of it was pasted."
 )
-_FAILED = Text(
-    "Inloggningen blev inte klar. Försök igen. Händer det på nytt, säg till den som sköter "
-    "installationen: skälet står i tjänstens logg.",
+_FAILED = message(
     "The log-in was not completed. Try again. If it happens once more, tell whoever runs the "
-    "installation: the reason stands in the service's log.",
+    "installation: the reason stands in the service's log."
 )
-_AWAY = Text(
-    "Inloggningstjänsten svarar inte just nu. Försök igen om en stund.",
-    "The log-in service does not answer just now. Try again in a while.",
+_AWAY = message("The log-in service does not answer just now. Try again in a while.")
+_TOO_LARGE = message(
+    "The log-in service sends so much about you that it does not fit in the browser's "
+    "cookies. Ask whoever looks after it to send roles instead of every group."
 )
-_TOO_LARGE = Text(
-    "Inloggningstjänsten skickar så mycket om dig att det inte får plats i webbläsarens kakor. Be "
-    "den som sköter inloggningstjänsten att skicka roller i stället för alla grupper.",
-    "The log-in service sends so much about you that it does not fit in the browser's cookies. Ask "
-    "whoever looks after it to send roles instead of every group.",
-)
-_UNKNOWN = Text(
-    "Inloggningen stämmer, men kontot är avslutat här. Fråga den som sköter behörigheter.",
-    "The log-in holds, but the account has been ended here. Ask whoever looks after rights.",
+_UNKNOWN = message(
+    "The log-in holds, but the account has been ended here. Ask whoever looks after rights."
 )
 
 _log = structlog.get_logger("kedjekoll")

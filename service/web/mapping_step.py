@@ -6,29 +6,23 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.screening.report.intake_words import count_line
 from service.web.api import NotDone, get, path_of, post, send_file
 from service.web.carried import CarriedFile, pack
 from service.web.faults import wrong
 from service.web.forms import SentForm
-from service.web.page import say, show
+from service.web.page import say, show, words_in
 
 SCREENED = ("tenderers", "subcontractors")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
 LEDGERS = ("payments", "contracts")
 """Kinds of tables that name suppliers to go through."""
-TWICE = Text(
-    "Två kolumner betyder samma sak. Välj en enda för varje uppgift, och låt den andra vara oläst.",
-    "Two columns mean the same. Choose one for each thing, and leave the other unread.",
-)
+TWICE = message("Two columns mean the same. Choose one for each thing, and leave the other unread.")
 
 LACKING = "mapping-field-missing"
-_NEEDED = Text("Ingen kolumn läses som {label}.", "No column is read as {label}.")
-_CHOOSE = Text(
-    "Välj vilken kolumn som innehåller det, eller fyll i det som är lika för alla rader.",
-    "Choose the column that holds it, or fill in what is the same for every row.",
-)
+_NEEDED = message("No column is read as {label}.")
+_CHOOSE = message("Choose the column that holds it, or fill in what is the same for every row.")
 
 
 async def proposed(
@@ -95,15 +89,15 @@ async def mapping_form(
         action=action,
         is_kept=is_kept,
         targets=[
-            (target["code"], target["label"][language])
+            (target["code"], words_in(target["label"], language))
             for target in targets
             if target["code"] in kinds
         ],
         fields=[
             {
                 **field,
-                "label": field["label"][language],
-                "description": field["description"][language],
+                "label": words_in(field["label"], language),
+                "description": words_in(field["description"], language),
             }
             for field in target["fields"]
         ],
@@ -121,7 +115,7 @@ def _lacking(target: dict[str, Any], mapping: dict[str, Any], language: Language
     """Return what the needed fields are called that have neither column nor value."""
     given = {*mapping["columns"], *mapping["constants"]}
     return [
-        field["label"][language]
+        words_in(field["label"], language)
         for field in target["fields"]
         if field["needed"] and field["code"] not in given
     ]

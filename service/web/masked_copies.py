@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.casework.disclosures.grounds import GROUNDS, citation
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import moved
@@ -22,7 +22,7 @@ MOST_SHOWN = 600
 """Places on one page: three fields each, and a form has at most 2,000."""
 
 _MARKED = ("state", "document_type", "lasts_until", "disposal_class", "reason")
-_WHOLE = Text("Hela handlingen", "The document as a whole")
+_WHOLE = message("The document as a whole")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,34 +2,34 @@
 
 from collections.abc import Mapping
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 
 ANSWERS: Mapping[str, Text] = {
-    "yes": Text("Ja", "Yes"),
-    "no": Text("Nej", "No"),
-    "cannot_tell": Text("Går inte att avgöra", "Cannot be told"),
+    "yes": message("Yes"),
+    "no": message("No"),
+    "cannot_tell": message("Cannot be told"),
 }
 """What a step comes to."""
 
 NATURES: Mapping[str, Text] = {
-    "services": Text("Tjänster", "Services"),
-    "supplies": Text("Varor", "Supplies"),
-    "works": Text("Byggentreprenad", "Works"),
+    "services": message("Services"),
+    "supplies": message("Supplies"),
+    "works": message("Works"),
 }
 BUYERS: Mapping[str, Text] = {
-    "sub_central": Text("Kommun, region eller annan", "Municipality, region or other"),
-    "central": Text("Statlig myndighet", "Central government authority"),
+    "sub_central": message("Municipality, region or other"),
+    "central": message("Central government authority"),
 }
 INSTRUMENTS: Mapping[str, Text] = {
-    "LOU": Text("LOU, offentlig upphandling", "LOU, public procurement"),
-    "LUF": Text("LUF, försörjningssektorerna", "LUF, utilities"),
-    "LUK": Text("LUK, koncessioner", "LUK, concessions"),
-    "LUFS": Text("LUFS, försvar och säkerhet", "LUFS, defence and security"),
+    "LOU": message("LOU, public procurement"),
+    "LUF": message("LUF, utilities"),
+    "LUK": message("LUK, concessions"),
+    "LUFS": message("LUFS, defence and security"),
 }
 DIRECT: Mapping[str, Text] = {
-    "no": Text("Nej, den annonseras", "No, it is advertised"),
-    "yes": Text("Ja, direktupphandling", "Yes, direct award"),
-    "": Text("Vet inte än", "Not known yet"),
+    "no": message("No, it is advertised"),
+    "yes": message("Yes, direct award"),
+    "": message("Not known yet"),
 }
-SWEDEN = Text("Hela Sverige", "All of Sweden")
-ELSEWHERE = Text("Annat land eller annan NUTS-kod", "Another country or NUTS code")
+SWEDEN = message("All of Sweden")
+ELSEWHERE = message("Another country or NUTS code")

@@ -15,7 +15,7 @@ from procurement_rules.needs.subject import nature_of
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import SentForm, sent
 from service.web.need_words import ANSWERS, BUYERS, DIRECT, ELSEWHERE, INSTRUMENTS, NATURES, SWEDEN
-from service.web.page import go_to, say, show
+from service.web.page import go_to, say, show, words_in
 
 PAGE = 20
 ABROAD = "other"
@@ -131,7 +131,9 @@ async def _categories(request: Request, asked: str) -> list[dict[str, Any]]:
         return []
     found = await get(request, "/v1/categories", q=asked[:100])
     language = request.state.language
-    return [{"cpv": item["cpv"], "label": item["label"][language]} for item in found["items"]]
+    return [
+        {"cpv": item["cpv"], "label": words_in(item["label"], language)} for item in found["items"]
+    ]
 
 
 def _stated(form: SentForm) -> dict[str, Any]:

@@ -16,8 +16,17 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from data_ingest.model.figures import clock, country_name, day, money, number, percent
-from data_ingest.model.text import Language, Text
+from data_ingest.model.figures import (
+    clock,
+    country_name,
+    day,
+    language_name,
+    money,
+    number,
+    percent,
+)
+from data_ingest.model.text import LANGUAGES, Language, Text
+from data_ingest.model.translation import translated, translations
 from service.documents.line_breaks import plain
 from service.documents.values import Code, said
 from service.platform.words import printable
@@ -25,7 +34,6 @@ from service.screening.assessment.source_titles import title_in
 from service.web.api import NotDone, get
 from service.web.refused_form import filled_again
 from service.web.session import give
-from service.web.wording import translations
 
 FOLDER = Path(__file__).parent
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -111,6 +119,15 @@ def say(request: Request, text: Text) -> str:
     return text.to(request.state.language)
 
 
+def words_in(pair: Mapping[str, str], language: Language) -> str:
+    """Return a text that the API answers in Swedish and English, in the language of a page.
+
+    What is no text of the catalogue, such as a sentence of a record, is in English on any other
+    page.
+    """
+    return pair.get(language) or translated(language, pair["en"]) or pair["en"]
+
+
 async def _who(request: Request) -> dict[str, Any] | None:
     """Return who looks at the page; None for somebody who is not known."""
     try:
@@ -138,7 +155,8 @@ def templates(language: Language) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(_filters(language))
     environment.tests["code"] = lambda value: isinstance(value, Code)
-    environment.globals.update(static=static_address)
+    names = [(known, language_name(known)) for known in LANGUAGES]
+    environment.globals.update(static=static_address, languages=names)
     return environment
 
 
@@ -186,6 +204,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "about": about,
         "share": share,
         "law": law,
+        "words": lambda pair: words_in(pair, language),
         "source": lambda title: title_in(title, language),
         "country": lambda code: country_name(code, language),
         "number": shown_number,

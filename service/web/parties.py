@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import wrong
 from service.web.forms import sent
@@ -31,7 +31,7 @@ _INNER = ("party_id", "source_id", "link_id", "entry_id", "says", "means_not", "
 DAYS = frozenset({"valid_from", "valid_to", "on_date", "until", "listed_on", "delisted_on"})
 """Columns that hold days."""
 
-_NOTHING = Text("Skriv ett namn eller ett nummer.", "Write a name or a number.")
+_NOTHING = message("Write a name or a number.")
 
 
 async def asked(request: Request) -> Response:

@@ -5,17 +5,17 @@ from typing import Any
 
 from data_ingest.ledgers.triage import BOUGHT, REASONS
 from data_ingest.model.figures import points
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from risk_models.card.bands import LABELS, Band
 from service.platform.words import printable
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_reason
 from service.suppliers.portfolios.triage_words import CATEGORIES
 
-_UNNAMED = Text("namn saknas eller sparas inte", "no name, or it is not kept")
-_RANKED = Text("turordning", "by order")
-_DRAWN = Text("lottad, {a} av {b}", "by lot, {a} of {b}")
-_DIVISION = Text("CPV {division}", "CPV {division}")
-_NO_DIVISION = Text("CPV-kod saknas", "no CPV code")
+_UNNAMED = message("no name, or it is not kept")
+_RANKED = message("by order")
+_DRAWN = message("by lot, {a} of {b}")
+_DIVISION = message("CPV {division}")
+_NO_DIVISION = message("no CPV code")
 
 
 def words(language: Language) -> Mapping[str, Callable[..., str]]:

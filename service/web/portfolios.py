@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.suppliers.portfolios.job import KIND
 from service.web.api import NotDone, get, path_of, post, send_file
 from service.web.faults import NOT_WHOLE, wrong
@@ -27,11 +27,8 @@ _TYPES: Mapping[str, str] = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Media types of files by their ends; of others the content tells what they are."""
-_NO_FILE = Text(
-    "Välj en fil eller klistra in organisationsnummer, ett på varje rad.",
-    "Choose a file or paste registration numbers, one a line.",
-)
-_PASTED = Text("inklistrade nummer.csv", "pasted numbers.csv")
+_NO_FILE = message("Choose a file or paste registration numbers, one a line.")
+_PASTED = message("pasted numbers.csv")
 
 
 async def listed(request: Request) -> Response:

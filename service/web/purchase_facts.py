@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.web.api import get, path_of
 from service.web.forms import SentForm
 from service.web.need_words import BUYERS, DIRECT, INSTRUMENTS, NATURES
@@ -41,7 +41,7 @@ _FIELDS = {
 _LINES = ("value", "currency", "cpv", "nature", "instrument", "buyer_country", "buyer_kind",
           "begun_on", "place", "starts_on", "stage")  # fmt: skip
 _TRUTHS = ("direct_award", "framework", "on_site", "labour_terms_needed")
-_YES, _NO = Text("Ja", "Yes"), Text("Nej", "No")
+_YES, _NO = message("Yes"), message("No")
 
 
 def choices_of(request: Request) -> dict[str, list[tuple[str, str]]]:

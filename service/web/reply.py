@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from risk_models.facts.catalogue import FACTS
 from service.casework.replies.request import is_declarable
 from service.web.api import ApiRequest, NotDone, ask, get, post
@@ -33,11 +33,9 @@ FILES = 5
 """Files that can be sent with one reply; more can be sent with the next."""
 _MOST_TOKEN = 200  # characters
 
-_ENDED = Text(
-    "Sidan har varit öppen i mer än en halvtimme och har stängts. Öppna länken i brevet igen. Det "
-    "som redan har skickats är sparat.",
-    "The page has been open for more than half an hour and was closed. Open the link of the letter "
-    "again. What has been sent is kept.",
+_ENDED = message(
+    "The page has been open for more than half an hour and was closed. Open the link of the "
+    "letter again. What has been sent is kept."
 )
 
 

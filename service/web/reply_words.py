@@ -2,65 +2,65 @@
 
 from collections.abc import Mapping
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message, plain
 
-_YES_NO = {"yes": Text("ja", "yes"), "no": Text("nej", "no")}
+_YES_NO = {"yes": message("yes"), "no": message("no")}
 _REGISTERED = {
-    "registered": Text("registrerad", "registered"),
-    "never": Text("har aldrig varit registrerad", "has never been registered"),
-    "left": Text("avregistrerad", "no longer registered"),
+    "registered": message("registered"),
+    "never": message("has never been registered"),
+    "left": message("no longer registered"),
 }
-_SHARE = {"none": Text("ingen", "none"), "most": Text("de flesta", "most")}
+_SHARE = {"none": message("none", "reply"), "most": message("most")}
 
 CODES: Mapping[str, Mapping[str, Text]] = {
     "employer_registration": _REGISTERED,
     "vat_registration": _REGISTERED,
     "insolvency": {
-        "none": Text("inget pågående förfarande", "no proceedings"),
-        "reorganisation": Text("företagsrekonstruktion", "reorganisation"),
-        "liquidation": Text("likvidation", "liquidation"),
-        "bankruptcy": Text("konkurs", "bankruptcy"),
+        "none": message("no proceedings"),
+        "reorganisation": message("reorganisation"),
+        "liquidation": message("liquidation"),
+        "bankruptcy": message("bankruptcy"),
     },
     "f_tax": {
-        "approved": Text("godkänd för F-skatt", "approved for F-tax"),
-        "not_approved": Text("inte godkänd", "not approved"),
-        "left": Text("avregistrerad på egen begäran", "left at its own request"),
-        "revoked": Text("återkallad", "revoked"),
+        "approved": message("approved for F-tax"),
+        "not_approved": message("not approved", "reply"),
+        "left": message("left at its own request"),
+        "revoked": message("revoked"),
     },
     "employer_housing": {
-        "none": Text("arbetsgivaren ordnar ingen bostad", "the employer arranges no housing"),
-        "free_choice": Text("bostad som är frivillig", "housing that is optional"),
-        "tied": Text("bostad som hör till anställningen", "housing tied to the job"),
+        "none": message("the employer arranges no housing"),
+        "free_choice": message("housing that is optional"),
+        "tied": message("housing tied to the job"),
     },
-    "tied_permits": _SHARE | {"some": Text("några", "some")},
+    "tied_permits": _SHARE | {"some": message("some")},
     "recruitment": {
-        "direct": Text("anställer själva", "hires directly"),
-        "employer_pays": Text("förmedlare, arbetsgivaren betalar", "agent, the employer pays"),
-        "payer_unknown": Text("förmedlare, oklart vem som betalar", "agent, payer not known"),
-        "worker_pays": Text("förmedlare, den anställde betalar", "agent, the worker pays"),
+        "direct": message("hires directly"),
+        "employer_pays": message("agent, the employer pays"),
+        "payer_unknown": message("agent, payer not known"),
+        "worker_pays": message("agent, the worker pays"),
     },
     "hired_staff": {
-        "none": Text("ingen inhyrd personal", "no hired staff"),
-        "part": Text("mindre än hälften av timmarna", "less than half of the hours"),
-        "most": Text("minst hälften av timmarna", "at least half of the hours"),
+        "none": message("no hired staff"),
+        "part": message("less than half of the hours"),
+        "most": message("at least half of the hours"),
     },
     "pay_system": {
-        "by_time": Text("per timme eller månad", "by hour or month"),
-        "mixed": Text("delvis ackord", "partly by piece"),
-        "by_piece": Text("ackord", "by piece"),
+        "by_time": message("by hour or month"),
+        "mixed": message("partly by piece"),
+        "by_piece": message("by piece"),
     },
     "labour_audit": {
-        "closed": Text("gjord, och brister åtgärdade", "done, and findings closed"),
-        "open_findings": Text("gjord, med öppna brister", "done, with open findings"),
-        "none": Text("ingen", "none"),
+        "closed": message("done, and findings closed"),
+        "open_findings": message("done, with open findings"),
+        "none": message("none", "reply"),
     },
 }
 """What the codes of facts mean, as a firm chooses them; a code without words is shown as it is."""
 
 STANCES: Mapping[str, Text] = {
-    "agree": Text("Ni håller med", "You agree"),
-    "disagree": Text("Ni håller inte med", "You do not agree"),
-    "add": Text("Ni lämnar uppgiften", "You give the fact"),
+    "agree": message("You agree"),
+    "disagree": message("You do not agree"),
+    "add": message("You give the fact"),
 }
 """What the firm has said, told to the firm."""
 
@@ -77,4 +77,4 @@ OWN_LANGUAGE = (
 def options(code: str, codes: tuple[str, ...]) -> list[tuple[str, Text]]:
     """Return the values of a fact that a firm chooses between, with their words."""
     words = CODES.get(code, {}) or _YES_NO
-    return [(value, words.get(value, Text(value, value))) for value in codes]
+    return [(value, words.get(value, plain(value))) for value in codes]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from procurement_rules.package.template import load_templates
 from service.web.api import ApiRequest, NotDone, ask, get
 from service.web.choices import choices
@@ -18,11 +18,9 @@ from service.web.letters import FORMS
 from service.web.page import say, show
 
 RECIPIENTS = {
-    "police": Text("Polisen", "The police"),
-    "work_environment": Text("Arbetsmiljöverket", "The Swedish Work Environment Authority"),
-    "gender_equality": Text(
-        "Jämställdhetsmyndigheten", "The Swedish Gender Equality Agency (Jämställdhetsmyndigheten)"
-    ),
+    "police": message("The police"),
+    "work_environment": message("The Swedish Work Environment Authority"),
+    "gender_equality": message("The Swedish Gender Equality Agency (Jämställdhetsmyndigheten)"),
 }
 """Whom a tip can be drafted to."""
 

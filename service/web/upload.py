@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.settings import Settings
 from service.web.api import ApiRequest, ApiResponse, NotDone, ask, get, path_of
 from service.web.attaching import hang
@@ -22,11 +22,8 @@ from service.web.purchase_facts import BESIDE, beside, choices_of, need_of
 
 STATED = ("case", "place_country", "live", "table", *BESIDE)
 """What a form of the upload states besides its files."""
-PASTED = Text("inklistrad-tabell.csv", "pasted-table.csv")
-NOTHING = Text(
-    "Välj en fil, eller klistra in en tabell med rubriker i första raden.",
-    "Choose a file, or paste a table with headings in its first row.",
-)
+PASTED = message("pasted-table.csv")
+NOTHING = message("Choose a file, or paste a table with headings in its first row.")
 
 
 async def new(request: Request) -> Response:

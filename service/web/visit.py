@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from procurement_rules.package.follow_up_texts import FORMS, Form
 from procurement_rules.package.template import load_templates
 from service.casework.packages.follow_up_wording import FORMS as FORM_NAMES
@@ -30,7 +30,7 @@ DAYS_TO_MEND = 30
 DAYS_TO_RECHECK = 60
 """Proposed days from a deviation to its remedy and to its re-check. Ours."""
 
-_AGAIN = Text("Kontrollera igen hos {firm}: {item}", "Check again at {firm}: {item}")
+_AGAIN = message("Check again at {firm}: {item}")
 _LONGEST_TASK = 200
 _FIELDS = {"remedy": "remedy", "remedy_by": "by", "recheck_on": "recheck"}
 """Fields of a deviation by what they state, each with the code of its point after a hyphen."""

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from data_ingest.model.described import annotations, label_of, types_in
 from data_ingest.model.fields import About
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,9 @@ class Entered:
     given_otherwise: bool = False
 
 
-def _called(sv: str, en: str) -> About:
+def _called(label: Text) -> About:
     """Return what a field of a case tells: no copy of a report has it, whatever is masked."""
-    return About("untold", label=Text(sv, en))
+    return About("untold", label=label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,69 +59,59 @@ class Particulars:
 
     __slots__ = ()  # of two bases with slots no record can be made
 
-    title: Annotated[str, _called("Vad som köps", "What is bought"), Entered(in_command=False)]
+    title: Annotated[str, _called(message("What is bought")), Entered(in_command=False)]
     route: Annotated[
         str | None,
-        _called("Förfarande", "Procedure"),
+        _called(message("Procedure")),
         Entered(
             in_command=False,
-            hint=Text(
-                "Med egna ord, till exempel öppet förfarande.",
-                "In your own words, such as open procedure.",
-            ),
+            hint=message("In your own words, such as open procedure."),
         ),
     ]
     unit: Annotated[
         str,
-        _called("Enhet", "Buyer unit"),
+        _called(message("Buyer unit")),
         Entered(in_command=False, changed=False, given_otherwise=True),
     ]
     owner: Annotated[
         str,
-        _called("Ansvarig", "Owner"),
+        _called(message("Owner")),
         Entered(
             in_command=False,
-            hint=Text(
-                "Användar-id; du själv om fältet lämnas tomt.", "User id; you, if left empty."
-            ),
+            hint=message("User id; you, if left empty."),
             given_otherwise=True,
         ),
     ]
     deputy: Annotated[
         str | None,
-        _called("Ersättare", "Deputy"),
+        _called(message("Deputy")),
         Entered(
             in_command=False,
-            hint=Text("Tar över det som är försenat.", "Takes over what is overdue."),
+            hint=message("Takes over what is overdue."),
         ),
     ]
     contract_number: Annotated[
         str | None,
-        _called("Avtalsnummer", "Contract number"),
+        _called(message("Contract number")),
         Entered(option="contract", help="Contract number."),
     ]
     approval_clause: Annotated[
         str | None,
-        _called(
-            "Klausul om godkännande av underleverantörer", "Clause on approving subcontractors"
-        ),
+        _called(message("Clause on approving subcontractors")),
         Entered(
-            hint=Text(
-                "Utan en sådan registreras nya underleverantörer bara.",
-                "Without one, new subcontractors are registered only.",
-            ),
+            hint=message("Without one, new subcontractors are registered only."),
             option="clause",
             help="Clause under which a subcontractor can be refused.",
         ),
     ]
     starts_on: Annotated[
         date | None,
-        _called("Avtalets första dag", "First day of the contract"),
+        _called(message("First day of the contract")),
         Entered(in_command=False),
     ]
     ends_on: Annotated[
         date | None,
-        _called("Avtalets sista dag", "Last day of the contract"),
+        _called(message("Last day of the contract")),
         Entered(in_command=False),
     ]
 

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.casework.cases.tables import Case
 from service.casework.chain.versions import check_stage, list_versions, procurement_of
 from service.platform.refusal import Refusal
@@ -27,19 +27,19 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What the file is served as."""
 
 HEADINGS: Mapping[str, Text] = {
-    "tender": Text("Anbud", "Tender"),
-    "contractor": Text("Lägger ut arbetet (id)", "Hands on the work (id)"),
-    "contractor_name": Text("Lägger ut arbetet (namn)", "Hands on the work (name)"),
-    "name": Text("Underleverantör", "Subcontractor"),
-    "country": Text("Land", "Country"),
-    "number": Text("Organisationsnummer", "Registration number"),
-    "scheme": Text("Nummerserie", "Number scheme"),
-    "share_low": Text("Andel minst, %", "Share at least, %"),
-    "share_high": Text("Andel högst, %", "Share at most, %"),
-    "description": Text("Arbete", "Work"),
-    "replaces": Text("Ersätter (id)", "Replaces (id)"),
-    "starts_on": Text("Första dag", "First day"),
-    "answer_by": Text("Svar senast", "Answer by"),
+    "tender": message("Tender", "chain form"),
+    "contractor": message("Hands on the work (id)"),
+    "contractor_name": message("Hands on the work (name)"),
+    "name": message("Subcontractor"),
+    "country": message("Country"),
+    "number": message("Registration number"),
+    "scheme": message("Number scheme"),
+    "share_low": message("Share at least, %"),
+    "share_high": message("Share at most, %"),
+    "description": message("Work"),
+    "replaces": message("Replaces (id)"),
+    "starts_on": message("First day"),
+    "answer_by": message("Answer by", "chain form"),
 }
 """The columns of the form, in order."""
 
@@ -49,49 +49,36 @@ NEEDED: tuple[str, ...] = ("tender", "contractor", "name", "country", "number", 
 DAYS: tuple[str, ...] = ("starts_on", "answer_by")
 """The columns of days."""
 
-_SHEET = Text("Begäran", "Request")
-_CHAIN = Text("Kedjan nu", "The chain now")
-_NOTES = Text("Så fyller du i", "How to fill in")
+_SHEET = message("Request")
+_CHAIN = message("The chain now")
+_NOTES = message("How to fill in")
 _CHAIN_HEADINGS = (
-    Text("Anbud", "Tender"),
-    Text("Id", "Id"),
-    Text("Namn", "Name"),
-    Text("Får arbete av (id)", "Is handed work by (id)"),
+    message("Tender", "chain form"),
+    message("Id", "chain form"),
+    message("Name"),
+    message("Is handed work by (id)"),
 )
 _WIDTHS = (12, 20, 28, 30, 8, 22, 14, 12, 12, 30, 20, 14, 14)
 _MOST_NAMED = 20
 _ROWS_TO_ADD = 200
 """Rows below those filled in that the help reaches. Ours."""
 _GUIDE = (
-    Text(
-        "En rad är en begäran om en underleverantör. Fyll i underleverantörens namn, land (två "
-        "bokstäver, till exempel SE), organisationsnummer och första dag. Rader utan "
-        "underleverantör lämnas utan åtgärd.",
-        "A row is a request for one subcontractor. Fill in its name, country (two letters, SE for "
-        "example), registration number and first day. Rows without a subcontractor are passed "
-        "over.",
+    message(
+        "A row is a request for one subcontractor. Fill in its name, country (two letters, SE "
+        "for example), registration number and first day. Rows without a subcontractor are "
+        "passed over."
     ),
-    Text(
-        "Den som lägger ut arbetet anges med sitt id från bladet Kedjan nu. Fler rader får läggas "
-        "till under de ifyllda.",
-        "Whoever hands on the work is stated by its id from the sheet The chain now. Rows may be "
-        "added below those filled in.",
+    message(
+        "Whoever hands on the work is stated by its id from the sheet The chain now. Rows may "
+        "be added below those filled in."
     ),
-    Text(
-        "Andelen räknas av det som den som lägger ut arbetet själv har, i procent. Lämna den tom "
-        "om den inte är känd.",
-        "The share is of what whoever hands on the work has itself, in per cent. Leave it empty if "
-        "it is not known.",
+    message(
+        "The share is of what whoever hands on the work has itself, in per cent. Leave it "
+        "empty if it is not known."
     ),
-    Text(
-        "Ersätter: id för den underleverantör som den nya träder i stället för, annars tomt.",
-        "Replaces: the id of the subcontractor whose place the new one takes, else empty.",
-    ),
-    Text("Skriv dagar som 2027-03-01.", "Write days like 2027-03-01."),
-    Text(
-        "Att en begäran tas emot är inget godkännande. Den prövas och registreras eller avböjs.",
-        "That a request is taken in is no approval. It is checked, and registered or refused.",
-    ),
+    message("Replaces: the id of the subcontractor whose place the new one takes, else empty."),
+    message("Write days like 2027-03-01."),
+    message("That a request is taken in is no approval. It is checked, and registered or refused."),
 )
 
 
@@ -218,12 +205,11 @@ def _help(sheet: Worksheet, *, last: int, firms: int, language: Language) -> Non
         column: {"validate": "list", "source": source} for column in ("contractor", "replaces")
     }
     for column in DAYS:
-        message = Text("Skriv som 2027-03-01.", "Write it like 2027-03-01.").to(language)
         rules[column] = {
             "validate": "date",
             "criteria": ">=",
             "value": date(2000, 1, 1),
-            "input_message": message,
+            "input_message": message("Write it like 2027-03-01.").to(language),
         }
     for column, rule in rules.items():
         place = list(HEADINGS).index(column)

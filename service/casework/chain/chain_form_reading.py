@@ -25,7 +25,7 @@ MOST_ROWS = 500
 """Requests in one form. Ours; each becomes a task."""
 
 _COLUMNS = {
-    column: re.compile("|".join(normal_form(wording) for wording in heading))
+    column: re.compile("|".join(normal_form(wording) for wording in heading.in_all()))
     for column, heading in HEADINGS.items()
 }
 _LENGTHS: Mapping[str, int] = {

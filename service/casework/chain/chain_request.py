@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.request import (
     ClauseRefusal,
@@ -59,14 +59,8 @@ FOLLOW_UP = "follow_up_chain"
 DAYS_TO_FOLLOW_UP = 90
 """Days after which a changed chain is proposed to be followed up. Ours."""
 
-_ANSWER = Text(
-    "Kontrollera och besvara begäran om underleverantör i led under {contractor} ({tender}).",
-    "Check and answer the request for a subcontractor below {contractor} ({tender}).",
-)
-_FOLLOW_UP = Text(
-    "Följ upp den ändrade kedjan för {tender}, version {number}.",
-    "Follow up the changed chain of {tender}, version {number}.",
-)
+_ANSWER = message("Check and answer the request for a subcontractor below {contractor} ({tender}).")
+_FOLLOW_UP = message("Follow up the changed chain of {tender}, version {number}.")
 
 
 def request_change(
@@ -276,7 +270,7 @@ def _add_task(
         code=code,
         subject=canonical([code, about]).decode(),
         facts_sha256="",
-        text=Text(text.sv.format(**words), text.en.format(**words)),
+        text=text.filled(**words),
         legal_basis=case.approval_clause,
         rule_id=None,
         due_on=due_on,

@@ -7,13 +7,13 @@ case that says so with the record's number, in the words that the pages propose.
 from collections.abc import Iterable
 from typing import Literal
 
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import LANGUAGES, Text, message
 
 About = Literal["need", "terms"]
 
 SAID: dict[About, Text] = {
-    "need": Text("Behovsbedömningen {id} är beslutad", "The needs assessment {id} is decided"),
-    "terms": Text("Villkoren i {id} ingår i kontraktet", "The terms of {id} are in the contract"),
+    "need": message("The needs assessment {id} is decided"),
+    "terms": message("The terms of {id} are in the contract"),
 }
 """What a decision says of a needs assessment (need_…), or of a package of terms (package_…)."""
 

@@ -8,32 +8,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data_ingest.model import fields
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.casework.disclosures.grounds import BUSINESS, TENDERS
 
 Level = Literal["purchase", "lot", "tender", "part", "record"]
 """Where in a report: the purchase, a lot, a tender, a part of its chain; or beside all of it."""
 
-_OF_TENDERS = Text(
-    "Uppgifter om anbud är absolut hemliga till dess att tilldelningsbeslutet är fattat eller "
-    "anbuden offentliggjorda.",
-    "Data on tenders are absolutely secret until the award decision or their publication.",
+_OF_TENDERS = message(
+    "Data on tenders are absolutely secret until the award decision or their publication."
 )
-_BUSINESS = Text(
-    "Kan vara en affärshemlighet. [Ange den särskilda anledningen att anta att leverantören lider "
-    "skada, eller lämna ut.]",
-    "May be a business secret. [State the special reason to assume harm to the supplier, or hand "
-    "it out.]",
+_BUSINESS = message(
+    "May be a business secret. [State the special reason to assume harm to the supplier, or "
+    "hand it out.]"
 )
-_MATCH = Text(
-    "Ingen har bedömt om träffen gäller företaget. [Lagrummet prövas av jurist.]",
-    "Nobody has judged whether the match is the firm. [The provision is for a lawyer to settle.]",
+_MATCH = message(
+    "Nobody has judged whether the match is the firm. [The provision is for a lawyer to settle.]"
 )
-_FOLLOWS = Text(
-    "Poängen skulle röja det som är maskat i samma anbud.",
-    "The points would give away what is masked of the same tender.",
-)
-UNREASONED = Text("[Skäl anges av den som beslutar.]", "[Reason to be given by whoever decides.]")
+_FOLLOWS = message("The points would give away what is masked of the same tender.")
+UNREASONED = message("[Reason to be given by whoever decides.]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,38 +73,29 @@ def _business(label: Text) -> ClassOfInformation:
 
 
 CLASSES: Mapping[str, ClassOfInformation] = {
-    "title": ClassOfInformation(
-        label=Text("rubrik och nummer", "title and number"), levels=("purchase", "lot")
-    ),
-    "buyer": ClassOfInformation(label=Text("köpare", "buyer"), levels=("purchase",)),
-    "amount": ClassOfInformation(label=Text("belopp", "amount"), levels=("purchase",)),
-    "tenders": _of_tenders(Text("anbuden", "the tenders"), "lot"),
-    "price": _business(Text("pris", "price")),
-    "chain": _business(Text("underleverantörer och andelar", "subcontractors and shares")),
-    "answers": _business(Text("företagens egna uppgifter", "what the firms have stated")),
+    "title": ClassOfInformation(label=message("title and number"), levels=("purchase", "lot")),
+    "buyer": ClassOfInformation(label=message("buyer"), levels=("purchase",)),
+    "amount": ClassOfInformation(label=message("amount"), levels=("purchase",)),
+    "tenders": _of_tenders(message("the tenders"), "lot"),
+    "price": _business(message("price")),
+    "chain": _business(message("subcontractors and shares")),
+    "answers": _business(message("what the firms have stated")),
     "points": ClassOfInformation(
-        label=Text(
-            "poäng, granskningsbehov och uppgifter om företagen",
-            "points, review need and facts about the firms",
-        ),
+        label=message("points, review need and facts about the firms"),
         levels=("tender",),
         proposed=True,
         ground=BUSINESS,
         reason=_FOLLOWS,
     ),
     "matches": ClassOfInformation(
-        label=Text("möjliga träffar som ingen har bedömt", "possible matches not yet judged"),
+        label=message("possible matches not yet judged"),
         levels=("tender",),
         proposed=True,
         reason=_MATCH,
     ),
-    "name": ClassOfInformation(label=Text("namn", "name"), levels=("part",), also_at="tender"),
-    "rejects": _of_tenders(
-        Text("uppgifter i filen som inte kunde användas", "what could not be used"), "record"
-    ),
-    "actor": ClassOfInformation(
-        label=Text("vem som gjorde screeningen", "who made the screening"), levels=("record",)
-    ),
+    "name": ClassOfInformation(label=message("name"), levels=("part",), also_at="tender"),
+    "rejects": _of_tenders(message("what could not be used"), "record"),
+    "actor": ClassOfInformation(label=message("who made the screening"), levels=("record",)),
 }
 """Every class, in the order of a report; the last part of a place's key is one of these."""
 

@@ -7,7 +7,7 @@ lawyer to fill in.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.rulebook import load_rulebook
 
 RULE = "SE-OSL-19-3"
@@ -15,7 +15,7 @@ RULE = "SE-OSL-19-3"
 
 TENDERS, BUSINESS = "osl-19-3", "osl-31-16"
 
-GAP = Text("[lagrum anges av jurist]", "[provision to be given by a lawyer]")
+GAP = message("[provision to be given by a lawyer]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +37,18 @@ class Ground:
 
 GROUNDS: Mapping[str, Ground] = {
     TENDERS: Ground(
-        Text("OSL 19 kap. 3 §", "OSL chapter 19, section 3"),
-        Text(
-            "Uppgifter om anbud är absolut hemliga.",
-            "Data on tenders are absolutely secret.",
-        ),
-        Text(
-            "till dess att tilldelningsbeslutet är fattat eller anbuden offentliggjorda",
-            "until the award decision or their publication",
-        ),
+        message("OSL chapter 19, section 3"),
+        message("Data on tenders are absolutely secret."),
+        message("until the award decision or their publication"),
         absolute=True,
     ),
     BUSINESS: Ground(
-        Text("OSL 31 kap. 16–17 §§", "OSL chapter 31, sections 16–17"),
-        Text(
-            "Affärshemligheter skyddas om det av särskild anledning kan antas att leverantören "
-            "lider skada.",
+        message("OSL chapter 31, sections 16–17"),
+        message(
             "Business secrets are protected where harm to the supplier may be assumed for a "
-            "special reason.",
+            "special reason."
         ),
-        Text("högst tjugo år", "at most twenty years"),
+        message("at most twenty years"),
         absolute=False,
     ),
 }

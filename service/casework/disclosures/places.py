@@ -9,7 +9,7 @@ word, is in no copy (`service.casework.disclosures.told`).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.casework.disclosures.classes import (
     CLASSES,
     UNREASONED,
@@ -21,14 +21,11 @@ from service.casework.disclosures.grounds import ground_of
 from service.screening.assessment.models import Assessment, TenderAssessment
 
 _LEVELS: Mapping[str, Text] = {
-    "lot": Text("del", "lot"),
-    "tender": Text("anbud", "tender"),
-    "part": Text("part", "party"),
+    "lot": message("lot"),
+    "tender": message("tender"),
+    "part": message("party"),
 }
-_PERSON = Text(
-    "Rör en fysisk person. [Lagrummet prövas av jurist.]",
-    "Concerns a natural person. [The provision is for a lawyer to settle.]",
-)
+_PERSON = message("Concerns a natural person. [The provision is for a lawyer to settle.]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,8 @@ class FactorDifference(BaseModel):
     factor: str
     value_before: str | None
     value_after: str | None
+    bin_before: str | None = Field(description="Bin of the value on the card, if it has one.")
+    bin_after: str | None = Field(description="Bin of the value on the card, if it has one.")
     points_before: int | None
     points_after: int | None
     difference: int
@@ -299,6 +301,8 @@ def _factors(
                 factor=factor,
                 value_before=values[0],
                 value_after=values[1],
+                bin_before=one.bin if one else None,
+                bin_after=other.bin if other else None,
                 points_before=one.points if one else None,
                 points_after=other.points if other else None,
                 difference=difference,

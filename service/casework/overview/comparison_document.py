@@ -4,70 +4,59 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
-from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from service.casework.overview.comparing import Comparison, FactorDifference, PartChange
+from service.casework.overview.difference_words import (
+    CHANGED,
+    bin_text,
+    fact_text,
+    rule_fact_text,
+    value_text,
+    which_text,
+)
 from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Document, Heading, Paragraph, Table
 from service.documents.values import Code, Points, Row, Value
-from service.platform.words import DISCLAIMER
+from service.platform.words import DISCLAIMER, ROLES
 
-_CHANGED = {
-    "file": Text("handlingen som lästes", "the document that was read"),
-    "further_files": Text("ytterligare filer", "further files"),
-    "purchase": Text("upphandlingen", "the purchase"),
-    "as_of": Text("dagen som uppgifterna läses för", "the day that facts are read for"),
-    "scorecard": Text("poängkortet", "the scorecard"),
-    "rulebook": Text("regelsamlingen", "the rulebook"),
-    "code": Text("programmets version", "the version of the service"),
-    "snapshot": Text("registrens ögonblicksbild", "the snapshot of registers"),
-    "facts": Text("uppgifter om parter", "facts about parties"),
-    "judgements": Text("bedömningar av möjliga träffar", "judgements of possible matches"),
-    "register_answers": Text("svar från register", "answers of registers"),
-    "reference_rows": Text("referenstabeller", "reference tables"),
-}
 _OUTCOMES = {
-    "applies": Text("gäller", "applies"),
-    "does_not_apply": Text("gäller inte", "does not apply"),
-    "cannot_tell": Text("går inte att avgöra", "cannot tell"),
+    "applies": message("applies"),
+    "does_not_apply": message("does not apply"),
+    "cannot_tell": message("cannot tell"),
 }
-TITLE = Text("Vad som har ändrats, och varför", "What changed, and why")
-SAME = Text("Resultatet är detsamma.", "The result is the same.")
-CLOSED = Text(
-    "Poäng jämförs inte före tilldelningsbeslutet. Uppgifter, källor och regler visas.",
-    "Points are not compared before the award decision. Facts, sources and rules are shown.",
+TITLE = message("What changed, and why")
+SAME = message("The result is the same.")
+CLOSED = message(
+    "Points are not compared before the award decision. Facts, sources and rules are shown."
 )
-NOTHING = Text("Ingen skillnad.", "No difference.")
-EXACT = Text(
-    "Skillnaden för en part är exakt summan av raderna.",
-    "The difference of a part is exactly the sum of its rows.",
-)
-_HEAD = Text("per {day}, gjord {made} UTC", "as of {day}, made {made} UTC")
-_ABSENT = Text("finns inte", "not there")
-_BASE = Text("poängkortets bas", "base of the card")
-_SUM = Text("summa", "sum")
+NOTHING = message("No difference.")
+EXACT = message("The difference of a part is exactly the sum of its rows.")
+_HEAD = message("as of {day}, made {made} UTC")
+_ABSENT = message("not there")
+_BASE = message("base of the card")
+_SUM = message("sum")
 _LONG = 40
-_NO_DAY = Text("utan dag", "no day")
+_NO_DAY = message("no day")
 
 
-_WHAT = Text("Vad", "What")
-_BEFORE, _AFTER = Text("Före", "Before"), Text("Efter", "After")
-_PARTS = Text("Delar", "Parts")
-_PARTY, _TENDER = Text("Part", "Party"), Text("Anbud", "Tender")
-_FACT, _RULE = Text("Uppgift", "Fact"), Text("Regel", "Rule")
-_SOURCE, _FACTOR = Text("Källa", "Source"), Text("Faktor", "Factor")
-_THAT_DIFFER = Text("Uppgifter som skiljer", "Facts that differ")
-_POINTS_BEFORE = Text("Poäng före", "Points before")
-_POINTS_AFTER = Text("Poäng efter", "Points after")
-_DIFFERENCE = Text("Skillnad", "Difference")
+_WHAT = message("What")
+_BEFORE, _AFTER = message("Before"), message("After")
+_PARTS = message("Parts")
+_PARTY, _TENDER = message("Party"), message("Tender", "chain form")
+_FACT, _RULE = message("Fact"), message("Rule")
+_SOURCE, _FACTOR = message("Source"), message("Factor")
+_THAT_DIFFER = message("Facts that differ")
+_POINTS_BEFORE = message("Points before")
+_POINTS_AFTER = message("Points after")
+_DIFFERENCE = message("Difference")
 _TITLES = {
-    "made_from": Text("Vad den är gjord av", "What it was made from"),
-    "facts": Text("Uppgifter", "Facts"),
-    "sources": Text("Källornas dagar", "Days of the sources"),
-    "rules": Text("Regler", "Rules"),
-    "points": Text("Poäng", "Points"),
+    "made_from": message("What it was made from"),
+    "facts": message("Facts"),
+    "sources": message("Days of the sources"),
+    "rules": message("Rules"),
+    "points": message("Points"),
 }
 
 
@@ -110,7 +99,9 @@ def comparison_blocks(found: Comparison, language: Language) -> Iterator[Block]:
         yield Heading(table.title)
         yield table
     for part in found.parts or ():
-        yield Heading(f"{_TITLES['points'].to(language)}: {part.tender_id}, {_name(part)}")
+        yield Heading(
+            f"{_TITLES['points'].to(language)}: {part.tender_id}, {_name(part, language)}"
+        )
         yield _points(part, language)
 
 
@@ -133,10 +124,10 @@ def _made_from(found: Comparison, language: Language) -> Table:
     def rows() -> Iterator[Row]:
         for difference in found.made_from:
             yield (
-                _CHANGED[difference.changed].to(language),
+                CHANGED[difference.changed].to(language),
                 _machine(difference.before),
                 _machine(difference.after),
-                ", ".join(difference.which),
+                which_text(difference.changed, difference.which, language),
             )
 
     return _table("made_from", language, (_WHAT, _BEFORE, _AFTER, _PARTS), rows())
@@ -148,9 +139,9 @@ def _facts(found: Comparison, language: Language) -> Table:
             yield (
                 breakable(fact.party_id),
                 breakable(fact.tender_id or "–"),
-                fact.fact,
-                _state(fact.before, language),
-                _state(fact.after, language),
+                fact_text(fact.fact, language),
+                value_text(fact.before, language),
+                value_text(fact.after, language),
             )
 
     return _table("facts", language, (_PARTY, _TENDER, _FACT, _BEFORE, _AFTER), rows())
@@ -180,13 +171,15 @@ def _rules(found: Comparison, language: Language) -> Table:
                 rule.citation,
                 _OUTCOMES[rule.before].to(language) if rule.before else absent,
                 _OUTCOMES[rule.after].to(language) if rule.after else absent,
-                "; ".join(
-                    f"{name}: {then or '–'} → {now or '–'}"
-                    for name, (then, now) in rule.facts.items()
-                ),
+                "; ".join(_moved(name, *values, language) for name, values in rule.facts.items()),
             )
 
     return _table("rules", language, (_TENDER, _RULE, _BEFORE, _AFTER, _THAT_DIFFER), rows())
+
+
+def _moved(fact: str, before: str | None, after: str | None, language: Language) -> str:
+    then, now = value_text(before, language), value_text(after, language)
+    return f"{rule_fact_text(fact, language)}: {then} → {now}"
 
 
 def _points(part: PartChange, language: Language) -> Table:
@@ -213,12 +206,16 @@ def _points(part: PartChange, language: Language) -> Table:
     table = _table("points", language, (_FACTOR, _BEFORE, _AFTER, *numbers), rows())
     of = (
         (Column(label=_TENDER.to(language)), breakable(part.tender_id)),
-        (Column(label=_PARTY.to(language)), _name(part)),
+        (Column(label=_PARTY.to(language)), _name(part, language)),
     )
     return replace(table, of=of)
 
 
-def _name(part: PartChange) -> str:
+def _name(part: PartChange, language: Language) -> str:
+    """Return what a part is called; an undisclosed one by whoever hands it on."""
+    contractor, is_undisclosed, _ = part.part_id.partition("/undisclosed")
+    if part.name is None and is_undisclosed:
+        return breakable(f"{ROLES['undisclosed'].to(language)} ({contractor})")
     return breakable(part.name or part.part_id)
 
 
@@ -238,19 +235,12 @@ def _factor_row(difference: FactorDifference, language: Language) -> Row:
         label = difference.factor
     return (
         label,
-        _state(difference.value_before, language),
-        _state(difference.value_after, language),
+        bin_text(difference.factor, difference.bin_before, difference.value_before, language),
+        bin_text(difference.factor, difference.bin_after, difference.value_after, language),
         _plain(difference.points_before),
         _plain(difference.points_after),
         Points(difference.difference, is_signed=True),
     )
-
-
-def _state(value: str | None, language: Language) -> str:
-    """Return a value, or the state of an unknown one in words."""
-    if value is None:
-        return _ABSENT.to(language)
-    return STATES[value].to(language) if value in STATES else breakable(value)
 
 
 def _day(day: date | None, language: Language) -> str:

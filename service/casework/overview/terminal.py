@@ -7,7 +7,7 @@ from rich.console import Group
 from rich.rule import Rule as Line
 from rich.text import Text as Styled
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.casework.cases.tables import Case, CaseLink
 from service.casework.decisions.decision import Decision
 from service.casework.overview.unsettled import Waits
@@ -15,34 +15,31 @@ from service.casework.overview.views import TaskResource, task_resource
 from service.casework.tasks.task import Task
 
 STAGES: Mapping[str, Text] = {
-    "need": Text("behov", "need"),
-    "documents_out": Text("upphandlingen annonserad", "documents out"),
-    "tenders_in": Text("anbud inkomna", "tenders in"),
-    "award": Text("tilldelning", "award"),
-    "contract_start": Text("kontraktsstart", "contract start"),
-    "in_contract": Text("under kontraktstiden", "in contract"),
-    "ended": Text("avslutat", "ended"),
+    "need": message("need"),
+    "documents_out": message("documents out"),
+    "tenders_in": message("tenders in"),
+    "award": message("award"),
+    "contract_start": message("contract start"),
+    "in_contract": message("in contract"),
+    "ended": message("ended", "case"),
 }
 """What each stage is called."""
 
 STATES: Mapping[str, Text] = {
-    "stands": Text("gäller", "stands"),
-    "waits_for_second": Text("väntar på en andra person", "waits for a second person"),
-    "superseded": Text("ersatt", "superseded"),
+    "stands": message("stands"),
+    "waits_for_second": message("waits for a second person"),
+    "superseded": message("superseded"),
 }
 """How a decision stands."""
 
 _KINDS: Mapping[str, Text] = {
-    "need": Text("behövlighetsbedömning", "needs assessment"),
-    "screening": Text("screening", "screening"),
-    "package": Text("brev och villkor", "package"),
-    "evidence_file": Text("bevisfil", "evidence file"),
+    "need": message("needs assessment"),
+    "screening": message("screening"),
+    "package": message("package", "link"),
+    "evidence_file": message("evidence file"),
 }
 
-_CLOSED = Text(
-    "Före tilldelning: anbudsgivarna behandlas lika, och poängen är stängda.",
-    "Before the award: tenderers are treated equally, and points are closed.",
-)
+_CLOSED = message("Before the award: tenderers are treated equally, and points are closed.")
 
 
 def render_case(
@@ -80,7 +77,7 @@ def task_lines(tasks: Iterable[TaskResource], language: Language) -> Iterator[St
     """Yield one line a task: day, who, what and on which legal basis."""
     for task in tasks:
         day = task.due_on.isoformat() if task.due_on else "–" * 10
-        late = Text(" försenad", " overdue").to(language) if task.overdue else ""
+        late = message(" overdue").to(language) if task.overdue else ""
         basis = f" · {task.legal_basis}" if task.legal_basis else ""
         yield Styled.assemble(
             (f"{day}{late} {task.responsible} ", "bold"),
@@ -91,10 +88,10 @@ def task_lines(tasks: Iterable[TaskResource], language: Language) -> Iterator[St
 
 
 def _head(case: Case, language: Language) -> Iterator[Styled]:
-    words = Text("Skede: {stage} · ansvarig: {owner}", "Stage: {stage} · owner: {owner}")
+    words = message("Stage: {stage} · owner: {owner}")
     line = words.to(language).format(stage=STAGES[case.stage].to(language), owner=case.owner)
     if case.deputy is not None:
-        line += Text(" · ersättare: ", " · deputy: ").to(language) + case.deputy
+        line += message(" · deputy: ").to(language) + case.deputy
     yield Styled(line)
     if case.is_before_award:
         yield Styled(_CLOSED.to(language), style="italic")
@@ -112,18 +109,17 @@ def _tasks(
     lines = list(task_lines(shown, language))
     lines += [Styled(need.line.to(language)) for need in waits.needs]
     if not lines:
-        yield Styled(Text("Inga öppna uppgifter.", "No open tasks.").to(language))
+        yield Styled(message("No open tasks.").to(language))
         return
-    yield Styled(Text("Nästa åtgärd", "Next act").to(language), style="bold")
+    yield Styled(message("Next act").to(language), style="bold")
     yield lines[0]
     if lines[1:]:
         yield Styled()
-        yield Styled(Text("Därefter", "After that").to(language), style="bold")
+        yield Styled(message("After that").to(language), style="bold")
         yield from lines[1:]
     if waits.needs:
-        state = Text(
-            "Ange det som saknas på ärendets sida, eller i underlaget och granska det på nytt.",
-            "State what is missing on the page of the case, or in the input and screen it again.",
+        state = message(
+            "State what is missing on the page of the case, or in the input and screen it again."
         )
         yield Styled(state.to(language), style="italic")
 
@@ -132,7 +128,7 @@ def _decisions(decisions: Sequence[Decision], language: Language) -> Iterator[St
     if not decisions:
         return
     yield Styled()
-    yield Styled(Text("Beslut", "Decisions").to(language), style="bold")
+    yield Styled(message("Decisions").to(language), style="bold")
     for decision in decisions:
         state = STATES[decision.state].to(language)
         by = f"{decision.actor} ({decision.delegation})"
@@ -143,6 +139,6 @@ def _links(links: Sequence[CaseLink], language: Language) -> Iterator[Styled]:
     if not links:
         return
     yield Styled()
-    yield Styled(Text("Hör till ärendet", "Belongs to the case").to(language), style="bold")
+    yield Styled(message("Belongs to the case").to(language), style="bold")
     for link in links:
         yield Styled(f"{link.record_id} {_KINDS[link.kind].to(language)}")

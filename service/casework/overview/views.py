@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Stage
-from data_ingest.model.text import Language
+from data_ingest.model.text import Language, Text
 from service.casework.cases.request import ExternalId, LinkKind
 from service.casework.cases.tables import (
     Case,
@@ -275,7 +275,7 @@ def task_resource(task: Task, language: Language, *, today: date) -> TaskResourc
     """
     return TaskResource(
         **asdict(task),
-        text=task.text_sv if language == "sv" else task.text_en,
+        text=Text(task.text_sv, task.text_en).to(language),
         overdue=task.is_overdue(today),
         responsible=task.responsible(today),
     )

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from data_ingest.model.tables import Procurement
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import RECORDED, Text
 from procurement_rules.package.subject import PartOfChain
 from risk_models.facts.desk import DESK_FACTS
 from service.screening.assessment.models import TenderAssessment
@@ -62,10 +62,10 @@ def starts_of(procurement: Procurement, contract_id: str) -> date | None:
 
 def parts_of(tender: TenderAssessment) -> tuple[PartOfChain, ...]:
     """Return every part of a tender's chain with its review need, in the order of the chain."""
-    names = {language: part_names(tender, language) for language in LANGUAGES}
+    names = {language: part_names(tender, language) for language in RECORDED}
     return tuple(
         PartOfChain(
-            name=Text(*(names[language][part.part_id] for language in LANGUAGES)),
+            name=Text(*(names[language][part.part_id] for language in RECORDED)),
             tier=part.tier,
             named=part.party_id is not None,
             share_ppm=part.own_work_ppm,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import message
 from service.casework.cases.case import Seen, write_case
 from service.casework.cases.tables import Case
 from service.casework.links import is_linked
@@ -20,7 +20,7 @@ from service.platform.db.record_id import is_id
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
 
-_LINE = Text("Anbud {tender}: {title}. {text}", "Tender {tender}: {title}. {text}")
+_LINE = message("Tender {tender}: {title}. {text}")
 
 
 def add_checklist(
@@ -61,16 +61,7 @@ def _proposals(package: Package) -> Iterator[Proposal]:
             code=f"{CODE}{check.id}",
             subject=canonical(("checklist", check.id, check.tender_id)).decode(),
             facts_sha256=_digest(check),
-            text=Text(
-                *(
-                    _LINE.to(language).format(
-                        tender=check.tender_id,
-                        title=check.title.to(language),
-                        text=check.text.to(language),
-                    )
-                    for language in LANGUAGES
-                )
-            ),
+            text=_LINE.filled(tender=check.tender_id, title=check.title, text=check.text),
             legal_basis=basis or None,
             rule_id=check.rule_ids[0] if check.rule_ids else None,
             due_on=check.by_date or package.starts_on or package.as_of,

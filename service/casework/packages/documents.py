@@ -7,10 +7,10 @@ in a document of its own as soon as anything else is for somebody else.
 import re
 from dataclasses import dataclass
 
-from data_ingest.model.text import Text, Words
+from data_ingest.model.text import Words, message
 from service.casework.packages.models import Package
 
-SUPPLIER = Text("Leverantören", "The supplier")
+SUPPLIER = message("The supplier")
 """Whom the form of the supplier's own report is for."""
 
 _OTHER = re.compile(r"[^\w-]+")

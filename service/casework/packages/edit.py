@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import LANGUAGES, Language
+from data_ingest.model.text import RECORDED, Recorded
 from procurement_rules.package.field import open_slot
 from service.casework.packages.models import EditedFrom, Package
 from service.casework.packages.request import PackageFields, stated_values
@@ -36,7 +36,7 @@ class TextEdit(BaseModel):
     place: Annotated[str, Field(max_length=40)] = Field(
         description="Position in the package, such as `letters/0/opening/1`."
     )
-    language: Language
+    language: Recorded
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)] = Field(
         description="The text; each line becomes a paragraph. If empty, the paragraph is left out."
     )
@@ -142,7 +142,7 @@ def _fill(content: dict[str, Any], values: Mapping[str, str]) -> None:
     for draft in (*content["letters"], *content["clauses"]):
         texts = list(_texts(draft))
         for words in texts:
-            for language in LANGUAGES:
+            for language in RECORDED:
                 for name, value in values.items():
                     plain = value.replace("\\", r"\\")  # a backslash is no sign of a pattern
                     words[language] = open_slot(name, language).sub(plain, words[language])
@@ -153,7 +153,7 @@ def _fill(content: dict[str, Any], values: Mapping[str, str]) -> None:
             or any(
                 open_slot(name, language).search(words[language])
                 for words in texts
-                for language in LANGUAGES
+                for language in RECORDED
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from procurement_rules.package.follow_up import STAGES, plan
 from procurement_rules.package.follow_up_texts import FORMS, FollowUpTexts
 from procurement_rules.package.letters import NotOffered
@@ -22,7 +22,7 @@ from service.casework.packages.request import SampleRequest, drawn
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
 
-PLAN = Text("Plan för uppföljning", "Plan of follow-up")
+PLAN = message("Plan of follow-up")
 
 
 def follow_up(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.package.follow_up_texts import Form
 from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
@@ -21,101 +21,80 @@ from service.documents.model import (
 from service.platform.words import printable
 
 FORMS: Mapping[Form, Text] = {
-    "self_report": Text("Leverantörens egen rapport", "The supplier's own report"),
-    "deeper_check": Text("Fördjupad kontroll av ett urval", "Deeper check of a sample"),
-    "visit": Text("Besök, sida 1: firmor och antal", "Visit, page 1: firms and numbers"),
+    "self_report": message("The supplier's own report"),
+    "deeper_check": message("Deeper check of a sample"),
+    "visit": message("Visit, page 1: firms and numbers"),
 }
-SIGNALS = Text("Besök, sida 2: fråga inte vidare, ring", "Visit, page 2: ask no further, call")
+SIGNALS = message("Visit, page 2: ask no further, call")
 _SPARE_ROWS = 3
 _WORDS: Mapping[str, Text] = {
-    "amount": Text("Belopp", "Amount"),
-    "answer": Text("Svar", "Answer"),
-    "band": Text("Granskningsbehov", "Review need"),
-    "call": Text("Ring", "Call"),
-    "check": Text("Fördjupad kontroll", "Deeper check"),
-    "deviation": Text("Avvikelse", "Deviation"),
-    "deviations": Text("Avvikelser och åtgärder", "Deviations and remedies"),
-    "firm": Text("Firma", "Firm"),
-    "first": Text("Första steg", "First step"),
-    "mended": Text("Åtgärdad, dag", "Mended, day"),
-    "none": Text("bara vid anledning", "only for cause"),
-    "part": Text("Del", "Part"),
-    "place": Text("Rad och punkt", "Row and point"),
-    "plan": Text("Plan", "Plan"),
-    "proof": Text("Bevis", "Proof"),
-    "recheck": Text("Ny kontroll", "Re-check"),
-    "remedies": Text("Åtgärder att välja mellan", "Remedies to choose from"),
-    "remedy": Text("Åtgärd", "Remedy"),
-    "remedy_by": Text("Senast", "By"),
-    "report": Text("Egen rapport", "Own report"),
-    "row": Text("Rad", "Row"),
-    "seen": Text("Sett, dag", "Seen, day"),
-    "sign": Text("Tecken", "Sign"),
-    "told": Text("Berättat, dag", "Told, day"),
-    "visit": Text("Besök", "Visit"),
-    "why": Text("Skäl", "Reason"),
+    "amount": message("Amount"),
+    "answer": message("Answer"),
+    "band": message("Review need"),
+    "call": message("Call"),
+    "check": message("Deeper check"),
+    "deviation": message("Deviation"),
+    "deviations": message("Deviations and remedies"),
+    "firm": message("Firm", "follow up"),
+    "first": message("First step"),
+    "mended": message("Mended, day"),
+    "none": message("only for cause"),
+    "part": message("Part"),
+    "place": message("Row and point"),
+    "plan": message("Plan"),
+    "proof": message("Proof"),
+    "recheck": message("Re-check"),
+    "remedies": message("Remedies to choose from"),
+    "remedy": message("Remedy"),
+    "remedy_by": message("By"),
+    "report": message("Own report"),
+    "row": message("Row"),
+    "seen": message("Seen, day"),
+    "sign": message("Sign"),
+    "told": message("Told, day"),
+    "visit": message("Visit"),
+    "why": message("Reason"),
 }
-_JUDGED = Text(
-    "Planen är en expertbedömning per den {day}, inte uppmätt; lagen anger inget intervall. "
-    "Granskningsbehovet är ett skäl att titta, aldrig ett omdöme om ett företag.",
-    "The plan is expert judgement as of {day}, not measured; the law sets no interval. The review "
-    "need is a reason to look, never a verdict on a firm.",
+_JUDGED = message(
+    "The plan is expert judgement as of {day}, not measured; the law sets no interval. The "
+    "review need is a reason to look, never a verdict on a firm."
 )
-_UNNAMED = Text(
-    "Får sitt namn först, sedan sin plan: {names}.", "Is named first, then has its plan: {names}."
+_UNNAMED = message("Is named first, then has its plan: {names}.")
+_MONTHS = message("every {n} months")
+_ROWS = message("{months}, {rows} rows")
+_REPORT = message(
+    "Handed in by the supplier for the whole chain. Numbers and amounts, no names and no "
+    "personal numbers."
 )
-_MONTHS = Text("var {n}:e månad", "every {n} months")
-_ROWS = Text("{months}, {rows} rader", "{months}, {rows} rows")
-_REPORT = Text(
-    "Lämnas av leverantören för hela kedjan. Antal och belopp, inga namn och inga personnummer.",
-    "Handed in by the supplier for the whole chain. Numbers and amounts, no names and no personal "
-    "numbers.",
+_CHECK = message(
+    "The supplier numbers its own list, one row a person and month, and keeps it. The buyer "
+    "asks for the papers of the rows drawn and writes only the number of the row here. Write "
+    "S for it agrees, A for a deviation, – for not shown, and the amount that is to be paid."
 )
-_CHECK = Text(
-    "Leverantören numrerar sin egen lista, en rad per person och månad, och behåller den. Köparen "
-    "begär handlingarna för de dragna raderna och skriver bara radens nummer här. Skriv S stämmer, "
-    "A avvikelse, – inte visat, och beloppet som ska betalas ut.",
-    "The supplier numbers its own list, one row a person and month, and keeps it. The buyer asks "
-    "for the papers of the rows drawn and writes only the number of the row here. Write S for it "
-    "agrees, A for a deviation, – for not shown, and the amount that is to be paid.",
-)
-_DRAWN = Text(
-    "{n} av {of} rader, frö {seed}, sätt {algorithm}, draget av {who}. Vem som helst kan dra om: "
-    "kedjekoll follow-up draw --of {of} --n {n} --seed {seed}.",
+_DRAWN = message(
     "{n} of {of} rows, seed {seed}, way {algorithm}, drawn by {who}. Anybody can draw again: "
-    "kedjekoll follow-up draw --of {of} --n {n} --seed {seed}.",
+    "kedjekoll follow-up draw --of {of} --n {n} --seed {seed}."
 )
-_NOT_DRAWN = Text(
-    "Urvalet är inte draget. Bestäm fröet innan listan kommer in, och dra med kedjekoll follow-up "
-    "draw --of RADER --n ANTAL --seed FRÖ --by NAMN.",
+_NOT_DRAWN = message(
     "The sample is not drawn. Set the seed before the list comes in, and draw with kedjekoll "
-    "follow-up draw --of ROWS --n NUMBER --seed SEED --by NAME.",
+    "follow-up draw --of ROWS --n NUMBER --seed SEED --by NAME."
 )
-_VISIT = Text(
-    "Räkna och jämför. Be ingen om namn, legitimation eller personnummer; det är tillsyns"
-    "myndigheternas uppgift. En firma som inte finns på listan är en fråga till leverantören.",
+_VISIT = message(
     "Count and compare. Ask nobody for a name, papers or a personal number; that is for the "
-    "supervising authorities. A firm that is not on the list is a question to the supplier.",
+    "supervising authorities. A firm that is not on the list is a question to the supplier."
 )
-_STOP = Text(
-    "Ser eller hör du något av det här: fråga inte vidare, lova inget, konfrontera ingen och "
-    "berätta inte för arbetsgivaren. Skriv dag, vad du själv såg och din roll, inga namn. Ring. "
-    "Bryt inte kontraktet innan de som arbetar har fått stöd.",
-    "If you see or hear any of this: ask no further, promise nothing, confront nobody and do not "
-    "tell the employer. Write the day, what you saw yourself and your role, no names. Call. Do not "
-    "break the contract before those who work have had support.",
+_STOP = message(
+    "If you see or hear any of this: ask no further, promise nothing, confront nobody and do "
+    "not tell the employer. Write the day, what you saw yourself and your role, no names. "
+    "Call. Do not break the contract before those who work have had support."
 )
-_NO_NUMBERS = Text(
-    "Inget telefonnummer har kontrollerats de senaste 12 månaderna. Kontrollera numren innan "
-    "besöket.",
+_NO_NUMBERS = message(
     "No telephone number has been checked in the last 12 months. Check the numbers before the "
-    "visit.",
+    "visit."
 )
-_MENDED = Text(
-    "Varje avvikelse får en åtgärd, en dag, ett bevis och en ny kontroll. Den som har fått "
-    "avvikelsen får yttra sig innan något följer av den.",
-    "Each deviation gets a remedy, a day, a proof and a re-check. Whoever has the deviation may "
-    "comment before anything follows from it.",
+_MENDED = message(
+    "Each deviation gets a remedy, a day, a proof and a re-check. Whoever has the deviation "
+    "may comment before anything follows from it."
 )
 
 

@@ -9,28 +9,24 @@ from datetime import date
 from decimal import Decimal
 
 from data_ingest.model.figures import number
-from data_ingest.model.text import LANGUAGES, Language, Text
+from data_ingest.model.text import Language, Text, in_each, message
 from data_ingest.reference import load_wage_derivations
 from service.platform.words import printable
 from service.screening.assessment.models import SourceReference
 from service.screening.needs.assessment import LevelRecord
 
-_LEVEL = Text(
-    "{category} {pay} {currency} per timme {period} enligt {agreement}{derived}; {source}{checked}",
-    "{category} {currency} {pay} an hour {period} under {agreement}{derived}; {source}{checked}",
+_LEVEL = message(
+    "{category} {currency} {pay} an hour {period} under {agreement}{derived}; {source}{checked}"
 )
-_FROM = Text("från {first}", "from {first}")
-_UNTIL = Text("från {first} till {last}", "from {first} to {last}")
-_DERIVED = Text(
-    ", omräknad från {pay} {currency} i månaden delat med {hours} timmar{hours_seen}",
-    ", worked out from {currency} {pay} a month divided by {hours} hours{hours_seen}",
+_FROM = message("from {first}")
+_UNTIL = message("from {first} to {last}")
+_DERIVED = message(
+    ", worked out from {currency} {pay} a month divided by {hours} hours{hours_seen}"
 )
-_HOURS_NOT_SEEN = Text(
-    " (avtalets egen delare är inte läst)", " (the agreement's own divisor was not read)"
-)
-_SOURCE = Text("källa: {title}, {publisher}{day}", "source: {title}, {publisher}{day}")
-_NO_SOURCE = Text("källan är inte känd", "the source is not known")
-_UNCHECKED = Text("; nivån är inte kontrollerad", "; the level is not checked")
+_HOURS_NOT_SEEN = message(" (the agreement's own divisor was not read)")
+_SOURCE = message("source: {title}, {publisher}{day}")
+_NO_SOURCE = message("the source is not known")
+_UNCHECKED = message("; the level is not checked")
 
 
 def levels_text(levels: Sequence[LevelRecord], sources: Mapping[str, SourceReference]) -> Text:
@@ -44,13 +40,10 @@ def levels_text(levels: Sequence[LevelRecord], sources: Mapping[str, SourceRefer
         (row["level_id"], row["valid_from"]): row
         for row in load_wage_derivations().iter_rows(named=True)
     }
-    return Text(
-        *(
-            "; ".join(
-                _level(level, sources, derived.get((level.level_id, level.valid_from)), language)
-                for level in levels
-            )
-            for language in LANGUAGES
+    return in_each(
+        lambda language: "; ".join(
+            _level(level, sources, derived.get((level.level_id, level.valid_from)), language)
+            for level in levels
         )
     )
 

@@ -241,8 +241,7 @@ def _check(check: ChecklistLine) -> CheckDraft:
 
 def _further(provisions: Iterable[Further]) -> tuple[FurtherBasis, ...]:
     return tuple(
-        FurtherBasis(citation=provision.citation, note=Text(provision.sv, provision.en))
-        for provision in provisions
+        FurtherBasis(citation=provision.citation, note=provision.note) for provision in provisions
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.package.field import FIELDS
 from service.casework.packages.models import Basis, Kind, Package
 from service.documents.model import Block, Heading, Paragraph, text_table
@@ -10,47 +10,42 @@ from service.platform.words import printable
 from service.screening.assessment.rule_texts import UNVERIFIED, checked
 
 TITLES: Mapping[Kind, Text] = {
-    "questions": Text("Frågor som får ställas nu", "Questions that may be asked now"),
-    "letters": Text("Brev, utkast", "Letters, drafts"),
-    "clauses": Text("Kontraktsvillkor, utkast", "Contract terms, drafts"),
-    "start": Text(
-        "Checklista för kontraktets start, utkast", "Checklist for contract start, draft"
-    ),
-    "follow_up": Text("Uppföljning av kontraktet, utkast", "Follow-up of the contract, draft"),
+    "questions": message("Questions that may be asked now"),
+    "letters": message("Letters, drafts"),
+    "clauses": message("Contract terms, drafts"),
+    "start": message("Checklist for contract start, draft"),
+    "follow_up": message("Follow-up of the contract, draft"),
 }
 """What each kind of package is called."""
 
 LABELS: Mapping[str, Text] = {
-    "asks": Text("Vi ber er svara på", "We ask you to answer"),
-    "basis": Text("Lagstöd", "Legal basis"),
-    "before": Text(
-        "Före utskick (tas bort innan brevet skickas)",
-        "Before sending (taken away before the letter is sent)",
-    ),
-    "blanks": Text("Att fylla i", "To fill in"),
-    "closed": Text("Får inte frågas vid det här skedet", "May not be asked at this stage"),
-    "contacts": Text("Råd till den som köper", "Advice to the buyer"),
-    "document": Text("Begär", "Ask for"),
-    "employer": Text("Arbetsgivaren", "The employer"),
-    "fetch": Text("Hämtas av köparen, ingen tillfrågas", "Fetched by the buyer, nobody is asked"),
-    "follow_up": Text("Uppföljning", "Follow-up"),
-    "gate": Text("Stöd för att begära", "Gate"),
-    "heard": Text("Er rätt att yttra er", "Your right to comment"),
-    "about": Text("Gäller", "About"),
-    "by": Text("Senast", "By"),
-    "doer": Text("Vem gör det", "Who does it"),
-    "done": Text("Klart, dag", "Done, day"),
-    "proof": Text("Visas med", "Shown by"),
-    "told": Text("Vad underrättelsen säger", "What the notice says"),
-    "todo": Text("Vad", "What"),
-    "left_out": Text("Erbjuds inte här", "Not offered here"),
-    "opens": Text("När det öppnar", "When it opens"),
-    "proportionality": Text("Proportionalitet", "Proportionality"),
-    "settles": Text("Gäller", "Settles"),
-    "use": Text("Vad svaret används till", "What the answer is used for"),
-    "when": Text("När det används", "When to use"),
-    "who": Text("Om vem", "About"),
-    "why": Text("Skäl", "Reason"),
+    "asks": message("We ask you to answer"),
+    "basis": message("Legal basis", "phrases"),
+    "before": message("Before sending (taken away before the letter is sent)"),
+    "blanks": message("To fill in"),
+    "closed": message("May not be asked at this stage"),
+    "contacts": message("Advice to the buyer"),
+    "document": message("Ask for"),
+    "employer": message("The employer"),
+    "fetch": message("Fetched by the buyer, nobody is asked"),
+    "follow_up": message("Follow-up"),
+    "gate": message("Gate"),
+    "heard": message("Your right to comment"),
+    "about": message("About"),
+    "by": message("By"),
+    "doer": message("Who does it"),
+    "done": message("Done, day"),
+    "proof": message("Shown by"),
+    "told": message("What the notice says"),
+    "todo": message("What"),
+    "left_out": message("Not offered here"),
+    "opens": message("When it opens"),
+    "proportionality": message("Proportionality"),
+    "settles": message("Settles"),
+    "use": message("What the answer is used for"),
+    "when": message("When to use"),
+    "who": message("About", "phrases"),
+    "why": message("Reason"),
 }  # fmt: skip
 """Headings and labels, by name."""
 

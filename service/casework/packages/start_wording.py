@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.package.template import Doer
 from service.casework.packages.models import CheckDraft, Package
 from service.casework.packages.phrases import basis_blocks, capital, cited, label, left_out_blocks
@@ -12,17 +12,14 @@ from service.platform.words import printable
 from service.screening.assessment.rule_texts import UNVERIFIED
 
 DOERS: Mapping[Doer, Text] = {
-    "buyer": Text("köparen", "the buyer"),
-    "supplier": Text("leverantören", "the supplier"),
-    "employer": Text("arbetsgivaren", "the employer"),
+    "buyer": message("the buyer"),
+    "supplier": message("the supplier"),
+    "employer": message("the employer"),
 }
-_OF_TENDER = Text("Anbud {id}", "Tender {id}")
-_NO_START = Text(
-    "Dagen då arbetet börjar är inte känd; dagarna räknas från den.",
-    "The day on which the work begins is not known; days are counted from it.",
-)
-_STARTS = Text("Arbetet börjar", "The work begins")
-_LETTER = Text("Utkast till brev följer.", "A draft of the letter follows.")
+_OF_TENDER = message("Tender {id}")
+_NO_START = message("The day on which the work begins is not known; days are counted from it.")
+_STARTS = message("The work begins")
+_LETTER = message("A draft of the letter follows.")
 
 
 def start_blocks(package: Package, language: Language) -> Iterator[Block]:

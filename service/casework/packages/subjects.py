@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from data_ingest.model.figures import number
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Stage
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import Language, Text, in_each
 from procurement_rules.needs.agreements import agreements_for
 from procurement_rules.package.checklist import REPORT_DAYS
 from procurement_rules.package.subject import (
@@ -180,7 +181,7 @@ def _tenders(lot: LotAssessment, procurement: Procurement) -> tuple[Tender, ...]
     return tuple(
         Tender(
             tender_id=tender.tender_id,
-            name=Text(tenderers(tender, "sv"), tenderers(tender, "en")),
+            name=in_each(partial(tenderers, tender)),
             awarded=tender.state == "awarded",
             applies=frozenset(
                 determination.rule_id
@@ -226,7 +227,7 @@ def _firms(
         found.append(
             Firm(
                 party_id=part.party_id,
-                name=Text(party_name(part, "sv"), party_name(part, "en")),
+                name=in_each(partial(party_name, part)),
                 role=part.role,
                 tier=part.tier,
                 country=posting.country,
@@ -265,11 +266,11 @@ def _price(price: PriceComparison) -> dict[str, Text]:
 
 
 def _interval(low: str, high: str, currency: str) -> Text:
-    def shown(language: str) -> str:
-        ends = [number(Decimal(end), language, decimals=2) for end in (low, high)]  # type: ignore[arg-type]
+    def shown(language: Language) -> str:
+        ends = [number(Decimal(end), language, decimals=2) for end in (low, high)]
         return f"{'–'.join(dict.fromkeys(ends))} {currency}"
 
-    return Text(*(shown(language) for language in LANGUAGES))
+    return in_each(shown)
 
 
 def _labour_parties(

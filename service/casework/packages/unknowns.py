@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import RECORDED, Text, message
 from procurement_rules.package.subject import UnknownFact
 from risk_models.explain.reasons import IDENTITY_DOCUMENT, IDENTITY_GATE
 from risk_models.factors import factor_by_id
@@ -13,8 +13,8 @@ from service.screening.assessment.part_names import part_names
 ASKED_FOR = ("not_collected", "refused")
 """States of an unknown value that a document could settle."""
 
-WHO = Text("Vem som utför delen", "Who does the part")
-EVERY_TENDERER = Text("Varje anbudsgivare", "Every tenderer")
+WHO = message("Who does the part")
+EVERY_TENDERER = message("Every tenderer")
 
 _FETCHED = "LOU 15:5"
 
@@ -24,11 +24,11 @@ def of_tender(tender: TenderAssessment) -> Iterator[UnknownFact]:
 
     Who does a part that nobody has named is asked of whoever hands it on.
     """
-    names = {language: part_names(tender, language) for language in LANGUAGES}
+    names = {language: part_names(tender, language) for language in RECORDED}
     contractors = {link.subcontractor: link.contractor for link in tender.links}
     for part in tender.parts:
         asked = part.part_id if part.party_id is not None else contractors[part.part_id]
-        about = Text(*(names[language][asked] for language in LANGUAGES))
+        about = Text(*(names[language][asked] for language in RECORDED))
         if part.party_id is None:
             yield UnknownFact(
                 tender_id=tender.tender_id,

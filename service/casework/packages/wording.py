@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
-from data_ingest.model.text import Language, Text, Words
+from data_ingest.model.text import Language, Text, Words, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.field import FIELDS
 from procurement_rules.package.letters import AUTHORITY
@@ -46,30 +46,21 @@ from service.documents.model import (
 from service.platform.words import NO_REGIME, printable
 from service.screening.assessment.rule_texts import CHECKED, UNVERIFIED
 
-DRAFT = Text(
-    "Utkast. Inget har skickats. En person läser, ändrar, undertecknar och skickar. Det som står "
-    "inom [hakparenteser] fylls i först.",
+DRAFT = message(
     "Draft. Nothing has been sent. A person reads, changes, signs and sends. What stands in "
-    "[brackets] is filled in first.",
+    "[brackets] is filled in first."
 )
-NOT_SENT = Text(
-    "Det här dokumentet är för handläggaren och skickas inte. Det som skickas till någon står i "
-    "ett eget dokument för varje mottagare.",
+NOT_SENT = message(
     "This document is for the officer and is not sent. What is sent to somebody stands in a "
-    "document of its own for each recipient.",
+    "document of its own for each recipient."
 )
-QUESTIONS_NOT_SENT = Text(
-    "Listan är för handläggaren och skickas inte: den nämner flera anbudsgivare. Var och en får "
-    "sina frågor i ett eget brev.",
+QUESTIONS_NOT_SENT = message(
     "The list is for the officer and is not sent: it names several tenderers. Each has its "
-    "questions in a letter of its own.",
+    "questions in a letter of its own."
 )
-NOTHING = Text("Inget får frågas vid det här skedet.", "Nothing may be asked at this stage.")
+NOTHING = message("Nothing may be asked at this stage.", "packages")
 
-FOOTER = Text(
-    "Kedjekoll · utkast {id} · regelverk {rules} · texter {texts}",
-    "Kedjekoll · draft {id} · rulebook {rules} · texts {texts}",
-)
+FOOTER = message("Kedjekoll · draft {id} · rulebook {rules} · texts {texts}")
 
 _OF_PURCHASE = 3
 """Rows of the head that tell of the purchase alone."""
@@ -160,10 +151,10 @@ def _head(package: Package, language: Language) -> tuple[tuple[str, str], ...]:
         (FIELDS["buyer"], stated(head.buyer, "buyer", language)),
         (FIELDS["purchase"], stated(head.purchase, "purchase", language)),
         (FIELDS["diary_number"], stated(head.diary_number, "diary_number", language)),
-        (Text("skede", "stage"), STAGES[package.stage].to(language)),
-        (Text("regelverk", "regime"), regime.to(language)),
-        (Text("underlag", "made from"), made_from),
-        (Text("per den", "as of"), package.as_of.isoformat()),
+        (message("stage"), STAGES[package.stage].to(language)),
+        (message("regime"), regime.to(language)),
+        (message("made from"), made_from),
+        (message("as of"), package.as_of.isoformat()),
     )
     return tuple((capital(name.to(language)), value) for name, value in rows)
 
@@ -176,7 +167,7 @@ def _questions(package: Package, language: Language) -> Iterator[Block]:
     if not asked:
         yield Paragraph(NOTHING.to(language))
     for tender_id, group in groupby(asked, key=lambda draft: draft.tender_id):
-        name = Text("Anbud {id}", "Tender {id}") if tender_id else Text("Till alla", "To all")
+        name = message("Tender {id}") if tender_id else message("To all")
         yield Heading(name.to(language).format(id=printable(tender_id)), 1)
         yield _question_grid(tuple(group), package, language)
     if fetched:
@@ -267,18 +258,18 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
     yield Heading(letter.title.to(language), 1)
     head = package.head
     rows: tuple[tuple[Text, str], ...] = (
-        (Text("Till", "To"), letter.recipient.to(language)),
-        (Text("Från", "From"), stated(head.buyer, "buyer", language)),
-        (Text("Diarienummer", "Reference"), stated(head.diary_number, "diary_number", language)),
-        (Text("Datum", "Date"), head.sent_on.isoformat()),
+        (message("To"), letter.recipient.to(language)),
+        (message("From"), stated(head.buyer, "buyer", language)),
+        (message("Reference"), stated(head.diary_number, "diary_number", language)),
+        (message("Date"), head.sent_on.isoformat()),
     )
     heard, use = "heard", "use"
     if letter.recipient == AUTHORITY:
         heard, use = "employer", "told"  # the authority is told, and asked nothing
     else:
         rows += (
-            (Text("Svar senast", "Answer by"), head.answer_by.isoformat()),
-            (Text("Svar till", "Answer to"), stated(head.answer_to, "answer_to", language)),
+            (message("Answer by", "chain form"), head.answer_by.isoformat()),
+            (message("Answer to"), stated(head.answer_to, "answer_to", language)),
         )
     yield Pairs(tuple((name.to(language), value) for name, value in rows))
     yield from map(Paragraph, _lines(letter.opening, language))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from data_ingest.model.figures import points
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.casework.replies.sheet import Sheet, SheetFact, SheetSource
 from service.casework.replies.table import Reply
 from service.documents.model import (
@@ -18,64 +18,53 @@ from service.documents.model import (
 )
 from service.platform.words import printable
 
-TITLE = Text("Uppgifter om ert företag", "Facts about your firm")
-FOOTER = Text(
-    "Kedjekoll · svarslänk {id} · blad {sha256}",
-    "Kedjekoll · reply link {id} · sheet {sha256}",
-)
+TITLE = message("Facts about your firm")
+FOOTER = message("Kedjekoll · reply link {id} · sheet {sha256}")
 INTRODUCTION = (
-    Text(
-        "Det här har köparen antecknat om ert företag i upphandlingen. Vid varje uppgift står "
-        "varifrån den kommer och vad den inte betyder. Uppgifter är skäl att titta närmare, aldrig "
-        "ett omdöme.",
-        "This is what the buyer has noted of your firm in the procurement, where each fact comes "
-        "from and what it does not mean. Facts are reasons to look, never a verdict.",
+    message(
+        "This is what the buyer has noted of your firm in the procurement, where each fact "
+        "comes from and what it does not mean. Facts are reasons to look, never a verdict."
     ),
-    Text(
-        "Ni har rätt att svara på varje uppgift. Ert svar sparas bredvid uppgiften och tas inte "
-        "bort. Det ändrar inte uppgiften av sig självt: en handläggare läser det. Skriv inga namn "
-        "eller personnummer.",
-        "You have the right to answer every fact. Your answer is kept beside the fact and is not "
-        "taken away. It does not change the fact by itself: an officer reads it. Write no names "
-        "and no personal numbers.",
+    message(
+        "You have the right to answer every fact. Your answer is kept beside the fact and is "
+        "not taken away. It does not change the fact by itself: an officer reads it. Write no "
+        "names and no personal numbers."
     ),
-    Text(
-        "Bladet visar bara uppgifter om ert eget företag. Uppgifter som skulle kunna skada någon "
-        "enskild är inte med.",
-        "The sheet shows facts about your own firm alone. Facts that could harm an individual are "
-        "left out.",
+    message(
+        "The sheet shows facts about your own firm alone. Facts that could harm an individual "
+        "are left out."
     ),
 )
-OPEN_UNTIL = Text("Svara senast {day}", "Answer by {day}")
+OPEN_UNTIL = message("Answer by {day}")
 
 STANCES: Mapping[str, Text] = {
-    "agree": Text("håller med", "agrees"),
-    "disagree": Text("håller inte med", "does not agree"),
-    "add": Text("lämnar uppgiften", "gives the fact"),
+    "agree": message("agrees", "reply sheet"),
+    "disagree": message("does not agree", "reply sheet"),
+    "add": message("gives the fact"),
 }
 """What a firm can say to a fact."""
 
 _LABELS: Mapping[str, Text] = {
-    "purchase": Text("Upphandling", "Procurement"),
-    "firm": Text("Företag", "Firm"),
-    "as_of": Text("Uppgifterna avser", "Facts as of"),
-    "known": Text("Kända uppgifter", "Facts that are known"),
-    "unknown": Text("Uppgifter som saknas", "Facts that are missing"),
-    "said": Text("Uppgift", "Fact"),
-    "source": Text("Källa", "Source"),
-    "means": Text("Varför den läses", "Why it is read"),
-    "not_meaning": Text("Vad den inte betyder", "What it does not mean"),
-    "state": Text("Läge", "State"),
-    "settled_by": Text("Visas med", "Settled by"),
-    "answer": Text("Ert svar", "Your answer"),
-    "need": Text("Granskningsbehov", "Review need"),
-    "points": Text("riskpoäng", "points"),
-    "replies": Text("Vad företaget har svarat", "What the firm has answered"),
-    "when": Text("När", "When"),
-    "stance": Text("Svar", "Answer"),
-    "text": Text("Med egna ord", "In its own words"),
-    "files": Text("Bevisfiler", "Evidence files"),
-    "no_replies": Text("Inget svar har kommit in.", "No answer has come in."),
+    "purchase": message("Procurement"),
+    "firm": message("Firm"),
+    "as_of": message("Facts as of", "reply sheet"),
+    "known": message("Facts that are known"),
+    "unknown": message("Facts that are missing"),
+    "said": message("Fact"),
+    "source": message("Source"),
+    "means": message("Why it is read"),
+    "not_meaning": message("What it does not mean", "reply sheet"),
+    "state": message("State"),
+    "settled_by": message("Settled by"),
+    "answer": message("Your answer"),
+    "need": message("Review need"),
+    "points": message("points", "reply sheet"),
+    "replies": message("What the firm has answered"),
+    "when": message("When"),
+    "stance": message("Answer"),
+    "text": message("In its own words"),
+    "files": message("Evidence files"),
+    "no_replies": message("No answer has come in."),
 }
 
 

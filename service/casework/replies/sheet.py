@@ -8,12 +8,13 @@ a firm that learns of that may turn on them, and what to do then is another page
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 import polars as pl
 
 from data_ingest.model.tables import Evidence, Procurement
-from data_ingest.model.text import Text, Words
+from data_ingest.model.text import Text, Words, in_each, message, plain
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.labour_cost_text import labour_cost_text
 from risk_models.explain.reasons import STATES
@@ -44,16 +45,13 @@ OBSERVED = frozenset(f"{group}_observed{end}" for group in GROUPS for end in (""
 
 _TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
 _SETTLED = ("stated", "no_finding", "not_applicable")
-_YES_NO = {"yes": Text("ja", "yes"), "no": Text("nej", "no")}
-_NO_FACTOR = Text(
-    "Ingen faktor i poängkortet läser uppgiften. Den kan ha betydelse för vad lagen kräver.",
-    "No factor of the scorecard reads this fact. It may matter to what the law asks for.",
+_YES_NO = {"yes": message("yes"), "no": message("no")}
+_NO_FACTOR = message(
+    "No factor of the scorecard reads this fact. It may matter to what the law asks for."
 )
-_NO_VERDICT = Text("Uppgiften är inget omdöme om företaget.", "The fact is no verdict on the firm.")
-_OPEN_SOURCE = Text("Öppet register eller lista", "Open register or list")
-_OWN_CALCULATION = Text(
-    "Köparens beräkning på anbudets eget pris", "The buyer's calculation on the tender's own price"
-)
+_NO_VERDICT = message("The fact is no verdict on the firm.")
+_OPEN_SOURCE = message("Open register or list")
+_OWN_CALCULATION = message("The buyer's calculation on the tender's own price")
 
 
 class SheetSource(SealedPart):
@@ -283,14 +281,14 @@ def _said(code: str, held: str | int | date, factors: dict[str, FactorValue]) ->
     fact = FACTS[code]
     if isinstance(held, int):
         unit = fact.unit or "permille"
-        return Text(amount_text(held, unit, "sv"), amount_text(held, unit, "en"))
+        return in_each(partial(amount_text, held, unit))
     if held in _YES_NO:
         return _YES_NO[str(held)]
     if isinstance(held, str):
         for value in factors.values():
             if factor_by_id(value.factor).settled_by == (code,) and value.bin is not None:
                 return factor_by_id(value.factor).bin(value.bin).label
-    return Text(str(held), str(held))
+    return plain(str(held))
 
 
 def _price(tender: TenderAssessment, as_of: date, factors: dict[str, FactorValue]) -> SheetFact:
@@ -306,7 +304,7 @@ def _price(tender: TenderAssessment, as_of: date, factors: dict[str, FactorValue
         PRICE,
         factors,
         value=str(tender.price.ratio_permille),
-        said=Text(labour_cost_text(cost, "sv"), labour_cost_text(cost, "en")),
+        said=in_each(partial(labour_cost_text, cost)),
         source=SheetSource(
             basis=_OWN_CALCULATION,
             title=tender.price.agreement or "",

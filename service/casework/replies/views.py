@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.casework.replies.content import AnswerRecord
 from service.casework.replies.declared import declared_facts
 from service.casework.replies.reply import HandedIn
@@ -15,11 +15,9 @@ from service.casework.replies.table import Reply, ReplyLink, Token
 
 State = Literal["open", "expired", "revoked"]
 
-RIGHT = Text(
-    "Ni får svara på varje uppgift, flera gånger, tills länken stängs. Svaren sparas bredvid "
-    "uppgifterna och tas inte bort. Skriv inga namn eller personnummer.",
-    "You may answer every fact, several times, until the link closes. Answers are kept beside the "
-    "facts and are not taken away. Write no names and no personal numbers.",
+RIGHT = message(
+    "You may answer every fact, several times, until the link closes. Answers are kept beside "
+    "the facts and are not taken away. Write no names and no personal numbers."
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.package.sheet import (
     MONTHS_VALID,
     Contact,
@@ -13,24 +13,18 @@ from procurement_rules.package.sheet import (
 from procurement_rules.support.guidance import load_guidance
 from service.documents.model import Block, Heading, Pairs, Paragraph, numbered
 
-TITLE = Text("Stöd, och så gör ni ingen skada", "Support, and how not to do harm")
-NO_CONTACTS = Text(
-    "Inget nummer för landet är kontrollerat de senaste {months} månaderna, så inget skrivs ut.",
-    "No number of the country has been checked in the last {months} months, so none is printed.",
+TITLE = message("Support, and how not to do harm")
+NO_CONTACTS = message(
+    "No number of the country has been checked in the last {months} months, so none is printed."
 )
 _LABELS: Mapping[str, Text] = {
-    "contacts": Text("Ring", "Call"),
-    "workers": Text("för alla", "for everybody"),
-    "buyers": Text(
-        "för yrkesverksamma, inte den utsattas nummer", "for professionals, not victims"
-    ),
-    "checked": Text("kontrollerat {day}", "checked {day}"),
-    "do_no_harm": Text("Gör ingen skada", "Do no harm"),
-    "preserve": Text("Bevara det ni har", "Preserve what you have"),
-    "dated": Text(
-        "Egen text av {day}. Den ersätter inte råd från myndigheterna.",
-        "Own text of {day}. It does not replace the advice of the authorities.",
-    ),
+    "contacts": message("Call"),
+    "workers": message("for everybody"),
+    "buyers": message("for professionals, not victims"),
+    "checked": message("checked {day}"),
+    "do_no_harm": message("Do no harm"),
+    "preserve": message("Preserve what you have"),
+    "dated": message("Own text of {day}. It does not replace the advice of the authorities."),
 }
 
 

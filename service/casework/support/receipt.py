@@ -8,30 +8,27 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.documents.model import Block, Paragraph, Table, text_table
 from service.operations.files.kept_files import KeptFile, load_file
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.frames import canonical
 
-TITLE = Text("Kvitto på bevarat underlag", "Receipt of preserved evidence")
-_FILES = Text("Bevarade filer", "Preserved files")
+TITLE = message("Receipt of preserved evidence")
+_FILES = message("Preserved files")
 _HEADINGS = (
-    Text("Nummer", "Number"),
-    Text("Sparad (UTC)", "Kept (UTC)"),
-    Text("Byte", "Bytes"),
-    Text("SHA-256", "SHA-256"),
+    message("Number"),
+    message("Kept (UTC)"),
+    message("Bytes"),
+    message("SHA-256"),
 )
-_MEANING = Text(
-    "Varje fil är sparad som den kom in. En fil med samma SHA-256 är samma fil, byte för byte. När "
-    "den sparades står också i tjänstens signerade logg. Kvittot säger ingenting om vad filerna "
-    "visar.",
+_MEANING = message(
     "Each file is kept as it came in. A file with the same SHA-256 is the same file, byte for "
-    "byte. When it was kept stands in the signed log of the service too. The receipt says nothing "
-    "of what the files show.",
+    "byte. When it was kept stands in the signed log of the service too. The receipt says "
+    "nothing of what the files show."
 )
-_HASH = Text("Kvittots SHA-256: {sha256}", "SHA-256 of the receipt: {sha256}")
+_HASH = message("SHA-256 of the receipt: {sha256}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.documents.model import Block, Document
 
-_FOOTER = Text("Kedjekoll · {day} · inget har skickats", "Kedjekoll · {day} · nothing is sent")
+_FOOTER = message("Kedjekoll · {day} · nothing is sent")
 
 
 def support_document(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.package.template import load_templates
 from procurement_rules.support.guidance import Recipient, load_guidance
 from service.casework.support.page import contact_line, contacts_of
@@ -24,42 +24,32 @@ from service.platform.words import DISCLAIMER, printable
 from service.screening.assessment.models import Assessment, LotAssessment, PartAssessment
 from service.screening.record.store import load_screening
 
-TITLE = Text("Tips till {name}, utkast", "Tip to {name}, draft")
-DRAFT = Text(
-    "Utkast. Inget har skickats och tjänsten skickar ingenting; utkastet sparas inte heller. En "
-    "person läser, ändrar och lämnar det.",
-    "Draft. Nothing has been sent and the service sends nothing; nor is the draft kept. A person "
-    "reads it, changes it and hands it in.",
+TITLE = message("Tip to {name}, draft")
+DRAFT = message(
+    "Draft. Nothing has been sent and the service sends nothing; nor is the draft kept. A "
+    "person reads it, changes it and hands it in."
 )
 _CHECKS = (
-    Text("Är någon i fara? Ring 112 i stället.", "Is anybody in danger? Call 112 instead."),
-    Text(
-        "Läst: inga namn eller uppgifter om dem som arbetar.",
-        "Read: no names or data of those who work.",
-    ),
-    Text(
-        "Sekretessen är prövad för det som lämnas.",
-        "Secrecy has been examined for what is handed in.",
-    ),
-    Text(
-        "Företaget får inte veta att tipset lämnas.", "The firm is not told that the tip is given."
-    ),
+    message("Is anybody in danger? Call 112 instead."),
+    message("Read: no names or data of those who work."),
+    message("Secrecy has been examined for what is handed in."),
+    message("The firm is not told that the tip is given."),
 )
 _LABELS: Mapping[str, Text] = {
-    "before": Text("Innan det lämnas (tas bort)", "Before it is handed in (taken away)"),
-    "firm": Text("Företag", "Firm"),
-    "numbers": Text("Nummer", "Numbers"),
-    "role": Text("Led i kedjan", "Tier of the chain"),
-    "purchase": Text("Upphandling", "Procurement"),
-    "buyer": Text("Köpare", "Buyer"),
-    "work": Text("Arbete", "Work"),
-    "screening": Text("Screening", "Screening"),
-    "takes": Text("Vad myndigheten tar emot", "What the authority takes"),
-    "signs": Text("Tecken som har antecknats", "Signs that have been noted"),
-    "seen": Text("sett av köparen", "seen by the buyer"),
-    "reported": Text("berättat för köparen", "told to the buyer"),
-    "files": Text("Bevarat underlag", "Preserved evidence"),
-    "call": Text("Ring", "Call"),
+    "before": message("Before it is handed in (taken away)"),
+    "firm": message("Firm"),
+    "numbers": message("Numbers"),
+    "role": message("Tier of the chain"),
+    "purchase": message("Procurement"),
+    "buyer": message("Buyer"),
+    "work": message("Work"),
+    "screening": message("Screening"),
+    "takes": message("What the authority takes"),
+    "signs": message("Signs that have been noted"),
+    "seen": message("seen by the buyer"),
+    "reported": message("told to the buyer"),
+    "files": message("Preserved evidence"),
+    "call": message("Call"),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.casework.cases.case import Seen, load_case, write_after
 from service.casework.cases.tables import CASE_LINKS, TaskRecord
 from service.casework.tasks.proposals import DAYS_FOR_DUTIES, Proposal
@@ -20,11 +20,9 @@ TASK = "replace_copy"
 COPIES_SUPERSEDED = "copies_superseded"
 """What the history of a case calls that holders of copies were told."""
 
-_TEXT = Text(
-    "Du har hämtat en rapport om screening {old}. Den har ersatts av {new}. Läs den nya, och säg "
-    "till den som har fått din kopia.",
-    "You have downloaded a report of screening {old}. {new} has taken its place. Read the new one, "
-    "and tell whoever has got your copy.",
+_TEXT = message(
+    "You have downloaded a report of screening {old}. {new} has taken its place. Read the new "
+    "one, and tell whoever has got your copy."
 )
 
 
@@ -78,12 +76,11 @@ def replace_copies(
 
 
 def _proposal(holder: Holder, superseded: str, by: str, now: datetime) -> Proposal:
-    said = {"old": superseded, "new": by}
     return Proposal(
         code=TASK,
         subject=canonical([TASK, superseded, holder.actor]).decode(),
         facts_sha256=by,
-        text=Text(_TEXT.sv.format(**said), _TEXT.en.format(**said)),
+        text=_TEXT.filled(old=superseded, new=by),
         legal_basis=None,
         rule_id=None,
         due_on=now.date() + timedelta(days=DAYS_FOR_DUTIES),

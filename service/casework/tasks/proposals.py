@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, in_each, message
 from service.platform.frames import canonical
 from service.screening.assessment.models import Assessment, DeterminationRecord, RuleText
 from service.screening.assessment.source_titles import title_in
@@ -25,11 +26,8 @@ NO_ACT = frozenset({"INFO", "DEEMED_COMPLIANT", "TIME_LIMIT", "PROPOSED", "REPOR
 JUDGE_MATCH = "judge_match"
 """Code of the task to say whether a possible match is the party."""
 
-_JUDGE = Text(
-    "Bedöm den möjliga träffen på {name} i {source}: är det samma företag?",
-    "Judge the possible match on {name} in {source}: is it the same firm?",
-)
-_ABOUT_TENDER = Text("Anbud {tender}: {then}", "Tender {tender}: {then}")
+_JUDGE = message("Judge the possible match on {name} in {source}: is it the same firm?")
+_ABOUT_TENDER = message("Tender {tender}: {then}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +92,9 @@ def _applying(records: tuple[DeterminationRecord, ...]) -> Iterator[Determinatio
 def _act(
     determination: DeterminationRecord, rule: RuleText, lot: str, tender: str | None, today: date
 ) -> Proposal:
-    text = Text(rule.then.sv, rule.then.en)
+    text = rule.then
     if tender is not None:
-        text = Text(
-            _ABOUT_TENDER.sv.format(tender=tender, then=text.sv),
-            _ABOUT_TENDER.en.format(tender=tender, then=text.en),
-        )
+        text = _ABOUT_TENDER.filled(tender=tender, then=text)
     must = not determination.consequence.startswith("MAY_")
     return Proposal(
         code=determination.consequence,
@@ -136,10 +131,7 @@ def _matches(assessment: Assessment, today: date) -> Iterator[Proposal]:
             code=JUDGE_MATCH,
             subject=_subject(JUDGE_MATCH, match.party_id, source, match.name or ""),
             facts_sha256=_digest({"number": match.number, "reason": match.reason}),
-            text=Text(
-                _JUDGE.sv.format(name=name, source=title_in(title, "sv")),
-                _JUDGE.en.format(name=name, source=title_in(title, "en")),
-            ),
+            text=_JUDGE.filled(name=name, source=in_each(partial(title_in, title))),
             legal_basis=None,
             rule_id=None,
             due_on=today + timedelta(days=DAYS_FOR_DUTIES),

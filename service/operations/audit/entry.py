@@ -14,131 +14,71 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.operations.audit.tables import LOG_ENTRIES, AuditEntry, entry_record
 from service.platform.db.record_id import new_id
 from service.platform.db.store import add, columns_of, load, load_all, newest_first, remove, row_of
 
 ACTIONS: Mapping[str, Text] = {
-    "screening.kept": Text("screeningen gjordes och sparades", "the screening was made and kept"),
-    "screening.read": Text("screeningen lästes", "the screening was read"),
-    "screening.exported": Text(
-        "screeningen lämnades ut med sina handlingar", "the screening was handed out as a bundle"
+    "screening.kept": message("the screening was made and kept"),
+    "screening.read": message("the screening was read"),
+    "screening.exported": message("the screening was handed out as a bundle"),
+    "file.read": message("a file was downloaded"),
+    "screening.replayed": message(
+        "the screening was made again from its evidence and came out different"
     ),
-    "file.read": Text("en fil hämtades", "a file was downloaded"),
-    "screening.replayed": Text(
-        "screeningen gjordes om ur sitt underlag och blev en annan",
-        "the screening was made again from its evidence and came out different",
+    "report.superseded": message(
+        "those who hold a copy were told that another screening has taken its place"
     ),
-    "report.superseded": Text(
-        "de som har en kopia fick veta att screeningen har ersatts",
-        "those who hold a copy were told that another screening has taken its place",
+    "replay.done": message("kept screenings and needs assessments were made again and compared"),
+    "schedule.set": message("something was set to be done once a day"),
+    "schedule.ended": message("something is no longer done once a day"),
+    "judgement.kept": message("a possible match was judged"),
+    "need.kept": message("the needs assessment was made and kept"),
+    "need.replayed": message(
+        "the needs assessment was made again from its evidence and came out different"
     ),
-    "replay.done": Text(
-        "sparade screeningar och behovsbedömningar gjordes om och jämfördes",
-        "kept screenings and needs assessments were made again and compared",
+    "mapping.kept": message("a column mapping was confirmed"),
+    "mapping.ended": message("a column mapping was ended"),
+    "evidence_file.kept": message("a file was kept as evidence"),
+    "portfolio.kept": message("the suppliers were screened and the result was kept"),
+    "register_check.kept": message("the answer of a register check was kept"),
+    "coverage.kept": message("the coverage was counted and the report was kept"),
+    "package.kept": message("a package of drafts was kept"),
+    "reply_link.made": message("a supplier's reply link was made"),
+    "reply_link.revoked": message("a reply link was revoked"),
+    "reply_sheet.shown": message("the supplier read its facts through the reply link"),
+    "reply.kept": message("the supplier's reply to its facts was kept"),
+    "disclosure.kept": message(
+        "the sharing of a decision with another authority was put on record"
     ),
-    "schedule.set": Text(
-        "något bestämdes göras en gång om dygnet", "something was set to be done once a day"
-    ),
-    "schedule.ended": Text(
-        "något görs inte längre en gång om dygnet", "something is no longer done once a day"
-    ),
-    "judgement.kept": Text("en möjlig träff bedömdes", "a possible match was judged"),
-    "need.kept": Text(
-        "behovsbedömningen gjordes och sparades", "the needs assessment was made and kept"
-    ),
-    "need.replayed": Text(
-        "behovsbedömningen gjordes om ur sitt underlag och blev en annan",
-        "the needs assessment was made again from its evidence and came out different",
-    ),
-    "mapping.kept": Text("en kolumnmappning bekräftades", "a column mapping was confirmed"),
-    "mapping.ended": Text("en kolumnmappning avslutades", "a column mapping was ended"),
-    "evidence_file.kept": Text("en fil sparades som underlag", "a file was kept as evidence"),
-    "portfolio.kept": Text(
-        "leverantörerna granskades och resultatet sparades",
-        "the suppliers were screened and the result was kept",
-    ),
-    "register_check.kept": Text(
-        "svaret från en registerkontroll sparades", "the answer of a register check was kept"
-    ),
-    "coverage.kept": Text(
-        "täckningen sammanställdes och rapporten sparades",
-        "the coverage was counted and the report was kept",
-    ),
-    "package.kept": Text("ett utkastpaket sparades", "a package of drafts was kept"),
-    "reply_link.made": Text(
-        "en svarslänk till en leverantör skapades", "a supplier's reply link was made"
-    ),
-    "reply_link.revoked": Text("en svarslänk spärrades", "a reply link was revoked"),
-    "reply_sheet.shown": Text(
-        "leverantören läste sina uppgifter genom svarslänken",
-        "the supplier read its facts through the reply link",
-    ),
-    "reply.kept": Text(
-        "leverantörens svar på sina uppgifter sparades",
-        "the supplier's reply to its facts was kept",
-    ),
-    "disclosure.kept": Text(
-        "ett beslut lämnades till en annan myndighet och antecknades",
-        "the sharing of a decision with another authority was put on record",
-    ),
-    "document.disclosed": Text(
-        "en handling i ärendet lämnades ut, helt eller maskad",
-        "a document of the case was handed out, whole or masked",
-    ),
-    "case.written": Text("något antecknades i ärendet", "something was recorded in the case"),
-    "monitor.made": Text("en bevakning lades upp", "a monitor was made"),
-    "monitor.changed": Text("en bevakning ändrades", "a monitor was changed"),
-    "monitor.ended": Text("en bevakning avslutades", "a monitor was ended"),
-    "event.kept": Text(
-        "en bevakning såg en förändring och den sparades",
-        "what a monitor had noticed was kept",
-    ),
-    "event.closed": Text(
-        "det antecknades vad en bevakad förändring ledde till",
-        "it was put on record what came of what a monitor had noticed",
-    ),
-    "key.made": Text("en API-nyckel skapades", "an API key was made"),
-    "webhook.made": Text("en webhookmottagare lades upp", "a receiver of webhooks was made"),
-    "webhook.changed": Text("en webhookmottagare ändrades", "a receiver of webhooks was changed"),
-    "webhook.verified": Text(
-        "en webhookmottagare svarade på ett prov och får meddelanden",
-        "a receiver of webhooks passed a test and is told",
-    ),
-    "webhook.rotated": Text(
-        "en webhookmottagare fick en ny hemlighet", "a receiver of webhooks got a new secret"
-    ),
-    "webhook.disabled": Text(
-        "en webhookmottagare stängdes av", "a receiver of webhooks was disabled"
-    ),
-    "webhook.ended": Text("en webhookmottagare avslutades", "a receiver of webhooks was ended"),
-    "key.revoked": Text("en API-nyckel spärrades", "an API key was revoked"),
-    "right.given": Text("en behörighet gavs", "a right was given"),
-    "right.ended": Text("en behörighet upphörde", "a right was ended"),
-    "person.renamed": Text("en person fick ett annat namn", "a person got another name"),
-    "unit.renamed": Text("en enhet fick ett annat namn", "a unit got another name"),
-    "access_review.signed": Text("behörigheterna gicks igenom", "the rights were gone through"),
-    "incident.released": Text(
-        "något ur en begränsad händelse lämnades ut till ett ärende",
-        "something of a restricted incident was let out to a case",
-    ),
-    "record.disposed": Text("en handling gallrades", "a record was disposed of"),
-    "subject.searched": Text(
-        "det som finns om en person söktes fram", "what is held about a person was looked up"
-    ),
-    "backup.made": Text(
-        "en säkerhetskopia av hela installationen gjordes",
-        "a backup of the whole installation was made",
-    ),
-    "backup.restored": Text(
-        "installationen återställdes från en säkerhetskopia",
-        "the installation was restored from a backup",
-    ),
-    "log_key.replaced": Text(
-        "nyckeln som signerar loggen byttes", "the key that signs the log was replaced"
-    ),
-    "log_entries.disposed": Text("loggposter gallrades", "entries of the log were disposed of"),
+    "document.disclosed": message("a document of the case was handed out, whole or masked"),
+    "case.written": message("something was recorded in the case"),
+    "monitor.made": message("a monitor was made"),
+    "monitor.changed": message("a monitor was changed"),
+    "monitor.ended": message("a monitor was ended"),
+    "event.kept": message("what a monitor had noticed was kept"),
+    "event.closed": message("it was put on record what came of what a monitor had noticed"),
+    "key.made": message("an API key was made"),
+    "webhook.made": message("a receiver of webhooks was made"),
+    "webhook.changed": message("a receiver of webhooks was changed"),
+    "webhook.verified": message("a receiver of webhooks passed a test and is told"),
+    "webhook.rotated": message("a receiver of webhooks got a new secret"),
+    "webhook.disabled": message("a receiver of webhooks was disabled"),
+    "webhook.ended": message("a receiver of webhooks was ended"),
+    "key.revoked": message("an API key was revoked"),
+    "right.given": message("a right was given"),
+    "right.ended": message("a right was ended"),
+    "person.renamed": message("a person got another name"),
+    "unit.renamed": message("a unit got another name"),
+    "access_review.signed": message("the rights were gone through"),
+    "incident.released": message("something of a restricted incident was let out to a case"),
+    "record.disposed": message("a record was disposed of"),
+    "subject.searched": message("what is held about a person was looked up"),
+    "backup.made": message("a backup of the whole installation was made"),
+    "backup.restored": message("the installation was restored from a backup"),
+    "log_key.replaced": message("the key that signs the log was replaced"),
+    "log_entries.disposed": message("entries of the log were disposed of"),
 }
 """What an entry can tell of; the codes stay for ever."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.operations.audit.bundle import CheckedBundle, InvalidBundle, check_bundle
 from service.operations.audit.checkpoint import (
     Checkpoint,
@@ -25,24 +25,14 @@ _ZIP = b"PK"
 _CHANGED = re.compile(r"not as the manifest says: (.*)", re.DOTALL)
 _MOST_NAMES = 300
 
-_SIGNED = Text(
-    "Den är undertecknad {signed} av loggen {origin}, som då hade {size} poster.",
-    "It was signed {signed} by the log {origin}, which had {size} entries then.",
+_SIGNED = message("It was signed {signed} by the log {origin}, which had {size} entries then.")
+_NO_BUNDLE = message("The file is no bundle of Kedjekoll, or it has been damaged or packed anew.")
+_NO_PROOF = message(
+    "The proof in the bundle does not show that the log knows of it: no known key has signed, "
+    "or the proof belongs to something else."
 )
-_NO_BUNDLE = Text(
-    "Filen är inget paket från Kedjekoll, eller så har den skadats eller packats om.",
-    "The file is no bundle of Kedjekoll, or it has been damaged or packed anew.",
-)
-_NO_PROOF = Text(
-    "Beviset i paketet visar inte att loggen känner till det: ingen känd nyckel har undertecknat, "
-    "eller så hör beviset till något annat.",
-    "The proof in the bundle does not show that the log knows of it: no known key has signed, or "
-    "the proof belongs to something else.",
-)
-_NO_CHECKPOINT = Text(
-    "Filen är ingen kontrollpunkt som någon av loggens nycklar har undertecknat, eller så har en "
-    "rad i den ändrats.",
-    "The file is no checkpoint that one of the log's keys has signed, or a line of it was changed.",
+_NO_CHECKPOINT = message(
+    "The file is no checkpoint that one of the log's keys has signed, or a line of it was changed."
 )
 
 
@@ -100,10 +90,9 @@ def check_handed_in(
 
 def superseded_text(screening: str, by: str) -> Text:
     """Say that another screening has taken the place of one."""
-    return Text(
-        f"Screening {screening} är ersatt av {by}: den ska inte längre användas.",
-        f"Screening {screening} is superseded by {by}: it is not to be used any more.",
-    )
+    return message(
+        "Screening {screening} is superseded by {by}: it is not to be used any more."
+    ).filled(screening=screening, by=by)
 
 
 def _bundle(
@@ -116,16 +105,10 @@ def _bundle(
         checked = check_bundle(payload, keys)
     except InvalidBundle as fault:
         return HandedInResult("bundle", holds=False, said=_why(str(fault)))
-    about = Text(
-        f"Paketet innehåller screening {checked.manifest['about']['screening']}, utlämnad av "
-        f"{checked.entry['actor']}.",
-        f"The bundle holds screening {checked.manifest['about']['screening']}, handed out by "
-        f"{checked.entry['actor']}.",
+    about = message("The bundle holds screening {screening}, handed out by {actor}.").filled(
+        screening=checked.manifest["about"]["screening"], actor=checked.entry["actor"]
     )
-    whole = Text(
-        "Varje fil i det är till varje tecken den som lämnades ut.",
-        "Each file in it is to the letter the one that was handed out.",
-    )
+    whole = message("Each file in it is to the letter the one that was handed out.")
     grown, holds = _compared(checked.checkpoint, connect(), keys)
     said = [about, whole, grown]
     screening = checked.manifest["about"]["screening"]
@@ -148,18 +131,14 @@ def _compared(
     except (InvalidCheckpoint, LookupError):
         now, same = 0, False
     if same:
-        grown = Text(
-            f"Loggen har {now} poster i dag. Deras {held.size} första är desamma som då: ingen har "
-            "ändrats, flyttats eller tagits bort ur ordningen.",
-            f"The log has {now} entries today. Their first {held.size} are the same as then: none "
-            "was changed, moved or taken out of the order.",
-        )
+        grown = message(
+            "The log has {now} entries today. Their first {size} are the same as then: none "
+            "was changed, moved or taken out of the order."
+        ).filled(now=now, size=held.size)
         return grown, True
-    differs = Text(
-        "Loggen är en annan i dag än den som undertecknades då. Spara filen och tala med den som "
-        "ansvarar för installationen.",
-        "The log is another today than the one that was signed then. Keep the file and speak with "
-        "whoever is responsible for the installation.",
+    differs = message(
+        "The log is another today than the one that was signed then. Keep the file and speak "
+        "with whoever is responsible for the installation."
     )
     return differs, False
 
@@ -172,12 +151,8 @@ def _found(
     holds: bool = True,
     files: tuple[tuple[str, str], ...] = (),
 ) -> HandedInResult:
-    values = {
-        "signed": signed.signed_at.strftime("%Y-%m-%d %H:%M UTC"),
-        "origin": signed.origin,
-        "size": signed.size,
-    }
-    when = Text(_SIGNED.sv.format(**values), _SIGNED.en.format(**values))
+    moment = signed.signed_at.strftime("%Y-%m-%d %H:%M UTC")
+    when = _SIGNED.filled(signed=moment, origin=signed.origin, size=signed.size)
     return HandedInResult(
         kind,
         holds=holds,
@@ -199,9 +174,8 @@ def _why(fault: str) -> tuple[Text, ...]:
     if changed := _CHANGED.fullmatch(fault):
         names = changed[1][:_MOST_NAMES]
         return (
-            Text(
-                f"Filer i paketet har ändrats sedan det lämnades ut: {names}.",
-                f"Files in the bundle were changed since it was handed out: {names}.",
+            message("Files in the bundle were changed since it was handed out: {names}.").filled(
+                names=names
             ),
         )
     is_proof = "proof" in fault or "entry" in fault

@@ -14,7 +14,7 @@ from itertools import count
 
 from sqlalchemy import Connection
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.operations.audit.entry import write_entry
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
@@ -22,7 +22,7 @@ from service.platform.db.record_id import id_of
 from service.platform.frames import canonical
 from service.platform.process.code_version import code_version
 
-COPY = Text("Exemplar", "Copy")
+COPY = message("Copy")
 """What stands before a mark."""
 
 READ, FILE_READ = "screening.read", "file.read"

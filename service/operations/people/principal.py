@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 
 Role = Literal["viewer", "officer", "auditor", "admin", "incident"]
 EVERY_ROLE: tuple[Role, ...] = get_args(Role)
@@ -17,29 +17,18 @@ ROLES: tuple[Role, ...] = tuple(role for role in EVERY_ROLE if role != INCIDENT)
 """The roles of the daily work: those that whoever sits at the machine has without being asked."""
 
 ROLE_MEANINGS: Mapping[str, Text] = {
-    "viewer": Text(
-        "Läser det som rör hennes enheter. Ändrar ingenting.",
-        "Reads what concerns her units. Changes nothing.",
+    "viewer": message("Reads what concerns her units. Changes nothing."),
+    "officer": message("Does the daily work: reads and works on what concerns her units."),
+    "auditor": message(
+        "Audits: reads everything in the organisation, also who has which right. Changes "
+        "nothing except that she notes that the rights have been reviewed."
     ),
-    "officer": Text(
-        "Handlägger: läser och arbetar med det som rör hennes enheter.",
-        "Does the daily work: reads and works on what concerns her units.",
+    "admin": message(
+        "Looks after people, units and keys. Reads everything, but does not do the daily work."
     ),
-    "auditor": Text(
-        "Granskar: läser allt i organisationen, även vem som har vilken behörighet. Ändrar inget "
-        "annat än att hon antecknar att behörigheterna är genomgångna.",
-        "Audits: reads everything in the organisation, also who has which right. Changes nothing "
-        "except that she notes that the rights have been reviewed.",
-    ),
-    "admin": Text(
-        "Sköter personer, enheter och nycklar. Läser allt, men handlägger inte.",
-        "Looks after people, units and keys. Reads everything, but does not do the daily work.",
-    ),
-    INCIDENT: Text(
-        "Ser och antecknar begränsade händelser, som ingen annan ser. Öppnar ingenting annat, och "
-        "följer inte med en API-nyckel.",
-        "Sees and notes restricted incidents, which nobody else sees. Opens nothing else, and no "
-        "API key has it.",
+    INCIDENT: message(
+        "Sees and notes restricted incidents, which nobody else sees. Opens nothing else, and "
+        "no API key has it."
     ),
 }
 """What each role is for."""

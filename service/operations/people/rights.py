@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.operations.people.principal import INCIDENT, Principal, Role, Scope
 
 
@@ -32,76 +32,61 @@ class OperationRight:
 
 OPEN = OperationRight(
     "open",
-    Text("Öppet för alla, utan nyckel.", "Open to everybody, without a key."),
+    message("Open to everybody, without a key."),
     frozenset(),
     None,
 )
 BY_LINK = OperationRight(
     "by link",
-    Text(
-        "Den som har en svarslänk läser sina egna uppgifter och svarar på dem, utan nyckel.",
-        "Whoever has a reply link reads its own facts and answers them, without a key.",
-    ),
+    message("Whoever has a reply link reads its own facts and answers them, without a key."),
     frozenset(),
     None,
 )
 READ = OperationRight(
     "read",
-    Text("Läsa; ingenting sparas.", "Read; nothing is kept."),
+    message("Read; nothing is kept."),
     frozenset({"viewer", "officer", "auditor", "admin"}),
     "read",
 )
 WORK = OperationRight(
     "work",
-    Text("Handlägga: det som görs sparas.", "Do the daily work: what is done is kept."),
+    message("Do the daily work: what is done is kept."),
     frozenset({"officer"}),
     "work",
 )
 REVIEW = OperationRight(
     "review",
-    Text("Se vem som har vilken behörighet.", "See who has which right."),
+    message("See who has which right."),
     frozenset({"auditor", "admin"}),
     "read",
 )
 SIGN_REVIEW = OperationRight(
     "sign review",
-    Text(
-        "Anteckna att behörigheterna är genomgångna.",
-        "Note that the rights have been gone through.",
-    ),
+    message("Note that the rights have been gone through."),
     frozenset({"auditor", "admin"}),
     "administer",
 )
 ADMINISTER = OperationRight(
     "administer",
-    Text("Sköta personer, enheter och nycklar.", "Look after people, units and keys."),
+    message("Look after people, units and keys."),
     frozenset({"admin"}),
     "administer",
 )
 RESTRICTED = OperationRight(
     "restricted",
-    Text(
-        "Se och anteckna begränsade händelser, som inte syns för någon annan.",
-        "See and note restricted incidents, which nobody else sees.",
-    ),
+    message("See and note restricted incidents, which nobody else sees."),
     frozenset({INCIDENT}),
     "work",
 )
 COVER = OperationRight(
     "cover",
-    Text(
-        "Sammanställa ärendenas täckning; rapporten sparas.",
-        "Have the coverage of the cases counted; the report is kept.",
-    ),
+    message("Have the coverage of the cases counted; the report is kept."),
     frozenset({"officer", "auditor"}),
     "work",
 )
 DISCLOSE = OperationRight(
     "disclose",
-    Text(
-        "Lämna ut handlingar i ett ärende och märka dem; det som görs sparas.",
-        "Hand out documents of a case, and mark them; what is done is kept.",
-    ),
+    message("Hand out documents of a case, and mark them; what is done is kept."),
     frozenset({"officer", "admin"}),
     "work",
 )

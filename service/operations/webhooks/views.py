@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.operations.webhooks.delivery import count_deliveries
 from service.operations.webhooks.tables import Delivery, DeliveryState, Reason, Receiver
 from service.operations.webhooks.working import works
@@ -16,38 +16,26 @@ from service.operations.webhooks.working import works
 ShownState = Literal["unverified", "active", "stopped", "disabled", "ended"]
 
 _NOTICES: Mapping[ShownState, Text] = {
-    "unverified": Text(
-        "Mottagaren får ingenting förrän den har klarat ett prov.",
-        "The receiver is told nothing until it has passed a test.",
-    ),
-    "stopped": Text(
-        "Mottagarens jobb har avbrutits, så ingenting skickas. Prova mottagaren, så börjar det om.",
+    "unverified": message("The receiver is told nothing until it has passed a test."),
+    "stopped": message(
         "The receiver's job has been cancelled, so nothing is sent. Test the receiver, and it "
-        "begins again.",
+        "begins again."
     ),
 }
 _DISABLED: Mapping[Reason, Text] = {
-    "gone": Text(
-        "Mottagaren svarade 410: den vill inte ha något mer. Prova den igen när den är tillbaka.",
-        "The receiver answered 410: it wants nothing more. Test it again when it is back.",
+    "gone": message(
+        "The receiver answered 410: it wants nothing more. Test it again when it is back."
     ),
-    "secret-lost": Text(
-        "Mottagarens hemlighet kan inte läsas, för installationens egen hemlighet är utbytt. Byt "
-        "mottagarens hemlighet och prova den.",
+    "secret-lost": message(
         "The receiver's secret cannot be read, for the installation's own secret has been "
-        "replaced. Rotate the receiver's secret, and test it.",
+        "replaced. Rotate the receiver's secret, and test it."
     ),
-    "owner-ended": Text(
-        "Mottagarens ägare är inte längre verksam här, så det går inte att säga vad den får se. "
-        "Lägg upp en ny mottagare med en annan ägare.",
-        "The receiver's owner acts here no longer, so nobody can say what it may see. Make a new "
-        "receiver with another owner.",
+    "owner-ended": message(
+        "The receiver's owner acts here no longer, so nobody can say what it may see. Make a "
+        "new receiver with another owner."
     ),
 }
-_DEAD = Text(
-    "{count} meddelanden kom inte fram. De kan skickas igen.",
-    "{count} messages did not arrive. They can be sent again.",
-)
+_DEAD = message("{count} messages did not arrive. They can be sent again.")
 
 
 class ReceiverResource(BaseModel):

@@ -46,7 +46,7 @@ from sqlalchemy.types import TypeEngine
 
 from data_ingest.model.described import tells
 from data_ingest.model.fields import OWN, About
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from service.platform.frames import canonical
 
 METADATA = MetaData(
@@ -204,8 +204,8 @@ class OfTenant:
 
     tenant_id: Annotated[str, Key, OWN]
     id: Annotated[str, Key, OWN]
-    actor: Annotated[str, About("actor", mask="marked", label=Text("Av", "By"))]
-    created_at: Annotated[datetime, About("own", label=Text("Gjord", "Made"))]
+    actor: Annotated[str, About("actor", mask="marked", label=message("By", "record"))]
+    created_at: Annotated[datetime, About("own", label=message("Made"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

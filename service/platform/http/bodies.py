@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.platform.http.problems import Refused, answer
 from service.platform.http.tracing import continue_trace
 
@@ -72,9 +72,8 @@ async def read_body(
         listed = ", ".join(accepted)
         raise Refused(
             "unsupported-media-type",
-            detail=Text(
-                f"Här tas {listed} emot, i UTF-8 och utan komprimering.",
-                f"What is taken here is {listed}, in UTF-8 and not compressed.",
+            detail=message("What is taken here is {listed}, in UTF-8 and not compressed.").filled(
+                listed=listed
             ),
             headers={"accept": listed},
         )
@@ -145,9 +144,7 @@ class RequestLimits:
 
     def _limit(self) -> Text:
         size = self.max_body_bytes
-        return Text(
-            f"Innehållet får vara högst {size} byte.", f"The body may be at most {size} bytes."
-        )
+        return message("The body may be at most {size} bytes.").filled(size=size)
 
 
 def _emptied(scope: Scope, limit: int) -> Scope:

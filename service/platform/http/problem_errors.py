@@ -6,13 +6,13 @@ from dataclasses import replace
 from pydantic import BaseModel, Field
 
 from data_ingest.model.problem import Problem
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 
 _SIGNS = {
-    ">": Text("mer än", "more than"),
-    "≥": Text("minst", "at least"),
-    "<": Text("mindre än", "less than"),
-    "≤": Text("högst", "at most"),
+    ">": message("more than"),
+    "≥": message("at least"),
+    "<": message("less than"),
+    "≤": message("at most"),
 }
 """What the sign of a limit is called."""
 

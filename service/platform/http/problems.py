@@ -54,7 +54,8 @@ _LIMITS = {  # pydantic's name of the limit: our code and how the limit is shown
     "max_length": ("request-length", "≤"),
 }
 _LANGUAGE_RANGE = re.compile(
-    r"\s*(sv|en|\*)(?:-[a-z0-9-]*)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
+    rf"\s*({'|'.join(LANGUAGES)}|\*)(?:-[a-z0-9-]*)?\s*"
+    r"(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Evidence, Facts, Procurement, Sources
-from data_ingest.model.text import Text
+from data_ingest.model.text import message
 from data_ingest.reference import (
     load_country_facts,
     load_sector_facts,
@@ -32,9 +32,9 @@ from service.screening.assessment.party_law import PURCHASE, parse_legal
 from service.screening.assessment.profile_facts import profile_facts
 
 BASES = {
-    "declared": Text(sv="Uppgift från parten själv", en="Declared by the party itself"),
-    "buyer": Text(sv="Köparens egen iakttagelse", en="The buyer's own observation"),
-    "register": Text(sv="Registerutdrag hos köparen", en="Register extract held by the buyer"),
+    "declared": message("Declared by the party itself"),
+    "buyer": message("The buyer's own observation"),
+    "register": message("Register extract held by the buyer"),
 }
 """What the basis of an answer means; sources of answers carry its code as their publisher."""
 

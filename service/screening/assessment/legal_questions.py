@@ -7,7 +7,7 @@ put into words when somebody reads it.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.rule import Outcome
 from procurement_rules.settling import ASKED_OF, AskedOf, load_settling
 from service.screening.assessment.assessment_law import AssessmentLaw
@@ -16,8 +16,8 @@ from service.screening.assessment.models import Assessment, DeterminationRecord
 _FULL = "full"
 """The regime whose provisions let a firm be asked."""
 
-_LINE = Text("{question} ({how})", "{question} ({how})")
-_GATE = Text("frågas av företaget enligt {gate}", "asked of the firm under {gate}")
+_LINE = message("{question} ({how})")
+_GATE = message("asked of the firm under {gate}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

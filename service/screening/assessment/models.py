@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from data_ingest.model.fields import OWN, UNTOLD, About
-from data_ingest.model.text import Text, Words
+from data_ingest.model.text import Words, message
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
 from service.platform.described import Described
@@ -27,13 +27,13 @@ _TITLE = About("title", mask="marked")
 _PRICE, _PRICED = About("price"), About("price", mask="coded")
 _CHAIN, _DRAWN = About("chain"), About("chain", mask="laid_out")
 _POINTS, _COUNTED = About("points"), About("points", mask="laid_out")
-_BAND = About("points", mask="laid_out", label=Text("Granskningsbehov", "Review need"))
-_SUM = About("points", mask="laid_out", label=Text("Poäng", "Points"))
-_LEAST = About("points", mask="laid_out", label=Text("Lägst", "Least"))
-_MOST = About("points", mask="laid_out", label=Text("Högst", "Most"))
-_KNOWN = About("points", mask="laid_out", label=Text("Känt underlag", "Known"))
-_OWN_WORK = About("chain", mask="laid_out", label=Text("Eget arbete", "Own work"))
-_SHARE = About("points", mask="laid_out", label=Text("Andel av exponeringen", "Share of exposure"))
+_BAND = About("points", mask="laid_out", label=message("Review need"))
+_SUM = About("points", mask="laid_out", label=message("Points"))
+_LEAST = About("points", mask="laid_out", label=message("Least"))
+_MOST = About("points", mask="laid_out", label=message("Most"))
+_KNOWN = About("points", mask="laid_out", label=message("Known", "assessment"))
+_OWN_WORK = About("chain", mask="laid_out", label=message("Own work"))
+_SHARE = About("points", mask="laid_out", label=message("Share of exposure"))
 _WEIGHED = About("chain", also="points")
 _ANSWERS, _MATCHES = About("answers"), About("matches")
 
@@ -42,11 +42,11 @@ class SourceReference(Described):
     """Where a value comes from; the id of a register or list names the snapshot that held it."""
 
     source_id: Annotated[str, _POINTS]
-    title: Annotated[str, About("points", label=Text("Källa", "Source"))]
-    publisher: Annotated[str, About("points", label=Text("Utgivare", "Publisher"))]
-    url: Annotated[str | None, About("untold", label=Text("Adress", "Address"))]
-    licence: Annotated[str | None, About("points", label=Text("Villkor", "Licence"))]
-    as_of: Annotated[date | None, About("points", label=Text("Per", "As of"))]
+    title: Annotated[str, About("points", label=message("Source"))]
+    publisher: Annotated[str, About("points", label=message("Publisher"))]
+    url: Annotated[str | None, About("untold", label=message("Address"))]
+    licence: Annotated[str | None, About("points", label=message("Licence", "assessment"))]
+    as_of: Annotated[date | None, About("points", label=message("As of", "assessment"))]
 
     @property
     def snapshot_id(self) -> str | None:
@@ -61,14 +61,14 @@ class FactorValue(Described):
     contributions. `low` and `high` differ from it only while the value is unknown.
     """
 
-    factor: Annotated[str, About("points", label=Text("Faktorns kod", "Factor id"))]
-    family: Annotated[str, About("points", label=Text("Familj", "Family"))]
+    factor: Annotated[str, About("points", label=message("Factor id"))]
+    family: Annotated[str, About("points", label=message("Family"))]
     bin: Annotated[str | None, _POINTS]
     state: Annotated[str, _POINTS]
     value: Annotated[str | None, _POINTS]
-    points: Annotated[int, About("points", label=Text("Poäng", "Points"))]
-    low: Annotated[int, About("points", label=Text("Lägst", "Least"))]
-    high: Annotated[int, About("points", label=Text("Högst", "Most"))]
+    points: Annotated[int, About("points", label=message("Points"))]
+    low: Annotated[int, About("points", label=message("Least"))]
+    high: Annotated[int, About("points", label=message("Most"))]
     sources: Annotated[tuple[str, ...], _POINTS]
 
 
@@ -93,9 +93,7 @@ class Question(Described):
     low: Annotated[int, _ANSWERS]
     high: Annotated[int, _ANSWERS]
     narrows_by: Annotated[int, _ANSWERS]
-    gate: Annotated[
-        str | None, About("answers", label=Text("Får begäras enligt", "May be asked under"))
-    ]
+    gate: Annotated[str | None, About("answers", label=message("May be asked under"))]
 
 
 class Asking(Described):
@@ -147,10 +145,10 @@ class PartAssessment(Described):
 
     part_id: Annotated[str, OWN]
     party_id: Annotated[str | None, _LEADS]
-    name: Annotated[str | None, About("name", mask="marked", label=Text("Part", "Party"))]
-    identifiers: Annotated[tuple[str, ...], About("name", label=Text("Nummer", "Numbers"))]
+    name: Annotated[str | None, About("name", mask="marked", label=message("Party"))]
+    identifiers: Annotated[tuple[str, ...], About("name", label=message("Numbers"))]
     role: Annotated[str, OWN]
-    tier: Annotated[int, About("chain", mask="laid_out", label=Text("Led", "Tier"))]
+    tier: Annotated[int, About("chain", mask="laid_out", label=message("Tier"))]
     received_ppm: Annotated[int, _DRAWN]
     own_work_ppm: Annotated[int, _OWN_WORK]
     exposure_share_ppm: Annotated[int, _SHARE]
@@ -224,7 +222,7 @@ class DeterminationRecord(Described):
     rule_id: Annotated[str, OWN]
     party_ids: Annotated[tuple[str, ...], _LEADS]
     ground_ids: Annotated[tuple[str, ...], UNTOLD]
-    outcome: Annotated[str, About("own", label=Text("Utfall", "Outcome"))]
+    outcome: Annotated[str, About("own", label=message("Outcome"))]
     consequence: Annotated[str, OWN]
     facts: Annotated[dict[str, str], UNTOLD]
     missing: Annotated[tuple[str, ...], OWN]
@@ -261,16 +259,16 @@ class PossibleMatch(Described):
 class RuleText(Described):
     """The text of a rule as it was applied."""
 
-    rule_id: Annotated[str, About("own", label=Text("Regel", "Rule"))]
-    citation: Annotated[str, About("own", label=Text("Stöd", "Basis"))]
-    reference: Annotated[str, About("own", label=Text("Adress", "Address"))]
+    rule_id: Annotated[str, About("own", label=message("Rule"))]
+    citation: Annotated[str, About("own", label=message("Basis"))]
+    reference: Annotated[str, About("own", label=message("Address"))]
     title: Annotated[Words, OWN]
     then: Annotated[Words, OWN]
     asks: Annotated[Words | None, UNTOLD]
-    verified: Annotated[bool, About("own", label=Text("Verifierad", "Verified"))]
+    verified: Annotated[bool, About("own", label=message("Verified"))]
     in_force_from: Annotated[date, OWN]
     in_force_to: Annotated[date | None, OWN]
-    last_checked: Annotated[date, About("own", label=Text("Kontrollerad", "Checked"))]
+    last_checked: Annotated[date, About("own", label=message("Checked"))]
 
 
 class TenderAssessment(Described):
@@ -282,7 +280,7 @@ class TenderAssessment(Described):
     or masked for its readers has neither `asking` nor `band_changes`; every record has both.
     """
 
-    tender_id: Annotated[str, About("name", mask="numbered", label=Text("Anbud", "Tender"))]
+    tender_id: Annotated[str, About("name", mask="numbered", label=message("Tender", "chain form"))]
     position: Annotated[int, OWN]
     state: Annotated[str, OWN]
     unit: Annotated[str, OWN]
@@ -315,7 +313,7 @@ class TenderAssessment(Described):
 class LotAssessment(Described):
     """One lot: the part of the law that applies to it, and its tenders in tender order."""
 
-    contract_id: Annotated[str, About("title", mask="numbered", label=Text("Del", "Lot"))]
+    contract_id: Annotated[str, About("title", mask="numbered", label=message("Lot", "assessment"))]
     position: Annotated[int, OWN]
     title: Annotated[str | None, _TITLE]
     cpv: Annotated[str | None, OWN]

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.platform.words import ROLES, printable
 from service.screening.assessment.models import PartAssessment, TenderAssessment
 
-UNNAMED = Text("fysisk person eller namnlös part", "natural person or unnamed party")
+UNNAMED = message("natural person or unnamed party")
 
 
 def party_name(part: PartAssessment, language: Language) -> str:
@@ -22,7 +22,7 @@ def part_names(tender: TenderAssessment, language: Language) -> Mapping[str, str
     """Return what each part is called, by `part_id`; an undisclosed one by who hands it on."""
     names = {part.part_id: party_name(part, language) for part in tender.parts}
     contractors = {link.subcontractor: link.contractor for link in tender.links}
-    below = Text("{name} hos {contractor}", "{name} of {contractor}").to(language)
+    below = message("{name} of {contractor}").to(language)
     for part in tender.parts:
         if part.party_id is None:
             names[part.part_id] = below.format(

@@ -9,21 +9,21 @@ whole was verified.
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
 from service.screening.assessment.models import RuleText
 
-UNVERIFIED = Text("EJ VERIFIERAD, kontrollera före användning", "NOT VERIFIED, check before use")
+UNVERIFIED = message("NOT VERIFIED, check before use")
 """Said of a rule that was not seen in any source."""
 
-CHECKED = Text("kontrollerad {day}", "checked {day}")
+CHECKED = message("checked {day}", "rule texts")
 """Said of a provision that was read in a source."""
 
-_READ = Text("{unverified} (läst {day})", "{unverified} (read {day})")
-_IN_PART = Text("{checked}, men inte i allt. {parts}", "{checked}, but not in full. {parts}")
-_PARTLY = Text("delvis ej kontrollerat mot lagtexten", "in part not checked against the act")
-_PARTS = Text("Ej kontrollerat mot lagtexten: {parts}", "Not checked against the act: {parts}")
+_READ = message("{unverified} (read {day})")
+_IN_PART = message("{checked}, but not in full. {parts}")
+_PARTLY = message("in part not checked against the act")
+_PARTS = message("Not checked against the act: {parts}")
 
 
 def rule_texts(rules: Iterable[Rule], spoken: Collection[str]) -> tuple[RuleText, ...]:

@@ -7,7 +7,7 @@ A fact that follows from others is not asked for as long as one of those is lack
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Language, Text, in_each, message
 from procurement_rules.facts import FACTS, REGIMES
 from procurement_rules.rule import Outcome
 from procurement_rules.settling import Settling, load_settling
@@ -21,22 +21,13 @@ _CHAPTER = "chapter"
 """The fact that every other rule waits for."""
 
 _WAITING = (
-    Text("1 regel kan inte besvaras förrän det är känt.", "1 rule cannot be answered without it."),
-    Text(
-        "{n} regler kan inte besvaras förrän det är känt.",
-        "{n} rules cannot be answered without it.",
-    ),
+    message("1 rule cannot be answered without it."),
+    message("{n} rules cannot be answered without it."),
 )
-_NO_LAW = Text(
-    "Tills det är känt kan vi inte säga vad lagen kräver.",
-    "Until it is known we cannot say what the law asks for.",
-)
-_NOT_KNOWN = Text("Ta reda på: {fact}", "Find out: {fact}")
-_AMOUNTS = Text(
-    "Läs i lagen: ett belopp som regler behöver saknas för den tid som gäller",
-    "Read the act: an amount that rules need is lacking for the time in question",
-)
-_ANOTHER_WAY = Text("Bedöm rättsläget på annat sätt", "Assess the legal position in another way")
+_NO_LAW = message("Until it is known we cannot say what the law asks for.")
+_NOT_KNOWN = message("Find out: {fact}")
+_AMOUNTS = message("Read the act: an amount that rules need is lacking for the time in question")
+_ANOTHER_WAY = message("Assess the legal position in another way")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +51,11 @@ class Unsettled:
     @property
     def line(self) -> Text:
         """Act and reason as one line."""
-        sv, en = (
-            f"{act} {why}" if act.endswith((".", "?")) else f"{act}: {why}"
-            for act, why in zip(self.act, self.why, strict=True)
-        )
-        return Text(sv, en)
+        return in_each(self._line)
+
+    def _line(self, language: Language) -> str:
+        act, why = self.act.to(language), self.why.to(language)
+        return f"{act} {why}" if act.endswith((".", "?")) else f"{act}: {why}"
 
 
 def unsettled(assessment: Assessment | AssessmentLaw) -> tuple[Unsettled, ...]:
@@ -206,14 +197,10 @@ def _words(fact: str, *, regime: str | None) -> tuple[Text, Text | None]:
         return _AMOUNTS, None
     settling: Settling | None = load_settling().get(fact)
     if settling is None or (settling.gate is not None and regime != _FULL):
-        sv, en = (
-            words.format(fact=said.rstrip("."))
-            for words, said in zip(_NOT_KNOWN, FACTS[fact], strict=True)
-        )
-        return Text(sv, en), None
+        said = FACTS[fact]
+        return _NOT_KNOWN.filled(fact=in_each(lambda language: said.to(language).rstrip("."))), None
     return settling.act or settling.question, settling.why
 
 
 def _number_waiting(count: int) -> Text:
-    words = _WAITING[count != 1]
-    return Text(*(word.format(n=count) for word in words))
+    return _WAITING[count != 1].filled(n=count)

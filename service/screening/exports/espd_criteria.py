@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 
 Opens = Literal["ON*", "ONTRUE", "ONFALSE"]
 """When a group is asked: always, or where the question above is answered yes, or no."""
@@ -37,18 +37,15 @@ YES_NO = "INDICATOR"
 WORDS = "DESCRIPTION"
 DAY = "DATE"
 
-_ANSWER = CriterionQuestion(Text("Ditt svar", "Your answer"), YES_NO)
-_DESCRIBE = CriterionQuestion(Text("Beskriv", "Please describe"), WORDS)
+_ANSWER = CriterionQuestion(message("Your answer", "espd criteria"), YES_NO)
+_DESCRIBE = CriterionQuestion(message("Please describe"), WORDS)
 
 _SELF_CLEANING = QuestionGroup(
     "5f9f09f7-f701-432c-9fdc-c22c124a74c9",
     "ON*",
     (
         CriterionQuestion(
-            Text(
-                "Har åtgärder vidtagits som visar att ni är tillförlitliga (LOU 13 kap. 5 §)?",
-                "Have measures been taken that show that you are reliable (self-cleaning)?",
-            ),
+            message("Have measures been taken that show that you are reliable (self-cleaning)?"),
             YES_NO,
         ),
     ),
@@ -60,10 +57,7 @@ ELECTRONIC = QuestionGroup(
     "ON*",
     (
         CriterionQuestion(
-            Text(
-                "Finns uppgiften tillgänglig elektroniskt?",
-                "Is the information available electronically?",
-            ),
+            message("Is the information available electronically?"),
             YES_NO,
         ),
     ),
@@ -71,7 +65,7 @@ ELECTRONIC = QuestionGroup(
         QuestionGroup(
             "41dd2e9b-1bfd-44c7-93ee-56bd74a4334b",
             "ONTRUE",
-            (CriterionQuestion(Text("Handling", "Evidence"), "EVIDENCE_IDENTIFIER"),),
+            (CriterionQuestion(message("Evidence"), "EVIDENCE_IDENTIFIER"),),
         ),
     ),
 )
@@ -88,19 +82,16 @@ SHAPES: Mapping[str, QuestionGroup] = MappingProxyType(
                     "f5276600-a2b6-4ff6-a90e-b31fe19dae41",
                     "ONTRUE",
                     (
-                        CriterionQuestion(Text("Domens dag", "Day of the judgment"), DAY),
-                        CriterionQuestion(Text("Skäl", "Reason"), WORDS),
+                        CriterionQuestion(message("Day of the judgment"), DAY),
+                        CriterionQuestion(message("Reason"), WORDS),
                         CriterionQuestion(
-                            Text(
-                                "Om domen gäller företaget eller någon i dess ledning; inga namn",
-                                "Whether it concerns the firm or somebody in its management; no "
-                                "names",
+                            message(
+                                "Whether it concerns the firm or somebody in its management; "
+                                "no names"
                             ),
                             WORDS,
                         ),
-                        CriterionQuestion(
-                            Text("Tid som uteslutningen gäller", "Length of the exclusion"), WORDS
-                        ),
+                        CriterionQuestion(message("Length of the exclusion"), WORDS),
                     ),
                     (_SELF_CLEANING,),
                 ),
@@ -154,26 +145,22 @@ CHAIN: tuple[ChainCriterion, ...] = (
         code="CRITERION.SELECTION.TECHNICAL_PROFESSIONAL_ABILITY.MANAGEMENT."
         "SUBCONTRACTING_PROPORTION",
         id="612a1625-118d-4ea4-a6db-413184e7c0a8",
-        name=Text("Andel för underleverantörer", "Share of subcontractors"),
-        text=Text(
-            "Hur stor del av kontraktet avses lämnas till underleverantörer, och vilken del?",
-            "What share of the contract is meant to be handed to subcontractors, and which part?",
+        name=message("Share of subcontractors"),
+        text=message(
+            "What share of the contract is meant to be handed to subcontractors, and which part?"
         ),
         rule_id="SE-LOU-17-6",
         group=QuestionGroup(
             "575f7550-8a2d-4bad-b9d8-be07ab570076",
             "ON*",
-            (CriterionQuestion(Text("Ange", "Please specify"), WORDS),),
+            (CriterionQuestion(message("Please specify"), WORDS),),
         ),
     ),
     ChainCriterion(
         code="CRITERION.OTHER.EO_DATA.SUBCONTRACTS_WITH_THIRD_PARTIES",
         id="72c0c4b1-ca50-4667-9487-461f3eed4ed7",
-        name=Text("Underleverantörer", "Subcontractors"),
-        text=Text(
-            "Avses någon del av kontraktet lämnas till tredje man?",
-            "Is any part of the contract meant to be handed to third parties?",
-        ),
+        name=message("Subcontractors"),
+        text=message("Is any part of the contract meant to be handed to third parties?"),
         rule_id="SE-LOU-17-6",
         group=QuestionGroup(
             "289f39b3-2a15-421a-8050-a29858031f35",
@@ -185,10 +172,7 @@ CHAIN: tuple[ChainCriterion, ...] = (
                     "ONTRUE",
                     (
                         CriterionQuestion(
-                            Text(
-                                "Ange de underleverantörer som är kända, med organisationsnummer",
-                                "Name the subcontractors that are known, with their numbers",
-                            ),
+                            message("Name the subcontractors that are known, with their numbers"),
                             WORDS,
                         ),
                     ),

@@ -11,7 +11,7 @@ from lxml import etree
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import Rulebook
 from procurement_rules.standards.grounds import ExclusionGround, load_exclusion_grounds
@@ -38,11 +38,9 @@ _NUMBERS = uuid.UUID("5b1d5d0c-5f1e-5a0b-9d52-0d6c7a3f3f10")
 _PROCEDURES = {"open": "OPEN", "restricted": "RESTRICTED", "neg-wo-call": "AWARD_WO_PUB"}
 """Codes of the list ProcedureType whose meaning is certain; another procedure is left out."""
 
-_ASKS = Text(
-    "Förekommer detta hos leverantören eller hos ett företag som åberopas? {reading} Ett ja är ett "
-    "skäl att lämna uppgifter, och leverantören hörs alltid innan något följer av det.",
-    "Is this so of the supplier or of a firm that is relied on? {reading} A yes is a reason to "
-    "give particulars, and the supplier is always heard before anything follows from it.",
+_ASKS = message(
+    "Is this so of the supplier or of a firm that is relied on? {reading} A yes is a reason "
+    "to give particulars, and the supplier is always heard before anything follows from it."
 )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from data_ingest.model.figures import number
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
 from service.documents.line_breaks import breakable
 from service.documents.model import (
@@ -32,31 +32,25 @@ from service.screening.needs.wording import (
     stated,
 )
 
-_PROPOSED, _REASONS = Text("Förslag", "Proposal"), Text("Skäl", "Reasons")
-_DECISION, _SOURCES = Text("Beslut", "Decision"), Text("Källor", "Sources")
-_LEVELS = Text("Lönenivåer under kontraktstiden", "Levels of pay during the contract")
-_AGREEMENT, _CATEGORY = Text("Kollektivavtal", "Agreement"), Text("Kategori", "Category")
-_PAY, _HOLDS = Text("Lön per timme", "Pay per hour"), Text("Gäller", "Holds")
-_LAW = Text(
-    "Lagtext; lagrummen kontrollerade den dag som anges vid skälen",
-    "The law; provisions checked on the day that the reasons state",
-)
+_PROPOSED, _REASONS = message("Proposal"), message("Reasons", "masked copy")
+_DECISION, _SOURCES = message("Decision"), message("Sources")
+_LEVELS = message("Levels of pay during the contract")
+_AGREEMENT, _CATEGORY = message("Agreement"), message("Category")
+_PAY, _HOLDS = message("Pay per hour"), message("Holds")
+_LAW = message("The law; provisions checked on the day that the reasons state")
 _CHOICES = (
-    Text("Villkor är behövliga och ställs.", "Terms are needed and are set."),
-    Text("Villkor ställs inte.", "Terms are not set."),
-    Text("Underlaget kompletteras först.", "More is found out first."),
+    message("Terms are needed and are set."),
+    message("Terms are not set."),
+    message("More is found out first."),
 )
 _SIGNED = (
-    Text("Motivering", "Reasons"),
-    Text("Namn", "Name"),
-    Text("Befattning och mandat", "Position and mandate"),
-    Text("Datum", "Date"),
-    Text("Underskrift", "Signature"),
+    message("Reasons", "needs, of a decision"),
+    message("Name"),
+    message("Position and mandate"),
+    message("Date"),
+    message("Signature"),
 )
-_FOOTER = Text(
-    "Kedjekoll · regelverk {rules} · resultat {result}",
-    "Kedjekoll · rulebook {rules} · result {result}",
-)
+_FOOTER = message("Kedjekoll · rulebook {rules} · result {result}")
 
 
 def needs_document(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data_ingest.model.figures import number, percent
-from data_ingest.model.text import Language, Text
+from data_ingest.model.figures import money, number, percent
+from data_ingest.model.text import Language, Text, message
 from data_ingest.reference import load_nuts
 from procurement_rules.facts import FACTS
 from procurement_rules.needs.step import Answer, StepCode
@@ -24,31 +24,29 @@ from service.screening.needs.assessment import LevelRecord, NeedAssessment, Reas
 from service.screening.needs.store import Change, Since
 
 NATURES: Mapping[str, Text] = {
-    "works": Text("byggentreprenad", "works"),
-    "services": Text("tjänster", "services"),
-    "supplies": Text("varor", "supplies"),
+    "works": message("works"),
+    "services": message("services"),
+    "supplies": message("supplies"),
 }
 BUYERS: Mapping[str, Text] = {
-    "central": Text("central upphandlande myndighet", "central government authority"),
-    "sub_central": Text("annan upphandlande myndighet", "other contracting authority"),
+    "central": message("central government authority"),
+    "sub_central": message("other contracting authority"),
 }
 LIMITS: Mapping[str, Text] = {
-    "works": Text("byggentreprenader", "works"),
-    "central": Text("centrala upphandlande myndigheter", "central government authorities"),
-    "sub_central": Text("övriga upphandlande myndigheter", "other contracting authorities"),
+    "works": message("works", "needs"),
+    "central": message("central government authorities"),
+    "sub_central": message("other contracting authorities"),
 }
 """Whom a threshold is for."""
 CHANGES: Mapping[Change, Text] = {
-    "rulebook": Text("regelverket har ändrats", "the rulebook has changed"),
-    "levels": Text("lönenivåerna har ändrats", "the levels of pay have changed"),
-    "sectors": Text(
-        "uppgifterna om branschen har ändrats", "what is stated of the sector has changed"
-    ),
-    "goods": Text("listorna över varor har ändrats", "the lists of goods have changed"),
-    "code": Text("tjänsten har en ny version", "the service has a new version"),
+    "rulebook": message("the rulebook has changed"),
+    "levels": message("the levels of pay have changed"),
+    "sectors": message("what is stated of the sector has changed"),
+    "goods": message("the lists of goods have changed"),
+    "code": message("the service has a new version"),
 }
-UNVERIFIED = Text("inte verifierad", "unverified")
-UNDATED = Text("utan datum", "undated")
+UNVERIFIED = message("unverified")
+UNDATED = message("undated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,9 @@ def reason_text(reason: ReasonRecord, language: Language) -> str:
     """Return one reason in words."""
     shown = {name: _shown(name, value, language) for name, value in reason.params.items()}
     for name in ("sector", "category"):
-        if (own := f"{name}_{language}") in shown:
-            shown[name] = shown[own]
+        both = Text(shown.get(f"{name}_sv"), shown.get(f"{name}_en", ""))
+        if both.english:
+            shown[name] = both.to(language)
     return REASONS[reason.code].to(language).format_map(shown)
 
 
@@ -119,26 +118,25 @@ def stated(need: NeedAssessment, language: Language) -> tuple[tuple[str, str], .
     """Return what is to be bought as labels and values, in order."""
     subject = need.subject
     title = f"{printable(subject.title)} · " if subject.title else ""
-    amount = number(Decimal(subject.amount), language)
     ends = f"{subject.starts_on} · {_length(subject.years, language)}"
     buyer = BUYERS[subject.buyer_kind] if subject.buyer_kind else None
     rows = [
         (
-            Text("Föremål", "Subject"),
+            message("Subject"),
             f"{title}CPV {subject.cpv}, {NATURES[subject.nature].to(language)}",
         ),
         (
-            Text("Uppskattat värde", "Estimated value"),
-            f"{amount} {subject.currency}" if language == "sv" else f"{subject.currency} {amount}",
+            message("Estimated value"),
+            money(Decimal(subject.amount), subject.currency, language),
         ),
-        (Text("Plats", "Place"), place_name(subject.place)),
-        (Text("Start och längd", "Start and length"), ends),
-        (Text("Lag", "Act"), subject.instrument),
+        (message("Place"), place_name(subject.place)),
+        (message("Start and length"), ends),
+        (message("Act"), subject.instrument),
         (
-            Text("Köpare", "Buyer"),
-            buyer.to(language) if buyer else Text("inte angivet", "not stated").to(language),
+            message("Buyer"),
+            buyer.to(language) if buyer else message("not stated").to(language),
         ),
-        (Text("Bedömd per", "Assessed as of"), need.as_of.isoformat()),
+        (message("Assessed as of"), need.as_of.isoformat()),
     ]
     return tuple((label.to(language), value) for label, value in rows)
 
@@ -169,15 +167,9 @@ def age_text(since: Since, language: Language) -> str:
     """Return how old a kept assessment is, and what has changed since."""
     changed = ", ".join(CHANGES[change].to(language) for change in since.changes)
     said = (
-        Text(
-            "Bedömningen är {days} dagar gammal. Ändrat sedan dess: {changed}.",
-            "The assessment is {days} days old. Changed since then: {changed}.",
-        )
+        message("The assessment is {days} days old. Changed since then: {changed}.")
         if changed
-        else Text(
-            "Bedömningen är {days} dagar gammal. Inget som den bygger på har ändrats.",
-            "The assessment is {days} days old. Nothing that it rests on has changed.",
-        )
+        else message("The assessment is {days} days old. Nothing that it rests on has changed.")
     )
     return said.to(language).format(days=since.age_days, changed=changed)
 
@@ -212,7 +204,7 @@ def _shown(name: str, value: str, language: Language) -> str:
 
 def _length(years: int | None, language: Language) -> str:
     if years is None:
-        return Text("längd inte angiven", "length not stated").to(language)
+        return message("length not stated").to(language)
     if years == 1:
-        return Text("1 år", "1 year").to(language)
-    return Text(f"{years} år", f"{years} years").to(language)
+        return message("1 year").to(language)
+    return message("{years} years").filled(years=years).to(language)

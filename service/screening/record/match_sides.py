@@ -7,14 +7,14 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Evidence, Procurement
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.platform.frames import load_tables
 from service.platform.words import MATCH_REASONS, printable
 from service.registers.comparing import shown_number
 from service.screening.assessment.models import Assessment
 from service.screening.record.tables import ScreeningRecord
 
-NOBODY = Text("en fysisk person", "a natural person")
+NOBODY = message("a natural person")
 
 Sameness = Literal["same", "differs", "unknown"]
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from data_ingest.lists.relevance import WHY_OFF
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Evidence, Procurement, Rejects
-from data_ingest.model.text import LANGUAGES, Text
+from data_ingest.model.text import Text, joined
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
 from procurement_rules.rulebook import load_rulebook
@@ -278,14 +278,8 @@ def _notes(procurement: Procurement, registers: EvidenceRegisters) -> tuple[Text
         titles.setdefault(relevance.reason, []).append(SOURCES[relevance.list_id].title)
     if not titles:
         return ()
-    sv, en = (
-        " ".join(
-            f"{'; '.join(title.to(language) for title in some)}: {WHY_OFF[reason].to(language)}"
-            for reason, some in titles.items()
-        )
-        for language in LANGUAGES
-    )
-    return (Text(LISTS_OFF.sv.format(lists=sv), LISTS_OFF.en.format(lists=en)),)
+    off = (joined(": ", (joined("; ", some), WHY_OFF[reason])) for reason, some in titles.items())
+    return (LISTS_OFF.filled(lists=joined(" ", off)),)
 
 
 def _intake(read: Procured, further: Sequence[NamedFile], *, person_key: bytes) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 
 from data_ingest.model.fields import OWN, UNTOLD, About
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, message
 from service.platform.db.record_id import is_id
 from service.platform.db.records import Default, Key, Sha256, ShownRecord, points_to, table_of
 
@@ -16,9 +16,9 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
 
 
-def _hash_of(sv: str, en: str) -> About:
+def _hash_of(label: Text) -> About:
     """Return what a hash of the content tells: what is masked could be tried against it."""
-    return About("untold", mask="zeros", label=Text(sv, en))
+    return About("untold", mask="zeros", label=label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +51,19 @@ class ScreeningRecord(ShownRecord):
             text holds a character that not every database can keep. The value is not repeated.
     """
 
-    id: Annotated[str, Key, About("own", label=Text("Screening", "Screening"))]
+    id: Annotated[str, Key, About("own", label=message("Screening"))]
     supersedes: Annotated[str | None, UNTOLD]
     input_format: Annotated[str, OWN]
     input_name: Annotated[str, UNTOLD]
-    input_sha256: Annotated[Sha256, _hash_of("Fil, SHA-256", "File, SHA-256")]
+    input_sha256: Annotated[Sha256, _hash_of(message("File, SHA-256"))]
     as_of: Annotated[date, OWN]
-    scorecard_id: Annotated[str, About("own", label=Text("Poängkort", "Scorecard"))]
-    rulebook_sha256: Annotated[
-        Sha256, About("own", label=Text("Regelverk, SHA-256", "Rulebook, SHA-256"))
-    ]
-    code_version: Annotated[
-        str, About("own", label=Text("Programversion", "Version of the service"))
-    ]
+    scorecard_id: Annotated[str, About("own", label=message("Scorecard"))]
+    rulebook_sha256: Annotated[Sha256, About("own", label=message("Rulebook, SHA-256"))]
+    code_version: Annotated[str, About("own", label=message("Version of the service"))]
     procurement: Annotated[bytes, UNTOLD]
     evidence: Annotated[bytes, UNTOLD]
     assessment: Annotated[bytes, OWN]
-    result_hash: Annotated[Sha256, _hash_of("Resultat, SHA-256", "Result, SHA-256")]
+    result_hash: Annotated[Sha256, _hash_of(message("Result, SHA-256"))]
     rejects: Annotated[bytes, About("rejects", mask="laid_out")]
     intake: Annotated[bytes | None, UNTOLD] = None
     unit: Annotated[str, Default(""), UNTOLD] = ""

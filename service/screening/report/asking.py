@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from data_ingest.model.figures import percent
 from data_ingest.model.tables import PPM
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
@@ -25,77 +25,39 @@ MOST_ASKED = 5
 """Documents that are listed one by one."""
 
 ASKED_STATES: Mapping[str, Text] = {
-    "not_collected": Text("inte inhämtat", "not collected"),
-    "refused": Text("begärt men inte lämnat", "asked for, not answered"),
+    "not_collected": message("not collected"),
+    "refused": message("asked for, not answered"),
 }
 """Why something is unknown that can be fetched or asked for."""
 
-_NARROWS = Text(
-    "Spannet för anbudets poäng minskar med minst {n}.",
-    "The range of the tender's points narrows by at least {n}.",
+_NARROWS = message("The range of the tender's points narrows by at least {n}.")
+_MAY_NARROW = message(
+    "The range of the tender's points narrows by at most {n}, depending on the answer."
 )
-_MAY_NARROW = Text(
-    "Spannet för anbudets poäng minskar med högst {n}, beroende på svaret.",
-    "The range of the tender's points narrows by at most {n}, depending on the answer.",
-)
-_NO_NARROWER = Text(
-    "Spannet för anbudets poäng ändras inte av svaret för sig.",
-    "By itself the answer does not change the range of the tender's points.",
-)
-_WHO = Text(
-    "vem som utför {part} och hur mycket som läggs ut", "who does {part} and how much is handed on"
-)
-_BAND = Text(
-    "I {share} av referensramen ger svaret ett annat band.",
-    "In {share} of the reference frame the answer gives another band.",
-)
-_SETTLES = Text(
-    "Med svaret går det att ange ett granskningsbehov.",
-    "With the answer a review need can be stated.",
-)
+_NO_NARROWER = message("By itself the answer does not change the range of the tender's points.")
+_WHO = message("who does {part} and how much is handed on")
+_BAND = message("In {share} of the reference frame the answer gives another band.")
+_SETTLES = message("With the answer a review need can be stated.")
 
 _SET: Mapping[str, Text] = {
-    "missing": Text(
-        "Det minsta som saknas och som skulle kunna ändra granskningsbehovet: {steps}.",
-        "The least that is missing and could change the review need: {steps}.",
+    "missing": message("The least that is missing and could change the review need: {steps}."),
+    "settled": message("A review need can be stated once this is there: {steps}."),
+    "down": message(
+        "The least that could give {band}: {steps}. That is if the facts speak for it."
     ),
-    "settled": Text(
-        "Ett granskningsbehov kan anges först när det här finns: {steps}.",
-        "A review need can be stated once this is there: {steps}.",
-    ),
-    "down": Text(
-        "Minsta ändring som kan ge {band}: {steps}. Det förutsätter att uppgifterna talar för det.",
-        "The least that could give {band}: {steps}. That is if the facts speak for it.",
-    ),
-    "up": Text(
-        "Minsta ändring som kan ge {band}: {steps}. Det förutsätter att uppgifterna talar för det.",
-        "The least that could give {band}: {steps}. That is if the facts speak for it.",
-    ),
+    "up": message("The least that could give {band}: {steps}. That is if the facts speak for it."),
 }
 _NONE: Mapping[str, Text] = {
-    "missing": Text(
-        "Inga upp till tre av de uppgifter som kan hämtas eller begäras räcker för att ändra "
-        "granskningsbehovet.",
-        "No set of up to three of the facts that can be fetched or asked for is enough to change "
-        "the review need.",
+    "missing": message(
+        "No set of up to three of the facts that can be fetched or asked for is enough to "
+        "change the review need."
     ),
-    "settled": Text(
-        "Inga upp till tre uppgifter räcker för att ange ett granskningsbehov.",
-        "No set of up to three facts is enough to state a review need.",
-    ),
-    "down": Text(
-        "Inga upp till tre steg räcker för ett lägre band.",
-        "No set of up to three steps is enough for a lower band.",
-    ),
-    "up": Text(
-        "Inga upp till tre steg räcker för ett högre band.",
-        "No set of up to three steps is enough for a higher band.",
-    ),
+    "settled": message("No set of up to three facts is enough to state a review need."),
+    "down": message("No set of up to three steps is enough for a lower band."),
+    "up": message("No set of up to three steps is enough for a higher band."),
 }
-_NOT_SEARCHED: Text = Text(
-    "Det finns för många uppgifter för att pröva alla kombinationer av tre; ingen av dem som har "
-    "prövats ändrar bandet.",
-    "There are too many facts to try every set of three; none of those tried changes the band.",
+_NOT_SEARCHED: Text = message(
+    "There are too many facts to try every set of three; none of those tried changes the band."
 )
 
 
@@ -123,10 +85,7 @@ def asking_text(
     """
     document = FACTS[asking.fact].document.to(language)
     told = "; ".join(_told(asking, part, names, language))
-    head = Text(
-        "{name}: {document} ({gate}). Ger svar på: {told}.",
-        "{name}: {document} ({gate}). It tells: {told}.",
-    )
+    head = message("{name}: {document} ({gate}). It tells: {told}.")
     said = [
         head.to(language).format(
             name=names[part.part_id],
@@ -187,14 +146,11 @@ def _step(step: BandStep, names: Mapping[str, str], language: Language) -> str:
     gate = gate_text(step.gate, language)
     if step.measure:
         label = _inside(factor_by_id(step.factors[0]).label.to(language))
-        shown = Text(
-            "{name} visar {label}, med {document} ({gate})",
-            "{name} shows {label}, with {document} ({gate})",
-        )
+        shown = message("{name} shows {label}, with {document} ({gate})")
         return shown.to(language).format(
             name=names[step.part_id], label=label, document=document, gate=gate
         )
-    needed = Text("{document}, för {name} ({gate})", "{document}, for {name} ({gate})")
+    needed = message("{document}, for {name} ({gate})")
     return needed.to(language).format(document=document, name=names[step.part_id], gate=gate)
 
 
@@ -204,10 +160,7 @@ def worth_asking(
     """Yield lines about a tender of a record that has its questions valued, each with its depth."""
     assert tender.asking is not None
     parts = {part.part_id: part for part in tender.parts}
-    head = Text(
-        "Okända uppgifter: {all}. Handlingar som kan hämtas eller begäras: {offered}.",
-        "Unknown facts: {all}. Documents that can be fetched or asked for: {offered}.",
-    )
+    head = message("Unknown facts: {all}. Documents that can be fetched or asked for: {offered}.")
     yield head.to(language).format(all=len(tender.questions), offered=len(tender.asking)), 0
     for asking in tender.asking[:MOST_ASKED]:
         yield (
@@ -215,7 +168,7 @@ def worth_asking(
             1,
         )
     if len(tender.asking) > MOST_ASKED:
-        rest = Text("– och {n} till.", "– and {n} more.").to(language)
+        rest = message("– and {n} more.").to(language)
         yield rest.format(n=len(tender.asking) - MOST_ASKED), 1
     for change in tender.band_changes or ():
         yield band_change_text(change, names, language), 0

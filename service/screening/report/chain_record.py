@@ -7,14 +7,14 @@ import polars as pl
 from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Procurement
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.platform.frames import load_tables
 from service.screening.assessment.models import Assessment, TenderAssessment
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.wording import price_text
 
-NOBODY = Text("en fysisk person", "a natural person")
+NOBODY = message("a natural person")
 
 
 class ChainPart(BaseModel):

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from data_ingest.lists.meaning import LISTS
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.rulebook import load_rulebook
 from risk_models.factor.definition import FAMILIES, Factor
 from risk_models.factors import FACTORS
@@ -41,64 +41,45 @@ _DECLARED = "declared"
 """Publisher of a source that is the firm's own word; its answer is no look-up."""
 
 _LOOKED: Mapping[str, Text] = {
-    "stated": Text(
-        "Inga uppgifter av detta slag i de handlingar och register som lästs: {labels}.",
-        "Nothing of this kind in the documents and registers that were read: {labels}.",
+    "stated": message(
+        "Nothing of this kind in the documents and registers that were read: {labels}."
     ),
-    _DECLARED: Text(
-        "Inga uppgifter av detta slag enligt företaget självt: {labels}.",
-        "Nothing of the kind by the firm's own word: {labels}.",
+    _DECLARED: message("Nothing of the kind by the firm's own word: {labels}."),
+    "not_available": message(
+        "The documents and registers that were read say nothing of: {labels}."
     ),
-    "not_available": Text(
-        "De handlingar och register som lästs säger inget om: {labels}.",
-        "The documents and registers that were read say nothing of: {labels}.",
-    ),
-    "not_collected": Text("Inte uppslaget: {labels}.", "Not looked up: {labels}."),
-    "refused": Text("Begärt men inte lämnat: {labels}.", "Asked for and not given: {labels}."),
-    "not_applicable": Text("Inte tillämpligt: {labels}.", "Does not apply: {labels}."),
+    "not_collected": message("Not looked up: {labels}."),
+    "refused": message("Asked for and not given: {labels}."),
+    "not_applicable": message("Does not apply: {labels}."),
 }
 """What is said of that of which nothing was found, by the state of the factor."""
 
 _SHORT: Mapping[str, Text] = {
-    "register.insolvency": Text("insolvens", "insolvency"),
-    "register.deregistered": Text("avregistrering", "deregistration"),
-    "register.employer": Text("arbetsgivarregistrering", "registration as employer"),
-    "register.f_tax": Text("F-skatt", "F-tax"),
-    "register.tax_debts": Text("skatteskulder", "tax debts"),
-    _LISTING: Text("listor", "lists"),
+    "register.insolvency": message("insolvency"),
+    "register.deregistered": message("deregistration"),
+    "register.employer": message("registration as employer"),
+    "register.f_tax": message("F-tax"),
+    "register.tax_debts": message("tax debts"),
+    _LISTING: message("lists"),
 }
 """What is looked up, in a word where the factor is called by more."""
 
-_MEANS_NOT = Text("Tänk på: {text}", "Bear in mind: {text}")
-_NO_NUMBER = Text(
-    "Ett nummer att slå upp saknas eller stämmer inte, så inget register har slagits upp. Ange "
-    "numret och granska på nytt.",
+_MEANS_NOT = message("Bear in mind: {text}")
+_NO_NUMBER = message(
     "A number to look it up by is missing or wrong, so no register was looked up. State the "
-    "number and screen again.",
+    "number and screen again."
 )
-_OTHERS = Text("Övriga namngivna parter: {n}", "Other named parties: {n}")
-_NOTHING = Text("Inga uppgifter av detta slag är kända.", "Nothing of the kind is known.")
-_UNLOOKED = Text(
-    "Av dem har inget register slagits upp för {n}.",
-    "Of {n} of them no register has been looked up.",
+_OTHERS = message("Other named parties: {n}")
+_NOTHING = message("Nothing of the kind is known.")
+_UNLOOKED = message("Of {n} of them no register has been looked up.")
+_QUESTION = message("A question of law for a person to assess: {citations}.")
+_NO_RULE = message(
+    "A person assesses what it means in law, and hears the supplier before a decision against it."
 )
-_QUESTION = Text(
-    "Rättsfråga för en person att bedöma: {citations}.",
-    "A question of law for a person to assess: {citations}.",
-)
-_NO_RULE = Text(
-    "En person bedömer vad det betyder rättsligt, och hör leverantören före ett beslut mot den.",
-    "A person assesses what it means in law, and hears the supplier before a decision against it.",
-)
-_HEAR = Text(
-    "Leverantören ska höras först ({citations}).",
-    "The supplier is to be heard first ({citations}).",
-)
-_SAFETY = Text(
-    "Skriv ned vad som sågs; människors säkerhet går först. Leverantören hörs när ingen utsätts "
-    "för fara av det, och alltid före ett beslut mot den.",
-    "Write down what was seen; people's safety comes first. The supplier is heard when nobody is "
-    "put at risk by it, and always before a decision against it.",
+_HEAR = message("The supplier is to be heard first ({citations}).")
+_SAFETY = message(
+    "Write down what was seen; people's safety comes first. The supplier is heard when nobody "
+    "is put at risk by it, and always before a decision against it."
 )
 
 _RAISED: Mapping[str, tuple[str, ...]] = {

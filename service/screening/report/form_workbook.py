@@ -15,78 +15,56 @@ from xlsxwriter.worksheet import Worksheet
 
 from data_ingest.desk.form import BASES, FIELDS, HEADINGS, STATES, DeskField
 from data_ingest.model.tables import Procurement
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.facts.catalogue import FACTS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What the file is served as."""
 
-_SHEET = Text("Tio uppgifter", "Ten fields")
-_NOTES = Text("Så fyller du i", "How to fill in")
+_SHEET = message("Ten fields")
+_NOTES = message("How to fill in")
 _WIDTHS = (20, 14, 32, 30, 32, 32, 12, 12, 14, 90)
 _RULE, _TO_FILL_IN = "#C3CCD6", "#FFFDF2"  # lines, and cells to fill in
 _DAY = "yyyy-mm-dd"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _PERSONAL = ("sole_trader", "person")
 
-_SETTLED = Text("Avgörs av {document}.", "Settled by {document}.")
-_GATE = Text("Får begäras med stöd av {gate}.", "May be asked for under {gate}.")
-_OPEN = Text("Köparen hämtar den själv ({gate}).", "The buyer fetches it ({gate}).")
-_NO_GATE = Text(
-    "Inget lagrum ger stöd för att kräva uppgiften; ange den om den redan finns.",
-    "No provision permits demanding it; state it if it is already there.",
-)
-_NUMBER = Text("Skriv som {example}.", "Write it like {example}.")
-_NOT_MEANING = Text("Läs inte in för mycket: {text}", "Do not read too much into it: {text}")
+_SETTLED = message("Settled by {document}.")
+_GATE = message("May be asked for under {gate}.")
+_OPEN = message("The buyer fetches it ({gate}).")
+_NO_GATE = message("No provision permits demanding it; state it if it is already there.")
+_NUMBER = message("Write it like {example}.")
+_NOT_MEANING = message("Do not read too much into it: {text}")
 
 _GUIDE: tuple[Text, ...] = (
-    Text(
-        "En rad är ett svar på en uppgift. Varje svar behöver sin källa (handlingen) och den dag "
-        "som handlingen är daterad.",
-        "A row is an answer to one field. Each answer needs its source (the document) and the day "
-        "on which the document is dated.",
+    message(
+        "A row is an answer to one field. Each answer needs its source (the document) and the "
+        "day on which the document is dated."
     ),
-    Text(
-        "Lämna en rad tom om ingen har frågat. Tomt är okänt, vilket inte är samma sak som nej.",
-        "Leave a row empty if nobody has asked. Empty is unknown, which is not the same as no.",
+    message(
+        "Leave a row empty if nobody has asked. Empty is unknown, which is not the same as no."
     ),
-    Text(
-        "Välj 'vägrar svara' bara om uppgiften har begärts och inte lämnats, och ange vilken dag "
-        "den begärdes.",
-        "Choose 'refused' only if the answer was asked for and not given, and state the day on "
-        "which it was asked for.",
+    message(
+        "Choose 'refused' only if the answer was asked for and not given, and state the day "
+        "on which it was asked for."
     ),
-    Text(
-        "Ställ samma frågor till alla anbudsgivare. Stöd i 15–17 kap. LOU gäller vid eller över "
-        "tröskelvärdet utom för tjänster i bilaga 2; annars återstår öppna register.",
-        "Ask all tenderers the same. Chapters 15–17 of LOU apply at or above the threshold, except "
-        "to services of Annex 2; elsewhere open registers remain.",
+    message(
+        "Ask all tenderers the same. Chapters 15–17 of LOU apply at or above the threshold, "
+        "except to services of Annex 2; elsewhere open registers remain."
     ),
-    Text(
-        "Arbetsgivaravgifter anges i hela kronor, månad för månad med semikolon emellan "
-        "(120000; 118000; 121500) eller som en summa för de tre senaste månaderna.",
-        "Employer contributions are stated in whole kronor, month by month with semicolons between "
-        "(120000; 118000; 121500), or as one sum of the last three months.",
+    message(
+        "Employer contributions are stated in whole kronor, month by month with semicolons "
+        "between (120000; 118000; 121500), or as one sum of the last three months."
     ),
-    Text(
-        "Fler parter får läggas till under de ifyllda raderna.",
-        "More parties may be added below the rows that are filled in.",
-    ),
-    Text(
-        "Ett svar är ett skäl att granska eller att inte göra det, aldrig ett omdöme om ett "
-        "företag.",
-        "An answer is a reason to look or not to, never a verdict on a firm.",
-    ),
+    message("More parties may be added below the rows that are filled in."),
+    message("An answer is a reason to look or not to, never a verdict on a firm."),
 )
-_PERSONS = Text(
-    "Enskilda näringsidkare och andra fysiska personer: {count}. Deras namn och nummer skrivs inte "
-    "här; deras svar anges i upphandlingsdokumentet.",
-    "Sole traders and other natural persons: {count}. Neither their names nor their numbers are "
-    "written here; their answers are stated in the procurement document.",
+_PERSONS = message(
+    "Sole traders and other natural persons: {count}. Neither their names nor their numbers "
+    "are written here; their answers are stated in the procurement document."
 )
-_NUMBERLESS = Text(
-    "Parter utan organisationsnummer i underlaget: {count}. De har inga rader här.",
-    "Parties without an organisation number in the file: {count}. They have no rows here.",
+_NUMBERLESS = message(
+    "Parties without an organisation number in the file: {count}. They have no rows here."
 )
 
 
@@ -157,10 +135,8 @@ def _parties(procurement: Procurement) -> tuple[list[tuple[str, str, str]], tupl
         else:
             listed.setdefault(numbers[party_id], (*numbers[party_id], name or ""))
     left_out = ((_PERSONS, natural), (_NUMBERLESS, numberless))
-    notes = (
-        Text(*(words.format(count=count) for words in text)) for text, count in left_out if count
-    )
-    return [*listed.values()], tuple(notes)
+    notes = tuple(text.filled(count=count) for text, count in left_out if count)
+    return [*listed.values()], notes
 
 
 def _write_form(
@@ -220,9 +196,7 @@ def _restrict(sheet: Worksheet, last: int, language: Language) -> None:
             "validate": "date",
             "criteria": ">=",
             "value": date(2000, 1, 1),
-            "input_message": Text("Skriv som 2026-11-12.", "Write it like 2026-11-12.").to(
-                language
-            ),
+            "input_message": message("Write it like 2026-11-12.").to(language),
         }
         sheet.data_validation(1, _at(column), last, _at(column), allowed)
     words = [label.to(language) for label, _ in BASES.values()]

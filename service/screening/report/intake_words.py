@@ -5,49 +5,39 @@ from typing import Any
 
 import orjson
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.platform.words import printable
 from service.screening.purchase.intake import BUYER
 
-_FROM_NEED = Text(
-    "Läst ur behovsbedömningen {need}, eftersom underlaget inte säger det: {facts}.",
-    "Read from needs assessment {need}, since the input does not say it: {facts}.",
-)
-_FROM_BUYER = Text("Angivet vid sidan av underlaget: {facts}.", "Stated beside the input: {facts}.")
+_FROM_NEED = message("Read from needs assessment {need}, since the input does not say it: {facts}.")
+_FROM_BUYER = message("Stated beside the input: {facts}.")
 
-_ROWS = Text(
-    "{rows} rader lästa: {became}, {left} bortvalda.",
-    "{rows} rows read: {became}, {left} left out.",
-)
-_TENDERS = Text("{n} anbud", "{n} tenders")
-_BELOW = Text("{n} underleverantörer", "{n} subcontractors")
-_SUPPLIERS = Text("{n} leverantörer", "{n} suppliers")
-_CURRENCY = Text(
-    "Belopp som står utan valuta har lästs som {currency}, köparens valuta.",
-    "Amounts without a currency were read as {currency}, the buyer's currency.",
-)
+_ROWS = message("{rows} rows read: {became}, {left} left out.")
+_TENDERS = message("{n} tenders")
+_BELOW = message("{n} subcontractors")
+_SUPPLIERS = message("{n} suppliers")
+_CURRENCY = message("Amounts without a currency were read as {currency}, the buyer's currency.")
 
-_UNREAD = Text(
-    "Kolumner som inte har lästs: {columns}. Företag och nummer som bara står där är inte med.",
-    "Columns that were not read: {columns}. Firms and numbers that stand only there are left out.",
+_UNREAD = message(
+    "Columns that were not read: {columns}. Firms and numbers that stand only there are left out."
 )
 
 _FACTS: Mapping[str, Text] = {
-    "jurisdiction": Text("köparens land", "the buyer's country"),
-    "instrument": Text("lag", "act"),
-    "buyer_kind": Text("typ av köpare", "kind of buyer"),
-    "direct_award": Text("om det är en direktupphandling", "whether it is a direct award"),
-    "framework": Text("om det är ett ramavtal", "whether it is a framework agreement"),
-    "begun_on": Text("dagen då upphandlingen påbörjades", "the day the procurement began"),
-    "stage": Text("skede", "stage"),
-    "amount": Text("värde", "value"),
-    "cpv": Text("CPV-kod", "CPV code"),
-    "nature": Text("typ av kontrakt", "kind of contract"),
-    "place_country": Text("plats för arbetet", "place of the work"),
-    "starts_on": Text("startdag", "first day"),
-    "ends_on": Text("slutdag", "last day"),
-    "on_site": Text("om tjänsten utförs hos köparen", "whether the service is done at the buyer's"),
-    "labour_terms_needed": Text("om villkor är behövliga", "whether labour terms are needed"),
+    "jurisdiction": message("the buyer's country"),
+    "instrument": message("act"),
+    "buyer_kind": message("kind of buyer"),
+    "direct_award": message("whether it is a direct award"),
+    "framework": message("whether it is a framework agreement"),
+    "begun_on": message("the day the procurement began"),
+    "stage": message("stage"),
+    "amount": message("value"),
+    "cpv": message("CPV code"),
+    "nature": message("kind of contract"),
+    "place_country": message("place of the work"),
+    "starts_on": message("first day"),
+    "ends_on": message("last day"),
+    "on_site": message("whether the service is done at the buyer's"),
+    "labour_terms_needed": message("whether labour terms are needed"),
 }
 
 

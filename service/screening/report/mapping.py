@@ -8,14 +8,14 @@ from rich.text import Text as Styled
 
 from data_ingest.mapping import TARGETS, ColumnMapping, Guess, Preview
 from data_ingest.model.problem import Problem
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from data_ingest.sheets.sheet import Sheet
 from service.platform.words import printable
 
 _HOW = {
-    "heading": Text("rubriken", "the heading"),
-    "content": Text("innehållet", "the content"),
-    None: Text("du", "you"),
+    "heading": message("the heading"),
+    "content": message("the content"),
+    None: message("you"),
 }
 """What told a column."""
 
@@ -34,15 +34,15 @@ def render_columns(
     target = TARGETS[mapping.target]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for heading in (
-        Text("Fält", "Field"),
-        Text("", ""),
-        Text("Kolumn", "Column"),
-        Text("Enligt", "Told by"),
+        message("Field"),
+        message(""),
+        message("Column"),
+        message("Told by"),
     ):
         table.add_column(heading.to(language))
     told = {(mapped.field, mapped.heading): mapped.how for mapped in found.chosen}
     for code, field in target.fields.items():
-        needed = Text("behövs", "needed").to(language) if field.needed else ""
+        needed = message("needed").to(language) if field.needed else ""
         if code in mapping.columns:
             column = _one_line(mapping.columns[code])
             table.add_row(
@@ -61,21 +61,19 @@ def render_columns(
 def _columns(
     sheet: Sheet, found: Guess, mapping: ColumnMapping, table: Table, language: Language
 ) -> Iterator[RenderableType]:
-    title = Text("{target} – {rows} rader", "{target} – {rows} rows").to(language)
+    title = message("{target} – {rows} rows").to(language)
     label = TARGETS[mapping.target].label.to(language)
     yield Styled(title.format(target=label, rows=sheet.rows.height), style="bold")
     if found.runner_up is not None:
         other = TARGETS[found.runner_up].label.to(language)
-        close = Text(
-            "Kan också vara {other}: --target {code}.", "May also be {other}: --target {code}."
-        )
+        close = message("May also be {other}: --target {code}.")
         yield Styled(close.to(language).format(other=other, code=found.runner_up))
     yield table
     left = [
         heading for heading in found.unmapped if heading and heading not in mapping.columns.values()
     ]
     if left:
-        unread = Text("Läses inte: {columns}", "Not read: {columns}").to(language)
+        unread = message("Not read: {columns}").to(language)
         yield Styled(unread.format(columns=", ".join(map(_one_line, left))))
     for problem in (*sheet.notes, *found.problems):
         yield _said(problem, language)

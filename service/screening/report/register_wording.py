@@ -4,47 +4,37 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from data_ingest.model.figures import number
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.platform.words import NO_REGISTERS, printable
 from service.screening.assessment.models import Assessment
 from service.screening.assessment.source_titles import title_in
 
 _JUDGED = {
-    "same": Text(
-        "{party} är {name} i {title}, enligt en handläggares bedömning {day} ({id}); det som står "
-        "där räknas.",
+    "same": message(
         "{party} is {name} in {title}, as a person judged on {day} ({id}); what stands there "
-        "counts.",
+        "counts."
     ),
-    "not_same": Text(
-        "{party} är inte {name} i {title}, enligt en handläggares bedömning {day} ({id}); "
-        "träffen visas inte.",
-        "{party} is not {name} in {title}, as a person judged on {day} ({id}); the match is not "
-        "shown.",
+    "not_same": message(
+        "{party} is not {name} in {title}, as a person judged on {day} ({id}); the match is "
+        "not shown."
     ),
 }
 """What a person has judged, said of a party; being unsure is said beside the possible match."""
 
-_NOBODY = Text("en fysisk person", "a natural person")
+_NOBODY = message("a natural person")
 
 _ANSWERS = {
-    "unavailable": Text(
-        "{title} svarade inte om {parties}. Det är inte detsamma som att företaget saknas där.",
-        "{title} did not answer about {parties}. That is not the same as that it does not have "
-        "the firm.",
+    "unavailable": message(
+        "{title} did not answer about {parties}. That is not the same as that it does not "
+        "have the firm."
     ),
-    "partial": Text(
-        "{title} gav ett ofullständigt svar om {parties}.",
-        "{title} gave only part of an answer about {parties}.",
-    ),
-    "not_found": Text(
-        "{title} uppger att numret för {parties} inte finns där. Det betyder inget om företaget.",
+    "partial": message("{title} gave only part of an answer about {parties}."),
+    "not_found": message(
         "{title} says that it does not have the number of {parties}. That means nothing about "
-        "the firm.",
+        "the firm."
     ),
-    "not_asked": Text(
-        "Registren tillfrågades inte om {parties}: fler parter tillfrågas inte åt gången.",
-        "Registers were not asked about {parties}: no more parties are asked about at one time.",
+    "not_asked": message(
+        "Registers were not asked about {parties}: no more parties are asked about at one time."
     ),
 }
 """What is said of a register that was asked live and has not answered in full."""
@@ -121,11 +111,9 @@ def register_counts(known: int, possible: int, *, of: int, language: Language, l
     """
     if not loaded:
         return NO_REGISTERS.to(language)
-    said = Text(
-        "Register eller listor har uppgifter om {known} av {all} leverantörer. Möjliga träffar, "
-        "som inte räknas, finns för {possible}; --json visar vilka.",
+    said = message(
         "Registers or lists state something of {known} of {all} suppliers. {possible} have "
-        "possible matches, which do not count; --json shows which.",
+        "possible matches, which do not count; --json shows which."
     ).to(language)
     return said.format(
         known=number(Decimal(known), language),

@@ -13,7 +13,7 @@ import segno
 
 from data_ingest.lists.meaning import LISTS
 from data_ingest.model.figures import number
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.rule import Outcome
 from service.documents.line_breaks import breakable
@@ -44,7 +44,7 @@ from service.screening.report.rules_applied import RuleOutcome, applied_rules, o
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
 from service.screening.report.tender_content import tender_data, unknown_words
 
-UNNAMED = Text("leverantör utan känt namn", "supplier without a known name")
+UNNAMED = message("supplier without a known name")
 """Title of the screening of one supplier of a run that has neither name nor number."""
 
 _HASH = 64

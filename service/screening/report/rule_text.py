@@ -3,28 +3,28 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.evaluation import named_facts
 from procurement_rules.parameter import DatedValue, Parameter
 from procurement_rules.rule import NO_DAY_SET, UPCOMING, Example, Rule
 from procurement_rules.settling import ASKED_OF, load_settling
 
 _ADDRESSEES = {
-    "buyer": Text("köparen", "the buyer"),
-    "firm": Text("företag", "firms"),
-    "state": Text("staten", "the state"),
-    "service": Text("den här tjänsten", "this service"),
+    "buyer": message("the buyer"),
+    "firm": message("firms"),
+    "state": message("the state"),
+    "service": message("this service"),
 }
 OUTCOMES: Mapping[str, Text] = {
-    "applies": Text("tillämplig", "applies"),
-    "does_not_apply": Text("inte tillämplig", "does not apply"),
-    "cannot_tell": Text("går inte att avgöra", "cannot tell"),
-    "not_in_force": Text("inte i kraft", "not in force"),
+    "applies": message("applies", "rule text"),
+    "does_not_apply": message("does not apply", "rule text"),
+    "cannot_tell": message("cannot tell"),
+    "not_in_force": message("not in force"),
 }
 """What a rule answers about facts, in words."""
 
-_UNVERIFIED = Text("EJ VERIFIERAD", "NOT VERIFIED")
-_UPCOMING = Text("KOMMANDE, tillämpas aldrig", "UPCOMING, never applied")
+_UNVERIFIED = message("NOT VERIFIED")
+_UPCOMING = message("UPCOMING, never applied")
 
 
 def marks(rule: Rule, language: Language) -> Iterator[str]:
@@ -49,13 +49,13 @@ def explanation(rule: Rule, language: Language, *, on: date | None) -> Iterator[
     yield f"  {rule.citation}"
     yield f"  {rule.reference}"
     yield f"  {_in_force(rule, language, on=on)}"
-    checked = Text("kontrollerad", "checked").to(language)
+    checked = message("checked", "rule text").to(language)
     yield f"  {rule.verification} ({checked} {rule.last_checked})"
     for part in rule.unverified_parts:
-        yield f"  {Text('Ej verifierat', 'Not verified').to(language)}: {part.to(language)}"
+        yield f"  {message('Not verified').to(language)}: {part.to(language)}"
     for limit in rule.limits:
-        yield f"  {Text('Gräns', 'Limit').to(language)}: {limit.to(language)}"
-    speaks_to = Text("Riktar sig till", "Speaks to").to(language)
+        yield f"  {message('Limit').to(language)}: {limit.to(language)}"
+    speaks_to = message("Speaks to").to(language)
     yield f"  {speaks_to} {_ADDRESSEES[rule.addressee].to(language)}. {rule.consequence}"
     yield f"  applies: {rule.applies}"
     yield f"  when: {rule.when}"
@@ -63,7 +63,7 @@ def explanation(rule: Rule, language: Language, *, on: date | None) -> Iterator[
         yield from _amounts(name, parameter, language, on=on)
     yield f"  → {rule.then.to(language)}"
     if rule.asks is not None:
-        asks = Text("Får begäras", "May be asked").to(language)
+        asks = message("May be asked").to(language)
         gate = f" ({rule.gate})" if rule.gate else ""
         yield f"  {asks}{gate}: {rule.asks.to(language)}"
     yield from _settled_by(rule, language)
@@ -87,16 +87,16 @@ def _settled_by(rule: Rule, language: Language) -> Iterator[str]:
 def _in_force(rule: Rule, language: Language, *, on: date | None) -> str:
     begins, ends = rule.in_force.from_, rule.in_force.to
     if begins == NO_DAY_SET:
-        return Text("Ingen dag för ikraftträdande.", "No day of entry into force.").to(language)
-    text = Text("I kraft från {begins}", "In force from {begins}").to(language)
+        return message("No day of entry into force.").to(language)
+    text = message("In force from {begins}").to(language)
     text = text.format(begins=begins)
     if ends is not None:
-        text += Text(" till och med {ends}", " through {ends}").to(language).format(ends=ends)
+        text += message(" through {ends}").to(language).format(ends=ends)
     if on is None:
         return f"{text}."
     is_law = begins <= on <= (ends or date.max) and rule.consequence not in UPCOMING
-    said = Text("gällde", "was law") if is_law else Text("gällde inte", "was no law")
-    begun = Text("för det som påbörjades {on}", "for what began on {on}").to(language)
+    said = message("was law") if is_law else message("was no law")
+    begun = message("for what began on {on}").to(language)
     return f"{text}; {said.to(language)} {begun.format(on=on)}."
 
 
@@ -106,7 +106,7 @@ def _amounts(
     head = f"  {name} ({parameter.title.to(language)})"
     values = parameter.values if on is None else tuple(v for v in (parameter.on(on),) if v)
     if not values:
-        yield f"{head}: {Text('inget känt värde den dagen', 'no value known').to(language)}"
+        yield f"{head}: {message('no value known').to(language)}"
     for dated in values:
         period = f"{dated.from_}–{dated.to or ''}".rstrip()
         mark = "" if dated.verified else f" [{_UNVERIFIED.to(language)}]"

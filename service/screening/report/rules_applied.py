@@ -7,7 +7,7 @@ alone would say something of the firm.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.rule import Outcome
 from service.documents.line_breaks import breakable
 from service.screening.assessment.models import Assessment, DeterminationRecord, RuleText
@@ -17,9 +17,9 @@ from service.screening.report import wording
 MOST_NAMED = 20
 """Tenders that are named of one rule, at most; the others are counted."""
 
-_LOT = Text("del {id}", "lot {id}")
-_TENDER = Text("anbud {id}", "tender {id}")
-_MORE = Text("{n} till", "{n} more")
+_LOT = message("lot {id}")
+_TENDER = message("tender {id}")
+_MORE = message("{n} more")
 
 
 class RuleOutcome(NamedTuple):

@@ -7,20 +7,16 @@ same. The first that says it says it in full; the others name the first and keep
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from service.documents.values import in_words
 from service.platform.frames import canonical
 
 _ANY: Language = "en"
 """What is the same in one language is the same in each."""
 
-_LOT = Text(
-    "Rättsläge, nästa steg och underlag som saknas är desamma som i del {lot}.",
-    "The legal position, the next acts and what is missing are those of lot {lot}.",
-)
-_TENDER = Text(
-    "Allt som sägs om anbud {tender} i del {lot} gäller också här, till sista siffran.",
-    "All that is said of tender {tender} in lot {lot} holds here too, to the last figure.",
+_LOT = message("The legal position, the next acts and what is missing are those of lot {lot}.")
+_TENDER = message(
+    "All that is said of tender {tender} in lot {lot} holds here too, to the last figure."
 )
 
 

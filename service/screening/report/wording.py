@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from data_ingest.model.figures import number, points, signed
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from risk_models.explain.asking import deciding_fact
 from risk_models.explain.labour_cost_text import bin_words, labour_cost_text
@@ -45,7 +45,7 @@ from service.screening.assessment.source_titles import title_in
 MOST_REASONS = 3
 """Reasons that are always listed; answers about the party that score are listed beside them."""
 
-NOT_ASSESSABLE = Text("kan inte jämföras", "not assessable")
+NOT_ASSESSABLE = message("not assessable")
 
 
 def reasons(
@@ -107,11 +107,10 @@ def possible_match(
     """Say what a person is asked to decide of a possible match; nothing of it is scored."""
     source = sources[match.source_id]
     why = MATCH_REASONS[match.reason].to(language).format(number=match.number)
-    what = Text("en uppgift i listan", "an entry of the list") if match.listed else None
-    text = Text(
-        "{name} i {title}: {why}{listed}. Ger inga poäng; någon behöver avgöra om det är samma.",
-        "{name} in {title}: {why}{listed}. Scores nothing; somebody has to decide whether it is "
-        "the same.",
+    what = message("an entry of the list") if match.listed else None
+    text = message(
+        "{name} in {title}: {why}{listed}. Scores nothing; somebody has to decide whether it "
+        "is the same."
     ).to(language)
     said = text.format(
         name=printable(match.name),
@@ -121,9 +120,7 @@ def possible_match(
     )
     if match.judgement_id is None:
         return said
-    unsure = Text(
-        " En handläggare har varit osäker ({id}).", " A person has been unsure ({id})."
-    ).to(language)
+    unsure = message(" A person has been unsure ({id}).").to(language)
     return said + unsure.format(id=match.judgement_id)
 
 
@@ -166,10 +163,7 @@ def question_text(question: Question, name: str, language: Language) -> str:
     if gate == OPEN_REGISTER:
         gate = OPEN_REGISTER_WORDS.to(language)
     if question.factor is None:
-        text = Text(
-            "{name}: mellan {low} och {high} poäng. Begär {document} ({gate}).",
-            "{name}: between {low} and {high} points. Ask for {document} ({gate}).",
-        )
+        text = message("{name}: between {low} and {high} points. Ask for {document} ({gate}).")
         return text.to(language).format(
             name=name,
             low=points(question.low),
@@ -202,8 +196,8 @@ def unanswered(records: Iterable[DeterminationRecord], language: Language) -> st
         for record in records
         for name in (("ground",) if "ground" in record.missing else record.missing)
     ]
-    one = Text("1 regel kan inte besvaras än.", "1 rule cannot be answered yet.")
-    many = Text("{n} regler kan inte besvaras än.", "{n} rules cannot be answered yet.")
+    one = message("1 rule cannot be answered yet.")
+    many = message("{n} rules cannot be answered yet.")
     head = (one if count == 1 else many).to(language).format(n=count)
     return f"{head} {not_known(names, language)}".strip()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from service.documents.model import Column, Table, Where
 from service.documents.values import Link, Row, Value
 from service.suppliers.coverage.models import CoverageReport
@@ -12,19 +12,19 @@ MOST_LISTED = 30
 """Numbers that one cell lists; the table of what counts are made of has all."""
 
 _SHEETS = {
-    "summary": Text("Översikt", "Summary"),
-    "groups": Text("Enheter", "Units"),
-    "cells": Text("Antal", "Counts"),
-    "contracts": Text("Kontrakt", "Contracts"),
-    "without_case": Text("Utan ärende", "Without a case"),
-    "spend": Text("Betalt", "Paid"),
-    "payees": Text("Mottagare", "Payees"),
-    "deviations": Text("Avvikelser", "Deviations"),
-    "alerts": Text("Uppgifter", "Findings"),
-    "cases": Text("Ärenden", "Cases"),
-    "sample": Text("Stickprov", "Sample"),
-    "categories": Text("Kategorier", "Categories"),
-    "members": Text("Ingår", "Made of"),
+    "summary": message("Summary"),
+    "groups": message("Units"),
+    "cells": message("Counts"),
+    "contracts": message("Contracts"),
+    "without_case": message("Without a case"),
+    "spend": message("Paid"),
+    "payees": message("Payees"),
+    "deviations": message("Deviations"),
+    "alerts": message("Findings"),
+    "cases": message("Cases"),
+    "sample": message("Sample"),
+    "categories": message("Categories"),
+    "members": message("Made of"),
 }
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from data_ingest.model.text import Text
 from service.casework.cases.case import Seen, load_case, write_after
 from service.casework.cases.tables import TASKS, Case
 from service.casework.links import link, list_links
@@ -95,7 +94,7 @@ def _task(connection: Connection, case: Case, event: Event, seen: Seen) -> str:
         code=TASK,
         subject=subject,
         facts_sha256=event.id,
-        text=Text(text.sv, text.en),
+        text=text,
         legal_basis=None if rule is None else rule[1],
         rule_id=None if rule is None else rule[0],
         due_on=seen.now.date() + timedelta(days=DAYS_FOR_DUTIES),

@@ -3,32 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from service.suppliers.portfolios.change import ChangeKind
 
 INPUTS: Mapping[str, Text] = {
-    "ledger": Text("leverantörsreskontra", "ledger"),
-    "contracts": Text("avtalsregister", "contract register"),
-    "ocds": Text("tilldelningar i OCDS", "awards in OCDS"),
-    "list": Text("lista över leverantörer", "list of suppliers"),
+    "ledger": message("ledger"),
+    "contracts": message("contract register"),
+    "ocds": message("awards in OCDS"),
+    "list": message("list of suppliers"),
 }
 """What a run was made from."""
 
 CHANGES: Mapping[ChangeKind, Text] = {
-    "new": Text("nya leverantörer", "new suppliers"),
-    "gone": Text("finns inte längre med", "no longer there"),
-    "band": Text("annat granskningsbehov", "another review need"),
-    "points": Text("samma granskningsbehov, andra poäng", "the same review need, other points"),
+    "new": message("new suppliers"),
+    "gone": message("no longer there"),
+    "band": message("another review need"),
+    "points": message("the same review need, other points"),
 }
 """The kinds of change since the run before."""
 
-UNNAMED = Text("namnet sparas inte", "name not kept")
+UNNAMED = message("name not kept")
 """Stands for the name of a natural person."""
 
-_CARD = Text("poängkortet har ändrats", "the card has changed")
-_ABSENT = Text("fanns inte", "not there")
+_CARD = message("the card has changed")
+_ABSENT = message("not there", "change")
 
 
 def factor_value(factor_id: str, value: str | None, language: Language) -> str:

@@ -11,7 +11,7 @@ from data_ingest.ledgers.contract_join import SPEND, ContractJoin
 from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.figures import number
 from data_ingest.model.tables import PPM
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import TITLE
 from service.documents.model import (
     Anew,
@@ -39,42 +39,33 @@ from service.suppliers.portfolios.triage_words import CATEGORIES
 MOST_SUPPLIERS = 20
 """Suppliers that the page lists; JSON has them all."""
 
-_LEDGER = Text(
-    "Leverantörsreskontra: {lines} rader, {rejected} avvisade, {needs} leverantörer.",
-    "Ledger: {lines} lines, {rejected} rejected, {needs} suppliers.",
+_LEDGER = message("Ledger: {lines} lines, {rejected} rejected, {needs} suppliers.")
+_CONTRACTS = message(
+    "Contract register: {contracts} contracts, {needs} suppliers. Amounts are contract values."
 )
-_CONTRACTS = Text(
-    "Avtalsregister: {contracts} kontrakt, {needs} leverantörer. Belopp är kontraktens värde.",
-    "Contract register: {contracts} contracts, {needs} suppliers. Amounts are contract values.",
-)
-_MORE = Text("… och {n} till; --json ger alla.", "… and {n} more; --json gives all.")
-_PAID = Text("Betalt till leverantörerna", "Paid to the suppliers")
-_PAYEES = Text("Betalningsmottagare", "Payees")
-_NUMBER, _AMOUNT, _SHARE = Text("Antal", "Number"), Text("Belopp", "Amount"), Text("Andel", "Share")
+_MORE = message("… and {n} more; --json gives all.")
+_PAID = message("Paid to the suppliers")
+_PAYEES = message("Payees", "ledger")
+_NUMBER, _AMOUNT, _SHARE = message("Number", "ledger"), message("Amount"), message("Share")
 
 _PARTS: Mapping[str, Text] = {
-    "registered": Text("under registrerat kontrakt", "under a registered contract"),
-    "outside": Text("utanför kontraktens tid", "outside the term of the contracts"),
-    "possible": Text("möjlig träff, bara samma namn", "possible match, the same name only"),
-    "none": Text("inget kontrakt i registret", "no contract in the register"),
+    "registered": message("under a registered contract"),
+    "outside": message("outside the term of the contracts"),
+    "possible": message("possible match, the same name only"),
+    "none": message("no contract in the register"),
 }
 """The parts that payments are summed in (`data_ingest.ledgers.contract_join.SPEND`)."""
 
-_REGISTER = Text(
-    "En betalning utan registrerat kontrakt är en fråga till köparen: registret kan ha luckor. "
-    "Möjliga träffar ändrar inget förrän någon har bekräftat dem.",
-    "A payment without a registered contract is a question to the buyer: the register may have "
-    "gaps. Possible matches change nothing until a person has confirmed them.",
+_REGISTER = message(
+    "A payment without a registered contract is a question to the buyer: the register may "
+    "have gaps. Possible matches change nothing until a person has confirmed them."
 )
-_UNPAID = Text(
-    "Kontrakt utan betalning i reskontran: {unpaid}, varav {possible} med en möjlig träff.",
-    "Contracts without payment in the ledger: {unpaid}, of which {possible} with a possible match.",
+_UNPAID = message(
+    "Contracts without payment in the ledger: {unpaid}, of which {possible} with a possible match."
 )
-_UNSETTLED = Text(
-    "Leverantörer vars löpande kontrakt inte entydigt säger vad som köpts: {count}; för dem gäller "
-    "kontot.",
-    "Suppliers whose running contracts do not settle what was bought: {count}; the account holds "
-    "for them.",
+_UNSETTLED = message(
+    "Suppliers whose running contracts do not settle what was bought: {count}; the account "
+    "holds for them."
 )
 
 

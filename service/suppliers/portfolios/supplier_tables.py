@@ -7,7 +7,7 @@ import polars as pl
 
 from data_ingest.ledgers.triage import BOUGHT
 from data_ingest.model.tables import PPM
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS
 from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Paragraph, Table, Where, table_of
@@ -19,39 +19,36 @@ from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
 
 MOST_INDUSTRIES = 12
 
-_NO_SPREAD = Text(
-    "Skillnaden är 0 inom varje bransch: än är inget känt om leverantörerna själva, bara vad som "
-    "har köpts av dem. Poängen skiljer dem åt först när uppgifter om dem har hämtats in.",
-    "The difference is 0 within every industry: nothing is known yet of the suppliers themselves, "
-    "only what was bought from them. Points tell them apart once facts about them are collected.",
+_NO_SPREAD = message(
+    "The difference is 0 within every industry: nothing is known yet of the suppliers "
+    "themselves, only what was bought from them. Points tell them apart once facts about them "
+    "are collected."
 )
-_SOME_SPREAD = Text(
-    "Skillnader inom en bransch beror på vad som har köpts, på om leverantören har ett nummer att "
-    "slå upp och på vad register säger om den. Är skillnaden 0 skiljer poängen dem inte åt.",
+_SOME_SPREAD = message(
     "Differences within an industry come from what was bought, from whether a supplier has a "
-    "number to look it up by, and from what registers say of it. Where the difference is 0, points "
-    "do not tell them apart.",
+    "number to look it up by, and from what registers say of it. Where the difference is 0, "
+    "points do not tell them apart."
 )
 
 
-_NEED, _SUPPLIERS = Text("Granskningsbehov", "Review need"), Text("Leverantörer", "Suppliers")
-_SHARE, _PLACE = Text("Andel", "Share"), Text("Plats", "Place")
-_SUPPLIER, _ID = Text("Leverantör", "Supplier"), Text("Leverantörens id", "Id of the supplier")
-_OWN_ID, _NUMBERS = Text("Eget id", "Own id"), Text("Nummer", "Numbers")
-_BOUGHT, _CPV = Text("Köpt", "Bought"), Text("CPV", "CPV")
-_AMOUNT, _CURRENCY = Text("Belopp", "Amount"), Text("Valuta", "Currency")
-_POINTS, _BOUNDS = Text("Poäng", "Points"), Text("Poäng (lägst – högst)", "Points (least – most)")
-_LEAST, _MOST = Text("Lägst", "Least"), Text("Högst", "Most")
-_KNOWN, _CONTRACTS = Text("Känt", "Known"), Text("Kontrakt", "Contracts")
-_MATCHES = Text("Möjliga träffar", "Possible matches")
-_INDUSTRY = Text("Bransch (CPV)", "Industry (CPV)")
-_COMPARED = Text("Mot den största", "Against the largest")
-_DIFFERENT = Text("Olika poäng", "Different points")
-_NOT_KNOWN = Text("inte känt", "not known")
-_BY_CONTRACT = Text("CPV {cpv} enligt kontrakt", "CPV {cpv} by contract")
-_BY_LIST = Text("CPV {cpv} enligt listan", "CPV {cpv} by the list")
-_INDUSTRIES_MORE = Text("… och {n} branscher till.", "… and {n} more industries.")
-_INDUSTRIES = Text("Branscher", "Industries")
+_NEED, _SUPPLIERS = message("Review need"), message("Suppliers")
+_SHARE, _PLACE = message("Share"), message("Place")
+_SUPPLIER, _ID = message("Supplier"), message("Id of the supplier")
+_OWN_ID, _NUMBERS = message("Own id"), message("Numbers")
+_BOUGHT, _CPV = message("Bought"), message("CPV")
+_AMOUNT, _CURRENCY = message("Amount"), message("Currency")
+_POINTS, _BOUNDS = message("Points"), message("Points (least – most)")
+_LEAST, _MOST = message("Least"), message("Most")
+_KNOWN, _CONTRACTS = message("Known"), message("Contracts")
+_MATCHES = message("Possible matches")
+_INDUSTRY = message("Industry (CPV)")
+_COMPARED = message("Against the largest")
+_DIFFERENT = message("Different points")
+_NOT_KNOWN = message("not known")
+_BY_CONTRACT = message("CPV {cpv} by contract")
+_BY_LIST = message("CPV {cpv} by the list")
+_INDUSTRIES_MORE = message("… and {n} more industries.")
+_INDUSTRIES = message("Industries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +228,7 @@ def contract_cell(need: SupplierNeed, language: Language) -> str:
     """Return the number of a supplier's contracts, possible ones marked as such."""
     said = [str(need.contracts)] if need.contracts else []
     if need.possible_contracts:
-        word = Text("möjliga: {n}", "possible: {n}").to(language)
+        word = message("possible: {n}").to(language)
         said.append(word.format(n=need.possible_contracts))
     return ", ".join(said) or "–"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
 from service.documents.line_breaks import breakable
 from service.documents.model import Anew, Block, Column, Document, Item, Items, Table, Where
@@ -12,51 +12,38 @@ from service.documents.values import Money, Points, Row, Share
 from service.platform.words import DISCLAIMER
 from service.suppliers.selection.selecting import Selected, Selection
 
-TITLE = Text("Urval för uppföljning", "Selection for follow-up")
+TITLE = message("Selection for follow-up")
 
-_HEAD = Text(
-    "{selected} av {all} leverantörer: {ranked} efter turordning och {drawn} genom lottning.",
-    "{selected} of {all} suppliers: {ranked} by order and {drawn} by lot.",
+_HEAD = message("{selected} of {all} suppliers: {ranked} by order and {drawn} by lot.")
+_HOW = message(
+    "The order follows exposure × amount paid × what the buyer can do (1, 2 or 4). The draw "
+    "can be made once more with the seed {seed}."
 )
-_HOW = Text(
-    "Turordningen följer exponering × betalt belopp × köparens möjlighet att påverka (1, 2 eller "
-    "4). Lottningen går att göra om med fröet {seed}.",
-    "The order follows exposure × amount paid × what the buyer can do (1, 2 or 4). The draw can be "
-    "made once more with the seed {seed}.",
+_ALL = message("There are no more suppliers than places, so all are in it and none was drawn.")
+_AMOUNT = message("Hours of work are not in the file; the amount stands in their place.")
+_SET_ASIDE = message(
+    "{n} suppliers were paid in {currency} and have no place, as the amounts do not compare."
 )
-_ALL = Text(
-    "Det finns inte fler leverantörer än platser, så alla är med och ingen har lottats.",
-    "There are no more suppliers than places, so all are in it and none was drawn.",
-)
-_AMOUNT = Text(
-    "Arbetade timmar framgår inte av underlaget; beloppet står i deras ställe.",
-    "Hours of work are not in the file; the amount stands in their place.",
-)
-_SET_ASIDE = Text(
-    "{n} leverantörer har fått betalt i {currency} och ingår inte, eftersom beloppen inte går att "
-    "jämföra.",
-    "{n} suppliers were paid in {currency} and have no place, as the amounts do not compare.",
-)
-_UNNAMED = Text("namnet sparas inte", "name not kept")
+_UNNAMED = message("name not kept")
 
-_EVERYBODY = Text("Alla", "All")
-_SELECTED = Text("Urval", "Selection")
-_PLACE, _SUPPLIER = Text("Plats", "Place"), Text("Leverantör", "Supplier")
-_ID, _WHY = Text("Leverantörens id", "Id of the supplier"), Text("Varför", "Why")
-_CHANCE, _PAID = Text("Sannolikhet", "Chance"), Text("Belopp", "Amount")
-_CURRENCY, _LEVERAGE = Text("Valuta", "Currency"), Text("Påverkan", "Leverage")
-_NEED, _POINTS = Text("Granskningsbehov", "Review need"), Text("Poäng", "Points")
-_VISITED, _FOUND = Text("besökt", "visited_on"), Text("avvikelse", "found")
+_EVERYBODY = message("All")
+_SELECTED = message("Selection")
+_PLACE, _SUPPLIER = message("Place"), message("Supplier")
+_ID, _WHY = message("Id of the supplier"), message("Why")
+_CHANCE, _PAID = message("Chance"), message("Amount")
+_CURRENCY, _LEVERAGE = message("Currency"), message("Leverage")
+_NEED, _POINTS = message("Review need"), message("Points")
+_VISITED, _FOUND = message("visited_on"), message("found", "selection")
 """Columns for the outcome, filled in by whoever follows up."""
 
 
 def why(item: Selected, language: Language) -> str:
     """Say why a supplier is in the selection, or that it is not."""
     if item.taken is None:
-        return Text("inte med i urvalet", "not selected").to(language)
+        return message("not selected").to(language)
     if item.taken == "ranked":
-        return Text("turordning", "by order").to(language)
-    text = Text("lottad, {a} av {b}", "by lot, {a} of {b}").to(language)
+        return message("by order").to(language)
+    text = message("by lot, {a} of {b}").to(language)
     return text.format(a=item.chance[0], b=item.chance[1])
 
 

@@ -1,0 +1,93 @@
+"""What differs between two screenings, in words: what they were made from, facts and values."""
+
+from collections.abc import Iterable, Mapping
+
+from data_ingest.model.text import Language, Text, message
+from procurement_rules.facts import FACTS as RULE_FACTS
+from risk_models.explain.reasons import STATES
+from risk_models.factors import factor_by_id
+from risk_models.facts.catalogue import FACTS
+from service.casework.overview.runs import Changed
+from service.documents.line_breaks import breakable
+
+CHANGED: Mapping[Changed, Text] = {
+    "file": message("the document that was read"),
+    "further_files": message("further files"),
+    "purchase": message("the purchase"),
+    "as_of": message("the day that facts are read for"),
+    "scorecard": message("the scorecard"),
+    "rulebook": message("the rulebook"),
+    "code": message("the version of the service"),
+    "snapshot": message("the snapshot of registers"),
+    "facts": message("facts about parties"),
+    "judgements": message("judgements of possible matches"),
+    "register_answers": message("answers of registers"),
+    "reference_rows": message("reference tables"),
+}
+"""What two screenings were made from."""
+
+_TABLES: Mapping[str, Text] = {
+    "purchases": message("the purchase itself"),
+    "contracts": message("lots"),
+    "tenders": message("tenders"),
+    "contract_parties": message("who takes part in a tender"),
+    "supply_links": message("subcontracting"),
+    "parties": message("parties"),
+    "names": message("names of parties"),
+    "identifiers": message("numbers of parties"),
+    "places": message("places"),
+    "industries": message("industries"),
+    "declarations": message("declarations"),
+    "grounds": message("circumstances of exclusion"),
+    "country_facts": message("figures of countries"),
+    "sector_facts": message("figures of industries"),
+    "wage_levels": message("levels of pay"),
+}
+"""Parts of a purchase, and the reference tables."""
+
+_YES_NO = {"yes": message("yes"), "no": message("no")}
+_ABSENT = message("not there")
+
+
+def which_text(changed: Changed, which: Iterable[str], language: Language) -> str:
+    """Return the parts that differ (`runs.Difference.which`), each in words."""
+    return ", ".join(_part(changed, name, language) for name in which)
+
+
+def fact_text(fact: str, language: Language) -> str:
+    """Return what a fact is called; its code where nobody knows it any more."""
+    return FACTS[fact].label.to(language) if fact in FACTS else fact
+
+
+def rule_fact_text(fact: str, language: Language) -> str:
+    """Return what a fact of the rules is called."""
+    return RULE_FACTS[fact].to(language).rstrip(".") if fact in RULE_FACTS else fact
+
+
+def bin_text(factor: str, code: str | None, value: str | None, language: Language) -> str:
+    """Return the bin of a factor that a value falls in, or the value where it has none."""
+    try:
+        bins = {own.code: own.label for own in factor_by_id(factor).bins}
+    except KeyError:
+        bins = {}
+    return bins[code].to(language) if code in bins else value_text(value, language)
+
+
+def value_text(value: str | None, language: Language) -> str:
+    """Return the value of a fact or factor, or the state of one that has none."""
+    if value is None:
+        return _ABSENT.to(language)
+    if "=" in value:
+        stated = (part.partition("=") for part in value.split(";"))
+        return "; ".join(
+            f"{fact_text(fact, language)}: {value_text(own, language)}" for fact, _, own in stated
+        )
+    known = STATES.get(value) or _YES_NO.get(value)
+    return breakable(value) if known is None else known.to(language)
+
+
+def _part(changed: Changed, name: str, language: Language) -> str:
+    if changed == "facts":
+        about, _, fact = name.rpartition(" ")
+        return f"{about}: {fact_text(fact, language)}"
+    return _TABLES[name].to(language) if name in _TABLES else name
