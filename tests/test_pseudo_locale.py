@@ -322,3 +322,13 @@ def test_no_text_of_a_command_escapes(copy: Copy, seen: Seen):
         if (left := seen.known.escaped(text.splitlines()))
     }
     assert escaped == {}
+
+
+def test_a_text_that_escapes_is_told():
+    known = Known(["Norr AB"], ["Judge the match on Norr AB."])
+    said = ["Norr AB: Ψηοοσε", "Judge the match on Norr AB.", "Choose a file", "task_0123456789abc"]
+    assert known.escaped(said) == ["Choose a file"]
+    assert Visible("<p>Choose<b lang='sv'>Välj</b><input title='a file'>").texts == [
+        "Choose",
+        "a file",
+    ]
