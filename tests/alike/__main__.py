@@ -26,8 +26,8 @@ from tests.alike.install import FOLDER, Install, installed
 from tests.alike.normal import normal
 from tests.alike.notes import Notes
 
-BASE = "ce41015"
-"""The last commit before the house was rebuilt."""
+BASE = "604a24d"
+"""The last commit before texts and documents were put into one model."""
 SECTIONS = ("schemas", "inputs", "api", "commands", "pages", "documents", "masked")
 INTENDED = Path(__file__).with_name("intended.toml")
 SEEN = FOLDER / "seen"

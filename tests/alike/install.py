@@ -12,7 +12,6 @@ from tempfile import mkdtemp
 
 import httpx
 
-from tests.alike.prefixes import give_words
 from tests.service.own_server import free_port, wait_until_ready
 from tests.started import PATIENCE, process
 
@@ -158,8 +157,6 @@ def installed(revision: str | None, name: str) -> Install:
             ["git", "archive", revision], cwd=ROOT, check=True, capture_output=True
         ).stdout
         subprocess.run(["tar", "-x", "-C", tree], input=packed, check=True)
-        if (tree / "service" / "record_id.py").exists():
-            give_words(tree)
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels]
     subprocess.run(build, cwd=tree, check=True, capture_output=True)
     (wheel,) = wheels.iterdir()

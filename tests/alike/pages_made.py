@@ -15,7 +15,7 @@ from tests.alike.install import FOLDER, ROOT, Install
 from tests.alike.pages_browser import Names, ids_in
 from tests.started import PATIENCE, until
 
-EXAMPLES = FOLDER / "old-tree" / "service" / "examples"
+EXAMPLES = FOLDER / "old-tree" / "service" / "screening" / "purchase" / "examples"
 LEDGER = ROOT / "tests" / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 SOURCES = ROOT / "tests" / "fixtures" / "sources"
 JSON, CSV = {"content-type": "application/json"}, {"content-type": "text/csv"}
