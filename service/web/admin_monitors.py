@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.web.api import NotDone, get, patch, path_of, post
+from service.web.fields.admin import NEW_MONITOR
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, show
 from service.web.portfolios import whole
@@ -24,7 +25,7 @@ async def monitors(request: Request) -> Response:
 async def watch(request: Request) -> Response:
     """Watch a firm, a case or a run."""
     form = await sent(request)
-    stated: dict[str, Any] = dict(form.given("case_id", "portfolio_id", "owner", "expires_on"))
+    stated: dict[str, Any] = dict(NEW_MONITOR.given(form, "number", "country", "every_days"))
     if number := form.get("number"):
         stated["party"] = {"number": number, "country": form.get("country") or "SE"}
     if days := form.get("every_days"):

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from data_ingest.model.text import Text, message
 from service.operations.webhooks.event_types import TYPES
 from service.web.api import NotDone, get, path_of, post
+from service.web.fields.admin import NEW_WEBHOOK
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 
@@ -56,7 +57,7 @@ async def webhooks(request: Request) -> Response:
 async def make(request: Request) -> Response:
     """Make a receiver and show its secret, this once."""
     form = await sent(request)
-    new = {**form.given("label", "address", "owner", "unit"), "types": form.all("types")}
+    new = {**NEW_WEBHOOK.given(form), "types": form.all("types")}
     try:
         answer = await post(request, "/v1/webhooks", new, key=form.key)
     except NotDone as fault:

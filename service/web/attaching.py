@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.web.api import NotDone, get, path_of, post
+from service.web.fields.cases import ATTACH_TO_NEW_CASE
 from service.web.forms import sent
 from service.web.page import go_to, show
 from service.web.stages import stage_choices
@@ -26,7 +27,7 @@ async def attach(request: Request) -> Response:
     """Hang a record on the chosen case, or on a new one, and show that."""
     form = await sent(request)
     case_id = form.get("case")
-    stated = form.given("diary_number", "title", "stage")
+    stated = ATTACH_TO_NEW_CASE.given(form)
     try:
         if form.get("what") == "new":
             made = await post(request, "/v1/cases", stated, key=form.key)

@@ -13,6 +13,7 @@ from service.casework.cases.particulars import FIELDS
 from service.casework.overview.difference_words import CHANGED, which_text
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
 from service.web.attaching import hang
+from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, STAGE_MOVE
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.purchase_facts import choices_of, stated, with_fields
@@ -55,7 +56,7 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Open a case."""
     form = await sent(request)
-    stated = form.maybe("diary_number", "stage", *FIELDS)
+    stated = NEW_CASE.maybe(form) | form.maybe(*FIELDS)
     content = {name: value for name, value in stated.items() if value is not None}
     try:
         answer = await post(request, "/v1/cases", content, key=form.key)
@@ -153,7 +154,7 @@ async def change(request: Request) -> Response:
 async def move(request: Request) -> Response:
     """Move a case to another stage."""
     form = await sent(request)
-    return await _do(request, form, "stage-moves", form.given("stage", "reason"))
+    return await _do(request, form, "stage-moves", STAGE_MOVE.given(form))
 
 
 async def state(request: Request) -> Response:
@@ -173,13 +174,13 @@ async def state(request: Request) -> Response:
 async def attach(request: Request) -> Response:
     """Hang a record on a case."""
     form = await sent(request)
-    return await _do(request, form, "links", form.given("kind", "id"))
+    return await _do(request, form, "links", ATTACHED_RECORD.given(form))
 
 
 async def open_points(request: Request) -> Response:
     """Open the points before the award, with a reason."""
     form = await sent(request)
-    return await _do(request, form, "openings", form.given("reason"))
+    return await _do(request, form, "openings", OPENING.given(form))
 
 
 async def history(request: Request) -> Response:

@@ -13,6 +13,7 @@ from data_ingest.model.text import message
 from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.choices import choices
 from service.web.faults import wrong
+from service.web.fields.chain import CHAIN_START
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, firm_of, in_case, refused
 from service.web.page import go_to, show
@@ -31,7 +32,7 @@ async def begin(request: Request) -> Response:
     """Register the chain that the contract begins with."""
     form = await sent(request)
     here = await in_case(request)
-    content = form.given("tender_id", "valid_from") | {"screening_id": here.run}
+    content = CHAIN_START.given(form) | {"screening_id": here.run}
     return await _write(request, form, "/chain-versions", content)
 
 

@@ -10,12 +10,11 @@ from starlette.routing import Route
 from data_ingest.model.text import message
 from service.casework.decisions.decided import SAID
 from service.web.api import NotDone, get, path_of, post
+from service.web.fields.cases import DECISION
 from service.web.forms import sent
 from service.web.in_case import filled_in, in_case, refused
 from service.web.page import go_to, say, show
 
-_STATED = ("what", "delegation", "conflict", "conflict_reason", "reasons", "legal_basis")
-_OPTIONAL = ("decided_on", "screening_id", "supersedes")
 PRICE_BASIS = "LOU (2016:1145) 16 kap. 7 §"
 """Legal basis of the judgement whether a tender appears abnormally low."""
 
@@ -48,7 +47,7 @@ async def decide(request: Request) -> Response:
     """Put on record what the person has decided."""
     form = await sent(request)
     case_id = request.path_params["case_id"]
-    content: dict[str, Any] = form.given(*_STATED, *_OPTIONAL)
+    content: dict[str, Any] = dict(DECISION.given(form))
     content["needs_second"] = bool(form.get("needs_second"))
     path = path_of("cases", case_id, "decisions")
     try:

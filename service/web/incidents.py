@@ -15,6 +15,7 @@ from starlette.routing import Route
 from service.casework.incidents.first_screen import PRESERVED_NAMES, SIGN_NAMES
 from service.casework.incidents.views import first_screen
 from service.web.api import NotDone, get, path_of, post
+from service.web.fields.follow_up import INCIDENT_RELEASE, NEW_INCIDENT
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, refused
 from service.web.page import go_to, say, show
@@ -30,7 +31,7 @@ async def first(request: Request) -> Response:
 async def report(request: Request) -> Response:
     """Keep an incident, and show it."""
     form = await sent(request)
-    content: dict[str, Any] = form.given("noticed_on", "contract", "note")
+    content: dict[str, Any] = dict(NEW_INCIDENT.given(form))
     content["signs"] = form.all("sign")
     try:
         answer = await post(request, "/v1/incidents", content, key=form.key)
@@ -61,7 +62,7 @@ async def receipt(request: Request) -> Response:
 async def release(request: Request) -> Response:
     """Let one sentence out as a task of a case."""
     form = await sent(request)
-    return await _add(request, form, "release", form.given("case_id", "text", "reason", "due_on"))
+    return await _add(request, form, "release", INCIDENT_RELEASE.given(form))
 
 
 async def _add(request: Request, form: SentForm, what: str, content: dict[str, Any]) -> Response:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from data_ingest.model.text import LANGUAGES, message
 from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.faults import wrong
+from service.web.fields.letters import LETTER_HEAD
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, in_case, refused
 from service.web.page import go_to, show
@@ -22,7 +23,6 @@ FORMS = {
     "md": "text/markdown",
 }
 """What a package is downloaded as."""
-_SLOTS = ("diary_number", "officer", "answer_to", "channel")
 _KEPT = ("content-type", "content-disposition", "content-language", "content-digest")
 
 _NOTHING = message("Tick at least one kind of draft.")
@@ -42,7 +42,7 @@ async def write(request: Request) -> Response:
         "screening_id": here.run,
         "stage": form.get("stage") or here.case["stage"],
         "tender_ids": form.all("tender"),
-        "fields": form.given(*_SLOTS),
+        "fields": LETTER_HEAD.given(form, "answer_days"),
     }
     if days := form.get("answer_days"):
         content["answer_days"] = int(days) if days.isascii() and days.isdigit() else days

@@ -13,6 +13,7 @@ from data_ingest.model.text import Language, message
 from service.casework.disclosures.grounds import GROUNDS, citation
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import moved
+from service.web.fields.letters import MARKING
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, refused
 from service.web.page import go_to, say, show
@@ -21,7 +22,7 @@ from service.web.stages import BEFORE_AWARD
 MOST_SHOWN = 600
 """Places on one page: three fields each, and a form has at most 2,000."""
 
-_MARKED = ("state", "document_type", "lasts_until", "disposal_class", "reason")
+_MARKED = tuple(field.name for field in MARKING if field.name != "ground")
 _WHOLE = message("The document as a whole")
 
 
@@ -74,7 +75,7 @@ async def mark(request: Request) -> Response:
     """Mark the documents of the case anew."""
     form = await sent(request)
     case_id = request.path_params["case_id"]
-    content = form.given(*_MARKED)
+    content = MARKING.given(form, "ground")
     if ground := form.get("ground"):
         content["ground"] = _ground(ground, request.state.language)
     path = path_of("cases", case_id, "marking")

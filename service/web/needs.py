@@ -13,6 +13,7 @@ from data_ingest.model.text import Text
 from data_ingest.reference import load_nuts
 from procurement_rules.needs.subject import nature_of
 from service.web.api import NotDone, get, path_of, post
+from service.web.fields.purchase import NEW_NEED
 from service.web.forms import SentForm, sent
 from service.web.need_words import ANSWERS, BUYERS, DIRECT, ELSEWHERE, INSTRUMENTS, NATURES, SWEDEN
 from service.web.page import go_to, say, show, words_in
@@ -20,8 +21,9 @@ from service.web.page import go_to, say, show, words_in
 PAGE = 20
 ABROAD = "other"
 """Value of the choice of a place that stands in no list."""
-_TEXTS = ("title", "value", "currency", "starts_on", "nature", "buyer_kind", "begun_on")
-_FILLED = ("cpv", "code", "place", "place_other", "years", "instrument", "direct_award", *_TEXTS)
+_FILLED = ("cpv", "code", *(field.name for field in NEW_NEED))
+_READ = ("place", "place_other", "years", "instrument", "direct_award")
+"""Fields that are not stated to the API as they are sent."""
 
 
 async def new(request: Request) -> Response:
@@ -139,7 +141,7 @@ async def _categories(request: Request, asked: str) -> list[dict[str, Any]]:
 def _stated(form: SentForm) -> dict[str, Any]:
     """Return what the form states as the API takes it; what was left empty is left out."""
     place = form.get("place")
-    content: dict[str, Any] = dict(form.given(*_TEXTS))
+    content: dict[str, Any] = dict(NEW_NEED.given(form, *_READ))
     content["cpv"] = form.get("code") or form.get("cpv")
     content["place"] = form.get("place_other").upper() if place == ABROAD else place
     content.setdefault("value", "")

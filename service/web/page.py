@@ -32,6 +32,7 @@ from service.documents.values import Code, said
 from service.platform.words import printable
 from service.screening.assessment.source_titles import title_in
 from service.web.api import NotDone, get
+from service.web.fields import FORMS
 from service.web.refused_form import filled_again
 from service.web.session import give
 
@@ -156,7 +157,7 @@ def templates(language: Language) -> Environment:
     environment.filters.update(_filters(language))
     environment.tests["code"] = lambda value: isinstance(value, Code)
     names = [(known, language_name(known)) for known in LANGUAGES]
-    environment.globals.update(static=static_address, languages=names)
+    environment.globals.update(static=static_address, languages=names, forms=FORMS)
     return environment
 
 
@@ -204,6 +205,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "about": about,
         "share": share,
         "law": law,
+        "text": lambda text: text.to(language),
         "words": lambda pair: words_in(pair, language),
         "source": lambda title: title_in(title, language),
         "country": lambda code: country_name(code, language),

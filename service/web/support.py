@@ -12,6 +12,7 @@ from data_ingest.model.text import message
 from procurement_rules.package.template import load_templates
 from service.web.api import ApiRequest, NotDone, ask, get
 from service.web.choices import choices
+from service.web.fields.follow_up import TIP
 from service.web.forms import sent
 from service.web.in_case import in_case, refused
 from service.web.letters import FORMS
@@ -40,7 +41,7 @@ async def draft_tip(request: Request) -> Response:
     """Hand out the draft of a tip; it is neither sent nor kept."""
     form = await sent(request)
     here = await in_case(request)
-    content: dict[str, Any] = form.given("recipient", "party_id", "how", "on")
+    content: dict[str, Any] = dict(TIP.given(form))
     content |= {"screening_id": here.run, "signs": form.all("sign")}
     media_type = FORMS.get(form.get("form"), FORMS["docx"])
     asked = ApiRequest(

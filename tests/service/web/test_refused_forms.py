@@ -379,7 +379,7 @@ def test_what_was_written_stays_text_wherever_it_is_shown_again():
         '{{ p.text_field("why", "Why", "Before") }}'
         '{{ p.choice("kind", "Kind", [("a", "A"), ("b", "B")], "a") }}'
         '{{ p.pick("checkbox", "s", "sure", "yes", "Sure", True) }}'
-        '{{ p.field("key", "Key", type="password") }}{{ p.file_field("file", "File") }}'
+        '{{ p.line("key", "Key", type="password") }}{{ p.file_field("file", "File") }}'
         "{% endcall %}"
     )
     sent = SentForm(

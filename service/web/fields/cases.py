@@ -1,0 +1,126 @@
+"""Forms of a case: its stage, records, tasks and decisions."""
+
+from data_ingest.model.text import message
+from service.web.form_model import Field, Form
+
+ATTACH_TO_CASE = Form(
+    Field("case", message("Case"), "choice", required=True),
+)
+
+ATTACH_TO_NEW_CASE = Form(
+    Field(
+        "diary_number",
+        message("Diary number"),
+        required=True,
+        hint=message("As your diary writes it, such as SKN 2026/0417."),
+    ),
+    Field("title", message("What is bought"), required=True),
+    Field("stage", message("Stage"), "choice", required=True),
+)
+
+STAGE_MOVE = Form(
+    Field("stage", message("Stage"), "choice", required=True),
+    Field(
+        "reason",
+        message("Why"),
+        "area",
+        hint=message(
+            "Needed where the case goes back. Moving it to award opens the points to all who "
+            "see the case."
+        ),
+        rows=2,
+    ),
+)
+
+OPENING = Form(
+    Field("reason", message("Why they must be opened now"), "area", required=True, rows=3),
+)
+
+ATTACHED_RECORD = Form(
+    Field(
+        "kind",
+        message("Kind"),
+        "choice",
+        required=True,
+        choices=(
+            ("screening", message("Screening")),
+            ("need", message("Needs assessment")),
+            ("package", message("Package of drafts")),
+            ("evidence_file", message("File")),
+        ),
+    ),
+    Field("id", message("Number"), required=True),
+)
+
+COMPARED_RUNS = Form(
+    Field("from", message("From"), "choice", required=True),
+    Field("to", message("To"), "choice", required=True),
+)
+
+NEW_CASE = Form(
+    Field(
+        "diary_number",
+        message("Diary number"),
+        required=True,
+        hint=message("As your diary writes it, such as SKN 2026/0417."),
+    ),
+    Field("stage", message("Stage"), "choice", required=True),
+)
+
+CASE_LIST = Form(
+    Field("diary_number", message("Diary number")),
+    Field("stage", message("Stage"), "choice"),
+)
+
+SECOND_DECISION = Form(
+    Field("delegation", message("Your delegation"), required=True),
+)
+
+DECISION = Form(
+    Field("what", message("What is decided"), "area", required=True, rows=3),
+    Field(
+        "reasons",
+        message("Reasons"),
+        "area",
+        required=True,
+        hint=message("Facts with their source, not points. Whoever is affected may read this."),
+        rows=5,
+    ),
+    Field("legal_basis", message("Legal basis"), required=True),
+    Field(
+        "delegation",
+        message("Delegation"),
+        required=True,
+        hint=message("Delegation order and item."),
+    ),
+    Field("decided_on", message("Decided on"), "date", hint=message("Today if left empty.")),
+    Field("screening_id", message("Rests on the screening"), "choice"),
+    Field(
+        "conflict",
+        message("Do you have a conflict of interest?"),
+        "radios",
+        hint=message("Whoever has one does not decide."),
+        choices=(
+            ("none", message("No")),
+            ("disregarded", message("Yes, but it obviously has no bearing")),
+            ("declared", message("Yes")),
+        ),
+    ),
+    Field("conflict_reason", message("Why it has no bearing"), "area", rows=2),
+    Field("supersedes", message("Takes the place of"), "choice"),
+)
+
+TASK_CLOSE = Form(
+    Field(
+        "reason",
+        message("What was done, or why nothing is to be done"),
+        "area",
+        required=True,
+        rows=3,
+    ),
+)
+
+TASK_CHANGE = Form(
+    Field("due_on", message("By"), "date"),
+    Field("owner", message("Owner"), required=True),
+)

@@ -1,0 +1,72 @@
+"""Forms of what is handed out: letters, masked copies, markings, and replies."""
+
+from data_ingest.model.text import message
+from service.web.form_model import Field, Form
+
+LETTER_CHOICE = Form(
+    Field("stage", message("Stage"), "choice", required=True),
+    Field("tender", message("About"), "choice"),
+)
+
+LETTER_HEAD = Form(
+    Field("diary_number", message("Diary number")),
+    Field("officer", message("Who signs")),
+    Field("answer_to", message("Address for answers")),
+    Field("answer_days", message("Working days for an answer"), inputmode="numeric"),
+    Field("channel", message("Where those who work can report shortcomings")),
+)
+
+MASKED_COPY = Form(
+    Field(
+        "language",
+        message("Language of the papers"),
+        "choice",
+        required=True,
+        choices=(
+            ("sv", message("Swedish")),
+            ("en", message("English")),
+        ),
+    ),
+)
+
+MARKING = Form(
+    Field(
+        "state",
+        message("The document is"),
+        "radios",
+        choices=(
+            ("draft", message("draft")),
+            ("final", message("final")),
+        ),
+    ),
+    Field(
+        "document_type", message("Document type"), hint=message("As your document plan calls it.")
+    ),
+    Field(
+        "ground",
+        message("Secrecy"),
+        hint=message("By the stage of the case if left empty."),
+        listed="marking-grounds",
+    ),
+    Field("lasts_until", message("Last day of the secrecy"), "date"),
+    Field(
+        "disposal_class", message("Disposal class"), hint=message("As your document plan has it.")
+    ),
+    Field("reason", message("Why"), "area", rows=2),
+)
+
+REPLY_LINK = Form(
+    Field("package_id", message("Goes with the letters"), "choice"),
+    Field("days", message("Days until it closes"), required=True, inputmode="numeric"),
+)
+
+REPLY_TOKEN = Form(
+    Field(
+        "token",
+        message("The link, or its code"),
+        "password",
+        required=True,
+        hint=message("Paste the whole link of the letter, or the code that begins with kr_."),
+        link="kr_",
+    ),
+)

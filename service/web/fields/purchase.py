@@ -1,0 +1,138 @@
+"""Forms of a purchase: its particulars, needs assessments, files and mappings."""
+
+from data_ingest.model.text import message, plain
+from service.web.form_model import Field, Form
+
+PURCHASE = Form(
+    Field(
+        "value",
+        message("Estimated value without VAT"),
+        hint=message("Of the whole procurement with options, such as 4 200 000."),
+        inputmode="decimal",
+    ),
+    Field("currency", message("Currency"), "choice", required=True),
+    Field("cpv", message("CPV code of the purchase"), inputmode="numeric"),
+    Field("nature", message("Services, supplies or works"), "choice"),
+    Field("instrument", message("Act"), "choice"),
+    Field(
+        "buyer_country", message("The buyer's country"), hint=message("Two letters, such as SE.")
+    ),
+    Field("buyer_kind", message("Who buys"), "choice"),
+    Field("direct_award", message("Is it a direct award?"), "choice"),
+    Field("begun_on", message("Day the procurement began"), "date"),
+    Field("starts_on", message("First day of the contract"), "date"),
+    Field(
+        "place", message("Country or NUTS code of the work"), hint=message("Such as SE or SE232.")
+    ),
+    Field("stage", message("Stage"), "choice"),
+    Field("framework", message("Is it for a framework agreement?"), "choice"),
+    Field(
+        "on_site",
+        message("Is the service performed at a facility under your direct supervision?"),
+        "choice",
+    ),
+    Field("labour_terms_needed", message("Are special labour terms needed?"), "choice"),
+)
+
+NEW_NEED = Form(
+    Field(
+        "value",
+        message("Estimated value without VAT"),
+        required=True,
+        hint=message("Of the whole procurement with options, such as 9 600 000."),
+        inputmode="decimal",
+    ),
+    Field(
+        "currency",
+        message("Currency"),
+        "choice",
+        required=True,
+        choices=(
+            ("SEK", plain("SEK")),
+            ("EUR", plain("EUR")),
+        ),
+    ),
+    Field("place", message("Where the work is done"), "choice", required=True),
+    Field(
+        "place_other",
+        message("Country or NUTS code"),
+        hint=message(
+            "If you chose another country above. For goods: where they are made, such as CN or PK."
+        ),
+    ),
+    Field("starts_on", message("First day of the contract"), "date", required=True),
+    Field("years", message("Length in years"), inputmode="numeric"),
+    Field("title", message("Your own name of it")),
+    Field("instrument", message("Act"), "choice", required=True),
+    Field("direct_award", message("Is it a direct award?"), "choice", required=True),
+    Field(
+        "nature",
+        message("Services, supplies or works"),
+        "choice",
+        hint=message("Follows from the code if you leave it."),
+    ),
+    Field(
+        "buyer_kind", message("Who buys"), "choice", hint=message("Tells which threshold applies.")
+    ),
+    Field(
+        "begun_on",
+        message("Day the procurement begins"),
+        "date",
+        hint=message("Today, if you leave it."),
+    ),
+)
+
+NEED_LIST = Form(
+    Field("cpv", message("CPV code or its first digits"), inputmode="numeric"),
+)
+
+MAPPING = Form(
+    Field("file", message("A file"), "file"),
+    Field("further", message("Files about the same parties"), "file", multiple=True),
+    Field("target", message("What the rows are"), "choice", required=True),
+    Field(
+        "share_unit",
+        message("How shares are written"),
+        "choice",
+        choices=(
+            ("", message("there are none")),
+            ("percent", message("12 means twelve per cent")),
+            ("fraction", message("0.12 means twelve per cent")),
+        ),
+    ),
+    Field(
+        "source",
+        message("Where such tables come from"),
+        required=True,
+        hint=message("Your own name, such as Tender opening."),
+    ),
+)
+
+TENDERS_BY_HAND = Form(
+    Field("buyer", message("Contracting authority"), required=True, at="buyer/name"),
+    Field("place", message("Where the work is done"), "choice", at="code country"),
+)
+
+UPLOAD = Form(
+    Field("file", message("A file"), "file", at="*", accept=".xlsx,.csv,.tsv,.docx,.xml,.json"),
+    Field(
+        "table",
+        message("Or paste a table"),
+        "area",
+        hint=message("Copy the cells in your spreadsheet, with the headings, and paste them here."),
+        rows=5,
+    ),
+    Field(
+        "place_country", message("Country of the work"), hint=message("Two letters, such as SE.")
+    ),
+    Field(
+        "further",
+        message("Files about the same parties"),
+        "file",
+        hint=message(
+            "Lists of subcontractors, filled forms and Skatteverket's answers. Several can be "
+            "chosen at once."
+        ),
+        multiple=True,
+    ),
+)
