@@ -6,9 +6,9 @@ pairs in every language but Swedish (`data_ingest.model.translation`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import GetCoreSchemaHandler, PlainSerializer
+from pydantic import GetCoreSchemaHandler, PlainSerializer, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from data_ingest.model.translation import added_languages, translated
@@ -108,10 +108,9 @@ class Text:
             {name: core_schema.typed_dict_field(core_schema.str_schema()) for name in ("sv", "en")},
             extra_behavior="forbid",
         )
-        read = core_schema.no_info_after_validator_function(_read, written)
-        return core_schema.json_or_python_schema(
-            json_schema=read,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), read]),
+        return core_schema.no_info_wrap_validator_function(
+            _read,
+            written,
             serialization=core_schema.plain_serializer_function_ser_schema(_by_language),
         )
 
@@ -127,6 +126,9 @@ class _Each(Text):
 
     def to(self, language: Language) -> str:
         return self._of(language)
+
+    def filled(self, **values: object) -> Text:
+        raise TypeError("What a function gives is filled in where it is given.")
 
 
 def message(en: str, context: str = "") -> Text:
@@ -159,7 +161,10 @@ def plain(text: str) -> Text:
     return _Each(lambda _: text)
 
 
-def _read(written: dict[str, Any]) -> Text:
+def _read(given: object, read: ValidatorFunctionWrapHandler) -> Text:
+    if isinstance(given, Text):
+        return given
+    written = read(given)
     return Text(written["sv"], written["en"])
 
 

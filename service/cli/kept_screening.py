@@ -77,5 +77,5 @@ def refuse_closed(lang: Language) -> NoReturn:
     from service.problem_types import PROBLEM_TYPES
 
     closed = PROBLEM_TYPES["closed-before-award"]
-    title = plain("{title}.").filled(title=closed.title)
+    title = joined("", (closed.title, plain(".")))
     stop(joined(" ", (title, closed.meaning, closed.mend, _HOW)), lang)

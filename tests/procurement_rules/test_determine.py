@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data_ingest.model.text import Text
 from procurement_rules.determine import determine
 from procurement_rules.evaluation import named_facts
 from procurement_rules.facts import CHAPTERS, KEYS, RuleFacts
@@ -165,7 +166,7 @@ def test_a_day_between_two_periods_has_no_value():
     first = DatedValue.model_validate(
         {"from": "2024-01-01", "to": "2024-12-31", "value": 1, **dated}
     )
-    parameter = Parameter(id="x", title=("a", "b"), unit="EUR", values=(first,))
+    parameter = Parameter(id="x", title=Text("a", "b"), unit="EUR", values=(first,))
     assert parameter.on(date(2024, 12, 31)) is first
     assert parameter.on(date(2025, 1, 1)) is None
 

@@ -40,12 +40,12 @@ def test_a_day_is_read_if_it_can_be_read_in_one_way(text, day):
 
 
 def test_no_two_fields_share_a_name_and_no_two_choices_a_word():
-    names = [name for field in FIELDS for name in (*field.label, *field.names)]
+    names = [name for field in FIELDS for name in (*field.label.in_all(), *field.names)]
     assert len(names) == len({(field_named(name).code, name) for name in names})
     for field in FIELDS:
-        assert {field_named(name) for name in (*field.label, *field.names)} == {field}
+        assert {field_named(name) for name in (*field.label.in_all(), *field.names)} == {field}
         for choice in field.choices:
-            for word in (*choice.label, *choice.words):
+            for word in (*choice.label.in_all(), *choice.words):
                 assert understand(field, word) == choice.gives
 
 

@@ -156,7 +156,7 @@ def placeholders(code: str) -> frozenset[str]:
     entry = CATALOGUE[code]
     return frozenset(
         field
-        for text in (*entry.detail, *entry.mend)
+        for text in (*entry.detail.in_all(), *entry.mend.in_all())
         for _, field, _, _ in Formatter().parse(text)
         if field is not None
     )

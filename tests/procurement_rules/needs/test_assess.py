@@ -53,7 +53,7 @@ def test_every_reason_has_its_words_its_values_and_its_rule(
             for name in ("sector", "category"):
                 if f"{name}_sv" in params:
                     params[name] = params[f"{name}_sv"]
-            for text in REASONS[reason.code]:
+            for text in REASONS[reason.code].in_all():
                 text.format_map(params)
             assert reason.rule_id is None or load_rulebook().rule(reason.rule_id)
     assert need.regime is None or need.regime in REGIMES

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from data_ingest.model.text import Text
 from risk_models.card.bands import (
     BANDS,
     HEADLINE_REASONS,
@@ -56,7 +57,7 @@ def test_every_band_and_reason_has_words_in_both_languages():
 
 
 def test_the_title_and_labels_are_those_of_the_method():
-    assert TITLE == ("Granskningsbehov, arbetsvillkor", "Review need, labour conditions")
+    assert Text("Granskningsbehov, arbetsvillkor", "Review need, labour conditions") == TITLE
     assert [LABELS[band].sv for band in Band] == [
         "ordinarie granskning",
         "utökad granskning",

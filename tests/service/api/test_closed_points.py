@@ -159,6 +159,12 @@ def packages(t):
     return [one for one in t.packages if one != "follow_up"]
 
 
+def compared(t):
+    """Compare the screening with the one that superseded it, which the case may have already."""
+    t.write("links", {"kind": "screening", "id": t.later}, expects=None)
+    return reading(f"{C}/comparison?from={{t.screening}}&to={{t.later}}")(t)
+
+
 ROWS = {
     "GET /v1/screenings/{screening_id}": reading(S, L),
     "POST /v1/screenings/{screening_id}/superseding": lambda t: [
@@ -255,7 +261,7 @@ ROWS = {
         t.get(f"/v1/cases/{t.case}/masked-copies/{t.copy}/content?file={file}")
         for file in ("report", "masking_list", "refusal", "metadata")
     ],
-    f"GET {ONE}/comparison": reading(f"{C}/comparison?from={{t.screening}}&to={{t.later}}"),
+    f"GET {ONE}/comparison": compared,
     f"POST {ONE}/checklists": None,  # takes the list for the start of a contract, after the award
     f"GET {ONE}/chain": reading(f"{C}/chain"),
     f"GET {ONE}/chain-request-form": reading(f"{C}/chain-request-form"),

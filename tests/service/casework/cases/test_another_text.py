@@ -1,4 +1,4 @@
-"""What it takes to add an optional text to a case: five files by hand, and it is everywhere.
+"""What it takes to add an optional text to a case: six files by hand, and it is everywhere.
 
 `make examples` then writes its reference pages and the examples of the API.
 """
@@ -16,13 +16,20 @@ BY_HAND = [
     "service/casework/cases/request.py",  # how long it may be
     "service/casework/overview/views.py",  # that it is given out
     "service/platform/db/migrations/versions/9999_handbook.py",  # its column
+    "data_ingest/locales/sv.po",  # what it is called in Swedish
     "CHANGELOG.md",
 ]
 BEFORE = """            help="Clause under which a subcontractor can be refused.",
         ),
     ]
 """
-STATED = """    handbook: Annotated[str | None, _called("Handbok", "Handbook"), Entered()]
+STATED = """    handbook: Annotated[str | None, _called(message("Handbook")), Entered()]
+"""
+WORDS_BEGIN = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+SWEDISH = """
+#: service/casework/cases/particulars.py
+msgid "Handbook"
+msgstr "Handbok"
 """
 STEP = '''"""A case names the handbook that it follows."""
 
@@ -120,7 +127,7 @@ def newest_step() -> str:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
-    made = EditedTree(tmp_path_factory.mktemp("tree"), "service")
+    made = EditedTree(tmp_path_factory.mktemp("tree"), "service", "data_ingest")
     made.put(FIELDS, BEFORE, STATED)
     made.put(
         "service/casework/cases/request.py",
@@ -133,11 +140,12 @@ def tree(tmp_path_factory):
         "    handbook: str | None\n",
     )
     made.add(BY_HAND[3], STEP.replace("NEWEST", newest_step()))
+    made.put("data_ingest/locales/sv.po", WORDS_BEGIN, SWEDISH)
     made.put("CHANGELOG.md", "## [Unreleased]\n", "\n- A case names the handbook it follows.\n")
     return made
 
 
-def test_an_optional_text_of_a_case_is_added_in_five_files_and_is_everywhere(tree, tmp_path):
+def test_an_optional_text_of_a_case_is_added_in_six_files_and_is_everywhere(tree, tmp_path):
     assert tree.edited == BY_HAND
     done = tree.run(WALK, str(tmp_path / "data"))
     assert done.returncode == 0, done.stderr[-3000:]
@@ -161,7 +169,7 @@ def test_an_optional_text_of_a_case_is_added_in_five_files_and_is_everywhere(tre
     [
         ("    handbook: Annotated[str | None, Entered()]\n", "does not say what it tells"),
         ('    handbook: Annotated[str | None, About("untold"), Entered()]\n', "has no label"),
-        ('    handbook: Annotated[str | None, _called("a", "b")]\n', "how it is entered"),
+        ('    handbook: Annotated[str | None, _called(message("a"))]\n', "how it is entered"),
     ],
     ids=["class", "label", "entered"],
 )

@@ -19,7 +19,7 @@ def test_every_particular_is_a_column_can_be_stated_and_is_given_out(name):
     assert CASES.c[name].nullable == one.may_be_empty
     if one.may_be_empty:
         assert not NewCase.model_fields[name].is_required()
-    assert all(label_of(Particulars, name))
+    assert all(label_of(Particulars, name).in_all())
 
 
 def test_no_copy_of_a_report_tells_of_a_case():

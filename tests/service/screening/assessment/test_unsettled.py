@@ -101,7 +101,7 @@ def test_any_fact_that_a_rule_can_lack_becomes_something_to_do_in_both_languages
         facts={}, missing=(fact,), parameters={}, verified=True,
     )  # fmt: skip
     (one,) = unsettled_of_lot(lot.model_copy(update={"determinations": (record,)}))
-    assert all((*one.act, *one.why, *one.line))
+    assert all(text for said in (one.act, one.why, one.line) for text in said.in_all())
     assert one.rule_ids == ("SE-X",)
 
 

@@ -159,7 +159,7 @@ def test_every_fact_of_law_reads_inside_a_sentence(language):
 @pytest.mark.parametrize("factor", FACTORS, ids=lambda factor: factor.id)
 def test_no_label_begins_with_a_name_that_would_lose_its_capital(factor):
     for label in (factor.label, *(one.label for one in factor.bins)):
-        for text in label:
+        for text in label.in_all():
             assert not text.split()[0][1:2].isupper()
 
 
