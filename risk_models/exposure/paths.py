@@ -166,6 +166,7 @@ def link_to_examine(
     through = {part_id: load << _FINE for part_id, load in loads.items()}
     through_ppm = {part_id: share << _FINE for part_id, share in shares.items()}
     most, found = 0, None
+    lost = sum(len(flows[part_id]) for part_id in loads)  # at most, each link less than one
     for part_id in reversed(list(loads)):
         for child, flow in reversed(flows[part_id]):
             amount = through[child] * flow // received[child]
@@ -173,5 +174,5 @@ def link_to_examine(
             through[part_id] += amount
             through_ppm[part_id] += amount_ppm
             if amount >= most:
-                most, found = amount, LinkExposure(part_id, child, amount_ppm >> _FINE)
+                most, found = amount, LinkExposure(part_id, child, (amount_ppm + lost) >> _FINE)
     return found
