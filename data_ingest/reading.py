@@ -1,4 +1,4 @@
-"""A buyer's file of any supported format → `Procurement`; the format is told by its content."""
+"""A buyer's file of any supported format → `Procurement`; the content shows the format."""
 
 from collections.abc import Callable
 from functools import partial

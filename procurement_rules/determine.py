@@ -1,4 +1,4 @@
-"""What each rule answers about one procurement, with the facts and amounts it was answered from."""
+"""What each rule answers about one procurement, with the facts and amounts that were used."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence

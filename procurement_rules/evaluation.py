@@ -1,4 +1,4 @@
-"""What rules answer about facts by the law of the day, and what keeps them from telling.
+"""What rules answer about facts under the law of the day, and why one cannot tell.
 
 All rules are asked in one query: what several of them name is looked at once.
 """

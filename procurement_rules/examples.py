@@ -1,4 +1,4 @@
-"""The worked examples of rules, tried: each is a test of the rule that it stands in."""
+"""The worked examples of rules, evaluated: each is a test of its rule."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

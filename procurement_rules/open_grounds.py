@@ -1,4 +1,4 @@
-"""Rules asked about a party of which a register check has ruled out some grounds, and not all.
+"""Rules for a party for which a register check has ruled out some grounds, but not all.
 
 Which ground there is, if any, is then not known, but it is none of those ruled out. Each that is
 left is tried, and that there is none: where a rule answers the same in every case, that is its

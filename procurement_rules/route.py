@@ -1,4 +1,4 @@
-"""Which part of the law a procurement falls under, before any other rule is asked.
+"""Which part of the law a procurement falls under, before any other rule is evaluated.
 
 The route is drawn from rules like any other: SE-LOU-5-1 (value against the EU threshold) and
 SE-LOU-BILAGA2 (Annex 2 services), whose determinations show the facts and amounts used. Under LUF

@@ -1,4 +1,4 @@
-"""Exact arithmetic and order of whole numbers that are wider than a machine word.
+"""Exact arithmetic and sorting of whole numbers that are wider than a machine word.
 
 A wide number is two columns of 64-bit integers, a high and a low *limb*: high × 2^bits + low, the
 low one within 0 to 2^bits. Nothing here rounds otherwise than it says, on any machine.

@@ -1,1 +1,1 @@
-"""The doors: command line, HTTP, storage, and the screening that joins all packages."""
+"""Command line, HTTP and storage, and the screening that joins all packages."""

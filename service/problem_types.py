@@ -1,4 +1,4 @@
-"""Every kind of problem that an answer can name, what each means, and how the sender mends it."""
+"""Every kind of problem that a response can name, what it means, and how the sender can fix it."""
 
 from collections.abc import Mapping
 

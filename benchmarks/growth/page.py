@@ -49,9 +49,8 @@ def table(kept: Kept) -> str:
     lines = [
         "",
         f"Measured {', and '.join(runs)},"
-        f" by `python -m benchmarks.growth --most {sizes[-1]} --write`. Each field is seconds of"
-        " processor time, and MB of memory at the most; how busy the"
-        " machine was is in `scale.json`.",
+        f" by `python -m benchmarks.growth --most {sizes[-1]} --write`. Each cell is seconds of"
+        " processor time and the peak memory in MB; the load of the machine is in `scale.json`.",
         "",
         f"| job | {' | '.join(columns)} | slope of time | between the last two | of memory |",
         f"|---|{'---|' * len(columns)}---|---|---|",
@@ -81,12 +80,12 @@ def _of_ten_million(kept: Kept) -> list[str]:
         times = (MANY - large) / (large - small)
         memory = more["peak_mb"] + (more["peak_mb"] - less["peak_mb"]) * times
         hours = (more["cpu_s"] + (more["cpu_s"] - less["cpu_s"]) * times) / 3600
-        how = "measured" if large == MANY else f"worked out from {small:,} and {large:,}"
+        how = "measured" if large == MANY else f"calculated from {small:,} and {large:,}"
         room = "no" if memory > ROOM_GB * 1024 else "yes"
         rows.append((memory, f"| `{name}` | {memory / 1024:.1f} | {room} | {hours:.2f} | {how} |"))
     return [
         f"| {MANY:,} parties, in one process | GB | within {ROOM_GB} GB | hours of one processor"
-        " | how known |",
+        " | basis |",
         "|---|---|---|---|---|",
         *(row for _, row in sorted(rows, reverse=True)),
     ]
@@ -112,5 +111,5 @@ def plot(name: str, kept: Kept) -> str:
         job: {int(size): at[figure] for size, at in one["sizes"].items()}
         for job, one in _in_order(kept)
     }
-    said = "Each job is a line on logarithmic scales; the dashed line is as steep as the size."
-    return growth(title, f"{said} The figures stand in the table of the page.", unit, lines)
+    said = "Each job is a line on logarithmic scales; the dashed line is proportional growth."
+    return growth(title, f"{said} The table of the page has the figures.", unit, lines)

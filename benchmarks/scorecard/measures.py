@@ -14,17 +14,17 @@ MEASURES = (
     Measure(
         "api_rate",
         ("ratio",),
-        "`POST /v1/screenings`, the rate beside a bare endpoint with the same models, two at once",
+        "`POST /v1/screenings`: rate relative to a bare endpoint with the same models, two at once",
         "×",
         0.1,
         higher=True,
     ),
     Measure("api_rate", ("ratio_alone",), "The same, one at a time", "×", 0.1, higher=True),
-    Measure("api_rate", ("p99_to_p50",), "Two at once: p99 beside p50", "×", 4),
+    Measure("api_rate", ("p99_to_p50",), "Two at once: p99 relative to p50", "×", 4),
     Measure(
         "api_rate",
         ("two_workers",),
-        "The same endpoint: two processes beside one, on PostgreSQL",
+        "The same endpoint: two processes relative to one, on PostgreSQL",
         "×",
         1.7,
         higher=True,
@@ -36,22 +36,22 @@ MEASURES = (
         "ms",
         150,
     ),
-    Measure("rules", ("answer_s",), "All rules asked of a million rows", "s", 3),
-    _tried("golden", "records", "Golden records that are the same to the byte", "records"),
-    _tried("golden", "rule_examples", "Examples that rules answer as stated", "examples"),
+    Measure("rules", ("answer_s",), "All rules evaluated on a million rows", "s", 3),
+    _tried("golden", "records", "Golden records that are byte-identical", "records"),
+    _tried("golden", "rule_examples", "Rule examples with the stated outcome", "examples"),
     _tried("hostile", "files", "Hostile files that decoders read or refuse", "files", 2_000),
     _tried("hostile", "doors", "The same: decoders", "decoders"),
     _tried("hostile", "files_sent", "Hostile files that the service answers", "files"),
     _tried("hostile", "bodies", "Hostile bodies that operations answer with a problem", "bodies"),
-    _tried("kill_loop", "jobs", "Jobs done once each while workers are killed", "jobs"),
+    _tried("kill_loop", "jobs", "Jobs run exactly once while workers are killed", "jobs"),
     _tried("kill_loop", "kills", "The same: kills", "kills"),
     _tried(
         "tenancy",
         "asked_by_another",
-        "Operations asked with another organisation's numbers, which tell it nothing",
+        "Operations called with another organisation's IDs that reveal nothing",
         "times",
     ),
-    _tried("tenancy", "of_another_kind", "The same with a number of another kind", "times"),
+    _tried("tenancy", "of_another_kind", "The same with an ID of another kind", "times"),
     _tried(
         "accessibility",
         "views",
@@ -62,7 +62,7 @@ MEASURES = (
         Measure(
             "mutations",
             ("modules", module, "noticed_permille"),
-            f"Faults put into the code that its tests notice: {what}",
+            f"Faults inserted in the code that its tests detect: {what}",
             "‰",
             900,
             higher=True,
@@ -79,7 +79,7 @@ MEASURES = (
     Measure(
         "rule_mutations",
         ("caught_permille",),
-        "Rules changed in one place: caught by their examples",
+        "Rules changed in one place that their examples detect",
         "‰",
         1000,
         higher=True,
@@ -97,7 +97,7 @@ MEASURES = (
     Measure(
         "outcomes",
         ("brazil", "ahead_of", "flat", "difference"),
-        "Brazilian employers listed later, by rates of industries: how much less than by one rate",
+        "Brazilian employers listed later, by industry rates: improvement over one rate",
         "deviance",
         higher=True,
         tolerance=1.02,
@@ -106,7 +106,7 @@ MEASURES = (
     Measure(
         "outcomes",
         ("brazil", "ahead_of", "section_only", "difference"),
-        "The same: how much less than by rates of sections",
+        "The same: improvement over section rates",
         "deviance",
         higher=True,
         tolerance=1.02,
@@ -116,14 +116,14 @@ MEASURES = (
     Measure(
         "card_at_scale",
         ("ratio", "add_up to gathers"),
-        "A million parties' points beside the bare look-ups",
+        "Points of a million parties relative to the bare look-ups",
         "×",
         4,
     ),
     Measure(
         "card_at_scale",
         ("ratio", "shap to ours from outcomes"),
-        "shap's TreeExplainer beside our explanation, both from outcomes",
+        "shap's TreeExplainer relative to our explanation, both from outcomes",
         "×",
         50,
         higher=True,
@@ -143,7 +143,7 @@ MEASURES = (
     Measure(
         "card_at_scale",
         ("ratio", "ebm to ours from outcomes"),
-        "An EBM's explain_local beside our explanation, both from outcomes",
+        "An EBM's explain_local relative to our explanation, both from outcomes",
         "×",
         15,
         higher=True,
@@ -163,22 +163,22 @@ MEASURES = (
     Measure(
         "exposure_at_scale",
         ("ratio", "csr_sweep"),
-        "Exposure of a million contracts beside one sparse matrix built and swept",
+        "Exposure of a million contracts relative to building and sweeping one sparse matrix",
         "×",
         6,
     ),
     Measure(
         "exposure_at_scale",
         ("ratio", "csr_product"),
-        "The same beside one product, which sends work one tier down",
+        "The same relative to one product, which passes work one tier down",
         "×",
         tolerance=2,
     ),
-    Measure("exposure_at_scale", ("memory_gb",), "The same: memory at its most", "GB", 3),
+    Measure("exposure_at_scale", ("memory_gb",), "The same: peak memory", "GB", 3),
     Measure(
         "exposure_at_scale",
         ("ahead", "networkx"),
-        "networkx, building and walking the graph once, beside our exposure",
+        "networkx, building and walking the graph once, relative to our exposure",
         "×",
         1,
         higher=True,
@@ -187,7 +187,7 @@ MEASURES = (
     Measure(
         "exposure_at_scale",
         ("ahead", "igraph"),
-        "igraph, building and walking the graph once, beside our exposure",
+        "igraph, building and walking the graph once, relative to our exposure",
         "×",
         1,
         higher=True,
@@ -197,16 +197,20 @@ MEASURES = (
     Measure(
         "portfolio_at_scale",
         ("ratio",),
-        "A million suppliers read, scored and written beside"
+        "A million suppliers read, scored and written, relative to"
         " Polars reading and writing the same columns",
         "×",
         6,
     ),
     Measure("portfolio_at_scale", ("ratio_with_rules",), "The same with the rules", "×", 8),
-    Measure("portfolio_at_scale", ("peak_mb",), "The same: memory at its most", "MB", 2048),
-    Measure("ledger", ("ratio",), "A ledger of a million lines beside a plain sum of it", "×", 3),
-    Measure("ledger", ("read_peak_mb",), "The same: memory at its most", "MB", 1024),
-    Measure("ingest", ("ratio",), "A register made a snapshot beside a plain copy of it", "×", 20),
+    Measure("portfolio_at_scale", ("peak_mb",), "The same: peak memory", "MB", 2048),
+    Measure(
+        "ledger", ("ratio",), "A ledger of a million lines relative to a plain sum of it", "×", 3
+    ),
+    Measure("ledger", ("read_peak_mb",), "The same: peak memory", "MB", 1024),
+    Measure(
+        "ingest", ("ratio",), "A register turned into a snapshot, relative to a plain copy", "×", 20
+    ),
     Measure("ingest", ("lookup_p50_ms",), "One firm looked up by number, p50", "ms", 1),
     Measure(
         "search",
@@ -219,7 +223,7 @@ MEASURES = (
     ),
     Measure("search", ("search_p50_ms",), "One search by name, p50", "ms", 5),
     Measure("search", ("index_seconds_per_million",), "Index of a million names", "s", 8),
-    Measure("search", ("index_peak_mb",), "The same: memory at its most", "MB", 2048),
+    Measure("search", ("index_peak_mb",), "The same: peak memory", "MB", 2048),
     Measure("search", ("ledger_seconds",), "A ledger of 20,000 lines matched", "s", 15),
     Measure(
         "name_pairs",
@@ -249,7 +253,7 @@ MEASURES = (
     Measure(
         "name_pairs",
         ("speed_ratio",),
-        "Pairs of names a second on one core, beside logic-v2",
+        "Pairs of names a second on one core, relative to logic-v2",
         "×",
         20,
         higher=True,
@@ -258,7 +262,7 @@ MEASURES = (
     Measure(
         "linkage",
         ("f1",),
-        "A ledger tied to a register of 100,000 made-up firms: F1",
+        "A ledger linked to a register of 100,000 made-up firms: F1",
         "of 1",
         higher=True,
         tolerance=1.01,
@@ -266,7 +270,7 @@ MEASURES = (
     Measure(
         "linkage",
         ("f1_ahead",),
-        "A ledger tied to a register: F1 ahead of splink at its best threshold",
+        "A ledger linked to a register: F1 ahead of splink at its best threshold",
         "of 1",
         0,
         higher=True,
@@ -275,7 +279,7 @@ MEASURES = (
     Measure(
         "linkage",
         ("time_ratio",),
-        "A ledger tied to a register: splink's time beside ours",
+        "A ledger linked to a register: splink's time relative to ours",
         "×",
         1,
         higher=True,
@@ -292,7 +296,7 @@ MEASURES = (
     Measure(
         "price_flag",
         ("time_ratio",),
-        "The same file read and flagged, beside Cardinal counting its fields",
+        "The same file read and flagged, relative to Cardinal counting its fields",
         "×",
         peer="ocdscardinal",
     ),
@@ -300,7 +304,7 @@ MEASURES = (
     Measure(
         "report",
         ("ratio",),
-        "The same content by WeasyPrint, beside it",
+        "The same content by WeasyPrint, relative to ours",
         "×",
         5,
         higher=True,
@@ -308,11 +312,13 @@ MEASURES = (
     ),
     Measure("report", ("check_ms",), "One bundle verified", "ms", 1000),
     Measure("report", ("bundles_s",), "Bundles for 200 tenderers", "s", 30),
-    Measure("audit_log", ("verify_s",), "A log of a million entries verified anew", "s", 10),
+    Measure(
+        "audit_log", ("verify_s",), "A log of a million entries verified from scratch", "s", 10
+    ),
     Measure(
         "overload",
         ("goodput_ratio",),
-        "Four times the load: good answers beside the most",
+        "Four times the load: successful responses relative to the maximum",
         "×",
         0.8,
         higher=True,
@@ -320,14 +326,19 @@ MEASURES = (
     Measure(
         "jobs",
         ("sqlite", "taken_over_after_seconds"),
-        "A killed worker's job, leased for 2 s, goes on after",
+        "A killed worker's job, leased for 2 s, continues after",
         "s",
         3,
         waits=True,
     ),
     Measure("identifiers", ("million_seconds",), "A million numbers recognised and checked", "s"),
     Measure(
-        "cluster", ("ratio",), "A portfolio on two Dask workers beside one", "×", 1.7, higher=True
+        "cluster",
+        ("ratio",),
+        "A portfolio on two Dask workers relative to one",
+        "×",
+        1.7,
+        higher=True,
     ),
     Measure(
         "growth",

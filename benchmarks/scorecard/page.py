@@ -10,7 +10,7 @@ from benchmarks.scorecard.measures import MEASURES
 PLOT = "scorecard.svg"
 _DESCRIBED = (
     "A bar for each figure that has a goal, on a logarithmic scale. Where it reaches the line, the "
-    "goal is met; ten means ten times better than asked for. The figures stand in the table."
+    "goal is met; ten means ten times better than the goal. The table has the figures."
 )
 
 
@@ -27,21 +27,21 @@ def page(kept: Mapping[str, Any]) -> str:
             "",
             "# Scorecard",
             "",
-            "What the benchmarks of this repository measured, against the goals of the project."
-            " `python -m benchmarks.NAME` prints each line, and `make scorecard` runs them all.",
+            "What the benchmarks of this repository measured, compared with the goals of the"
+            " project. `python -m benchmarks.NAME` prints each line, and `make scorecard` runs them"
+            " all.",
             "",
             "- Ratios compare two programs that ran side by side on the same machine.",
-            "- Times are medians of that machine. A shared machine is not equally fast in every"
-            " hour, so the time of a fixed piece of work is kept with each, and times are compared"
-            " in relation to it.",
+            "- Times are medians on that machine. A shared machine is not equally fast at all"
+            " times, so the time of a fixed workload is stored with each, and times are compared"
+            " relative to it.",
             "- A goal that is not met is shown as such.",
-            "- A figure that is worse than the previous one by more than its tolerance (half as"
-            " much again, unless `benchmarks/scorecard/measures.py` states another) stops a"
-            " [release](how-to/release.md). `make compare` runs those that need no peer and take"
-            " minutes.",
-            "- Counts of `correctness` are what the tests themselves report that they have tried,"
-            " in the size that runs daily. Nothing is counted where one of them failed or was"
-            " skipped.",
+            "- A figure that is worse than the previous one by more than its tolerance (50 %,"
+            " unless `benchmarks/scorecard/measures.py` states another) stops a"
+            " [release](how-to/release.md). `make compare` runs the benchmarks that need no peer"
+            " and take minutes.",
+            "- Counts of `correctness` are what the tests report that they have tried, in the size"
+            " that runs daily. Nothing is counted if one of them failed or was skipped.",
             "- Figures of `outcomes` are from a run with the published data, which are not shipped."
             " A range in brackets is a 95 % interval.",
             "- Peers are installed by the benchmark from the package index, each in its own"
@@ -69,7 +69,7 @@ def plot(kept: Mapping[str, Any]) -> str:
         for one, value in measured
         if (reached := one.reached(value)) is not None
     ]
-    return bars("Figures in parts of their goals", _DESCRIBED, rows)
+    return bars("Figures relative to their goals", _DESCRIBED, rows)
 
 
 def _goal(one: Measure) -> str:

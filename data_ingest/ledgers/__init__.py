@@ -1,1 +1,1 @@
-"""Payments of a ledger: who is screened, and under which contract each lies."""
+"""Payments in a ledger: who is screened, and which contract each payment belongs to."""

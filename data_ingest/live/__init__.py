@@ -1,4 +1,4 @@
-"""Live look-ups: one question about one number to the register itself, answered or honestly not.
+"""Live look-ups: one query about one number to the register itself, and whether it answered.
 
 Each module asks one publisher and has one function (Bolagsverket, which has a token, one class)
 that returns a `LookUp`. `live` says which register has which numbers.

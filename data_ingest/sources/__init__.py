@@ -1,4 +1,4 @@
-'''Every source, found by looking through this folder: a new module needs no other edit.
+'''All sources, discovered in this folder: a new module needs no other change.
 
 **A source is one module and one sample.** The module `<id>.py` holds one function `<id>` under
 `@source(...)`; the made-up sample is `tests/fixtures/sources/<id>.<csv|json|xml|jsonl|…>`, with

@@ -50,12 +50,12 @@ def index() -> str:
     """Return the page that leads to all others: every operation, by group."""
     return page(
         "API",
-        "The operations of version 1, from the OpenAPI description that a running service gives out"
+        "The operations of version 1, from the OpenAPI description that a running service returns"
         " at `GET /openapi.json`. How to use them: [use the API](../how-to/use-the-api.md). Every"
-        " answer that is not a success is a [problem](problems.md).",
+        " response that is not a success is a [problem](problems.md).",
         "GET also answers HEAD. Amounts and shares are integers or decimal text; a text for people"
         " follows `Accept-Language` (sv or en); fields `sv` and `en` hold both languages.",
-        f"Objects that several groups use are on [a page of their own]({SHARED}).",
+        f"Objects that several groups use are on [a separate page]({SHARED}).",
         *(block for group, said in TAGS.items() for block in _listed(group, said)),
     )
 
@@ -86,7 +86,7 @@ def _group(group: str) -> str:
 def _objects_of(group: str) -> str:
     return page(
         f"API: objects of {group}",
-        f"What the operations of [{group}]({_group_page(group)}) take and answer with.",
+        f"What the operations of [{group}]({_group_page(group)}) take and return.",
         _objects(group),
     )
 
@@ -95,7 +95,7 @@ def _shared() -> str:
     names = [name for name in _schemas() if _home()[name] == SHARED]
     return page(
         "API: objects of several groups",
-        f"What operations of more than one group take or answer with. Part of the [API]({INDEX}).",
+        f"What operations of more than one group take or return. Part of the [API]({INDEX}).",
         "## Objects",
         *_shown(names, SHARED),
     )

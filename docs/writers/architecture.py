@@ -61,12 +61,12 @@ def architecture() -> str:
     return page(
         "Architecture",
         "For developers who open the code for the first time. There are four packages. `service`"
-        " joins the others and is alone in knowing HTTP, the command line and the database. Points"
-        " (`risk_models`) and law (`procurement_rules`) know no files and no network, nor each"
-        " other. `data_ingest` reads.",
+        " joins the others and is the only one that uses HTTP, the command line and the database."
+        " Points (`risk_models`) and law (`procurement_rules`) use no files and no network, and do"
+        " not import each other. `data_ingest` reads input.",
         f"![Four packages in layers. {DRAWN}](architecture.svg)",
-        "The arrows are imports. `make check` refuses an import against them, a cycle, and a"
-        " format or factor that knows another. Why it is so: [the decisions](decisions/index.md).",
+        "The arrows are imports. `make check` refuses an import in the other direction, a cycle,"
+        " and a format or factor that imports another. Why: [the decisions](decisions/index.md).",
         "## Three walks",
         *walks(),
         *(block for package in PACKAGES for block in _of_package(package)),

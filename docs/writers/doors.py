@@ -22,7 +22,7 @@ def settings() -> str:
         "Settings",
         "Environment variables, read once when a process starts. A variable that begins with"
         f" `{PREFIX}` and is not listed here is refused, because a misspelt name would otherwise be"
-        " ignored in silence. A message names the variable and never its value.",
+        " silently ignored. A message names the variable and never its value.",
         table(
             ("variable", "type", "default", "meaning"),
             (

@@ -59,10 +59,10 @@ def fairness() -> str:
     card = load_scorecard()
     return page(
         "Fairness",
-        f"What the card {card.id} makes of hypothetical parties that differ in one thing only."
+        f"How the card {card.id} scores hypothetical parties that differ in only one respect."
         " Everything is computed from the card with the code that scores tenders, for"
-        f" {AS_OF.isoformat()} and cleaning (CPV {SUBJECT}). How points spread among real suppliers"
-        " by country and size has not been measured. What the card says of itself:"
+        f" {AS_OF.isoformat()} and cleaning (CPV {SUBJECT}). How points are distributed among real"
+        " suppliers by country and size has not been measured. What the card says about itself:"
         " [scorecards](scorecards.md).",
         "## Country of establishment and size",
         f"{len(ESTABLISHED) * len(PARTY_SIZES)} parties: each country of {codes(ESTABLISHED)}"
@@ -71,24 +71,25 @@ def fairness() -> str:
         " points and each row holds for all of them.",
         *_established(card),
         "That does not mean that firms of all sizes and countries are equally well known. A firm"
-        " with few public facts has more that is unknown; what is unknown counts as the mean of the"
-        " frame of reference and shows in the coverage, and the buyer can ask for it.",
+        " with few public facts has more unknown facts. An unknown fact counts as the mean of the"
+        " reference frame and shows in the coverage, and the buyer can ask for it.",
         "## Place of the work",
         "The same party does the same work in different countries. Only the families of place and"
-        " sector may move, the latter where public lists name goods of the industry. With place"
-        " removed the rows differ by listed goods alone. The range is the points of place if every"
+        " sector may change, the latter where public lists name goods of the industry. Without"
+        " place, the rows differ only by listed goods. The range is the points of place if every"
         " rank were the lowest, or the highest, of its twelve variants.",
         _places(card),
         "## Factors that say nearly the same",
         "Spearman's correlation in permille between the three domains that the factors of place"
-        f" read, over all countries with both. Beyond ±{NOTED_PERMILLE} between families a note is"
-        " called for; these are of one family and share its budget.",
+        f" read, over all countries that have both. A correlation beyond ±{NOTED_PERMILLE} between"
+        " families calls for a note; these domains are of one family and share its budget.",
         _correlated(),
-        "Between families it has not been measured: place and subject of real contracts, and the"
-        " answers to many tenders, would be needed. These pairs may be expected to go together, and"
-        " their points should be read with that in mind: housing by the employer with the form of"
-        " labour in the industry; payroll capacity and observations of pay held back with the"
-        " price; the number that is missing with everything that registers would have told.",
+        "The correlation between families has not been measured: that would need the place and"
+        " subject of real contracts, and the answers to many tenders. These pairs can be expected"
+        " to be correlated, and their points should be read with that in mind: housing by the"
+        " employer with the form of labour in the industry; payroll capacity and observations of"
+        " pay held back with the price; a missing number with everything that registers would have"
+        " stated.",
     )
 
 

@@ -43,20 +43,20 @@ def formats() -> str:
     refusals = [name for name in load_catalogue() if name.startswith("eforms-")]
     return page(
         "Formats",
-        f"These formats are read: {codes(FORMATS)}, and ledgers. Which of them a file is, its"
-        " content says; `--format` overrides it on the command line."
-        " Where a notice exists, send the notice; procurement JSON is for what no notice holds:"
+        f"These formats are read: {codes(FORMATS)}, and ledgers. The format is recognised by the"
+        " content of the file; `--format` overrides it on the command line."
+        " If there is a notice, send the notice; procurement JSON is for what no notice contains:"
         " tenders under assessment, chains of several tiers, hours, and the buyer's own facts."
         " What can be wrong with a file: [input problems](input-problems.md). How numbers of firms"
         " are recognised, and those of persons kept out: [identifiers](identifiers.md).",
         "## Procurement JSON",
         f"One object with `format` = `{schema['properties']['format']['const']}`, in UTF-8. It is"
-        " read whole or refused whole, since a chain with a link left out would be another chain."
-        " An unknown field is refused, a repeated key too, and so are numbers without an exact"
-        " value. A date is a text like 2027-01-01; a percentage is a number or text from 0 to 100"
+        " read or refused as a whole, since a chain with a missing link would be another chain."
+        " Unknown fields, repeated keys and numbers without an exact value are refused."
+        " A date is a text like 2027-01-01; a percentage is a number or text from 0 to 100"
         " with at most four decimals; an amount is without VAT. The"
         " schema is [procurement.schema.json](procurement.schema.json), which a running service"
-        " gives out at `GET /v1/schemas/procurement`.",
+        " returns at `GET /v1/schemas/procurement`.",
         *json_schema.fields(schema),
         *json_schema.objects(schema["$defs"]),
         "## eForms",
@@ -64,7 +64,7 @@ def formats() -> str:
         f" {codes(ROOTS.values())}. A DOCTYPE is refused, no entity is expanded, and no address is"
         " opened. A part that cannot be used is left out and listed with its reason; the rest of"
         " the notice is read.",
-        "These fields are read, and no others. Contacts, streets and owners never are.",
+        "Only these fields are read. Contacts, streets and owners are never read.",
         table(
             ("field", "name", "element", "becomes"),
             ((field.code, field.name, code(field.element), field.becomes) for field in FIELDS),
@@ -78,17 +78,17 @@ def formats() -> str:
         " nothing, since the form has no box for *no*.",
         "## ESPD",
         "A tenderer's response (ESPD-EDM 2 to 4): its subcontracting and relied-on firms, as"
-        " declared. That a ground for exclusion is answered *yes* is listed for a person to read in"
-        " the document; it is no noted ground. A buyer's request is refused, since it holds no"
-        " answers.",
+        " declared. If a ground for exclusion is answered with *yes*, that is listed for a person"
+        " to read in the document; it is no noted ground. A buyer's request is refused, since it"
+        " contains no answers.",
         "## OCDS",
         "Releases, records, packages and JSON lines of OCDS 1.0 and 1.1; several releases of one"
         " process are compiled. A file with several processes is screened one by one (`--ocid`, or"
         " the parameter `ocid`).",
         "## Ledgers",
-        "`kedjekoll screen` lists the suppliers of a ledger and keeps nothing of it. A layout is"
-        " known by its header; an unknown header is refused with the nearest layout and what is"
-        " missing.",
+        "`kedjekoll screen` lists the suppliers in a ledger and stores nothing. A layout is"
+        " recognised by its header; an unknown header is refused, with the nearest layout and what"
+        " is missing.",
         table(
             ("layout", "country", "currency", "columns"),
             (
@@ -115,15 +115,15 @@ def identifiers() -> str:
         "Identifiers",
         "A number keeps the scheme in which it was issued, by its"
         " [org-id](https://org-id.guide/) code; `VAT` is an EU VAT number with its prefix. Without"
-        " a scheme it is recognised by its form and the country. It is brought to a normal form"
-        " and never dropped for a wrong check digit. A right check digit shows that a number can"
-        " exist, not that it belongs to the firm.",
+        " a scheme it is recognised by its form and the country. It is converted to a normal form"
+        " and never dropped because of a wrong check digit. A correct check digit shows that a"
+        " number can exist, not that it belongs to the firm.",
         "A scheme may be spelled in any case, by its code of ISO 6523 (`0007`), as Peppol does"
         " (`SE:ORGNR`), or by its national name (`CVR-nr`, `momsnr`), and may be written before"
-        " the number (`0007:5599990016`). Where a party states no country, the buyer's is tried,"
-        " and the answer says so. A number that is not resolved (no digits, a wrong check digit,"
-        " another form, an unknown scheme, no country) is named in the answer with its place and"
-        " what to do, is not looked up, and does not count as known. A number of a country or"
+        " the number (`0007:5599990016`). If a party states no country, the buyer's is tried,"
+        " and the result says so. A number that cannot be resolved (no digits, a wrong check digit,"
+        " another form, an unknown scheme, no country) is named in the result with its place and"
+        " what to do, is not looked up, and does not count as known. A number from a country or"
         " register whose form is not known here counts, and is named as not checked.",
         "## Schemes",
         table(
@@ -139,7 +139,7 @@ def identifiers() -> str:
                 for scheme in SCHEMES.values()
             ),
         ),
-        "VAT numbers are kept under `VAT`, whatever their prefix. A number of no known"
+        "VAT numbers are stored under `VAT`, whatever their prefix. A number of an unknown"
         " form becomes `UNKNOWN-<country>`. Codes read as another: "
         + ", ".join(f"{code(old)} as {code(new)}" for old, new in ALIASES.items())
         + ".",
@@ -151,7 +151,7 @@ def identifiers() -> str:
                 " person.",
                 "It leaves the reader as a keyed hash (HMAC-SHA-256 under the installation's own"
                 " `KEDJEKOLL_PERSON_KEY`), the same with and without the century. The number as"
-                " written and the name of the party are not kept.",
+                " written and the name of the party are not stored.",
                 "Messages name the place of a refused value and never repeat it. Log lines mask"
                 " every number of ten or twelve digits.",
             ]
@@ -207,8 +207,8 @@ def wage_levels() -> str:
                 for level in levels
             ),
         ),
-        "A tender is compared with the level that it names, else with the default of the lot's"
-        " subject (the longest CPV prefix), in force where and when the work begins.",
+        "A tender is compared with the level that it names, or otherwise with the default of the"
+        " lot's subject (the longest CPV prefix), in force where and when the work begins.",
         table(
             ("level", "from", "agreement", "default for CPV", "holiday pay", "contributions",
              "source", "note"),
@@ -226,7 +226,7 @@ def wage_levels() -> str:
                 for level in levels
             ),
         ),
-        "Hours from an area, where none are stated: offices at"
+        "Hours calculated from an area, if none are stated: offices at"
         f" {M2_PER_HOUR[0]}–{M2_PER_HOUR[1]} m² an hour, an assumption that nobody has verified.",
         "## Sources",
         table(

@@ -61,7 +61,7 @@ GAPS: tuple[Text, ...] = (
     Text(
         "Vad som gäller vid avrop från ett ramavtal, eget eller en annan organisations, och vid "
         "förnyad konkurrensutsättning är inte läst. Inget regelsystem väljs då. Se SE-LOU-CALLOFF.",
-        "What holds for a call-off from a framework agreement, the buyer's own or another body's, "
+        "What applies to a call-off from a framework agreement, the buyer's own or another body's, "
         "and for a renewed competition has not been read. No regime is chosen then. See "
         "SE-LOU-CALLOFF.",
     ),
@@ -113,7 +113,7 @@ def rules() -> str:
     held = law()
     return page(
         "Rules",
-        "Questions of law that are put to a procurement. Each rule answers *applies*, *does not"
+        "Questions of law about a procurement. Each rule answers *applies*, *does not"
         " apply* or *cannot tell*. No answer decides anything: a person does, with a mandate and"
         " after hearing the supplier. This is no legal advice. How to read a rule:"
         " [read the rules](../how-to/read-the-rules.md).",

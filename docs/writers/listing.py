@@ -25,7 +25,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         (
             ("rules.md", "Rules", "every rule by act, with its condition, words and examples"),
             ("rules-upcoming.md", "Upcoming law", "proposed, reported or not yet in force"),
-            ("rules-gaps.md", "Gaps of the rules", "what the rules do not reach"),
+            ("rules-gaps.md", "Gaps of the rules", "what the rules do not cover"),
             ("package.md", "Gates, letters and clauses", "what may be asked, written and set"),
         ),
     ),
@@ -43,7 +43,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         "Interfaces",
         (
             ("api.md", "API", "every operation, by group"),
-            ("problems.md", "Problems", "the kinds of error that the API answers with"),
+            ("problems.md", "Problems", "the kinds of error that the API returns"),
             ("cli.md", "Command line", "every command with its options"),
         ),
     ),
@@ -57,7 +57,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
                 "every event, and every metric for Prometheus",
             ),
             ("rights.md", "Rights", "what each role may do"),
-            ("fields.md", "Fields", "every field that is kept, with its class when masked"),
+            ("fields.md", "Fields", "every stored field, with its class of information"),
         ),
     ),
 )
@@ -68,9 +68,9 @@ def reference() -> str:
     """Return the page that leads to every other page of the reference."""
     return page(
         "Reference",
-        "Everything that a result is made with, and every operation, command and setting. These"
-        " pages are written from the code and the data of the service, so they describe the version"
-        " that they come with.",
+        "Everything that a result is based on, and every operation, command and setting. These"
+        " pages are generated from the code and the data of the service, so they describe the"
+        " version that they come with.",
         *(
             block
             for title, pages in GROUPS
@@ -83,7 +83,7 @@ def reference() -> str:
         listed(
             [
                 "[procurement.schema.json](procurement.schema.json): JSON Schema of the document"
-                " that is sent",
+                " to send",
                 "[report.schema.json](report.schema.json): JSON Schema of a screening's report",
                 "[api-contract.json](api-contract.json): what a client of the API may rely on",
             ]
@@ -100,8 +100,8 @@ def decisions() -> str:
     }
     return page(
         "Decisions",
-        "Choices that others must follow, a page each: what it was about, what was decided, and"
-        " what follows from it.",
+        "Choices that others must follow, one page each: the context, the decision and its"
+        " consequences.",
         table(
             ("number", "decision"),
             (

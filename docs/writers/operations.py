@@ -1,4 +1,4 @@
-"""Reference page for whoever runs the service: what it logs and measures."""
+"""Reference page for operators: what the service logs and measures."""
 
 from docs.writers.markdown import code, page, table
 from service.operations.metrics.measure import COUNTED, COUNTERS, READ
@@ -14,11 +14,12 @@ def operations() -> str:
         "For operators. [Deploy](../how-to/deploy.md#watch-it) says where they are written and what"
         " to set alarms on.",
         "## Events in the log",
-        "One line for each, to standard error: JSON with `KEDJEKOLL_LOG_FORMAT=json`. No line holds"
-        " an address, a body, the name of a firm or a number of a person; numbers of ten or twelve"
-        " digits are masked, whoever wrote them. Lines of one request share `request_id` and"
-        " `trace_id`, the latter from `traceparent` where the sender gave one. The server's own"
-        " lines, such as that it has started, are not listed. Names of events never change.",
+        "One line for each, to standard error: JSON with `KEDJEKOLL_LOG_FORMAT=json`. No line"
+        " contains a URL, a body, the name of a firm or the number of a person; numbers of ten or"
+        " twelve digits are masked, wherever they come from. The lines of one request share"
+        " `request_id` and `trace_id`, the latter from `traceparent` if the sender gave one. The"
+        " server's own lines, for example that it has started, are not listed. Names of events"
+        " never change.",
         table(
             ("event", "level", "meaning", "fields"),
             (

@@ -22,10 +22,10 @@ def packages() -> str:
     return page(
         "Gates, letters and clauses",
         "What `kedjekoll package` and `POST /v1/packages` draft. A question is offered only through"
-        " a gate that is open at the stage of the procurement; a letter or a clause only where the"
-        " regime has a legal basis for it. Everything is a draft: a person edits, signs and sends."
-        " Texts are the project's own and no lawyer has read them. What the rules behind them are"
-        " verified against is in the [pages of the rules](rules.md).",
+        " a gate that is open at the stage of the procurement; a letter or a clause only if the"
+        " regime has a legal basis for it. Everything is a draft: a person edits, signs and sends"
+        " it. The texts are the project's own and no lawyer has read them. What the rules behind"
+        " them have been verified against is on the [pages of the rules](rules.md).",
         "## Gates",
         table(
             ("gate", "Swedish", "English", "stages", "condition"),
@@ -51,8 +51,8 @@ def packages() -> str:
         "## Checklist for contract start",
         *(block for check in templates.checks for block in _check(check)),
         "## Follow-up",
-        f"How often is expert judgement of {templates.follow_up.dated}, not measured. Months of a"
-        " check or a visit that are left out: only where something gives cause.",
+        f"The intervals are expert judgement of {templates.follow_up.dated}, not measured. A check"
+        " or a visit without a number of months is made only if there is cause.",
         table(
             (
                 "review need",
@@ -100,7 +100,7 @@ def packages() -> str:
         ),
         "## Grounds for exclusion in European codes",
         f"Codes of the eForms list `exclusion-ground`, version {CODE_LIST_VERSION}. Which code"
-        " belongs to which rule is the project's reading.",
+        " belongs to which rule is the project's interpretation.",
         table(
             ("code", "ESPD criterion", "LOU in full", "chapter 19", "reading", "source", "read"),
             (
@@ -123,8 +123,8 @@ def packages() -> str:
         ),
         "## The sheet for workers",
         f"Written in {', '.join(LANGUAGE_NAMES.values())}. It promises only what a clause of the"
-        f" same package holds. A number that was checked more than {MONTHS_VALID} months ago is not"
-        " printed, and without any there is no sheet.",
+        f" same package contains. A number that was checked more than {MONTHS_VALID} months ago is"
+        " not printed, and without any number there is no sheet.",
         table(
             ("contact", "for", "phone", "hours", "read in", "checked"),
             (

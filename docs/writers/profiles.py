@@ -29,7 +29,7 @@ def profiles() -> str:
     """Return the page of rates by industry and composites by country."""
     return page(
         "Structural profiles",
-        "What is known about industries and countries as such. `GET /v1/profiles` gives out the"
+        "What is known about industries and countries as such. `GET /v1/profiles` returns the"
         " same with its sources; where the figures are from: [sources](sources.md).",
         *_industries(structural_fit()),
         *_countries(),
@@ -51,15 +51,15 @@ def _industries(fit: TreeRates) -> Iterator[str]:
     yield listed(
         [
             f"Structural, {STRUCTURAL_LOWEST} to {STRUCTURAL_HIGHEST}: a quarter of the difference"
-            " from all industries, and nothing of it where Swedish authorities name the industry"
+            " from all industries, and 0 where Swedish authorities name the industry"
             " or a part of it while the rate is below that of all industries.",
             *(
                 f"Authority, {points}: {wording.AUTHORITY[name].en}"
                 for name, points in AUTHORITY_POINTS.items()
             ),
             *(
-                f"Goods listed for {name.replace('_', ' ')}, {points}: in place of the sum of the"
-                " two others, where that is less."
+                f"Goods listed for {name.replace('_', ' ')}, {points}: used instead of the sum of"
+                " the two others, where that is less."
                 for name, points in GOODS_POINTS.items()
             ),
             f"All together: {LOWEST} to {HIGHEST}. Listed goods depend on the country and are left"
@@ -81,8 +81,8 @@ def _industries(fit: TreeRates) -> Iterator[str]:
         (_division(nace, sv, en) for nace, sv, en in _divisions()),
     )
     yield (
-        "Points of a statement that holds for a part of a division only are not in the table: they"
-        " are those of the narrower code."
+        "The points of a statement about only a part of a division are not in the table: they"
+        " belong to the narrower code."
     )
 
 

@@ -26,11 +26,11 @@ def factors() -> str:
     """Return the page that leads to all others: every factor, by family."""
     return page(
         "Factors",
-        "What the scorecard makes of facts about a part of the work. Points add up; 20 points mean"
-        " a doubled rate. All points and shares are expert judgement and say so. Which facts a"
-        " factor reads is described in [facts](facts.md), and the card in"
+        "How the scorecard scores facts about a part of the work. Points add up; 20 points mean"
+        " a doubled rate. All points and shares are expert judgement and say so. The facts that"
+        " factors read are described in [facts](facts.md), and the card in"
         " [scorecards](scorecards.md).",
-        "A factor without a value is unknown, which is no value of its own: see"
+        "A factor without a value is unknown, which is not a value in itself: see"
         " [the method](../method.md).",
         *(block for family in FAMILIES for block in _listed(family)),
     )
@@ -124,8 +124,8 @@ def facts() -> str:
     answered = {code: fact for code, fact in FACTS.items() if "reference" not in fact.bases}
     return page(
         "Facts",
-        "What can be known about a part of the work, and what a rule of law may mention. A fact"
-        " that nobody knows is never given a default.",
+        "What can be known about a part of the work, and what a rule of law may mention. An unknown"
+        " fact never gets a default value.",
         "## Facts that a party or the buyer answers",
         "In procurement JSON they are under `parties[].facts`; see [formats](formats.md). The"
         " gate is the provision under which a buyer may obtain the document (LOU 2016:1145).",
@@ -174,7 +174,7 @@ def facts() -> str:
         ),
         *(
             f"`{name}` is the interval from `{low}` to `{high}`; a condition on it is tried at both"
-            " ends, and where they differ one cannot tell."
+            " ends, and where they differ the answer is *cannot tell*."
             for name, (low, high) in INTERVALS.items()
         ),
     )
@@ -219,7 +219,8 @@ def _card(card: Scorecard) -> Iterator[str]:
         ],
     )
     yield (
-        f"Least coverage for a review need to be stated: {percent(card.floors.overall_ppm)} in all"
+        "Lowest coverage for a review need to be stated:"
+        f" {percent(card.floors.overall_ppm)} in all"
         + "".join(f", {percent(floor)} of {name}" for name, floor in card.floors.families.items())
         + "."
     )

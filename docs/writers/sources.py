@@ -16,10 +16,10 @@ def sources() -> str:
             resting[source][file] = rows
     return page(
         "Sources of the reference tables",
-        "What the reference tables of `data_ingest/reference/` rest on. Every row of a table names"
-        " one of these sources; `SOURCES.md` beside the tables says how each was made and what in"
-        " it is judgement. Tables hold figures, codes and statements, and no text of a source."
-        " *None stated* means that the publisher states no licence: only facts are carried over."
+        "The sources of the reference tables in `data_ingest/reference/`. Every row names one of"
+        " these sources; `SOURCES.md` in the same folder says how each table was made and what in"
+        " it is judgement. Tables contain figures, codes and statements, but no text from a source."
+        " *None stated* means that the publisher states no licence: only facts are copied."
         " No row says anything about one firm. Registers of firms:"
         " [registers and lists](registers.md).",
         table(
@@ -56,7 +56,7 @@ def registers() -> str:
         "Registers and lists",
         "The sources that `kedjekoll ingest` loads into a snapshot:"
         " [load registers and lists](../how-to/ingest-registers.md)."
-        " What a screening makes of them:"
+        " How a screening uses them:"
         " [screen with registers and lists](../how-to/screen-with-registers.md).",
         *(
             block

@@ -1,6 +1,6 @@
-"""Three walks through the code, for whoever opens it for the first time.
+"""Three walks through the code, for developers who open it for the first time.
 
-Each step names a function, and the page is not written where there is none of that name.
+Each step names a function, and the page is not written if there is no function of that name.
 """
 
 from collections.abc import Iterator
@@ -30,86 +30,99 @@ WALKS = (
         "A screening",
         "An officer sends a document to `POST /v1/screenings`, or runs `kedjekoll screen FILE`.",
         (
-            Step("service.api.security.allowed", "who asks, and what they may do"),
-            Step("service.api.screenings.create_screening", "the files of the request are taken"),
+            Step("service.api.security.allowed", "checks who asks and what they may do"),
+            Step("service.api.screenings.create_screening", "receives the files of the request"),
             Step(
                 "service.screening.purchase.intake.read_sent",
-                "a process of its own, with limits on memory and time, reads them",
+                "reads them in a separate process, with limits on memory and time",
             ),
             Step(
                 "data_ingest.reading.read_procurement",
-                "the content shows the format, and is read",
+                "recognises the format by the content, and reads it",
             ),
             Step(
                 "service.screening.record.recording.screen_read",
-                "numbers of natural persons become keyed hashes; nothing after this knows them",
+                "turns numbers of natural persons into keyed hashes; no later step sees them",
             ),
             Step(
                 "service.screening.assessment.evidence.gather",
-                "what answers, registers and reference tables say becomes one `Evidence`",
+                "combines answers, registers and reference tables into one `Evidence`",
             ),
             Step(
                 "service.screening.assessment.screen.screen",
                 "the pure step: factors, points, exposure, rules of law, questions",
             ),
-            Step("risk_models.card.scoring.score", "what each part's facts are worth on the card"),
-            Step("risk_models.exposure.need.chain_needs", "what the chain adds up to, with bounds"),
+            Step("risk_models.card.scoring.score", "scores the facts of each part with the card"),
+            Step("risk_models.exposure.need.chain_needs", "adds up the chain, with bounds"),
             Step(
                 "service.screening.assessment.rule_facts.rule_facts",
-                "the only bridge from scoring to the law: facts, never points",
+                "passes facts, never points, from the scoring to the law: the only link",
             ),
-            Step("procurement_rules.determine.determine", "what each rule answers, and why"),
+            Step("procurement_rules.determine.determine", "evaluates each rule, with reasons"),
             Step(
                 "service.screening.assessment.assembly.assemble",
-                "codes and whole numbers, as they are hashed and replayed",
+                "assembles codes and whole numbers, as they are hashed and replayed",
             ),
             Step(
                 "service.screening.record.store.save_screening",
-                "the record is kept, and the log says so in the same transaction",
+                "stores the record, and writes to the log in the same transaction",
             ),
             Step(
                 "service.screening.record.views.screening_json",
-                "the answer: codes put into words in the language of the reader",
+                "builds the response, with texts for the codes in the reader's language",
             ),
         ),
     ),
     Walk(
         "A match",
-        "Somebody asks `POST /v1/match` which records of the registers may be a party.",
+        "A system asks `POST /v1/match` which records in the registers may be a party.",
         (
-            Step("service.api.match.match_parties", "the queries of the request"),
-            Step("service.registers.matching.recognised", "numbers and names in normal form"),
-            Step("service.registers.matching.find_matches", "candidates by number and by name"),
-            Step("service.registers.comparing.compare", "each feature with its points and values"),
-            Step("data_ingest.linking.comparison.compare_many", "how alike two descriptions are"),
+            Step("service.api.match.match_parties", "receives the queries of the request"),
+            Step(
+                "service.registers.matching.recognised", "brings numbers and names to normal form"
+            ),
+            Step(
+                "service.registers.matching.find_matches", "finds candidates by number and by name"
+            ),
+            Step(
+                "service.registers.comparing.compare",
+                "returns each feature with its points and values",
+            ),
+            Step(
+                "data_ingest.linking.comparison.compare_many",
+                "measures how alike two descriptions are",
+            ),
             Step(
                 "service.registers.judgements.judgements_of",
-                "what a person has said of the same two descriptions before",
+                "finds earlier judgements of the same two descriptions",
             ),
-            Step("service.api.match.result", "the answer, with its reasons"),
+            Step("service.api.match.result", "builds the response, with its reasons"),
         ),
     ),
     Walk(
         "A new kind of change",
-        "Other systems should learn of a kind of record that is not in the feed of changes.",
+        "Other systems need to follow a kind of record that is not in the feed of changes.",
         (
             Step(
                 "service.platform.db.migrations.noted.begin_noting",
-                "a migration notes what happens in its table, wherever the change came from",
+                "in a migration, makes the table record every change, wherever it comes from",
             ),
             Step(
                 "service.operations.changes.feed.ChangeKind",
-                "the kind has a name, and the prefix of its numbers",
+                "give the kind a name and the prefix of its ids",
             ),
             Step(
                 "service.operations.people.units.sees",
-                "who sees the record; a kind without a statement is refused",
+                "state who sees the record; a kind without a statement is refused",
             ),
             Step(
                 "service.operations.webhooks.event_types.type_of",
-                "what receivers get: `made` or `changed` unless something else is stated",
+                "state the type of webhook: `made` or `changed` unless something else is stated",
             ),
-            Step("service.operations.changes.feed.read_changes", "it is in `GET /v1/changes`"),
+            Step(
+                "service.operations.changes.feed.read_changes",
+                "returns the kind in `GET /v1/changes`",
+            ),
         ),
     ),
 )

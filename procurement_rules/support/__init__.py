@@ -1,1 +1,1 @@
-"""Support and enforcement: how not to do harm, what to preserve, and which authority to tell."""
+"""Support and enforcement: how not to do harm, what to preserve, which authority to contact."""

@@ -1,1 +1,1 @@
-"""The chain of a tender: its parts, and what keeps them from being one."""
+"""The chain of a tender: its parts, and what prevents them from forming a chain."""

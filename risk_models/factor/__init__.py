@@ -1,1 +1,1 @@
-"""What a factor is made of, and the columns that it may mention."""
+"""What a factor consists of, and the columns that it may use."""

@@ -1,4 +1,4 @@
-"""Every factor, found by looking through this folder: a new module needs no other edit."""
+"""All factors, discovered in this folder: a new module needs no other change."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -1,1 +1,1 @@
-"""What is known of an industry: its sector facts and its cost of labour."""
+"""What is known about an industry: its sector facts and its labour cost."""

@@ -1,1 +1,1 @@
-"""What documents of every kind are made with; it knows no feature."""
+"""The parts that documents of every kind are built from, independent of any feature."""

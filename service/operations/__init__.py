@@ -1,1 +1,1 @@
-"""What every feature rests on: people, the log, changes, jobs, webhooks, metrics and files."""
+"""What every feature uses: people, the log, changes, jobs, webhooks, metrics and files."""

@@ -1,1 +1,1 @@
-"""Database, HTTP and process; it knows no feature."""
+"""Database, HTTP and process, independent of any feature."""

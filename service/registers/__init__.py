@@ -1,1 +1,1 @@
-"""Registers and lists in the service: looked up, matched, judged, asked live, made evidence."""
+"""Registers and lists in the service: look-ups, matches, judgements, live queries and evidence."""

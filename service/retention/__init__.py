@@ -1,1 +1,1 @@
-"""How long records are held, how they are disposed of, and what is held about a person."""
+"""How long records are kept, how they are disposed of, and what is stored about a person."""

@@ -1,1 +1,1 @@
-"""One purchase screened: read, assessed, kept, made once more, and put into words."""
+"""The screening of one purchase: reading, assessing, storing, repeating and describing it."""

@@ -108,7 +108,7 @@ def test_a_second_run_within_the_tolerance_passes_and_a_worse_one_ends_with_1(tm
     capsys.readouterr()
     assert measure(["audit_log"], docs=tmp_path, run=lambda _: run_of(8.9)) == 1
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert said["worse"] == ["A log of a million entries verified anew"]
+    assert said["worse"] == ["A log of a million entries verified from scratch"]
     assert said["failed"] == []
     assert "8.9 s" in (tmp_path / PAGE).read_text("utf-8")
 
@@ -134,7 +134,7 @@ def checked(tmp_path, capsys, before, *runs):
     return status, said
 
 
-VERIFIED = "A log of a million entries verified anew"
+VERIFIED = "A log of a million entries verified from scratch"
 
 
 def test_a_check_counts_what_is_worse_twice_and_writes_nothing(tmp_path, capsys):
