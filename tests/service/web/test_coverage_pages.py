@@ -62,13 +62,13 @@ def test_a_year_is_counted_by_form_and_a_count_leads_to_its_contracts(look, plac
         {"name": "register.csv", "mimeType": "text/csv", "buffer": REGISTER}
     )
     page.get_by_label("Year", exact=True).fill("2026")
-    page.get_by_label("Seed of the draw").fill("seven")
+    page.get_by_label("Random seed of the draw").fill("seven")
     page.get_by_role("button", name="Count").click()
-    expect(page.get_by_role("link", name="Write a whole number.")).to_be_visible()
+    expect(page.get_by_role("link", name="Enter a whole number.")).to_be_visible()
     page.get_by_label("Contract register").set_input_files(
         {"name": "register.csv", "mimeType": "text/csv", "buffer": REGISTER}
     )
-    page.get_by_label("Seed of the draw").fill("7")
+    page.get_by_label("Random seed of the draw").fill("7")
     page.get_by_role("button", name="Count").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Coverage 2026")
     page.get_by_role("link", name="Is there a case? no case").click()

@@ -103,7 +103,7 @@ def test_an_earlier_card_is_listed_beside_the_one_in_use_and_has_its_page(
 ):
     alone = api.get(METHOD["card"], headers={"accept-language": "en"}).text
     assert f"<h1>The card {CURRENT}</h1>" in alone
-    assert ("Every card" in alone) is (len(shipped_scorecards()) > 1)
+    assert ("All cards" in alone) is (len(shipped_scorecards()) > 1)
     ship(monkeypatch, tmp_path, small_card("baseline-1"))
     listed = api.get(METHOD["card"], headers={"accept-language": "en"}).text
     assert f"<h1>The card {CURRENT}</h1>" in listed

@@ -11,7 +11,7 @@ NEED = {
     "cpv": "90910000", "value": "4200000", "currency": "SEK", "place": "SE232",
     "starts_on": "2027-03-01", "buyer_kind": "sub_central",
 }  # fmt: skip
-ALL_CLEAR = "Inget återstår i ärendet just nu."
+ALL_CLEAR = "Inget återstår att göra i ärendet just nu."
 
 
 @pytest.fixture(scope="module", autouse=True)
