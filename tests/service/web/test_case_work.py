@@ -183,7 +183,9 @@ def test_the_list_before_start_is_made_and_ticked_with_its_proof(look, api):
     page.get_by_label("Tender that was awarded the contract").first.select_option("A2")
     page.get_by_role("button", name="Create the list").click()
     page.locator(".checklist summary").first.click()
-    page.get_by_label("What shows it, or why it is not needed").first.fill("The list of 20 Nov")
+    page.get_by_label("What shows that it is done, or why it is not needed").first.fill(
+        "The list of 20 Nov"
+    )
     proof = {"name": "list.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
     page.get_by_label("The proof as a file").first.set_input_files(proof)
     page.get_by_role("button", name="Done").first.click()
@@ -232,10 +234,10 @@ def test_a_decision_needs_an_answer_on_conflicts_of_interest_and_keeps_what_was_
     expect(page.get_by_role("alert")).to_be_visible()
     assert page.get_by_label("Reasons").input_value() == "The terms are met."
     page.get_by_label("No", exact=True).check()
-    page.get_by_label("A second person has to agree").check()
+    page.get_by_label("A second person must agree").check()
     page.get_by_role("button", name="Record the decision").click()
     page.get_by_role("link", name="A contract.").click()
-    assert "You decided this yourself" in page.locator("main").inner_text()
+    assert "You made this decision yourself" in page.locator("main").inner_text()
 
 
 def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(look, api):
@@ -252,7 +254,7 @@ def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(l
     tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
     assert any("below Sundets Städtjänst AB (A2)" in one["text"] for one in tasks)
     page.get_by_role("button", name="Check the request").click()
-    page.get_by_text("Refuse it under clause 7.2").click()
+    page.get_by_text("Refuse the subcontractor under clause 7.2").click()
     page.get_by_label("What has not been shown").fill("F-tax has not been shown.")
     page.get_by_role("button", name="Refuse").click()
     assert "clause 7.2: F-tax has not been shown." in page.locator("main").inner_text()

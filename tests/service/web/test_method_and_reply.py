@@ -223,5 +223,5 @@ def test_a_link_that_has_expired_says_what_to_do_and_shows_nothing(api, token, s
         with database:
             database.execute(change, kept)
     assert opened.status_code == 401
-    assert "The buyer's address stands in the letter" in opened.text
+    assert "The buyer's address is in the letter" in opened.text
     assert LONG not in opened.text

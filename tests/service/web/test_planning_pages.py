@@ -175,7 +175,7 @@ def test_a_pasted_table_is_mapped_screened_and_put_in_its_case_without_scripts(l
     page.get_by_label("Firma som har lämnat anbud").select_option("name")
     page.get_by_label("Org.nr").select_option("name")
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
-    assert "Två kolumner betyder samma sak" in page.get_by_role("alert").inner_text()
+    assert "Två kolumner har samma betydelse" in page.get_by_role("alert").inner_text()
     page.get_by_label("Org.nr").select_option("number")
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url(f"**/app/cases/{case}/tenders")
@@ -211,8 +211,8 @@ def test_a_chain_is_corrected_and_its_price_gets_hours(look, api):
     page.wait_for_url("**/tenders")
     page.get_by_role("link", name="Correct the chain or the hours").click()
     page.get_by_label("Name", exact=False).first.fill("Golvvård Öresund AB")
-    page.get_by_label("Share of that firm").fill("12,5")
-    page.get_by_label("Hours that the tender states").fill("32 500")
+    page.get_by_label("Minimum share of that firm").fill("12,5")
+    page.get_by_label("Hours stated in the tender").fill("32 500")
     page.get_by_role("button", name="Screen again with the changes").click()
     page.wait_for_url("**/tenders")
     assert "Golvvård Öresund AB · 12.5%" in page.locator("ul.tree").first.inner_text()
@@ -225,7 +225,7 @@ def test_a_possible_match_is_judged_and_the_screening_made_anew_with_it(look, ap
     page = look(f"/app/screenings/{screening}/matches", language="en", scripts=False)
     page.get_by_label("No, another party").check()
     page.get_by_label("How you know").fill("The number was misread; the firm is a carpenter's.")
-    page.get_by_role("button", name="Keep the judgement").click()
+    page.get_by_role("button", name="Save the judgement").click()
     assert page.get_by_text("No possible match is left to judge.").is_visible()
     assert api.get(f"/v1/screenings/{screening}").json()["superseded_by"] in page.url
 

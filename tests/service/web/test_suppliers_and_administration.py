@@ -110,11 +110,11 @@ def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
     page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
     page.get_by_label("Name of the source").fill("another")
     page.get_by_text("Selection for follow-up, day and place").click()
-    page.get_by_label("How many to select").fill("two")
+    page.get_by_label("Number to select").fill("two")
     page.get_by_role("button", name="Go through the suppliers").click()
     expect(page.get_by_role("link", name="Enter a whole number.")).to_be_visible()
     page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
-    page.get_by_label("How many to select").fill("2")
+    page.get_by_label("Number to select").fill("2")
     page.get_by_role("button", name="Go through the suppliers").click()
     expect(page.get_by_role("heading", name="Who is a supplier")).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() == "another"
@@ -143,11 +143,11 @@ def test_what_is_done_daily_is_set_changed_and_ended_without_scripts(look, place
     page = look("/app/admin/jobs", scripts=False)
     disposal, replay = (page.locator("section.card").nth(at) for at in (0, 1))
     disposal.get_by_role("button", name="Kör varje dag").click()
-    expect(disposal).to_contain_text("görs nästa gång")
-    replay.get_by_label("Hur många som dras varje gång").fill("40")
+    expect(disposal).to_contain_text("körs nästa gång")
+    replay.get_by_label("Antal resultat som dras varje gång").fill("40")
     replay.get_by_role("button", name="Kör varje dag").click()
     expect(replay).to_contain_text("40 sparade resultat dras varje gång.")
-    replay.get_by_label("Hur många som dras varje gång").fill("")
+    replay.get_by_label("Antal resultat som dras varje gång").fill("")
     replay.get_by_role("button", name="Ändra").click()
     expect(replay).not_to_contain_text("dras varje gång.")
     for one in (disposal, replay):
@@ -184,7 +184,7 @@ def test_columns_that_a_run_could_not_tell_are_told_and_it_is_made(look, places)
         page.get_by_label(heading, exact=True).select_option(code)
     page.get_by_label("När", exact=True).select_option("date")
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
-    expect(page.get_by_role("link", name="Två kolumner betyder samma sak")).to_be_visible()
+    expect(page.get_by_role("link", name="Två kolumner har samma betydelse")).to_be_visible()
     page.get_by_label("Kronor", exact=True).select_option("amount")
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url("**/app/portfolios/job_*")
@@ -200,16 +200,16 @@ def test_suppliers_are_shown_by_need_and_by_what_is_bought(look, places):
     assert 0 < page.locator("tbody tr").count() < everybody
     page.get_by_label("Review need").select_option("special")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_text("No supplier fits")).to_be_visible()
+    expect(page.get_by_text("No supplier matches")).to_be_visible()
 
 
 def test_a_person_gets_a_key_that_is_shown_once_and_revoked(look, places, api):
     page = look("/app/admin/people", language="en", scripts=False)
     page.get_by_text("Add a person or a system").click()
-    page.get_by_label("User id").fill("bo")
+    page.get_by_label("User ID").fill("bo")
     page.get_by_label("Name", exact=True).fill("Bo <script>alert(1)</script>")
     page.get_by_label("officer").check()
-    page.get_by_role("button", name="Enter", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("link", name="Bo <script>")).to_be_visible()
     page.goto("/app/admin/keys")
     page.get_by_text("Create a key", exact=True).click()
@@ -238,10 +238,12 @@ def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
     page.goto("/app/admin/keys")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your rights do not reach this far")
     expect(
-        page.get_by_text("Whoever looks after people and keys can give it to you")
+        page.get_by_text("The person who manages people and keys can give it to you")
     ).to_be_visible()
     page.goto("/app/admin/log")
-    expect(page.get_by_text("Only auditors and administrators read the entries")).to_be_visible()
+    expect(
+        page.get_by_text("Only auditors and administrators can read the entries")
+    ).to_be_visible()
 
 
 def test_a_bundle_is_checked_by_handing_it_in_and_one_that_was_changed_does_not_hold(look, api):
@@ -257,6 +259,6 @@ def test_a_bundle_is_checked_by_handing_it_in_and_one_that_was_changed_does_not_
         (api.get("/v1/log/checkpoint").content, "The check passed: b.zip"),
     ):
         file = {"name": "b.zip", "mimeType": "application/zip", "buffer": payload}
-        page.get_by_label("A screening with proof of the log").set_input_files(file)
-        page.get_by_role("button", name="Check it").click()
+        page.get_by_label("Bundle (zip: a screening with proof from the log)").set_input_files(file)
+        page.get_by_role("button", name="Check", exact=True).click()
         expect(page.get_by_role("heading", name=said)).to_be_visible()
