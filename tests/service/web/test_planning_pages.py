@@ -171,7 +171,7 @@ def test_a_pasted_table_is_mapped_screened_and_put_in_its_case_without_scripts(l
     assert page.get_by_role("heading", level=1).inner_text() == "Vad betyder kolumnerna?"
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
     alert = page.get_by_role("alert").inner_text()
-    assert "Ingen kolumn läses som Anbudsgivare. Välj vilken kolumn" in alert
+    assert "Ingen kolumn läses som Anbudsgivare. Välj den kolumn" in alert
     page.get_by_label("Firma som har lämnat anbud").select_option("name")
     page.get_by_label("Org.nr").select_option("name")
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
@@ -260,7 +260,7 @@ def test_a_firm_is_found_by_its_number_however_it_is_written(api, places, typed)
 
 def test_a_search_says_what_was_searched_and_how_old_that_is(api, places):
     found = api.get("/app/parties?q=559999-0024", headers={"accept-language": "en"}).text
-    assert "The Swedish number 559999-0024 was searched for" in found
+    assert "The search covered the Swedish number 559999-0024" in found
     assert "Age in days" in found
 
 

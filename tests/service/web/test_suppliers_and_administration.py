@@ -233,8 +233,8 @@ def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
     page.get_by_label("Your key").fill(key)
     page.get_by_role("button", name="Log in").click()
     page.goto("/app/admin")
-    expect(page.get_by_text("Needs the role: administrator").first).to_be_hidden()
-    expect(page.get_by_text("Needs the role: auditor, administrator").first).to_be_visible()
+    expect(page.get_by_text("Requires the role: administrator").first).to_be_hidden()
+    expect(page.get_by_text("Requires the role: auditor, administrator").first).to_be_visible()
     page.goto("/app/admin/keys")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your rights do not reach this far")
     expect(
