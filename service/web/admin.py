@@ -32,7 +32,7 @@ ROLE_WORDS: Mapping[str, Text] = {
 SCOPE_WORDS: Mapping[str, Text] = {
     "read": message("read"),
     "work": message("work"),
-    "administer": message("look after people and keys"),
+    "administer": message("manage people and keys"),
 }
 """What a key can be limited to."""
 
@@ -41,61 +41,61 @@ _AREAS: tuple[tuple[str, str, Text, Text], ...] = (
         "people",
         "GET /v1/people",
         message("People and units"),
-        message("Who works here, and what they may do."),
+        message("Who works here, and what they are allowed to do."),
     ),
     (
         "keys",
         "GET /v1/keys",
         message("Keys"),
-        message("Make, rotate and revoke keys."),
+        message("Create, rotate and revoke keys."),
     ),
     (
         "review",
         "GET /v1/access-review",
         message("Access review"),
-        message("Who has what, since when and from whom. Note that it was gone through."),
+        message("Who has which rights, since when and from whom. Record each access review."),
     ),
     (
         "monitors",
         "GET /v1/monitors",
         message("Monitors"),
-        message("Suppliers and cases that are looked at again when something changes."),
+        message("Suppliers and cases that are checked again when something changes."),
     ),
     (
         "webhooks",
         "GET /v1/webhooks",
         message("Messages to other systems"),
-        message("Webhooks: who is told of what."),
+        message("Webhooks: which systems are notified of what."),
     ),
     (
         "jobs",
         "GET /v1/jobs",
         message("Jobs"),
-        message("What waits, is under way or has failed."),
+        message("Jobs that are waiting, under way or have failed."),
     ),
     (
         "snapshots",
         "GET /v1/snapshots",
         message("Registers and lists"),
-        message("Which are loaded, and how old they are."),
+        message("Which registers and lists are loaded, and how old they are."),
     ),
     (
         "log",
         "GET /v1/log/checkpoint",
         message("The log"),
-        message("Checkpoint, keys, entries, and checking of a bundle."),
+        message("Checkpoint, public keys, entries, and checking of a bundle."),
     ),
     (
         "retention",
         "GET /v1/disposals/due",
         message("Disposal"),
-        message("What is past its period."),
+        message("Records past their retention period."),
     ),
     (
         "rights",
         "GET /v1/me",
         message("Rights and roles"),
-        message("What each role may do, call by call."),
+        message("What each role may do, for each API call."),
     ),
 )
 """What there is to look after: its address, what reading it asks for, and its words."""
@@ -108,10 +108,10 @@ JOB_STATES: Mapping[str, Text] = {
     "cancelled": message("stopped", "job"),
 }
 JOB_WORDS: Mapping[str, Text] = {
-    "ledger": message("suppliers gone through"),
+    "ledger": message("run of suppliers"),
     "retention": message("disposal"),
     "monitors": message("monitoring"),
-    "replay": message("kept results made again"),
+    "replay": message("stored results recomputed"),
     "webhook": message("messages to another system"),
 }
 

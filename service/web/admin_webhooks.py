@@ -20,7 +20,7 @@ MOST_DELIVERIES = 20
 
 _STATES: Mapping[str, Text] = {
     "unverified": message("not tested"),
-    "active": message("is told"),
+    "active": message("receives messages"),
     "stopped": message("stopped"),
     "disabled": message("disabled"),
     "ended": message("ended"),
@@ -28,23 +28,23 @@ _STATES: Mapping[str, Text] = {
 
 TYPE_WORDS: Mapping[str, Text] = {
     "screening.made": message("a screening was made"),
-    "need.made": message("a need was assessed"),
-    "package.made": message("a package of drafts was made"),
+    "need.made": message("a needs assessment was made"),
+    "package.made": message("a package of drafts was created"),
     "case.changed": message("a case was changed"),
     "decision.changed": message("a decision was changed"),
     "judgement.made": message("a possible match was judged", "webhook"),
-    "job.changed": message("a job has moved on"),
+    "job.changed": message("a job has made progress"),
     "monitor.changed": message("a monitor was changed", "webhook"),
-    "event.made": message("a monitor has noticed something"),
+    "event.made": message("a monitor has detected a change"),
     "report.superseded": message("a screening was superseded by a newer one"),
-    "screening.differs": message("a screening comes out differently today"),
-    "need.differs": message("a needs assessment comes out differently today"),
-    "task.changed": message("a task was made or changed"),
-    "evidence_file.made": message("a file was kept"),
-    "mapping.made": message("a column mapping was made"),
+    "screening.differs": message("a screening would have another result today"),
+    "need.differs": message("a needs assessment would have another result today"),
+    "task.changed": message("a task was created or changed"),
+    "evidence_file.made": message("a file was saved"),
+    "mapping.made": message("a column mapping was created"),
     "follow_up.made": message("a follow-up was recorded"),
-    "register_check.made": message("the answer of a register check was kept", "webhook"),
-    "reply.made": message("a firm has answered through a link"),
+    "register_check.made": message("the answer to a register check was saved", "webhook"),
+    "reply.made": message("a supplier has answered through a reply link"),
 }
 """What a receiver can be told of; the type itself stands beside it."""
 

@@ -19,7 +19,7 @@ from service.web.in_case import filled_in, firm_of, in_case, refused
 from service.web.page import go_to, show
 
 _ACTS = {"check": "check", "register": "registration", "refuse": "refusal"}
-_NO_FILE = message("Choose the form as the supplier has filled it in.")
+_NO_FILE = message("Choose the form that the supplier has completed.")
 _PPM = 10_000  # parts per million in a percent
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from data_ingest.model.text import Text, message
 from service.web.page import say
 
-NOT_WHOLE = message("Write a whole number.")
+NOT_WHOLE = message("Enter a whole number.")
 
 
 def wrong(request: Request, **fields: Text) -> dict[str, Any]:

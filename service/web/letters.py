@@ -25,7 +25,7 @@ FORMS = {
 """What a package is downloaded as."""
 _KEPT = ("content-type", "content-disposition", "content-language", "content-digest")
 
-_NOTHING = message("Tick at least one kind of draft.")
+_NOTHING = message("Choose at least one kind of draft.")
 
 
 async def letters(request: Request) -> Response:

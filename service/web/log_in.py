@@ -32,19 +32,21 @@ _ADDRESS = "/app/log-in"
 _MOST_GIVEN = 4_000  # characters of one parameter that a browser comes back with
 
 _WRONG = message(
-    "The key is wrong, has expired or was revoked. See that the whole of it was pasted."
+    "The key is wrong, has expired or was revoked. Check that you pasted the whole key."
 )
 _FAILED = message(
-    "The log-in was not completed. Try again. If it happens once more, tell whoever runs the "
-    "installation: the reason stands in the service's log."
+    "The log-in was not completed. Try again. If it happens again, contact the person"
+    " who runs the installation: the reason is in the service's log."
 )
-_AWAY = message("The log-in service does not answer just now. Try again in a while.")
+_AWAY = message("The log-in service is not responding. Try again in a few minutes.")
 _TOO_LARGE = message(
-    "The log-in service sends so much about you that it does not fit in the browser's "
-    "cookies. Ask whoever looks after it to send roles instead of every group."
+    "The log-in service sends more data about you than fits in the browser's cookies."
+    " Ask the person who manages the log-in service to send roles instead of all "
+    "groups."
 )
 _UNKNOWN = message(
-    "The log-in holds, but the account has been ended here. Ask whoever looks after rights."
+    "Your log-in is valid, but your account here has been closed. Ask the person who "
+    "manages access rights."
 )
 
 _log = structlog.get_logger("kedjekoll")

@@ -18,11 +18,14 @@ SCREENED = ("tenderers", "subcontractors")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
 LEDGERS = ("payments", "contracts")
 """Kinds of tables that name suppliers to go through."""
-TWICE = message("Two columns mean the same. Choose one for each thing, and leave the other unread.")
+TWICE = message(
+    "Two columns have the same meaning. Choose one column for each meaning, and leave the"
+    " other column unread."
+)
 
 LACKING = "mapping-field-missing"
 _NEEDED = message("No column is read as {label}.")
-_CHOOSE = message("Choose the column that holds it, or fill in what is the same for every row.")
+_CHOOSE = message("Choose the column that contains it, or enter a value that applies to every row.")
 
 
 async def proposed(

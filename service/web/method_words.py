@@ -17,7 +17,7 @@ TOPICS: Mapping[str, Text] = {
     "period": message("Period", "method"),
     "estimand": message("What the points stand for"),
     "sources": message("Sources"),
-    "outcomes": message("Outcomes that the card was tried on"),
+    "outcomes": message("Outcomes that the card was tested on"),
     "shares": message("Shares"),
     "ranges": message("Ranges"),
     "independence": message("Independence"),

@@ -7,7 +7,7 @@ from data_ingest.model.text import Text, message
 ANSWERS: Mapping[str, Text] = {
     "yes": message("Yes"),
     "no": message("No"),
-    "cannot_tell": message("Cannot be told"),
+    "cannot_tell": message("Cannot tell"),
 }
 """What a step comes to."""
 

@@ -31,7 +31,7 @@ _INNER = ("party_id", "source_id", "link_id", "entry_id", "says", "means_not", "
 DAYS = frozenset({"valid_from", "valid_to", "on_date", "until", "listed_on", "delisted_on"})
 """Columns that hold days."""
 
-_NOTHING = message("Write a name or a number.")
+_NOTHING = message("Enter a name or a number.")
 
 
 async def asked(request: Request) -> Response:

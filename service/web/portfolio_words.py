@@ -11,7 +11,7 @@ from service.platform.words import printable
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_reason
 from service.suppliers.portfolios.triage_words import CATEGORIES
 
-_UNNAMED = message("no name, or it is not kept")
+_UNNAMED = message("no name, or the name is not saved")
 _RANKED = message("by order")
 _DRAWN = message("by lot, {a} of {b}")
 _DIVISION = message("CPV {division}")

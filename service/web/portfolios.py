@@ -27,7 +27,7 @@ _TYPES: Mapping[str, str] = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Media types of files by their ends; of others the content tells what they are."""
-_NO_FILE = message("Choose a file or paste registration numbers, one a line.")
+_NO_FILE = message("Choose a file or paste registration numbers, one per line.")
 _PASTED = message("pasted numbers.csv")
 
 

@@ -34,8 +34,8 @@ FILES = 5
 _MOST_TOKEN = 200  # characters
 
 _ENDED = message(
-    "The page has been open for more than half an hour and was closed. Open the link of the "
-    "letter again. What has been sent is kept."
+    "The page was open for more than half an hour and has been closed. Open the link "
+    "in the letter again. What you have already sent is saved."
 )
 
 

@@ -21,13 +21,13 @@ BEFORE_AWARD = ("need", "documents_out", "tenders_in")
 
 EVENT_WORDS: Mapping[str, Text] = {
     "opened_case": message("The case was opened"),
-    "changed": message("Particulars were changed"),
+    "changed": message("Case details were changed"),
     "moved": message("The case was moved"),
     "attached": message("A record was added"),
     "filled_in": message("Facts were read from the needs assessment"),
     "marked": message("The documents were marked"),
     "handed_out": message("A document was handed out"),
-    "reply_link_made": message("A reply link was made"),
+    "reply_link_made": message("A reply link was created"),
     "reply_link_revoked": message("A reply link was closed"),
     "copies_superseded": message("A screening handed out was superseded"),
     "task_added": message("A task was added"),
@@ -36,12 +36,12 @@ EVENT_WORDS: Mapping[str, Text] = {
     "chain_checked": message("A subcontractor was checked"),
     "chain_registered": message("A subcontractor was registered"),
     "chain_refused": message("A subcontractor was refused"),
-    "decided": message("A decision was put on record"),
+    "decided": message("A decision was recorded"),
     "seconded": message("A second person agreed"),
     "disclosed": message("Findings were shared with another authority"),
     "opened_points": message("Points were opened before award"),
-    "held": message("The case was put on hold"),
-    "released": message("The hold ended"),
+    "held": message("The case was exempted from disposal"),
+    "released": message("The exemption from disposal ended"),
 }
 """What was done in a case; a code without words is shown as it is."""
 

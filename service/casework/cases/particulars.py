@@ -78,7 +78,7 @@ class Particulars:
         _called(message("Owner")),
         Entered(
             in_command=False,
-            hint=message("User id; you, if left empty."),
+            hint=message("User ID. Leave empty for yourself."),
             given_otherwise=True,
         ),
     ]

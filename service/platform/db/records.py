@@ -205,7 +205,7 @@ class OfTenant:
     tenant_id: Annotated[str, Key, OWN]
     id: Annotated[str, Key, OWN]
     actor: Annotated[str, About("actor", mask="marked", label=message("By", "record"))]
-    created_at: Annotated[datetime, About("own", label=message("Made"))]
+    created_at: Annotated[datetime, About("own", label=message("Created"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,11 @@ from data_ingest.model.text import message
 from service.web.form_model import Field, Form
 
 DAILY_JOB = Form(
-    Field("sample", message("How many are drawn each time; all if left out"), inputmode="numeric"),
+    Field(
+        "sample",
+        message("Number of results to draw each time; all if left empty"),
+        inputmode="numeric",
+    ),
 )
 
 JOB_LIST = Form(
@@ -12,13 +16,13 @@ JOB_LIST = Form(
 )
 
 NEW_KEY = Form(
-    Field("person", message("Who acts when it is used"), "choice", required=True),
-    Field("label", message("What it is for"), required=True),
+    Field("person", message("User of the key"), "choice", required=True),
+    Field("label", message("Purpose"), required=True),
     Field(
         "days",
-        message("Days that it is valid"),
+        message("Days of validity"),
         required=True,
-        hint=message("At most 730."),
+        hint=message("Maximum 730."),
         inputmode="numeric",
     ),
 )
@@ -26,12 +30,12 @@ NEW_KEY = Form(
 LOG_CHECK = Form(
     Field(
         "file",
-        message("A screening with proof of the log (zip), or a checkpoint"),
+        message("Bundle (zip: a screening with proof from the log) or checkpoint"),
         "file",
         required=True,
         hint=message(
-            "It is checked and not kept. Without this service it is checked by kedjekoll verify "
-            "and the log's public key."
+            "The file is checked but not saved. Without this service, check it with kedjekoll "
+            "verify and the log's public key."
         ),
         at="*",
     ),
@@ -45,32 +49,48 @@ NEW_MONITOR = Form(
     Field("number", message("Registration number of a firm")),
     Field(
         "case_id",
-        message("Number of a case"),
-        hint=message("It begins with c_ and stands in the address of the case."),
+        message("ID of a case"),
+        hint=message("Begins with case_. You find it in the web address of the case."),
     ),
     Field(
         "portfolio_id",
-        message("Number of a run"),
-        hint=message("It begins with w_; the latest run of its source is watched."),
+        message("ID of a run"),
+        hint=message(
+            "Begins with job_. You find it in the web address of the run. The latest run of its "
+            "source is watched."
+        ),
     ),
     Field("country", message("Country of the firm"), hint=message("Two letters, such as SE.")),
-    Field("every_days", message("At most so many days between two looks"), inputmode="numeric"),
-    Field("expires_on", message("Last day"), "date", hint=message("In a year, if left empty.")),
-    Field("owner", message("Owner"), hint=message("User id; you, if left empty.")),
+    Field(
+        "every_days",
+        message("Maximum number of days between checks"),
+        hint=message("If empty, 30 days."),
+        inputmode="numeric",
+    ),
+    Field(
+        "expires_on",
+        message("Last day"),
+        "date",
+        hint=message("If empty, the monitor ends in one year."),
+    ),
+    Field("owner", message("Owner"), hint=message("User ID. Leave empty for yourself.")),
 )
 
 NEW_PERSON = Form(
     Field(
         "id",
-        message("User id"),
+        message("User ID"),
         required=True,
-        hint=message("Small letters and digits, such as anna. It is never used for somebody else."),
+        hint=message(
+            "Lower-case letters and digits, such as anna. The ID is never reused for another "
+            "person."
+        ),
     ),
     Field(
         "name",
         message("Name"),
         required=True,
-        hint=message("For people to read. No personal number."),
+        hint=message("Shown to other users. Do not enter a personal identity number."),
     ),
 )
 
@@ -79,7 +99,7 @@ NEW_UNIT = Form(
         "unit_id",
         message("Short name of the unit"),
         required=True,
-        hint=message("Small letters, digits and hyphens, such as parks."),
+        hint=message("Lower-case letters, digits and hyphens, such as parks."),
         at="id",
     ),
     Field("unit_name", message("Name of the unit"), required=True, at="name"),
@@ -90,17 +110,17 @@ PERSON_NAME = Form(
         "name",
         message("Name"),
         required=True,
-        hint=message("For people to read. No personal number."),
+        hint=message("Shown to other users. Do not enter a personal identity number."),
     ),
 )
 
 ACCESS_REVIEW = Form(
     Field(
         "note",
-        message("What came of the review"),
+        message("Result of the review"),
         "area",
         required=True,
-        hint=message("It is kept with what the table says now, and cannot be changed."),
+        hint=message("The note is saved together with the current table and cannot be changed."),
         rows=3,
     ),
 )
@@ -110,23 +130,28 @@ UNIT_NAME = Form(
         "name",
         message("Name of the unit"),
         required=True,
-        hint=message("The short name stays, and what belongs to the unit still does."),
+        hint=message("The short name does not change, and the unit keeps its users and records."),
     ),
 )
 
 NEW_WEBHOOK = Form(
-    Field("label", message("What it is for"), required=True),
+    Field("label", message("Purpose"), required=True),
     Field(
         "address",
         message("Address"),
         "url",
         required=True,
-        hint=message("https under a name, such as https://diary.example.se/kedjekoll."),
+        hint=message(
+            "An https address with a host name, such as https://diary.example.se/kedjekoll."
+        ),
     ),
     Field(
         "owner",
         message("Owner"),
-        hint=message("It is told of what the owner sees. You, if left empty."),
+        hint=message(
+            "The receiver gets messages only about what the owner can see. Leave empty for "
+            "yourself."
+        ),
     ),
     Field("unit", message("Buyer unit"), "choice"),
 )

@@ -12,7 +12,7 @@ ATTACH_TO_NEW_CASE = Form(
         "diary_number",
         message("Diary number"),
         required=True,
-        hint=message("As your diary writes it, such as SKN 2026/0417."),
+        hint=message("As written in your diary, such as SKN 2026/0417."),
     ),
     Field("title", message("What is bought"), required=True),
     Field("stage", message("Stage"), "choice", required=True),
@@ -25,15 +25,15 @@ STAGE_MOVE = Form(
         message("Why"),
         "area",
         hint=message(
-            "Needed where the case goes back. Moving it to award opens the points to all who "
-            "see the case."
+            "Required when the case is moved back. Moving it to award opens the points to "
+            "everyone who can see the case."
         ),
         rows=2,
     ),
 )
 
 OPENING = Form(
-    Field("reason", message("Why they must be opened now"), "area", required=True, rows=3),
+    Field("reason", message("Why the points must be opened now"), "area", required=True, rows=3),
 )
 
 ATTACHED_RECORD = Form(
@@ -62,7 +62,7 @@ NEW_CASE = Form(
         "diary_number",
         message("Diary number"),
         required=True,
-        hint=message("As your diary writes it, such as SKN 2026/0417."),
+        hint=message("As written in your diary, such as SKN 2026/0417."),
     ),
     Field("stage", message("Stage"), "choice", required=True),
 )
@@ -73,7 +73,12 @@ CASE_LIST = Form(
 )
 
 SECOND_DECISION = Form(
-    Field("delegation", message("Your delegation"), required=True),
+    Field(
+        "delegation",
+        message("Your delegation"),
+        required=True,
+        hint=message("Delegation order and item."),
+    ),
 )
 
 DECISION = Form(
@@ -83,7 +88,10 @@ DECISION = Form(
         message("Reasons"),
         "area",
         required=True,
-        hint=message("Facts with their source, not points. Whoever is affected may read this."),
+        hint=message(
+            "State facts with their source, not points. The people and firms affected may read "
+            "this."
+        ),
         rows=5,
     ),
     Field("legal_basis", message("Legal basis"), required=True),
@@ -93,34 +101,32 @@ DECISION = Form(
         required=True,
         hint=message("Delegation order and item."),
     ),
-    Field("decided_on", message("Decided on"), "date", hint=message("Today if left empty.")),
-    Field("screening_id", message("Rests on the screening"), "choice"),
+    Field("decided_on", message("Decided on"), "date", hint=message("Leave empty for today.")),
+    Field("screening_id", message("Based on the screening"), "choice"),
     Field(
         "conflict",
         message("Do you have a conflict of interest?"),
         "radios",
-        hint=message("Whoever has one does not decide."),
+        hint=message("A person with a conflict of interest does not decide."),
         choices=(
             ("none", message("No")),
             ("disregarded", message("Yes, but it obviously has no bearing")),
             ("declared", message("Yes")),
         ),
     ),
-    Field("conflict_reason", message("Why it has no bearing"), "area", rows=2),
-    Field("supersedes", message("Takes the place of"), "choice"),
+    Field(
+        "conflict_reason", message("Why the conflict of interest has no bearing"), "area", rows=2
+    ),
+    Field("supersedes", message("Replaces"), "choice"),
 )
 
 TASK_CLOSE = Form(
     Field(
-        "reason",
-        message("What was done, or why nothing is to be done"),
-        "area",
-        required=True,
-        rows=3,
+        "reason", message("What was done, or why no action is taken"), "area", required=True, rows=3
     ),
 )
 
 TASK_CHANGE = Form(
-    Field("due_on", message("By"), "date"),
+    Field("due_on", message("Due by"), "date"),
     Field("owner", message("Owner"), required=True),
 )

@@ -6,35 +6,51 @@ from service.web.form_model import Field, Form
 CHAIN_START = Form(
     Field(
         "tender_id",
-        message("Tender that has the contract"),
+        message("Tender that was awarded the contract"),
         "choice",
         required=True,
         at="screening_id",
     ),
-    Field("valid_from", message("Holds from"), "date", required=True),
+    Field("valid_from", message("Applies from"), "date", required=True),
 )
 
 CHAIN_REQUEST = Form(
-    Field("contractor", message("Who hands work on"), "choice", required=True, at="tender_id"),
+    Field(
+        "contractor",
+        message("Firm that engages the subcontractor"),
+        "choice",
+        required=True,
+        at="tender_id",
+    ),
     Field("name", message("Name of the subcontractor"), required=True),
     Field("country", message("Country, two letters"), required=True),
     Field("number", message("Registration number"), required=True),
-    Field("description", message("What it is to do")),
-    Field("replaces", message("Takes the place of"), "choice"),
+    Field("description", message("Work that the subcontractor will do")),
+    Field("replaces", message("Replaces"), "choice"),
     Field(
         "share_low",
-        message("Least share of the part, percent"),
+        message("Minimum share of the part, per cent"),
         at="share_low_ppm",
         inputmode="decimal",
     ),
-    Field("share_high", message("Most of it, percent"), at="share_high_ppm", inputmode="decimal"),
+    Field(
+        "share_high",
+        message("Maximum share of the part, per cent"),
+        at="share_high_ppm",
+        inputmode="decimal",
+    ),
     Field("starts_on", message("First day"), "date", required=True),
-    Field("answer_by", message("Day by which the contract wants an answer"), "date"),
+    Field("answer_by", message("Last day to answer under the contract"), "date"),
 )
 
 CHAIN_FORM = Form(
     Field(
-        "file", message("The filled form"), "file", required=True, at="*", accept=".xlsx,.csv,.ods"
+        "file",
+        message("The completed form"),
+        "file",
+        required=True,
+        at="*",
+        accept=".xlsx,.csv,.ods",
     ),
 )
 
@@ -43,19 +59,19 @@ CHAIN_CHANGE = Form(
     Field(
         "number",
         message("Registration number"),
-        hint=message("Without one, little can be known of the firm."),
+        hint=message("Without a number, little can be known about the firm."),
     ),
     Field("country", message("Country"), hint=message("Two letters, such as SE.")),
     Field("contractor", message("Engaged by"), "choice", required=True),
     Field(
         "low",
-        message("Share of that firm's part, at least, per cent"),
+        message("Minimum share of that firm's part, per cent"),
         at="share_low_ppm",
         inputmode="decimal",
     ),
-    Field("high", message("At most, per cent"), at="share_high_ppm", inputmode="decimal"),
-    Field("description", message("What it does")),
-    Field("hours", message("Hours that the tender states"), inputmode="numeric"),
-    Field("hourly_rate", message("Price of one hour"), inputmode="decimal"),
+    Field("high", message("Maximum share, per cent"), at="share_high_ppm", inputmode="decimal"),
+    Field("description", message("What the firm does")),
+    Field("hours", message("Hours stated in the tender"), inputmode="numeric"),
+    Field("hourly_rate", message("Price per hour"), inputmode="decimal"),
     Field("agreement", message("Collective agreement that applies"), "choice"),
 )

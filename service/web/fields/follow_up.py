@@ -8,14 +8,17 @@ CHECKLIST = Form(
         "starts_on",
         message("Day on which the work begins"),
         "date",
-        hint=message("The days are counted from it; that of the documents if left empty."),
+        hint=message(
+            "Due dates are counted from this day. If empty, the day in the procurement "
+            "documents applies."
+        ),
     ),
 )
 
 DEEPER_CHECK = Form(
-    Field("of", message("Rows of the supplier's list"), inputmode="numeric"),
-    Field("n", message("Rows to draw"), inputmode="numeric"),
-    Field("seed", message("Seed"), inputmode="numeric"),
+    Field("of", message("Number of rows in the supplier's list"), inputmode="numeric"),
+    Field("n", message("Number of rows to draw"), inputmode="numeric"),
+    Field("seed", message("Random seed"), inputmode="numeric"),
     Field("drawn_by", message("Drawn by")),
 )
 
@@ -23,12 +26,12 @@ VISIT = Form(
     Field("on", message("Day"), "date", required=True),
     Field(
         "observer",
-        message("Who looked"),
+        message("Who made the observations"),
         "choice",
         required=True,
         choices=(
             ("buyer", message("The buyer")),
-            ("reviewer", message("Somebody the buyer has engaged")),
+            ("reviewer", message("A person engaged by the buyer")),
             ("authority", message("An authority")),
             ("union", message("A trade union")),
         ),
@@ -44,7 +47,7 @@ TIP = Form(
     Field("party_id", message("Firm"), "choice", required=True),
     Field(
         "how",
-        message("Were they seen or told?"),
+        message("Did the buyer see the signs, or was the buyer told of them?"),
         "radios",
         choices=(
             ("seen", message("Seen by the buyer")),
@@ -65,24 +68,24 @@ INCIDENT_RELEASE = Form(
     Field("text", message("The sentence"), required=True),
     Field(
         "reason",
-        message("Why it is let out"),
+        message("Why the sentence is released"),
         "area",
         required=True,
-        hint=message("Stays in the incident."),
+        hint=message("Shown only in the incident."),
         rows=2,
     ),
-    Field("due_on", message("By"), "date"),
+    Field("due_on", message("Due by"), "date"),
 )
 
 NEW_INCIDENT = Form(
-    Field("noticed_on", message("Day on which they were noticed"), "date", required=True),
+    Field("noticed_on", message("Day on which the signs were noticed"), "date", required=True),
     Field("contract", message("Number of the contract or purchase")),
     Field(
         "note",
         message("What was seen, in a few words"),
         "area",
         hint=message(
-            "At most 300 characters. No names, no numbers, nothing about anybody who works there."
+            "At most 300 characters. No names, no numbers, nothing about anyone who works there."
         ),
         rows=3,
     ),

@@ -10,16 +10,16 @@ LETTER_CHOICE = Form(
 
 LETTER_HEAD = Form(
     Field("diary_number", message("Diary number")),
-    Field("officer", message("Who signs")),
+    Field("officer", message("Person who signs")),
     Field("answer_to", message("Address for answers")),
-    Field("answer_days", message("Working days for an answer"), inputmode="numeric"),
-    Field("channel", message("Where those who work can report shortcomings")),
+    Field("answer_days", message("Working days to answer"), inputmode="numeric"),
+    Field("channel", message("Where workers can report shortcomings")),
 )
 
 MASKED_COPY = Form(
     Field(
         "language",
-        message("Language of the papers"),
+        message("Language of the documents"),
         "choice",
         required=True,
         choices=(
@@ -40,33 +40,37 @@ MARKING = Form(
         ),
     ),
     Field(
-        "document_type", message("Document type"), hint=message("As your document plan calls it.")
+        "document_type",
+        message("Document type"),
+        hint=message("As named in your document management plan."),
     ),
     Field(
         "ground",
         message("Secrecy"),
-        hint=message("By the stage of the case if left empty."),
+        hint=message("If empty, the stage of the case decides."),
         listed="marking-grounds",
     ),
     Field("lasts_until", message("Last day of the secrecy"), "date"),
     Field(
-        "disposal_class", message("Disposal class"), hint=message("As your document plan has it.")
+        "disposal_class",
+        message("Disposal class"),
+        hint=message("As stated in your document management plan."),
     ),
     Field("reason", message("Why"), "area", rows=2),
 )
 
 REPLY_LINK = Form(
-    Field("package_id", message("Goes with the letters"), "choice"),
-    Field("days", message("Days until it closes"), required=True, inputmode="numeric"),
+    Field("package_id", message("Letters that the link goes with"), "choice"),
+    Field("days", message("Days until the link closes"), required=True, inputmode="numeric"),
 )
 
 REPLY_TOKEN = Form(
     Field(
         "token",
-        message("The link, or its code"),
+        message("The link or its code"),
         "password",
         required=True,
-        hint=message("Paste the whole link of the letter, or the code that begins with kr_."),
+        hint=message("Paste the whole link from the letter, or the code that begins with kr_."),
         link="kr_",
     ),
 )

@@ -7,7 +7,7 @@ PURCHASE = Form(
     Field(
         "value",
         message("Estimated value without VAT"),
-        hint=message("Of the whole procurement with options, such as 4 200 000."),
+        hint=message("For the whole procurement including options, such as 4 200 000."),
         inputmode="decimal",
     ),
     Field("currency", message("Currency"), "choice", required=True),
@@ -39,7 +39,7 @@ NEW_NEED = Form(
         "value",
         message("Estimated value without VAT"),
         required=True,
-        hint=message("Of the whole procurement with options, such as 9 600 000."),
+        hint=message("For the whole procurement including options, such as 9 600 000."),
         inputmode="decimal",
     ),
     Field(
@@ -57,28 +57,32 @@ NEW_NEED = Form(
         "place_other",
         message("Country or NUTS code"),
         hint=message(
-            "If you chose another country above. For goods: where they are made, such as CN or PK."
+            "Only if you chose another country or NUTS code above. For goods: where they are "
+            "made, such as CN or PK."
         ),
     ),
     Field("starts_on", message("First day of the contract"), "date", required=True),
-    Field("years", message("Length in years"), inputmode="numeric"),
-    Field("title", message("Your own name of it")),
+    Field("years", message("Length of the contract in years"), inputmode="numeric"),
+    Field("title", message("Your own name for the purchase")),
     Field("instrument", message("Act"), "choice", required=True),
     Field("direct_award", message("Is it a direct award?"), "choice", required=True),
     Field(
         "nature",
         message("Services, supplies or works"),
         "choice",
-        hint=message("Follows from the code if you leave it."),
+        hint=message("If not chosen, it follows from the CPV code."),
     ),
     Field(
-        "buyer_kind", message("Who buys"), "choice", hint=message("Tells which threshold applies.")
+        "buyer_kind",
+        message("Who buys"),
+        "choice",
+        hint=message("Determines which threshold applies."),
     ),
     Field(
         "begun_on",
         message("Day the procurement begins"),
         "date",
-        hint=message("Today, if you leave it."),
+        hint=message("Leave empty for today."),
     ),
 )
 
@@ -102,9 +106,9 @@ MAPPING = Form(
     ),
     Field(
         "source",
-        message("Where such tables come from"),
+        message("Name for tables of this kind"),
         required=True,
-        hint=message("Your own name, such as Tender opening."),
+        hint=message("Choose a name, such as Tender opening."),
     ),
 )
 
@@ -119,7 +123,9 @@ UPLOAD = Form(
         "table",
         message("Or paste a table"),
         "area",
-        hint=message("Copy the cells in your spreadsheet, with the headings, and paste them here."),
+        hint=message(
+            "Copy the cells in your spreadsheet, including the headings, and paste them here."
+        ),
         rows=5,
     ),
     Field(
@@ -130,8 +136,8 @@ UPLOAD = Form(
         message("Files about the same parties"),
         "file",
         hint=message(
-            "Lists of subcontractors, filled forms and Skatteverket's answers. Several can be "
-            "chosen at once."
+            "Lists of subcontractors, completed forms and Skatteverket's answers. You can "
+            "choose several files at once."
         ),
         multiple=True,
     ),

@@ -9,23 +9,22 @@ NEW_COVERAGE = Form(
         message("Contract register"),
         "file",
         required=True,
-        hint=message("CSV or Excel, with columns that have been mapped."),
+        hint=message("CSV or Excel. The columns must already be mapped."),
         at="files",
     ),
     Field(
         "ledger",
         message("Ledger of the year"),
         "file",
-        hint=message("Needed only to count what was paid."),
+        hint=message("Only needed to calculate what has been paid."),
     ),
     Field("year", message("Year"), required=True, inputmode="numeric"),
-    Field("sample", message("Cases to draw for a closer look"), inputmode="numeric"),
+    Field("sample", message("Number of cases to draw for a closer look"), inputmode="numeric"),
     Field(
         "seed",
-        message("Seed of the draw"),
+        message("Random seed of the draw"),
         hint=message(
-            "A whole number, settled beforehand. Left empty, it is made from the number of the "
-            "report."
+            "A whole number, decided beforehand. If empty, it is derived from the ID of the report."
         ),
         inputmode="numeric",
     ),
@@ -52,44 +51,50 @@ NEW_PORTFOLIO = Form(
         "further",
         message("Contract register beside a ledger"),
         "file",
-        hint=message("Then each supplier is matched with its contracts."),
+        hint=message("If you add one, each supplier is matched with its contracts."),
         multiple=True,
     ),
     Field(
         "numbers",
         message("Or paste registration numbers"),
         "area",
-        hint=message("One a line. A file that was chosen goes first."),
+        hint=message("One per line. If you have chosen a file, the file is used instead."),
     ),
     Field(
         "source",
         message("Name of the source"),
         hint=message(
-            "Runs of the same name are compared with each other. Without it the name of the "
-            "file counts."
+            "Runs with the same name are compared with each other. If empty, the name of the "
+            "file is used."
         ),
     ),
     Field(
         "select",
-        message("How many to select for follow-up"),
-        hint=message("Most by order, a tenth by lot, so that nobody is sure never to be visited."),
-        inputmode="numeric",
-    ),
-    Field(
-        "seed",
-        message("Seed of the draw"),
+        message("Number to select for follow-up"),
         hint=message(
-            "A whole number, settled beforehand. Left empty, it is made from the number of the run."
+            "Most in order of priority and a tenth at random, so that no supplier can be sure "
+            "of never being visited."
         ),
         inputmode="numeric",
     ),
     Field(
-        "as_of", message("The day that facts are of"), "date", hint=message("Today, if left empty.")
+        "seed",
+        message("Random seed of the draw"),
+        hint=message(
+            "A whole number, decided beforehand. If empty, it is derived from the ID of the run."
+        ),
+        inputmode="numeric",
+    ),
+    Field(
+        "as_of",
+        message("Day that the facts refer to"),
+        "date",
+        hint=message("Leave empty for today."),
     ),
     Field(
         "country",
         message("Country where the work is done"),
-        hint=message("Two letters, such as SE. It counts where the file does not say."),
+        hint=message("Two letters, such as SE. Used when the file states no country."),
     ),
     Field("unit", message("Buyer unit"), "choice"),
 )

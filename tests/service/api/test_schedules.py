@@ -32,8 +32,8 @@ def test_what_the_last_replay_found_is_told_and_not_which(api):
         "at": "2026-11-28T09:00:00Z", "checked": 3, "differ": 1,
     }  # fmt: skip
     page = api.get("/app/admin/jobs", headers={"accept-language": "sv"})
-    assert "3 gjordes om, 1 skiljer sig." in page.text
-    assert "Det är ett larm" in page.text
+    assert "3 räknades om, 1 skiljer sig." in page.text
+    assert "Detta är ett larm" in page.text
 
 
 def test_disposal_takes_no_sample_and_other_kinds_are_not_set(api):

@@ -159,7 +159,7 @@ def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts
     page = look(f"/app/tasks/{task['id']}", language="en", scripts=False)
     page.get_by_role("link", name="Write the draft for this").click()
     expect(page.get_by_label("Letters, drafts")).to_be_checked()
-    page.get_by_role("button", name="Make the drafts").click()
+    page.get_by_role("button", name="Create the drafts").click()
     page.wait_for_url("**/drafts/letters-*")
     assert page.get_by_role("heading", level=1).inner_text() == "Request to explain the price"
     page.get_by_label("Paragraph 1").fill("Dear all,\n\n<b>we ask</b> about [officer].")
@@ -180,10 +180,12 @@ def test_the_list_before_start_is_made_and_ticked_with_its_proof(look, api):
     case = Case(api, "SKN 2026/start", stage="contract_start")
     page = look("/app/contract-start", language="en", scripts=False)
     page.locator(f"a[href='{case.page}/follow-up']").click()
-    page.get_by_label("Tender that has the contract").first.select_option("A2")
-    page.get_by_role("button", name="Make the list").click()
+    page.get_by_label("Tender that was awarded the contract").first.select_option("A2")
+    page.get_by_role("button", name="Create the list").click()
     page.locator(".checklist summary").first.click()
-    page.get_by_label("What shows it, or why it is not needed").first.fill("The list of 20 Nov")
+    page.get_by_label("What shows that it is done, or why it is not needed").first.fill(
+        "The list of 20 Nov"
+    )
     proof = {"name": "list.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
     page.get_by_label("The proof as a file").first.set_input_files(proof)
     page.get_by_role("button", name="Done").first.click()
@@ -198,7 +200,7 @@ def test_a_visit_is_recorded_on_a_phone_page_by_page(look, api):
     page = look(f"{case.page}/visit", language="sv", width=320, scripts=False)
     page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
     point = page.get_by_role("group", name="Antal på plats")
-    assert not point.get_by_label("Åtgärdad senast").is_visible()
+    assert not point.get_by_label("Ska vara åtgärdad senast").is_visible()
     label = point.get_by_text("Avvikelse", exact=True)
     assert label.bounding_box()["height"] >= 44
     label.click()
@@ -232,10 +234,10 @@ def test_a_decision_needs_an_answer_on_conflicts_of_interest_and_keeps_what_was_
     expect(page.get_by_role("alert")).to_be_visible()
     assert page.get_by_label("Reasons").input_value() == "The terms are met."
     page.get_by_label("No", exact=True).check()
-    page.get_by_label("A second person has to agree").check()
+    page.get_by_label("A second person must agree").check()
     page.get_by_role("button", name="Record the decision").click()
     page.get_by_role("link", name="A contract.").click()
-    assert "You decided this yourself" in page.locator("main").inner_text()
+    assert "You made this decision yourself" in page.locator("main").inner_text()
 
 
 def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(look, api):
@@ -243,16 +245,16 @@ def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(l
     begun = {"screening_id": case.screening, "tender_id": "A2", "valid_from": "2026-01-01"}
     case.write("chain-versions", begun)
     page = look(f"{case.page}/chain", language="en", scripts=False)
-    page.get_by_text("Put a request on record").click()
+    page.get_by_text("Record a request").click()
     page.get_by_label("Name of the subcontractor").fill("Fönsterputs i Exempelstad AB")
     page.get_by_label("Registration number").fill("559998-0025")
-    page.get_by_label("Most of it, percent").fill("12,5")
+    page.get_by_label("Maximum share of the part, per cent").fill("12,5")
     page.get_by_label("First day").fill("2027-03-01")
-    page.get_by_role("button", name="Put it on record").click()
+    page.get_by_role("button", name="Record the request").click()
     tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
     assert any("below Sundets Städtjänst AB (A2)" in one["text"] for one in tasks)
     page.get_by_role("button", name="Check the request").click()
-    page.get_by_text("Refuse it under clause 7.2").click()
+    page.get_by_text("Refuse the subcontractor under clause 7.2").click()
     page.get_by_label("What has not been shown").fill("F-tax has not been shown.")
     page.get_by_role("button", name="Refuse").click()
     assert "clause 7.2: F-tax has not been shown." in page.locator("main").inner_text()
@@ -262,9 +264,9 @@ def test_a_request_for_a_subcontractor_is_checked_and_refused_under_the_clause(l
 def test_a_reply_link_is_shown_once_and_revoked(look, api):
     case = Case(api, "SKN 2026/reply", stage="award")
     page = look(f"{case.page}/replies", language="en", scripts=False)
-    page.get_by_text("Make a link").click()
+    page.get_by_text("Create a link").click()
     page.get_by_label("Firm", exact=True).select_option(index=1)
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Create the link").click()
     assert "/app/reply#kr_" in page.get_by_label("Link for the firm").input_value()
     page.goto(f"{case.page}/replies")
     assert "kr_" not in page.content()
@@ -281,7 +283,7 @@ def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, 
     assert api.post("/v1/people", json=person).status_code == 201
     page.reload()
     page.get_by_label("Hot", exact=True).check()
-    page.get_by_label("Dag då de märktes").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_label("Dag då tecknen uppmärksammades").fill(datetime.now(UTC).date().isoformat())
     page.get_by_role("button", name="Spara anteckningen").click()
     page.wait_for_url("**/app/incidents/incident_*")
     assert page.get_by_role("heading", level=1).inner_text() == "Begränsad händelse"
@@ -294,7 +296,7 @@ def test_a_report_is_handed_out_masked_and_what_is_refused_is_said_beside_its_pl
     first = page.get_by_role("group", name="Lot 1, tender 1")
     assert first.get_by_label("Price").is_checked()
     first.get_by_label("Price").uncheck()
-    page.get_by_role("button", name="Make the masked copy").click()
+    page.get_by_role("button", name="Create the masked copy").click()
     expect(page.get_by_role("alert")).to_be_visible()
     reason = page.locator("[id='f-reason-lot1.tender1.price']")
     assert reason.get_attribute("aria-invalid") == "true"
@@ -303,7 +305,7 @@ def test_a_report_is_handed_out_masked_and_what_is_refused_is_said_beside_its_pl
     first.get_by_text("Provision and reason: Lot 1, tender 1: subcontractors").click()
     page.locator("[id='f-ground-lot1.tender1.chain']").fill("OSL chapter 31, sections 16–17")
     page.locator("[id='f-reason-lot1.tender1.chain']").fill("The firm's own <b>model</b>.")
-    page.get_by_role("button", name="Make the masked copy").click()
+    page.get_by_role("button", name="Create the masked copy").click()
     page.wait_for_url("**/masked-copies/disclosure_*")
     (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
     assert [one["key"] for one in made["handed_out"]] == ["lot1.tender1.price"]
@@ -325,7 +327,7 @@ def test_before_the_award_the_tenders_stay_masked_whatever_is_sent(look, api):
     page = look(f"{case.page}/masked-copies", scripts=False)
     assert page.get_by_label("Anbuden", exact=False).first.is_disabled()
     assert page.get_by_role("group", name="anbud").count() == 0
-    page.get_by_role("button", name="Gör det maskade exemplaret").click()
+    page.get_by_role("button", name="Skapa det maskade exemplaret").click()
     page.wait_for_url("**/masked-copies/disclosure_*")
     (made,) = api.get(f"/v1/cases/{case.id}/masked-copies").json()["items"]
     assert {one["key"] for one in made["maskings"]} == {"lot1.tenders", "rejects"}

@@ -62,14 +62,14 @@ def test_a_year_is_counted_by_form_and_a_count_leads_to_its_contracts(look, plac
         {"name": "register.csv", "mimeType": "text/csv", "buffer": REGISTER}
     )
     page.get_by_label("Year", exact=True).fill("2026")
-    page.get_by_label("Seed of the draw").fill("seven")
-    page.get_by_role("button", name="Count").click()
-    expect(page.get_by_role("link", name="Write a whole number.")).to_be_visible()
+    page.get_by_label("Random seed of the draw").fill("seven")
+    page.get_by_role("button", name="Compile").click()
+    expect(page.get_by_role("link", name="Enter a whole number.")).to_be_visible()
     page.get_by_label("Contract register").set_input_files(
         {"name": "register.csv", "mimeType": "text/csv", "buffer": REGISTER}
     )
-    page.get_by_label("Seed of the draw").fill("7")
-    page.get_by_role("button", name="Count").click()
+    page.get_by_label("Random seed of the draw").fill("7")
+    page.get_by_role("button", name="Compile").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Coverage 2026")
     page.get_by_role("link", name="Is there a case? no case").click()
     table = page.get_by_role("table", name="Contracts in risk categories").last
@@ -86,7 +86,7 @@ def test_two_screenings_of_a_case_are_compared_from_its_history(look, places):
     expect(page.get_by_text("The result is the same.")).to_be_visible()
     made = page.get_by_label("To", exact=True).locator("option").last.inner_text()
     moment = made.removeprefix("1. ")
-    expect(page.get_by_text(f"made {moment} → facts as of")).to_be_visible()
+    expect(page.get_by_text(f"screened {moment} → facts as of")).to_be_visible()
     expect(page.get_by_text("UTC")).to_have_count(0)
     expect(page.get_by_text("Points are not compared before the award decision.")).to_be_visible()
 
@@ -98,6 +98,6 @@ def test_a_register_of_unknown_headings_leads_to_where_its_columns_are_told(look
         {"name": "other.csv", "mimeType": "text/csv", "buffer": unknown}
     )
     page.get_by_label("Year", exact=True).fill("2026")
-    page.get_by_role("button", name="Count").click()
-    page.get_by_role("link", name="Hand it in among suppliers first").click()
+    page.get_by_role("button", name="Compile").click()
+    page.get_by_role("link", name="Upload it under Suppliers first").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Go through suppliers")

@@ -126,7 +126,7 @@ def test_a_page_of_another_organisation_says_the_same_as_one_that_is_nowhere(vis
         addresses = [f"/app/cases/{one}{part}" for one in (case, "case_000000000000000000000")]
         theirs, nowhere = (visitor.get(one) for one in addresses)
         assert theirs.status_code == nowhere.status_code == 404
-        assert "what was here is not for you to see" in theirs.text
+        assert "you do not have access to what was here" in theirs.text
         assert theirs.text.replace(case, "") == nowhere.text.replace(
             "case_000000000000000000000", ""
         )

@@ -82,7 +82,7 @@ def test_the_five_doors_are_reached_by_keyboard(look):
     while len(reached) < 60 and reached.count("Hoppa till innehållet") < 2:
         page.keyboard.press("Tab")
         reached.append(page.evaluate(FOCUSED))
-    doors = ["Jag planerar ett köp", "Anbud har kommit", "Avtal börjar", "Något har hänt"]
+    doors = ["Jag planerar ett köp", "Anbud har kommit", "Ett avtal börjar", "Något har hänt"]
     doors.append("Gå igenom leverantörer")
     assert [one for one in reached if one in doors] == doors, " | ".join(reached)
 
@@ -127,7 +127,7 @@ def test_of_two_who_write_at_once_the_second_is_told(look, places, api):
         ).status_code
         == 200
     )
-    page.get_by_text("Particulars", exact=True).click()
+    page.get_by_text("Case details", exact=True).click()
     page.get_by_label("Procedure").fill("Selective")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -28,7 +28,7 @@ def test_tenders_that_name_subcontractors_are_not_guessed_and_may_be_read_alone(
     said = page.locator("main").inner_text()
     assert "Så kan tabellen inte läsas" not in said
     assert "de underleverantörer som står i kolumnen Underleverantör kommer inte med" in said
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url("**/app/screenings/screening_*")
     page.get_by_text(line).wait_for()
     page.get_by_text("Kolumner som inte har lästs: Underleverantör, Andel UE.").wait_for()
@@ -38,8 +38,8 @@ def test_tenders_that_name_subcontractors_are_not_guessed_and_may_be_read_alone(
 def test_a_currency_that_no_cell_has_is_the_buyers_and_that_is_said(look):
     page = look("/app/upload")
     paste(page, PLAIN)
-    assert "Lämnas det tomt gäller köparens valuta." in page.content()
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    assert "Lämnas fältet tomt gäller köparens valuta." in page.content()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url("**/app/screenings/screening_*")
     assert "Belopp som står utan valuta har lästs som SEK, köparens valuta." in page.content()
 
@@ -48,7 +48,7 @@ def test_a_mapping_by_which_its_own_table_is_refused_is_not_kept(look, api):
     page = look("/app/upload")
     paste(page, AMBIGUOUS)
     before = api.get("/v1/mappings").json()["items"]
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
     assert "Totalpris" in page.get_by_role("alert").inner_text()
     assert api.get("/v1/mappings").json()["items"] == before
 

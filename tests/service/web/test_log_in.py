@@ -168,7 +168,7 @@ def test_a_token_that_does_not_fit_in_cookies_is_told_of_in_words(browser, servi
     monkeypatch.setattr(session, "PIECE", 400)
     refused = by_service(browser, service)
     assert refused.status_code == 401
-    assert "does not fit in the browser" in unescape(refused.text)
+    assert "more data about you than fits in the browser" in unescape(refused.text)
 
 
 def test_a_token_that_is_about_to_end_is_renewed(browser, service, monkeypatch):
@@ -199,7 +199,7 @@ def test_a_session_that_has_ended_says_so_and_what_was_sent_was_not_done(browser
         headers={"referer": "http://127.0.0.1:8000/app/cases/new"},
     )
     assert refused.status_code == 401
-    assert "was not done" in refused.text
+    assert "was not carried out" in refused.text
     assert "back=%2Fapp%2Fcases%2Fnew&amp;ended=yes" in refused.text
     assert "Your session has ended" in browser.get(asked.headers["location"]).text
 

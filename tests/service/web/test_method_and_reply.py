@@ -103,7 +103,7 @@ def test_an_earlier_card_is_listed_beside_the_one_in_use_and_has_its_page(
 ):
     alone = api.get(METHOD["card"], headers={"accept-language": "en"}).text
     assert f"<h1>The card {CURRENT}</h1>" in alone
-    assert ("Every card" in alone) is (len(shipped_scorecards()) > 1)
+    assert ("All cards" in alone) is (len(shipped_scorecards()) > 1)
     ship(monkeypatch, tmp_path, small_card("baseline-1"))
     listed = api.get(METHOD["card"], headers={"accept-language": "en"}).text
     assert f"<h1>The card {CURRENT}</h1>" in listed
@@ -223,5 +223,5 @@ def test_a_link_that_has_expired_says_what_to_do_and_shows_nothing(api, token, s
         with database:
             database.execute(change, kept)
     assert opened.status_code == 401
-    assert "The buyer's address stands in the letter" in opened.text
+    assert "The buyer's address is in the letter" in opened.text
     assert LONG not in opened.text

@@ -144,7 +144,7 @@ def test_a_need_is_assessed_anew_with_all_that_was_stated_of_it(look, api):
     }  # fmt: skip
     need = api.post("/v1/needs", json=stated).json()["id"]
     page = look(f"/app/needs/{need}", language="en")
-    page.get_by_role("link", name="Change something and assess anew").click()
+    page.get_by_role("link", name="Change something and assess again").click()
     page.wait_for_url("**/app/needs/new?*")
     page.get_by_role("button", name="Assess the need").click()
     page.wait_for_url("**/app/needs/need_*")
@@ -169,15 +169,15 @@ def test_a_pasted_table_is_mapped_screened_and_put_in_its_case_without_scripts(l
     page.get_by_label("Eller klistra in en tabell").fill(TABLE)
     page.get_by_role("button", name="Granska").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Vad betyder kolumnerna?"
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
     alert = page.get_by_role("alert").inner_text()
-    assert "Ingen kolumn läses som Anbudsgivare. Välj vilken kolumn" in alert
+    assert "Ingen kolumn läses som Anbudsgivare. Välj den kolumn" in alert
     page.get_by_label("Firma som har lämnat anbud").select_option("name")
     page.get_by_label("Org.nr").select_option("name")
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
-    assert "Två kolumner betyder samma sak" in page.get_by_role("alert").inner_text()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
+    assert "Två kolumner har samma betydelse" in page.get_by_role("alert").inner_text()
     page.get_by_label("Org.nr").select_option("number")
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url(f"**/app/cases/{case}/tenders")
     assert page.get_by_role("heading", name="row-2 Norrskenets Lokalvård AB").is_visible()
 
@@ -211,9 +211,9 @@ def test_a_chain_is_corrected_and_its_price_gets_hours(look, api):
     page.wait_for_url("**/tenders")
     page.get_by_role("link", name="Correct the chain or the hours").click()
     page.get_by_label("Name", exact=False).first.fill("Golvvård Öresund AB")
-    page.get_by_label("Share of that firm").fill("12,5")
-    page.get_by_label("Hours that the tender states").fill("32 500")
-    page.get_by_role("button", name="Screen anew with this").click()
+    page.get_by_label("Minimum share of that firm").fill("12,5")
+    page.get_by_label("Hours stated in the tender").fill("32 500")
+    page.get_by_role("button", name="Screen again with the changes").click()
     page.wait_for_url("**/tenders")
     assert "Golvvård Öresund AB · 12.5%" in page.locator("ul.tree").first.inner_text()
     assert "32,500" in page.locator("dl.facts").first.inner_text()
@@ -223,9 +223,9 @@ def test_a_chain_is_corrected_and_its_price_gets_hours(look, api):
 def test_a_possible_match_is_judged_and_the_screening_made_anew_with_it(look, api):
     screening = _screened(api)
     page = look(f"/app/screenings/{screening}/matches", language="en", scripts=False)
-    page.get_by_label("No, somebody else").check()
+    page.get_by_label("No, another party").check()
     page.get_by_label("How you know").fill("The number was misread; the firm is a carpenter's.")
-    page.get_by_role("button", name="Keep the judgement").click()
+    page.get_by_role("button", name="Save the judgement").click()
     assert page.get_by_text("No possible match is left to judge.").is_visible()
     assert api.get(f"/v1/screenings/{screening}").json()["superseded_by"] in page.url
 
@@ -260,7 +260,7 @@ def test_a_firm_is_found_by_its_number_however_it_is_written(api, places, typed)
 
 def test_a_search_says_what_was_searched_and_how_old_that_is(api, places):
     found = api.get("/app/parties?q=559999-0024", headers={"accept-language": "en"}).text
-    assert "The Swedish number 559999-0024 was searched for" in found
+    assert "The search covered the Swedish number 559999-0024" in found
     assert "Age in days" in found
 
 
@@ -269,7 +269,7 @@ def test_a_record_is_put_in_a_case_that_is_opened_for_it(look, api):
     page = look(f"/app/screenings/{screening}/case", language="en", scripts=False)
     page.get_by_label("Diary number").fill("SKN 2026/0700")
     page.get_by_label("What is bought").fill("Cleaning")
-    page.get_by_role("button", name="Open the case and put it there").click()
+    page.get_by_role("button", name="Open the case and add it there").click()
     page.wait_for_url("**/app/cases/case_*")
     case = page.url.rsplit("/", 1)[-1]
     links = api.get(f"/v1/cases/{case}").json()["links"]

@@ -11,7 +11,7 @@ NEED = {
     "cpv": "90910000", "value": "4200000", "currency": "SEK", "place": "SE232",
     "starts_on": "2027-03-01", "buyer_kind": "sub_central",
 }  # fmt: skip
-ALL_CLEAR = "Inget återstår i ärendet just nu."
+ALL_CLEAR = "Inget återstår att göra i ärendet just nu."
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,7 +54,7 @@ def test_a_case_whose_rules_cannot_tell_asks_for_the_value_and_takes_it(look, ap
     page.get_by_role("button", name="Spara och granska på nytt").click()
     assert "Värdet är inget belopp" in page.get_by_role("alert").inner_text()
     page.get_by_label("Uppskattat värde").fill("4 200 000")
-    page.get_by_text("saker till som reglerna väntar på").click()
+    page.get_by_text("regler till saknar uppgifter").click()
     page.get_by_label("Köpets CPV-kod").fill("90910000-9")
     page.get_by_role("button", name="Spara och granska på nytt").click()
     page.wait_for_url(f"**/app/cases/{case}")
@@ -66,7 +66,7 @@ def test_a_case_whose_rules_cannot_tell_asks_for_the_value_and_takes_it(look, ap
 def test_what_the_needs_assessment_says_is_read_from_there_and_said(look, api):
     case = opened(api, "SKN med", with_need=True)
     page = look(f"/app/upload?case={case}")
-    assert "Läses ur ärendets behovsbedömning" in page.content()
+    assert "Hämtas från ärendets behovsbedömning" in page.content()
     assert "SE232" in page.content()
     upload(page)
     page.goto(f"/app/cases/{case}")

@@ -345,7 +345,7 @@ def test_what_the_columns_mean_is_asked_again_with_the_field_that_is_wrong(look,
     page.locator("[name=source]").fill("Egen")
     for place in (0, 1):
         page.locator("[name=field]").nth(place).select_option(index=1)
-    page.get_by_role("button", name="That is right, go on").click()
+    page.get_by_role("button", name="Confirm and continue").click()
     expect(page.locator("[name=field]").nth(1)).to_have_attribute("aria-invalid", "true")
     expect(page.locator("[aria-invalid]")).to_have_count(1)
     assert page.locator("[name=field]").nth(1).evaluate("one => one.selectedIndex") == 1
@@ -367,7 +367,7 @@ def test_an_answer_that_needs_a_reason_is_named_by_its_fact(look, places):
     stance = page.locator("[name^=stance-][value=disagree]").first
     fact = stance.get_attribute("name").removeprefix("stance-")
     sent_and_refused(page, "/app/reply", {f"stance-{fact}": "disagree"}, f"text-{fact}")
-    assert page.locator(".trouble h2").inner_text() == "Something has to be mended"
+    assert page.locator(".trouble h2").inner_text() == "Something must be corrected"
 
 
 def test_what_was_written_stays_text_wherever_it_is_shown_again():

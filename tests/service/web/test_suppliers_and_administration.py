@@ -110,12 +110,12 @@ def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
     page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
     page.get_by_label("Name of the source").fill("another")
     page.get_by_text("Selection for follow-up, day and place").click()
-    page.get_by_label("How many to select").fill("two")
-    page.get_by_role("button", name="Go through them").click()
-    expect(page.get_by_role("link", name="Write a whole number.")).to_be_visible()
+    page.get_by_label("Number to select").fill("two")
+    page.get_by_role("button", name="Go through the suppliers").click()
+    expect(page.get_by_role("link", name="Enter a whole number.")).to_be_visible()
     page.get_by_label("Ledger, contract register").set_input_files(LEDGER)
-    page.get_by_label("How many to select").fill("2")
-    page.get_by_role("button", name="Go through them").click()
+    page.get_by_label("Number to select").fill("2")
+    page.get_by_role("button", name="Go through the suppliers").click()
     expect(page.get_by_role("heading", name="Who is a supplier")).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() == "another"
     page.get_by_role("button", name="Open Exempelbolaget Städ AB").click()
@@ -126,10 +126,10 @@ def test_a_ledger_is_sent_followed_and_a_supplier_opened(look, places):
 
 def test_pasted_numbers_are_gone_through_without_scripts(look, places):
     page = look("/app/portfolios/new", scripts=False)
-    page.get_by_role("button", name="Gå igenom dem").click()
+    page.get_by_role("button", name="Gå igenom leverantörerna").click()
     expect(page.get_by_role("link", name="Välj en fil eller klistra in")).to_be_visible()
     page.get_by_label("Eller klistra in").fill("559999-0016\n559999-0024")
-    page.get_by_role("button", name="Gå igenom dem").click()
+    page.get_by_role("button", name="Gå igenom leverantörerna").click()
     done, again = "Vilka är leverantörer", page.get_by_role("link", name="Ladda om")
     for _ in range(200):
         expect(again.or_(page.get_by_role("heading", name=done))).to_be_visible()
@@ -142,17 +142,17 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
 def test_what_is_done_daily_is_set_changed_and_ended_without_scripts(look, places):
     page = look("/app/admin/jobs", scripts=False)
     disposal, replay = (page.locator("section.card").nth(at) for at in (0, 1))
-    disposal.get_by_role("button", name="Gör det varje dag").click()
-    expect(disposal).to_contain_text("görs nästa gång")
-    replay.get_by_label("Hur många som dras varje gång").fill("40")
-    replay.get_by_role("button", name="Gör det varje dag").click()
+    disposal.get_by_role("button", name="Kör varje dag").click()
+    expect(disposal).to_contain_text("körs nästa gång")
+    replay.get_by_label("Antal resultat som dras varje gång").fill("40")
+    replay.get_by_role("button", name="Kör varje dag").click()
     expect(replay).to_contain_text("40 sparade resultat dras varje gång.")
-    replay.get_by_label("Hur många som dras varje gång").fill("")
+    replay.get_by_label("Antal resultat som dras varje gång").fill("")
     replay.get_by_role("button", name="Ändra").click()
     expect(replay).not_to_contain_text("dras varje gång.")
     for one in (disposal, replay):
-        one.get_by_role("button", name="Gör det inte längre").click()
-        expect(one).to_contain_text("Det görs inte varje dag.")
+        one.get_by_role("button", name="Sluta köra varje dag").click()
+        expect(one).to_contain_text("Körs inte varje dag.")
 
 
 def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, places):
@@ -167,7 +167,9 @@ def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, plac
     assert "<dd>ett ärende har ändrats</dd>" in shown["webhook"]
     assert 'en behörighet gavs <span class="id soft">right.given</span>' in shown["admin/log"]
     assert "en screening har ersatts av en ny" in shown["admin/webhooks"]
-    assert "Skicka filen igen; nästa steg frågar vad kolumnerna betyder." in shown["failed run"]
+    assert (
+        "Ladda upp filen igen. I nästa steg anger du vad kolumnerna betyder." in shown["failed run"]
+    )
     assert "100\u00a0%" in shown["admin/jobs"]
     assert [one for one, page in shown.items() if "kedjekoll map" in page] == []
 
@@ -175,16 +177,16 @@ def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, plac
 def test_columns_that_a_run_could_not_tell_are_told_and_it_is_made(look, places):
     asked = places["mapping"].partition("?")[2]
     page = look(f"{places['failed run']}?{asked}", scripts=False)
-    page.get_by_role("link", name="Säg vad kolumnerna betyder").click()
+    page.get_by_role("link", name="Ange vad kolumnerna betyder").click()
     page.get_by_label("Vad raderna är").select_option("payments")
     page.get_by_role("button", name="Läs som detta i stället").click()
     for heading, code in (("Firma", "payee"), ("Vem", "payee_number"), ("Kronor", "payee")):
         page.get_by_label(heading, exact=True).select_option(code)
     page.get_by_label("När", exact=True).select_option("date")
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
-    expect(page.get_by_role("link", name="Två kolumner betyder samma sak")).to_be_visible()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
+    expect(page.get_by_role("link", name="Två kolumner har samma betydelse")).to_be_visible()
     page.get_by_label("Kronor", exact=True).select_option("amount")
-    page.get_by_role("button", name="Det stämmer, fortsätt").click()
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url("**/app/portfolios/job_*")
     assert page.get_by_role("alert").count() == 0
 
@@ -198,22 +200,22 @@ def test_suppliers_are_shown_by_need_and_by_what_is_bought(look, places):
     assert 0 < page.locator("tbody tr").count() < everybody
     page.get_by_label("Review need").select_option("special")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_text("No supplier fits")).to_be_visible()
+    expect(page.get_by_text("No supplier matches")).to_be_visible()
 
 
 def test_a_person_gets_a_key_that_is_shown_once_and_revoked(look, places, api):
     page = look("/app/admin/people", language="en", scripts=False)
-    page.get_by_text("Enter a person or a system").click()
-    page.get_by_label("User id").fill("bo")
+    page.get_by_text("Add a person or a system").click()
+    page.get_by_label("User ID").fill("bo")
     page.get_by_label("Name", exact=True).fill("Bo <script>alert(1)</script>")
     page.get_by_label("officer").check()
-    page.get_by_role("button", name="Enter", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("link", name="Bo <script>")).to_be_visible()
     page.goto("/app/admin/keys")
-    page.get_by_text("Make a key", exact=True).click()
-    page.get_by_label("Who acts when it is used").select_option("bo")
-    page.get_by_label("What it is for").fill("Kvartalsrapport")
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_text("Create a key", exact=True).click()
+    page.get_by_label("User of the key").select_option("bo")
+    page.get_by_label("Purpose").fill("Kvartalsrapport")
+    page.get_by_role("button", name="Create the key").click()
     key = page.get_by_label("The key").input_value()
     bearer = {"authorization": f"Bearer {key}"}
     assert api.get("/v1/me", headers=bearer).json()["person"] == "bo"
@@ -231,15 +233,17 @@ def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
     page.get_by_label("Your key").fill(key)
     page.get_by_role("button", name="Log in").click()
     page.goto("/app/admin")
-    expect(page.get_by_text("Needs the role: administrator").first).to_be_hidden()
-    expect(page.get_by_text("Needs the role: auditor, administrator").first).to_be_visible()
+    expect(page.get_by_text("Requires the role: administrator").first).to_be_hidden()
+    expect(page.get_by_text("Requires the role: auditor, administrator").first).to_be_visible()
     page.goto("/app/admin/keys")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your rights do not reach this far")
     expect(
-        page.get_by_text("Whoever looks after people and keys can give it to you")
+        page.get_by_text("The person who manages people and keys can give it to you")
     ).to_be_visible()
     page.goto("/app/admin/log")
-    expect(page.get_by_text("Only auditors and administrators read the entries")).to_be_visible()
+    expect(
+        page.get_by_text("Only auditors and administrators can read the entries")
+    ).to_be_visible()
 
 
 def test_a_bundle_is_checked_by_handing_it_in_and_one_that_was_changed_does_not_hold(look, api):
@@ -249,12 +253,12 @@ def test_a_bundle_is_checked_by_handing_it_in_and_one_that_was_changed_does_not_
     bundle = api.get(f"/v1/screenings/{kept.json()['id']}/bundle").content
     page = look("/app/admin/log", language="en")
     for payload, said in (
-        (bundle, "It holds: b.zip"),
-        (bundle.replace(b"labour", b"favour", 1), "It does not hold: b.zip"),
-        (b"a picture", "It does not hold: b.zip"),
-        (api.get("/v1/log/checkpoint").content, "It holds: b.zip"),
+        (bundle, "The check passed: b.zip"),
+        (bundle.replace(b"labour", b"favour", 1), "The check failed: b.zip"),
+        (b"a picture", "The check failed: b.zip"),
+        (api.get("/v1/log/checkpoint").content, "The check passed: b.zip"),
     ):
         file = {"name": "b.zip", "mimeType": "application/zip", "buffer": payload}
-        page.get_by_label("A screening with proof of the log").set_input_files(file)
-        page.get_by_role("button", name="Check it").click()
+        page.get_by_label("Bundle (zip: a screening with proof from the log)").set_input_files(file)
+        page.get_by_role("button", name="Check", exact=True).click()
         expect(page.get_by_role("heading", name=said)).to_be_visible()

@@ -168,5 +168,5 @@ def test_the_documents_say_what_the_rules_lack_and_never_that_nothing_does(api, 
         act = {"sv": "Ange upphandlingens värde", "en": "State the value"}[language]
         assert act in text
         assert lots_[0]["unsettled"][0].startswith(act)
-        nothing = {"sv": "Ingen handling som får", "en": "No document that may"}[language]
+        nothing = {"sv": "Ingen handling som du får", "en": "No document that you may"}[language]
         assert nothing not in text
