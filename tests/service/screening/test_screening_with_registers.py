@@ -164,7 +164,7 @@ def test_a_listed_possible_match_is_shown_with_its_entry(registers, made):
     )  # fmt: skip
     screened = made()
     assert values(screened)["conduct.listing"].points == 0
-    assert "the same name, no number in common (an entry of the list)" in page(screened)
+    assert "the same name, no number in common (an entry in the list)" in page(screened)
 
 
 def test_twin_tenderers_of_two_countries_with_the_same_register_facts_score_the_same(

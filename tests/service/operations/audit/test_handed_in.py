@@ -70,7 +70,7 @@ OTHERS = {
 def test_a_log_that_is_another_than_was_signed_is_told_of(payload):
     found = check(payload, size=8)
     assert (found.holds, found.origin) == (False, KEY.name)
-    assert "another today" in found.said[-1].en
+    assert "not the log that was signed then" in found.said[-1].en
 
 
 NOTHINGS = {

@@ -133,7 +133,7 @@ def test_a_long_list_is_cut_and_says_how_to_get_all():
         for at, (name, number, account, amount) in enumerate(lines)
     )
     read = read_ledger(f"{HEAD}\n{body}\n".encode(), name="r.csv", person_key=KEY)
-    assert "… och 3 till; --json ger alla." in shown(read, suppliers_of(read), "sv")
+    assert "… och 3 till; --json visar alla." in shown(read, suppliers_of(read), "sv")
 
 
 def test_every_category_of_triage_has_words():
