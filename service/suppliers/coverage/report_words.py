@@ -115,10 +115,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "of_no_unit": message("Contracts left out because their unit is not known: {n}."),
     "rejected": message("Remarks on rows, cells or numbers in the input: {n}."),
-    "risky": message(
-        "Contracts in risk categories: {n}. Contracts for which this cannot be determined: "
-        "{unknown}."
-    ),
+    "risky": message("Contracts in risk categories: {n}. Could not be determined: {unknown}."),
     "cases_seen": message("Cases reviewed: {n}."),
     "alert_share": message(
         "Findings that require action but have neither a task nor a recorded reason: {without} "

@@ -110,7 +110,7 @@ def test_a_possible_match_is_shown_and_changes_nothing_else(filled, registers, m
     assert values(screened, "norr-golv")["register.insolvency"].bin == "reorganisation"
     said = page(screened)
     assert "Possible match 1, Golvvård Öresund AB: Fjällvinds Snickeri AB in Bolagsverket" in said
-    assert "the same number (SE-ON 5599990107), another name. Scores nothing" in said
+    assert "the same number (SE-ON 5599990107), another name. Gives no points" in said
     assert "Möjlig träff 1, Golvvård Öresund AB: Fjällvinds" in page(screened, "sv")
 
 

@@ -125,7 +125,7 @@ def test_a_measure_is_something_that_the_firm_shows(tender):
     shown = STEP.model_copy(update={"measure": True})
     change = BandChange(direction="down", found="set", band="standard", steps=(shown,))
     text = band_change_text(change, part_names(tender, "sv"), "sv")
-    assert "Sundets Städtjänst AB visar kollektivavtal som omfattar arbetet, med" in text
+    assert "Sundets Städtjänst AB visar kollektivavtal som omfattar arbetet med" in text
     assert LABELS[Band.STANDARD].sv in text
 
 

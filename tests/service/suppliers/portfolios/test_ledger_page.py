@@ -220,7 +220,14 @@ def test_a_possible_match_changes_no_need(screened, contracted):
     ("language", "words"),
     [
         ("sv", ("CPV 45450000 enligt kontrakt", "möjliga: 1", "varav 1 med en möjlig träff")),
-        ("en", ("CPV 45450000 by contract", "possible: 1", "of which 1 with a possible match")),
+        (
+            "en",
+            (
+                "CPV 45450000 according to contract",
+                "possible: 1",
+                "of which 1 with a possible match",
+            ),
+        ),
     ],
 )
 def test_the_page_shows_contracts_and_marks_possible_ones(contracted, language, words):
