@@ -18,8 +18,8 @@ from data_ingest.model.text import Text
 
 REASONS: dict[str, Text] = {
     "supplier": Text(
-        "Betalningsmottagaren finns kvar i urvalet: inget av skälen att lägga den åt sidan gäller.",
-        "The payee is kept: no reason to set it aside applies.",
+        "Betalningsmottagaren ingår: inget av skälen att undanta den gäller.",
+        "The payee is included: no reason to set it aside applies.",
     ),
     "same_number": Text(
         "Samma organisationsnummer och ett gemensamt särskiljande ord i namnet.",
@@ -27,13 +27,13 @@ REASONS: dict[str, Text] = {
     ),
     "same_name": Text(
         "Samma namn som en betalningsmottagare med nummer, och inget annat nummer har namnet.",
-        "Exactly the name of a payee with a number, and no other number has that name.",
+        "The same name as a payee with a number, and no other number has that name.",
     ),
     "private_person": Text(
         "Privatperson eller enskild näringsidkare enligt nummer, tilltal eller maskering; "
         "namnet sparas inte.",
-        "A private person or sole trader by number, form of address or masking; the name is not "
-        "kept.",
+        "A private person or sole trader according to number, form of address or masking; "
+        "the name is not stored.",
     ),
     "own_number": Text(
         "Köparens eget organisationsnummer.", "The buyer's own organisation number."
@@ -44,35 +44,38 @@ REASONS: dict[str, Text] = {
         "The organisation number begins with 2: state, region, municipality or parish.",
     ),
     "public_name": Text(
-        "Namnet tyder på en offentlig myndighet. Kontrollera: bara namnet ligger till grund.",
-        "The name suggests a public body. Check it: the name alone says so.",
+        "Namnet tyder på en offentlig myndighet. Kontrollera det: bedömningen bygger bara "
+        "på namnet.",
+        "The name suggests a public body. Check this: only the name indicates it.",
     ),
     "association_number": Text(
         "Organisationsnumret börjar på 8: ideell förening eller stiftelse.",
         "The organisation number begins with 8: association or foundation.",
     ),
     "factoring_name": Text(
-        "Namnet tyder på ett finansbolag som kan ha köpt fakturan. Vem som utförde arbetet framgår "
-        "inte av reskontran. Kontrollera: bara namnet ligger till grund.",
-        "The name suggests a finance company that may have bought the invoice. The ledger does not "
-        "show who did the work. Check it: the name alone says so.",
+        "Namnet tyder på ett finansbolag som kan ha köpt fakturan. Vem som utförde arbetet "
+        "framgår inte av reskontran. Kontrollera det: bedömningen bygger bara på namnet.",
+        "The name suggests a finance company that may have bought the invoice. The ledger "
+        "does not show who did the work. Check this: only the name indicates it.",
     ),
     "utility_name": Text(
-        "Namnet är ett energi- eller vattenbolags. Kontrollera: bara namnet ligger till grund.",
-        "The name is that of an energy or water company. Check it: the name alone says so.",
+        "Namnet är ett energi- eller vattenbolags. Kontrollera det: bedömningen bygger "
+        "bara på namnet.",
+        "The name is that of an energy or water company. Check this: only the name indicates it.",
     ),
     "post_name": Text(
-        "Namnet är ett postföretags. Kontrollera: bara namnet ligger till grund.",
-        "The name is that of a postal company. Check it: the name alone says so.",
+        "Namnet är ett postföretags. Kontrollera det: bedömningen bygger bara på namnet.",
+        "The name is that of a postal company. Check this: only the name indicates it.",
     ),
     "bank_name": Text(
-        "Namnet är en banks. Kontrollera: bara namnet ligger till grund.",
-        "The name is that of a bank. Check it: the name alone says so.",
+        "Namnet är en banks. Kontrollera det: bedömningen bygger bara på namnet.",
+        "The name is that of a bank. Check this: only the name indicates it.",
     ),
     "insurance_name": Text(
-        "Namnet är ett försäkringsbolags eller en försäkringsförmedlares. Kontrollera: bara namnet "
-        "ligger till grund.",
-        "The name is that of an insurer or insurance broker. Check it: the name alone says so.",
+        "Namnet är ett försäkringsbolags eller en försäkringsförmedlares. Kontrollera det: "
+        "bedömningen bygger bara på namnet.",
+        "The name is that of an insurer or insurance broker. Check this: only the name "
+        "indicates it.",
     ),
     "no_net_payment": Text(
         "Betalningar och krediteringar tar ut varandra eller ger ett belopp under noll.",

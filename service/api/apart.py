@@ -104,7 +104,7 @@ def in_turn(
         raise Refused(
             "document-too-large",
             detail=message(
-                "It takes more than {megabytes} MB of memory or {seconds} seconds to make."
+                "Generating it takes more than {megabytes} MB of memory or {seconds} seconds."
             ).filled(megabytes=megabytes, seconds=seconds),
         ) from None
     finally:

@@ -19,7 +19,7 @@ TYPES: dict[str, Text] = {
 PROPERTIES: dict[str, tuple[Text, Text]] = {
     "registrationNumber": (
         message("Registration number"),
-        message("The number in the country's register, with or without signs."),
+        message("The number in the country's register, with or without punctuation."),
     ),
     "vatCode": (
         message("VAT number"),
@@ -27,11 +27,11 @@ PROPERTIES: dict[str, tuple[Text, Text]] = {
     ),
     "leiCode": (
         message("LEI"),
-        message("Twenty characters, ISO 17442."),
+        message("Twenty characters according to ISO 17442."),
     ),
     "previousName": (
         message("Former name"),
-        message("A name that the party has had."),
+        message("A former name of the party."),
     ),
     "country": (
         message("Country"),
@@ -39,7 +39,7 @@ PROPERTIES: dict[str, tuple[Text, Text]] = {
     ),
     "city": (
         message("Town"),
-        message("Town of the party's seat."),
+        message("Town where the party has its registered office."),
     ),
 }
 """What a query may state beside the name, with its label and what it means."""

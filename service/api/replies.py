@@ -51,8 +51,8 @@ ACCEPTED = (
 _CHALLENGE = 'Bearer realm="kedjekoll reply", error="invalid_token"'
 _NO_LINK = "-"
 _CLOSED = message(
-    "The reply link is misspelt, closed or has expired. Copy the whole link from the letter "
-    "again, or ask whoever sent it for a new one."
+    "The reply link is incorrect, closed or has expired. Copy the whole link from the letter "
+    "again, or ask the sender for a new one."
 )
 
 router = resource(prefix="/v1/replies", tag="replies")

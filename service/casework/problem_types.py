@@ -10,14 +10,14 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         403,
         Text("Poängen är stängda före tilldelning", "Points are closed before the award"),
         Text(
-            "Screeningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, och "
-            "poäng och band visas inte.",
-            "The screening belongs to a case before the award. Tenderers are treated equally, and"
-            " points and bands are not shown.",
+            "Screeningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, "
+            "så poäng och band visas inte.",
+            "The screening belongs to a case before the award. Tenderers are treated equally, "
+            "so points and bands are not shown.",
         ),
         Text(
-            "Läs den i ärendet, eller öppna poängen där med ett skäl; det antecknas.",
-            "Read it in the case, or open the points there with a reason; it is put on record.",
+            "Läs den i ärendet, eller öppna poängen där med ett skäl, som antecknas.",
+            "Read it in the case, or open the points there with a reason, which is recorded.",
         ),
     ),
 }

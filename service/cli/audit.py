@@ -194,8 +194,8 @@ def replay_records(
     checked, alarms = len(passed.found), list(passed.alarms)
     same, rules = passed.count("same"), passed.count("other_rules")
     done = message(
-        "{checked} screenings and needs assessments repeated: {same} byte-identical, {rules} "
-        "identical in all that changed rule texts cannot affect, {differ} differ."
+        "Screenings and needs assessments repeated: {checked}. Byte-identical: {same}. "
+        "Identical apart from what changed rule texts affect: {rules}. Different: {differ}."
     ).filled(checked=checked, same=same, rules=rules, differ=len(alarms))
     wrong = {alarm: passed.found[alarm] for alarm in alarms}
     lines = [f"– {alarm}: {REPLAY_WORDS[why].to(door.language)}" for alarm, why in wrong.items()]

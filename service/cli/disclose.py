@@ -196,6 +196,6 @@ def _to_read(made: "DocumentDisclosureResource") -> Text:
         for masking in made.maskings
     )
     return message(
-        "{every} maskings, {left} with a reason or provision proposed by the program. Review "
-        "them before disclosing anything. Nothing has been sent."
+        "Maskings: {every}, of which {left} with a reason or provision proposed by the "
+        "program. Review them before disclosing anything. Nothing has been sent."
     ).filled(every=every, left=left)

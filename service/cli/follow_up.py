@@ -151,9 +151,7 @@ def facts(
     changed, entered = with_facts(open_document(into, door.language), noted)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
-    said = message("{entered} of {noted} facts are entered.").filled(
-        entered=entered, noted=len(noted)
-    )
+    said = message("Facts entered: {entered} of {noted}.").filled(entered=entered, noted=len(noted))
     return Answer(answer, said)
 
 

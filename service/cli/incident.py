@@ -205,7 +205,7 @@ def _lines(found: "IncidentBody") -> Iterator[Text | str]:
     yield message("{id}, noticed {noticed_on}").filled(id=found.id, noticed_on=found.noticed_on)
     yield message("Signs: {signs}").filled(signs=joined(", ", signs))
     yield from (said for said in (found.contract, found.note) if said)
-    yield message("{preserved} files preserved, read {read} times").filled(
+    yield message("preserved files: {preserved}, times read: {read}").filled(
         preserved=preserved, read=read
     )
     if found.released:

@@ -26,7 +26,7 @@ from service.suppliers.portfolios.reading import contracts_of, suppliers_in
 from service.suppliers.portfolios.scoring import Scoring, score_here
 from service.suppliers.portfolios.supplier_tables import registers_note
 
-_NOT_READ = message("… and {n} more that were not read.")
+_NOT_READ = message("… and {n} more.")
 MOST_REJECTS = 10
 """How many unreadable rows and cells are listed."""
 

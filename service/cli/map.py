@@ -162,7 +162,7 @@ def _chosen(sheets: "Sequence[Sheet]", title: str | None, lang: Language) -> "Sh
     if len(fitting) != 1:
         titles = ", ".join(printable(sheet.title) for sheet in sheets)
         stop(
-            message("Name one of the tables of the file with --table: {titles}.").filled(
+            message("Specify one of the tables in the file with --table: {titles}.").filled(
                 titles=titles
             ),
             lang,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ENDINGS = (".docx", ".md")
 _OFFICER = message("for the officer, not sent")
 _MORE = message(
-    "The letters are {n} documents, one for each addressee. Write them with --out "
-    "letters.docx or letters.md."
+    "The letters are {n} documents, one for each recipient. Write them with --out letters.docx "
+    "or letters.md."
 )
 
 
@@ -189,7 +189,7 @@ def _counted(made: "Package") -> Text:
     title, left = TITLES[made.kind], len(made.closed) + len(made.left_out)
     offered = sum(map(len, (made.questions, made.letters, made.clauses, made.checks)))
     offered += 0 if made.follow_up is None else 1
-    return message("{title}: {offered} offered, {left} not offered.").filled(
+    return message("{title}. Available: {offered}. Not available: {left}.").filled(
         title=title, offered=offered, left=left
     )
 

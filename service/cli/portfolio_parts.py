@@ -24,8 +24,8 @@ NO_SCHEDULER = message(
     "State the address of the scheduler with --scheduler or KEDJEKOLL_SCHEDULER."
 )
 SEVERAL = message(
-    "{count} suppliers appear in several files and are counted in each. Put all rows of a "
-    "supplier in the same file."
+    "Suppliers that appear in several files and are counted in each: {count}. Put all rows of "
+    "a supplier in the same file."
 )
 
 
@@ -103,7 +103,7 @@ def _address(folder: str) -> str:
 
 
 def _told(lang: Language) -> Callable[[int, int], None]:
-    text = message("{done} of {total} parts done").to(lang)
+    text = message("Parts done: {done} of {total}").to(lang)
 
     def told(done: int, total: int) -> None:
         if err.is_terminal:
@@ -113,7 +113,7 @@ def _told(lang: Language) -> Callable[[int, int], None]:
 
 
 def _print(summary: dict[str, Any], to: str, lang: Language) -> None:
-    text = message("{suppliers} suppliers in {parts} parts. The result is in {to}.").to(lang)
+    text = message("Suppliers: {suppliers}. Parts: {parts}. The result is in {to}.").to(lang)
     said = text.format(suppliers=summary["suppliers"], parts=len(summary["parts"]), to=to)
     out.print(said, markup=False, soft_wrap=True)
     if summary["in_several_parts"]:

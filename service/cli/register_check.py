@@ -106,7 +106,7 @@ def facts(
     changed, entered = with_checks(document, found)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
-    said = message("Answers about {entered} firms have been entered.").filled(entered=entered)
+    said = message("Firms for which answers have been entered: {entered}.").filled(entered=entered)
     return Answer({"as_of": day, "parties": as_parties(found), "entered": entered}, said)
 
 

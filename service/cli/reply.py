@@ -170,7 +170,7 @@ def facts(
     changed, entered = with_declared(open_document(into, door.language), stated)
     made = orjson.dumps(changed, option=orjson.OPT_INDENT_2) + b"\n"
     write_file(target, made, door.language, new=True)
-    said = message("{entered} of {stated} facts are entered as declared by the firm.")
+    said = message("Facts entered as declared by the firm: {entered} of {stated}.")
     return Answer(found, said.filled(entered=entered, stated=len(stated)))
 
 

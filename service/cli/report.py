@@ -5,15 +5,21 @@ from typing import Annotated
 
 import typer
 
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
-from service.cli.console import stop, write_file
+from service.cli.console import stop, stop_with, write_file
 from service.cli.door import Door
 from service.cli.kept_screening import shown_screening
+from service.platform.words import printable
 
 _NO_FORM = message(
     "A report can be pdf, docx, xlsx, csv, parquet, md or json. Choose one with --format or "
     "with the file extension."
+)
+_OTHER_ENDING = message(
+    "--format {form} does not match the file extension {ending} in --out. Change one of them, or "
+    "omit --format."
 )
 
 
@@ -58,7 +64,7 @@ def report(
     or JSON. Each copy carries a mark that identifies your entry in the log. Points are shown if the
     purchase states that the contract is awarded, and otherwise with --opened; in a case before the
     award you first open them there (case open-points). Exit code 2: there is no such screening or
-    table, or the points are closed.
+    table, the points are closed, or --format and the file extension differ.
     """
     from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
     from service.screening.report.screening_files import FORMS, screening_document
@@ -68,19 +74,24 @@ def report(
     chosen = next((known_form for known_form in FORMS if known_form == given), None)
     if chosen is None:
         stop(_NO_FORM, language)
+    if to is not None and to.suffix and to.suffix.lower() != f".{chosen}":
+        stop(_OTHER_ENDING.filled(form=chosen, ending=printable(to.suffix)), language)
     installation, who = door.call.installation, door.call.principal
     record, is_open = shown_screening(installation, screening, language, opened=opened)
     basis = screening_basis(record.id, record.result_hash, chosen, language, opened=is_open)
     mark = copy_mark(installation, who, (*basis, *filter(None, (table, in_full))))
-    payload = screening_document(
-        record,
-        chosen,
-        language,
-        opened=is_open,
-        mark=mark,
-        table=table,
-        overview=False if in_full else None,
-    )
+    try:
+        payload = screening_document(
+            record,
+            chosen,
+            language,
+            opened=is_open,
+            mark=mark,
+            table=table,
+            overview=False if in_full else None,
+        )
+    except UnreadableInput as fault:  # the table is asked for wrongly; no file is read here
+        stop_with(fault.problems[0], language)
     path = to or Path(f"{record.id}.{chosen}")
     write_file(path, payload, language)
     with door.call.writing() as connection:

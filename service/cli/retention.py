@@ -138,7 +138,11 @@ def _named(found: "Due", gone: int | None, lang: Language) -> Iterator[str]:
         rest = f": {', '.join(counts)}" if counts else ""
         yield f"  − {record.record_id}{rest}"
     for number, why in list(found.staying.items())[:_MOST_NAMED]:
-        yield message("  {number} stays: {why}").filled(number=number, why=REASONS[why]).to(lang)
+        yield (
+            message("  {number} not disposed of: {why}")
+            .filled(number=number, why=REASONS[why])
+            .to(lang)
+        )
     further = max(len(found.staying), 0 if gone is not None else len(found.going)) - _MOST_NAMED
     if further > 0 or found.more:
         yield message("  … and more").to(lang)

@@ -18,10 +18,12 @@ rules = typer.Typer(
     name="rules", help="Check, list and explain the rules of law.", no_args_is_help=True
 )
 _LAW = message(
-    "an example is missing with as_of {day}: the rule is in force then, at the limit of its period"
+    "an example is missing with as_of {day}: the rule is in force on that day, at the limit of "
+    "its period"
 )
 _NO_LAW = message(
-    "an example is missing with as_of {day} and outcome not_in_force: the day outside its period"
+    "an example is missing with as_of {day} and outcome not_in_force: a day outside the period "
+    "of the rule"
 )
 
 AsOf = Annotated[
@@ -77,7 +79,7 @@ def check(
     ]
     every, examples, faults = len(book.rules), len(tried), len(said)
     counted = message(
-        "{every} rules, {examples} examples, {faults} wrong. Rulebook {rulebook}"
+        "Rules: {every}. Examples: {examples}. Errors: {faults}. Rulebook: {rulebook}"
     ).filled(every=every, examples=examples, faults=faults, rulebook=book.sha256[:12])
     answer = {"rules": every, "examples": examples, "wrong": said, "rulebook": book.sha256}
     return Answer(answer, *said, counted, code=WRONG if said else 0)

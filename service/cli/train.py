@@ -83,7 +83,7 @@ def train(
         err.print(printable(f"– {problem.location}: {problem.detail(door.language)}"), markup=False)
     rows, left, positives = learned.card.rows, len(read.rejects), learned.card.positives
     said = message(
-        "{rows} rows were used, {left} left out, {positives} with an outcome. Read "
+        "Rows used: {rows}, left out: {left}, with an outcome: {positives}. Read "
         "model-card.html before the card is used."
     ).filled(rows=rows, left=left, positives=positives)
     answer = {"rows": rows, "left_out": left, "positives": positives}

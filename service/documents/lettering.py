@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from data_ingest.model.text import Language, message
 
 LACKING = message(
-    "Signs that the fonts of this document lack are shown as their number in Unicode, such as "
-    "{example}. The kept texts are unchanged."
+    "Characters that the fonts of this document lack are shown as their Unicode numbers, such "
+    "as {example}. The stored texts are unchanged."
 )
 
 _TOLD = re.compile(r'(?:the text|codepoint) `"((?:[^"\\]|\\.)*)"`')

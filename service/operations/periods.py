@@ -52,40 +52,40 @@ class Held:
     verified: bool = False
 
 
-_MADE = message("the day on which the record was kept")
+_MADE = message("the day on which the record was stored")
 _ARCHIVES = message(
     "The Swedish Archives Act, section 10, and the authority's own decision; GDPR Art. 5(1)(e)"
 )
-_ON_CASE = message("what belongs to a case, or another record points to")
+_ON_CASE = message("records that belong to a case or that another record refers to")
 
 HELD: Mapping[RecordKind, Held] = {
     "cases": Held(
         message(
-"cases with what belongs to them: screenings, needs assessments, packages, "
-"follow-ups, decisions, chains, replies and files"
+"cases with their screenings, needs assessments, packages, follow-ups, decisions, chains, "
+"replies and files"
 ),
-        message("the day of the last write to the case, once it has ended"),
+        message("the day of the last entry in the case, once it has ended"),
         _ARCHIVES,
         message(
-"cases that have not ended, are on hold (under appeal, for example) or have an "
-"open task, an unanswered request or a decision that waits for a second person; "
-"what belongs to another case too"
+"cases that have not ended, are on hold (for example under appeal) or have an open task, an "
+"unanswered request or a decision waiting for a second person; records that also belong to "
+"another case"
 ),
     ),
     "screenings": Held(
         message("screenings without a case, with their packages and follow-ups"),
-        message("the day on which the newest of what goes together was kept"),
+        message("the day on which the newest of the related records was stored"),
         _ARCHIVES,
-        message("what belongs to a case"),
+        message("records that belong to a case"),
     ),
     "needs": Held(
         message("needs assessments without a case, with their packages"),
-        message("the day on which the newest of what goes together was kept"),
+        message("the day on which the newest of the related records was stored"),
         _ARCHIVES,
-        message("what belongs to a case"),
+        message("records that belong to a case"),
     ),
     "portfolio_runs": Held(
-        message("runs over suppliers, with their jobs"),
+        message("supplier runs, with their jobs"),
         _MADE, _ARCHIVES, message("–"),
     ),
     "judgements": Held(
@@ -103,26 +103,25 @@ HELD: Mapping[RecordKind, Held] = {
         message("column mappings"), _MADE, _ARCHIVES, message("–")
     ),
     "evidence_files": Held(
-        message("files kept as evidence"),
+        message("files stored as evidence"),
         _MADE, _ARCHIVES, _ON_CASE,
     ),
     "jobs": Held(
         message("jobs that have ended"),
         message("the day on which the job ended"),
         message("GDPR Art. 5(1)(e)"),
-        message("jobs with a run over suppliers"),
+        message("jobs with a supplier run"),
     ),
     "log_entries": Held(
         message("entries of the log"), _MADE, _ARCHIVES,
-        message("those that tell of a disposal, and those without a place yet"),
+        message("entries about disposals, and entries without a place yet"),
     ),
     "incidents": Held(
         message("restricted incidents"),
-        message("the day of the last entry of the incident, readings apart"),
+        message("the day of the last entry in the incident, not counting readings"),
         _ARCHIVES,
         message(
-"they are disposed of by those with the role incident alone: kedjekoll incident "
-"dispose"
+"only those with the role incident can dispose of them: kedjekoll incident dispose"
 ),
     ),
 }  # fmt: skip

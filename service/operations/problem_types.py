@@ -8,47 +8,49 @@ from service.platform.http.problem_types import ProblemType
 PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "unauthenticated": ProblemType(
         401,
-        Text("Nyckel eller inloggning behövs", "A key or a log-in is needed"),
+        Text("Nyckel eller inloggning krävs", "A key or log-in is required"),
         Text(
-            "Anropet visar ingen nyckel eller inloggning, eller en som inte gäller: den kan vara "
-            "felskriven, återkallad eller ha gått ut.",
-            "The request shows no key or log-in, or one that is not valid: it may be misspelt, "
-            "revoked or have expired.",
+            "Anropet saknar nyckel eller inloggning, eller har en som inte gäller: den kan "
+            "vara felskriven, återkallad eller ha gått ut.",
+            "The request has no key or log-in, or one that is not valid: it may be incorrect, "
+            "revoked or expired.",
         ),
         Text(
-            "Skicka huvudet Authorization: Bearer med en giltig nyckel eller token. Den som sköter "
-            "nycklar i din organisation kan göra en ny; innan någon har en står startnyckeln i "
-            "start.key i datamappen.",
-            "Send the header Authorization: Bearer with a valid key or token. Whoever looks after "
-            "keys in your organisation can make a new one; before anybody has one the start key "
-            "stands in start.key in the data folder.",
+            "Skicka huvudet Authorization: Bearer med en giltig nyckel eller token. Den som "
+            "administrerar nycklar i din organisation kan skapa en ny; innan någon har en "
+            "nyckel finns startnyckeln i start.key i datamappen.",
+            "Send the header Authorization: Bearer with a valid key or token. The "
+            "administrator of keys in your organisation can create a new one; until anyone has "
+            "a key, use the start key in start.key in the data folder.",
         ),
     ),
     "forbidden": ProblemType(
         403,
-        Text("Din behörighet räcker inte", "Your rights do not reach this far"),
+        Text("Din behörighet räcker inte", "Insufficient rights"),
         Text(
-            "Du är känd, men varken din roll eller din nyckels räckvidd omfattar det du vill göra.",
-            "You are known, but your role, or the scope of your key, does not cover what you want "
-            "to do.",
+            "Du är identifierad, men din roll eller din nyckels räckvidd omfattar inte den här "
+            "åtgärden.",
+            "You are authenticated, but your role, or the scope of your key, does not cover this "
+            "action.",
         ),
         Text(
-            "Be den som sköter behörigheter i din organisation om rollen. Vilken som behövs står i "
-            "tjänstens förteckning över behörigheter.",
-            "Ask whoever looks after rights in your organisation for the role. Which one is needed "
-            "stands in the service's table of rights.",
+            "Be den som administrerar behörigheter i din organisation om rollen. Vilken roll "
+            "som krävs står i tjänstens förteckning över behörigheter.",
+            "Ask the administrator of rights in your organisation for the role. The required "
+            "role is listed in the service's table of rights.",
         ),
     ),
     "request-in-progress": ProblemType(
         409,
-        Text("Samma anrop pågår redan", "The same request is already being worked on"),
+        Text("Samma anrop pågår redan", "The same request is already in progress"),
         Text(
             "Ett anrop med samma Idempotency-Key har kommit in men är inte besvarat ännu.",
-            "A request with the same Idempotency-Key has come in and has not been answered yet.",
+            "A request with the same Idempotency-Key has been received and has not been "
+            "answered yet.",
         ),
         Text(
-            "Skicka samma anrop igen efter så många sekunder som Retry-After anger.",
-            "Send the same request again after as many seconds as Retry-After states.",
+            "Skicka samma anrop igen efter det antal sekunder som Retry-After anger.",
+            "Send the same request again after the number of seconds in Retry-After.",
         ),
     ),
     "idempotency-key-reused": ProblemType(
@@ -57,45 +59,45 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         Text(
             "Nyckeln i Idempotency-Key har det senaste dygnet använts för ett anrop med annan "
             "adress eller annat innehåll. Ingenting har sparats.",
-            "The key in Idempotency-Key has been used within the last 24 hours for a request with "
-            "another address or another body. Nothing has been stored.",
+            "The key in Idempotency-Key has been used in the last 24 hours for a request with "
+            "a different address or body. Nothing has been stored.",
         ),
         Text(
-            "Gör en ny nyckel för varje nytt anrop, och använd den på nytt bara för att upprepa "
-            "precis samma anrop.",
-            "Make a new key for each new request, and use it again only to repeat the very same "
-            "request.",
+            "Skapa en ny nyckel för varje nytt anrop, och återanvänd den bara för att upprepa "
+            "exakt samma anrop.",
+            "Create a new key for each new request, and reuse it only to repeat exactly the "
+            "same request.",
         ),
     ),
     "quota-exceeded": ProblemType(
         429,
-        Text("Organisationens kvot är slut", "The organisation's quota is used up"),
+        Text("Organisationens kvot är förbrukad", "The organisation's quota is exhausted"),
         Text(
-            "Organisationen har gjort fler anrop än vad som tas emot på en minut. Ingenting har "
+            "Organisationen har gjort fler anrop än vad som tas emot per minut. Ingenting har "
             "sparats.",
-            "The organisation has made more requests than are taken in a minute. Nothing has been "
-            "stored.",
+            "The organisation has made more requests than are accepted per minute. Nothing has "
+            "been stored.",
         ),
         Text(
-            "Vänta så många sekunder som Retry-After anger. Huvudet RateLimit säger efter varje "
-            "anrop hur många som är kvar.",
-            "Wait for as many seconds as Retry-After states. The header RateLimit says after each "
-            "request how many are left.",
+            "Vänta det antal sekunder som Retry-After anger. Huvudet RateLimit anger efter "
+            "varje anrop hur många som är kvar.",
+            "Wait for the number of seconds in Retry-After. After each request, the RateLimit "
+            "header states how many requests remain.",
         ),
     ),
     "log-in-unavailable": ProblemType(
         503,
-        Text("Inloggningen kan inte prövas", "The log-in cannot be checked"),
+        Text("Inloggningen kan inte kontrolleras", "The log-in cannot be checked"),
         Text(
             "Inloggningstjänstens nycklar kan inte hämtas, så det går inte att avgöra om "
             "inloggningen gäller. API-nycklar fungerar som vanligt.",
-            "The signing keys of the log-in service cannot be fetched, so nobody can tell whether "
-            "the log-in holds. API keys work as usual.",
+            "The signing keys of the log-in service cannot be retrieved, so the validity of "
+            "the log-in cannot be determined. API keys work as usual.",
         ),
         Text(
-            "Försök igen om en stund. Den som driver tjänsten ser orsaken i loggen under "
+            "Försök igen om en stund. Den som driver tjänsten hittar orsaken i loggen under "
             "log_in.keys_not_had.",
-            "Try again in a while. Whoever runs the service sees the reason in the log under "
+            "Try again later. The operator of the service can find the reason in the log under "
             "log_in.keys_not_had.",
         ),
     ),
@@ -103,8 +105,8 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         503,
         Text("Tjänsten är inte redo", "The service is not ready"),
         Text(
-            "En kontroll som måste vara uppfylld innan tjänsten tar emot anrop är det inte.",
-            "A check that must hold before the service takes requests does not hold.",
+            "En kontroll som måste vara godkänd innan tjänsten tar emot anrop har misslyckats.",
+            "A check that must pass before the service accepts requests has failed.",
         ),
         Text(
             "Se tjänstens logg under check.failed.",

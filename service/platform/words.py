@@ -34,7 +34,7 @@ UNITS: Mapping[str, Text] = {
     "value": message("by value"),
 }
 
-NO_REGIME = message("It cannot be told which chapters of LOU apply.")
+NO_REGIME = message("It is not possible to determine which chapters of LOU apply.")
 
 NOT_KNOWN = message("Not known: {missing}.")
 
@@ -43,7 +43,7 @@ NO_REGISTERS = message(
 )
 
 LISTS_OFF = message(
-    "Lists that cannot concern a purchase like this have not been searched. {lists}"
+    "Lists that cannot concern a purchase like this one have not been searched. {lists}"
 )
 
 MATCH_REASONS: Mapping[str, Text] = {

@@ -19,11 +19,11 @@ Row = dict[str, str | int | bool | None]
 SAID: dict[LookUpStatus, Text] = {
     "found": message("The register has the number."),
     "not_found": message(
-        "The register answers that it does not have the number. The answer says no more than "
-        "that about the firm."
+        "The register states that it does not have the number. The answer says nothing more "
+        "about the firm."
     ),
     "partial": message(
-        "The register has the number, but a part of the answer is missing. What is missing is "
+        "The register has the number, but part of the answer is missing. What is missing is "
         "unknown."
     ),
     "unavailable": message("No answer from the register. That is not the same as not found."),

@@ -8,18 +8,18 @@ from service.platform.http.problem_types import ProblemType
 PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "no-snapshot": ProblemType(
         409,
-        Text("Inga register är inlästa", "No registers have been read in"),
+        Text("Inga register är inlästa", "No registers have been ingested"),
         Text(
-            "Det som efterfrågas står i register och listor, men ingen hel ögonblicksbild av dem "
+            "Anropet kräver register och listor, men ingen fullständig ögonblicksbild av dem "
             "används.",
-            "What is asked for stands in registers and lists, but no whole snapshot of them is in "
-            "use.",
+            "The request needs registers and lists, but no complete snapshot of them is in use.",
         ),
         Text(
-            "Den som driver tjänsten läser in ett register med kedjekoll ingest, eller skriver "
-            "uppslagen på nytt med kedjekoll snapshot rebuild om en ögonblicksbild redan används.",
-            "Whoever runs the service reads a register in with kedjekoll ingest, or, if a snapshot "
-            "serves already, writes its look-ups again with kedjekoll snapshot rebuild.",
+            "Den som driver tjänsten behöver läsa in ett register med kedjekoll ingest, eller "
+            "bygga om uppslagen med kedjekoll snapshot rebuild om en ögonblicksbild redan "
+            "används.",
+            "The operator of the service must ingest a register with kedjekoll ingest or, if a "
+            "snapshot is already in use, rebuild its look-ups with kedjekoll snapshot rebuild.",
         ),
     ),
 }

@@ -12,7 +12,7 @@ from data_ingest.model.text import Language, Text, message
 from service.platform.words import DISCLAIMER, printable
 from service.registers.look_up_views import AnsweredParty, LookUpAnswer, LookUpsResource, Row
 
-TITLE = message("Registers asked now")
+TITLE = message("Registers queried now")
 
 ANSWERS: Mapping[LookUpStatus, Text] = {
     "found": message("found"),
@@ -48,7 +48,7 @@ FACTS: Mapping[str, Text] = {
     "lei_registration": message("LEI registration"),
     "employees": message("number of employees"),
     "turnover": message("turnover"),
-    "office_dispute": message("registered office in dispute, as the register says"),
+    "office_dispute": message("registered office in dispute, according to the register"),
     "has_individual_owner": message("natural persons with significant control"),
     "other": message("other particular"),
 }

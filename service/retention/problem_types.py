@@ -8,18 +8,18 @@ from service.platform.http.problem_types import ProblemType
 PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "retention-unreadable": ProblemType(
         503,
-        Text("Gallringstiderna kan inte läsas", "The periods of retention cannot be read"),
+        Text("Bevarandetiderna kan inte läsas", "The retention periods cannot be read"),
         Text(
-            "Filen retention.yaml i datamappen är fel skriven, så ingen vet vad som ska gallras. "
-            "Ingenting gallras.",
-            "The file retention.yaml in the data folder is wrong, so nobody knows what is to be "
-            "disposed of. Nothing is.",
+            "Filen retention.yaml i datamappen är felaktig, så det går inte att avgöra vad som "
+            "ska gallras. Ingenting gallras.",
+            "The file retention.yaml in the data folder is invalid, so it cannot be determined "
+            "what is to be disposed of. Nothing is disposed of.",
         ),
         Text(
-            "Den som driver tjänsten rättar filen; kedjekoll retention --dry-run säger vad som är "
-            "fel.",
-            "Whoever runs the service mends the file; kedjekoll retention --dry-run says what is "
-            "wrong.",
+            "Den som driver tjänsten behöver rätta filen; kedjekoll retention --dry-run visar "
+            "vad som är fel.",
+            "The operator of the service must correct the file; kedjekoll retention --dry-run "
+            "shows what is wrong.",
         ),
     ),
 }

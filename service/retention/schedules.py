@@ -19,8 +19,8 @@ DailyKind = Literal["retention", "replay"]
 DAILY: tuple[DailyKind, ...] = get_args(DailyKind)
 
 WORDS: Mapping[DailyKind, Text] = {
-    "retention": message("disposal of what is past its period"),
-    "replay": message("kept results are made again and compared"),
+    "retention": message("disposal of records past their retention period"),
+    "replay": message("stored results are made again and compared"),
 }
 """What is done."""
 

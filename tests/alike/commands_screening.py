@@ -178,11 +178,12 @@ def _read(shell: Shell, kept: str) -> None:
         for lang in ("sv", "en"):
             shell("report", kept, "--lang", lang, "--out", f"report-{lang}.{ending}")
     shell("report", kept)
-    shell("report", kept, "--format", "md", "--out", "report.txt")
+    shell("report", kept, "--format", "md", "--out", "report")
     for words in (
         (kept,),
         (kept, "--out", "report.doc"),
         (kept, "--format", "doc"),
+        (kept, "--format", "pdf", "--out", "report-other.csv"),
         (kept, "--out", "none/report.md"),
         ("screening_1",),
         (NOBODY["screening"], "--out", "nobody.pdf"),

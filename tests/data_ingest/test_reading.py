@@ -55,7 +55,7 @@ def test_one_process_of_an_ocds_file_can_be_named():
     release = {"ocid": "ocds-1", "id": "1", "date": "2026-01-01T00:00:00Z", "tag": ["tender"]}
     package = {"version": "1.1", "releases": [release, release | {"ocid": "ocds-2"}]}
     payload = json.dumps(package).encode()
-    with pytest.raises(UnreadableInput, match="holds 2 procurements"):
+    with pytest.raises(UnreadableInput, match="contains 2 procurements"):
         read_procurement(payload, name="x", person_key=b"k")
     read = read_procurement(payload, name="x", person_key=b"k", ocid="ocds-2")
     assert read.format == "ocds"

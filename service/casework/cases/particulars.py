@@ -87,7 +87,7 @@ class Particulars:
         _called(message("Deputy")),
         Entered(
             in_command=False,
-            hint=message("Takes over what is overdue."),
+            hint=message("Takes over overdue tasks."),
         ),
     ]
     contract_number: Annotated[
@@ -99,7 +99,7 @@ class Particulars:
         str | None,
         _called(message("Clause on approving subcontractors")),
         Entered(
-            hint=message("Without one, new subcontractors are registered only."),
+            hint=message("Without such a clause, new subcontractors can only be registered."),
             option="clause",
             help="Clause under which a subcontractor can be refused.",
         ),

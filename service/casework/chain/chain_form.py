@@ -50,13 +50,13 @@ DAYS: tuple[str, ...] = ("starts_on", "answer_by")
 """The columns of days."""
 
 _SHEET = message("Request")
-_CHAIN = message("The chain now")
+_CHAIN = message("Current chain")
 _NOTES = message("How to fill in")
 _CHAIN_HEADINGS = (
     message("Tender", "chain form"),
     message("Id", "chain form"),
     message("Name"),
-    message("Is handed work by (id)"),
+    message("Receives work (id)"),
 )
 _WIDTHS = (12, 20, 28, 30, 8, 22, 14, 12, 12, 30, 20, 14, 14)
 _MOST_NAMED = 20
@@ -64,21 +64,24 @@ _ROWS_TO_ADD = 200
 """Rows below those filled in that the help reaches. Ours."""
 _GUIDE = (
     message(
-        "A row is a request for one subcontractor. Fill in its name, country (two letters, SE "
-        "for example), registration number and first day. Rows without a subcontractor are "
-        "passed over."
+        "Each row is a request for one subcontractor. Fill in its name, country (two letters, "
+        "for example SE), registration number and first day. Rows without a subcontractor are "
+        "ignored."
     ),
     message(
-        "Whoever hands on the work is stated by its id from the sheet The chain now. Rows may "
-        "be added below those filled in."
+        "State the party that hands on the work with its ID from the sheet Current chain. You "
+        "may add rows below those filled in."
     ),
     message(
-        "The share is of what whoever hands on the work has itself, in per cent. Leave it "
-        "empty if it is not known."
+        "The share is a percentage of the work of the party that hands it on. Leave it empty "
+        "if it is not known."
     ),
-    message("Replaces: the id of the subcontractor whose place the new one takes, else empty."),
-    message("Write days like 2027-03-01."),
-    message("That a request is taken in is no approval. It is checked, and registered or refused."),
+    message("Replaces: the ID of the subcontractor that is replaced; otherwise empty."),
+    message("Write dates like 2027-03-01."),
+    message(
+        "Receipt of a request is not an approval. The request is checked, and then registered "
+        "or refused."
+    ),
 )
 
 

@@ -15,17 +15,18 @@ Level = Literal["purchase", "lot", "tender", "part", "record"]
 """Where in a report: the purchase, a lot, a tender, a part of its chain; or beside all of it."""
 
 _OF_TENDERS = message(
-    "Data on tenders are absolutely secret until the award decision or their publication."
+    "Information about tenders is subject to absolute secrecy until the award decision or "
+    "their publication."
 )
 _BUSINESS = message(
     "May be a business secret. [State the special reason to assume harm to the supplier, or "
-    "hand it out.]"
+    "disclose it.]"
 )
 _MATCH = message(
-    "Nobody has judged whether the match is the firm. [The provision is for a lawyer to settle.]"
+    "Nobody has assessed whether the match is the firm. [A lawyer must determine the provision.]"
 )
-_FOLLOWS = message("The points would give away what is masked of the same tender.")
-UNREASONED = message("[Reason to be given by whoever decides.]")
+_FOLLOWS = message("The points would reveal what is masked in the same tender.")
+UNREASONED = message("[Reason to be given by the decision-maker.]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ CLASSES: Mapping[str, ClassOfInformation] = {
     "tenders": _of_tenders(message("the tenders"), "lot"),
     "price": _business(message("price")),
     "chain": _business(message("subcontractors and shares")),
-    "answers": _business(message("what the firms have stated")),
+    "answers": _business(message("the firms' own statements")),
     "points": ClassOfInformation(
         label=message("points, review need and facts about the firms"),
         levels=("tender",),
@@ -88,7 +89,7 @@ CLASSES: Mapping[str, ClassOfInformation] = {
         reason=_FOLLOWS,
     ),
     "matches": ClassOfInformation(
-        label=message("possible matches not yet judged"),
+        label=message("possible matches not yet assessed"),
         levels=("tender",),
         proposed=True,
         reason=_MATCH,

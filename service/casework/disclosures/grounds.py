@@ -15,7 +15,7 @@ RULE = "SE-OSL-19-3"
 
 TENDERS, BUSINESS = "osl-19-3", "osl-31-16"
 
-GAP = message("[provision to be given by a lawyer]")
+GAP = message("[provision to be stated by a lawyer]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Ground:
 GROUNDS: Mapping[str, Ground] = {
     TENDERS: Ground(
         message("OSL chapter 19, section 3"),
-        message("Data on tenders are absolutely secret."),
+        message("Information about tenders is subject to absolute secrecy."),
         message("until the award decision or their publication"),
         absolute=True,
     ),

@@ -25,7 +25,7 @@ _LEVELS: Mapping[str, Text] = {
     "tender": message("tender"),
     "part": message("party"),
 }
-_PERSON = message("Concerns a natural person. [The provision is for a lawyer to settle.]")
+_PERSON = message("Concerns a natural person. [A lawyer must determine the provision.]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

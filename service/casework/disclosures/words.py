@@ -6,23 +6,23 @@ from data_ingest.model.text import Text, message
 
 WORDS: Mapping[str, Text] = {
     "mark": message("[Masked {n}: {ground}]"),
-    "copy": message("copy handed out {id}"),
+    "copy": message("disclosed copy {id}"),
     "nothing_masked": message("Nothing is masked in this copy."),
     "some_masked": message(
-"Data are masked in this copy. The number at each masking stands in the list of "
-"maskings, with its provision and reason."
+"Information is masked in this copy. The number at each masking refers to the list of "
+"maskings, which states the provision and reason."
 ),
     "verification": message(
-"This is a masked copy. Hashes of the whole content are not in it: what is masked "
-"could be tried against them. The copy's own hash stands in the list of maskings, and "
-"the log shows that it was handed out. The QR code holds the number of the screening."
+"This is a masked copy. It does not contain hashes of the full content, because they could be "
+"used to test guesses about the masked information. The hash of the copy itself is in the list "
+"of maskings, and the log shows that the copy was disclosed. The QR code contains the number "
+"of the screening."
 ),
     "list_title": message("List of maskings"),
     "list_about": message("Case {diary} · document: screening {screening} · {state} · {day}"),
     "list_hash": message("SHA-256 of the copy: {sha256}"),
     "list_gaps": message(
-"What stands in brackets is not settled. Fill it in before the document is "
-"handed out."
+"The text in brackets has not been determined. Complete it before the document is disclosed."
 ),
     "masked": message("Masked"),
     "handed_out": message("Proposed to be masked, and handed out"),
@@ -38,10 +38,10 @@ WORDS: Mapping[str, Text] = {
     "draft": message("draft"),
     "final": message("final"),
     "disclaimer": message("A reason to look, never a verdict on a firm."),
-    "refusal_title": message("Decision not to hand out certain data"),
+    "refusal_title": message("Decision not to disclose certain information"),
     "refusal_draft": message(
-"A draft. It is no decision until whoever may decide has considered each item, filled "
-"in what stands in brackets and signed."
+"Draft. This is not a decision until the person authorised to decide has considered each item, "
+"completed the text in brackets and signed."
 ),
     "refusal_case": message("Diary number"),
     "refusal_document": message("Document"),
@@ -54,19 +54,18 @@ WORDS: Mapping[str, Text] = {
     "refusal_mandate": message("[name, position and mandate]"),
     "refusal_decision": message("Decision"),
     "refusal_said": message(
-"The document is handed out as the masked copy {id}. The data below are not handed "
-"out."
+"The document is disclosed as the masked copy {id}. The information below is not disclosed."
 ),
     "refusal_reasons": message("Reasons", "masked copy"),
-    "refusal_lasts": message("{ground}: {meaning} Lasts {lasts}."),
+    "refusal_lasts": message("{ground}: {meaning} Applies {lasts}."),
     "refusal_law": message(
-"[Lawyer: the right of access that the request is tried against, and the provisions "
-"that are missing above. None of that is verified in the rulebook.]"
+"[Lawyer: the right of access under which the request is considered, and the provisions "
+"missing above. None of this is verified in the rulebook.]"
 ),
     "refusal_appeal": message("How to appeal"),
     "refusal_appeal_gap": message(
-"[Lawyer: where, how and by when the decision is appealed. None of that is verified "
-"in the rulebook, so nothing stands here.]"
+"[Lawyer: where, how and by when the decision can be appealed. None of this is verified in the "
+"rulebook, so it is left blank here.]"
 ),
 }  # fmt: skip
 """Every fixed word, by the name that the papers use."""

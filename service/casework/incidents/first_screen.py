@@ -8,25 +8,25 @@ from data_ingest.model.text import Text, message
 from procurement_rules.package.sheet import load_contacts
 from service.casework.incidents.request import PRESERVED, SIGNS
 
-DANGER = message("Is somebody in danger right now? Call 112. Do not wait to write anything down.")
+DANGER = message("Is anyone in danger right now? Call 112. Do not wait to make notes.")
 
 ADVICE: tuple[Text, ...] = (
-    message("Do not confront anybody: neither the foreman, the firm nor whoever may be a victim."),
+    message("Do not confront anyone: not the supervisor, the firm or a possible victim."),
     message(
-        "Do not tell the supplier, and change nothing in the contract, payments or visits "
-        "that are booked until you have spoken to the police."
+        "Do not tell the supplier. Do not change the contract, payments or booked visits until "
+        "you have spoken to the police."
     ),
     message(
-        "Preserve what you have: do not open, move or write in the files. Do not write names "
-        "or personal numbers here."
+        "Preserve what you have: do not open, move or change the files. Do not write names or "
+        "personal numbers here."
     ),
 )
 
 PRESERVE: tuple[Text, ...] = (
-    message("Pictures and recordings, with the time at which they were taken."),
-    message("Messages and call lists, on the device on which they are."),
+    message("Pictures and recordings, with the time when they were made."),
+    message("Messages and call logs, on the device where they are."),
     message("Staff registers, access logs, rosters and invoices that you already hold."),
-    message("Who saw what and when: note it by hand and give it to the police."),
+    message("Who saw what and when: write it down by hand and give it to the police."),
 )
 
 SIGN_NAMES: Mapping[str, Text] = dict(

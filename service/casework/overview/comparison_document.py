@@ -26,19 +26,19 @@ _OUTCOMES = {
     "does_not_apply": message("does not apply"),
     "cannot_tell": message("cannot tell"),
 }
-TITLE = message("What changed, and why")
+TITLE = message("What has changed, and why")
 SAME = message("The result is the same.")
 CLOSED = message(
     "Points are not compared before the award decision. Facts, sources and rules are shown."
 )
 NOTHING = message("No difference.")
-EXACT = message("The difference of a part is exactly the sum of its rows.")
-_HEAD = message("as of {day}, made {made} UTC")
+EXACT = message("The difference for a part is exactly the sum of its rows.")
+_HEAD = message("as of {day}, created {made} UTC")
 _ABSENT = message("not there")
 _BASE = message("base of the card")
 _SUM = message("sum")
 _LONG = 40
-_NO_DAY = message("no day")
+_NO_DAY = message("no date")
 
 
 _WHAT = message("What")
@@ -52,7 +52,7 @@ _POINTS_BEFORE = message("Points before")
 _POINTS_AFTER = message("Points after")
 _DIFFERENCE = message("Difference")
 _TITLES = {
-    "made_from": message("What it was made from"),
+    "made_from": message("Sources and versions used"),
     "facts": message("Facts"),
     "sources": message("Days of the sources"),
     "rules": message("Rules"),

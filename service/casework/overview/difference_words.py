@@ -11,14 +11,14 @@ from service.casework.overview.runs import Changed
 from service.documents.line_breaks import breakable
 
 CHANGED: Mapping[Changed, Text] = {
-    "file": message("the document that was read"),
+    "file": message("the input document"),
     "further_files": message("further files"),
     "purchase": message("the purchase"),
-    "as_of": message("the day that facts are read for"),
+    "as_of": message("the date that the facts are read for"),
     "scorecard": message("the scorecard"),
     "rulebook": message("the rulebook"),
     "code": message("the version of the service"),
-    "snapshot": message("the snapshot of registers"),
+    "snapshot": message("the register snapshot"),
     "facts": message("facts about parties"),
     "judgements": message("judgements of possible matches"),
     "register_answers": message("answers of registers"),
@@ -30,18 +30,18 @@ _TABLES: Mapping[str, Text] = {
     "purchases": message("the purchase itself"),
     "contracts": message("lots"),
     "tenders": message("tenders"),
-    "contract_parties": message("who takes part in a tender"),
+    "contract_parties": message("the parties in a tender"),
     "supply_links": message("subcontracting"),
     "parties": message("parties"),
-    "names": message("names of parties"),
-    "identifiers": message("numbers of parties"),
+    "names": message("party names"),
+    "identifiers": message("party numbers"),
     "places": message("places"),
     "industries": message("industries"),
     "declarations": message("declarations"),
-    "grounds": message("circumstances of exclusion"),
-    "country_facts": message("figures of countries"),
-    "sector_facts": message("figures of industries"),
-    "wage_levels": message("levels of pay"),
+    "grounds": message("circumstances that may lead to exclusion"),
+    "country_facts": message("country data"),
+    "sector_facts": message("industry data"),
+    "wage_levels": message("pay levels"),
 }
 """Parts of a purchase, and the reference tables."""
 

@@ -111,7 +111,7 @@ def _tasks(
     if not lines:
         yield Styled(message("No open tasks.").to(language))
         return
-    yield Styled(message("Next act").to(language), style="bold")
+    yield Styled(message("Next action").to(language), style="bold")
     yield lines[0]
     if lines[1:]:
         yield Styled()
@@ -119,7 +119,7 @@ def _tasks(
         yield from lines[1:]
     if waits.needs:
         state = message(
-            "State what is missing on the page of the case, or in the input and screen it again."
+            "Fill in what is missing on the page of the case, or in the input, and screen again."
         )
         yield Styled(state.to(language), style="italic")
 

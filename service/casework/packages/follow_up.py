@@ -22,7 +22,7 @@ from service.casework.packages.request import SampleRequest, drawn
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
 
-PLAN = message("Plan of follow-up")
+PLAN = message("Follow-up plan")
 
 
 def follow_up(

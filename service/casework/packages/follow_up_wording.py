@@ -25,7 +25,7 @@ FORMS: Mapping[Form, Text] = {
     "deeper_check": message("Deeper check of a sample"),
     "visit": message("Visit, page 1: firms and numbers"),
 }
-SIGNALS = message("Visit, page 2: ask no further, call")
+SIGNALS = message("Visit, page 2: no further questions, call")
 _SPARE_ROWS = 3
 _WORDS: Mapping[str, Text] = {
     "amount": message("Amount"),
@@ -37,10 +37,10 @@ _WORDS: Mapping[str, Text] = {
     "deviations": message("Deviations and remedies"),
     "firm": message("Firm", "follow up"),
     "first": message("First step"),
-    "mended": message("Mended, day"),
+    "mended": message("Remedied, date"),
     "none": message("only for cause"),
     "part": message("Part"),
-    "place": message("Row and point"),
+    "place": message("Row and item"),
     "plan": message("Plan"),
     "proof": message("Proof"),
     "recheck": message("Re-check"),
@@ -49,52 +49,54 @@ _WORDS: Mapping[str, Text] = {
     "remedy_by": message("By"),
     "report": message("Own report"),
     "row": message("Row"),
-    "seen": message("Seen, day"),
+    "seen": message("Seen, date"),
     "sign": message("Sign"),
-    "told": message("Told, day"),
+    "told": message("Reported to the buyer, date"),
     "visit": message("Visit"),
     "why": message("Reason"),
 }
 _JUDGED = message(
-    "The plan is expert judgement as of {day}, not measured; the law sets no interval. The "
-    "review need is a reason to look, never a verdict on a firm."
+    "The plan is expert judgement as of {day}, not based on measurements; the law sets no "
+    "interval. The review need is a reason to look, never a verdict on a firm."
 )
-_UNNAMED = message("Is named first, then has its plan: {names}.")
+_UNNAMED = message("Must be named first, then gets its plan: {names}.")
 _MONTHS = message("every {n} months")
 _ROWS = message("{months}, {rows} rows")
 _REPORT = message(
-    "Handed in by the supplier for the whole chain. Numbers and amounts, no names and no "
+    "Submitted by the supplier for the whole chain. Numbers and amounts, no names and no "
     "personal numbers."
 )
 _CHECK = message(
-    "The supplier numbers its own list, one row a person and month, and keeps it. The buyer "
-    "asks for the papers of the rows drawn and writes only the number of the row here. Write "
-    "S for it agrees, A for a deviation, – for not shown, and the amount that is to be paid."
+    "The supplier numbers its own list, one row per person and month, and keeps it. The buyer "
+    "requests the documents for the rows drawn and writes only the row number here. Write S if "
+    "it agrees, A for a deviation, – if not shown, and the amount to be paid."
 )
 _DRAWN = message(
-    "{n} of {of} rows, seed {seed}, way {algorithm}, drawn by {who}. Anybody can draw again: "
-    "kedjekoll follow-up draw --of {of} --n {n} --seed {seed}."
+    "{n} of {of} rows, seed {seed}, algorithm {algorithm}, drawn by {who}. Anyone can repeat "
+    "the draw: kedjekoll follow-up draw --of {of} --n {n} --seed {seed}."
 )
 _NOT_DRAWN = message(
-    "The sample is not drawn. Set the seed before the list comes in, and draw with kedjekoll "
-    "follow-up draw --of ROWS --n NUMBER --seed SEED --by NAME."
+    "The sample has not been drawn. Set the seed before the list is received, and draw with "
+    "kedjekoll follow-up draw --of ROWS --n NUMBER --seed SEED --by NAME."
 )
 _VISIT = message(
-    "Count and compare. Ask nobody for a name, papers or a personal number; that is for the "
-    "supervising authorities. A firm that is not on the list is a question to the supplier."
+    "Count and compare. Do not ask anyone for a name, identity documents or a personal number; "
+    "that is for the supervisory authorities. If a firm is not on the list, ask the supplier "
+    "about it."
 )
 _STOP = message(
-    "If you see or hear any of this: ask no further, promise nothing, confront nobody and do "
-    "not tell the employer. Write the day, what you saw yourself and your role, no names. "
-    "Call. Do not break the contract before those who work have had support."
+    "If you see or hear any of this: do not ask further questions, promise nothing, confront "
+    "nobody and do not tell the employer. Write down the date, what you saw yourself and your "
+    "role, but no names. Call. Do not terminate the contract before the workers have been "
+    "given support."
 )
 _NO_NUMBERS = message(
     "No telephone number has been checked in the last 12 months. Check the numbers before the "
     "visit."
 )
 _MENDED = message(
-    "Each deviation gets a remedy, a day, a proof and a re-check. Whoever has the deviation "
-    "may comment before anything follows from it."
+    "Each deviation is given a remedy, a date, evidence and a re-check. The firm with the "
+    "deviation may comment before it has any consequences."
 )
 
 

@@ -20,13 +20,11 @@ _LEVEL = message(
 )
 _FROM = message("from {first}")
 _UNTIL = message("from {first} to {last}")
-_DERIVED = message(
-    ", worked out from {currency} {pay} a month divided by {hours} hours{hours_seen}"
-)
-_HOURS_NOT_SEEN = message(" (the agreement's own divisor was not read)")
+_DERIVED = message(", calculated as {currency} {pay} a month divided by {hours} hours{hours_seen}")
+_HOURS_NOT_SEEN = message(" (the agreement's own divisor has not been read)")
 _SOURCE = message("source: {title}, {publisher}{day}")
 _NO_SOURCE = message("the source is not known")
-_UNCHECKED = message("; the level is not checked")
+_UNCHECKED = message("; the level has not been checked")
 
 
 def levels_text(levels: Sequence[LevelRecord], sources: Mapping[str, SourceReference]) -> Text:

@@ -17,9 +17,9 @@ DOERS: Mapping[Doer, Text] = {
     "employer": message("the employer"),
 }
 _OF_TENDER = message("Tender {id}")
-_NO_START = message("The day on which the work begins is not known; days are counted from it.")
+_NO_START = message("The start date of the work is not known; the days are counted from it.")
 _STARTS = message("The work begins")
-_LETTER = message("A draft of the letter follows.")
+_LETTER = message("A draft letter follows.")
 
 
 def start_blocks(package: Package, language: Language) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from service.screening.assessment.part_names import part_names
 ASKED_FOR = ("not_collected", "refused")
 """States of an unknown value that a document could settle."""
 
-WHO = message("Who does the part")
+WHO = message("Who performs the part")
 EVERY_TENDERER = message("Every tenderer")
 
 _FETCHED = "LOU 15:5"

@@ -47,16 +47,16 @@ from service.platform.words import NO_REGIME, printable
 from service.screening.assessment.rule_texts import CHECKED, UNVERIFIED
 
 DRAFT = message(
-    "Draft. Nothing has been sent. A person reads, changes, signs and sends. What stands in "
-    "[brackets] is filled in first."
+    "Draft. Nothing has been sent. A person must read, edit, sign and send it. Complete the "
+    "text in [brackets] first."
 )
 NOT_SENT = message(
-    "This document is for the officer and is not sent. What is sent to somebody stands in a "
-    "document of its own for each recipient."
+    "This document is for the officer and is not sent. There is a separate document for each "
+    "recipient."
 )
 QUESTIONS_NOT_SENT = message(
-    "The list is for the officer and is not sent: it names several tenderers. Each has its "
-    "questions in a letter of its own."
+    "The list is for the officer and is not sent, because it names several tenderers. Each "
+    "tenderer gets its questions in a separate letter."
 )
 NOTHING = message("Nothing may be asked at this stage.", "packages")
 
@@ -153,7 +153,7 @@ def _head(package: Package, language: Language) -> tuple[tuple[str, str], ...]:
         (FIELDS["diary_number"], stated(head.diary_number, "diary_number", language)),
         (message("stage"), STAGES[package.stage].to(language)),
         (message("regime"), regime.to(language)),
-        (message("made from"), made_from),
+        (message("based on"), made_from),
         (message("as of"), package.as_of.isoformat()),
     )
     return tuple((capital(name.to(language)), value) for name, value in rows)

@@ -22,16 +22,16 @@ TITLE = message("Facts about your firm")
 FOOTER = message("Kedjekoll · reply link {id} · sheet {sha256}")
 INTRODUCTION = (
     message(
-        "This is what the buyer has noted of your firm in the procurement, where each fact "
-        "comes from and what it does not mean. Facts are reasons to look, never a verdict."
+        "This is what the buyer has recorded about your firm in the procurement, where each "
+        "fact comes from and what it does not mean. Facts are reasons to look, never a verdict."
     ),
     message(
-        "You have the right to answer every fact. Your answer is kept beside the fact and is "
-        "not taken away. It does not change the fact by itself: an officer reads it. Write no "
-        "names and no personal numbers."
+        "You have the right to answer every fact. Your answer is stored with the fact and is "
+        "not removed. It does not change the fact by itself: an officer reads it. Do not write "
+        "names or personal numbers."
     ),
     message(
-        "The sheet shows facts about your own firm alone. Facts that could harm an individual "
+        "The sheet shows only facts about your own firm. Facts that could harm an individual "
         "are left out."
     ),
 )
@@ -52,19 +52,19 @@ _LABELS: Mapping[str, Text] = {
     "unknown": message("Facts that are missing"),
     "said": message("Fact"),
     "source": message("Source"),
-    "means": message("Why it is read"),
+    "means": message("Why it is used"),
     "not_meaning": message("What it does not mean", "reply sheet"),
     "state": message("State"),
     "settled_by": message("Settled by"),
     "answer": message("Your answer"),
     "need": message("Review need"),
     "points": message("points", "reply sheet"),
-    "replies": message("What the firm has answered"),
+    "replies": message("The firm's answers"),
     "when": message("When"),
     "stance": message("Answer"),
     "text": message("In its own words"),
     "files": message("Evidence files"),
-    "no_replies": message("No answer has come in."),
+    "no_replies": message("No answer has been received."),
 }
 
 

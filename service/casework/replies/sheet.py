@@ -47,11 +47,11 @@ _TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
 _SETTLED = ("stated", "no_finding", "not_applicable")
 _YES_NO = {"yes": message("yes"), "no": message("no")}
 _NO_FACTOR = message(
-    "No factor of the scorecard reads this fact. It may matter to what the law asks for."
+    "No factor in the scorecard uses this fact. It may matter for what the law requires."
 )
-_NO_VERDICT = message("The fact is no verdict on the firm.")
+_NO_VERDICT = message("The fact is not a verdict on the firm.")
 _OPEN_SOURCE = message("Open register or list")
-_OWN_CALCULATION = message("The buyer's calculation on the tender's own price")
+_OWN_CALCULATION = message("The buyer's calculation based on the tender price")
 
 
 class SheetSource(SealedPart):

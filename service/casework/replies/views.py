@@ -16,8 +16,8 @@ from service.casework.replies.table import Reply, ReplyLink, Token
 State = Literal["open", "expired", "revoked"]
 
 RIGHT = message(
-    "You may answer every fact, several times, until the link closes. Answers are kept beside "
-    "the facts and are not taken away. Write no names and no personal numbers."
+    "You may answer every fact, more than once, until the link closes. Answers are stored with "
+    "the facts and are not removed. Do not write names or personal numbers."
 )
 
 

@@ -13,18 +13,21 @@ from procurement_rules.package.sheet import (
 from procurement_rules.support.guidance import load_guidance
 from service.documents.model import Block, Heading, Pairs, Paragraph, numbered
 
-TITLE = message("Support, and how not to do harm")
+TITLE = message("Support, and how to avoid causing harm")
 NO_CONTACTS = message(
-    "No number of the country has been checked in the last {months} months, so none is printed."
+    "No telephone number in the country has been checked in the last {months} months, so none "
+    "is printed."
 )
 _LABELS: Mapping[str, Text] = {
     "contacts": message("Call"),
-    "workers": message("for everybody"),
-    "buyers": message("for professionals, not victims"),
+    "workers": message("for everyone"),
+    "buyers": message("for professionals; not a number for victims"),
     "checked": message("checked {day}"),
     "do_no_harm": message("Do no harm"),
     "preserve": message("Preserve what you have"),
-    "dated": message("Own text of {day}. It does not replace the advice of the authorities."),
+    "dated": message(
+        "The project's own text of {day}. It does not replace advice from the authorities."
+    ),
 }
 
 

@@ -19,14 +19,14 @@ TITLE = message("Receipt of preserved evidence")
 _FILES = message("Preserved files")
 _HEADINGS = (
     message("Number"),
-    message("Kept (UTC)"),
+    message("Stored (UTC)"),
     message("Bytes"),
     message("SHA-256"),
 )
 _MEANING = message(
-    "Each file is kept as it came in. A file with the same SHA-256 is the same file, byte for "
-    "byte. When it was kept stands in the signed log of the service too. The receipt says "
-    "nothing of what the files show."
+    "Each file is stored as received. A file with the same SHA-256 is the same file, byte for "
+    "byte. The time of storage is also in the signed log of the service. The receipt says "
+    "nothing about what the files show."
 )
 _HASH = message("SHA-256 of the receipt: {sha256}")
 

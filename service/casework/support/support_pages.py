@@ -6,7 +6,7 @@ from datetime import datetime
 from data_ingest.model.text import Language, message
 from service.documents.model import Block, Document
 
-_FOOTER = message("Kedjekoll · {day} · nothing is sent")
+_FOOTER = message("Kedjekoll · {day} · nothing has been sent")
 
 
 def support_document(

@@ -26,17 +26,17 @@ from service.screening.record.store import load_screening
 
 TITLE = message("Tip to {name}, draft")
 DRAFT = message(
-    "Draft. Nothing has been sent and the service sends nothing; nor is the draft kept. A "
-    "person reads it, changes it and hands it in."
+    "Draft. Nothing has been sent. The service sends nothing and does not store the draft. A "
+    "person must read, edit and submit it."
 )
 _CHECKS = (
-    message("Is anybody in danger? Call 112 instead."),
-    message("Read: no names or data of those who work."),
-    message("Secrecy has been examined for what is handed in."),
-    message("The firm is not told that the tip is given."),
+    message("Is anyone in danger? Call 112 instead."),
+    message("Checked: no names of workers or information about them."),
+    message("A secrecy assessment has been made of what is submitted."),
+    message("The firm must not be informed about the tip."),
 )
 _LABELS: Mapping[str, Text] = {
-    "before": message("Before it is handed in (taken away)"),
+    "before": message("Before submission (remove)"),
     "firm": message("Firm"),
     "numbers": message("Numbers"),
     "role": message("Tier of the chain"),
@@ -44,10 +44,10 @@ _LABELS: Mapping[str, Text] = {
     "buyer": message("Buyer"),
     "work": message("Work"),
     "screening": message("Screening"),
-    "takes": message("What the authority takes"),
-    "signs": message("Signs that have been noted"),
+    "takes": message("What the authority accepts"),
+    "signs": message("Recorded signs"),
     "seen": message("seen by the buyer"),
-    "reported": message("told to the buyer"),
+    "reported": message("reported to the buyer"),
     "files": message("Preserved evidence"),
     "call": message("Call"),
 }

@@ -21,8 +21,8 @@ COPIES_SUPERSEDED = "copies_superseded"
 """What the history of a case calls that holders of copies were told."""
 
 _TEXT = message(
-    "You have downloaded a report of screening {old}. {new} has taken its place. Read the new "
-    "one, and tell whoever has got your copy."
+    "You have downloaded a report on screening {old}, which has been superseded by {new}. Read "
+    "the new one, and notify everyone who has received your copy."
 )
 
 

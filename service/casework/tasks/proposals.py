@@ -26,7 +26,7 @@ NO_ACT = frozenset({"INFO", "DEEMED_COMPLIANT", "TIME_LIMIT", "PROPOSED", "REPOR
 JUDGE_MATCH = "judge_match"
 """Code of the task to say whether a possible match is the party."""
 
-_JUDGE = message("Judge the possible match on {name} in {source}: is it the same firm?")
+_JUDGE = message("Assess the possible match for {name} in {source}: is it the same firm?")
 _ABOUT_TENDER = message("Tender {tender}: {then}")
 
 

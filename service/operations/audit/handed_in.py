@@ -25,14 +25,15 @@ _ZIP = b"PK"
 _CHANGED = re.compile(r"not as the manifest says: (.*)", re.DOTALL)
 _MOST_NAMES = 300
 
-_SIGNED = message("It was signed {signed} by the log {origin}, which had {size} entries then.")
-_NO_BUNDLE = message("The file is no bundle of Kedjekoll, or it has been damaged or packed anew.")
+_SIGNED = message("It was signed {signed} by the log {origin}, which then had {size} entries.")
+_NO_BUNDLE = message("The file is not a Kedjekoll bundle, or it has been damaged or repacked.")
 _NO_PROOF = message(
-    "The proof in the bundle does not show that the log knows of it: no known key has signed, "
-    "or the proof belongs to something else."
+    "The proof in the bundle does not show that the bundle is in the log: no known key has "
+    "signed it, or the proof belongs to something else."
 )
 _NO_CHECKPOINT = message(
-    "The file is no checkpoint that one of the log's keys has signed, or a line of it was changed."
+    "The file is not a checkpoint signed by one of the log's keys, or a line in it has been "
+    "changed."
 )
 
 
@@ -91,7 +92,7 @@ def check_handed_in(
 def superseded_text(screening: str, by: str) -> Text:
     """Say that another screening has taken the place of one."""
     return message(
-        "Screening {screening} is superseded by {by}: it is not to be used any more."
+        "Screening {screening} has been superseded by {by} and must no longer be used."
     ).filled(screening=screening, by=by)
 
 
@@ -105,10 +106,10 @@ def _bundle(
         checked = check_bundle(payload, keys)
     except InvalidBundle as fault:
         return HandedInResult("bundle", holds=False, said=_why(str(fault)))
-    about = message("The bundle holds screening {screening}, handed out by {actor}.").filled(
+    about = message("The bundle contains screening {screening}, issued by {actor}.").filled(
         screening=checked.manifest["about"]["screening"], actor=checked.entry["actor"]
     )
-    whole = message("Each file in it is to the letter the one that was handed out.")
+    whole = message("Each file in the bundle is identical to the one that was issued.")
     grown, holds = _compared(checked.checkpoint, connect(), keys)
     said = [about, whole, grown]
     screening = checked.manifest["about"]["screening"]
@@ -132,13 +133,13 @@ def _compared(
         now, same = 0, False
     if same:
         grown = message(
-            "The log has {now} entries today. Their first {size} are the same as then: none "
-            "was changed, moved or taken out of the order."
+            "The log has {now} entries today. The first {size} are the same as then: none has "
+            "been changed, moved or removed."
         ).filled(now=now, size=held.size)
         return grown, True
     differs = message(
-        "The log is another today than the one that was signed then. Keep the file and speak "
-        "with whoever is responsible for the installation."
+        "The log today is not the log that was signed then. Keep the file and contact the "
+        "person responsible for the installation."
     )
     return differs, False
 
@@ -174,7 +175,7 @@ def _why(fault: str) -> tuple[Text, ...]:
     if changed := _CHANGED.fullmatch(fault):
         names = changed[1][:_MOST_NAMES]
         return (
-            message("Files in the bundle were changed since it was handed out: {names}.").filled(
+            message("Files in the bundle have been changed since it was issued: {names}.").filled(
                 names=names
             ),
         )

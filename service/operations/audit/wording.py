@@ -5,28 +5,26 @@ from collections.abc import Mapping
 from data_ingest.model.text import Language, Text, message
 from service.operations.audit.verifying import LogFault, Verified
 
-_WHOLE = message("Nothing has been changed, moved or taken away since it was signed.")
+_WHOLE = message("Nothing has been changed, moved or removed since it was signed.")
 _AGREES = message(
-    "The database agrees with its own checkpoints. That nobody has written all of the log anew is "
-    "shown only by a checkpoint that somebody else holds (--held)."
+    "The database agrees with its own checkpoints. Only a checkpoint held elsewhere (--held) "
+    "can show that the whole log has not been rewritten."
 )
 FAULTS: Mapping[str, Text] = {
     "leaf-missing": message("leaf {place} is missing"),
     "changed-entry": message("entry {place} has been changed"),
     "unplaced-entry": message("entry {place} has a place that the log does not have"),
     "missing-entry": message(
-        "the entry at place {place} is missing, and nobody has noted that it was disposed of"
+        "the entry at place {place} is missing, and its disposal has not been recorded"
     ),
-    "node-changed": message("node {place} is not that of the leaves"),
+    "node-changed": message("node {place} does not match the leaves"),
     "root-differs": message("the checkpoint at size {place} was signed for another log"),
     "leaves-taken-away": message("the log once had {place} leaves and is shorter now"),
-    "leaves-unsigned": message("the log has {place} leaves, more than any checkpoint has signed"),
+    "leaves-unsigned": message("the log has {place} leaves, more than in any signed checkpoint"),
     "checkpoint-not-signed": message("the checkpoint at size {place} is not signed by a known key"),
-    "checkpoint-changed": message(
-        "the checkpoint at size {place} says something else than the database"
-    ),
+    "checkpoint-changed": message("the checkpoint at size {place} does not match the database"),
     "held-not-signed": message(
-        "checkpoint no. {place} of those brought along is not signed by a known key"
+        "checkpoint no. {place} of those supplied is not signed by a known key"
     ),
 }
 """What can be wrong with the log."""
@@ -40,13 +38,13 @@ def fault_text(fault: LogFault, language: Language) -> str:
 def verified_lines(found: Verified, language: Language) -> list[str]:
     """Say what was checked and what came of it, a line each."""
     if found.origin is None and not found.leaves:
-        head = message("The log is empty; {waiting} entries wait for their place.").filled(
+        head = message("The log is empty. Entries waiting for their place: {waiting}.").filled(
             waiting=found.waiting
         )
     else:
         head = message(
             "Log {origin}: {leaves} leaves, {entries} entries unchanged, {disposed} disposed "
-            "of, {waiting} wait for their place."
+            "of, {waiting} waiting for their place."
         ).filled(
             origin=found.origin,
             leaves=found.leaves,
@@ -54,7 +52,7 @@ def verified_lines(found: Verified, language: Language) -> list[str]:
             disposed=found.disposed,
             waiting=found.waiting,
         )
-    checked = message("Checkpoints: {checkpoints} in the database, {held} from outside.").filled(
+    checked = message("Checkpoints: {checkpoints} in the database, {held} held elsewhere.").filled(
         checkpoints=found.checkpoints, held=found.held
     )
     lines = [head.to(language), checked.to(language)]
@@ -68,6 +66,6 @@ def verified_lines(found: Verified, language: Language) -> list[str]:
 def others_text(others: int) -> Text:
     """Say that a checkpoint has signatures of other keys, which nobody has checked."""
     return message(
-        "The checkpoint has signatures of other keys too ({others}), such as a witness's. "
-        "They were not checked."
+        "The checkpoint also has signatures by other keys ({others}), such as a witness's. "
+        "They have not been checked."
     ).filled(others=others)

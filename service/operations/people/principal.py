@@ -17,18 +17,18 @@ ROLES: tuple[Role, ...] = tuple(role for role in EVERY_ROLE if role != INCIDENT)
 """The roles of the daily work: those that whoever sits at the machine has without being asked."""
 
 ROLE_MEANINGS: Mapping[str, Text] = {
-    "viewer": message("Reads what concerns her units. Changes nothing."),
-    "officer": message("Does the daily work: reads and works on what concerns her units."),
+    "viewer": message("Reads records of their own units. Changes nothing."),
+    "officer": message("Does the daily work: reads and works on records of their own units."),
     "auditor": message(
-        "Audits: reads everything in the organisation, also who has which right. Changes "
-        "nothing except that she notes that the rights have been reviewed."
+        "Audits: reads everything in the organisation, including who has which rights. Changes "
+        "nothing, except to record that the rights have been reviewed."
     ),
     "admin": message(
-        "Looks after people, units and keys. Reads everything, but does not do the daily work."
+        "Administers people, units and keys. Reads everything, but does not do the daily work."
     ),
     INCIDENT: message(
-        "Sees and notes restricted incidents, which nobody else sees. Opens nothing else, and "
-        "no API key has it."
+        "Sees and records restricted incidents, which nobody else can see. Gives access to "
+        "nothing else, and no API key can have this role."
     ),
 }
 """What each role is for."""

@@ -32,61 +32,61 @@ class OperationRight:
 
 OPEN = OperationRight(
     "open",
-    message("Open to everybody, without a key."),
+    message("Open to everyone, without a key."),
     frozenset(),
     None,
 )
 BY_LINK = OperationRight(
     "by link",
-    message("Whoever has a reply link reads its own facts and answers them, without a key."),
+    message("With a reply link: read the firm's own facts and answer them, without a key."),
     frozenset(),
     None,
 )
 READ = OperationRight(
     "read",
-    message("Read; nothing is kept."),
+    message("Read; nothing is stored."),
     frozenset({"viewer", "officer", "auditor", "admin"}),
     "read",
 )
 WORK = OperationRight(
     "work",
-    message("Do the daily work: what is done is kept."),
+    message("Do the daily work; the result is stored."),
     frozenset({"officer"}),
     "work",
 )
 REVIEW = OperationRight(
     "review",
-    message("See who has which right."),
+    message("See who has which rights."),
     frozenset({"auditor", "admin"}),
     "read",
 )
 SIGN_REVIEW = OperationRight(
     "sign review",
-    message("Note that the rights have been gone through."),
+    message("Record that the rights have been reviewed."),
     frozenset({"auditor", "admin"}),
     "administer",
 )
 ADMINISTER = OperationRight(
     "administer",
-    message("Look after people, units and keys."),
+    message("Administer people, units and keys."),
     frozenset({"admin"}),
     "administer",
 )
 RESTRICTED = OperationRight(
     "restricted",
-    message("See and note restricted incidents, which nobody else sees."),
+    message("See and record restricted incidents, which nobody else can see."),
     frozenset({INCIDENT}),
     "work",
 )
 COVER = OperationRight(
     "cover",
-    message("Have the coverage of the cases counted; the report is kept."),
+    message("Compile the coverage of the cases; the report is stored."),
     frozenset({"officer", "auditor"}),
     "work",
 )
 DISCLOSE = OperationRight(
     "disclose",
-    message("Hand out documents of a case, and mark them; what is done is kept."),
+    message("Disclose documents in a case and mark them; the result is stored."),
     frozenset({"officer", "admin"}),
     "work",
 )

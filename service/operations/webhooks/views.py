@@ -16,26 +16,27 @@ from service.operations.webhooks.working import works
 ShownState = Literal["unverified", "active", "stopped", "disabled", "ended"]
 
 _NOTICES: Mapping[ShownState, Text] = {
-    "unverified": message("The receiver is told nothing until it has passed a test."),
+    "unverified": message("Nothing is sent to the endpoint until it has passed a test."),
     "stopped": message(
-        "The receiver's job has been cancelled, so nothing is sent. Test the receiver, and it "
-        "begins again."
+        "The endpoint's job has been cancelled, so nothing is sent. Test the endpoint to start "
+        "it again."
     ),
 }
 _DISABLED: Mapping[Reason, Text] = {
     "gone": message(
-        "The receiver answered 410: it wants nothing more. Test it again when it is back."
+        "The endpoint responded with 410: it does not want any more messages. Test it again "
+        "when it is back."
     ),
     "secret-lost": message(
-        "The receiver's secret cannot be read, for the installation's own secret has been "
-        "replaced. Rotate the receiver's secret, and test it."
+        "The endpoint's secret cannot be read, because the installation's own secret has been "
+        "replaced. Rotate the endpoint's secret, and test it."
     ),
     "owner-ended": message(
-        "The receiver's owner acts here no longer, so nobody can say what it may see. Make a "
-        "new receiver with another owner."
+        "The owner of the endpoint is no longer active here, so it cannot be determined what "
+        "the endpoint may receive. Create a new endpoint with another owner."
     ),
 }
-_DEAD = message("{count} messages did not arrive. They can be sent again.")
+_DEAD = message("Messages that were not delivered: {count}. They can be sent again.")
 
 
 class ReceiverResource(BaseModel):

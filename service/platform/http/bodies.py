@@ -72,7 +72,7 @@ async def read_body(
         listed = ", ".join(accepted)
         raise Refused(
             "unsupported-media-type",
-            detail=message("What is taken here is {listed}, in UTF-8 and not compressed.").filled(
+            detail=message("Accepted here: {listed}, in UTF-8 and not compressed.").filled(
                 listed=listed
             ),
             headers={"accept": listed},

@@ -21,13 +21,13 @@ _CHAPTER = "chapter"
 """The fact that every other rule waits for."""
 
 _WAITING = (
-    message("1 rule cannot be answered without it."),
-    message("{n} rules cannot be answered without it."),
+    message("1 rule cannot be determined without it."),
+    message("{n} rules cannot be determined without it."),
 )
-_NO_LAW = message("Until it is known we cannot say what the law asks for.")
+_NO_LAW = message("Until it is known, it is not possible to say what the law requires.")
 _NOT_KNOWN = message("Find out: {fact}")
-_AMOUNTS = message("Read the act: an amount that rules need is lacking for the time in question")
-_ANOTHER_WAY = message("Assess the legal position in another way")
+_AMOUNTS = message("Read the act: an amount that rules need is missing for the period in question")
+_ANOTHER_WAY = message("Assess the legal position by other means")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

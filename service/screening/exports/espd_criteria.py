@@ -86,7 +86,7 @@ SHAPES: Mapping[str, QuestionGroup] = MappingProxyType(
                         CriterionQuestion(message("Reason"), WORDS),
                         CriterionQuestion(
                             message(
-                                "Whether it concerns the firm or somebody in its management; "
+                                "Whether it concerns the firm or a member of its management; "
                                 "no names"
                             ),
                             WORDS,
@@ -146,9 +146,7 @@ CHAIN: tuple[ChainCriterion, ...] = (
         "SUBCONTRACTING_PROPORTION",
         id="612a1625-118d-4ea4-a6db-413184e7c0a8",
         name=message("Share of subcontractors"),
-        text=message(
-            "What share of the contract is meant to be handed to subcontractors, and which part?"
-        ),
+        text=message("What share of the contract is intended for subcontractors, and which part?"),
         rule_id="SE-LOU-17-6",
         group=QuestionGroup(
             "575f7550-8a2d-4bad-b9d8-be07ab570076",
@@ -160,7 +158,9 @@ CHAIN: tuple[ChainCriterion, ...] = (
         code="CRITERION.OTHER.EO_DATA.SUBCONTRACTS_WITH_THIRD_PARTIES",
         id="72c0c4b1-ca50-4667-9487-461f3eed4ed7",
         name=message("Subcontractors"),
-        text=message("Is any part of the contract meant to be handed to third parties?"),
+        text=message(
+            "Is it intended that any part of the contract will be performed by third parties?"
+        ),
         rule_id="SE-LOU-17-6",
         group=QuestionGroup(
             "289f39b3-2a15-421a-8050-a29858031f35",
@@ -172,7 +172,9 @@ CHAIN: tuple[ChainCriterion, ...] = (
                     "ONTRUE",
                     (
                         CriterionQuestion(
-                            message("Name the subcontractors that are known, with their numbers"),
+                            message(
+                                "Name the known subcontractors, with their registration numbers"
+                            ),
                             WORDS,
                         ),
                     ),

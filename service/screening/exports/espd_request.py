@@ -39,8 +39,8 @@ _PROCEDURES = {"open": "OPEN", "restricted": "RESTRICTED", "neg-wo-call": "AWARD
 """Codes of the list ProcedureType whose meaning is certain; another procedure is left out."""
 
 _ASKS = message(
-    "Is this so of the supplier or of a firm that is relied on? {reading} A yes is a reason "
-    "to give particulars, and the supplier is always heard before anything follows from it."
+    "Does this apply to the supplier or to a relied-on firm? {reading} If yes, give details. "
+    "The supplier is always heard before the answer has any consequences."
 )
 
 

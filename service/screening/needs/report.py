@@ -34,14 +34,14 @@ from service.screening.needs.wording import (
 
 _PROPOSED, _REASONS = message("Proposal"), message("Reasons", "masked copy")
 _DECISION, _SOURCES = message("Decision"), message("Sources")
-_LEVELS = message("Levels of pay during the contract")
+_LEVELS = message("Pay levels during the contract")
 _AGREEMENT, _CATEGORY = message("Agreement"), message("Category")
 _PAY, _HOLDS = message("Pay per hour"), message("Holds")
-_LAW = message("The law; provisions checked on the day that the reasons state")
+_LAW = message("The law; provisions checked on the date stated in the reasons")
 _CHOICES = (
-    message("Terms are needed and are set."),
+    message("Terms are necessary and are set."),
     message("Terms are not set."),
-    message("More is found out first."),
+    message("More information is obtained first."),
 )
 _SIGNED = (
     message("Reasons", "needs, of a decision"),

@@ -40,8 +40,8 @@ LIMITS: Mapping[str, Text] = {
 """Whom a threshold is for."""
 CHANGES: Mapping[Change, Text] = {
     "rulebook": message("the rulebook has changed"),
-    "levels": message("the levels of pay have changed"),
-    "sectors": message("what is stated of the sector has changed"),
+    "levels": message("the pay levels have changed"),
+    "sectors": message("the information about the sector has changed"),
     "goods": message("the lists of goods have changed"),
     "code": message("the service has a new version"),
 }
@@ -167,9 +167,11 @@ def age_text(since: Since, language: Language) -> str:
     """Return how old a kept assessment is, and what has changed since."""
     changed = ", ".join(CHANGES[change].to(language) for change in since.changes)
     said = (
-        message("The assessment is {days} days old. Changed since then: {changed}.")
+        message("Age of the assessment in days: {days}. Changed since then: {changed}.")
         if changed
-        else message("The assessment is {days} days old. Nothing that it rests on has changed.")
+        else message(
+            "Age of the assessment in days: {days}. Nothing that it is based on has changed."
+        )
     )
     return said.to(language).format(days=since.age_days, changed=changed)
 

@@ -26,7 +26,7 @@ MOST_ASKED = 5
 
 ASKED_STATES: Mapping[str, Text] = {
     "not_collected": message("not collected"),
-    "refused": message("asked for, not answered"),
+    "refused": message("requested but not provided"),
 }
 """Why something is unknown that can be fetched or asked for."""
 
@@ -34,22 +34,28 @@ _NARROWS = message("The range of the tender's points narrows by at least {n}.")
 _MAY_NARROW = message(
     "The range of the tender's points narrows by at most {n}, depending on the answer."
 )
-_NO_NARROWER = message("By itself the answer does not change the range of the tender's points.")
-_WHO = message("who does {part} and how much is handed on")
-_BAND = message("In {share} of the reference frame the answer gives another band.")
-_SETTLES = message("With the answer a review need can be stated.")
+_NO_NARROWER = message("On its own, the answer does not change the range of the tender's points.")
+_WHO = message("who performs {part} and how much is handed on")
+_BAND = message("In {share} of the reference frame, the answer gives a different band.")
+_SETTLES = message("With the answer, a review need can be stated.")
 
 _SET: Mapping[str, Text] = {
-    "missing": message("The least that is missing and could change the review need: {steps}."),
-    "settled": message("A review need can be stated once this is there: {steps}."),
-    "down": message(
-        "The least that could give {band}: {steps}. That is if the facts speak for it."
+    "missing": message(
+        "The smallest set of missing facts that could change the review need: {steps}."
     ),
-    "up": message("The least that could give {band}: {steps}. That is if the facts speak for it."),
+    "settled": message("A review need can be stated once this is available: {steps}."),
+    "down": message(
+        "The smallest change that could give {band}: {steps}. This requires that the facts "
+        "support it."
+    ),
+    "up": message(
+        "The smallest change that could give {band}: {steps}. This requires that the facts support "
+        "it."
+    ),
 }
 _NONE: Mapping[str, Text] = {
     "missing": message(
-        "No set of up to three of the facts that can be fetched or asked for is enough to "
+        "No set of up to three of the facts that can be obtained or requested is enough to "
         "change the review need."
     ),
     "settled": message("No set of up to three facts is enough to state a review need."),
@@ -85,7 +91,7 @@ def asking_text(
     """
     document = FACTS[asking.fact].document.to(language)
     told = "; ".join(_told(asking, part, names, language))
-    head = message("{name}: {document} ({gate}). It tells: {told}.")
+    head = message("{name}: {document} ({gate}). It shows: {told}.")
     said = [
         head.to(language).format(
             name=names[part.part_id],
@@ -160,7 +166,7 @@ def worth_asking(
     """Yield lines about a tender of a record that has its questions valued, each with its depth."""
     assert tender.asking is not None
     parts = {part.part_id: part for part in tender.parts}
-    head = message("Unknown facts: {all}. Documents that can be fetched or asked for: {offered}.")
+    head = message("Unknown facts: {all}. Documents that can be obtained or requested: {offered}.")
     yield head.to(language).format(all=len(tender.questions), offered=len(tender.asking)), 0
     for asking in tender.asking[:MOST_ASKED]:
         yield (

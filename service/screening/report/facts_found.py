@@ -41,15 +41,11 @@ _DECLARED = "declared"
 """Publisher of a source that is the firm's own word; its answer is no look-up."""
 
 _LOOKED: Mapping[str, Text] = {
-    "stated": message(
-        "Nothing of this kind in the documents and registers that were read: {labels}."
-    ),
-    _DECLARED: message("Nothing of the kind by the firm's own word: {labels}."),
-    "not_available": message(
-        "The documents and registers that were read say nothing of: {labels}."
-    ),
+    "stated": message("Nothing of this kind in the documents and registers read: {labels}."),
+    _DECLARED: message("Nothing of this kind according to the firm itself: {labels}."),
+    "not_available": message("The documents and registers read contain nothing about: {labels}."),
     "not_collected": message("Not looked up: {labels}."),
-    "refused": message("Asked for and not given: {labels}."),
+    "refused": message("Requested but not provided: {labels}."),
     "not_applicable": message("Does not apply: {labels}."),
 }
 """What is said of that of which nothing was found, by the state of the factor."""
@@ -66,20 +62,21 @@ _SHORT: Mapping[str, Text] = {
 
 _MEANS_NOT = message("Bear in mind: {text}")
 _NO_NUMBER = message(
-    "A number to look it up by is missing or wrong, so no register was looked up. State the "
-    "number and screen again."
+    "The number is missing or wrong, so no registers have been searched. State the number and "
+    "screen again."
 )
 _OTHERS = message("Other named parties: {n}")
-_NOTHING = message("Nothing of the kind is known.")
-_UNLOOKED = message("Of {n} of them no register has been looked up.")
+_NOTHING = message("Nothing of this kind is known.")
+_UNLOOKED = message("No registers have been searched for {n} of them.")
 _QUESTION = message("A question of law for a person to assess: {citations}.")
 _NO_RULE = message(
-    "A person assesses what it means in law, and hears the supplier before a decision against it."
+    "A person assesses the legal significance, and hears the supplier before any decision "
+    "against it."
 )
-_HEAR = message("The supplier is to be heard first ({citations}).")
+_HEAR = message("The supplier must be heard first ({citations}).")
 _SAFETY = message(
-    "Write down what was seen; people's safety comes first. The supplier is heard when nobody "
-    "is put at risk by it, and always before a decision against it."
+    "Write down what was seen. People's safety comes first. The supplier is heard when this "
+    "puts nobody at risk, and always before a decision against it."
 )
 
 _RAISED: Mapping[str, tuple[str, ...]] = {

@@ -30,38 +30,38 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _PERSONAL = ("sole_trader", "person")
 
 _SETTLED = message("Settled by {document}.")
-_GATE = message("May be asked for under {gate}.")
-_OPEN = message("The buyer fetches it ({gate}).")
-_NO_GATE = message("No provision permits demanding it; state it if it is already there.")
+_GATE = message("May be requested under {gate}.")
+_OPEN = message("The buyer obtains it ({gate}).")
+_NO_GATE = message("No provision permits requiring it; state it if you already have it.")
 _NUMBER = message("Write it like {example}.")
 _NOT_MEANING = message("Do not read too much into it: {text}")
 
 _GUIDE: tuple[Text, ...] = (
     message(
-        "A row is an answer to one field. Each answer needs its source (the document) and the "
-        "day on which the document is dated."
+        "Each row is an answer to one field. Each answer must have a source (the document) and "
+        "the date of the document."
     ),
     message(
         "Leave a row empty if nobody has asked. Empty is unknown, which is not the same as no."
     ),
     message(
-        "Choose 'refused' only if the answer was asked for and not given, and state the day "
-        "on which it was asked for."
+        "Choose 'refused' only if the answer was requested and not given, and state the date "
+        "of the request."
     ),
     message(
-        "Ask all tenderers the same. Chapters 15–17 of LOU apply at or above the threshold, "
-        "except to services of Annex 2; elsewhere open registers remain."
+        "Ask all tenderers the same questions. Chapters 15–17 of LOU give support at or above "
+        "the threshold, except for services in Annex 2; otherwise only open registers remain."
     ),
     message(
-        "Employer contributions are stated in whole kronor, month by month with semicolons "
-        "between (120000; 118000; 121500), or as one sum of the last three months."
+        "State employer contributions in whole kronor, month by month separated by semicolons "
+        "(120000; 118000; 121500), or as one total for the last three months."
     ),
-    message("More parties may be added below the rows that are filled in."),
-    message("An answer is a reason to look or not to, never a verdict on a firm."),
+    message("You may add parties below the rows that are filled in."),
+    message("An answer is a reason to look or not to look, never a verdict on a firm."),
 )
 _PERSONS = message(
-    "Sole traders and other natural persons: {count}. Neither their names nor their numbers "
-    "are written here; their answers are stated in the procurement document."
+    "Sole traders and other natural persons: {count}. Their names and numbers are not written "
+    "here; state their answers in the procurement document."
 )
 _NUMBERLESS = message(
     "Parties without an organisation number in the file: {count}. They have no rows here."

@@ -9,17 +9,19 @@ from data_ingest.model.text import Language, Text, message
 from service.platform.words import printable
 from service.screening.purchase.intake import BUYER
 
-_FROM_NEED = message("Read from needs assessment {need}, since the input does not say it: {facts}.")
-_FROM_BUYER = message("Stated beside the input: {facts}.")
+_FROM_NEED = message(
+    "Read from needs assessment {need}, because the input does not state it: {facts}."
+)
+_FROM_BUYER = message("Stated in addition to the input: {facts}.")
 
-_ROWS = message("{rows} rows read: {became}, {left} left out.")
-_TENDERS = message("{n} tenders")
-_BELOW = message("{n} subcontractors")
-_SUPPLIERS = message("{n} suppliers")
+_ROWS = message("Rows read: {rows}; {became}; left out: {left}.")
+_TENDERS = message("tenders: {n}")
+_BELOW = message("subcontractors: {n}")
+_SUPPLIERS = message("suppliers: {n}")
 _CURRENCY = message("Amounts without a currency were read as {currency}, the buyer's currency.")
 
 _UNREAD = message(
-    "Columns that were not read: {columns}. Firms and numbers that stand only there are left out."
+    "Columns that were not read: {columns}. Firms and numbers that occur only there are left out."
 )
 
 _FACTS: Mapping[str, Text] = {

@@ -37,12 +37,12 @@ def render_columns(
         message("Field"),
         message(""),
         message("Column"),
-        message("Told by"),
+        message("Based on"),
     ):
         table.add_column(heading.to(language))
     told = {(mapped.field, mapped.heading): mapped.how for mapped in found.chosen}
     for code, field in target.fields.items():
-        needed = message("needed").to(language) if field.needed else ""
+        needed = message("required").to(language) if field.needed else ""
         if code in mapping.columns:
             column = _one_line(mapping.columns[code])
             table.add_row(
@@ -61,7 +61,7 @@ def render_columns(
 def _columns(
     sheet: Sheet, found: Guess, mapping: ColumnMapping, table: Table, language: Language
 ) -> Iterator[RenderableType]:
-    title = message("{target} – {rows} rows").to(language)
+    title = message("{target} – rows: {rows}").to(language)
     label = TARGETS[mapping.target].label.to(language)
     yield Styled(title.format(target=label, rows=sheet.rows.height), style="bold")
     if found.runner_up is not None:

@@ -11,12 +11,12 @@ from service.screening.assessment.source_titles import title_in
 
 _JUDGED = {
     "same": message(
-        "{party} is {name} in {title}, as a person judged on {day} ({id}); what stands there "
-        "counts."
+        "{party} is {name} in {title}, according to an officer's judgement on {day} ({id}); "
+        "the information there counts."
     ),
     "not_same": message(
-        "{party} is not {name} in {title}, as a person judged on {day} ({id}); the match is "
-        "not shown."
+        "{party} is not {name} in {title}, according to an officer's judgement on {day} "
+        "({id}); the match is not shown."
     ),
 }
 """What a person has judged, said of a party; being unsure is said beside the possible match."""
@@ -25,16 +25,16 @@ _NOBODY = message("a natural person")
 
 _ANSWERS = {
     "unavailable": message(
-        "{title} did not answer about {parties}. That is not the same as that it does not "
-        "have the firm."
+        "{title} did not answer about {parties}. This is not the same as the firm not being there."
     ),
-    "partial": message("{title} gave only part of an answer about {parties}."),
+    "partial": message("{title} gave only a partial answer about {parties}."),
     "not_found": message(
-        "{title} says that it does not have the number of {parties}. That means nothing about "
+        "{title} states that it does not have the number of {parties}. This says nothing about "
         "the firm."
     ),
     "not_asked": message(
-        "Registers were not asked about {parties}: no more parties are asked about at one time."
+        "Registers were not queried about {parties}, because of the limit on the number of "
+        "parties queried at one time."
     ),
 }
 """What is said of a register that was asked live and has not answered in full."""
@@ -112,8 +112,8 @@ def register_counts(known: int, possible: int, *, of: int, language: Language, l
     if not loaded:
         return NO_REGISTERS.to(language)
     said = message(
-        "Registers or lists state something of {known} of {all} suppliers. {possible} have "
-        "possible matches, which do not count; --json shows which."
+        "Registers or lists have information about {known} of {all} suppliers. Suppliers with "
+        "possible matches, which do not count: {possible}; --json shows which."
     ).to(language)
     return said.format(
         known=number(Decimal(known), language),

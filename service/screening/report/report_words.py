@@ -19,19 +19,19 @@ WORDS: Mapping[str, Text] = {
     "subject": message("Review need, labour conditions"),
     "disclaimer": message("A reason to look, never a verdict on a firm."),
     "notice": message(
-        "This is material for a person who decides. It says how closely labour conditions "
-        "need to be looked at and what may be asked for. It is no ground for exclusion, no "
-        "award criterion and no statement that anybody is exploited or that a firm breaks the "
-        "law."
+        "This document is material for a person who makes a decision. It states how closely "
+        "labour conditions need to be reviewed and what may be requested. It is not a ground "
+        "for exclusion, not an award criterion and not a statement that anyone is exploited or "
+        "that a firm breaks the law."
     ),
     "page": message("Page"),
     "threshold": message("EU threshold EUR {limit}."),
     "yes": message("yes"),
-    "in_part": message("in part"),
+    "in_part": message("partly"),
     "no": message("no"),
     "facts_as_of": message("facts as of {day}"),
     "lot": message("Lot {id}"),
-    "next_acts": message("The next acts in law"),
+    "next_acts": message("Next steps by law"),
     "act": message("Act", "report"),
     "basis": label_of(RuleText, "citation"),
     "no_tenders": message(
@@ -49,7 +49,7 @@ WORDS: Mapping[str, Text] = {
         "made for all tenderers."
     ),
     "missing": message("What is missing", "report"),
-    "nothing_missing": message("Nothing is missing that the buyer can fetch or ask for."),
+    "nothing_missing": message("Nothing is missing that the buyer can obtain or request."),
     "owner": message("Responsible officer:"),
     "parties_heading": message("Parties and shares"),
     "tier": label_of(PartAssessment, "tier"),
@@ -61,13 +61,13 @@ WORDS: Mapping[str, Text] = {
     "shown_above": message("subcontractors: see above"),
     "examine_first": message("Link to examine first: {a} → {b} ({share} of the exposure)."),
     "part_summary": message(
-        "Review need: {need}. Points {points}, typical range {typical}. The same band in "
+        "Review need: {need}. Points {points}, typical range {typical}. Same band in "
         "{stability} of 1,000 weightings. Known {known}."
     ),
     "factor": message("Factor and fact"),
     "least_most": message("Least – most"),
     "running": message("The sum after each factor"),
-    "base": message("Base of the scorecard"),
+    "base": message("Base points of the scorecard"),
     "may_add": message("Unknown, counted as 0 points but may give: {factors}."),
     "adds_nothing": message("Known, adds no points: {factors}."),
     "sum": message("Sum"),
@@ -75,10 +75,10 @@ WORDS: Mapping[str, Text] = {
     "what_is_unknown": message("Unknown"),
     "settled_by": message("Settled by", "report"),
     "gate": label_of(Question, "gate"),
-    "no_gate": message("may not be asked now"),
+    "no_gate": message("may not be requested now"),
     "matches": message("Possible matches for a person to judge", "report"),
     "possible_match": message("Possible match {n}, {party}:"),
-    "points_heading": message("Points, party by party"),
+    "points_heading": message("Points by party"),
     "facts": message("Facts about the firms"),
     "facts_text": message(
         "Insolvency, deregistration, taxes, registration as an employer, lists, decisions and "
@@ -96,20 +96,20 @@ WORDS: Mapping[str, Text] = {
     "publisher": label_of(SourceReference, "publisher"),
     "as_of": label_of(SourceReference, "as_of"),
     "licence": label_of(SourceReference, "licence"),
-    "lists": message("What an entry of a list does not mean, and when it ends"),
+    "lists": message("What an entry in a list does not mean, and when it ends"),
     "rejects": message("Elements of the file that could not be used, or were interpreted"),
     "decision": message("Decision"),
     "decision_text": message(
-        "The decision is made by a person with a mandate, with reasons and a date. Nothing in "
-        "this document decides."
+        "The decision is made by an authorised person, with reasons and a date. This document "
+        "decides nothing."
     ),
     "method": message("Method and limits"),
-    "verification": message("How to check this document"),
+    "verification": message("How to verify this document"),
     "verification_text": message(
-        "The result's hash is the SHA-256 of the stored content of the screening. The "
-        "screening can be made once more to the same content with kedjekoll replay and the "
-        "number below, and the log shows that it was made then (kedjekoll audit prove). The "
-        "QR code holds the number and the hash."
+        "The hash of the result is the SHA-256 of the stored content of the screening. "
+        "kedjekoll replay with the number below reproduces the same content, and the log shows "
+        "that the screening was made at the stated time (kedjekoll audit prove). The QR code "
+        "contains the number and the hash."
     ),
     "main_reasons": message("Main reasons for the points:"),
     "item": message("Item"),
@@ -121,7 +121,7 @@ WORDS: Mapping[str, Text] = {
 
 SHEETS: Mapping[str, Text] = {
     "facts": message("Facts"),
-    "acts": message("Next acts"),
+    "acts": message("Next steps"),
     "tenders": message("Tenders"),
     "parties": message("Parties"),
     "chain": message("Chain"),
@@ -143,7 +143,7 @@ COLUMNS: Mapping[str, Text] = {
     "parties": WORDS["parties"],
     "fact": message("Fact"),
     "bear_in_mind": message("Bear in mind"),
-    "in_law": message("In law"),
+    "in_law": message("Legal position"),
     "act": WORDS["act"],
     "basis": label_of(RuleText, "citation"),
     "need": label_of(TenderAssessment, "band"),
@@ -155,7 +155,7 @@ COLUMNS: Mapping[str, Text] = {
     "own_work": label_of(PartAssessment, "own_work_ppm"),
     "exposure": label_of(PartAssessment, "exposure_share_ppm"),
     "typical": WORDS["typical"],
-    "received": message("Part of the work that reaches the party"),
+    "received": message("Share of the work that reaches the party"),
     "factor_and_fact": WORDS["factor"],
     "least_most": WORDS["least_most"],
     "family": label_of(FactorValue, "family"),
@@ -193,25 +193,27 @@ LINES = (
 
 METHOD = (
     message(
-        "Each party has integer points: the scorecard's base plus a sum for each factor. 20 "
-        "points stand for a doubled relative rate in the reference frame. The points are the "
-        "judgement of experts, stated openly with their reasons, and have not been tested on "
-        "Swedish outcomes. They are no probability."
+        "Each party gets whole points: the base points of the scorecard plus points for each "
+        "factor. 20 points correspond to a doubled relative rate in the reference frame. The "
+        "points are expert judgement, openly stated with reasons, and have not been tested on "
+        "Swedish outcomes. They are not a probability."
     ),
     message(
-        "Unknown is not low: a fact that nobody has asked for counts as the mean of the "
-        "reference frame, one that was asked for and not given as the worst outcome. Least "
-        "and most show what the unknown can come to, the typical range its middle 80 per cent "
-        "if the unknown factors are independent of each other."
+        "Unknown does not mean low: a fact that nobody has requested counts as the mean of the "
+        "reference frame, and a fact that was requested but not provided counts as the worst "
+        "outcome. Least and most show what the unknown facts could add up to, and the typical "
+        "range shows the middle 80 per cent if the unknown factors are independent of each "
+        "other."
     ),
     message(
         "The exposure of the chain is the mean of the parties' indices weighted by their own "
-        "work, computed exactly in integers. Parties that nobody has named are included as "
-        "unknown."
+        "work, calculated exactly with integers. Parties that have not been named are included "
+        "as unknown."
     ),
     message(
-        "Where a firm is established, its language, its name or the nationality of its owners "
-        "are never factors. The result holds for the day stated and does not update by itself."
+        "Where a firm is established, its language, its name and the nationality of its owners "
+        "are never factors. The result applies to the date stated and is not updated "
+        "automatically."
     ),
 )
 """What a reader must know of the method, a paragraph each."""

@@ -87,7 +87,7 @@ def _settled_by(rule: Rule, language: Language) -> Iterator[str]:
 def _in_force(rule: Rule, language: Language, *, on: date | None) -> str:
     begins, ends = rule.in_force.from_, rule.in_force.to
     if begins == NO_DAY_SET:
-        return message("No day of entry into force.").to(language)
+        return message("No date of entry into force.").to(language)
     text = message("In force from {begins}").to(language)
     text = text.format(begins=begins)
     if ends is not None:
@@ -95,7 +95,7 @@ def _in_force(rule: Rule, language: Language, *, on: date | None) -> str:
     if on is None:
         return f"{text}."
     is_law = begins <= on <= (ends or date.max) and rule.consequence not in UPCOMING
-    said = message("was law") if is_law else message("was no law")
+    said = message("was law") if is_law else message("was not law")
     begun = message("for what began on {on}").to(language)
     return f"{text}; {said.to(language)} {begun.format(on=on)}."
 

@@ -14,9 +14,12 @@ from service.platform.frames import canonical
 _ANY: Language = "en"
 """What is the same in one language is the same in each."""
 
-_LOT = message("The legal position, the next acts and what is missing are those of lot {lot}.")
+_LOT = message(
+    "The legal position, the next steps and what is missing are the same as for lot {lot}."
+)
 _TENDER = message(
-    "All that is said of tender {tender} in lot {lot} holds here too, to the last figure."
+    "Everything stated about tender {tender} in lot {lot} also applies here, including every "
+    "figure."
 )
 
 

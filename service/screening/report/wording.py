@@ -107,10 +107,10 @@ def possible_match(
     """Say what a person is asked to decide of a possible match; nothing of it is scored."""
     source = sources[match.source_id]
     why = MATCH_REASONS[match.reason].to(language).format(number=match.number)
-    what = message("an entry of the list") if match.listed else None
+    what = message("an entry in the list") if match.listed else None
     text = message(
-        "{name} in {title}: {why}{listed}. Scores nothing; somebody has to decide whether it "
-        "is the same."
+        "{name} in {title}: {why}{listed}. Gives no points; a person must decide whether it is "
+        "the same party."
     ).to(language)
     said = text.format(
         name=printable(match.name),
@@ -120,7 +120,7 @@ def possible_match(
     )
     if match.judgement_id is None:
         return said
-    unsure = message(" A person has been unsure ({id}).").to(language)
+    unsure = message(" An officer was unsure ({id}).").to(language)
     return said + unsure.format(id=match.judgement_id)
 
 
@@ -163,7 +163,7 @@ def question_text(question: Question, name: str, language: Language) -> str:
     if gate == OPEN_REGISTER:
         gate = OPEN_REGISTER_WORDS.to(language)
     if question.factor is None:
-        text = message("{name}: between {low} and {high} points. Ask for {document} ({gate}).")
+        text = message("{name}: between {low} and {high} points. Request {document} ({gate}).")
         return text.to(language).format(
             name=name,
             low=points(question.low),
@@ -196,8 +196,8 @@ def unanswered(records: Iterable[DeterminationRecord], language: Language) -> st
         for record in records
         for name in (("ground",) if "ground" in record.missing else record.missing)
     ]
-    one = message("1 rule cannot be answered yet.")
-    many = message("{n} rules cannot be answered yet.")
+    one = message("1 rule cannot be determined yet.")
+    many = message("{n} rules cannot be determined yet.")
     head = (one if count == 1 else many).to(language).format(n=count)
     return f"{head} {not_known(names, language)}".strip()
 

@@ -24,7 +24,7 @@ _SHEETS = {
     "cases": message("Cases"),
     "sample": message("Sample"),
     "categories": message("Categories"),
-    "members": message("Made of"),
+    "members": message("Included"),
 }
 
 

@@ -25,7 +25,7 @@ QUESTIONS: Mapping[Question, Text] = {
     "need": message("Was the need assessed and decided?"),
     "terms": message("Are there labour terms in the contract?"),
     "list": message("List of subcontractors at start (LOU 17:7)"),
-    "follow_up": message("Was the contract followed up in the year?"),
+    "follow_up": message("Was the contract followed up during the year?"),
 }
 
 STATES: Mapping[Question, Mapping[str, Text]] = {
@@ -37,20 +37,20 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
     "need": {
         "before": message("before publication"),
         "after": message("after publication"),
-        "undated": message("assessed, but the day of publication is not known"),
-        "proposed": message("a proposal only, not decided"),
+        "undated": message("assessed, but the date of publication is not known"),
+        "proposed": message("proposal only, no decision"),
         "none": message("no assessment in the case"),
         "not_known": NOT_KNOWN,
     },
     "terms": {
         "levels": message("terms with levels"),
-        "general": message("general words only"),
-        "draft": message("a draft only, not decided to be in it"),
+        "general": message("general wording only"),
+        "draft": message("draft only, no decision to include them"),
         "none": message("no terms in the case"),
         "not_known": NOT_KNOWN,
     },
     "list": {
-        "done": message("handed in"),
+        "done": message("submitted"),
         "not_needed": message("not needed, with a reason"),
         "open": message("to be done"),
         "late": message("late"),
@@ -58,11 +58,11 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
         "not_known": NOT_KNOWN,
     },
     "follow_up": {
-        "done": message("a control was made"),
+        "done": message("check made"),
         "self_report": message("the supplier's own report only"),
         "planned": message("planned"),
         "late": message("late"),
-        "none": message("neither made nor planned"),
+        "none": message("neither done nor planned"),
         "not_known": NOT_KNOWN,
     },
 }
@@ -83,60 +83,60 @@ AGES: Mapping[Age, Text] = {
 }
 
 ALERTS: Mapping[AlertAnswer, Text] = {
-    "task": message("has a task"),
+    "task": message("has a task in the case"),
     "no_action": message("no action, with a recorded reason"),
     "none": message("neither task nor reason"),
 }
 
 AT_RISK: Mapping[bool | None, Text] = {
     True: message("risk category"),
-    False: message("not named"),
+    False: message("not a named risk category"),
     None: NOT_KNOWN,
 }
 
 WORDS: Mapping[str, Text] = {
     "title": message("Coverage {year}"),
-    "every_unit": message("every unit"),
-    "seen_units": message("the units that its maker sees"),
+    "every_unit": message("all units"),
+    "seen_units": message("the units that the creator of the report can see"),
     "unit": message("Unit"),
     "route": message("Route"),
     "as_of": message("as of {day}"),
     "notice": message(
-        "The report counts what is on record about contracts in risk categories. It says "
-        "nothing about how suppliers treat their staff. What neither the register nor the "
-        "cases show is “not known”, never “no”."
+        "The report counts what is recorded about contracts in risk categories. It says "
+        "nothing about how suppliers treat their staff. Information that neither the register "
+        "nor the cases show is “not known”, never “no”."
     ),
-    "disclaimer": message("Counts what is on record; says nothing about any firm."),
+    "disclaimer": message("Counts what is recorded; says nothing about any firm."),
     "page": message("Page"),
     "in_short": message("In short"),
     "register": message("The contract register"),
-    "read": message("{read} contracts read, {running} run in the year; {undated} state no day."),
-    "of_no_unit": message("{n} contracts are left out, since their unit is not known."),
-    "rejected": message("{n} rows or cells could not be used."),
-    "risky": message(
-        "{n} contracts in risk categories; of {unknown} it cannot be told whether they are."
+    "read": message(
+        "Contracts read: {read}. Running during the year: {running}. Without dates: {undated}."
     ),
-    "cases_seen": message("Cases that were looked at: {n}."),
+    "of_no_unit": message("Contracts left out because their unit is not known: {n}."),
+    "rejected": message("Remarks on rows, cells or numbers in the input: {n}."),
+    "risky": message("Contracts in risk categories: {n}. Could not be determined: {unknown}."),
+    "cases_seen": message("Cases reviewed: {n}."),
     "alert_share": message(
-        "{without} of {all} findings that call for something have neither task nor recorded "
-        "reason ({share})."
+        "Findings that require action but have neither a task nor a recorded reason: {without} "
+        "of {all} ({share})."
     ),
     "spend_share": message(
-        "{amount} {currency} in risk categories was paid with no case: {no_case} under "
+        "{amount} {currency} in risk categories was paid without a case: {no_case} under "
         "contracts without a case, {no_contract} outside the contract register."
     ),
     "spend_by_name": message(
-        "Besides this, {amount} {currency} in risk categories that only the same name leads "
-        "to a contract: matched by name, not confirmed, and counted neither with nor without "
-        "a case."
+        "In addition, {amount} {currency} in risk categories is linked to a contract only by "
+        "the same name: matched by name, not confirmed, and counted neither with nor without a "
+        "case."
     ),
-    "no_ledger": message("No ledger was given, so what was paid is not known."),
+    "no_ledger": message("No ledger was provided, so the amounts paid are not known."),
     "answers": message("Contracts in risk categories"),
     "state": message("State"),
     "contracts": message("Contracts"),
     "share": message("Share"),
-    "list_in": message("list handed in"),
-    "followed": message("control made in the year"),
+    "list_in": message("list submitted"),
+    "followed": message("checked during the year"),
     "by_unit": message("By unit and route"),
     "spend": message("Paid in risk categories"),
     "division": message("CPV"),
@@ -145,34 +145,35 @@ WORDS: Mapping[str, Text] = {
     "payees": message("Payees"),
     "payee": message("Payee", "coverage"),
     "spend_unknown": message(
-        "Besides this, {amount} {currency} of which the category is not known."
+        "In addition, {amount} {currency} for which the category is not known."
     ),
     "deviations": message("Open deviations by age"),
     "age": message("Age"),
     "open": message("Open"),
     "overdue": message("Re-check late"),
-    "mended": message("{n} deviations have been put right."),
-    "alerts": message("Findings that call for an act"),
-    "answer": message("What became of them"),
+    "mended": message("Deviations remedied: {n}."),
+    "alerts": message("Findings that require action"),
+    "answer": message("Outcome of the findings"),
     "findings": message("Findings"),
     "without_case": message("Contracts without a case"),
     "contract": message("Contract"),
     "subject": message("Subject"),
-    "more": message("{n} more stand in the workbook."),
+    "more": message("{n} more in the workbook."),
     "none_here": message("None."),
     "sample": message("Sample of cases"),
     "drawn": message(
-        "{n} of {of} cases, drawn with the seed {seed} ({algorithm}). Anybody can draw again: "
-        "the ticket of row n is SHA-256 of “{algorithm}:{seed}:n”, and the lowest win."
+        "{n} of {of} cases, drawn with the seed {seed} ({algorithm}). Anyone can repeat the "
+        "draw: the ticket of row n is the SHA-256 of “{algorithm}:{seed}:n”, and the lowest "
+        "tickets win."
     ),
     "no_sample": message("No sample was drawn."),
     "case": message("Case"),
     "diary": message("Diary number"),
     "method": message("How it is counted"),
     "made_from": message("Made from"),
-    "verify": message("Check the report"),
+    "verify": message("Verify the report"),
     "verify_how": message(
-        "Report {id} has SHA-256 {hash}. The sum is that of the report as JSON, and is in the log."
+        "Report {id} has SHA-256 {hash}. The hash is of the report as JSON, and is in the log."
     ),
     "oldest": message("Oldest deviation, days"),
     "need_id": message("Needs assessment"),
@@ -186,42 +187,44 @@ WORDS: Mapping[str, Text] = {
 
 METHOD: tuple[Text, ...] = (
     message(
-        "A risk category is a CPV code for which the step “risk” of the needs assessment "
-        "answers yes: a Swedish authority or a public list names it. Where it cannot be told "
-        "it stands as not known."
+        "A risk category is a CPV code for which the step “risk” of the needs assessment gives "
+        "the answer yes: it is named by a Swedish authority or a public list. If this cannot "
+        "be determined, it counts as not known."
     ),
     message(
         "A contract belongs to a case that has its number as contract number, diary number or "
-        "number in another system. A contract that has no number of its own in the register "
-        "cannot be tied, and whether there is a case is not known."
+        "number in another system. A contract without a number of its own in the register "
+        "cannot be linked, and it is then not known whether there is a case."
     ),
     message(
-        "A contract counts to the year if it runs on some day of it; a day that the register "
-        "does not state is open."
+        "A contract counts for the year if it runs on any day of the year; a date that the "
+        "register does not state is treated as open."
     ),
     message(
-        "A needs assessment is a proposal. The need is assessed once a decision of the case "
-        "says “{need}”, and before publication if that was before the case was moved to "
-        "“documents out”. If the case was opened later than that, the day of publication is "
-        "not known."
+        "A needs assessment is a proposal. The need is assessed when a decision in the case "
+        "states “{need}”, and it is assessed before publication if that was before the case "
+        "was moved to “documents out”. If the case was opened after that, the date of "
+        "publication is not known."
     ).filled(need=NEED),
     message(
-        "A draft is no term. There are terms once a decision of the case says “{terms}”, with "
-        "levels if that draft states lowest levels of pay; else they are general words."
+        "A draft is not a contract term. Terms exist when a decision in the case states "
+        "“{terms}”. They have levels if the draft states minimum pay levels; otherwise they "
+        "are general wording."
     ).filled(terms=TERMS),
     message(
-        "A contract is followed up if it was controlled in the year, by a visit or a deeper "
-        "check, at its own supplier or in its chain. The supplier's number in the register "
-        "tells, else which tender has the contract in the case; where neither shows whose the "
-        "control was, it stands as not known. The supplier's own report is no control."
+        "A contract is followed up if it was checked during the year, by a visit or a deeper "
+        "check, at its own supplier or in its chain. This is determined by the supplier's "
+        "number in the register, or otherwise by the tender that has the contract in the case; "
+        "if neither shows whom the check concerned, it counts as not known. The supplier's own "
+        "report does not count as a check."
     ),
     message(
-        "A follow-up is late if the first day of the plan has passed and no control is on record."
+        "A follow-up is late if the first day of the plan has passed and no check is recorded."
     ),
     message(
-        "What somebody was paid counts to a case only if an organisation number leads to a "
-        "contract that runs in that month. Where only the same name leads there, the amount "
-        "stands by itself, as matched by name and not confirmed."
+        "A payment counts towards a case only if an organisation number leads to a contract "
+        "that runs in that month. If only the same name leads there, the amount is shown "
+        "separately, as matched by name and not confirmed."
     ),
 )
 

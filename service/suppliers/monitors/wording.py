@@ -13,43 +13,43 @@ from service.platform.words import printable
 from service.registers.source_ids import AT_SNAPSHOT
 
 KINDS: Mapping[str, Text] = {
-    "band": message("another review need"),
-    "reasons": message("other reasons"),
+    "band": message("changed review need"),
+    "reasons": message("changed reasons"),
     "fewer_unknowns": message("fewer unknowns"),
     "more_unknowns": message("more unknowns"),
-    "register": message("a register or list states otherwise"),
-    "rule_begins": message("a rule begins to apply"),
-    "rule_ceases": message("a rule ceases to apply"),
-    "possible_match": message("a possible match to judge"),
-    "card": message("another scorecard"),
-    "file": message("what the case rests on has changed"),
+    "register": message("new information in a register or list"),
+    "rule_begins": message("a rule now applies"),
+    "rule_ceases": message("a rule no longer applies"),
+    "possible_match": message("a possible match to assess"),
+    "card": message("a new scorecard"),
+    "file": message("the basis of the case has changed"),
     "expires": message("the monitor expires"),
-    "gone": message("what was watched is no longer there"),
+    "gone": message("the monitored record no longer exists"),
 }
 """What each kind of event is called."""
 
 _BAND = message("The review need has changed from {before} to {after}.")
-_BY_CARD = message("No facts have changed; the scorecard is another one.")
+_BY_CARD = message("No facts have changed; the scorecard has been replaced.")
 _REASONS = message("Facts that count have changed; the review need is the same.")
 _FEWER = message(
-    "What was not known is known now. It says nothing else of the firm than that fewer facts "
-    "are unknown."
+    "Facts that were not known are now known. This says nothing about the firm except that "
+    "fewer facts are unknown."
 )
-_MORE = message("Facts that were known are not any more.")
+_MORE = message("Facts that were known are no longer known.")
 _REGISTER = message("{fact}: {before} → {after}.")
-_BEGINS = message("{rule}: applies now ({citation}).")
-_CEASES = message("{rule}: applies no more, or it cannot be told ({citation}).")
+_BEGINS = message("{rule}: now applies ({citation}).")
+_CEASES = message("{rule}: no longer applies, or cannot be determined ({citation}).")
 _MATCHES = message(
-    "Possible matches to judge: {before} → {after}. None counts until somebody has decided "
+    "Possible matches to assess: {before} → {after}. None counts until a person has decided "
     "whether it is the same firm."
 )
 _CARD = message(
-    "The scorecard has changed from {before} to {after}. {count} suppliers have another "
-    "review need although no facts have changed."
+    "The scorecard has changed from {before} to {after}. Suppliers whose review need has "
+    "changed although no facts have changed: {count}."
 )
-_FILE = message("Something that the case rests on has changed. Look at the file.")
-_EXPIRES = message("The monitor expires on {after}. Give it a later day if it is still needed.")
-_GONE = message("What was watched is no longer there, and the monitor has ended.")
+_FILE = message("Something that the case is based on has changed. Review the case.")
+_EXPIRES = message("The monitor expires on {after}. Extend it if it is still needed.")
+_GONE = message("The monitored record no longer exists, and the monitor has ended.")
 _PLAIN = {
     "band": _BAND, "reasons": _REASONS, "fewer_unknowns": _FEWER, "more_unknowns": _MORE,
     "possible_match": _MATCHES, "card": _CARD, "file": _FILE, "expires": _EXPIRES, "gone": _GONE,
@@ -78,9 +78,9 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
     },
     "ownership": {
         "none_reported": message("no owner to report"),
-        "told": message("owners told"),
+        "told": message("owners disclosed"),
         "loop": message("the owners own each other"),
-        "refused": message("an owner that is not told"),
+        "refused": message("an owner that is not disclosed"),
     },
 }
 """Values of facts that are told of by themselves, in words."""

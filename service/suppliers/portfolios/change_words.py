@@ -18,17 +18,17 @@ INPUTS: Mapping[str, Text] = {
 
 CHANGES: Mapping[ChangeKind, Text] = {
     "new": message("new suppliers"),
-    "gone": message("no longer there"),
-    "band": message("another review need"),
-    "points": message("the same review need, other points"),
+    "gone": message("no longer included"),
+    "band": message("changed review need"),
+    "points": message("same review need, different points"),
 }
 """The kinds of change since the run before."""
 
-UNNAMED = message("name not kept")
+UNNAMED = message("name not stored")
 """Stands for the name of a natural person."""
 
 _CARD = message("the card has changed")
-_ABSENT = message("not there", "change")
+_ABSENT = message("not included", "change")
 
 
 def factor_value(factor_id: str, value: str | None, language: Language) -> str:

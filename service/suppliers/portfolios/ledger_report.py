@@ -39,11 +39,11 @@ from service.suppliers.portfolios.triage_words import CATEGORIES
 MOST_SUPPLIERS = 20
 """Suppliers that the page lists; JSON has them all."""
 
-_LEDGER = message("Ledger: {lines} lines, {rejected} rejected, {needs} suppliers.")
+_LEDGER = message("Ledger. Lines: {lines}. Rejected: {rejected}. Suppliers: {needs}.")
 _CONTRACTS = message(
-    "Contract register: {contracts} contracts, {needs} suppliers. Amounts are contract values."
+    "Contract register. Contracts: {contracts}. Suppliers: {needs}. Amounts are contract values."
 )
-_MORE = message("… and {n} more; --json gives all.")
+_MORE = message("… and {n} more; --json shows all.")
 _PAID = message("Paid to the suppliers")
 _PAYEES = message("Payees", "ledger")
 _NUMBER, _AMOUNT, _SHARE = message("Number", "ledger"), message("Amount"), message("Share")
@@ -51,21 +51,21 @@ _NUMBER, _AMOUNT, _SHARE = message("Number", "ledger"), message("Amount"), messa
 _PARTS: Mapping[str, Text] = {
     "registered": message("under a registered contract"),
     "outside": message("outside the term of the contracts"),
-    "possible": message("possible match, the same name only"),
+    "possible": message("possible match, same name only"),
     "none": message("no contract in the register"),
 }
 """The parts that payments are summed in (`data_ingest.ledgers.contract_join.SPEND`)."""
 
 _REGISTER = message(
-    "A payment without a registered contract is a question to the buyer: the register may "
+    "A payment without a registered contract is a question for the buyer: the register may "
     "have gaps. Possible matches change nothing until a person has confirmed them."
 )
 _UNPAID = message(
     "Contracts without payment in the ledger: {unpaid}, of which {possible} with a possible match."
 )
 _UNSETTLED = message(
-    "Suppliers whose running contracts do not settle what was bought: {count}; the account "
-    "holds for them."
+    "Suppliers whose running contracts do not determine what was bought: {count}; for them the "
+    "account is used."
 )
 
 

@@ -7,51 +7,54 @@ from service.platform.words import DISCLAIMER
 
 WORDS: Mapping[str, Text] = {
     "title": message("Suppliers and review need"),
-    "about": message("Made from: {what}, {source}. Facts are of {day}."),
+    "about": message("Based on: {what}, {source}. Facts as of {day}."),
     "disclaimer": DISCLAIMER,
     "in_short": message("In short"),
-    "screened": message("{n} suppliers have been screened."),
+    "screened": message("Suppliers screened: {n}."),
     "aside": message(
-        "{n} payees are no suppliers, or other spellings of one. They have not been screened."
+        "Payees that are not suppliers, or are other spellings of one: {n}. They have not been "
+        "screened."
     ),
     "first": message(
         "For {n} of them the review need is priority or special priority. For {none} there is "
         "not enough information."
     ),
-    "rejected": message("{n} rows or cells could not be read and do not count."),
+    "rejected": message("Remarks on rows, cells or numbers in the input: {n}."),
     "bands": message("Review need"),
     "suppliers": message("Suppliers"),
     "industries": message("What is bought"),
     "triage": message("Payees", "ledger"),
     "payee": message("Kind"),
     "count": message("Number", "ledger"),
-    "top": message("Suppliers to begin with"),
+    "top": message("Suppliers to look at first"),
     "top_why": message(
-        "The order is review need, then exposure times amount. It says where it is wise to "
-        "begin to look, not how anybody treats their staff."
+        "Suppliers are ordered by review need, then by exposure times amount. The order shows "
+        "where to start looking, not how anyone treats their staff."
     ),
     "supplier": message("Supplier"),
     "amount": message("Amount"),
     "selection": message("Selection for follow-up"),
-    "no_selection": message("Nobody was selected in this run."),
+    "no_selection": message("No selection was made in this run."),
     "changes": message("Since the last run"),
-    "first_run": message("The first run of this source, so there is nothing to compare with."),
+    "first_run": message(
+        "This is the first run of this source, so there is nothing to compare with."
+    ),
     "since": message("Compared with {id}."),
     "change": message("Change"),
     "before": message("Before"),
     "after": message("Now"),
     "why": message("What changed"),
-    "more": message("… and {n} more. The workbook and the CSV file have all."),
+    "more": message("… and {n} more. The workbook and the CSV file contain all of them."),
     "method": message("Method and limits"),
-    "made_from": message("Made from", "portfolio"),
+    "made_from": message("Based on", "portfolio"),
     "card": message("Scorecard"),
     "registers": message("Registers and lists"),
-    "no_registers": message("none loaded"),
-    "not_read": message("What was not read"),
-    "not_read_more": message("… and {n} more that were not read."),
+    "no_registers": message("none ingested"),
+    "not_read": message("What could not be used, or was interpreted"),
+    "not_read_more": message("… and {n} more."),
     "changed": message("Changes"),
-    "party_id": message("Id of the supplier"),
-    "own_id": message("Own id"),
+    "party_id": message("Supplier ID"),
+    "own_id": message("Own ID"),
     "points_before": message("Points before"),
     "points_after": message("Points now"),
     "set_aside": message("Set aside", "portfolio"),
@@ -66,20 +69,21 @@ WORDS: Mapping[str, Text] = {
 
 METHOD: tuple[Text, ...] = (
     message(
-        "Points are a sum of whole numbers by a published scorecard. The same input gives the "
-        "same points. Least and most show what they can become once the unknown is known."
+        "Points are a sum of integers from a published scorecard. The same input gives the "
+        "same points. Least and most show what the points can become when the unknown facts "
+        "are known."
     ),
     message(
-        "No supplier has been asked. What is known is what was bought, whether there is a "
-        "number to look up, and what loaded registers say. Unknown is not low risk."
+        "No supplier has been asked. The known facts are what was bought, whether there is a "
+        "number to look up, and what ingested registers state. Unknown does not mean low risk."
     ),
     message(
-        "The usual share of the work of the industry is taken to be handed on to somebody "
-        "unknown. Who that is, the supplier has to answer."
+        "The usual share of the work in the industry is assumed to be handed on to unknown "
+        "parties. The supplier has to answer who they are."
     ),
-    message("A possible match of a name does not count until a person has confirmed it."),
+    message("A possible match by name does not count until a person has confirmed it."),
     message(
-        "Nothing here is a decision about a supplier. The next step is a screening of its "
-        "own: open the supplier in the run."
+        "Nothing here is a decision about a supplier. The next step is a separate screening: "
+        "open the supplier in the run."
     ),
 )

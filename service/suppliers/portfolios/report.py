@@ -1,7 +1,6 @@
 """A portfolio run as a document: what is read in a minute, then whom to look at and how."""
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -261,7 +260,10 @@ class _Run:
                     self._text("set_aside_for"),
                     lambda row: CATEGORIES[row["category"]].to(self._language),
                 ),
-                (self._figures("amount"), lambda row: row["amount"] or Decimal(0)),
+                (
+                    self._figures("amount"),
+                    lambda row: row["amount"] if row["currency"] else None,
+                ),
                 (self._text("currency"), lambda row: row["currency"]),
             ),
             Anew(payees),

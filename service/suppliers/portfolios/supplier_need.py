@@ -43,7 +43,8 @@ class SupplierNeed:
         contracts_say: `data_ingest.ledgers.contract_join.SUBJECTS`; None without contracts.
         amount: Net payments of the ledger's period; of a register alone, the contracts' value; of
             a list, 0.
-        currency: ISO 4217 code; "" where no contract of a register has a value, and of a list.
+        currency: ISO 4217 code; "" where no contract of a register has a value, and of a list:
+            then no amount is known, and documents show none.
         band: The review that is called for.
         reason: What decided the band.
         points: Exposure points, with the least and the most that the unknown allows.

@@ -20,21 +20,21 @@ from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
 MOST_INDUSTRIES = 12
 
 _NO_SPREAD = message(
-    "The difference is 0 within every industry: nothing is known yet of the suppliers "
-    "themselves, only what was bought from them. Points tell them apart once facts about them "
-    "are collected."
+    "The difference is 0 within every industry: nothing is known yet about the suppliers "
+    "themselves, only what was bought from them. The points distinguish between them once "
+    "facts about them have been collected."
 )
 _SOME_SPREAD = message(
-    "Differences within an industry come from what was bought, from whether a supplier has a "
-    "number to look it up by, and from what registers say of it. Where the difference is 0, "
-    "points do not tell them apart."
+    "Differences within an industry depend on what was bought, whether a supplier has a number "
+    "that can be looked up, and what registers state about it. If the difference is 0, the "
+    "points do not distinguish between the suppliers."
 )
 
 
 _NEED, _SUPPLIERS = message("Review need"), message("Suppliers")
 _SHARE, _PLACE = message("Share"), message("Place")
-_SUPPLIER, _ID = message("Supplier"), message("Id of the supplier")
-_OWN_ID, _NUMBERS = message("Own id"), message("Numbers")
+_SUPPLIER, _ID = message("Supplier"), message("Supplier ID")
+_OWN_ID, _NUMBERS = message("Own ID"), message("Numbers")
 _BOUGHT, _CPV = message("Bought"), message("CPV")
 _AMOUNT, _CURRENCY = message("Amount"), message("Currency")
 _POINTS, _BOUNDS = message("Points"), message("Points (least – most)")
@@ -42,11 +42,11 @@ _LEAST, _MOST = message("Least"), message("Most")
 _KNOWN, _CONTRACTS = message("Known"), message("Contracts")
 _MATCHES = message("Possible matches")
 _INDUSTRY = message("Industry (CPV)")
-_COMPARED = message("Against the largest")
+_COMPARED = message("Relative to the largest")
 _DIFFERENT = message("Different points")
 _NOT_KNOWN = message("not known")
-_BY_CONTRACT = message("CPV {cpv} by contract")
-_BY_LIST = message("CPV {cpv} by the list")
+_BY_CONTRACT = message("CPV {cpv} according to contract")
+_BY_LIST = message("CPV {cpv} according to the list")
 _INDUSTRIES_MORE = message("… and {n} more industries.")
 _INDUSTRIES = message("Industries")
 
@@ -131,9 +131,14 @@ def suppliers_table(
         (text(_CPV, "cpv", where="files"), lambda shown: shown.need.cpv),
         (
             figures(_AMOUNT, "paid", where="pages"),
-            lambda shown: Money(shown.need.amount, shown.need.currency),
+            lambda shown: (
+                Money(shown.need.amount, shown.need.currency) if shown.need.currency else None
+            ),
         ),
-        (figures(_AMOUNT, "amount", where="files"), lambda shown: shown.need.amount),
+        (
+            figures(_AMOUNT, "amount", where="files"),
+            lambda shown: shown.need.amount if shown.need.currency else None,
+        ),
         (text(_CURRENCY, "currency", where="files"), lambda shown: shown.need.currency),
         (text(_NEED, "need"), lambda shown: LABELS[shown.need.band].to(language)),
         (

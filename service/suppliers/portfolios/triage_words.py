@@ -7,7 +7,7 @@ from data_ingest.model.text import Text, message
 CATEGORIES: Mapping[str, Text] = {
     "supplier": message("supplier"),
     "spelling": message("another spelling, merged"),
-    "private_person": message("private person, name not kept"),
+    "private_person": message("private person, name not stored"),
     "own_organisation": message("the buyer itself"),
     "public_body": message("public body"),
     "association": message("association or foundation"),

@@ -23,7 +23,7 @@ MOST_NAMED = 20
 """Faults that are named one by one."""
 
 COLUMNS = (
-    ("supplier_id", ("supplier_id", "id of the supplier", "leverantörens id")),
+    ("supplier_id", ("supplier_id", "supplier id", "id of the supplier", "leverantörens id")),
     ("visited_on", ("visited_on", "besökt")),
     ("found", ("found", "avvikelse")),
 )

@@ -14,22 +14,23 @@ from service.suppliers.selection.selecting import Selected, Selection
 
 TITLE = message("Selection for follow-up")
 
-_HEAD = message("{selected} of {all} suppliers: {ranked} by order and {drawn} by lot.")
+_HEAD = message("Suppliers selected: {selected} of {all}; {ranked} by order and {drawn} by lot.")
 _HOW = message(
-    "The order follows exposure × amount paid × what the buyer can do (1, 2 or 4). The draw "
-    "can be made once more with the seed {seed}."
+    "The order is exposure × amount paid × the buyer's leverage (1, 2 or 4). The draw can be "
+    "repeated with the seed {seed}."
 )
-_ALL = message("There are no more suppliers than places, so all are in it and none was drawn.")
-_AMOUNT = message("Hours of work are not in the file; the amount stands in their place.")
+_ALL = message("There are no more suppliers than places, so all are included and none was drawn.")
+_AMOUNT = message("Hours of work are not in the file; the amount is used instead.")
 _SET_ASIDE = message(
-    "{n} suppliers were paid in {currency} and have no place, as the amounts do not compare."
+    "Suppliers paid in {currency}, which are not included because the amounts cannot be "
+    "compared: {n}."
 )
-_UNNAMED = message("name not kept")
+_UNNAMED = message("name not stored")
 
 _EVERYBODY = message("All")
 _SELECTED = message("Selection")
 _PLACE, _SUPPLIER = message("Place"), message("Supplier")
-_ID, _WHY = message("Id of the supplier"), message("Why")
+_ID, _WHY = message("Supplier ID"), message("Why")
 _CHANCE, _PAID = message("Chance"), message("Amount")
 _CURRENCY, _LEVERAGE = message("Currency"), message("Leverage")
 _NEED, _POINTS = message("Review need"), message("Points")

@@ -229,7 +229,7 @@ def test_a_problem_speaks_both_languages():
     problem = Problem("too-large", params={"limit": "10 MB"})
     assert problem.detail() == "The file is larger than 10 MB."
     assert problem.detail("sv") == "Filen är större än 10 MB."
-    assert problem.mend("sv") == "Dela upp den eller skicka en mindre fil."
+    assert problem.mend("sv") == "Dela upp filen eller skicka en mindre."
 
 
 def test_an_unreadable_input_says_all_that_is_wrong():

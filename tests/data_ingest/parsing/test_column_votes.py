@@ -78,7 +78,7 @@ def test_the_column_decides_what_one_cell_cannot():
 
 @pytest.mark.parametrize("cells", [("1,234",), ("1.234", "12"), ("1.50", "1,50")])
 def test_amounts_that_can_be_read_both_ways_are_refused_and_both_ways_named(cells):
-    with pytest.raises(UnreadableInput, match="with comma or with point"):
+    with pytest.raises(UnreadableInput, match="with a comma or a point"):
         values(*cells)
 
 
@@ -130,7 +130,7 @@ def test_the_column_decides_whether_the_day_comes_first():
 
 @pytest.mark.parametrize("cells", [("03/02/2026",), ("31/01/2026", "01/31/2026")])
 def test_dates_that_can_be_read_both_ways_are_refused_and_both_ways_named(cells):
-    with pytest.raises(UnreadableInput, match="with the day or with the month first"):
+    with pytest.raises(UnreadableInput, match="with the day or the month first"):
         dates(*cells)
 
 

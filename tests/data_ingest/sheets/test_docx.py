@@ -146,7 +146,7 @@ def test_error_values_that_were_pasted_are_rejected(document):
     (sheet,) = opened(document(lambda made: fill(made, [*ROWS, ("Gamma", "", "#DIV/0!")])))
     location, code, params = sheet.rejects.row(0)
     assert Problem(code, location, json.loads(params)).detail() == (
-        "The column Del has an error value of a spreadsheet program."
+        "The column Del contains a spreadsheet error value."
     )
 
 

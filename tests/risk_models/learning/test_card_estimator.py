@@ -112,7 +112,7 @@ def test_the_mean_rate_is_that_of_the_outcomes_after_rounding():
 
 def test_factors_that_contradict_themselves_are_refused():
     x, y = sample()
-    with pytest.raises(UnreadableInput, match="do not ascend"):
+    with pytest.raises(UnreadableInput, match="not in ascending order"):
         CardClassifier([spec(edges=(2, 1))]).fit(x, y)
     with pytest.raises(ValueError, match="2 factors are declared for 1 columns"):
         CardClassifier([spec(), spec(id="register.other")]).fit(x, y)

@@ -61,7 +61,7 @@ def test_rows_of_other_columns_or_broken_ones_are_refused(learned, labels):
     training = learned.card.training
     for change in ({"rows": 1}, {"columns": ("other", *training.columns[1:])}):
         broken = learned.card.model_copy(update={"training": training.model_copy(update=change)})
-        with pytest.raises(UnreadableInput, match="no learned card"):
+        with pytest.raises(UnreadableInput, match="not a learned card"):
             evaluate(broken, labels.sample, draws=5)
 
 

@@ -59,8 +59,8 @@ def test_as_json_the_answer_stands_alone_on_standard_output(run):
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("absent", "no key of that number"),
-        ("closed", "Ask whoever looks after rights"),
+        ("absent", "no key with that number"),
+        ("closed", "Ask the administrator of rights"),
         ("wrong", "buyer unit"),
         ("unreadable", "brev.csv cannot be read:\n– row 2: "),
     ],

@@ -78,7 +78,7 @@ def test_a_task_is_added_listed_and_closed_with_a_reason(run):
 def test_a_decision_is_put_on_record(run):
     run("case", "new", "KS 2026/4", "Vakt")
     refused = run("case", "decide", "KS 2026/4", "Avstå.", "--conflict", "declared", *DECISION)
-    assert (refused.exit_code, "does not decide" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "cannot decide" in refused.stderr) == (2, True)
     made = run("case", "decide", "KS 2026/4", "Avstå.", "--conflict", "none", *DECISION)
     assert re.search(r"Decision decision_[0-9a-z]{21}\.", made.stdout)
     assert "local-user (punkt 4.2), gäller: Avstå." in run("case", "show", "KS 2026/4").stdout
@@ -108,7 +108,7 @@ def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(
     need = run("need", *stated).stdout
     number = re.search(r"need_[0-9a-z]{21}", need)[0]
     told = run("case", "attach", "KS 2026/77", number).stdout
-    assert "Det som saknades lästes ur behovsbedömningen." in told
+    assert "Uppgifter som saknades har lästs ur behövlighetsbedömningen." in told
     assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/77").stdout
 
 
@@ -119,7 +119,7 @@ def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):
     stated = ("--value", "4 200 000", "--cpv", "90910000", "--instrument", "LOU")
     shown = " ".join(run("screen", table, *stated).stdout.split())
     beside = "köparens land, lag, värde, CPV-kod, typ av kontrakt, plats för arbetet"
-    assert f"Angivet vid sidan av underlaget: {beside}." in shown
+    assert f"Angivet utöver underlaget: {beside}." in shown
     assert "13 och 15–17 kap." in shown
     refused = run("screen", table, "--value", "4 mnkr")
     assert (refused.exit_code, "/value" in refused.stderr) == (2, True)

@@ -51,4 +51,4 @@ def test_a_purchase_without_an_espd_is_refused_with_what_to_do(run, document, tm
     number = re.search(r"screening_[0-9a-z]{21}", run("screen", file, "--json").stdout)[0]
     answer = run("export", number, "--as", "espd-request", "--lang", "en")
     assert answer.exit_code == 2
-    assert "that ask for an ESPD" in " ".join(answer.stderr.split())
+    assert "that require an ESPD" in " ".join(answer.stderr.split())

@@ -81,7 +81,7 @@ def test_the_facts_are_printed_and_put_into_the_next_document(
     [
         ("punkt;utfall\nledger;kanske\n", "på grund av kolumnen outcome"),
         ("punkt;utfall\nledger;avvikelse\n", "Avvikelsen har ingen åtgärd"),
-        ("{}", "inget fält för uppgifter om den som arbetar"),
+        ("{}", "inget fält för uppgifter om enskilda som arbetar"),
     ],
     ids=["outcome", "no-remedy", "empty"],
 )
@@ -98,4 +98,4 @@ def test_a_file_that_is_no_procurement_document_is_refused(run, screening, tmp_p
     source = tmp_path / "other.json"
     source.write_text('{"parties": 3}', "utf-8")
     answer = run("follow-up", "facts", screening, "--into", source, "--out", tmp_path / "x.json")
-    assert (answer.exit_code, "inget underlag" in words(answer.stderr)) == (2, True)
+    assert (answer.exit_code, "inga parter" in words(answer.stderr)) == (2, True)

@@ -64,7 +64,7 @@ def test_the_same_file_again_is_nothing_new(run):
     run("ingest", "no_brreg_enheter", UNITS)
     result = run("ingest", "no_brreg_enheter", UNITS)
     assert result.exit_code == 0
-    assert "inget är nytt" in result.output
+    assert "det finns inget nytt" in result.output
 
 
 def test_a_file_that_changes_much_waits_with_exit_code_3_until_it_is_accepted(
@@ -76,7 +76,7 @@ def test_a_file_that_changes_much_waits_with_exit_code_3_until_it_is_accepted(
     few.write_bytes(orjson.dumps(json.loads(UNITS.read_text("utf-8"))[:3]))
     result = run("ingest", "no_brreg_enheter", few, "--lang", "en")
     assert result.exit_code == 3
-    assert "The number of rows goes from 6 to 3" in words(result.output)
+    assert "The number of rows changes from 6 to 3" in words(result.output)
     assert current() == good
     listed = run("snapshot", "list").output
     waits = next(line.split()[0] for line in listed.splitlines() if line.endswith("väntar"))
@@ -106,7 +106,7 @@ def test_the_help_and_the_list_name_every_source_with_its_terms(run):
         (("gb_companieshouse_basic",), SOURCES["gb_companieshouse_basic"].url),
         (("no_brreg_enheter", "absent.json"), "There is no such file."),
         (("no_brreg_enheter", "http://a.example/b"), "does not begin with https"),
-        (("gb_companieshouse_basic", UNITS), "lacks what the source must have"),
+        (("gb_companieshouse_basic", UNITS), "lacks what the source must contain"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_exit_code_2(arguments, said, run):

@@ -103,7 +103,7 @@ def test_live_answers_count_and_progress_goes_to_standard_error(run, file):
     assert "Asking registers: 1 of 2" in result.stderr
     assert "UTC)" in result.stdout
     assert "did not answer about Eksempel Renhold AS" in result.stdout
-    assert "not the same as that it does not have the firm" in result.stdout
+    assert "not the same as the firm not being there" in result.stdout
 
 
 def test_registers_are_not_asked_for_an_earlier_day(run, file):

@@ -95,10 +95,10 @@ def test_a_register_alone_is_listed_and_says_what_could_not_be_read(capsys):
         supplied(ledger=False), rejects=rejects, lang="en", as_json=False, as_of=None, **PLACE
     )
     said = " ".join(capsys.readouterr().out.split())
-    assert "Contract register: 0 contracts, 0 suppliers." in said
+    assert "Contract register. Contracts: 0. Suppliers: 0." in said
     assert "row 9: " in said
     assert "row 10: " not in said
-    assert said.endswith("… and 2 more that were not read.")
+    assert said.endswith("… and 2 more.")
 
 
 def test_without_a_register_the_json_has_no_contracts(run):

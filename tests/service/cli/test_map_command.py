@@ -63,7 +63,7 @@ def test_the_guess_can_be_corrected(run, tenders):
 def test_a_needed_field_without_a_column_is_asked_for(run, tenders):
     refused = run("map", tenders, "--column", "name=", "--yes", "--lang", "en")
     assert refused.exit_code == 2
-    assert "needed" in refused.stdout
+    assert "required" in refused.stdout
     assert "name" in refused.stderr
 
 
@@ -102,7 +102,7 @@ Norrskenets Lokalvård AB;559999-0016;2026-01-31;785000
 
 
 def test_rows_in_and_tenders_out_are_told_before_it_is_kept_and_with_the_result(run, tenders):
-    line = "2 rader lästa: 2 anbud, 0 underleverantörer, 0 bortvalda."
+    line = "Lästa rader: 2; anbud: 2, underleverantörer: 0; utelämnade: 0."
     assert line in run("map", tenders, "--yes").stdout
     assert line in run("screen", tenders).stdout
 
@@ -115,9 +115,9 @@ def test_tenders_that_name_subcontractors_are_not_mapped_unless_the_tenders_alon
     refused = run("map", path, "--yes")
     assert refused.exit_code == 2
     assert "Gör två tabeller" in refused.stdout.replace("\n", " ")
-    assert run("map", "list").stdout == "Inga kolumner har mappats.\n"
+    assert run("map", "list").stdout == "Inga kolumner har kopplats.\n"
     kept = run("map", path, "--yes", "--target", "tenderers")
-    assert "2 rader lästa: 2 anbud" in kept.stdout
+    assert "Lästa rader: 2; anbud: 2" in kept.stdout
 
 
 def test_nothing_is_kept_by_which_the_table_itself_would_be_refused(run, tmp_path):
@@ -125,9 +125,9 @@ def test_nothing_is_kept_by_which_the_table_itself_would_be_refused(run, tmp_pat
     path.write_text(LEDGER, "utf-8")
     refused = run("map", path, "--yes")
     assert (refused.exit_code, "valuta" in refused.stderr) == (2, True)
-    assert run("map", "list").stdout == "Inga kolumner har mappats.\n"
+    assert run("map", "list").stdout == "Inga kolumner har kopplats.\n"
     kept = run("map", path, "--yes", "--constant", "currency=SEK")
-    assert (kept.exit_code, "1 leverantörer" in kept.stdout) == (0, True)
+    assert (kept.exit_code, "leverantörer: 1" in kept.stdout) == (0, True)
 
 
 def test_a_table_of_two_possible_kinds_is_kept_only_as_the_kind_that_is_told(run, tmp_path):

@@ -42,7 +42,7 @@ def test_a_need_is_proposed_in_swedish_kept_and_found_again(run):
     assert "Tidigare" not in first.stdout
     again = words(run(*ASKED, "--lang", "en", "--as-of", "2026-12-25").stdout)
     assert "Earlier for the same CPV code: need_" in again
-    assert "30 days old. Nothing that it rests on has changed." in again
+    assert "Age of the assessment in days: 30. Nothing that it is based on has changed." in again
 
 
 def test_a_document_is_written_and_never_replaced(run, tmp_path):

@@ -33,7 +33,7 @@ def test_letters_are_printed_and_kept_and_nothing_is_sent(run, screening):
     assert answer.exit_code == 0
     assert answer.stdout.startswith("# Brev, utkast")
     assert "Inget har skickats" in words(answer.stderr)
-    assert "Utkast, sparat som package_" in words(answer.stderr)
+    assert "Utkastet är sparat som package_" in words(answer.stderr)
 
 
 def test_what_is_filled_in_stands_in_the_letter(run, screening):
@@ -75,7 +75,7 @@ def test_letters_to_two_tenderers_are_not_printed_in_one_stream(run, screening):
     answer = run("package", screening, "--kind", "letters", "--lang", "en")
     assert "This document is for the officer and is not sent" in words(answer.stdout)
     assert "Answer by" not in answer.stdout
-    assert "2 documents, one for each addressee" in words(answer.stderr)
+    assert "2 documents, one for each recipient" in words(answer.stderr)
 
 
 def test_the_record_is_printed_as_json(run, screening):

@@ -96,6 +96,24 @@ def test_a_list_of_numbers_alone_shows_the_numbers(run, tmp_path, monkeypatch):
     assert "SE-ON:5599990008" in run(file, *DAY).output
 
 
+def test_a_list_without_amounts_shows_no_amount(run, tmp_path):
+    file, out = tmp_path / "numbers.txt", tmp_path / "run.csv"
+    file.write_text("559999-0008\n559999-0016\n")
+    assert run(file, *DAY, "--out", out).exit_code == 0
+    first = next(csv.DictReader(io.StringIO(out.read_bytes().decode("utf-8-sig")), delimiter=";"))
+    assert (first["Amount"], first["Currency"]) == ("", "")
+
+
+def test_a_note_on_a_row_is_not_called_a_row_that_was_not_read(run, tmp_path):
+    file, out = tmp_path / "list.csv", tmp_path / "run.md"
+    file.write_text("Orgnr;Namn;CPV\n559999-0008;Ett AB;1\n559999-0016;Två AB;90910000\n")
+    result = run(file, *DAY, "--out", out)
+    assert result.exit_code == 0, result.output
+    said = out.read_text()
+    assert "Remarks on rows, cells or numbers in the input: 2." in said
+    assert "could not be read" not in said  # both rows count
+
+
 def test_the_command_helps_when_nothing_is_asked(run):
     assert "open" in run("--help").output
 

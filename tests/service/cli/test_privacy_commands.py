@@ -83,7 +83,7 @@ def test_an_incident_is_noted_preserved_for_and_shown(run, tmp_path):
     assert kept.exit_code == 0
     assert "Receipt, " in kept.stdout
     shown = run("incident", "show", number, "--lang", "en").stdout
-    assert "1 files preserved, read 1 times" in shown
+    assert "preserved files: 1, times read: 1" in shown
     assert "Restricted" in shown
     assert number in run("incident", "list").stdout
     assert b"secret words" not in b"".join(

@@ -36,14 +36,14 @@ def said(result):
 def test_the_shipped_rules_are_read_and_answer_as_their_examples_say(run):
     result = run("check", "--lang", "en")
     assert result.exit_code == 0, result.output
-    assert f"{len(load_rulebook().rules)} rules" in said(result)
-    assert " 0 wrong. " in said(result)
+    assert f"Rules: {len(load_rulebook().rules)}. " in said(result)
+    assert " Errors: 0. " in said(result)
 
 
 def test_rules_of_ones_own_are_checked_from_their_folder(run, folder):
     result = run("check", folder)
     assert result.exit_code == 0, result.output
-    assert said(result).startswith("1 regler")
+    assert said(result).startswith("Regler: 1. ")
 
 
 def test_an_example_that_is_wrong_is_named(run, folder):
@@ -54,7 +54,7 @@ def test_an_example_that_is_wrong_is_named(run, folder):
     assert result.exit_code == 1
     assert "SE-LOU-17-7: " in said(result)
     assert ": applies" in said(result)
-    assert " 1 wrong. " in said(result)
+    assert " Errors: 1. " in said(result)
 
 
 def test_a_day_at_the_edge_of_a_rule_that_no_example_is_of_is_named(run, folder):
@@ -68,7 +68,7 @@ def test_a_day_at_the_edge_of_a_rule_that_no_example_is_of_is_named(run, folder)
     assert f"SE-LOU-17-7: an example is missing with as_of {begins}: the rule is in force" in said(
         result
     )
-    assert " 1 wrong. " in said(result)
+    assert " Errors: 1. " in said(result)
 
 
 def test_a_file_that_is_refused_is_named_with_its_field_and_word(run, folder):

@@ -16,8 +16,10 @@ def test_what_is_done_daily_is_listed_changed_and_ended(run):
     for sample in ("9", "3"):
         assert run("audit", "replay", "--every-day", "--sample", sample).exit_code == 0
     first, second = run("schedule", "list").stdout.splitlines()
-    assert first.startswith("retention: disposal of what is past its period, all of them; since ")
-    assert "replay: kept results are made again and compared, 3 drawn; since " in second
+    assert first.startswith(
+        "retention: disposal of records past their retention period, all of them; since "
+    )
+    assert "replay: stored results are made again and compared, 3 drawn; since " in second
     assert run("schedule", "end", "replay").stdout == "It is no longer scheduled daily.\n"
     assert len(run("schedule", "list").stdout.splitlines()) == 1
 

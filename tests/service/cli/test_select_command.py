@@ -37,7 +37,7 @@ def select(run):
 def test_a_selection_is_printed_and_comes_out_the_same_again(select):
     first, again = (select("--seed", 7, "--lang", "en") for _ in range(2))
     assert first.exit_code == 0
-    assert "2 of 3 suppliers: 1 by order and 1 by lot." in first.output
+    assert "Suppliers selected: 2 of 3; 1 by order and 1 by lot." in first.output
     assert first.output == again.output
 
 
@@ -75,7 +75,7 @@ def test_outcomes_without_a_selection_are_refused_with_the_reason(run, tmp_path)
     chosen.write_text('{"items": [{"party_id": "a"}]}')
     result = run("labels", chosen, LEDGER, "--out", tmp_path / "l.csv", "--lang", "en")
     assert result.exit_code == 2
-    assert "lacks the chance" in result.output
+    assert "lacks each supplier's probability" in result.output
     assert not (tmp_path / "l.csv").exists()
 
 

@@ -39,7 +39,7 @@ def test_a_card_is_learned_written_and_evaluated(run, tmp_path):
     labels = write(tmp_path / "labels.csv", more=["g,2024-12-31,2026-12-31,?,,1,"])
     done = run("train", labels, "--out", tmp_path / "out", "--lang", "en")
     assert done.exit_code == 0
-    assert "240 rows were used, 1 left out, 30 with an outcome." in done.stdout
+    assert "Rows used: 240, left out: 1, with an outcome: 30." in done.stdout
     assert "row 242: The row cannot be used because of the column outcome." in done.stderr
     written = sorted(one.name for one in (tmp_path / "out").iterdir())
     assert written == [
@@ -85,4 +85,4 @@ def test_a_broken_card_is_refused(run, tmp_path):
     card.write_text("{}", "utf-8")
     refused = run("evaluate", card, write(tmp_path / "labels.csv"), "--lang", "en")
     assert refused.exit_code == 2
-    assert "no learned card" in refused.stderr
+    assert "not a learned card" in refused.stderr

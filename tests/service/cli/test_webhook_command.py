@@ -39,7 +39,7 @@ def test_a_receiver_is_made_tested_shown_and_ended(run, monkeypatch):
     assert "inte provad" in run("list")
     assert "500" in run("test", number, code=2)
     world.behave["diary.example.se"] = echo
-    assert "svarade rätt" in run("test", number)
+    assert "klarade provet" in run("test", number)
     shown = json.loads(run("show", number))
     assert (shown["state"], shown["types"]) == ("active", ["need.made"])
     assert secret not in json.dumps(shown)

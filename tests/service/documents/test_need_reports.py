@@ -186,11 +186,11 @@ def test_what_is_stated_is_shown_with_its_words():
 
 def test_the_age_is_told_with_what_has_changed():
     assert age_text(Since(3, (), "yes"), "en") == (
-        "The assessment is 3 days old. Nothing that it rests on has changed."
+        "Age of the assessment in days: 3. Nothing that it is based on has changed."
     )
     told = age_text(Since(400, ("rulebook", "levels"), "yes"), "sv")
     assert told == (
-        "Bedömningen är 400 dagar gammal. Ändrat sedan dess: regelverket har ändrats, "
+        "Bedömningens ålder i dagar: 400. Ändrat sedan dess: regelverket har ändrats, "
         "lönenivåerna har ändrats."
     )
 

@@ -189,10 +189,12 @@ def test_markdown_holds_the_checks_as_tasks(made, language):
 
 def test_the_second_page_of_a_visit_says_whom_to_call_and_holds_every_sign(made, language):
     text = markdown(made(CASES[9]), language)
-    page = text.partition("ask no further, call" if language == "en" else "fråga inte vidare, ring")
+    page = text.partition(
+        "no further questions, call" if language == "en" else "ställ inga fler frågor, ring"
+    )
     for phone in ("112", "114 14", "020-390 000"):
         assert f"- **{phone}:**" in page[2]
-    assert page[2].count("Sett, dag: ......" if language == "sv" else "Seen, day: ......") == 11
+    assert page[2].count("Sett, datum: ......" if language == "sv" else "Seen, date: ......") == 11
 
 
 def test_forms_fit_a_narrow_screen_and_the_drawn_rows_stand_in_them(made):

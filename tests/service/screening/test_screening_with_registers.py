@@ -110,7 +110,7 @@ def test_a_possible_match_is_shown_and_changes_nothing_else(filled, registers, m
     assert values(screened, "norr-golv")["register.insolvency"].bin == "reorganisation"
     said = page(screened)
     assert "Possible match 1, Golvvård Öresund AB: Fjällvinds Snickeri AB in Bolagsverket" in said
-    assert "the same number (SE-ON 5599990107), another name. Scores nothing" in said
+    assert "the same number (SE-ON 5599990107), another name. Gives no points" in said
     assert "Möjlig träff 1, Golvvård Öresund AB: Fjällvinds" in page(screened, "sv")
 
 
@@ -164,7 +164,7 @@ def test_a_listed_possible_match_is_shown_with_its_entry(registers, made):
     )  # fmt: skip
     screened = made()
     assert values(screened)["conduct.listing"].points == 0
-    assert "the same name, no number in common (an entry of the list)" in page(screened)
+    assert "the same name, no number in common (an entry in the list)" in page(screened)
 
 
 def test_twin_tenderers_of_two_countries_with_the_same_register_facts_score_the_same(

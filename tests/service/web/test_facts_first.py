@@ -52,7 +52,7 @@ def test_a_bankruptcy_is_the_first_that_is_said_of_its_tender(look, places):
 def test_of_a_tenderer_that_nobody_looked_up_the_page_says_so(look, places):
     page = look(places["other tender"])
     said = page.locator("main").inner_text()
-    assert "Inte uppslaget: insolvens" in said
+    assert "Inte eftersökt: insolvens" in said
     assert "Inga uppgifter av detta slag i de register" not in said
 
 

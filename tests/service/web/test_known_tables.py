@@ -23,11 +23,11 @@ def test_tenders_that_name_subcontractors_are_not_guessed_and_may_be_read_alone(
     chosen = page.locator("select[name=field]").evaluate_all("all => all.map(one => one.value)")
     assert set(chosen) == {""}
     page.get_by_role("button", name="Läs som detta i stället").click()
-    line = "2 rader lästa: 2 anbud, 0 underleverantörer, 0 bortvalda."
+    line = "Lästa rader: 2; anbud: 2, underleverantörer: 0; utelämnade: 0."
     page.get_by_text(line).wait_for()
     said = page.locator("main").inner_text()
     assert "Så kan tabellen inte läsas" not in said
-    assert "de underleverantörer som står i kolumnen Underleverantör kommer inte med" in said
+    assert "underleverantörerna i kolumnen Underleverantör kommer inte med" in said
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url("**/app/screenings/screening_*")
     page.get_by_text(line).wait_for()
@@ -41,7 +41,7 @@ def test_a_currency_that_no_cell_has_is_the_buyers_and_that_is_said(look):
     assert "Lämnas fältet tomt gäller köparens valuta." in page.content()
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url("**/app/screenings/screening_*")
-    assert "Belopp som står utan valuta har lästs som SEK, köparens valuta." in page.content()
+    assert "Belopp utan valuta har lästs som SEK, köparens valuta." in page.content()
 
 
 def test_a_mapping_by_which_its_own_table_is_refused_is_not_kept(look, api):

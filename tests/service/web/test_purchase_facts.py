@@ -52,14 +52,14 @@ def test_a_case_whose_rules_cannot_tell_asks_for_the_value_and_takes_it(look, ap
     assert ALL_CLEAR not in page.content()
     page.get_by_label("Uppskattat värde").fill("omkring fyra")
     page.get_by_role("button", name="Spara och granska på nytt").click()
-    assert "Värdet är inget belopp" in page.get_by_role("alert").inner_text()
+    assert "Värdet är inte ett belopp" in page.get_by_role("alert").inner_text()
     page.get_by_label("Uppskattat värde").fill("4 200 000")
     page.get_by_text("regler till saknar uppgifter").click()
     page.get_by_label("Köpets CPV-kod").fill("90910000-9")
     page.get_by_role("button", name="Spara och granska på nytt").click()
     page.wait_for_url(f"**/app/cases/{case}")
     assert "Ange upphandlingens värde" not in page.content()
-    assert "Angivet vid sidan av underlaget: värde, CPV-kod, typ av kontrakt." in page.content()
+    assert "Angivet utöver underlaget: värde, CPV-kod, typ av kontrakt." in page.content()
     assert "13 och 15–17 kap." in page.content()
 
 
@@ -71,7 +71,7 @@ def test_what_the_needs_assessment_says_is_read_from_there_and_said(look, api):
     upload(page)
     page.goto(f"/app/cases/{case}")
     assert "Ange upphandlingens värde" not in page.content()
-    assert "Läst ur behovsbedömningen need_" in page.content()
+    assert "Läst ur behövlighetsbedömningen need_" in page.content()
     assert "13 och 15–17 kap." in page.content()
 
 

@@ -236,7 +236,7 @@ def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
     expect(page.get_by_text("Requires the role: administrator").first).to_be_hidden()
     expect(page.get_by_text("Requires the role: auditor, administrator").first).to_be_visible()
     page.goto("/app/admin/keys")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your rights do not reach this far")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Insufficient rights")
     expect(
         page.get_by_text("The person who manages people and keys can give it to you")
     ).to_be_visible()

@@ -106,8 +106,8 @@ def test_a_level_that_nobody_has_confirmed_never_stands_in_a_term_as_settled(dra
             assert not set("0123456789") & set(before + after)
             for basis in ("2026-09-01", "2027-08-31", "174", "Kommunal/Almega", "2025-09-05"):
                 assert basis in proposal
-        assert "omräknad från 27\N{NO-BREAK SPACE}001 SEK i månaden" in sv
-        assert "(the agreement's own divisor was not read)" in en
+        assert "omräknat från 27\N{NO-BREAK SPACE}001 SEK i månaden" in sv
+        assert "(the agreement's own divisor has not been read)" in en
 
 
 def test_a_level_that_a_person_states_stands_as_she_states_it(draft, need):

@@ -56,7 +56,7 @@ def test_a_checkpoint_that_a_witness_has_signed_too_holds_and_says_that_nobody_c
     line = f"— witness.example/w1 {b64encode(bytes(76)).decode()}\n".encode()
     found = check(note(3) + line)
     assert found.holds
-    assert "other keys too (1)" in found.said[1].en
+    assert "other keys (1)" in found.said[1].en
     assert "inte kontrollerats" in found.said[1].sv
 
 
@@ -70,7 +70,7 @@ OTHERS = {
 def test_a_log_that_is_another_than_was_signed_is_told_of(payload):
     found = check(payload, size=8)
     assert (found.holds, found.origin) == (False, KEY.name)
-    assert "another today" in found.said[-1].en
+    assert "not the log that was signed then" in found.said[-1].en
 
 
 NOTHINGS = {

@@ -122,7 +122,7 @@ def test_a_fault_is_tried_again_and_in_the_end_told_without_its_content(put, wor
     found = look(job)
     assert (found.state, found.attempts, found.token) == ("failed", 3, 3)
     assert problems_of(found) == [Problem("job-fault", "", {"attempts": "3"})]
-    assert problems_of(found)[0].detail("sv").startswith("Arbetet misslyckades 3 gånger")
+    assert problems_of(found)[0].detail("sv").startswith("Jobbet misslyckades 3 gånger")
 
 
 def test_an_attempt_after_a_fault_goes_on_where_the_last_step_ended(put, work, look):

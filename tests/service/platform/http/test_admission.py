@@ -132,7 +132,7 @@ def test_a_page_says_that_a_form_came_too_slowly(hurried):
     with sent_slowly(hurried, "/app/log-in") as (sent,):
         answer = sent.result(timeout=PATIENCE)
     assert answer.status_code == 408
-    assert "The body came too slowly" in answer.text
+    assert "The body arrived too slowly" in answer.text
     assert "Send it again over a faster connection" in answer.text
 
 

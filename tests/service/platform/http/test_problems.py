@@ -122,7 +122,7 @@ def test_wrong_parameters_are_each_named_with_their_place_and_mend(problem_api):
         ("/query/kind", "request-choice"),
     }
     assert "at most 10" in response.text
-    assert "not one of those allowed: a, b." in response.text
+    assert "not one of the allowed values: a, b." in response.text
     assert all(error["detail"] and error["mend"] for error in body["errors"])
 
 
@@ -142,11 +142,11 @@ def test_a_value_that_is_too_long_is_told_its_limit(problem_api):
     ("few", "code", "language", "detail"),
     [
         ("", "request-empty", "sv", "Här är inget ifyllt eller valt."),
-        ("", "request-empty", "en", "Nothing is filled in or chosen here."),
+        ("", "request-empty", "en", "Nothing is filled in or selected."),
         ("a", "request-length", "sv",
          "Längden är inte tillåten: det ska vara minst 2 tecken eller val."),
         ("a", "request-length", "en",
-         "The length is not allowed: there must be at least 2 characters or choices."),
+         "The length is not allowed: it must be at least 2 characters or choices."),
     ],
 )  # fmt: skip
 def test_what_is_empty_or_too_short_is_told_in_words(problem_api, few, code, language, detail):

@@ -90,7 +90,7 @@ def test_a_bundle_that_is_handed_in_is_said_to_be_superseded(api, made):
     last = superseded(api, superseded(api, screening))
     found = api.post("/v1/log/checks", content=bundle, headers=ZIP).json()
     assert (found["holds"], found["superseded_by"]) == (True, last)
-    assert f"Screening {screening} is superseded by {last}" in found["said"][-1]
+    assert f"Screening {screening} has been superseded by {last}" in found["said"][-1]
 
 
 def test_verify_says_so_by_a_later_bundle_or_the_installation_and_else_how_to_ask(
@@ -109,7 +109,7 @@ def test_verify_says_so_by_a_later_bundle_or_the_installation_and_else_how_to_as
         done = CliRunner().invoke(cli, asked)
         return done.exit_code, done.output
 
-    taken = f"Screening {screening} is superseded by {later}"
+    taken = f"Screening {screening} has been superseded by {later}"
     assert taken in verify(new)[1]
     assert taken not in verify(apart)[1]
     code, said = verify()

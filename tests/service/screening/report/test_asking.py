@@ -53,7 +53,7 @@ def said(tender, part):
 def test_an_asking_names_document_provision_and_what_it_tells(said):
     assert said(narrows_by=4, narrows_at_most=9) == (
         "Sundets Städtjänst AB: kollektivavtalet eller hängavtalet med parter, datum och vilket "
-        "arbete det omfattar (LOU 17:5). Ger svar på: kollektivavtal som omfattar arbetet (inte "
+        "arbete det omfattar (LOU 17:5). Visar: kollektivavtal som omfattar arbetet (inte "
         "inhämtat). Spannet för anbudets poäng minskar med minst 4."
     )
 
@@ -62,7 +62,7 @@ def test_what_is_sure_and_what_depends_on_the_answer_differ(said):
     sure, perhaps, no = said(narrows_by=4), said(narrows_at_most=4), said()
     assert "minst 4" in sure
     assert "högst 4, beroende på svaret" in perhaps
-    assert "ändras inte av svaret för sig" in no
+    assert "Svaret ändrar inte i sig" in no
 
 
 def test_the_share_of_the_frame_is_told_but_not_where_there_is_none(said):
@@ -73,7 +73,7 @@ def test_the_share_of_the_frame_is_told_but_not_where_there_is_none(said):
 
 def test_where_too_little_is_known_an_answer_that_suffices_is_told_as_such(said):
     text = said("en", band="insufficient", band_changes_ppm=1_000_000)
-    assert text.endswith("With the answer a review need can be stated.")
+    assert text.endswith("With the answer, a review need can be stated.")
 
 
 def test_who_does_an_undisclosed_part_is_part_of_the_question(said):
@@ -125,7 +125,7 @@ def test_a_measure_is_something_that_the_firm_shows(tender):
     shown = STEP.model_copy(update={"measure": True})
     change = BandChange(direction="down", found="set", band="standard", steps=(shown,))
     text = band_change_text(change, part_names(tender, "sv"), "sv")
-    assert "Sundets Städtjänst AB visar kollektivavtal som omfattar arbetet, med" in text
+    assert "Sundets Städtjänst AB visar kollektivavtal som omfattar arbetet med" in text
     assert LABELS[Band.STANDARD].sv in text
 
 

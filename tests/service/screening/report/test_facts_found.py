@@ -19,7 +19,7 @@ from tests import workbooks
 
 BANKRUPT = {"sv": "Försatt i konkurs (Registreringsbevis, 2026-11-10)",
             "en": "Declared bankrupt (Registreringsbevis, 2026-11-10)"}  # fmt: skip
-NOT_LOOKED = {"sv": "Inte uppslaget: insolvens", "en": "Not looked up: insolvency"}
+NOT_LOOKED = {"sv": "Inte eftersökt: insolvens", "en": "Not looked up: insolvency"}
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +123,10 @@ def test_all_tenderers_are_shown_alike_and_nothing_found_is_said_only_of_what_wa
         "Inga uppgifter av detta slag i de handlingar och register som lästs: "
         "arbetsgivarregistrering, F-skatt, skatteskulder.",
         "Inga uppgifter av detta slag enligt företaget självt: insolvens.",
-        "Inte uppslaget: avregistrering, listor.",
+        "Inte eftersökt: avregistrering, listor.",
     ]
     assert kite["looked"] == [
-        "Inte uppslaget: insolvens, avregistrering, arbetsgivarregistrering, F-skatt, "
+        "Inte eftersökt: insolvens, avregistrering, arbetsgivarregistrering, F-skatt, "
         "skatteskulder, listor."
     ]
 
@@ -140,8 +140,8 @@ def test_of_a_tenderer_without_a_right_number_it_is_said_why_no_register_was_loo
         party["facts"] = []
         party["identifiers"] = [{"number": value}] if value else []
     (firm, *_) = report(screen_document(made), opened=False)["lots"][0]["tenders"][0]["facts"]
-    assert firm["looked"][0].startswith("Ett nummer att slå upp saknas eller stämmer inte")
-    assert firm["looked"][1].startswith("Inte uppslaget: insolvens")
+    assert firm["looked"][0].startswith("Numret saknas eller är fel")
+    assert firm["looked"][1].startswith("Inte eftersökt: insolvens")
 
 
 def test_other_firms_of_the_chain_are_counted_with_those_that_nobody_looked_up(screened):
@@ -151,7 +151,7 @@ def test_other_firms_of_the_chain_are_counted_with_those_that_nobody_looked_up(s
         "found": [],
         "looked": [
             "Inga uppgifter av detta slag är kända.",
-            "Av dem har inget register slagits upp för 1.",
+            "För 1 av dem har inga register sökts.",
         ],
     }
 

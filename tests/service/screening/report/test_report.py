@@ -190,7 +190,7 @@ def test_a_name_without_spaces_is_folded_too(one_tender, screen_document, langua
 def test_a_lot_without_tenders_says_when_the_review_need_is_assessed(one_tender, screen_document):
     made = one_tender() | {"tenders": []}
     text = words(page(screen_document(made).record, "sv"))
-    assert "Inga anbud i underlaget: granskningsbehovet bedöms när anbud har kommit in." in text
+    assert "Inga anbud i underlaget: granskningsbehovet bedöms när anbuden har kommit in." in text
 
 
 def test_where_the_law_cannot_be_told_the_missing_facts_are_named(one_tender, screen_document):
@@ -200,7 +200,7 @@ def test_where_the_law_cannot_be_told_the_missing_facts_are_named(one_tender, sc
     assert screened.assessment.lots[0].regime is None
     text = words(page(screened.record, "sv"))
     assert "Det går inte att avgöra vilka kapitel i LOU som gäller. Inte känt: " in text
-    assert "It cannot be told which chapters of LOU apply. Not known: " in words(
+    assert "It is not possible to determine which chapters of LOU apply. Not known: " in words(
         page(screened.record, "en")
     )
 

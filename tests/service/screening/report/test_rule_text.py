@@ -23,10 +23,10 @@ def test_every_rule_can_be_explained_in_both_languages(rule):
     ("rule_id", "on", "said"),
     [
         ("SE-UTL-6-2", date(2026, 5, 31), "through 2026-05-31; was law for what began"),
-        ("SE-UTL-6-2", date(2026, 6, 1), "was no law for what began on 2026-06-01."),
+        ("SE-UTL-6-2", date(2026, 6, 1), "was not law for what began on 2026-06-01."),
         ("SE-UTL-6-2", None, "In force from 2023-11-01 through 2026-05-31."),
-        ("SE-LEVKONTROLL-2026", date(2026, 6, 1), "No day of entry into force."),
-        ("EU-CSDDD", date(2026, 6, 1), "was no law"),
+        ("SE-LEVKONTROLL-2026", date(2026, 6, 1), "No date of entry into force."),
+        ("EU-CSDDD", date(2026, 6, 1), "was not law"),
     ],
 )
 def test_it_says_whether_the_rule_was_law_on_a_day(rule_id, on, said):

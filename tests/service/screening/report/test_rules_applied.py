@@ -70,7 +70,7 @@ def test_the_printed_report_and_the_workbook_part_them_too(screened):
         io.BytesIO(screening_document(screened.record, "pdf", "sv", opened=False))
     ).pages
     said = " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
-    applied, _, rest = said.rpartition("Regler som tillämpats")[2].partition(
+    applied, _, rest = said.rpartition("Tillämpade regler")[2].partition(
         "Regler som inte kunnat avgöras"
     )
     assert "Gäller: del 1." in applied

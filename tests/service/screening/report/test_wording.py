@@ -130,11 +130,11 @@ def test_what_cannot_be_answered_yet_reads_as_two_sentences(screened):
     one = record(screened, rule_id="a", missing=("ground", "is_final"))
     two = record(screened, rule_id="b", missing=("agreement_applied",))
     assert wording.unanswered([one], "sv") == (
-        "1 regel kan inte besvaras än. Inte känt: vad köparen har antecknat om grunder för "
+        "1 regel kan inte avgöras än. Inte känt: vad köparen har antecknat om grunder för "
         "uteslutning, även att ingen fanns."
     )
     assert wording.unanswered([one, one, two], "en") == (
-        "2 rules cannot be answered yet. Not known: what the buyer has noted about grounds for "
+        "2 rules cannot be determined yet. Not known: what the buyer has noted about grounds for "
         "exclusion, also if it found none; whether the supplier applies the matching terms of one "
         "nationwide central agreement, or those of the posting act."
     )
@@ -142,7 +142,7 @@ def test_what_cannot_be_answered_yet_reads_as_two_sentences(screened):
 
 def test_where_only_an_amount_of_the_law_is_missing_no_fact_is_listed(screened):
     one = record(screened, missing=("threshold",))
-    assert wording.unanswered([one], "en") == "1 rule cannot be answered yet."
+    assert wording.unanswered([one], "en") == "1 rule cannot be determined yet."
     assert wording.not_known([], "sv") == ""
 
 

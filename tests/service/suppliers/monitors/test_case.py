@@ -96,7 +96,7 @@ def test_before_the_award_an_event_says_only_that_the_file_should_be_looked_at(w
     (told,) = watch.events(monitor)
     assert (told.kind, told.subject, told.plain["evidence"]) == ("file", "", [])
     (task,) = tasks(watch, case)
-    assert task.text_sv == "Något som ärendet vilar på har ändrats. Gå igenom ärendet."
+    assert task.text_sv == "Något som ärendet bygger på har ändrats. Gå igenom ärendet."
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

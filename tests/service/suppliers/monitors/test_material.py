@@ -167,7 +167,7 @@ def test_a_register_event_is_not_told_a_second_time_as_a_reason():
 
 def test_a_band_that_changed_without_any_fact_is_the_work_of_the_card():
     (found,) = changes_between(standing("standard"), standing("extended"), CARD)
-    assert "poängkortet är ett annat" in reason_of(found.as_plain() | {"name": None}).sv
+    assert "poängkortet har bytts" in reason_of(found.as_plain() | {"name": None}).sv
 
 
 def test_that_a_register_says_for_the_first_time_that_all_is_as_usual_is_no_event():

@@ -133,7 +133,7 @@ def test_a_long_list_is_cut_and_says_how_to_get_all():
         for at, (name, number, account, amount) in enumerate(lines)
     )
     read = read_ledger(f"{HEAD}\n{body}\n".encode(), name="r.csv", person_key=KEY)
-    assert "… och 3 till; --json ger alla." in shown(read, suppliers_of(read), "sv")
+    assert "… och 3 till; --json visar alla." in shown(read, suppliers_of(read), "sv")
 
 
 def test_every_category_of_triage_has_words():
@@ -220,7 +220,14 @@ def test_a_possible_match_changes_no_need(screened, contracted):
     ("language", "words"),
     [
         ("sv", ("CPV 45450000 enligt kontrakt", "möjliga: 1", "varav 1 med en möjlig träff")),
-        ("en", ("CPV 45450000 by contract", "possible: 1", "of which 1 with a possible match")),
+        (
+            "en",
+            (
+                "CPV 45450000 according to contract",
+                "possible: 1",
+                "of which 1 with a possible match",
+            ),
+        ),
     ],
 )
 def test_the_page_shows_contracts_and_marks_possible_ones(contracted, language, words):
