@@ -69,7 +69,7 @@ def citation(stated: str | None, language: Language) -> str:
     """Return what is masked under, in words; a gap for a lawyer where nothing verified speaks.
 
     >>> citation("osl-19-3", "sv"), citation("OSL 21 kap. 7 §", "sv"), citation(None, "en")
-    ('OSL 19 kap. 3 §', 'OSL 21 kap. 7 §', '[provision to be given by a lawyer]')
+    ('OSL 19 kap. 3 §', 'OSL 21 kap. 7 §', '[provision to be stated by a lawyer]')
     """
     found = ground_of(stated)
     if found is not None:

@@ -65,7 +65,7 @@ def count_line(counts: Mapping[str, Any], language: Language) -> str:
     """Return what became of the rows of a table, from plain counts of `RowCounts`.
 
     >>> count_line({"rows": 12, "left_out": 0, "tenders": 5, "subcontractors": 7}, "sv")
-    '12 rader lästa: 5 anbud, 7 underleverantörer, 0 bortvalda.'
+    'Lästa rader: 12; anbud: 5, underleverantörer: 7; utelämnade: 0.'
     """
     parts = (("tenders", _TENDERS), ("subcontractors", _BELOW), ("suppliers", _SUPPLIERS))
     became = [
