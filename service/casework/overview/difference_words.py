@@ -50,8 +50,13 @@ _ABSENT = message("not there")
 
 
 def which_text(changed: Changed, which: Iterable[str], language: Language) -> str:
-    """Return the parts that differ (`runs.Difference.which`), each in words."""
-    return ", ".join(_part(changed, name, language) for name in which)
+    """Return the parts that differ (`runs.Difference.which`) in words; facts under their party."""
+    if changed != "facts":
+        return ", ".join(_TABLES[name].to(language) if name in _TABLES else name for name in which)
+    facts: dict[str, list[str]] = {}
+    for about, _, fact in (name.rpartition(" ") for name in which):
+        facts.setdefault(about, []).append(fact_text(fact, language))
+    return "; ".join(f"{about}: {', '.join(named)}" for about, named in facts.items())
 
 
 def fact_text(fact: str, language: Language) -> str:
@@ -84,10 +89,3 @@ def value_text(value: str | None, language: Language) -> str:
         )
     known = STATES.get(value) or _YES_NO.get(value)
     return breakable(value) if known is None else known.to(language)
-
-
-def _part(changed: Changed, name: str, language: Language) -> str:
-    if changed == "facts":
-        about, _, fact = name.rpartition(" ")
-        return f"{about}: {fact_text(fact, language)}"
-    return _TABLES[name].to(language) if name in _TABLES else name

@@ -43,7 +43,7 @@ _DECLARED = "declared"
 _LOOKED: Mapping[str, Text] = {
     "stated": message("Nothing of this kind in the documents and registers read: {labels}."),
     _DECLARED: message("Nothing of this kind according to the firm itself: {labels}."),
-    "not_available": message("The documents and registers read contain nothing about: {labels}."),
+    "not_available": message("Not stated in the documents and registers read: {labels}."),
     "not_collected": message("Not looked up: {labels}."),
     "refused": message("Requested but not provided: {labels}."),
     "not_applicable": message("Does not apply: {labels}."),
