@@ -29,6 +29,8 @@ NOTICE_KINDS: Mapping[str, Text] = {
     "own": message("the buyer's own file"),
 }
 
+YES_NO: Mapping[str, Text] = {"yes": message("yes"), "no": message("no")}
+
 UNITS: Mapping[str, Text] = {
     "hours": message("by hours"),
     "value": message("by value"),

@@ -9,7 +9,7 @@ from rich.text import Text as Styled
 
 from data_ingest.live.answer import LookUpStatus
 from data_ingest.model.text import Language, Text, message
-from service.platform.words import DISCLAIMER, printable
+from service.platform.words import DISCLAIMER, YES_NO, printable
 from service.registers.look_up_views import AnsweredParty, LookUpAnswer, LookUpsResource, Row
 
 TITLE = message("Registers queried now")
@@ -53,8 +53,6 @@ FACTS: Mapping[str, Text] = {
     "other": message("other particular"),
 }
 """What a fact is called; the register's own code stands beside it, for its words are wider."""
-
-_CODES = {"yes": message("yes"), "no": message("no")}
 
 
 def render_look_ups(found: LookUpsResource, language: Language) -> RenderableType:
@@ -117,7 +115,7 @@ def _party(party: AnsweredParty, language: Language) -> Iterator[RenderableType]
 
 def _fact(fact: Row, language: Language) -> str:
     code, count = fact["code"], fact["value_int"]
-    known = _CODES.get(str(code))
+    known = YES_NO.get(str(code))
     values = [
         *([known.to(language) if known else str(code)] if code is not None else ()),
         *([str(count)] if count is not None else ()),

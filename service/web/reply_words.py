@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from data_ingest.model.text import Text, message, plain
+from service.platform.words import YES_NO
 
-_YES_NO = {"yes": message("yes"), "no": message("no")}
 _REGISTERED = {
     "registered": message("registered"),
     "never": message("has never been registered"),
@@ -76,5 +76,5 @@ OWN_LANGUAGE = (
 
 def options(code: str, codes: tuple[str, ...]) -> list[tuple[str, Text]]:
     """Return the values of a fact that a firm chooses between, with their words."""
-    words = CODES.get(code, {}) or _YES_NO
+    words = CODES.get(code, {}) or YES_NO
     return [(value, words.get(value, plain(value))) for value in codes]

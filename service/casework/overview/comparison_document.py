@@ -9,6 +9,7 @@ from risk_models.card.bands import LABELS, Band
 from risk_models.factors import factor_by_id
 from service.casework.overview.comparing import Comparison, FactorDifference, PartChange
 from service.casework.overview.difference_words import (
+    ABSENT,
     CHANGED,
     bin_text,
     fact_text,
@@ -34,7 +35,6 @@ CLOSED = message(
 NOTHING = message("No difference.")
 EXACT = message("The difference for a part is exactly the sum of its rows.")
 _HEAD = message("as of {day}, created {made} UTC")
-_ABSENT = message("not there")
 _BASE = message("base of the card")
 _SUM = message("sum")
 _LONG = 40
@@ -148,7 +148,7 @@ def _facts(found: Comparison, language: Language) -> Table:
 
 
 def _sources(found: Comparison, language: Language) -> Table:
-    absent = _ABSENT.to(language)
+    absent = ABSENT.to(language)
 
     def rows() -> Iterator[Row]:
         for source in found.sources:
@@ -162,7 +162,7 @@ def _sources(found: Comparison, language: Language) -> Table:
 
 
 def _rules(found: Comparison, language: Language) -> Table:
-    absent = _ABSENT.to(language)
+    absent = ABSENT.to(language)
 
     def rows() -> Iterator[Row]:
         for rule in found.rules:

@@ -9,6 +9,7 @@ from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from service.casework.overview.runs import Changed
 from service.documents.line_breaks import breakable
+from service.platform.words import YES_NO
 
 CHANGED: Mapping[Changed, Text] = {
     "file": message("the input document"),
@@ -45,8 +46,8 @@ _TABLES: Mapping[str, Text] = {
 }
 """Parts of a purchase, and the reference tables."""
 
-_YES_NO = {"yes": message("yes"), "no": message("no")}
-_ABSENT = message("not there")
+ABSENT = message("not there")
+"""What is said of a value that one of the two has not."""
 
 
 def which_text(changed: Changed, which: Iterable[str], language: Language) -> str:
@@ -81,11 +82,11 @@ def bin_text(factor: str, code: str | None, value: str | None, language: Languag
 def value_text(value: str | None, language: Language) -> str:
     """Return the value of a fact or factor, or the state of one that has none."""
     if value is None:
-        return _ABSENT.to(language)
+        return ABSENT.to(language)
     if "=" in value:
         stated = (part.partition("=") for part in value.split(";"))
         return "; ".join(
             f"{fact_text(fact, language)}: {value_text(own, language)}" for fact, _, own in stated
         )
-    known = STATES.get(value) or _YES_NO.get(value)
+    known = STATES.get(value) or YES_NO.get(value)
     return breakable(value) if known is None else known.to(language)

@@ -25,7 +25,7 @@ from risk_models.facts.conduct import GROUPS
 from risk_models.industry.labour_cost import LabourCost
 from service.platform.frames import load_tables
 from service.platform.sealed import Sealed, SealedPart
-from service.platform.words import amount_text
+from service.platform.words import YES_NO, amount_text
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.models import (
     Assessment,
@@ -45,7 +45,6 @@ OBSERVED = frozenset(f"{group}_observed{end}" for group in GROUPS for end in (""
 
 _TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
 _SETTLED = ("stated", "no_finding", "not_applicable")
-_YES_NO = {"yes": message("yes"), "no": message("no")}
 _NO_FACTOR = message(
     "No factor in the scorecard uses this fact. It may matter for what the law requires."
 )
@@ -282,8 +281,8 @@ def _said(code: str, held: str | int | date, factors: dict[str, FactorValue]) ->
     if isinstance(held, int):
         unit = fact.unit or "permille"
         return in_each(partial(amount_text, held, unit))
-    if held in _YES_NO:
-        return _YES_NO[str(held)]
+    if held in YES_NO:
+        return YES_NO[str(held)]
     if isinstance(held, str):
         for value in factors.values():
             if factor_by_id(value.factor).settled_by == (code,) and value.bin is not None:

@@ -9,7 +9,7 @@ from risk_models.card.bands import LABELS, Band
 from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
-from service.platform.words import printable
+from service.platform.words import YES_NO, printable
 from service.registers.source_ids import AT_SNAPSHOT
 
 KINDS: Mapping[str, Text] = {
@@ -59,7 +59,7 @@ _NOT_STATED = message("nothing stated")
 _ABOUT = message("{name}: {said}")
 _SOURCE = message("{fact}: {value} ({source}, {day})")
 _VALUES: Mapping[str, Mapping[str, Text]] = {
-    "deregistered": {"yes": message("yes"), "no": message("no")},
+    "deregistered": YES_NO,
     "insolvency": {
         "none": message("no procedure"),
         "reorganisation": message("reorganisation"),
