@@ -262,7 +262,7 @@ def new_record() -> Callable[..., ScreeningRecord]:
             "as_of": date(2026, 11, 24),
             "scorecard_id": "baseline-2",
             "rulebook_sha256": "1" * 64,
-            "code_version": "0.1.0",
+            "code_version": "0.2.0",
             "procurement": b'{"parties":[]}',
             "evidence": b'{"facts":[]}',
             "assessment": b'{"band":"standard"}',

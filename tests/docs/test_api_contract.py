@@ -137,7 +137,7 @@ def test_the_pages_are_not_written_where_something_would_be_lost(tmp_path, monke
     assert read(tmp_path / NAME) == kept
 
 
-@pytest.mark.parametrize(("changelog", "code"), [("## [Unreleased]\n", 0), ("## [0.1.0]\n", 1)])
+@pytest.mark.parametrize(("changelog", "code"), [("## [Unreleased]\n", 0), ("## [0.2.0]\n", 1)])
 def test_it_may_be_renewed_until_there_is_a_release(tmp_path, monkeypatch, changelog, code):
     (tmp_path / "CHANGELOG.md").write_text(changelog)
     monkeypatch.setattr(writers, "CHANGELOG", tmp_path / "CHANGELOG.md")

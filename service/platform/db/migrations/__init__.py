@@ -57,7 +57,7 @@ class UnknownRevision(RuntimeError):
         super().__init__(
             f"This version of the service does not know the database revision {revision}, only "
             f"those up to {NEWEST}. Either a newer version of the service has changed the "
-            "database: use that version. Or a copy from before the first release, 0.1.0, has made "
+            "database: use that version. Or a copy from before the first release, 0.2.0, has made "
             "it: there is no way from it, so begin with an empty database. Nothing was changed."
         )
 
