@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from service.operations.audit.entry import dispose, write_entry
 from service.operations.audit.tables import LOG_ENTRIES
@@ -19,7 +19,7 @@ from service.operations.idempotency.kept_answers import KEPT, KEPT_ANSWERS, Hidd
 from service.operations.people.principal import Principal
 from service.operations.periods import RECORD_KINDS, Periods, RecordKind
 from service.platform.db.record_id import new_id
-from service.platform.db.store import add, remove, stored_columns, write
+from service.platform.db.store import add, remove, remove_rows, stored_columns
 from service.retention.belonging import HASH_OF, Rows, chunks
 from service.retention.disposable import DisposableRecord, Reason, candidates
 from service.retention.every_table import METADATA
@@ -157,6 +157,7 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
         return 0
     if what.kind == "log_entries":
         return dispose(connection, what.record_ids, tenant_id=tenant_id, actor=actor, at=now)
+    ground = f"{what.kind}: {what.decision}"
     hashes: dict[str, str] = {}
     together: Rows = {}
     for record in what.going:
@@ -168,7 +169,7 @@ def dispose_of(connection: Connection, what: Due, *, principal: Principal, now: 
     for table in reversed(METADATA.sorted_tables):
         for chunk in chunks(together.get(table.name, ())):
             gone = (table.c.tenant_id == tenant_id, table.c.id.in_(chunk))
-            write(connection, delete(table).where(*gone))
+            remove_rows(connection, table, *gone, ground=ground)
     _dispose_of_entries(
         connection, (number for numbers in together.values() for number in numbers), principal, now
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, true
 
 from service.operations.audit.checkpoint import Checkpoint
 from service.operations.audit.entry import write_entry
@@ -16,6 +16,7 @@ from service.operations.audit.keys import LogKeys, load_log_keys, save_log_keys
 from service.operations.audit.sealing import copy_newest, seal
 from service.operations.audit.tables import LOG_ENTRIES
 from service.platform.db.database import EVERY_TENANT, transaction
+from service.platform.db.row_versions import ROW_VERSIONS
 from service.platform.process.interruptions import ANY_FAULT, Interrupted, nobody_told
 
 SEAL_SECONDS = 20
@@ -58,8 +59,11 @@ class InstalledLog:
         """Give waiting entries their places and sign; None where nothing waits."""
         copies = self.data_dir / CHECKPOINTS
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-            waiting = select(LOG_ENTRIES.c.id).where(LOG_ENTRIES.c.leaf_index.is_(None)).limit(1)
-            if connection.scalar(waiting) is None:
+            waiting = (
+                connection.scalar(select(true()).where(table.c.leaf_index.is_(None)).limit(1))
+                for table in (LOG_ENTRIES, ROW_VERSIONS)
+            )
+            if not any(waiting):
                 copy_newest(connection, copies)  # where that failed when it was signed
                 return None
         return seal(self.engine, [self.keys.signing], at=datetime.now(UTC), copies=copies)

@@ -1,39 +1,44 @@
-"""Give entries their places in the log, and sign what the log is after that.
+"""Give entries and versions of rows their places in the log, and sign what the log is after that.
 
-Entries are written with what they tell of; here, seldom and in batches, they become leaves. One
+Both are written with what they tell of; here, seldom and in batches, they become leaves. One
 process at a time does so, whichever it is, and the checkpoint is written to a file beside the
 database as well, since whoever can change the database cannot be the only one who holds it.
 """
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
-from sqlalchemy.sql import bindparam
+from sqlalchemy import Column, Connection, Engine, Row, Table, bindparam, func, select, update
 
 from service.operations.audit.checkpoint import Checkpoint, SigningKey, sign_checkpoint
+from service.operations.audit.entry import COLUMNS, leaves_of
 from service.operations.audit.merkle import HASH_BYTES, Growing, Subtree, node_hash
 from service.operations.audit.tables import (
     LOG_CHECKPOINTS,
     LOG_ENTRIES,
     LOG_LEAVES,
     LOG_NODES,
-    AuditEntry,
     LogCheckpoint,
     LogLeaf,
     LogNode,
 )
+from service.operations.audit.versions import VERSION_COLUMNS, leaves_of_versions
 from service.platform.db.database import EVERY_TENANT, transaction
-from service.platform.db.store import add, load_all, write
+from service.platform.db.row_versions import ROW_VERSIONS
+from service.platform.db.store import add, write
 
 NODE_BITS = 8
 """A node is kept for every 256 of the level below."""
 
 BATCH = 10_000
-"""Entries that are sealed in one transaction."""
+"""Entries, and versions of rows, that are sealed in one transaction."""
+
+_ENTRY_ORDER = LOG_ENTRIES.c.created_at, LOG_ENTRIES.c.id
 
 _LOCK = 0x6B65646A656C6F67
 """Key of PostgreSQL's advisory lock: "kedjelog" in ASCII."""
@@ -42,7 +47,7 @@ _LOCK = 0x6B65646A656C6F67
 def seal(
     engine: Engine, keys: Sequence[SigningKey], *, at: datetime, copies: Path | None
 ) -> Checkpoint | None:
-    """Give every entry that has none its place, and sign the log as it then is.
+    """Give every entry and version that has none its place, and sign the log as it then is.
 
     Args:
         engine: The database.
@@ -51,7 +56,7 @@ def seal(
         copies: Folder for copies of checkpoints outside the database; None: no copy.
 
     Returns:
-        The newest checkpoint that was signed, or None where no entry was waiting.
+        The newest checkpoint that was signed, or None where nothing was waiting.
     """
     signed = None
     while True:
@@ -69,37 +74,20 @@ def seal(
 def _seal_batch(
     connection: Connection, keys: Sequence[SigningKey], *, at: datetime
 ) -> tuple[Checkpoint, bytes] | None:
-    entries = load_all(
-        connection,
-        AuditEntry,
-        LOG_ENTRIES.c.leaf_index.is_(None),
-        order_by=[LOG_ENTRIES.c.created_at, LOG_ENTRIES.c.id],
-        limit=BATCH,
-    )
-    if not entries:
+    waiting = [
+        *_waiting(connection, LOG_ENTRIES, COLUMNS, leaves_of, *_ENTRY_ORDER),
+        *_waiting(connection, ROW_VERSIONS, VERSION_COLUMNS, leaves_of_versions),
+    ]
+    if not waiting:
         return None
     tree = _tree(connection)
     first = tree.size
-    leaves = [entry.leaf() for entry in entries]
+    leaves = [leaf for _, _, leaf in waiting]
     add(connection, *(LogLeaf(leaf_index=first + at, hash=leaf) for at, leaf in enumerate(leaves)))
     nodes = kept_nodes(tree, leaves)
     add(connection, *(LogNode(level=node[0], node_index=node[1], hash=node[2]) for node in nodes))
-    placed = (
-        update(LOG_ENTRIES)
-        .where(
-            LOG_ENTRIES.c.tenant_id == bindparam("of_tenant"),
-            LOG_ENTRIES.c.id == bindparam("of_id"),
-        )
-        .values(leaf_index=bindparam("at_index"))
-    )
-    write(
-        connection,
-        placed,
-        [
-            {"of_tenant": entry.tenant_id, "of_id": entry.id, "at_index": first + at}
-            for at, entry in enumerate(entries)
-        ],
-    )
+    for table, placed in groupby(enumerate(waiting, first), key=lambda found: found[1][0]):
+        _place(connection, table, [(leaf_index, key) for leaf_index, (_, key, _) in placed])
     checkpoint = Checkpoint(keys[-1].name, tree.size, tree.root(), at.replace(microsecond=0))
     note = sign_checkpoint(checkpoint, keys)
     kept = LogCheckpoint(
@@ -111,6 +99,39 @@ def _seal_batch(
     )
     add(connection, kept)
     return checkpoint, note
+
+
+def _waiting(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    leaves_of_rows: Callable[[Sequence[Row[Any]]], list[bytes | None]],
+    *order: Column[Any],
+) -> Iterator[tuple[Table, dict[str, Any], bytes]]:
+    """Yield what of a table has no place yet: the table, its key and its leaf."""
+    query = select(*columns).where(table.c.leaf_index.is_(None)).order_by(*order).limit(BATCH)
+    rows = connection.execute(query).all()
+    names = [column.name for column in table.primary_key]
+    for row, leaf in zip(rows, leaves_of_rows(rows), strict=True):
+        key = {name: row._mapping[name] for name in names}
+        if leaf is None:
+            raise ValueError(f"What waits in {table.name} cannot be read: {key}.")
+        yield table, key, leaf
+
+
+def _place(
+    connection: Connection, table: Table, placed: Sequence[tuple[int, Mapping[str, Any]]]
+) -> None:
+    """Write down the places of rows."""
+    by_key = (column == bindparam(f"of_{column.name}") for column in table.primary_key)
+    write(
+        connection,
+        update(table).where(*by_key).values(leaf_index=bindparam("at_index")),
+        [
+            {"at_index": leaf_index} | {f"of_{name}": value for name, value in key.items()}
+            for leaf_index, key in placed
+        ],
+    )
 
 
 def _tree(connection: Connection) -> Growing:

@@ -1,17 +1,19 @@
 """Check the whole log: that no entry, leaf or checkpoint has been changed, moved or taken away.
 
+That the rows themselves are as the log says is checked by `service.operations.audit.records`.
+
 What is checked is told apart from what is trusted. The database is not trusted at all; the public
 keys are, and so are the checkpoints that somebody has held outside it.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Column, Connection, Row, Table, func, select
 
 from service.operations.audit.checkpoint import (
     Checkpoint,
@@ -23,6 +25,8 @@ from service.operations.audit.entry import COLUMNS, DISPOSED, leaves_of
 from service.operations.audit.merkle import Growing
 from service.operations.audit.sealing import kept_nodes
 from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_ENTRIES, LOG_LEAVES, LOG_NODES
+from service.operations.audit.versions import VERSION_COLUMNS, leaves_of_versions
+from service.platform.db.row_versions import ROW_VERSIONS
 
 _AT_ONCE = 256
 """Rows that are read in one go. More of them at a time take twice the processor's time."""
@@ -48,9 +52,9 @@ class Verified:
     Attributes:
         origin: Name of the log, from its newest checkpoint; None where nothing is signed yet.
         leaves: Leaves that were hashed.
-        entries: Leaves whose entry is there and says what it said.
-        disposed: Leaves whose entry has been disposed of; their hash still counts.
-        waiting: Entries that have no place yet.
+        entries: Leaves whose entry or version of a row is there and says what it said.
+        disposed: Leaves of which that has been disposed of; their hash still counts.
+        waiting: Entries and versions that have no place yet.
         checkpoints: Checkpoints in the database that were checked.
         held: Checkpoints from outside that were checked.
         faults: What is wrong, at most 100.
@@ -80,7 +84,7 @@ def verify_log(
     signed = _checkpoints(connection, keys, faults)
     outside = _held(held, keys, faults)
     roots = _Roots(sorted([*signed, *outside], key=lambda checkpoint: checkpoint.size), faults)
-    entries = _Entries(_placed(connection), faults)
+    entries = _Placed(connection, faults)
     nodes = _kept_nodes(connection)
     tree = Growing()
     for first, leaves in _leaves(connection):
@@ -100,13 +104,16 @@ def verify_log(
         faults += [LogFault("node-changed", f"{level}/{place}") for level, place in nodes]
         if tree.size > max((checkpoint.size for checkpoint in signed), default=0):
             faults.append(LogFault("leaves-unsigned", str(tree.size)))
-    waiting = select(func.count()).where(LOG_ENTRIES.c.leaf_index.is_(None))
+    waiting = [
+        connection.scalar(select(func.count()).where(table.c.leaf_index.is_(None))) or 0
+        for table in (LOG_ENTRIES, ROW_VERSIONS)
+    ]
     return Verified(
         origin=signed[-1].origin if signed else None,
         leaves=tree.size,
         entries=entries.whole,
         disposed=entries.disposed,
-        waiting=connection.scalar(waiting) or 0,
+        waiting=sum(waiting),
         checkpoints=len(signed),
         held=len(outside),
         faults=tuple(faults[:_MOST_FAULTS]),
@@ -144,62 +151,100 @@ class _Roots:
         ]
 
 
-class _Entries:
-    """Compares entries, which come by their place, with the leaves.
+class _Placed:
+    """Compares what has a place, entries and versions of rows, with the leaves.
 
     Attributes:
-        whole: Leaves whose entry says what it said.
-        disposed: Leaves whose entry is gone and was disposed of, as a later entry says.
+        whole: Leaves whose entry or version says what it said.
+        disposed: Leaves of which that is gone and was disposed of, as a later one says.
     """
 
-    def __init__(self, placed: Iterator[Sequence[Row[Any]]], faults: list[LogFault]) -> None:
+    def __init__(self, connection: Connection, faults: list[LogFault]) -> None:
         self.whole = 0
         self.disposed = 0
-        self._placed = placed
-        self._read: Sequence[Row[Any]] = ()
+        self._streams = (
+            _Stream(connection, LOG_ENTRIES, COLUMNS, leaves_of),
+            _Stream(connection, ROW_VERSIONS, VERSION_COLUMNS, leaves_of_versions),
+        )
         self._gone: list[int] = []
         self._disposed: set[int] = set()
         self._faults = faults
 
     def compare(self, first: int, leaves: Sequence[bytes]) -> None:
-        """Compare the entries of leaves that stand in a row."""
-        place = first
-        for entry, leaf in self._up_to(first + len(leaves)):
-            at: int = entry.leaf_index
-            if at < place:
-                self._faults.append(LogFault("unplaced-entry", entry.id))
+        """Compare what has the places of leaves that stand in a row."""
+        end, seen = first + len(leaves), set()
+        for row, leaf in chain.from_iterable(stream.up_to(end) for stream in self._streams):
+            at: int = row.leaf_index
+            if at < first or at in seen:
+                self._faults.append(LogFault("unplaced-entry", _named(row)))
                 continue
-            self._gone += range(place, at)
-            place = at + 1
+            seen.add(at)
             if leaf == leaves[at - first]:
                 self.whole += 1
-                if entry.action == DISPOSED:
-                    self._disposed.update(orjson.loads(entry.details)["leaves"])
+                self._disposed.update(_disposes_of(row))
             else:
-                self._faults.append(LogFault("changed-entry", entry.id))
-        self._gone += range(place, first + len(leaves))
-
-    def _up_to(self, end: int) -> Iterator[tuple[Row[Any], bytes | None]]:
-        """Yield the entries before a place that were not compared yet, with their leaves."""
-        while self._read or (read := next(self._placed, None)):
-            if not self._read:
-                assert read is not None
-                self._read = read
-            ends = bisect_left(self._read, end, key=_place)
-            some, self._read = self._read[:ends], self._read[ends:]
-            yield from zip(some, leaves_of(some), strict=True)
-            if self._read:
-                return
+                self._faults.append(LogFault("changed-entry", _named(row)))
+        if len(seen) < len(leaves):
+            self._gone += (at for at in range(first, end) if at not in seen)
 
     def end(self) -> None:
-        """Note the entries that no leaf stands for, and those that nobody disposed of."""
-        for rows in chain([self._read], self._placed):
-            self._faults += [LogFault("unplaced-entry", row.id) for row in rows]
+        """Note what no leaf stands for, and what nobody disposed of."""
+        rest = chain.from_iterable(stream.rest() for stream in self._streams)
+        self._faults += [LogFault("unplaced-entry", _named(row)) for row in rest]
         for leaf_index in self._gone:
             if leaf_index in self._disposed:
                 self.disposed += 1
             else:
                 self._faults.append(LogFault("missing-entry", str(leaf_index)))
+
+
+class _Stream:
+    """The rows of a table by their place; a row is read faster than a record is made of it."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Sequence[Column[Any]],
+        leaves_of_rows: Callable[[Sequence[Row[Any]]], list[bytes | None]],
+    ) -> None:
+        query = select(*columns).where(table.c.leaf_index.is_not(None))
+        in_order = query.order_by(table.c.leaf_index)
+        self._rows = connection.execute(in_order).yield_per(_AT_ONCE).partitions()
+        self._leaves_of = leaves_of_rows
+        self._read: Sequence[Row[Any]] = ()
+
+    def up_to(self, end: int) -> Iterator[tuple[Row[Any], bytes | None]]:
+        """Yield the rows before a place that were not yielded yet, with their leaves."""
+        while self._read or (read := next(self._rows, None)):
+            if not self._read:
+                assert read is not None
+                self._read = read
+            ends = bisect_left(self._read, end, key=_place)
+            some, self._read = self._read[:ends], self._read[ends:]
+            yield from zip(some, self._leaves_of(some), strict=True)
+            if self._read:
+                return
+
+    def rest(self) -> Iterator[Row[Any]]:
+        """Yield the rows that were not yielded yet."""
+        yield from self._read
+        yield from chain.from_iterable(self._rows)
+
+
+def _named(row: Row[Any]) -> str:
+    """Return what an entry or a version is called: its number, or row and version."""
+    if "table_name" in row._mapping:
+        return f"{row.table_name}/{row.record_id} v{row.version}"
+    return str(row.id)
+
+
+def _disposes_of(row: Row[Any]) -> list[int]:
+    """Return the places whose entry or version is gone since this one was written."""
+    if "table_name" in row._mapping:
+        found: list[int] = orjson.loads(row.erased) if row.erased else []
+        return found
+    return orjson.loads(row.details)["leaves"] if row.action == DISPOSED else []
 
 
 def _checkpoints(
@@ -258,13 +303,6 @@ def _in_a_row(places: Sequence[int]) -> int:
     if places[-1] - places[0] == len(places) - 1:
         return len(places)
     return next(at for at, place in enumerate(places) if place != places[0] + at)
-
-
-def _placed(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
-    """Yield the rows of entries by their place; a row is read faster than an entry is made."""
-    query = select(*COLUMNS).where(LOG_ENTRIES.c.leaf_index.is_not(None))
-    in_order = query.order_by(LOG_ENTRIES.c.leaf_index)
-    return connection.execute(in_order).yield_per(_AT_ONCE).partitions()
 
 
 def _place(entry: Row[Any]) -> int:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select
 
 from data_ingest.model.problem import Problem
 from service.operations.jobs.job import database_now
 from service.operations.jobs.tables import JOBS, Job
-from service.platform.db.store import change, load, row_of_record, write
+from service.platform.db.store import change, load, row_of_record
 from service.platform.frames import canonical
 
 LEASE = timedelta(seconds=30)
@@ -80,14 +80,10 @@ class JobOutcome:
 def renew(connection: Connection, job: Job, *, lease: timedelta) -> bool | None:
     """Renew the lease; return whether the job is to be cancelled, None if it is lost."""
     now = database_now(connection)
-    row = write(
-        connection,
-        update(JOBS)
-        .where(row_of_record(job), JOBS.c.token == job.token, JOBS.c.state == "running")
-        .values(_due(now, lease))
-        .returning(JOBS.c.cancel_requested),
-    ).one_or_none()
-    return None if row is None else bool(row.cancel_requested)
+    holds = JOBS.c.token == job.token, JOBS.c.state == "running"
+    if change(connection, Job, row_of_record(job), *holds, **_due(now, lease)) != 1:
+        return None
+    return bool(connection.scalar(select(JOBS.c.cancel_requested).where(row_of_record(job))))
 
 
 def advance(connection: Connection, job: Job, step: JobStep, *, lease: timedelta) -> Job:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, exists, select
 
 from service.operations.people.tables import ENDED_SESSIONS, EndedSession
+from service.platform.db.row_versions import EXPIRED
 from service.platform.db.store import add_unless_there, remove, row_of
 from service.platform.db.tenants import ensure_tenant
 
@@ -44,7 +45,8 @@ def was_ended(connection: Connection, form_key: str, *, tenant_id: str) -> bool:
 def clear_sessions(connection: Connection, *, tenant_id: str, now: datetime) -> None:
     """Remove what was ended longer ago than any session lasts."""
     past = ENDED_SESSIONS.c.created_at <= now - KEPT
-    remove(connection, EndedSession, ENDED_SESSIONS.c.tenant_id == tenant_id, past)
+    its = ENDED_SESSIONS.c.tenant_id == tenant_id
+    remove(connection, EndedSession, its, past, ground=EXPIRED)
 
 
 def _hashed(form_key: str) -> str:

@@ -2,18 +2,19 @@
 
 Every function takes a connection inside a transaction (`service.platform.db.database.transaction`).
 Which rows it sees is said by its conditions: a condition on the tenant is always one of them.
+
+Whatever is written to a protected table leaves a version of each row in the same transaction
+(`service.platform.db.row_versions`), so that the log commits to it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    CursorResult,
     Delete,
     Insert,
     Row,
@@ -28,50 +29,52 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.platform.db.protection import is_protected, protected_columns
 from service.platform.db.records import CanonicalJson, SpacedWords, the_table
+from service.platform.db.row_versions import (
+    add_removals,
+    add_versions,
+    stored_values,
+    tenant_column,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Rows = Sequence[Mapping[str, Any]]
-Written = Callable[[Connection, Insert | Update | Delete, Rows], None]
-"""Is told of every statement that writes, with the parameters of its rows if it has some: after it,
-in its transaction."""
-
-WRITTEN = "written"
-"""Option of the statements that `write` executes."""
 
 _INSERT: Mapping[str, Callable[[Any], Any]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
-_told: list[Written] = []
 _Kind = TypeVar("_Kind")
-
-
-def on_write(told: Written) -> Callable[[], None]:
-    """Let something be told of every write of this process; return what ends that."""
-    _told.append(told)
-    return partial(_told.remove, told)
 
 
 def write(
     connection: Connection,
     statement: Insert | Update | Delete,
     rows: Rows = (),
-) -> CursorResult[Any]:
-    """Execute a statement that adds, changes or removes rows; nothing else does.
+    *,
+    restored: bool = False,
+) -> int:
+    """Execute a statement that writes to a table that is not protected.
 
     Args:
         connection: Inside a transaction.
         statement: What is done.
         rows: Its parameters, once for each row where it is for several.
+        restored: The rows come from a backup, with the versions that they had: any table.
+
+    Returns:
+        How many rows were added, changed or removed.
+
+    Raises:
+        ValueError: The table is protected: `add`, `change` and `remove` leave versions of its rows.
     """
-    marked = statement.execution_options(preserve_rowcount=True, **{WRITTEN: True})
-    result = connection.execute(marked, rows or None)
-    for told in _told:
-        told(connection, statement, rows)
-    return result
+    if not restored and isinstance(statement.table, Table) and is_protected(statement.table):
+        raise ValueError(f"{statement.table.name} is protected: write with add, change or remove.")
+    counted = statement.execution_options(preserve_rowcount=True)
+    return connection.execute(counted, rows or None).rowcount
 
 
 def values_of(record: "DataclassInstance") -> dict[str, Any]:
@@ -125,9 +128,13 @@ def newest_first(kind: type) -> tuple[ColumnElement[Any], ...]:
 
 def add(connection: Connection, *records: "DataclassInstance") -> None:
     """Add records of one kind to their table; without any, nothing is done."""
-    if records:
-        table = the_table(type(records[0]))
-        write(connection, insert(table), [values_of(record) for record in records])
+    if not records:
+        return
+    table = the_table(type(records[0]))
+    rows = [values_of(record) for record in records]
+    connection.execute(insert(table), rows)
+    if is_protected(table):
+        add_versions(connection, table, "add", map(stored_values(table, connection), rows))
 
 
 def add_unless_there(
@@ -145,9 +152,18 @@ def add_unless_there(
     """
     if not records:
         return 0
-    made = _INSERT[connection.dialect.name](the_table(type(records[0])))
+    table = the_table(type(records[0]))
+    made = _INSERT[connection.dialect.name](table)
     statement = made.on_conflict_do_nothing(index_elements=None if key is None else list(key))
-    return write(connection, statement, [values_of(record) for record in records]).rowcount
+    rows = [values_of(record) for record in records]
+    if not is_protected(table):
+        return write(connection, statement, rows)
+    numbers = [column.name for column in table.primary_key]
+    added = set(connection.execute(statement.returning(*table.primary_key), rows))
+    by_key = {tuple(row[name] for name in numbers): row for row in reversed(rows)}
+    new = (row for number, row in by_key.items() if number in added)
+    add_versions(connection, table, "add", map(stored_values(table, connection), new))
+    return len(added)
 
 
 def load(
@@ -187,9 +203,42 @@ def change(
     connection: Connection, kind: type, /, *where: ColumnElement[bool], **values: object
 ) -> int:
     """Change the rows that meet all conditions, and return how many there were."""
-    return write(connection, update(the_table(kind)).where(*where).values(**values)).rowcount
+    table = the_table(kind)
+    statement = update(table).where(*where).values(**values)
+    if not is_protected(table) or values.keys().isdisjoint(protected_columns(table)):
+        return connection.execute(statement).rowcount
+    rows = connection.execute(statement.returning(*stored_columns(table)))
+    after = [row._asdict() for row in rows]
+    add_versions(connection, table, "change", after)
+    return len(after)
 
 
-def remove(connection: Connection, kind: type, *where: ColumnElement[bool]) -> int:
-    """Remove the rows that meet all conditions, and return how many there were."""
-    return write(connection, delete(the_table(kind)).where(*where)).rowcount
+def remove(
+    connection: Connection, kind: type, *where: ColumnElement[bool], ground: str | None = None
+) -> int:
+    """Remove the rows that meet all conditions, and return how many there were.
+
+    Args:
+        connection: Inside a transaction.
+        kind: Of what.
+        *where: The conditions.
+        ground: Why, which the log keeps; needed for what is protected.
+
+    Raises:
+        ValueError: There is no ground for removing what is protected.
+    """
+    return remove_rows(connection, the_table(kind), *where, ground=ground)
+
+
+def remove_rows(
+    connection: Connection, table: Table, *where: ColumnElement[bool], ground: str | None
+) -> int:
+    """Remove rows of a table as `remove` does."""
+    statement = delete(table).where(*where)
+    if not is_protected(table):
+        return write(connection, statement)
+    if ground is None:
+        raise ValueError(f"Rows of {table.name} are removed only on a ground.")
+    gone = connection.execute(statement.returning(tenant_column(table), table.c.id)).all()
+    add_removals(connection, table, gone, ground=ground)
+    return len(gone)

@@ -14,17 +14,12 @@ from service.operations.audit.entry import write_entry
 from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_LEAVES
 from service.operations.installation import Installation
 from service.platform.db.database import EVERY_TENANT, transaction
+from service.platform.db.shapes import VERSION_TABLE, read_shapes
 from service.platform.db.tenants import ensure_tenant
 from service.platform.process.code_version import code_version
 from service.retention.backup.archive import NewArchive, write_archive
 from service.retention.backup.data_folder import open_files, secret_files
-from service.retention.backup.rows import (
-    VERSION_TABLE,
-    lines_of,
-    read_shapes,
-    read_tenants,
-    see_restricted,
-)
+from service.retention.backup.rows import lines_of, read_tenants, see_restricted
 from service.retention.backup.sealed_keys import fingerprint, seal
 from service.retention.table import DISPOSALS
 

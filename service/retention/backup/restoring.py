@@ -21,6 +21,7 @@ from service.operations.jobs.worker import Worker, run_worker
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import UnknownRevision, downgrade, upgrade
 from service.platform.db.migrations.row_guard import guard, lift
+from service.platform.db.shapes import VERSION_TABLE, Shape, read_shapes
 from service.platform.secret_files import KEY_SECRET_FILE, PERSON_KEY_FILE, key_secret, person_key
 from service.retention import job as retention
 from service.retention.backup.archive import (
@@ -31,14 +32,7 @@ from service.retention.backup.archive import (
 )
 from service.retention.backup.data_folder import differing, is_open_file, is_secret_file, put_files
 from service.retention.backup.making import FILES, KEYS, TABLES, newest_signed
-from service.retention.backup.rows import (
-    VERSION_TABLE,
-    Shape,
-    put_back,
-    read_shapes,
-    read_tenants,
-    triggers_off,
-)
+from service.retention.backup.rows import put_back, read_tenants, triggers_off
 from service.retention.backup.sealed_keys import WrongPassphrase, fingerprint, unseal
 from service.settings import Settings
 

@@ -9,49 +9,29 @@ microsecond.
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import (
-    Boolean,
     Connection,
-    Date,
-    DateTime,
-    Integer,
-    LargeBinary,
     Select,
     String,
-    TableClause,
     collate,
     column,
     insert,
-    inspect,
     select,
     table,
     text,
 )
-from sqlalchemy.types import TypeEngine
 
 from service.platform.db.database import EVERY_TENANT, narrow
-from service.platform.db.records import Instant
+from service.platform.db.shapes import Shape
 from service.platform.db.store import write
 
-VERSION_TABLE = "alembic_version"
 _TENANTS = "tenants"
 _ROWS_AT_ONCE = 100
 """Rows held at a time; a row can hold a file of ten megabytes. Ours."""
-
-_KINDS: Mapping[str, tuple[type[TypeEngine[Any]], TypeEngine[Any]]] = {
-    "boolean": (Boolean, Boolean()),
-    "integer": (Integer, Integer()),
-    "moment": (DateTime, Instant()),
-    "day": (Date, Date()),
-    "bytes": (LargeBinary, LargeBinary()),
-    "text": (String, String()),
-}
-"""Kinds of value: what the database says of it, and how it is read and written."""
 
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "bytes": lambda value: b64encode(value).decode(),
@@ -63,65 +43,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "moment": datetime.fromisoformat,
     "day": date.fromisoformat,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A table as a backup knows it.
-
-    Attributes:
-        name: Of the table.
-        columns: Names and kinds (`_KINDS`), in the order of the values of a line.
-        key: Names of the columns that the rows are in order of.
-    """
-
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    key: tuple[str, ...]
-
-    @property
-    def of_tenant(self) -> bool:
-        """Whether its rows belong to tenants."""
-        return any(name == "tenant_id" for name, _ in self.columns)
-
-    def clause(self) -> TableClause:
-        """Return the table for a query."""
-        return table(self.name, *(column(name, _KINDS[kind][1]) for name, kind in self.columns))
-
-
-def read_shapes(connection: Connection) -> list[Shape]:
-    """Return every table, those that others point to before them, otherwise by name.
-
-    Raises:
-        ValueError: A column is of a kind that no backup can hold, or tables point in a circle.
-    """
-    seen = inspect(connection)
-    left = {
-        name: {key["referred_table"] for key in seen.get_foreign_keys(name)} - {name}
-        for name in sorted(seen.get_table_names())
-        if name != VERSION_TABLE
-    }
-    ordered: list[Shape] = []
-    while left:
-        free = [name for name, parents in left.items() if not parents & left.keys()]
-        if not free:
-            raise ValueError(f"Tables point to one another in a circle: {', '.join(left)}.")
-        for name in free:
-            del left[name]
-            columns = [
-                (str(seen_column["name"]), _kind_of(seen_column["type"]))
-                for seen_column in seen.get_columns(name)
-            ]
-            key = seen.get_pk_constraint(name)["constrained_columns"]
-            ordered.append(Shape(name, tuple(sorted(columns)), tuple(key)))
-    return ordered
-
-
-def _kind_of(found: TypeEngine[Any]) -> str:
-    for kind, (type_, _) in _KINDS.items():
-        if isinstance(found, type_):
-            return kind
-    raise ValueError(f"A backup cannot hold a column of the type {found!r}.")
 
 
 def read_tenants(connection: Connection) -> list[str]:
@@ -223,10 +144,10 @@ def put_back(connection: Connection, shape: Shape, lines: Iterable[bytes]) -> in
     for row in rows:
         batch.append(dict(zip(names, row, strict=True)))
         if len(batch) == _ROWS_AT_ONCE:
-            write(connection, insert(shape.clause()), batch)
+            write(connection, insert(shape.clause()), batch, restored=True)
             count, batch = count + len(batch), []
     if batch:
-        write(connection, insert(shape.clause()), batch)
+        write(connection, insert(shape.clause()), batch, restored=True)
     return count + len(batch)
 
 

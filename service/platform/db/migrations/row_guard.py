@@ -17,10 +17,18 @@ from service.platform.db.database import EVERY_TENANT, Shortcoming, transaction
 FUNCTION = "kedjekoll_tenant"
 """The database function that says whose transaction this is."""
 
-ACROSS = ("tenants", "jobs", "job_schedules", "api_keys", "reply_tokens", "log_entries")
+ACROSS = (
+    "tenants",
+    "jobs",
+    "job_schedules",
+    "api_keys",
+    "reply_tokens",
+    "log_entries",
+    "row_versions",
+)
 """Tables that `EVERY_TENANT` opens: the queue, for workers serve every tenant in turn, keys and
-the tokens of reply links, for whose one is is not known before it is found, and the log, which is
-sealed and checked as one.
+the tokens of reply links, for whose one is is not known before it is found, and the log with the
+versions of rows, which is sealed and checked as one.
 Nothing else is ever seen across tenants."""
 
 RESTRICTED = ("incident_entries",)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from service.operations.audit.checkpoint import Checkpoint, SigningKey
 from service.operations.audit.entry import write_entry
@@ -15,7 +15,7 @@ from service.operations.audit.sealing import seal
 from service.operations.audit.tables import AuditEntry
 from service.operations.people.principal import Principal
 from service.platform.db.database import EVERY_TENANT, transaction
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.tenants import TENANTS
 
 KEY = SigningKey("kedjekoll.example/log", bytes(range(32)))
 BEGUN = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -86,7 +86,8 @@ def filled(read_only: Log, copied: Callable[[Engine], Engine], tmp_path: Path) -
 def _begun(engine: Engine, copies: Path) -> Log:
     for principal in (ANNA, BO):
         with transaction(engine, tenant=principal.tenant_id) as connection:
-            ensure_tenant(
-                connection, tenant_id=principal.tenant_id, actor=principal.actor, created_at=BEGUN
+            connection.execute(  # by itself, so that no version of it is in the log
+                insert(TENANTS),
+                {"id": principal.tenant_id, "actor": principal.actor, "created_at": BEGUN},
             )
     return Log(engine, copies)

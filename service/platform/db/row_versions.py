@@ -1,0 +1,292 @@
+"""Versions of rows: whatever is added to, changed in or removed from a protected table.
+
+Each write leaves one version a row, in its own transaction (`service.platform.db.store.write`): the
+hash of the whole row as it then is, which becomes a leaf when the log is sealed. So the log commits
+to every row there is, and a row that was altered, added or removed in another way is noticed
+(`service.operations.audit.records`). What is not protected, and why, is in
+`service.platform.db.protection`.
+
+A row's hash is the SHA-256 of its canonical JSON: the protected columns by name, moments in UTC,
+bytes as their SHA-256. A column without a value is left out, and so is "", 0, false or no bytes in
+a column that always has one: a column that a later version of the service adds, empty, changes no
+hash. That is for ever: leaves are signed.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import orjson
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    RowMapping,
+    Table,
+    TypeDecorator,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from service.platform.db.protection import protected_columns
+from service.platform.db.records import Big, Check, Key, table_of
+
+SALT_BYTES = 32
+
+Change = Literal["add", "change", "remove", "accept"]
+"""What made a version; `accept`: somebody vouches for the row as it is (`kedjekoll audit accept`),
+or it was there before versions were."""
+
+EXPIRED = "expired"
+"""Ground of a removal: what was kept for a stated time only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowVersion:
+    """One version of a row of a protected table.
+
+    Attributes:
+        tenant_id: Whose row.
+        table_name: Its table.
+        record_id: Its number.
+        version: 1, 2, 3, …
+        change: What made the version.
+        sha256: Hash of the row as it then was; None where it was removed.
+        ground: Why it was removed or accepted; None for other changes.
+        erased: JSON list of the places in the log of the versions that went with a removed row.
+        salt: Random bytes that keep anybody from guessing what a leaf stands for.
+        leaf_index: Its place in the log; None until the log is sealed.
+    """
+
+    tenant_id: Annotated[str, Key]
+    table_name: Annotated[str, Key]
+    record_id: Annotated[str, Key]
+    version: Annotated[int, Key]
+    change: Change
+    sha256: Annotated[bytes | None, Check("{0} IS NULL OR length({0}) = 32", "length")]
+    ground: str | None
+    erased: bytes | None
+    salt: Annotated[bytes, Check("length({}) = 32", "length")]
+    leaf_index: Annotated[int | None, Big] = None
+
+
+ROW_VERSIONS = table_of(
+    RowVersion, "row_versions", Index("ix_row_versions_leaf_index", "leaf_index")
+)
+
+
+def version_record(
+    tenant_id: str,
+    table_name: str,
+    record_id: str,
+    version: int,
+    change: str,
+    sha256: bytes | None,
+    ground: str | None,
+    erased: bytes | None,
+) -> bytes:
+    """Return what a version says, as canonical JSON: its names are in alphabetical order."""
+    return orjson.dumps(
+        {
+            "change": change,
+            "erased": None if erased is None else orjson.Fragment(erased),
+            "ground": ground,
+            "record_id": record_id,
+            "row_sha256": None if sha256 is None else sha256.hex(),
+            "table": table_name,
+            "tenant_id": tenant_id,
+            "version": version,
+        }
+    )
+
+
+class RowHash:
+    """Hashes rows of a table.
+
+    Args:
+        columns: Names of the protected columns, and whether each may be without a value.
+    """
+
+    def __init__(self, columns: Iterable[tuple[str, bool]]) -> None:
+        self._columns = sorted((str(name), may_lack) for name, may_lack in columns)
+
+    def __call__(self, values: Mapping[str, Any] | RowMapping) -> bytes:
+        """Return the hash of a row.
+
+        Args:
+            values: What is stored, by the name of the column.
+        """
+        said = {
+            name: value
+            for name, may_lack in self._columns
+            if ((value := values[name]) is not None if may_lack else (value := values[name]))
+        }
+        canonical = orjson.dumps(said, option=orjson.OPT_UTC_Z, default=_hashed)
+        return hashlib.sha256(canonical).digest()
+
+
+def row_hash(table: Table) -> RowHash:
+    """Return what hashes rows of a table."""
+    names = protected_columns(table)
+    return RowHash((name, bool(table.c[name].nullable)) for name in names)
+
+
+def _hashed(value: object) -> str:
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
+    raise TypeError(f"A column cannot hold {type(value)}.")
+
+
+def tenant_column(table: Table) -> Column[Any]:
+    """Return the column that says whose a row is; a tenant's own row is its own."""
+    return table.c.tenant_id if "tenant_id" in table.c else table.c.id
+
+
+def stored_values(
+    table: Table, connection: Connection
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return what makes of the attributes of a record the values that are stored of it."""
+    converted = {
+        column.name: column.type.process_bind_param
+        for column in table.c
+        if isinstance(column.type, TypeDecorator)
+    }
+    dialect = connection.dialect
+
+    def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+        made = dict(values)
+        for name, convert in converted.items():
+            made[name] = convert(made[name], dialect)
+        return made
+
+    return stored
+
+
+_KEY = ("tenant_id", "table_name", "record_id")
+_NEXT = (
+    select(func.coalesce(func.max(ROW_VERSIONS.c.version), 0) + 1)
+    .where(*(ROW_VERSIONS.c[name] == bindparam(f"of_{name}") for name in _KEY))
+    .scalar_subquery()
+)
+_ADD = insert(ROW_VERSIONS).values(version=_NEXT)
+_AT_ONCE = 500
+"""Rows whose earlier versions are looked for in one query. Ours."""
+
+
+def add_versions(
+    connection: Connection,
+    table: Table,
+    change: Change,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    ground: str | None = None,
+) -> None:
+    """Leave a version of rows as they now are.
+
+    Args:
+        connection: The transaction that has written them.
+        table: Their table.
+        change: What was done; not a removal.
+        rows: What is stored, by the name of the column.
+        ground: Why, where somebody vouches for them.
+    """
+    hash_of, tenant = row_hash(table), tenant_column(table).name
+    said = [
+        _said(table, row[tenant], row["id"], change, sha256=hash_of(row), ground=ground)
+        for row in rows
+    ]
+    if said:
+        connection.execute(_ADD, said)
+
+
+def add_removals(
+    connection: Connection, table: Table, keys: Iterable[tuple[str, str]], *, ground: str
+) -> None:
+    """Leave a version that says that rows were removed, and remove the versions before it.
+
+    What a row was can then no longer be guessed from its hash. Its leaves stay in the log, and the
+    removal names them. A version that has no place in the log yet stays.
+
+    Args:
+        connection: The transaction that has removed them.
+        table: Their table.
+        keys: Tenant and number of each.
+        ground: Why they were removed.
+    """
+    by_tenant: dict[str, list[str]] = {}
+    for tenant_id, record_id in keys:
+        by_tenant.setdefault(tenant_id, []).append(record_id)
+    for tenant_id, numbers in by_tenant.items():
+        for first in range(0, len(numbers), _AT_ONCE):
+            some = numbers[first : first + _AT_ONCE]
+            _add_removals(connection, table, tenant_id, some, ground)
+
+
+def _add_removals(
+    connection: Connection, table: Table, tenant_id: str, numbers: Sequence[str], ground: str
+) -> None:
+    before = and_(
+        ROW_VERSIONS.c.tenant_id == tenant_id,
+        ROW_VERSIONS.c.table_name == table.name,
+        ROW_VERSIONS.c.record_id.in_(numbers),
+        ROW_VERSIONS.c.leaf_index.is_not(None),
+        ROW_VERSIONS.c.change != "remove",
+    )
+    asked = select(ROW_VERSIONS.c.record_id, ROW_VERSIONS.c.leaf_index).where(before)
+    places: dict[str, list[int]] = {}
+    for row in connection.execute(asked.order_by(ROW_VERSIONS.c.leaf_index)):
+        places.setdefault(row.record_id, []).append(row.leaf_index)
+    said = [
+        _said(
+            table,
+            tenant_id,
+            number,
+            "remove",
+            ground=ground,
+            erased=orjson.dumps(places[number]) if number in places else None,
+        )
+        for number in numbers
+    ]
+    connection.execute(_ADD, said)
+    connection.execute(delete(ROW_VERSIONS).where(before))
+
+
+def _said(
+    table: Table,
+    tenant_id: str,
+    record_id: str,
+    change: Change,
+    *,
+    sha256: bytes | None = None,
+    ground: str | None = None,
+    erased: bytes | None = None,
+) -> dict[str, Any]:
+    """Return the parameters of a new version."""
+    key = {"tenant_id": tenant_id, "table_name": table.name, "record_id": record_id}
+    return {
+        **key,
+        **{f"of_{name}": value for name, value in key.items()},
+        "change": change,
+        "sha256": sha256,
+        "ground": ground,
+        "erased": erased,
+        "salt": secrets.token_bytes(SALT_BYTES),
+    }
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Return the condition that a version is the newest of its row."""
+    later = ROW_VERSIONS.alias("later")
+    newest = (
+        select(func.max(later.c.version))
+        .where(*(later.c[name] == ROW_VERSIONS.c[name] for name in _KEY))
+        .scalar_subquery()
+    )
+    return ROW_VERSIONS.c.version == newest
