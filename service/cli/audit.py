@@ -19,6 +19,9 @@ audit = typer.Typer(
     no_args_is_help=True,
 )
 
+LONGEST_REASON = 200
+"""Characters of a reason that the log keeps. Ours."""
+
 CHANGED = 1
 """Exit code where something is not as it was signed."""
 
@@ -104,10 +107,15 @@ def verify(
     ] = None,
     key: _Key = None,
 ) -> Answer:
-    """Hash the whole log and compare it with signed checkpoints. Exit code 1: they differ."""
+    """Compare the log with signed checkpoints, and every record with the log.
+
+    Exit code 1: something has been changed, added or removed in the database.
+    """
+    from service.operations.audit.records import verify_records
     from service.operations.audit.verifying import verify_log
     from service.operations.audit.wording import verified_lines
     from service.platform.db.database import EVERY_TENANT, transaction
+    from service.retention.every_table import METADATA
 
     notes = [open_file(path, door.language) for path in held or ()]
     trusted = trusted_keys(key, door.language)
@@ -115,9 +123,70 @@ def verify(
     trusted = trusted or installation.log.keys.verifiers
     with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         found = verify_log(connection, trusted, held=notes)
-    lines = list(verified_lines(found, door.language))
-    answer = {"holds": not found.faults, "said": lines}
-    return Answer(answer, *lines, code=CHANGED if found.faults else 0)
+        checked = verify_records(connection, METADATA.sorted_tables)
+    lines = verified_lines(found, checked, door.language)
+    holds = not found.faults and not checked.faults
+    records = {
+        "rows": checked.rows,
+        "faults": [fault._asdict() for fault in checked.faults],
+        "more": checked.more,
+    }
+    answer = {"holds": holds, "said": lines, "records": records}
+    return Answer(answer, *lines, code=0 if holds else CHANGED)
+
+
+@audit.command("accept")
+@answering()
+def accept(
+    door: Door,
+    row: Annotated[
+        str,
+        typer.Argument(help="Table and ID as named by `kedjekoll audit verify`: tasks/task_…"),
+    ],
+    *,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why the row is right as it is; the log keeps it.")
+    ],
+    tenant: Annotated[
+        str | None, typer.Option("--tenant", help="Organisation of the row; default: your own.")
+    ] = None,
+) -> Answer:
+    """Accept a row that does not match the log, as it is now.
+
+    For corrections made directly in the database. The log shows who accepted the row and why.
+    """
+    from service.operations.audit.accepting import accept_row
+    from service.operations.audit.wording import record_fault_text
+    from service.platform.db.database import transaction
+    from service.platform.db.protection import is_protected
+    from service.platform.personal_numbers import holds_number
+    from service.retention.every_table import METADATA
+
+    name, _, record_id = row.partition("/")
+    table = METADATA.tables.get(name)
+    if table is None or not record_id or not is_protected(table):
+        unknown = message("Specify the row as TABLE/ID, as in: tasks/task_….")
+        stop(unknown, door.language)
+    if not reason.strip() or len(reason) > LONGEST_REASON or holds_number(reason):
+        wrong = message(
+            "Give a reason of at most {characters} characters, without personal numbers."
+        ).filled(characters=LONGEST_REASON)
+        stop(wrong, door.language)
+    who, whose = door.call.principal, tenant or door.call.principal.tenant_id
+    with transaction(door.call.installation.engine, tenant=whose) as connection:
+        accepted = accept_row(
+            connection,
+            table,
+            record_id,
+            reason=reason.strip(),
+            tenant_id=whose,
+            actor=who.actor,
+            at=door.call.now,
+        )
+    if accepted is None:
+        stop(message("There is no such row that differs from the log."), door.language)
+    done = message("Accepted: {fault}.").filled(fault=record_fault_text(accepted, door.language))
+    return Answer({"accepted": accepted._asdict()}, done)
 
 
 @audit.command("copy")

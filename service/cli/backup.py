@@ -203,7 +203,7 @@ def restore(
             "diary where it has been stored."
         ),
     ]
-    checked = verified_lines(found.verified, door.language)
+    checked = verified_lines(found.verified, found.checked, door.language)
     then = [
         message(
             "The backup contained records that were disposed of after it was made. The "

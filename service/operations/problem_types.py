@@ -69,6 +69,22 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "same request.",
         ),
     ),
+    "file-altered": ProblemType(
+        500,
+        Text("Filen har ändrats sedan den sparades", "The file has changed since it was stored"),
+        Text(
+            "Innehållet i databasen stämmer inte med filens hashsumma. Filen lämnas inte ut och "
+            "används inte.",
+            "The content in the database does not match the hash of the file. The file is neither "
+            "handed out nor used.",
+        ),
+        Text(
+            "Meddela den som driver tjänsten: kedjekoll audit verify visar vad mer som har "
+            "ändrats, och filen finns i en säkerhetskopia.",
+            "Inform the operator of the service: kedjekoll audit verify shows what else has been "
+            "changed, and a backup has the file.",
+        ),
+    ),
     "quota-exceeded": ProblemType(
         429,
         Text("Organisationens kvot är förbrukad", "The organisation's quota is exhausted"),

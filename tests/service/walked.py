@@ -5,30 +5,26 @@ which numbers, and with which body. `key_for` makes a key for somebody of any or
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, event
-
+from service.operations.audit.records import verify_records
 from service.operations.people.keys import make_key
 from service.operations.people.principal import SCOPES
 from service.operations.people.rights import RIGHTS
 from service.operations.people.store import save_person, set_rights
 from service.operations.people.tables import Person
-from service.platform.db.database import acting_for, transaction
+from service.platform.db.database import EVERY_TENANT, acting_for, transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.store import WRITTEN
 from service.platform.db.tenants import ensure_tenant
+from service.retention.every_table import METADATA
 from tests.service import api_walk
 
 OPEN_TO_ALL = frozenset({"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number"})
 """Numbers of what is the same for every organisation."""
 NUMBER = re.compile(r"\b([a-z]+)_[0-9a-z]{21}\b")
 """The number of any record."""
-_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|COPY)\b", re.IGNORECASE)
 _ABSENT = {"person_id": "nobody", "unit_id": "nowhere", "party_id": "party_" + "a" * 42}
 
 
@@ -125,32 +121,18 @@ class _Noted:
         return self.request("POST", url, **options)
 
 
-@contextmanager
-def writes_of(engine: Engine) -> Iterator[list[tuple[bool, str]]]:
-    """Yield what will have been written, and whether `service.platform.db.store.write` did it."""
-    written: list[tuple[bool, str]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, _given: Any, context: Any, _many: Any):
-        if _WRITES.match(statement):
-            written.append((bool(context.execution_options.get(WRITTEN)), statement))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield written
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def walk_through(api: Any, document: dict[str, Any]) -> tuple[Walked, dict[str, Any]]:
     """Call every operation; return the calls, and the examples that were taken down.
 
-    Whatever is written meanwhile is written by the one function that others are told by.
+    Whatever was written meanwhile, the log commits to every row as it then is.
     """
     walked, installation = Walked(), api.app.state.installation
-    with acting_for(installation.principal.tenant_id), writes_of(installation.engine) as written:
+    with acting_for(installation.principal.tenant_id):
         taken = api_walk.walk(_Noted(api, walked), document)
-    assert [statement for marked, statement in written if not marked] == []
-    assert len(written) > len(walked.calls)
+    with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+        checked = verify_records(connection, METADATA.sorted_tables)
+    assert checked.faults == ()
+    assert sum(checked.rows.values()) > len(walked.calls)
     return walked, taken
 
 

@@ -21,6 +21,7 @@ from service.casework.disclosures.tables import (
     DocumentDisclosure,
 )
 from service.casework.links import list_links, points_are_open
+from service.operations.files.kept_files import whole
 from service.operations.kept import keep
 from service.operations.periods import Periods
 from service.platform.db.record_id import is_id, new_id
@@ -150,7 +151,8 @@ def load_paper(connection: Connection, made: DocumentDisclosure, kind: FileKind)
     """Return a file of a disclosure as it was handed out.
 
     Raises:
-        Refusal: There is none of that kind, as no refusal where nothing was masked.
+        Refusal: There is none of that kind, as no refusal where nothing was masked; or
+            `file-altered`: it is not what was handed out.
     """
     columns = DOCUMENT_DISCLOSURE_FILES.c
     found = load(
@@ -162,7 +164,7 @@ def load_paper(connection: Connection, made: DocumentDisclosure, kind: FileKind)
     )
     if found is None:
         raise Refusal("not-found")
-    return Paper(kind, found.name, found.media_type, found.content)
+    return Paper(kind, found.name, found.media_type, whole(found.content, found.sha256))
 
 
 def _file(made: DocumentDisclosure, paper: Paper) -> DisclosureFile:

@@ -72,6 +72,7 @@ ACTIONS: Mapping[str, Text] = {
     "access_review.signed": message("the rights were reviewed"),
     "incident.released": message("information from a restricted incident was released to a case"),
     "record.disposed": message("a record was disposed of"),
+    "record.accepted": message("a row that did not match the log was accepted as it is"),
     "subject.searched": message("stored information about a person was searched"),
     "backup.made": message("a backup of the whole installation was made"),
     "backup.restored": message("the installation was restored from a backup"),

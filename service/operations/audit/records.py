@@ -38,12 +38,14 @@ class RecordFault(NamedTuple):
     """A row that is not as the log says.
 
     Attributes:
-        code: `row-altered`, `row-missing` or `row-surplus`.
+        code: Key into `service.operations.audit.wording.RECORD_FAULTS`.
+        tenant_id: Whose.
         table: Its table.
         record_id: Its number.
     """
 
     code: str
+    tenant_id: str
     table: str
     record_id: str
 
@@ -112,13 +114,13 @@ def rows_with_versions(table: Table, tenant_id: str) -> Select[Any]:
 
 def faults_of(table: Table, rows: Iterable[Row[Any]]) -> Iterator[RecordFault]:
     """Yield the rows of `rows_with_versions` that are not as their newest version says."""
-    hash_of = row_hash(table)
+    hash_of, tenant = row_hash(table), tenant_column(table).name
     for row in rows:
         values = row._mapping
         if values["_sha256"] is None:
-            yield RecordFault("row-surplus", table.name, values["id"])
+            yield RecordFault("row-surplus", values[tenant], table.name, values["id"])
         elif not _is_hash(hash_of, values):
-            yield RecordFault("row-altered", table.name, values["id"])
+            yield RecordFault("row-altered", values[tenant], table.name, values["id"])
 
 
 def missing_rows(connection: Connection, table: Table, tenant_id: str) -> Iterator[RecordFault]:
@@ -136,7 +138,7 @@ def missing_rows(connection: Connection, table: Table, tenant_id: str) -> Iterat
         )
     )
     for number in connection.scalars(gone.order_by(ROW_VERSIONS.c.record_id)):
-        yield RecordFault("row-missing", table.name, number)
+        yield RecordFault("row-missing", tenant_id, table.name, number)
 
 
 def _of_table(

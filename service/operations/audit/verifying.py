@@ -7,13 +7,13 @@ keys are, and so are the checkpoints that somebody has held outside it.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Column, Connection, Row, Table, func, select
+from sqlalchemy import Column, Connection, Row, Table, func, inspect, select
 
 from service.operations.audit.checkpoint import (
     Checkpoint,
@@ -31,6 +31,10 @@ from service.platform.db.row_versions import ROW_VERSIONS
 _AT_ONCE = 256
 """Rows that are read in one go. More of them at a time take twice the processor's time."""
 _MOST_FAULTS = 100
+
+
+Leaves = Callable[[Sequence[Row[Any]]], list[bytes | None]]
+"""What makes leaves of rows; None where one cannot even be read."""
 
 
 class LogFault(NamedTuple):
@@ -81,9 +85,12 @@ def verify_log(
         held: Checkpoints from outside the database.
     """
     faults: list[LogFault] = []
-    signed = _checkpoints(connection, keys, faults)
+    edges: dict[int, bytes] = {}
+    signed = _checkpoints(connection, keys, faults, edges)
     outside = _held(held, keys, faults)
-    roots = _Roots(sorted([*signed, *outside], key=lambda checkpoint: checkpoint.size), faults)
+    roots = _Roots(
+        sorted([*signed, *outside], key=lambda checkpoint: checkpoint.size), edges, faults
+    )
     entries = _Placed(connection, faults)
     nodes = _kept_nodes(connection)
     tree = Growing()
@@ -106,7 +113,7 @@ def verify_log(
             faults.append(LogFault("leaves-unsigned", str(tree.size)))
     waiting = [
         connection.scalar(select(func.count()).where(table.c.leaf_index.is_(None))) or 0
-        for table in (LOG_ENTRIES, ROW_VERSIONS)
+        for table, _, _ in _placed(connection)
     ]
     return Verified(
         origin=signed[-1].origin if signed else None,
@@ -123,8 +130,14 @@ def verify_log(
 class _Roots:
     """Compares the growing tree with the checkpoints, which come by their size."""
 
-    def __init__(self, checkpoints: Sequence[Checkpoint], faults: list[LogFault]) -> None:
+    def __init__(
+        self,
+        checkpoints: Sequence[Checkpoint],
+        edges: Mapping[int, bytes],
+        faults: list[LogFault],
+    ) -> None:
         self._due = list(reversed(checkpoints))
+        self._edges = edges
         self._faults = faults
 
     def up_to_each(self, tree: Growing, leaves: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -140,6 +153,8 @@ class _Roots:
                 given = upto
             if self._due.pop().root != tree.root():
                 self._faults.append(LogFault("root-differs", str(tree.size)))
+            elif self._edges.get(tree.size, edge := b"".join(tree.edge)) != edge:
+                self._faults.append(LogFault("checkpoint-changed", str(tree.size)))
         if given < len(leaves):
             yield leaves[given:]
 
@@ -162,10 +177,7 @@ class _Placed:
     def __init__(self, connection: Connection, faults: list[LogFault]) -> None:
         self.whole = 0
         self.disposed = 0
-        self._streams = (
-            _Stream(connection, LOG_ENTRIES, COLUMNS, leaves_of),
-            _Stream(connection, ROW_VERSIONS, VERSION_COLUMNS, leaves_of_versions),
-        )
+        self._streams = [_Stream(connection, *kind) for kind in _placed(connection)]
         self._gone: list[int] = []
         self._disposed: set[int] = set()
         self._faults = faults
@@ -198,6 +210,16 @@ class _Placed:
                 self._faults.append(LogFault("missing-entry", str(leaf_index)))
 
 
+def _placed(connection: Connection) -> list[tuple[Table, list[Column[Any]], Leaves]]:
+    """Return the tables whose rows have places; a restored backup may be older than versions."""
+    kinds: list[tuple[Table, list[Column[Any]], Leaves]] = [
+        (LOG_ENTRIES, COLUMNS, leaves_of),
+        (ROW_VERSIONS, VERSION_COLUMNS, leaves_of_versions),
+    ]
+    seen = inspect(connection)
+    return [kind for kind in kinds if seen.has_table(kind[0].name)]
+
+
 class _Stream:
     """The rows of a table by their place; a row is read faster than a record is made of it."""
 
@@ -206,7 +228,7 @@ class _Stream:
         connection: Connection,
         table: Table,
         columns: Sequence[Column[Any]],
-        leaves_of_rows: Callable[[Sequence[Row[Any]]], list[bytes | None]],
+        leaves_of_rows: Leaves,
     ) -> None:
         query = select(*columns).where(table.c.leaf_index.is_not(None))
         in_order = query.order_by(table.c.leaf_index)
@@ -248,14 +270,16 @@ def _disposes_of(row: Row[Any]) -> list[int]:
 
 
 def _checkpoints(
-    connection: Connection, keys: Collection[VerifierKey], faults: list[LogFault]
+    connection: Connection,
+    keys: Collection[VerifierKey],
+    faults: list[LogFault],
+    edges: dict[int, bytes],
 ) -> list[Checkpoint]:
-    """Return the checkpoints of the database that a known key has signed, by size."""
-    rows = connection.execute(
-        select(LOG_CHECKPOINTS.c.size, LOG_CHECKPOINTS.c.root, LOG_CHECKPOINTS.c.note).order_by(
-            LOG_CHECKPOINTS.c.size
-        )
-    )
+    """Return the checkpoints of the database that a known key has signed, by size.
+
+    The edge of the tree that is stored with each is added to `edges`.
+    """
+    rows = connection.execute(select(LOG_CHECKPOINTS).order_by(LOG_CHECKPOINTS.c.size))
     good = []
     for row in rows:
         try:
@@ -263,8 +287,9 @@ def _checkpoints(
         except InvalidCheckpoint:
             faults.append(LogFault("checkpoint-not-signed", str(row.size)))
             continue
-        if (found.size, found.root) != (row.size, row.root):
+        if (found.size, found.root, found.signed_at) != (row.size, row.root, row.signed_at):
             faults.append(LogFault("checkpoint-changed", str(row.size)))
+        edges[found.size] = row.edge
         good.append(found)
     return good
 

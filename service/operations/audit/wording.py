@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from data_ingest.model.text import Language, Text, message
+from service.operations.audit.records import CheckedRecords, RecordFault
 from service.operations.audit.verifying import LogFault, Verified
 
 _WHOLE = message("Nothing has been changed, moved or removed since it was signed.")
@@ -29,21 +30,34 @@ FAULTS: Mapping[str, Text] = {
 }
 """What can be wrong with the log."""
 
+RECORD_FAULTS: Mapping[str, Text] = {
+    "row-altered": message("{row}: the row has been changed in the database"),
+    "row-missing": message("{row}: the row has been removed from the database"),
+    "row-surplus": message("{row}: the row has been added in the database"),
+}
+"""How a row can differ from what the log says of it."""
+
 
 def fault_text(fault: LogFault, language: Language) -> str:
     """Say what is wrong."""
     return FAULTS[fault.code].to(language).format(place=fault.place)
 
 
-def verified_lines(found: Verified, language: Language) -> list[str]:
-    """Say what was checked and what came of it, a line each."""
+def record_fault_text(fault: RecordFault, language: Language) -> str:
+    """Say which row is not as the log says, and how."""
+    row = f"{fault.table}/{fault.record_id} ({fault.tenant_id})"
+    return RECORD_FAULTS[fault.code].to(language).format(row=row)
+
+
+def verified_lines(found: Verified, checked: CheckedRecords, language: Language) -> list[str]:
+    """Say what of the log and of the records was checked and what came of it, a line each."""
     if found.origin is None and not found.leaves:
         head = message("The log is empty. Entries waiting for their place: {waiting}.").filled(
             waiting=found.waiting
         )
     else:
         head = message(
-            "Log {origin}: {leaves} leaves, {entries} entries unchanged, {disposed} disposed "
+            "Log {origin}: {leaves} leaves, {entries} unchanged, {disposed} disposed "
             "of, {waiting} waiting for their place."
         ).filled(
             origin=found.origin,
@@ -52,12 +66,19 @@ def verified_lines(found: Verified, language: Language) -> list[str]:
             disposed=found.disposed,
             waiting=found.waiting,
         )
-    checked = message("Checkpoints: {checkpoints} in the database, {held} held elsewhere.").filled(
-        checkpoints=found.checkpoints, held=found.held
-    )
-    lines = [head.to(language), checked.to(language)]
+    checkpoints = message("Checkpoints: {checkpoints} in the database, {held} held elsewhere.")
+    records = message("Records: {rows} rows in {tables} tables compared with the log.")
+    lines = [
+        head.to(language),
+        checkpoints.filled(checkpoints=found.checkpoints, held=found.held).to(language),
+        records.filled(rows=sum(checked.rows.values()), tables=len(checked.rows)).to(language),
+    ]
     lines += [f"– {fault_text(fault, language)}" for fault in found.faults]
-    if not found.faults and found.leaves:
+    lines += [f"– {record_fault_text(fault, language)}" for fault in checked.faults]
+    if checked.more:
+        more = message("{more} further rows do not match the log.").filled(more=checked.more)
+        lines.append(f"– {more.to(language)}")
+    if not found.faults and not checked.faults and found.leaves:
         whole = _WHOLE if found.held else _AGREES
         lines.append(whole.to(language))
     return lines

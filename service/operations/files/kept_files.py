@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from service.operations.audit.entry import write_entry
 from service.operations.files.tables import EVIDENCE_FILES, FileHead, WholeFile
-from service.platform.db.store import add_unless_there, columns_of, record_of, row_of
+from service.platform.db.store import add_unless_there, columns_of, load, record_of, row_of
+from service.platform.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,23 @@ def load_file(connection: Connection, *, tenant_id: str, file_id: str) -> KeptFi
 
 
 def load_content(connection: Connection, *, tenant_id: str, file_id: str) -> bytes | None:
-    """Return the bytes of a file of this tenant, or None."""
-    content: bytes | None = connection.scalar(
-        select(EVIDENCE_FILES.c.content).where(row_of(FileHead, tenant_id, file_id))
-    )
+    """Return the bytes of a file of this tenant, or None.
+
+    Raises:
+        Refusal: `file-altered`: they are not those that were kept.
+    """
+    file = load(connection, WholeFile, row_of(WholeFile, tenant_id, file_id))
+    return None if file is None else whole(file.content, file.sha256)
+
+
+def whole(content: bytes, sha256: str) -> bytes:
+    """Return the content of a kept file, if it is that of its hash.
+
+    Raises:
+        Refusal: `file-altered`: it is not.
+    """
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Refusal("file-altered")
     return content
 
 

@@ -16,6 +16,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
     Index,
     RowMapping,
     Table,
@@ -132,6 +134,7 @@ class RowHash:
         return hashlib.sha256(canonical).digest()
 
 
+@cache
 def row_hash(table: Table) -> RowHash:
     """Return what hashes rows of a table."""
     names = protected_columns(table)
@@ -153,20 +156,24 @@ def stored_values(
     table: Table, connection: Connection
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return what makes of the attributes of a record the values that are stored of it."""
-    converted = {
-        column.name: column.type.process_bind_param
-        for column in table.c
-        if isinstance(column.type, TypeDecorator)
-    }
-    dialect = connection.dialect
+    converted, dialect = _converted(table), connection.dialect
 
     def stored(values: Mapping[str, Any]) -> dict[str, Any]:
         made = dict(values)
-        for name, convert in converted.items():
+        for name, convert in converted:
             made[name] = convert(made[name], dialect)
         return made
 
     return stored
+
+
+@cache
+def _converted(table: Table) -> list[tuple[str, Callable[[Any, Dialect], Any]]]:
+    return [
+        (str(column.name), column.type.process_bind_param)
+        for column in table.c
+        if isinstance(column.type, TypeDecorator)
+    ]
 
 
 _KEY = ("tenant_id", "table_name", "record_id")

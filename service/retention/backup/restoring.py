@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.operations.audit.checkpoint import VerifierKey, parse_verifier_key
 from service.operations.audit.entry import write_entry
 from service.operations.audit.keys import KEYS_FILE, load_log_keys, parse_log_keys
+from service.operations.audit.records import CheckedRecords, verify_records
 from service.operations.audit.sealer import CHECKPOINTS
 from service.operations.audit.verifying import Verified, verify_log
 from service.operations.installation import open_installation
@@ -34,6 +35,7 @@ from service.retention.backup.data_folder import differing, is_open_file, is_sec
 from service.retention.backup.making import FILES, KEYS, TABLES, newest_signed
 from service.retention.backup.rows import put_back, read_tenants, triggers_off
 from service.retention.backup.sealed_keys import WrongPassphrase, fingerprint, unseal
+from service.retention.every_table import METADATA
 from service.settings import Settings
 
 
@@ -61,6 +63,7 @@ class Restored:
         rows: Rows that were put back.
         proven: Whether a key of the log that is known from elsewhere has signed the file.
         verified: What came of checking the log.
+        checked: What came of comparing the records with it; what is wrong was so in the backup.
         keys: Names of the files of secrets that were put back.
         snapshot_id: The snapshot that served then; it was not in the backup.
         tenants: Organisations whose disposals were done again.
@@ -71,6 +74,7 @@ class Restored:
     rows: int
     proven: bool
     verified: Verified
+    checked: CheckedRecords
     keys: tuple[str, ...]
     snapshot_id: str | None
     tenants: tuple[str, ...]
@@ -250,12 +254,15 @@ def _restored(
         tenants = read_tenants(connection)
         put_files(settings.data_dir, {**files, **keys})
     upgrade(engine)
+    with transaction(engine, read_only=True, tenant=EVERY_TENANT) as connection:
+        checked = verify_records(connection, METADATA.sorted_tables)
     return Restored(
         made_at=datetime.fromisoformat(manifest["made_at"]),
         digest=archive.digest,
         rows=rows,
         proven=proven,
         verified=verified,
+        checked=checked,
         keys=tuple(keys),
         snapshot_id=manifest["snapshot"],
         tenants=tuple(tenants),

@@ -1,4 +1,4 @@
-"""What writes goes through one function, which tells of it; what is there already is left alone."""
+"""What writes goes through one module, which leaves versions; what is there already stays."""
 
 import ast
 from concurrent.futures import ThreadPoolExecutor
@@ -6,32 +6,31 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound
 
 import service
+from service.operations.audit.records import faults_of, missing_rows, rows_with_versions
 from service.operations.people.tables import PEOPLE, Person
 from service.platform.db.database import transaction
+from service.platform.db.row_versions import ROW_VERSIONS, RowVersion
 from service.platform.db.store import (
-    WRITTEN,
     add,
     add_unless_there,
     change,
     load,
     load_all,
     newest_first,
-    on_write,
     remove,
     row_of,
     row_of_record,
-    values_of,
     write,
 )
 from service.platform.db.tenants import TENANTS, Tenant, ensure_tenant, ensure_tenant_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PRODUCT = Path(service.__file__).parent
-ONLY_WRITER = Path("platform/db/store.py")
+WRITERS = {Path("platform/db/store.py"), Path("platform/db/row_versions.py")}
 
 
 def person(tenant, number="anna", **other):
@@ -108,8 +107,9 @@ def test_a_change_and_a_removal_say_how_many_rows_there_were(engine, tenant):
             tenant, "a", name="Bo"
         )
         assert load(connection, Person, row_of_record(other)) == other
-        assert remove(connection, Person, PEOPLE.c.tenant_id == tenant) == 2
-        assert remove(connection, Person, PEOPLE.c.tenant_id == tenant) == 0
+        theirs = PEOPLE.c.tenant_id == tenant
+        assert remove(connection, Person, theirs, ground="a test") == 2
+        assert remove(connection, Person, theirs, ground="a test") == 0
 
 
 def test_the_tenant_of_a_record_is_made_with_it(engine):
@@ -122,59 +122,102 @@ def test_the_tenant_of_a_record_is_made_with_it(engine):
     assert kept == Tenant(id=first.tenant_id, actor="x", created_at=NOW)
 
 
-def test_every_write_is_told_of_after_it_and_in_its_transaction(engine, tenant):
-    told = []
+def versions(connection, tenant, record_id="anna"):
+    """The versions of a person's row: version, change, whether it has a hash, ground."""
+    its = ROW_VERSIONS.c.tenant_id == tenant, ROW_VERSIONS.c.table_name == "people"
+    found = load_all(
+        connection,
+        RowVersion,
+        *its,
+        ROW_VERSIONS.c.record_id == record_id,
+        order_by=[ROW_VERSIONS.c.version],
+    )
+    return [(one.version, one.change, one.sha256 is not None, one.ground) for one in found]
 
-    def tell(connection, statement, rows):
-        seen = connection.scalars(select(PEOPLE.c.name).where(PEOPLE.c.tenant_id == tenant)).all()
-        told.append((statement.__visit_name__, len(rows), seen))
 
-    end = on_write(tell)
-    try:
+def test_every_write_leaves_a_version_of_each_row_in_its_transaction(engine, tenant):
+    with transaction(engine) as connection:
+        add(connection, person(tenant), person(tenant, "b"))
+        change(connection, Person, row_of(Person, tenant, "anna"), name="Bo")
+        assert add_unless_there(connection, person(tenant, name="Bo"), person(tenant, "c")) == 1
+        change(connection, Person, row_of(Person, tenant, "nobody"), name="Bo")
+        remove(connection, Person, PEOPLE.c.tenant_id == tenant, ground="a test")
+        add(connection, person(tenant))
+        assert versions(connection, tenant) == [
+            (1, "add", True, None),
+            (2, "change", True, None),
+            (3, "remove", False, "a test"),
+            (4, "add", True, None),
+        ]
+        assert versions(connection, tenant, "b")[1:] == [(2, "remove", False, "a test")]
+        assert versions(connection, tenant, "c")[:1] == [(1, "add", True, None)]
+        assert versions(connection, tenant, "nobody") == []
+
+
+def test_a_write_that_is_undone_leaves_no_version(engine, tenant):
+    with pytest.raises(IntegrityError), transaction(engine) as connection:
+        add(connection, person(tenant), person(tenant))
+    with transaction(engine) as connection:
+        assert versions(connection, tenant) == []
+
+
+def test_a_change_of_what_is_not_protected_leaves_no_version(engine, tenant):
+    with transaction(engine) as connection:
+        add(connection, person(tenant))
+        its = row_of(Person, tenant, "anna")
+        assert change(connection, Person, its, last_seen_on=NOW.date()) == 1
+        assert load(connection, Person, its).last_seen_on == NOW.date()
+        assert versions(connection, tenant) == [(1, "add", True, None)]
+        change(connection, Person, its, last_seen_on=NOW.date(), name="Bo")
+        assert len(versions(connection, tenant)) == 2
+
+
+def test_two_who_change_one_row_at_once_leave_a_version_each(engine, tenant):
+    with transaction(engine) as connection:
+        add(connection, person(tenant))
+
+    def rename(number):
         with transaction(engine) as connection:
-            add(connection, person(tenant))
-            change(connection, Person, row_of_record(person(tenant)), name="Bo")
-            add_unless_there(connection, person(tenant, "b", name="C"))
-            write(connection, update(PEOPLE).where(row_of(Person, tenant, "b")).values(name="D"))
+            change(connection, Person, row_of(Person, tenant, "anna"), name=str(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(rename, range(8)))
+    with transaction(engine) as connection:
+        assert [one[0] for one in versions(connection, tenant)] == list(range(1, 10))
+        assert faults(connection, tenant) == []
+
+
+def faults(connection, tenant):
+    found = connection.execute(rows_with_versions(PEOPLE, tenant))
+    return [*faults_of(PEOPLE, found), *missing_rows(connection, PEOPLE, tenant)]
+
+
+def test_a_protected_row_goes_only_on_a_ground(engine, tenant):
+    with transaction(engine) as connection:
+        add(connection, person(tenant))
+        with pytest.raises(ValueError, match="only on a ground"):
             remove(connection, Person, PEOPLE.c.tenant_id == tenant)
-    finally:
-        end()
+        assert load(connection, Person, row_of(Person, tenant, "anna")) is not None
+
+
+def test_a_protected_table_is_not_written_by_a_statement_of_ones_own(engine, tenant):
+    with transaction(engine) as connection:
+        for statement in (insert(PEOPLE), update(PEOPLE).values(name="Bo"), delete(PEOPLE)):
+            with pytest.raises(ValueError, match="people is protected"):
+                write(connection, statement)
+
+
+def test_a_removal_takes_the_sealed_versions_before_it_and_names_their_places(engine, tenant):
     with transaction(engine) as connection:
         add(connection, person(tenant))
-    assert told == [
-        ("insert", 1, ["Anna"]),
-        ("update", 0, ["Bo"]),
-        ("insert", 1, ["Bo", "C"]),
-        ("update", 0, ["Bo", "D"]),
-        ("delete", 0, []),
-    ]
-
-
-def test_a_listener_that_fails_undoes_the_write(engine, tenant):
-    def fail(*_):
-        raise RuntimeError
-
-    end = on_write(fail)
-    try:
-        with pytest.raises(RuntimeError), transaction(engine) as connection:
-            add(connection, person(tenant))
-    finally:
-        end()
-    with transaction(engine) as connection:
-        assert load(connection, Person, row_of(Person, tenant, "anna")) is None
-
-
-def test_what_is_written_carries_the_mark(engine, tenant):
-    with transaction(engine) as connection:
-        done = write(connection, insert(PEOPLE), [values_of(person(tenant))])
-        assert done.context.execution_options[WRITTEN] is True
-
-
-def test_a_write_that_returns_rows_returns_them(engine, tenant):
-    with transaction(engine) as connection:
-        add(connection, person(tenant))
-        made = update(PEOPLE).where(row_of(Person, tenant, "anna")).values(name="Bo")
-        assert write(connection, made.returning(PEOPLE.c.name)).scalar_one() == "Bo"
+        its = update(ROW_VERSIONS).where(ROW_VERSIONS.c.tenant_id == tenant)
+        write(connection, its.where(ROW_VERSIONS.c.table_name == "people").values(leaf_index=7))
+        change(connection, Person, row_of(Person, tenant, "anna"), name="Bo")
+        remove(connection, Person, PEOPLE.c.tenant_id == tenant, ground="a test")
+        assert [one[:2] for one in versions(connection, tenant)] == [(2, "change"), (3, "remove")]
+        theirs = ROW_VERSIONS.c.tenant_id == tenant
+        (removal,) = load_all(connection, RowVersion, theirs, ROW_VERSIONS.c.change == "remove")
+        assert removal.erased == b"[7]"
 
 
 # Static: in the product, statements that write are made for `write` alone.
@@ -183,7 +226,7 @@ def test_a_write_that_returns_rows_returns_them(engine, tenant):
 def calls_by_module():
     for path in sorted(PRODUCT.rglob("*.py")):
         relative = path.relative_to(PRODUCT)
-        if "migrations" not in relative.parts and relative != ONLY_WRITER:
+        if "migrations" not in relative.parts and relative not in WRITERS:
             yield relative, ast.parse(path.read_text("utf-8"))
 
 

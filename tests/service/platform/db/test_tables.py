@@ -10,7 +10,10 @@ from service.retention.every_table import METADATA
 OF_ALL = ("log_leaves", "log_nodes", "log_checkpoints")
 """Tables of the installation, which say nothing of any tenant (decision 0041)."""
 
-OWN = [table for table in METADATA.sorted_tables if table.name not in OF_ALL]
+OF_ROWS = "row_versions"
+"""Of which a row tells of another row: who wrote it and when is said there."""
+
+OWN = [table for table in METADATA.sorted_tables if table.name not in (*OF_ALL, OF_ROWS)]
 TABLES = [table for table in OWN if table is not TENANTS]
 DIALECT = create_mock_engine("sqlite://", print).dialect
 
