@@ -25,7 +25,7 @@ from service.operations.audit.tables import LOG_ENTRIES, AuditEntry
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.tenants import TENANTS
 
 LEAVES = 1_000_000
 BATCH = 50_000
@@ -56,7 +56,8 @@ def main() -> None:
         engine = open_engine(f"sqlite:///{Path(folder, 'log.sqlite')}")
         upgrade(engine)
         with transaction(engine, tenant=EVERY_TENANT) as connection:
-            ensure_tenant(connection, **WHO, created_at=BEGUN)
+            who = {"id": WHO["tenant_id"], "actor": WHO["actor"], "created_at": BEGUN}
+            connection.execute(insert(TENANTS), who)  # by itself: no version of it is in the log
         seconds = 0.0
         for first in range(0, leaves, BATCH):
             numbers = range(first, min(first + BATCH, leaves))

@@ -68,6 +68,7 @@ from service.api.given_again import check_given_again
 from service.api.tags import TAGS
 from service.job_kinds import worker_of
 from service.operations.audit.sealer import sealed_now_and_then
+from service.operations.audit.walking import walked_continually
 from service.operations.idempotency.requests import OncePerKey
 from service.operations.installation import open_installation
 from service.operations.jobs.worker import background_worker
@@ -87,6 +88,7 @@ from service.platform.process.sandbox import warm_up
 from service.problem_types import PROBLEM_TYPES
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
+from service.retention.every_table import METADATA
 from service.screening.replays.job import last_pass
 from service.settings import Settings
 from service.web.middleware import Pages
@@ -210,6 +212,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
         given_out(metrics, installation, app.state.settings, last_pass=last_pass),
         sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
+        walked_continually(
+            installation.engine,
+            app.state.settings.data_dir,
+            METADATA.sorted_tables,
+            interrupted=metrics.interrupted,
+        ),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
     ):

@@ -27,6 +27,7 @@ def worker(
 
     from service.job_kinds import worker_of
     from service.operations.audit.sealer import sealed_now_and_then
+    from service.operations.audit.walking import walked_continually
     from service.operations.installation import open_installation
     from service.operations.jobs.worker import work_until_told
     from service.operations.metrics.listener import given_out
@@ -35,6 +36,7 @@ def worker(
     from service.platform.process.queries import run_in_memory
     from service.platform.process.sandbox import warm_up
     from service.platform.process.stopping import stop_on_signals
+    from service.retention.every_table import METADATA
     from service.screening.replays.job import last_pass
 
     with closing(open_installation(settings)) as installation:
@@ -53,6 +55,12 @@ def worker(
         with (
             given_out(metrics, installation, settings, last_pass=last_pass),
             sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
+            walked_continually(
+                installation.engine,
+                settings.data_dir,
+                METADATA.sorted_tables,
+                interrupted=metrics.interrupted,
+            ),
         ):
             log.info("worker.started", worker=own.name)
             work_until_told(own, stop, until_idle=until_idle)

@@ -33,6 +33,7 @@ from service.casework.support.table import DISCLOSURES
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.files.tables import EVIDENCE_FILES
 from service.operations.jobs.tables import JOBS
+from service.platform.db.row_versions import ROW_VERSIONS
 from service.registers.tables import JUDGEMENTS
 from service.retention.every_table import METADATA
 from service.screening.needs.tables import NEEDS
@@ -198,6 +199,16 @@ def stays(
         )
         if connection.scalar(select(waits)):
             return "log_waits"
+    for name, numbers in rows.items():
+        for chunk in chunks(numbers):
+            waits = exists().where(
+                ROW_VERSIONS.c.tenant_id == tenant_id,
+                ROW_VERSIONS.c.table_name == name,
+                ROW_VERSIONS.c.record_id.in_(chunk),
+                ROW_VERSIONS.c.leaf_index.is_(None),
+            )
+            if connection.scalar(select(waits)):
+                return "log_waits"
     return None
 
 

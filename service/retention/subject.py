@@ -18,6 +18,7 @@ from data_ingest.ids.personal_numbers import written
 from service.casework.incidents.store import seen_entries
 from service.casework.incidents.tables import INCIDENT_ENTRIES
 from service.operations.people.principal import Principal
+from service.platform.db.row_versions import ROW_VERSIONS
 from service.platform.db.store import stored_columns
 from service.platform.personal_numbers import PSEUDONYM, pseudonym_of
 from service.retention.every_table import METADATA
@@ -100,7 +101,7 @@ def find_places(
     return [
         PersonalRecord(
             table=str(table.name),
-            record_id=str(row._mapping.get("id", "")),
+            record_id=str(row._mapping["record_id" if table is ROW_VERSIONS else "id"]),
             columns=columns,
             created_at=row._mapping.get("created_at"),
         )
@@ -124,7 +125,8 @@ def _rows(connection: Connection, table: Table, principal: Principal) -> Iterato
     query = select(*stored_columns(table)).where(table.c.tenant_id == principal.tenant_id)
     if table is INCIDENT_ENTRIES:
         query = query.where(*seen_entries(connection, principal))
-    yield from connection.execute(query.order_by(table.c.id).execution_options(yield_per=100))
+    in_order = query.order_by(*table.primary_key)
+    yield from connection.execute(in_order.execution_options(yield_per=100))
 
 
 def _matching(row: Any, wanted: re.Pattern[bytes]) -> Iterator[str]:  # noqa: ANN401  # a row

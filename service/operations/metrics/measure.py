@@ -91,6 +91,15 @@ CHECKPOINT_AGE = Measure(
     "Age of the newest checkpoint; left out: there is none. It grows where nothing is done.",
 )
 LOG_SIZE = Measure("kedjekoll_log_leaves", "Leaves that the newest checkpoint has signed.")
+RECORDS_DIFFER = Measure(
+    "kedjekoll_records_differing",
+    "Records that are not as the log says, of the last round that compared them all and the one "
+    "under way; more than 0 is an alarm.",
+)
+RECORDS_AGE = Measure(
+    "kedjekoll_records_compared_age_seconds",
+    "Age of the last round that compared all records with the log; left out: none has ended.",
+)
 REPLAY_DIFFER = Measure(
     "kedjekoll_replay_differing_records",
     "Screenings and needs assessments that came out different in the last pass that made them "
@@ -130,6 +139,8 @@ READ = (
     LOG_LAG,
     CHECKPOINT_AGE,
     LOG_SIZE,
+    RECORDS_DIFFER,
+    RECORDS_AGE,
     REPLAY_DIFFER,
     REPLAY_AGE,
     SNAPSHOT_UP,

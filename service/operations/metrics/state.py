@@ -21,6 +21,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.manifest import read_manifest
 from data_ingest.snapshot.store import current_id
 from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_ENTRIES
+from service.operations.audit.walking import read_walk
 from service.operations.jobs.job import database_now
 from service.operations.jobs.tables import JOB_SCHEDULES, JOBS
 from service.operations.metrics.measure import (
@@ -38,6 +39,8 @@ from service.operations.metrics.measure import (
     LOG_SIZE,
     LOG_WAITING,
     QUEUE_AGE,
+    RECORDS_AGE,
+    RECORDS_DIFFER,
     REPLAY_AGE,
     REPLAY_DIFFER,
     SCHEDULE_LATE,
@@ -93,6 +96,7 @@ class InstallationState(Collector):
         """Read everything once."""
         yield _gauge(BUILD, {(code_version(),): 1})
         yield from self._database()
+        yield from self._records()
         yield from self._snapshot()
         try:
             free = shutil.disk_usage(self._data_dir).free
@@ -119,6 +123,15 @@ class InstallationState(Collector):
             return
         yield _gauge(DATABASE_UP, {(): 1})
         yield from found
+
+    def _records(self) -> Iterator[Metric]:
+        try:
+            walk = read_walk(self._data_dir)
+        except OSError:
+            return
+        yield _gauge(RECORDS_DIFFER, {(): walk.differing})
+        if walk.last is not None:
+            yield _gauge(RECORDS_AGE, {(): _seconds(walk.last.ended_at, self._clock())})
 
     def _snapshot(self) -> Iterator[Metric]:
         try:

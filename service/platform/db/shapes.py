@@ -5,7 +5,7 @@ backup, and a migration that looks at rows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -52,7 +52,7 @@ class Shape:
     name: str
     columns: tuple[tuple[str, str], ...]
     key: tuple[str, ...]
-    nullable: frozenset[str] = frozenset()
+    nullable: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def of_tenant(self) -> bool:

@@ -86,6 +86,18 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "seconds. After two minutes without a signature `/readyz` says no.",
         _FAULT,
     ),
+    "log.record_differs": LogEvent(
+        "error",
+        "An alarm: a record is not as the log says; it was altered, removed or added in the "
+        "database itself. Keep the database and its backups, and list all of it with `kedjekoll "
+        "audit verify`. Where a change was right, `kedjekoll audit accept` says so in the log.",
+        ("code", "tenant_id", "table", "record_id"),
+    ),
+    "log.records_not_compared": LogEvent(
+        "warning",
+        "Records could not be compared with the log; it is tried again in 20 seconds.",
+        _FAULT,
+    ),
     "log_in.refused": LogEvent("info", "A key or token was not taken.", ("reason",)),
     "log_in.keys_not_had": LogEvent(
         "warning",
