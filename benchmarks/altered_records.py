@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -148,8 +149,13 @@ def changes(shape: Shape, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, other
 
 
-def try_all(engine: Engine) -> dict[str, Any]:
-    """Change everything, one thing at a time, and return what was noticed."""
+def try_all(engine: Engine, *, every: int = 1) -> dict[str, Any]:
+    """Change everything, one thing at a time, and return what was noticed.
+
+    Args:
+        engine: Of an empty database.
+        every: Only each so-manieth change of a table.
+    """
     upgrade(engine)
     defenceless(engine)
     records, log = Tried(), Tried()
@@ -174,9 +180,9 @@ def try_all(engine: Engine) -> dict[str, Any]:
             assert not verify_log(connection, [KEY.verifier]).faults
         for table in METADATA.sorted_tables:
             if is_protected(table):
-                _try_table(connection, table, shapes[table.name], records)
+                _try_table(connection, table, shapes[table.name], records, every)
             elif table.name in OF_LOG:
-                _try_log(connection, shapes[table.name], log)
+                _try_log(connection, shapes[table.name], log, every)
     return {
         "tables": sum(map(is_protected, METADATA.sorted_tables)),
         "noticed": records.noticed,
@@ -188,7 +194,9 @@ def try_all(engine: Engine) -> dict[str, Any]:
     }
 
 
-def _try_table(connection: Connection, table: Table, shape: Shape, tried: Tried) -> None:
+def _try_table(
+    connection: Connection, table: Table, shape: Shape, tried: Tried, every: int
+) -> None:
     clause = shape.clause()
     left_out = UNPROTECTED_COLUMNS.get(table.name, {})
     with connection.begin():
@@ -199,7 +207,7 @@ def _try_table(connection: Connection, table: Table, shape: Shape, tried: Tried)
 
     for row in rows:
         its = clause.c.id == row["id"]
-        for name, other in changes(shape, row):
+        for name, other in islice(changes(shape, row), None, None, every):
             with connection.begin() as begun:
                 connection.execute(update(clause).where(its).values({name: other}))
                 said = f"{table.name}.{name}: {row[name]!r} → {other!r}"
@@ -227,7 +235,7 @@ def _try_table(connection: Connection, table: Table, shape: Shape, tried: Tried)
                 begun.rollback()
 
 
-def _try_log(connection: Connection, shape: Shape, tried: Tried) -> None:
+def _try_log(connection: Connection, shape: Shape, tried: Tried, every: int) -> None:
     clause = shape.clause()
     with connection.begin():
         query = select(clause).order_by(*(clause.c[name] for name in shape.key)).limit(3)
@@ -239,12 +247,11 @@ def _try_log(connection: Connection, shape: Shape, tried: Tried) -> None:
             for name, other in changes(shape, row)
         }
         statements["removed"] = delete(clause).where(*keys)
-        for what, statement in statements.items():
+        for what, statement in islice(statements.items(), None, None, every):
             with connection.begin() as begun:
                 connection.execute(statement)
                 found = verify_log(connection, [KEY.verifier])
-                records = verify_records(connection, METADATA.sorted_tables)
-                if found.faults or records.faults or found.waiting:
+                if found.faults or found.waiting:
                     tried.noticed += 1
                 else:
                     tried.missed.append(f"{shape.name} {what}")

@@ -4,7 +4,7 @@
 
 Writes through the service, each acknowledged and flushed to disk, are made in pairs: one that
 leaves versions of rows (`service.platform.db.row_versions`) and one that does not, in turn, in one
-process and one SQLite database. `ratio` is the median time of those that do by that of those that do not;
+process and one SQLite database. `ratio` is the median time of the former by that of the latter;
 the goal is 1.15 at most. The last line is one JSON object.
 """
 

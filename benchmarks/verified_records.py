@@ -4,9 +4,9 @@
 
 Tasks of cases, a table of 23 columns, are added with a version of each row, the log is sealed, and
 the whole of it is verified as `kedjekoll audit verify` does: the log from its first leaf, then
-every record. ADDRESS is that of an empty PostgreSQL database, whose owner is a superuser; without it a
-SQLite file is used. The last line is one JSON object; the goal for a million records is `verify_s`
-of 60 at most.
+every record. ADDRESS is that of an empty PostgreSQL database, whose owner is a superuser;
+without it a SQLite file is used. The last line is one JSON object; the goal is `verify_s` of 60
+at most for a million records.
 """
 
 import json

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, LargeBinary, Row, RowMapping, Select, Table, 
 from service.platform.db.database import EVERY_TENANT, narrow
 from service.platform.db.protection import is_protected
 from service.platform.db.row_versions import (
+    IS_NEWEST,
     ROW_VERSIONS,
     RowHash,
-    is_newest,
     row_hash,
     tenant_column,
 )
@@ -102,7 +102,7 @@ def rows_with_versions(table: Table, tenant_id: str) -> Select[Any]:
         ROW_VERSIONS.c.tenant_id == tenant_column(table),
         ROW_VERSIONS.c.table_name == table.name,
         ROW_VERSIONS.c.record_id == table.c.id,
-        is_newest(),
+        IS_NEWEST,
     )
     columns = ROW_VERSIONS.c.change.label("_change"), ROW_VERSIONS.c.sha256.label("_sha256")
     return (
@@ -133,7 +133,7 @@ def missing_rows(connection: Connection, table: Table, tenant_id: str) -> Iterat
             ROW_VERSIONS.c.tenant_id == tenant_id,
             ROW_VERSIONS.c.table_name == table.name,
             ROW_VERSIONS.c.change != "remove",
-            is_newest(),
+            IS_NEWEST,
             table.c.id.is_(None),
         )
     )

@@ -288,12 +288,11 @@ def _said(
     }
 
 
-def is_newest() -> ColumnElement[bool]:
-    """Return the condition that a version is the newest of its row."""
-    later = ROW_VERSIONS.alias("later")
-    newest = (
-        select(func.max(later.c.version))
-        .where(*(later.c[name] == ROW_VERSIONS.c[name] for name in _KEY))
-        .scalar_subquery()
-    )
-    return ROW_VERSIONS.c.version == newest
+_LATER = ROW_VERSIONS.alias("later")
+
+IS_NEWEST: ColumnElement[bool] = ROW_VERSIONS.c.version == (
+    select(func.max(_LATER.c.version))
+    .where(*(_LATER.c[name] == ROW_VERSIONS.c[name] for name in _KEY))
+    .scalar_subquery()
+)
+"""The condition that a version is the newest of its row."""
