@@ -1,12 +1,13 @@
-"""Reference page for operators: what the service logs and measures."""
+"""Reference page for operators: what the service logs and measures, and what is not protected."""
 
 from docs.writers.markdown import code, page, table
 from service.operations.metrics.measure import COUNTED, COUNTERS, READ
+from service.platform.db.protection import UNPROTECTED_COLUMNS, UNPROTECTED_TABLES
 from service.platform.process.log_events import LOG_EVENTS
 
 
 def operations() -> str:
-    """Return the page of the events in the log and the metrics for Prometheus."""
+    """Return the page of events, metrics, and what the log does not commit to."""
     kinds = {"histogram": COUNTED, "counter": COUNTERS, "gauge": READ}
     measures = [(measure, kind) for kind, several in kinds.items() for measure in several]
     return page(
@@ -37,5 +38,19 @@ def operations() -> str:
                 (code(measure.name), kind, ", ".join(map(code, measure.labels)), measure.help)
                 for measure, kind in measures
             ),
+        ),
+        "## What the log does not commit to",
+        "`kedjekoll audit verify` notices whatever is changed in the database itself, but for what"
+        " is listed here.",
+        table(
+            ("table", "column", "reason"),
+            [
+                *((code(name), "all", reason) for name, reason in UNPROTECTED_TABLES.items()),
+                *(
+                    (code(name), code(column), reason)
+                    for name, columns in UNPROTECTED_COLUMNS.items()
+                    for column, reason in columns.items()
+                ),
+            ],
         ),
     )

@@ -118,9 +118,9 @@ def faults_of(table: Table, rows: Iterable[Row[Any]]) -> Iterator[RecordFault]:
     for row in rows:
         values = row._mapping
         if values["_sha256"] is None:
-            yield RecordFault("row-surplus", values[tenant], table.name, values["id"])
+            yield RecordFault("row-surplus", values[tenant], str(table.name), values["id"])
         elif not _is_hash(hash_of, values):
-            yield RecordFault("row-altered", values[tenant], table.name, values["id"])
+            yield RecordFault("row-altered", values[tenant], str(table.name), values["id"])
 
 
 def missing_rows(connection: Connection, table: Table, tenant_id: str) -> Iterator[RecordFault]:
@@ -138,7 +138,7 @@ def missing_rows(connection: Connection, table: Table, tenant_id: str) -> Iterat
         )
     )
     for number in connection.scalars(gone.order_by(ROW_VERSIONS.c.record_id)):
-        yield RecordFault("row-missing", tenant_id, table.name, number)
+        yield RecordFault("row-missing", tenant_id, str(table.name), number)
 
 
 def _of_table(
@@ -149,7 +149,7 @@ def _of_table(
         rows_with_versions(table, tenant_id), execution_options={"yield_per": at_once}
     )
     for some in found.partitions():
-        rows[table.name] += len(some)
+        rows[str(table.name)] += len(some)
         yield from faults_of(table, some)
     yield from missing_rows(connection, table, tenant_id)
 

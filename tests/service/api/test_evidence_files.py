@@ -2,6 +2,9 @@ import base64
 import hashlib
 
 import pytest
+from sqlalchemy import text
+
+from service.platform.db.database import transaction
 
 URL = "/v1/evidence-files"
 PDF = {"content-type": "application/pdf"}
@@ -52,3 +55,16 @@ def test_an_unknown_file_is_not_found(api, number):
 def test_another_media_type_is_not_taken(api):
     refused = api.post(URL, content=b"x", headers={"content-type": "text/html"})
     assert refused.status_code == 415
+
+
+def test_a_file_that_was_altered_in_the_database_is_not_handed_out(api, created):
+    installation, number = api.app.state.installation, created.json()["id"]
+    with transaction(installation.engine, tenant=installation.principal.tenant_id) as connection:
+        for statement in (
+            "DROP TRIGGER evidence_files_no_update",
+            f"UPDATE evidence_files SET content = x'00' WHERE id = '{number}'",
+        ):
+            connection.execute(text(statement))
+    found = api.get(created.headers["location"] + "/content")
+    assert (found.status_code, found.json()["type"]) == (500, "/problems/file-altered")
+    assert "kedjekoll audit verify" in found.json()["detail"]
