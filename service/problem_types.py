@@ -39,6 +39,7 @@ _ORDER = (
     "unreadable-input",
     "idempotency-key-reused",
     "quota-exceeded",
+    "file-altered",
     "internal-error",
     "log-in-unavailable",
     "not-ready",
