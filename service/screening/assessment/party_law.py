@@ -10,10 +10,12 @@ from typing import Any
 import polars as pl
 
 from data_ingest.model.tables import GROUNDS, Evidence, Procurement
+from procurement_rules.facts import RuleFacts
 from procurement_rules.settling import REPORTED, legal_facts
 from procurement_rules.standards.staff_register import in_staff_register_trade
 from risk_models.chain.parts import Part
 from risk_models.chain.problems import ROOT_ROLES
+from risk_models.facts.catalogue import FACTS as ANSWERS
 
 PURCHASE = ""
 """The `party_id` of a fact about the purchase itself."""
@@ -29,6 +31,11 @@ _REPORTED = {ground: f"{ground}{REPORTED}" for ground in _LAW_GROUNDS}
 """The fact that a register check reports, by ground."""
 _CHECKED = "register-check"
 """Begins the `ground_id` of what a register check has reported."""
+_NOTED = {
+    name: dtype for name, dtype in RuleFacts.create_empty().schema.items() if name not in ANSWERS
+}
+"""The facts that a person can note for the law, each with its type. They are those of the schema
+and not those of today's `settling.yaml`: kept evidence says the same whatever is asked today."""
 _UFLPA = "us_uflpa_entities"
 """The official list that the rule US-UFLPA names."""
 
@@ -57,7 +64,7 @@ class PartyLaw:
 
     def of_purchase(self) -> dict[str, Any]:
         """Return the facts that are noted about the purchase itself."""
-        return self._noted(PURCHASE, "", about="purchase")
+        return self._noted(PURCHASE, "")
 
     def of_part(self, part: Part, tender_id: str, lot: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is known of a named party's part in a tender.
@@ -85,7 +92,7 @@ class PartyLaw:
             "on_official_list": self._listed(party_id, tender_id),
             "russian_link": True if self._is_russian(part) else None,
         }
-        return known | self._noted(party_id, tender_id, about="party")
+        return known | self._noted(party_id, tender_id)
 
     def grounds(self, party_id: str, tender_id: str) -> list[dict[str, Any]]:
         """Return the facts of each ground of a party, or of there being none that is known.
@@ -114,14 +121,12 @@ class PartyLaw:
             return [*noted, _NO_GROUND | {"grounds_left": ",".join(left)}]
         return noted or [_NO_GROUND | {"ground": "none"}]
 
-    def _noted(self, party_id: str, tender_id: str, *, about: str) -> dict[str, Any]:
+    def _noted(self, party_id: str, tender_id: str) -> dict[str, Any]:
+        """Return the facts that are noted for the law; where each may stand, `parse_legal` says."""
         found = {}
         for code, value in self._known(party_id, tender_id).items():
-            noted = legal_facts().get(code)
-            if noted is None or noted.about != about or code.endswith(REPORTED):
-                continue
-            if value is not None:
-                found[code] = value == "yes" if noted.kind == "yes_no" else value
+            if code in _NOTED and value is not None:
+                found[code] = value == "yes" if _NOTED[code] == pl.Boolean else value
         return found
 
     def _known(self, party_id: str, tender_id: str) -> Mapping[str, str | int | date | None]:

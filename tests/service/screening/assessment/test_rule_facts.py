@@ -269,6 +269,7 @@ def facts_rows():
         evidence,
         chains=build_chains(read, on=AS_OF, median_ppm=medians),
         prices={price.tender_id: price for price in prices},
+        rulebook=load_rulebook(),
         as_of=AS_OF,
     )
     return determine(facts, load_rulebook())
