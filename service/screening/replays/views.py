@@ -16,7 +16,7 @@ from service.screening.rulebooks.difference import (
     RuleDifference,
     RulesDifference,
 )
-from service.screening.rulebooks.words import rule_line
+from service.screening.rulebooks.words import rule_line, summary
 
 WhichBook = Literal["current", "kept", "not_kept"]
 """Today's; an earlier one, which is kept; one that is not kept or cannot be read."""
@@ -85,6 +85,7 @@ class RulesSince(BaseModel):
     )
     edited: int = Field(description="Number of rules edited, added or removed since the record.")
     untouched: int = Field(description="Number of these that change nothing in this record.")
+    in_words: list[str]
 
 
 class ReplayResource(BaseModel):
@@ -139,6 +140,7 @@ def rules_since(
         also=list(found.also),
         edited=len(found.edited),
         untouched=found.untouched,
+        in_words=[line.to(language) for line in summary(found)],
     )
 
 
