@@ -37,6 +37,7 @@ from data_ingest.model.tables import Evidence, Procurement
 from procurement_rules.condition import InvalidRule
 from procurement_rules.needs.terms import RULES as OF_NEEDS
 from procurement_rules.route import THRESHOLD_RULES
+from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import Rulebook, load_rulebook, read_rulebook
 from risk_models.card.scorecard import load_scorecard
 from service.operations.people.principal import Principal
@@ -63,6 +64,7 @@ SEED = 20261129
 NEEDS_OF_TEN = 2
 OF_LOU = 0.5
 """Share of the edits that are of rules of LOU, which most of the purchases are answered by."""
+_SOME_DAY, _LAST_DAY = date(2026, 1, 1), date(2090, 1, 1)
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 WHO = Principal("bench", "bench")
 FIXED = {*OF_NEEDS, *THRESHOLD_RULES.values()}
@@ -124,7 +126,7 @@ def _date(history: History, book: Rulebook) -> str:
     def change(stated: dict[str, Any]) -> None:
         period = stated.setdefault("in_force", {"from": date(2024, 1, 1)})
         end = draw.choice(("from", "to"))
-        was = period.get(end) or date(2026, 1, 1)
+        was = min(period.get(end) or _SOME_DAY, _LAST_DAY)
         period[end] = was + timedelta(days=draw.choice((-1, 1)) * draw.randint(1, 900))
 
     _rewritten(history.path(rule_id), change)
@@ -150,7 +152,9 @@ def _text(history: History, book: Rulebook) -> str:
 
 def _condition(history: History, book: Rulebook) -> str:
     rule_id = history.any_rule(book)
-    faults = [m.rule for m in mutants(book.rule(rule_id)) if m.kind != "date"]
+    rule = book.rule(rule_id)
+    is_law = rule.consequence not in UPCOMING
+    faults = [one.rule for one in mutants(rule) if one.kind != "date"] if is_law else []
     if faults:
         other = history.draw.choice(faults)
         _rewritten(

@@ -3,12 +3,13 @@
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data_ingest.model.text import Language, Text, message
-from service.cli.console import Lang, out, say, stop
+from service.cli.console import Lang, open_file, out, say, stop
 from service.cli.kept_screening import kept_screening, refuse_closed
 from service.platform.db.record_id import is_id
 from service.settings import load_settings
@@ -42,6 +43,14 @@ def replay(
             "returns it.",
         ),
     ] = False,
+    rulebook: Annotated[
+        Path | None,
+        typer.Option(
+            "--rulebook",
+            help="The record's rulebook, if the database does not have it: rulebook.jsonl.gz of a "
+            "bundle.",
+        ),
+    ] = None,
 ) -> None:
     """Repeat an assessment from the stored evidence; the result must be byte-identical.
 
@@ -74,7 +83,8 @@ def replay(
         if as_json and today:
             code = _print_comparison(installation, record, lang)
             raise typer.Exit(code)
-        made = _made_again(installation, record, compares=is_open)
+        given = None if rulebook is None else _rulebook_in(rulebook, record, lang)
+        made = _made_again(installation, record, given, compares=is_open)
     if made is None:
         stop(
             message(
@@ -118,9 +128,20 @@ class _Made:
 
 
 def _made_again(
-    installation: "Installation", record: "NeedRecord | ScreeningRecord", *, compares: bool
+    installation: "Installation",
+    record: "NeedRecord | ScreeningRecord",
+    given: "Rulebook | None",
+    *,
+    compares: bool,
 ) -> _Made | None:
-    """Make a record again by its own rules; None: it, or its rulebook, cannot be read."""
+    """Make a record again by its own rules; None: it, or its rulebook, cannot be read.
+
+    Args:
+        installation: Where it is stored.
+        record: The record.
+        given: Its rulebook, from a bundle; None: that which is kept with it.
+        compares: Compare it with today's rules, too.
+    """
     from procurement_rules.rulebook import load_rulebook
     from service.platform.db.database import transaction
     from service.platform.zipped import OtherContent
@@ -130,7 +151,7 @@ def _made_again(
 
     try:
         with transaction(installation.engine, read_only=True) as connection:
-            own = rulebook_of(connection, record)
+            own = given or rulebook_of(connection, record)
     except OtherContent:
         return None
     again = kind_of(record.id).again(record, own or load_rulebook())
@@ -139,6 +160,32 @@ def _made_again(
     is_compared = compares and again.same
     found = against_today(record, own) if is_compared and own is not None else None
     return _Made(again, own, found)
+
+
+def _rulebook_in(
+    path: Path, record: "NeedRecord | ScreeningRecord", lang: Language
+) -> "Rulebook | None":
+    """Return the rulebook in a file; exit with 2 if it is not the record's or cannot be read."""
+    from service.platform.zipped import OtherContent
+    from service.screening.rulebooks.store import opened
+
+    try:
+        found = opened(open_file(path, lang), sha256=record.rulebook_sha256)
+    except OtherContent:
+        stop(_OTHER_RULEBOOK.filled(sha256=record.rulebook_sha256), lang)
+    if found is None:
+        stop(_UNREADABLE, lang)
+    return found
+
+
+_OTHER_RULEBOOK = message(
+    "--rulebook: the file is not the rulebook of this record. Use rulebook.jsonl.gz of one of its "
+    "bundles; the SHA-256 of its text is {sha256}."
+)
+_UNREADABLE = message(
+    "--rulebook: this version of the service cannot read the rules in the file. Use the version "
+    "that the record names."
+)
 
 
 def _lines(made: _Made, lang: Language) -> "Iterator[Text | str]":

@@ -31,7 +31,7 @@ _REPORTED = {ground: f"{ground}{REPORTED}" for ground in _LAW_GROUNDS}
 """The fact that a register check reports, by ground."""
 _CHECKED = "register-check"
 """Begins the `ground_id` of what a register check has reported."""
-_NOTED = {
+NOTED = {
     name: dtype for name, dtype in RuleFacts.create_empty().schema.items() if name not in ANSWERS
 }
 """The facts that a person can note for the law, each with its type. They are those of the schema
@@ -125,8 +125,8 @@ class PartyLaw:
         """Return the facts that are noted for the law; where each may stand, `parse_legal` says."""
         found = {}
         for code, value in self._known(party_id, tender_id).items():
-            if code in _NOTED and value is not None:
-                found[code] = value == "yes" if _NOTED[code] == pl.Boolean else value
+            if code in NOTED and value is not None:
+                found[code] = value == "yes" if NOTED[code] == pl.Boolean else value
         return found
 
     def _known(self, party_id: str, tender_id: str) -> Mapping[str, str | int | date | None]:

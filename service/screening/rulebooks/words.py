@@ -56,13 +56,13 @@ ALL_SAME = message(
     "anything in this record."
 )
 OTHERWISE = message(
-    "Today's rules answer {count} rules otherwise. Rules edited since then: {edited}, of which "
+    "Rules that are answered otherwise today: {count}. Rules edited since then: {edited}, of which "
     "{untouched} change nothing in this record."
 )
 ALSO_DIFFERS = message("This also changes: {what}.")
 NOT_KEPT = message(
-    "The rulebook of this record is not stored, so today's was used. Records of version 0.2.0 do "
-    "not bring their rulebook."
+    "The rulebook of this record is not available, so today's was used. Version 0.2.0 did not "
+    "store rulebooks."
 )
 
 _LINE = message("{rule} ({citation}): {what}")
