@@ -5,6 +5,7 @@ A fact that a person has noted for the law counts before what follows from other
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -31,11 +32,6 @@ _REPORTED = {ground: f"{ground}{REPORTED}" for ground in _LAW_GROUNDS}
 """The fact that a register check reports, by ground."""
 _CHECKED = "register-check"
 """Begins the `ground_id` of what a register check has reported."""
-NOTED = {
-    name: dtype for name, dtype in RuleFacts.create_empty().schema.items() if name not in ANSWERS
-}
-"""The facts that a person can note for the law, each with its type. They are those of the schema
-and not those of today's `settling.yaml`: kept evidence says the same whatever is asked today."""
 _UFLPA = "us_uflpa_entities"
 """The official list that the rule US-UFLPA names."""
 
@@ -123,10 +119,10 @@ class PartyLaw:
 
     def _noted(self, party_id: str, tender_id: str) -> dict[str, Any]:
         """Return the facts that are noted for the law; where each may stand, `parse_legal` says."""
-        found = {}
+        found, types = {}, noted_types()
         for code, value in self._known(party_id, tender_id).items():
-            if code in NOTED and value is not None:
-                found[code] = value == "yes" if NOTED[code] == pl.Boolean else value
+            if code in types and value is not None:
+                found[code] = value == "yes" if types[code] == pl.Boolean else value
         return found
 
     def _known(self, party_id: str, tender_id: str) -> Mapping[str, str | int | date | None]:
@@ -180,6 +176,17 @@ class PartyLaw:
 
 
 _NO_GROUND: dict[str, Any] = dict.fromkeys(_GROUND_FACTS) | {"ground_id": ""}
+
+
+@cache
+def noted_types() -> Mapping[str, pl.DataType]:
+    """Return the facts that a person can note for the law, each with its type.
+
+    They are those of the schema and not those of today's `settling.yaml`: kept evidence says the
+    same whatever is asked today.
+    """
+    schema = RuleFacts.create_empty().schema
+    return {name: dtype for name, dtype in schema.items() if name not in ANSWERS}
 
 
 def parse_legal(fact: str, value: str, basis: str, *, is_of_purchase: bool) -> int | date | str:
