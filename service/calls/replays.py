@@ -3,8 +3,8 @@
 import hashlib
 
 from procurement_rules.rulebook import Rulebook, load_rulebook
+from service.calls import needs
 from service.calls.call import Call
-from service.calls.needs import get_need
 from service.calls.operation import operation
 from service.casework.links import check_open
 from service.platform.refusal import Refusal
@@ -41,7 +41,7 @@ def replay_need(call: Call, need_id: str) -> ReplayResource:
     Raises:
         Refusal: There is none of that number.
     """
-    return replayed(call, get_need(call, need_id))
+    return replayed(call, needs.get_need(call, need_id))
 
 
 def replayed(call: Call, record: ScreeningRecord | NeedRecord) -> ReplayResource:
