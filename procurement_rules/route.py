@@ -16,7 +16,7 @@ import polars as pl
 
 from procurement_rules.evaluation import Answers, evaluate
 from procurement_rules.facts import RoutedFacts, RuleFacts
-from procurement_rules.rulebook import Rulebook, load_rulebook
+from procurement_rules.rulebook import Rulebook
 
 THRESHOLD_RULE = "SE-LOU-5-1"
 THRESHOLD_RULES = {"LUF": "SE-LUF-THRESHOLD", "LUK": "SE-LUK-THRESHOLD"}
@@ -118,7 +118,7 @@ def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[Answers, pl.
 
 
 def value_eur_interval(
-    amount: Decimal, currency: str, begun_on: date | None
+    amount: Decimal, currency: str, begun_on: date | None, *, rulebook: Rulebook
 ) -> tuple[int | None, int | None]:
     """Return a value in whole euro, rounded down and up, for comparison with EU thresholds.
 
@@ -132,15 +132,18 @@ def value_eur_interval(
         amount: Estimated value of the whole procurement, without VAT, not negative.
         currency: ISO 4217 code.
         begun_on: Day on which the procurement began, or None if it is not known.
+        rulebook: The rules, which hold the rate.
 
     Returns:
         The lower and upper bound, or (None, None) for another currency or an unknown rate.
 
-    >>> value_eur_interval(Decimal("900000"), "EUR", date(2026, 3, 2))
+    >>> from procurement_rules.rulebook import load_rulebook
+    >>> book = load_rulebook()
+    >>> value_eur_interval(Decimal("900000"), "EUR", date(2026, 3, 2), rulebook=book)
     (900000, 900000)
-    >>> value_eur_interval(Decimal("2389585"), "SEK", date(2025, 3, 2))
+    >>> value_eur_interval(Decimal("2389585"), "SEK", date(2025, 3, 2), rulebook=book)
     (221000, 221000)
-    >>> value_eur_interval(Decimal("500000"), "SEK", date(2026, 3, 2))
+    >>> value_eur_interval(Decimal("500000"), "SEK", date(2026, 3, 2), rulebook=book)
     (40000, 50000)
     """
     if currency == "EUR":
@@ -153,15 +156,15 @@ def value_eur_interval(
         (whole := _whole(amount.to_integral_value(ROUND_FLOOR) / high, ROUND_FLOOR), whole)
         if low == high
         else (_whole(amount / high, ROUND_FLOOR), _whole(amount / low, ROUND_CEILING))
-        for low, high in _rates(begun_on)
+        for low, high in _rates(begun_on, rulebook)
     ]
     if not bounds:
         return None, None
     return min(low for low, _ in bounds), max(high for _, high in bounds)
 
 
-def _rates(begun_on: date | None) -> Iterator[tuple[Decimal, Decimal]]:
-    for dated in load_rulebook().parameters[_RATE].values:
+def _rates(begun_on: date | None, rulebook: Rulebook) -> Iterator[tuple[Decimal, Decimal]]:
+    for dated in rulebook.parameters[_RATE].values:
         if begun_on is None or dated.from_ <= begun_on <= (dated.to or date.max):
             assert isinstance(dated.value, tuple)
             low, high = dated.value

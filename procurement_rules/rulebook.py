@@ -34,8 +34,8 @@ class Rulebook:
     Attributes:
         rules: In order of id.
         parameters: By id.
-        sha256: Hash of the canonical text of both; two rulebooks with the same hash say the
-            same.
+        sha256: Hash of the canonical text of both (`rulebook_text`); two rulebooks with the same
+            hash say the same.
     """
 
     rules: tuple[Rule, ...] = field(repr=False)
@@ -175,10 +175,47 @@ def _read_parameters(texts: Mapping[str, str]) -> dict[str, Parameter]:
     return parameters
 
 
+def rulebook_text(book: Rulebook) -> str:
+    """Return the text that a rulebook is hashed from: a line each rule, then each parameter.
+
+    `book.sha256` is the hash of it in UTF-8, unless an earlier version of the service, whose rules
+    stated other fields, has written the text that the book was read from.
+    """
+    return "\n".join(_stated(book.rules, book.parameters))
+
+
+def read_rulebook_text(text: str) -> Rulebook:
+    """Return the rulebook that a text was made of (`rulebook_text`).
+
+    Its hash is that of the text as it stands, whatever rules state in this version.
+
+    Raises:
+        InvalidRule: It is no text of a rulebook, or of one whose rules this version cannot read.
+    """
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines) if not _is_rule(line)), len(lines))
+    try:
+        return _of_lines(Lines(sha256_of(lines), lines[end:], lines[:end]))
+    except ValidationError as error:
+        raise refusal(error, file="rulebook") from error
+
+
+def _is_rule(line: str) -> bool:
+    """Tell whether a line is a rule: a parameter has no jurisdiction."""
+    try:
+        return "jurisdiction" in json.loads(line)
+    except (ValueError, TypeError) as error:
+        raise InvalidRule("rulebook", "", "", "is no text of a rulebook") from error
+
+
+def _stated(rules: Iterable[Rule], parameters: Mapping[str, Parameter]) -> list[str]:
+    stated = [canonical(_plain(parameters[name])) for name in sorted(parameters)]
+    return [*map(canonical_text, rules), *stated]
+
+
 def _sha256(rules: Iterable[Rule], parameters: Mapping[str, Parameter]) -> str:
     """Return the hash of the canonical text of rules, then of parameters in the order of ids."""
-    stated = [canonical(_plain(parameters[name])) for name in sorted(parameters)]
-    return sha256_of([*(canonical_text(rule) for rule in rules), *stated])
+    return sha256_of(_stated(rules, parameters))
 
 
 def _json(stated: BaseModel) -> str:

@@ -50,7 +50,7 @@ def assess(subject: NeedSubject, knowledge: Knowledge, *, rulebook: Rulebook, as
     """
     risk = risk_step(subject, knowledge)
     needed = {"yes": True, "no": False, "cannot_tell": None}[risk.answer]
-    facts = facts_of(subject, needed=needed)
+    facts = facts_of(subject, needed=needed, rulebook=rulebook)
     (routed,) = route(facts, rulebook).to_dicts()
     found = {determination.rule_id: determination for determination in determine(facts, rulebook)}
     terms = terms_step(subject, risk.answer, regime=routed["regime"], found=found)

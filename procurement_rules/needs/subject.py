@@ -10,6 +10,7 @@ import polars as pl
 from data_ingest.model.tables import Instrument, Nature
 from procurement_rules.facts import RuleFacts
 from procurement_rules.route import value_eur_interval
+from procurement_rules.rulebook import Rulebook
 
 CONTRACT = "need"
 """The contract that facts of a needs assessment are about: there is one."""
@@ -88,7 +89,9 @@ def nature_of(cpv: str) -> Nature:
     return "services" if division >= 50 else "supplies"
 
 
-def facts_of(subject: NeedSubject, *, needed: bool | None) -> dy.DataFrame[RuleFacts]:
+def facts_of(
+    subject: NeedSubject, *, needed: bool | None, rulebook: Rulebook
+) -> dy.DataFrame[RuleFacts]:
     """Return the one row of facts that the rules are asked with.
 
     Nobody has tendered yet, so all that concerns tenders and parties is unknown. Whether work will
@@ -97,8 +100,11 @@ def facts_of(subject: NeedSubject, *, needed: bool | None) -> dy.DataFrame[RuleF
     Args:
         subject: What is to be bought.
         needed: Whether labour terms are needed, as proposed; None if that cannot be told.
+        rulebook: The rules, which hold the rate of the krona.
     """
-    low, high = value_eur_interval(subject.amount, subject.currency, subject.begun_on)
+    low, high = value_eur_interval(
+        subject.amount, subject.currency, subject.begun_on, rulebook=rulebook
+    )
     schema = RuleFacts.create_empty().schema
     known = {
         "contract_id": CONTRACT,

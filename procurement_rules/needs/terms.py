@@ -79,7 +79,9 @@ def _threshold(
     subject: NeedSubject, compared: Determination | None, rulebook: Rulebook
 ) -> list[StepReason]:
     """Compare the value with each threshold that may apply, and show its margin in kronor."""
-    low, high = value_eur_interval(subject.amount, subject.currency, subject.begun_on)
+    low, high = value_eur_interval(
+        subject.amount, subject.currency, subject.begun_on, rulebook=rulebook
+    )
     if subject.currency not in ("SEK", "EUR"):
         return [StepReason("value_other_currency", {"currency": subject.currency})]
     if compared is None or low is None or high is None:

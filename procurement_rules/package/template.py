@@ -199,12 +199,13 @@ AnyTemplate = TypeVar("AnyTemplate", LetterTemplate, ClauseTemplate, CheckTempla
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """All texts, in order, and a hash of what they say."""
+    """All texts, in order, with what they say in one text, and its hash."""
 
     letters: tuple[LetterTemplate, ...] = field(repr=False)
     clauses: tuple[ClauseTemplate, ...] = field(repr=False)
     checks: tuple[CheckTemplate, ...] = field(repr=False)
     follow_up: FollowUpTexts = field(repr=False)
+    text: str = field(repr=False)
     sha256: str
 
 
@@ -236,8 +237,9 @@ def read_templates(folder: Traversable, rulebook: Rulebook) -> Templates:
     said = "\n".join(model.model_dump_json() for model in (*letters, *clauses, *checks, follow_up))
     sheet = (folder / "sheet.yaml").read_text("utf-8")
     contacts = (folder / "contacts.csv").read_text("utf-8")
-    digest = hashlib.sha256("\n".join((said, sheet, contacts)).encode()).hexdigest()
-    return Templates(letters, clauses, checks, follow_up, digest)
+    text = "\n".join((said, sheet, contacts))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Templates(letters, clauses, checks, follow_up, text, digest)
 
 
 def _read(

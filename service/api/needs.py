@@ -8,6 +8,7 @@ from service.api.calling import CurrentCall
 from service.api.downloads import TableName, file_answers, hand_out
 from service.api.resource import resource
 from service.calls import needs as calls
+from service.calls import replays
 from service.calls.needs import NeedList, NewNeed
 from service.documents.forms import MEDIA, Form, written
 from service.platform.http.sent import Sent
@@ -15,6 +16,7 @@ from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.report import needs_document
 from service.screening.needs.tables import NeedRecord
 from service.screening.needs.views import NeedResource
+from service.screening.replays.views import ReplayResource
 
 router = resource(prefix="/v1/needs", tag="needs")
 
@@ -88,6 +90,16 @@ def get_need_document(
         language=call.language,
         vary="Accept-Language",
     )
+
+
+@router.get("/{need_id}/replay")
+def replay_need(call: CurrentCall, need_id: str) -> ReplayResource:
+    """Repeat a stored assessment with its own rulebook, and compare it with today's rules.
+
+    Nothing is stored. The result must be the same, byte for byte; `today` names the rules that
+    today's rulebook answers otherwise for the same evidence.
+    """
+    return replays.replay_need(call, need_id)
 
 
 def _answer(call: CurrentCall, record: NeedRecord, *, status: int = 200) -> Response:

@@ -18,6 +18,7 @@ from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.stated_purchase import NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
+from service.calls import replays
 from service.calls.screenings import check_live, made_anew
 from service.casework.cases.unit import stated_unit
 from service.casework.links import check_open
@@ -41,6 +42,7 @@ from service.screening.record.recording import screen_read, store
 from service.screening.record.store import load_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
 from service.screening.record.views import ScreeningResource, screening_json
+from service.screening.replays.views import ReplayResource
 from service.settings import Settings
 
 ACCEPTED = ("application/json", "application/xml", "text/xml", *TABLES)
@@ -228,6 +230,19 @@ def create_superseding_screening(
         check_open(connection, screening_id, principal=call.principal)
     record = made_anew(call, screening_id, ask=asking(request), as_of=as_of, live=live)
     return _created(record, call.language)
+
+
+@router.get("/{screening_id}/replay")
+def replay_screening(call: CurrentCall, screening_id: str) -> ReplayResource:
+    """Repeat a stored screening with its own rulebook, and compare it with today's rules.
+
+    Nothing is stored. The result must be the same, byte for byte; `today` names the rules that
+    today's rulebook answers otherwise for the same evidence. Before the award a screening is closed
+    (403), as when it is read.
+    """
+    found = replays.replay_screening(call, screening_id)
+    note_read(call.installation, screening_id, principal=call.principal)
+    return found
 
 
 def asking(request: Request) -> Callable[[Sought], LiveAnswers]:

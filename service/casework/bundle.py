@@ -1,4 +1,4 @@
-"""Hand out a screening as a bundle: its record, its documents, and the proof of the log."""
+"""Hand out a screening as a bundle: record, documents, rulebook, and the proof of the log."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from data_ingest.model.text import Language
 from service.casework.disclosures.marking import marking_of_screening
-from service.operations.audit.bundle import EXPORTED, manifest_of, pack
+from service.operations.audit.bundle import EXPORTED, RULEBOOK, manifest_of, pack
 from service.operations.audit.entry import load_entry, write_entry
 from service.operations.audit.proof import prove
 from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
@@ -16,6 +16,7 @@ from service.operations.periods import load_periods
 from service.platform.db.database import transaction
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
+from service.screening.rulebooks.store import content_of
 
 DOCUMENTS: tuple[Form, ...] = ("pdf", "xlsx")
 """Forms of the screening that are in a bundle: the same bytes as the same person's download."""
@@ -62,6 +63,10 @@ def make_bundle(
         )
     if opened:
         members[RECORD] = record.assessment
+    with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
+        rules = content_of(connection, record)
+    if rules is not None:
+        members[RULEBOOK] = rules
     periods = load_periods(installation.data_dir, tenant_id=record.tenant_id)
     with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
         marking = marking_of_screening(connection, record, periods=periods)

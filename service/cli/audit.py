@@ -1,7 +1,7 @@
 """`kedjekoll audit`: seal the log, check it, and prove what is in it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
 
 if TYPE_CHECKING:
+    from procurement_rules.rulebook import Rulebook
     from service.operations.audit.checkpoint import VerifierKey
 
 audit = typer.Typer(
@@ -33,6 +34,8 @@ REPLAY_WORDS = {
     "not_in_log": message("it is not the one that the log states was stored"),
 }
 """What is wrong with a record that was made again."""
+
+_OTHERWISE = message("Records that today's rules answer otherwise: {count}.")
 
 _Key = Annotated[
     list[str] | None,
@@ -243,15 +246,24 @@ def replay_records(
     every_day: Annotated[
         bool, typer.Option("--every-day", help="Schedule this for a worker once a day.")
     ] = False,
+    today: Annotated[
+        bool,
+        typer.Option(
+            "--today",
+            help="Also assess records made by other rules with today's, and name the rules that "
+            "are answered otherwise.",
+        ),
+    ] = False,
 ) -> Answer:
     """Repeat stored screenings and needs assessments. Exit code 1: a result differs.
 
-    Each is repeated from its own evidence and compared byte for byte. A difference is an alarm: it
-    is recorded, listed among the changes (screening.differs, need.differs) and logged. Records in
-    the last alarm are always included in the sample.
+    Each is repeated from its own evidence with its own rulebook and compared byte for byte. A
+    difference is an alarm: it is recorded, listed among the changes (screening.differs,
+    need.differs) and logged. Records in the last alarm are always included in the sample.
     """
     from service.calls.schedules import ScheduleRequest, replace_schedule
     from service.screening.replays.job import chosen, replay_all
+    from service.screening.replays.today import against_today
 
     call, who = door.call, door.call.principal
     if every_day:
@@ -259,16 +271,31 @@ def replay_records(
         return Answer(daily, message("Scheduled daily."))
     with call.reading() as connection:
         ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
-    passed = replay_all(call.installation.engine, ids, seed=seed, principal=who, now=call.now)
+    otherwise: dict[str, dict[str, Any]] = {}
+
+    def compare(record: Any, own: "Rulebook") -> None:  # noqa: ANN401  # of either kind
+        found = against_today(record, own)
+        if found is not None and (found.rules or found.also):
+            rules = [rule.rule_id for rule in found.rules]
+            otherwise[record.id] = {"rules": rules, "untouched": found.untouched}
+
+    seen = compare if today else None
+    passed = replay_all(
+        call.installation.engine, ids, seed=seed, principal=who, now=call.now, seen=seen
+    )
     checked, alarms = len(passed.found), list(passed.alarms)
     same, rules = passed.count("same"), passed.count("other_rules")
     done = message(
         "Screenings and needs assessments repeated: {checked}. Byte-identical: {same}. "
-        "Identical apart from what changed rule texts affect: {rules}. Different: {differ}."
+        "Rulebook not stored, identical apart from what rules affect: {rules}. Different: {differ}."
     ).filled(checked=checked, same=same, rules=rules, differ=len(alarms))
     wrong = {alarm: passed.found[alarm] for alarm in alarms}
     lines = [f"– {alarm}: {REPLAY_WORDS[why].to(door.language)}" for alarm, why in wrong.items()]
     answer = {"checked": checked, "same": same, "other_rules": rules, "differ": wrong}
+    if today:
+        answer["otherwise"] = otherwise
+        lines.append(_OTHERWISE.filled(count=len(otherwise)).to(door.language))
+        lines += [f"– {one}: {', '.join(found['rules'])}" for one, found in otherwise.items()]
     return Answer(answer, done, *lines, code=CHANGED if alarms else 0)
 
 

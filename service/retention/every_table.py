@@ -21,6 +21,7 @@ from service.retention import table as disposals
 from service.screening.needs import tables as needs
 from service.screening.purchase import tables as mappings
 from service.screening.record import tables as screenings
+from service.screening.rulebooks import table as rulebooks
 from service.suppliers.coverage import table as coverage_table
 from service.suppliers.monitors import tables as monitor_tables
 from service.suppliers.portfolios import table as portfolio_table
@@ -47,6 +48,7 @@ __all__ = [
     "portfolio_table",
     "register_checks",
     "replies",
+    "rulebooks",
     "screenings",
     "support",
     "webhook_tables",

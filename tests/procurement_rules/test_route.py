@@ -8,6 +8,7 @@ import pytest
 
 from procurement_rules.facts import FACTS, REGIMES, RuleFacts
 from procurement_rules.route import route, value_eur_interval
+from procurement_rules.rulebook import load_rulebook
 
 SERVICES = {
     "nature": "services",
@@ -22,6 +23,10 @@ SERVICES = {
 
 def worth(amount):
     return {"value_eur_low": amount, "value_eur_high": amount}
+
+
+def in_euro(amount, currency, begun_on):
+    return value_eur_interval(amount, currency, begun_on, rulebook=load_rulebook())
 
 
 @pytest.fixture
@@ -180,28 +185,28 @@ def test_what_the_caller_says_of_chapter_and_annex_is_not_trusted(routed):
 )
 def test_kronor_of_2025_meet_the_announced_threshold_exactly(kronor, euro):
     on = date(2025, 6, 2)
-    assert value_eur_interval(Decimal(kronor), "SEK", on) == (euro, euro)
-    low, high = value_eur_interval(Decimal(kronor) - Decimal("0.01"), "SEK", on)
+    assert in_euro(Decimal(kronor), "SEK", on) == (euro, euro)
+    low, high = in_euro(Decimal(kronor) - Decimal("0.01"), "SEK", on)
     assert low == high == euro - 1
 
 
 def test_kronor_of_2026_are_an_interval(routed):
     on = date(2026, 3, 2)
-    assert value_eur_interval(Decimal(2_700_001), "SEK", on) == (216_000, 270_001)
-    assert value_eur_interval(Decimal(2_160_000), "SEK", on) == (172_800, 216_000)
+    assert in_euro(Decimal(2_700_001), "SEK", on) == (216_000, 270_001)
+    assert in_euro(Decimal(2_160_000), "SEK", on) == (172_800, 216_000)
 
 
 def test_kronor_of_an_unknown_day_hold_every_period():
-    assert value_eur_interval(Decimal(1_081_260), "SEK", None) == (86_500, 114_001)
+    assert in_euro(Decimal(1_081_260), "SEK", None) == (86_500, 114_001)
 
 
 def test_euro_is_rounded_outwards():
-    assert value_eur_interval(Decimal("10.50"), "EUR", None) == (10, 11)
+    assert in_euro(Decimal("10.50"), "EUR", None) == (10, 11)
 
 
 def test_other_currencies_and_years_are_not_known():
-    assert value_eur_interval(Decimal(100), "NOK", date(2026, 3, 2)) == (None, None)
-    assert value_eur_interval(Decimal(100), "SEK", date(2017, 12, 31)) == (None, None)
+    assert in_euro(Decimal(100), "NOK", date(2026, 3, 2)) == (None, None)
+    assert in_euro(Decimal(100), "SEK", date(2017, 12, 31)) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -272,4 +277,4 @@ def test_thresholds_agree_with_the_table_of_thresholds(shared_data, rulebook):
     ],
 )
 def test_a_rate_holds_on_its_first_and_last_day(day, euro):
-    assert value_eur_interval(Decimal(2_389_585), "SEK", day) == euro
+    assert in_euro(Decimal(2_389_585), "SEK", day) == euro

@@ -1,5 +1,6 @@
 """The shipped rulebook as a whole, and folders that contradict themselves."""
 
+import hashlib
 import json
 import re
 from datetime import date
@@ -8,10 +9,20 @@ from shutil import copytree
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from data_ingest.model.text import Text
 from procurement_rules.condition import InvalidRule
-from procurement_rules.rule import UPCOMING
-from procurement_rules.rulebook import canonical_text, load_rulebook, read_rulebook
+from procurement_rules.rule import UPCOMING, InForce
+from procurement_rules.rulebook import (
+    Rulebook,
+    canonical_text,
+    load_rulebook,
+    read_rulebook,
+    read_rulebook_text,
+    rulebook_text,
+)
 
 FROM_TO = ("rule_id", "in_force_from", "in_force_to")
 UNWANTED = re.compile(
@@ -44,6 +55,47 @@ def test_a_changed_word_changes_the_hash(folder, name):
     file = folder / name
     file.write_text(file.read_text("utf-8").replace("  sv: ", "  sv: Ny ", 1), "utf-8")
     assert read_rulebook(folder).sha256 != before
+
+
+def test_a_rulebook_is_the_same_from_its_text(rulebook):
+    text = rulebook_text(rulebook)
+    assert hashlib.sha256(text.encode()).hexdigest() == rulebook.sha256
+    again = read_rulebook_text(text)
+    assert again == rulebook
+    assert rulebook_text(again) == text
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@settings(max_examples=25)
+@given(
+    ids=st.sets(st.sampled_from([rule.id for rule in load_rulebook().rules]), max_size=4),
+    names=st.sets(st.sampled_from(sorted(load_rulebook().parameters))),
+    texts=st.tuples(TEXTS, TEXTS, TEXTS),
+    day=st.dates(),
+)
+def test_any_rulebook_is_the_same_from_its_text(ids, names, texts, day):
+    """Whatever its rules say, in whatever signs, and whichever of them there are."""
+    book, (swedish, english, read) = load_rulebook(), texts
+    stated = {
+        "title": Text(swedish, english),
+        "verification": read,
+        "in_force": InForce(**{"from": day}),
+    }
+    rules = tuple(book.rule(one).model_copy(update=stated) for one in sorted(ids))
+    parameters = {name: book.parameters[name] for name in names}
+    text = rulebook_text(Rulebook(rules, parameters, ""))
+    if rules or parameters:
+        again = read_rulebook_text(text)
+        assert (again.rules, again.parameters) == (rules, parameters)
+        assert again.sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", "3", '{"jurisdiction": "SE"}', '{"id": "x"}'])
+def test_what_is_no_text_of_a_rulebook_is_refused(text):
+    with pytest.raises(InvalidRule):
+        read_rulebook_text(text)
 
 
 def test_what_is_no_rule_is_passed_over(folder):

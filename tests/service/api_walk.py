@@ -203,7 +203,7 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     day = "?as_of=2026-11-24"
     screening = made.call("POST /v1/screenings", day, body=document).json()["id"]
     made.call("GET /v1/screenings/{screening_id}", screening_id=screening)
-    for given_out in ("report", "bundle"):
+    for given_out in ("report", "bundle", "replay"):
         made.call(f"GET /v1/screenings/{{screening_id}}/{given_out}", screening_id=screening)
     short = "?format=json&overview=true"
     made.call("GET /v1/screenings/{screening_id}/report", short, screening_id=screening)
@@ -221,6 +221,7 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     made.call("GET /v1/needs/{need_id}", need_id=need)
     made.call("GET /v1/needs/{need_id}/document", "?format=md", need_id=need)
     made.call("GET /v1/needs/{need_id}/document", need_id=need)
+    made.call("GET /v1/needs/{need_id}/replay", need_id=need)
     asked = {"kind": "clauses", "need_id": need}
     package = made.call("POST /v1/packages", body=asked).json()["id"]
     made.call("GET /v1/packages")

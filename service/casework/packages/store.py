@@ -34,6 +34,7 @@ from service.screening.needs.store import load_need
 from service.screening.needs.tables import NeedRecord
 from service.screening.record.store import load_screening
 from service.screening.record.tables import ScreeningRecord
+from service.screening.rulebooks.store import keep_rulebook, keep_text
 
 TELLS_NEEDS = "follow_up"
 """The kind of package that tells review needs; for the others points may be closed."""
@@ -223,10 +224,18 @@ def drafts_of(
 
 
 def store_package(engine: Engine, record: PackageRecord) -> None:
-    """Keep a package, in one transaction with the tenant that it belongs to."""
+    """Keep a package, the rules and the texts it was made by, in one transaction."""
     with transaction(engine, tenant=record.tenant_id) as connection:
         ensure_tenant_of(connection, record)
+        keep_rulebook(connection, record)
+        _keep_templates(connection, record)
         keep(connection, "package.kept", record, content_sha256=record.result_hash)
+
+
+def _keep_templates(connection: Connection, record: PackageRecord) -> None:
+    templates = load_templates()
+    if record.templates_sha256 == templates.sha256:
+        keep_text(connection, "templates", templates.sha256, lambda: templates.text, record)
 
 
 def load_package(

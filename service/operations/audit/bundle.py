@@ -16,8 +16,13 @@ import orjson
 from service.operations.audit.checkpoint import Checkpoint, InvalidCheckpoint, VerifierKey
 from service.operations.audit.merkle import InvalidProof
 from service.operations.audit.proof import check_proof
+from service.platform.zipped import OtherContent, unzipped
 
 MANIFEST, PROOF = "manifest.json", "proof.json"
+RULEBOOK = "rulebook.jsonl.gz"
+"""The member with the text of the rules of the screening, a rule or an amount a line, gzip: its
+SHA-256 is the `rulebook_sha256` of the manifest. A bundle of 0.2.0 has none, nor has one of a
+screening whose rulebook is not kept."""
 MOST_BYTES = 512 * 2**20
 """Longest file that is read as a bundle."""
 
@@ -113,11 +118,25 @@ def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> CheckedBundle
             f"the checkpoint has {proved.others} signatures of keys that were not stated: state "
             "each key that the log had then, or somebody else has written into the file"
         )
+    if RULEBOOK in members:
+        _check_rulebook(members[RULEBOOK], str(about.get("rulebook_sha256")))
     entry = proved.record
     expected = (EXPORTED, about.get("screening"), hashlib.sha256(manifest).hexdigest())
     if (entry.get("action"), entry.get("subject_id"), entry.get("content_sha256")) != expected:
         raise InvalidBundle("the log's entry is about something else")
     return CheckedBundle(said, members, entry, proved.checkpoint)
+
+
+def _check_rulebook(content: bytes, sha256: str) -> None:
+    """Go on if the rules are those that the screening names.
+
+    Raises:
+        InvalidBundle: They are not.
+    """
+    try:
+        unzipped(content, sha256=sha256)
+    except OtherContent:
+        raise InvalidBundle(f"{RULEBOOK} is not the rulebook of the screening") from None
 
 
 def _unpacked(payload: bytes) -> dict[str, bytes]:

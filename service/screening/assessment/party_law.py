@@ -5,15 +5,18 @@ A fact that a person has noted for the law counts before what follows from other
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from data_ingest.model.tables import GROUNDS, Evidence, Procurement
+from procurement_rules.facts import RuleFacts
 from procurement_rules.settling import REPORTED, legal_facts
 from procurement_rules.standards.staff_register import in_staff_register_trade
 from risk_models.chain.parts import Part
 from risk_models.chain.problems import ROOT_ROLES
+from risk_models.facts.catalogue import FACTS as ANSWERS
 
 PURCHASE = ""
 """The `party_id` of a fact about the purchase itself."""
@@ -57,7 +60,7 @@ class PartyLaw:
 
     def of_purchase(self) -> dict[str, Any]:
         """Return the facts that are noted about the purchase itself."""
-        return self._noted(PURCHASE, "", about="purchase")
+        return self._noted(PURCHASE, "")
 
     def of_part(self, part: Part, tender_id: str, lot: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is known of a named party's part in a tender.
@@ -85,7 +88,7 @@ class PartyLaw:
             "on_official_list": self._listed(party_id, tender_id),
             "russian_link": True if self._is_russian(part) else None,
         }
-        return known | self._noted(party_id, tender_id, about="party")
+        return known | self._noted(party_id, tender_id)
 
     def grounds(self, party_id: str, tender_id: str) -> list[dict[str, Any]]:
         """Return the facts of each ground of a party, or of there being none that is known.
@@ -114,14 +117,12 @@ class PartyLaw:
             return [*noted, _NO_GROUND | {"grounds_left": ",".join(left)}]
         return noted or [_NO_GROUND | {"ground": "none"}]
 
-    def _noted(self, party_id: str, tender_id: str, *, about: str) -> dict[str, Any]:
-        found = {}
+    def _noted(self, party_id: str, tender_id: str) -> dict[str, Any]:
+        """Return the facts that are noted for the law; where each may stand, `parse_legal` says."""
+        found, types = {}, noted_types()
         for code, value in self._known(party_id, tender_id).items():
-            noted = legal_facts().get(code)
-            if noted is None or noted.about != about or code.endswith(REPORTED):
-                continue
-            if value is not None:
-                found[code] = value == "yes" if noted.kind == "yes_no" else value
+            if code in types and value is not None:
+                found[code] = value == "yes" if types[code] == pl.Boolean else value
         return found
 
     def _known(self, party_id: str, tender_id: str) -> Mapping[str, str | int | date | None]:
@@ -175,6 +176,17 @@ class PartyLaw:
 
 
 _NO_GROUND: dict[str, Any] = dict.fromkeys(_GROUND_FACTS) | {"ground_id": ""}
+
+
+@cache
+def noted_types() -> Mapping[str, pl.DataType]:
+    """Return the facts that a person can note for the law, each with its type.
+
+    They are those of the schema and not those of today's `settling.yaml`: kept evidence says the
+    same whatever is asked today.
+    """
+    schema = RuleFacts.create_empty().schema
+    return {name: dtype for name, dtype in schema.items() if name not in ANSWERS}
 
 
 def parse_legal(fact: str, value: str, basis: str, *, is_of_purchase: bool) -> int | date | str:

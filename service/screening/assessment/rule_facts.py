@@ -17,6 +17,7 @@ import polars as pl
 from data_ingest.model.tables import Evidence, Procurement
 from procurement_rules.facts import RuleFacts
 from procurement_rules.route import value_eur_interval
+from procurement_rules.rulebook import Rulebook
 from risk_models.chain.parts import Chain, Part
 from risk_models.industry.labour_cost import LabourCost
 from service.screening.assessment.party_law import PartyLaw
@@ -34,6 +35,7 @@ def rule_facts(
     *,
     chains: Sequence[Chain],
     prices: Mapping[str, LabourCost],
+    rulebook: Rulebook,
     as_of: date,
 ) -> dy.DataFrame[RuleFacts]:
     """Return the facts of a procurement for the rules.
@@ -49,13 +51,14 @@ def rule_facts(
         evidence: What was gathered about it.
         chains: Its chains.
         prices: The comparison of each tender's price, by tender.
+        rulebook: The rules, which hold the rate of the krona.
         as_of: The day of the screening, taken as that of a decision.
     """
     purchase = procurement.purchases.row(0, named=True)
     lots = {row["contract_id"]: row for row in procurement.contracts.rows(named=True)}
     tenders = {row["tender_id"]: row for row in procurement.tenders.rows(named=True)}
     law = PartyLaw(procurement, evidence)
-    shared = _purchase_facts(purchase, as_of=as_of) | law.of_purchase()
+    shared = _purchase_facts(purchase, rulebook=rulebook, as_of=as_of) | law.of_purchase()
     of_lot = {
         lot_id: shared | _lot_facts(lot, shared, stage=purchase["stage"], as_of=as_of)
         for lot_id, lot in lots.items()
@@ -91,11 +94,13 @@ def _schema() -> pl.Schema:
 _BELOW = {"yes": True, "no": False, "cannot_tell": None}
 
 
-def _purchase_facts(purchase: Mapping[str, Any], *, as_of: date) -> dict[str, Any]:
+def _purchase_facts(
+    purchase: Mapping[str, Any], *, rulebook: Rulebook, as_of: date
+) -> dict[str, Any]:
     amount, currency = purchase["amount"], purchase["currency"]
     low, high = (None, None)
     if amount is not None and currency is not None:
-        low, high = value_eur_interval(amount, currency, purchase["begun_on"])
+        low, high = value_eur_interval(amount, currency, purchase["begun_on"], rulebook=rulebook)
     kind = purchase["buyer_kind"]
     is_authority = kind in ("central", "sub_central")
     return {

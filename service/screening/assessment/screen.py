@@ -73,7 +73,9 @@ def screen(
         as_of=as_of,
     )
     scores = score(known, scorecard)
-    facts = rule_facts(procurement, evidence, chains=chains, prices=prices, as_of=as_of)
+    facts = rule_facts(
+        procurement, evidence, chains=chains, prices=prices, rulebook=rulebook, as_of=as_of
+    )
     routed = route(facts, rulebook)
     return assemble(
         Findings(

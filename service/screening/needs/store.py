@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine
 
 from procurement_rules.needs.subject import NeedSubject
-from procurement_rules.rulebook import load_rulebook
+from procurement_rules.rulebook import Rulebook, load_rulebook
 from service.operations.kept import keep, list_seen
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
@@ -25,6 +25,7 @@ from service.screening.needs.assess import assess_need, subject_of
 from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.references import NeedReferences, gather_need
 from service.screening.needs.tables import NEEDS, NeedRecord
+from service.screening.rulebooks.store import keep_rulebook
 
 Change = Literal["rulebook", "levels", "sectors", "goods", "code"]
 """What has changed since an assessment was made: the rules · the levels of pay · what authorities
@@ -77,12 +78,15 @@ def make_need(
     )
 
 
-def replay_need(record: NeedRecord) -> Replay:
+def replay_need(record: NeedRecord, rulebook: Rulebook) -> Replay:
     """Make a kept assessment once more, from the rows kept with it, and compare the bytes.
 
-    They are the same under the same rulebook and code.
+    They are the same under its own rulebook.
+
+    Args:
+        record: The assessment.
+        rulebook: The rules to make it with.
     """
-    rulebook = load_rulebook()
     made = assess_need(
         subject_of(NeedAssessment.read(record.assessment).subject),
         load_tables(NeedReferences, record.evidence),
@@ -128,9 +132,10 @@ def _changed_tables(evidence: bytes, held: NeedReferences) -> Mapping[Change, bo
 
 
 def store_need(engine: Engine, record: NeedRecord) -> None:
-    """Keep an assessment, in one transaction with the tenant that it belongs to."""
+    """Keep an assessment and its rulebook, in one transaction with its tenant."""
     with transaction(engine) as connection:
         ensure_tenant_of(connection, record)
+        keep_rulebook(connection, record)
         keep(connection, "need.kept", record, content_sha256=record.result_hash)
 
 

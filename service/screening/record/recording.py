@@ -17,7 +17,7 @@ from data_ingest.model.tables import Evidence, Procurement, Rejects
 from data_ingest.model.text import Text, joined
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
-from procurement_rules.rulebook import load_rulebook
+from procurement_rules.rulebook import Rulebook, load_rulebook
 from risk_models.card.scorecard import load_scorecard
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
@@ -320,18 +320,22 @@ def problems_of(rejects: pl.DataFrame) -> tuple[Problem, ...]:
     return tuple(Problem(code, location, orjson.loads(params)) for code, location, params in rows)
 
 
-def replay(record: ScreeningRecord) -> Replay:
+def replay(record: ScreeningRecord, rulebook: Rulebook) -> Replay:
     """Make a stored screening once more and compare the bytes.
 
     Values become points again under any later version of the code; the values themselves are
     made anew from the kept evidence, so a difference names what else has changed since.
+
+    Args:
+        record: The screening.
+        rulebook: The rules to make it with: its own (`service.screening.rulebooks.store`) for the
+            same bytes.
 
     Raises:
         ValueError: What is kept as its result is none of this version (LookupError: of any).
     """
     if orjson.loads(record.assessment)["record_version"] != RECORD_VERSION:
         raise ValueError(f"{record.id} is of another version of the record.")
-    rulebook = load_rulebook()
     made = canonical(
         screen(
             load_tables(Procurement, record.procurement),

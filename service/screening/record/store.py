@@ -10,13 +10,14 @@ from service.operations.kept import keep
 from service.platform.db.store import load, newest_first, row_of
 from service.screening.record.holders import tell_holders
 from service.screening.record.tables import SCREENINGS, ScreeningRecord
+from service.screening.rulebooks.store import keep_rulebook
 
 OF_A_RUN = "portfolio"
 """The input format of a screening that was made from a supplier of a portfolio run."""
 
 
 def save_screening(connection: Connection, record: ScreeningRecord) -> None:
-    """Keep a screening for ever, and write in the log that it was made.
+    """Keep a screening for ever with its rulebook, and write in the log that it was made.
 
     Whoever holds a copy of the one that it supersedes is told.
 
@@ -24,6 +25,7 @@ def save_screening(connection: Connection, record: ScreeningRecord) -> None:
         sqlalchemy.exc.IntegrityError: The tenant is unknown, the id is taken, or the screening
             it supersedes is not one of this tenant's.
     """
+    keep_rulebook(connection, record)
     keep(
         connection,
         "screening.kept",

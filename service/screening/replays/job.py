@@ -1,16 +1,16 @@
 """Stored screenings and needs assessments made again, all or a sample: a byte that differs alarms.
 
 Of each record its bytes are compared with what the log says was kept, and with what its own
-evidence gives today. Rules are renewed, so under another text of the rules only what they cannot
-touch is compared (`service.screening.replays.kinds`): points, bounds and bands, levels of pay. What
-    is found is
-put on record, noted among the changes (`screening.differs`, `need.differs`) and logged as an error.
-Each pass is on record too, and the figures say how many records the last one found.
+evidence gives today by its own rulebook (`service.screening.rulebooks.store`). Where that is not
+kept, only what no rule can touch is compared (`service.screening.replays.kinds`): points, bounds
+and bands, levels of pay. What is found is put on record, noted among the changes
+(`screening.differs`, `need.differs`) and logged as an error. Each pass is on record too, and the
+figures say how many records the last one found.
 """
 
 import hashlib
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -19,6 +19,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Engine, select, union_all
 
+from procurement_rules.rulebook import Rulebook, load_rulebook
 from service.operations.audit.entry import write_entry
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.changes.feed import note_change
@@ -28,7 +29,10 @@ from service.operations.jobs.lease import JobOutcome
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
+from service.platform.zipped import OtherContent
 from service.screening.replays.kinds import REPLAYABLE, kind_of
+from service.screening.replays.today import keep_todays
+from service.screening.rulebooks.store import rulebook_of
 
 KIND = "replay"
 """Kind of the job that replays, and subject of its entries in the log."""
@@ -38,9 +42,11 @@ MOST_NAMED = 100
 """Records that the entry of a pass names; they are looked at in the next one again."""
 
 Finding = Literal["same", "other_rules", "differs", "damaged", "not_in_log"]
-"""The same bytes; under other rules, the same in what they cannot touch; another result; bytes that
-are not those of the hash, or evidence that cannot be read; bytes that are not what the log says was
-kept."""
+"""The same bytes; its rulebook is not kept, and today's gives the same in what no rule can touch;
+another result; bytes that are not those of the hash, or evidence or a rulebook that cannot be read;
+bytes that are not what the log says was kept."""
+Seen = Callable[[Any, Rulebook], None]
+"""Is given a record, of one of the kinds that can be made again, and its rulebook."""
 ALARMS: tuple[Finding, ...] = ("differs", "damaged", "not_in_log")
 
 _RULES = "rulebook"
@@ -111,8 +117,17 @@ def last_pass(
     return None if row is None else (row.created_at, orjson.loads(row.details))
 
 
-def replay_one(engine: Engine, record_id: str, *, tenant_id: str) -> Finding | None:
-    """Make a record again and compare; None: it is not there any more."""
+def replay_one(
+    engine: Engine, record_id: str, *, tenant_id: str, seen: Seen | None = None
+) -> Finding | None:
+    """Make a record again by its own rulebook and compare; None: it is not there any more.
+
+    Args:
+        engine: The database.
+        record_id: Which.
+        tenant_id: Whose.
+        seen: Is called with the record and its rulebook where it comes to the same bytes.
+    """
     kind = kind_of(record_id)
     with transaction(engine, read_only=True, tenant=tenant_id) as connection:
         try:
@@ -126,17 +141,23 @@ def replay_one(engine: Engine, record_id: str, *, tenant_id: str) -> Finding | N
                 LOG_ENTRIES.c.action == kind.kept,
             )
         ).all()
-    if record is None:
-        return None
+        if record is None:
+            return None
+        try:
+            own = rulebook_of(connection, record)
+        except OtherContent:
+            return "damaged"
     digest = hashlib.sha256(record.assessment).hexdigest()
     if digest != record.result_hash:
         return "damaged"
     if kept and digest not in kept:
         return "not_in_log"
-    again = kind.again(record)
+    again = kind.again(record, own or load_rulebook())
     if again is None:
         return "damaged"
     if again.same:
+        if seen is not None and own is not None:
+            seen(record, own)
         return "same"
     if _RULES in again.differences and kind.keeps(again, record):
         return "other_rules"
@@ -168,7 +189,12 @@ def note_pass(
     principal: Principal,
     now: datetime,
 ) -> None:
-    """Put on record that records were made again, and which of them came out different."""
+    """Put on record that records were made again, and which of them came out different.
+
+    Today's rulebook is kept where a record names it that an earlier version of the service has
+    stored: another server may still have run it after the upgrade.
+    """
+    keep_todays(connection, tenant_id=principal.tenant_id)
     write_entry(
         connection,
         DONE,
@@ -192,6 +218,7 @@ def replay_all(
     seed: str,
     principal: Principal,
     now: datetime,
+    seen: Seen | None = None,
 ) -> Replayed:
     """Make records again, one after the other, and put what is found on record.
 
@@ -201,10 +228,11 @@ def replay_all(
         seed: What they were drawn by; empty where they were not.
         principal: Who asks.
         now: The moment, with a time zone.
+        seen: Is called with each record that comes to the same bytes, and its rulebook.
     """
     found: dict[str, Finding] = {}
     for record_id in record_ids:
-        finding = replay_one(engine, record_id, tenant_id=principal.tenant_id)
+        finding = replay_one(engine, record_id, tenant_id=principal.tenant_id, seen=seen)
         if finding is not None:
             found[record_id] = finding
     passed = Replayed(found)

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, Table
 
 from data_ingest.model.problem import UnreadableInput
+from procurement_rules.rulebook import Rulebook
 from service.operations.changes.feed import ChangeKind
 from service.platform.db.record_id import Kind
 from service.screening.assessment.replay import Replay
@@ -28,7 +29,7 @@ class Replayable(Generic[_R]):
         name: What actions of the log on it begin with.
         table: Its table.
         load: Returns the record of a tenant by its number, or None; ValueError: it cannot be read.
-        replay: Makes it once more and compares the bytes.
+        replay: Makes it once more by a rulebook and compares the bytes.
         untouched: Returns what of its result no change of the rules can touch.
         change: Kind of change that tells that one came out different.
     """
@@ -36,7 +37,7 @@ class Replayable(Generic[_R]):
     name: str
     table: Table
     load: Callable[[Connection, str, str], _R | None]
-    replay: Callable[[_R], Replay]
+    replay: Callable[[_R, Rulebook], Replay]
     untouched: Callable[[Mapping[str, Any]], object]
     change: ChangeKind
 
@@ -50,10 +51,10 @@ class Replayable(Generic[_R]):
         """Action of the entry of the log that says that one came out different."""
         return f"{self.name}.replayed"
 
-    def again(self, record: _R) -> Replay | None:
+    def again(self, record: _R, rulebook: Rulebook) -> Replay | None:
         """Return a record made once more beside what is kept; None: it cannot be read."""
         try:
-            return self.replay(record)
+            return self.replay(record, rulebook)
         except (UnreadableInput, ValueError, LookupError, TypeError):
             return None
 

@@ -10,6 +10,7 @@ from service.operations.kept import keep
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
 from service.platform.db.store import columns_of, load, newest_first, record_of, row_of
+from service.screening.rulebooks.store import keep_rulebook
 from service.suppliers.portfolios.table import PORTFOLIO_RUNS, PortfolioRun, RunEntry
 
 _IS_JOB = and_(JOBS.c.tenant_id == PORTFOLIO_RUNS.c.tenant_id, JOBS.c.id == PORTFOLIO_RUNS.c.id)
@@ -26,12 +27,13 @@ def input_sha256(hashes: Sequence[str]) -> str:
 
 
 def save_run(connection: Connection, run: PortfolioRun) -> None:
-    """Keep a run for ever, and write in the log that it was made.
+    """Keep a run for ever with its rulebook, and write in the log that it was made.
 
     Raises:
         sqlalchemy.exc.IntegrityError: The job or the run before is not there, or there is a run of
             that number.
     """
+    keep_rulebook(connection, run)
     keep(connection, "portfolio.kept", run, content_sha256=run.output_sha256)
 
 

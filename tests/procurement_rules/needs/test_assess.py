@@ -113,11 +113,12 @@ def test_a_contract_ends_on_the_day_before_its_start_comes_round(
 
 
 def test_the_facts_say_nothing_about_tenders_or_subcontractors(cleaning):
-    (row,) = facts_of(cleaning(), needed=True).to_dicts()
+    (row,) = facts_of(cleaning(), needed=True, rulebook=load_rulebook()).to_dicts()
     assert (row["tender_id"], row["party_id"], row["subcontracts"]) == ("", "", None)
     assert (row["labour_terms_needed"], row["contract_awarded"]) == (True, False)
     assert (row["value_sek"], row["work_country"]) == (4_200_000, "SE")
-    (row,) = facts_of(cleaning(cpv="18110000", currency="EUR"), needed=None).to_dicts()
+    other = cleaning(cpv="18110000", currency="EUR")
+    (row,) = facts_of(other, needed=None, rulebook=load_rulebook()).to_dicts()
     assert (row["value_sek"], row["work_country"]) == (None, None)
 
 

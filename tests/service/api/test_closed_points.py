@@ -170,6 +170,7 @@ ROWS = {
     "POST /v1/screenings/{screening_id}/superseding": lambda t: [
         t.post(f"/v1/screenings/{one}/superseding") for one in (t.screening, t.later)
     ],
+    "GET /v1/screenings/{screening_id}/replay": reading(f"{S}/replay", f"{L}/replay"),
     "GET /v1/screenings/{screening_id}/chain": reading(f"{S}/chain", f"{L}/chain"),
     "GET /v1/screenings/{screening_id}/matches": reading(f"{S}/matches", f"{L}/matches"),
     "POST /v1/screenings/{screening_id}/corrections": lambda t: [
@@ -335,6 +336,7 @@ ROWS = {
 
 REFUSED = {
     "GET /v1/screenings/{screening_id}",
+    "GET /v1/screenings/{screening_id}/replay",
     "POST /v1/screenings/{screening_id}/superseding",
 }
 """Operations that show nothing but points, and refuse."""

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import hashlib
 import io
 import zipfile
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from service.api.downloads import disposition
 from service.documents.docx import MEDIA_TYPE as DOCX
-from service.operations.audit.bundle import check_bundle
+from service.operations.audit.bundle import RULEBOOK, check_bundle
 from service.operations.files.copies import mark_of
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
@@ -161,6 +162,9 @@ def test_the_documents_of_a_bundle_are_to_the_byte_those_that_the_same_person_do
         said = base64.b64encode(bytes.fromhex(checked.manifest["sha256"][name])).decode()
         assert own.headers["content-digest"] == f"sha-256=:{said}:"
     assert b"copy_" not in checked.members["screening.json"]
+    rules = gzip.decompress(checked.members[RULEBOOK])
+    assert hashlib.sha256(rules).hexdigest() == checked.manifest["about"]["rulebook_sha256"]
+    assert len(checked.members[RULEBOOK]) < 100_000
     assert answer.headers["etag"].startswith('"')
 
 

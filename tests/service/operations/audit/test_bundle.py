@@ -1,3 +1,4 @@
+import gzip
 import hashlib
 import io
 import os
@@ -6,7 +7,14 @@ import zipfile
 
 import pytest
 
-from service.operations.audit.bundle import EXPORTED, InvalidBundle, check_bundle, manifest_of, pack
+from service.operations.audit.bundle import (
+    EXPORTED,
+    RULEBOOK,
+    InvalidBundle,
+    check_bundle,
+    manifest_of,
+    pack,
+)
 from service.operations.audit.checkpoint import SigningKey
 from service.operations.audit.entry import load_entry, write_entry
 from service.operations.audit.proof import EntryProof, prove
@@ -24,7 +32,9 @@ def bundle(log) -> bytes:
     return made(log, manifest_of(ABOUT, MEMBERS))
 
 
-def made(log, manifest: bytes, *, subject: str = "screening_1", action: str = EXPORTED) -> bytes:
+def made(
+    log, manifest: bytes, *, subject: str = "screening_1", action: str = EXPORTED, of=MEMBERS
+) -> bytes:
     with transaction(log.engine, tenant=ANNA.tenant_id) as connection:
         entry = write_entry(
             connection,
@@ -38,7 +48,7 @@ def made(log, manifest: bytes, *, subject: str = "screening_1", action: str = EX
     with transaction(log.engine, read_only=True, tenant=ANNA.tenant_id) as connection:
         placed = load_entry(connection, tenant_id=ANNA.tenant_id, entry_id=entry.id)
         proof = prove(connection, placed, KEYS)
-    return pack(MEMBERS, manifest, proof.dump())
+    return pack(of, manifest, proof.dump())
 
 
 def test_a_bundle_shows_its_files_and_when_they_were_made(bundle):
@@ -99,6 +109,23 @@ def test_an_entry_of_another_screening_or_action_proves_no_bundle(log):
     for changed in ({"subject": "screening_2"}, {"action": "screening.read"}):
         with pytest.raises(InvalidBundle, match="something else"):
             check_bundle(made(log, manifest, **changed), KEYS)
+
+
+def test_a_bundle_shows_its_rulebook_and_refuses_another(log):
+    text = b'{"id":"SE-LOU-13-1"}'
+    sha256 = hashlib.sha256(text).hexdigest()
+    for rules, is_right in (
+        (gzip.compress(text), True),
+        (gzip.compress(b"{}"), False),
+        (b"", False),
+    ):
+        members = MEMBERS | {RULEBOOK: rules}
+        bundled = made(log, manifest_of(ABOUT | {"rulebook_sha256": sha256}, members), of=members)
+        if is_right:
+            assert check_bundle(bundled, KEYS).members[RULEBOOK] == rules
+        else:
+            with pytest.raises(InvalidBundle, match="is not the rulebook of the screening"):
+                check_bundle(bundled, KEYS)
 
 
 def test_a_compressed_archive_is_refused():

@@ -4,17 +4,22 @@ import copy
 import json
 from datetime import date
 
+import polars as pl
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import GROUNDS
 from data_ingest.reading import read_procurement
 from procurement_rules.determine import determine
 from procurement_rules.rulebook import load_rulebook
+from procurement_rules.settling import REPORTED, legal_facts
 from risk_models.card.scorecard import load_scorecard
+from risk_models.facts.catalogue import ANSWERED_FACTS
 from service.platform.frames import canonical
 from service.screening.assessment.evidence import gather
 from service.screening.assessment.legal_questions import legal_questions, of_assessment
 from service.screening.assessment.models import Assessment
+from service.screening.assessment.party_law import noted_types
 from service.screening.assessment.screen import screen
 
 AS_OF = date(2026, 11, 24)
@@ -252,6 +257,17 @@ def test_rows_of_the_example_are_determined_once_for_every_party(facts_rows):
     assert len({(d.rule_id, d.tender_id, d.party_id) for d in facts_rows}) == len(facts_rows)
 
 
+def test_the_facts_that_can_be_noted_are_those_of_the_rules_with_their_types():
+    """So that kept evidence says the same whatever `settling.yaml` asks today."""
+    legal = {code: one for code, one in legal_facts().items() if not code.endswith(REPORTED)}
+    types = noted_types()
+    assert set(legal) <= set(types)
+    assert not set(types) & (set(ANSWERED_FACTS) | {f"{one}{REPORTED}" for one in GROUNDS})
+    assert {code for code, one in legal.items() if one.kind == "yes_no"} == {
+        code for code in legal if types[code] == pl.Boolean
+    }
+
+
 @pytest.fixture(scope="module")
 def facts_rows():
     from risk_models.chain.parts import build_chains
@@ -269,6 +285,7 @@ def facts_rows():
         evidence,
         chains=build_chains(read, on=AS_OF, median_ppm=medians),
         prices={price.tender_id: price for price in prices},
+        rulebook=load_rulebook(),
         as_of=AS_OF,
     )
     return determine(facts, load_rulebook())

@@ -63,6 +63,7 @@ def facts_of(document):
         evidence,
         chains=build_chains(procurement, on=AS_OF, median_ppm=medians),
         prices={price.tender_id: price for price in prices},
+        rulebook=load_rulebook(),
         as_of=AS_OF,
     )
 

@@ -167,7 +167,7 @@ def test_what_is_to_be_bought_comes_back_from_its_record():
 )
 def test_a_kept_assessment_is_made_again_to_the_same_bytes(changed):
     record = made(**changed)
-    again = replay_need(record)
+    again = replay_need(record, load_rulebook())
     assert (again.same, again.differences) == (True, ())
     assert again.assessment == record.assessment
     assert json.dumps(
@@ -180,7 +180,7 @@ def test_an_assessment_that_differs_names_what_has_changed():
     other = record.assessment.replace(b"90910000", b"90911000", 1)
     assert other != record.assessment
     changed = replace(record, assessment=other, rulebook_sha256="0" * 64, code_version="0")
-    again = replay_need(changed)
+    again = replay_need(changed, load_rulebook())
     assert (again.same, again.differences) == (False, ("rulebook", "code"))
 
 

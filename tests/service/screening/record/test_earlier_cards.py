@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 import orjson
 import pytest
 
+from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import (
     CARDS,
     CURRENT,
@@ -76,7 +77,7 @@ def test_a_stored_record_of_an_earlier_card_replays_to_the_same_bytes(
     stored, earlier, record_property
 ):
     assert load_scorecard().id == CURRENT != stored.scorecard_id
-    again = replay(stored)
+    again = replay(stored, load_rulebook())
     assert (again.same, again.differences) == (True, ())
     assert again.assessment == stored.assessment
     told = orjson.loads(again.assessment)["scorecard"]
@@ -85,7 +86,7 @@ def test_a_stored_record_of_an_earlier_card_replays_to_the_same_bytes(
 
 
 def test_facts_and_factors_that_came_later_are_in_none_of_it(stored, earlier):
-    used = {value["factor"] for value in values(replay(stored).assessment)}
+    used = {value["factor"] for value in values(replay(stored, load_rulebook()).assessment)}
     assert used == {factor.id for factor in earlier.factors}
     assert len(used) == 8 < len(load_scorecard().factors)
 
@@ -105,4 +106,4 @@ def test_its_points_are_those_of_its_own_card(stored, earlier, screened):
 
 def test_a_record_of_a_card_that_does_not_ship_is_not_made_again(stored):
     with pytest.raises(InvalidScorecard, match="baseline-999"):
-        replay(replace(stored, scorecard_id="baseline-999"))
+        replay(replace(stored, scorecard_id="baseline-999"), load_rulebook())

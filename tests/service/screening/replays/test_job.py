@@ -9,6 +9,7 @@ import orjson
 import pytest
 from structlog.testing import capture_logs
 
+from procurement_rules.rulebook import load_rulebook
 from service.job_kinds import worker_of
 from service.operations.audit.entry import list_entries
 from service.operations.changes.feed import read_changes
@@ -243,7 +244,7 @@ def test_the_same_seed_draws_the_same_sample_and_another_another(own_engine, kep
 def test_under_other_rules_the_points_are_compared_and_points_that_differ_are_an_alarm(
     own_engine, kept, who, monkeypatch
 ):
-    again = replay(load(own_engine, kept[0], who))
+    again = replay(load(own_engine, kept[0], who), load_rulebook())
     for change, finding in ((with_points, "differs"), (without_rules, "other_rules")):
         made = replace(
             again, same=False, assessment=change(again.assessment), differences=("rulebook",)
@@ -259,7 +260,9 @@ def test_under_other_rules_pay_is_compared_and_pay_that_differs_is_an_alarm(
     own_engine, needs, who, monkeypatch
 ):
     with transaction(own_engine, read_only=True) as connection:
-        again = replay_need(load_need(connection, tenant_id=who.tenant_id, need_id=needs[0]))
+        again = replay_need(
+            load_need(connection, tenant_id=who.tenant_id, need_id=needs[0]), load_rulebook()
+        )
     for change, finding in ((with_pay, "differs"), (without_rules, "other_rules")):
         made = replace(
             again, same=False, assessment=change(again.assessment), differences=("rulebook",)
@@ -271,7 +274,7 @@ def test_under_other_rules_pay_is_compared_and_pay_that_differs_is_an_alarm(
 def comes_out(monkeypatch, made):
     """Let every record come out so when it is made again."""
     for prefix, kind in REPLAYABLE.items():
-        monkeypatch.setitem(REPLAYABLE, prefix, replace(kind, replay=lambda _: made))
+        monkeypatch.setitem(REPLAYABLE, prefix, replace(kind, replay=lambda *_: made))
 
 
 def load(engine, screening_id, who):

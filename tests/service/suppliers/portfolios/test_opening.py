@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from procurement_rules.rulebook import load_rulebook
 from service.documents.line_breaks import plain
 from service.platform.db.database import transaction
 from service.screening.record.recording import replay
@@ -37,7 +38,7 @@ def test_a_supplier_opens_as_a_kept_screening_with_the_points_of_the_run(install
                 tenant_id=installation.principal.tenant_id,
                 screening_id=screened.record.id,
             )
-        assert replay(kept).same
+        assert replay(kept, load_rulebook()).same
 
 
 def test_its_document_names_the_supplier_and_never_the_place_in_the_run(installation, run_of):

@@ -1,0 +1,1 @@
+"""Rulebooks kept by content, and what one answers otherwise than another."""
