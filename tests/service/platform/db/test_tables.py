@@ -7,8 +7,8 @@ from service.platform.db.records import Instant
 from service.platform.db.tenants import TENANTS
 from service.retention.every_table import METADATA
 
-OF_ALL = ("log_leaves", "log_nodes", "log_checkpoints")
-"""Tables of the installation, which say nothing of any tenant (decision 0041)."""
+OF_ALL = ("log_leaves", "log_nodes", "log_checkpoints", "witnessed_logs")
+"""Tables of the installation, which say nothing of any tenant (decisions 0041 and 0064)."""
 
 OWN = [table for table in METADATA.sorted_tables if table.name not in OF_ALL]
 TABLES = [table for table in OWN if table is not TENANTS]
