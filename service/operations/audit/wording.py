@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from data_ingest.model.text import Language, Text, message
+from service.operations.audit.origin_change import before_text
 from service.operations.audit.verifying import LogFault, Verified
 
 _WHOLE = message("Nothing has been changed, moved or removed since it was signed.")
@@ -23,6 +24,9 @@ FAULTS: Mapping[str, Text] = {
     "leaves-unsigned": message("the log has {place} leaves, more than in any signed checkpoint"),
     "checkpoint-not-signed": message("the checkpoint at size {place} is not signed by a known key"),
     "checkpoint-changed": message("the checkpoint at size {place} does not match the database"),
+    "copy-not-signed": message(
+        "copy no. {place} in the folder of checkpoints is not signed by a known key"
+    ),
     "held-not-signed": message(
         "checkpoint no. {place} of those supplied is not signed by a known key"
     ),
@@ -56,8 +60,29 @@ def verified_lines(found: Verified, language: Language) -> list[str]:
         checkpoints=found.checkpoints, held=found.held
     )
     lines = [head.to(language), checked.to(language)]
+    if found.copies:
+        lines.append(
+            message("Own copies of checkpoints compared: {copies}.")
+            .filled(copies=found.copies)
+            .to(language)
+        )
+    if found.set_aside:
+        lines.append(
+            message(
+                "Copies set aside: {copies}. They are of an origin of the log that has ended, and "
+                "the log says so."
+            )
+            .filled(copies=found.set_aside)
+            .to(language)
+        )
+    for checkpoint, change in found.ended:
+        size, origin = checkpoint.size, checkpoint.origin
+        head = message("Checkpoint with {size} entries of {origin}:").filled(
+            size=size, origin=origin
+        )
+        lines.append(f"– {head.to(language)} {before_text(change).to(language)}")
     lines += [f"– {fault_text(fault, language)}" for fault in found.faults]
-    if not found.faults and found.leaves:
+    if not found.faults and not found.ended and found.leaves:
         whole = _WHOLE if found.held else _AGREES
         lines.append(whole.to(language))
     return lines
