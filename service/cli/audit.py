@@ -9,6 +9,15 @@ from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
+from service.cli.log_commands import (
+    CHANGED,
+    cosigner_key,
+    held_outside,
+    new_origin,
+    sealed,
+    status,
+    witness,
+)
 
 if TYPE_CHECKING:
     from service.operations.audit.checkpoint import VerifierKey
@@ -19,8 +28,13 @@ audit = typer.Typer(
     no_args_is_help=True,
 )
 
-CHANGED = 1
-"""Exit code where something is not as it was signed."""
+audit.command("status")(status)
+audit.command("witness")(witness)
+audit.command("witness-key")(cosigner_key)
+audit.command("new-origin")(new_origin)
+
+ENDED = 3
+"""Exit code where nothing was changed, but what a checkpoint signs is lost, as the log says."""
 
 REPLAY_WORDS = {
     "differs": message("the result differs from the stored one"),
@@ -47,7 +61,7 @@ def seal_log(door: Door) -> Answer:
 
     `kedjekoll serve` and `kedjekoll worker` do this automatically.
     """
-    checkpoint = door.call.installation.log.seal()
+    checkpoint = sealed(door)
     if checkpoint is None:
         nothing = message("No entries are waiting.")
         return Answer({"size": None}, nothing)
@@ -66,14 +80,20 @@ def show_keys(door: Door) -> Answer:
 @audit.command("checkpoint")
 @answering()
 def show_checkpoint(door: Door) -> Answer:
-    """Print the newest signed checkpoint, to be stored outside this database."""
-    from service.operations.audit.sealing import newest_note
+    """Print the newest signed checkpoint, to be stored outside this database.
 
-    door.call.installation.log.seal()
+    It includes the cosignatures of witnesses that have acknowledged it.
+    """
+    from service.operations.audit.sealing import newest_note
+    from service.operations.witness.newest import with_cosignatures
+
+    sealed(door)
     with door.call.reading() as connection:
         note = newest_note(connection)
     if note is None:
         stop(message("The log is empty."), door.language)
+    log = door.call.installation.log
+    note = with_cosignatures(log.data_dir, note, log.keys.verifiers)
     return Answer({"checkpoint": note.decode()}, note)
 
 
@@ -104,7 +124,12 @@ def verify(
     ] = None,
     key: _Key = None,
 ) -> Answer:
-    """Hash the whole log and compare it with signed checkpoints. Exit code 1: they differ."""
+    """Hash the whole log and compare it with signed checkpoints. Exit code 1: they differ.
+
+    The copies in the data folder and in witness folders are always compared. Exit code 3: nothing
+    differs, but a checkpoint was signed for entries that were lost before the log continued under a
+    new origin.
+    """
     from service.operations.audit.verifying import verify_log
     from service.operations.audit.wording import verified_lines
     from service.platform.db.database import EVERY_TENANT, transaction
@@ -113,11 +138,19 @@ def verify(
     trusted = trusted_keys(key, door.language)
     installation = door.call.installation
     trusted = trusted or installation.log.keys.verifiers
+    own, others = held_outside(door)  # read before the transaction, which then knows them all
     with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-        found = verify_log(connection, trusted, held=notes)
+        found = verify_log(connection, trusted, held=notes, copies=own, shared=others)
     lines = list(verified_lines(found, door.language))
-    answer = {"holds": not found.faults, "said": lines}
-    return Answer(answer, *lines, code=CHANGED if found.faults else 0)
+    answer = {
+        "holds": not found.faults,
+        "copies": found.copies,
+        "held": found.held,
+        "signed_before_new_origin": [checkpoint.size for checkpoint, _ in found.ended],
+        "said": lines,
+    }
+    code = CHANGED if found.faults else ENDED if found.ended else 0
+    return Answer(answer, *lines, code=code)
 
 
 @audit.command("copy")
@@ -219,7 +252,7 @@ def prove_entry(
     from service.operations.audit.proof import prove
 
     call, tenant_id = door.call, door.call.principal.tenant_id
-    call.installation.log.seal()
+    sealed(door)
     keys = call.installation.log.keys.verifiers
     with call.reading() as connection:
         proved = load_entry(connection, tenant_id=tenant_id, entry_id=record)
@@ -265,7 +298,7 @@ def prove_consistency(
     """
     from service.operations.audit.consistency import prove_growth, signed_size
 
-    door.call.installation.log.seal()
+    sealed(door)
     with door.call.reading() as connection:
         size = signed_size(connection)
         upto = size if newer is None else newer
