@@ -271,7 +271,7 @@ def test_a_folder_that_takes_nothing_more_is_said(world, tmp_path, monkeypatch):
     assert "cannot be written: No space left on device" in state.error
 
 
-def test_under_a_new_origin_a_witness_begins_anew(world):
+def test_under_a_new_origin_a_witness_starts_from_zero(world):
     act(world.installed, 5)
     world.installed.seal()
     world.rounds().do()
