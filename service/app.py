@@ -62,6 +62,7 @@ from service.api import (
     tasks,
     units,
     webhooks,
+    witness,
 )
 from service.api import problems as problem_pages
 from service.api.given_again import check_given_again
@@ -79,6 +80,8 @@ from service.operations.people.signing_keys import open_signing_keys
 from service.operations.rate_limit import Quota, RateLimitHeaders
 from service.operations.readiness import ReadinessCheck
 from service.operations.webhooks.working import shared_outbound
+from service.operations.witness.rounds import Rounds, outbound_of, witnessed_now_and_then
+from service.operations.witness.serving import open_witness
 from service.platform.http import problems
 from service.platform.http.admission import Admission
 from service.platform.http.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
@@ -98,6 +101,7 @@ _log = structlog.get_logger("kedjekoll")
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     info.router,
+    witness.router,
     screenings.router,
     reports.router,
     corrections.router,
@@ -188,6 +192,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ReadinessCheck("not stopping", partial(_leaving, app.state.draining)),
         *installation.checks(),
     )
+    cosign = installation.witnesses.cosign
+    app.state.witness = cosign and open_witness(
+        installation.engine, cosign, app.state.settings.data_dir
+    )
     app.state.registers = ServingRegisters(app.state.settings.snapshot_dir)
     app.state.signing_keys = open_signing_keys(
         installation.issuers, transport=app.state.log_in_transport
@@ -208,6 +216,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         person_key=installation.person_key,
         transport=app.state.register_transport,
     )
+    rounds = Rounds(installation.log, installation.witnesses, app.state.witness_outbound)
     with (
         threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
         given_out(metrics, installation, app.state.settings, last_pass=last_pass),
@@ -218,6 +227,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             METADATA.sorted_tables,
             interrupted=metrics.interrupted,
         ),
+        witnessed_now_and_then(rounds, interrupted=metrics.interrupted),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
     ):
@@ -242,7 +252,9 @@ def create_app(settings: Settings) -> FastAPI:
     the registers that are asked live, through `app.state.register_transport` (None: the network),
     `app.state.signing_keys` the keys of log-in services, asked for through
     `app.state.log_in_transport` (None: the network), `app.state.webhook_outbound` what returns the
-    way to receivers of webhooks, and `app.state.checks` what `/readyz` runs.
+    way to receivers of webhooks, `app.state.witness_outbound` what returns the way to a witness,
+    `app.state.witness` what cosigns checkpoints of other logs (None: nothing does), and
+    `app.state.checks` what `/readyz` runs.
     `app.state.metrics` counts. Whoever stops the server sets `app.state.draining`, from which on
     `/readyz` says no, and then `app.state.stopping`, at which streams of events end and the
     embedded worker gives back its job.
@@ -292,4 +304,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.register_transport = None
     app.state.log_in_transport = None
     app.state.webhook_outbound = shared_outbound
+    app.state.witness_outbound = outbound_of
+    app.state.witness = None
     return app

@@ -151,6 +151,13 @@ class Settings(BaseSettings):
             "there are keys alone."
         ),
     )
+    witness_file: Path | None = Field(
+        default=None,
+        description=(
+            "YAML file of the witnesses that get checkpoints of the log, and of the logs that this "
+            "server is a witness for. Without it there are none."
+        ),
+    )
     bolagsverket_client_id: SecretStr | None = Field(
         default=None,
         description=(

@@ -16,6 +16,7 @@ from service.operations.audit.proof import EntryProof, prove
 from service.operations.audit.sealing import newest_note
 from service.operations.audit.tables import AuditEntry
 from service.operations.installation import Installation
+from service.operations.witness.newest import with_cosignatures
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id
 from service.platform.http.problems import Refused
@@ -63,12 +64,17 @@ class LogKeyList(BaseModel):
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def get_log_checkpoint(request: Request, principal: CurrentPrincipal) -> Response:
-    """Return the newest signed checkpoint, for storage outside this service."""
+    """Return the newest signed checkpoint, for storage outside this service.
+
+    It has the cosignatures of witnesses that have acknowledged it.
+    """
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
         note = newest_note(connection)
     if note is None:
         raise Refused("not-found")
+    assert installation.data_dir is not None  # one that is opened has a data folder
+    note = with_cosignatures(installation.data_dir, note, installation.log.keys.verifiers)
     return Response(note, media_type="text/plain; charset=utf-8")
 
 

@@ -8,6 +8,7 @@ from data_ingest.model.text import Language
 from service.casework.disclosures.marking import marking_of_screening
 from service.operations.audit.bundle import EXPORTED, RULEBOOK, manifest_of, pack
 from service.operations.audit.entry import load_entry, write_entry
+from service.operations.audit.fork import LogForked
 from service.operations.audit.proof import prove
 from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
 from service.operations.installation import Installation
@@ -97,7 +98,10 @@ def make_bundle(
         )
         for mark in marks:
             note_copy(connection, record.id, mark, principal=holder, at=at, action=READ)
-    installation.log.seal()
+    try:
+        installation.log.seal()
+    except LogForked as fault:
+        raise NotProved from fault
     keys = installation.log.keys.verifiers
     with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
         placed = load_entry(connection, tenant_id=record.tenant_id, entry_id=entry.id)

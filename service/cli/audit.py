@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from data_ingest.model.text import Language, message
+from service.cli.accept import accept
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
+from service.cli.log_commands import (
+    CHANGED,
+    cosigner_key,
+    held_outside,
+    new_origin,
+    seal_log,
+    sealed,
+    status,
+    witness,
+)
 
 if TYPE_CHECKING:
     from procurement_rules.rulebook import Rulebook
@@ -20,11 +31,15 @@ audit = typer.Typer(
     no_args_is_help=True,
 )
 
-LONGEST_REASON = 200
-"""Characters of a reason that the log keeps. Ours."""
+audit.command("seal")(seal_log)
+audit.command("status")(status)
+audit.command("witness")(witness)
+audit.command("witness-key")(cosigner_key)
+audit.command("new-origin")(new_origin)
+audit.command("accept")(accept)
 
-CHANGED = 1
-"""Exit code where something is not as it was signed."""
+ENDED = 3
+"""Exit code where nothing was changed, but what a checkpoint signs is lost, as the log says."""
 
 REPLAY_WORDS = {
     "differs": message("the result differs from the stored one"),
@@ -46,21 +61,6 @@ _Key = Annotated[
 ]
 
 
-@audit.command("seal")
-@answering()
-def seal_log(door: Door) -> Answer:
-    """Add waiting entries to the log and sign a checkpoint.
-
-    `kedjekoll serve` and `kedjekoll worker` do this automatically.
-    """
-    checkpoint = door.call.installation.log.seal()
-    if checkpoint is None:
-        nothing = message("No entries are waiting.")
-        return Answer({"size": None}, nothing)
-    size = checkpoint.size
-    return Answer({"size": size}, message("Signed at {size} leaves.").filled(size=size))
-
-
 @audit.command("keys")
 @answering()
 def show_keys(door: Door) -> Answer:
@@ -72,14 +72,20 @@ def show_keys(door: Door) -> Answer:
 @audit.command("checkpoint")
 @answering()
 def show_checkpoint(door: Door) -> Answer:
-    """Print the newest signed checkpoint, to be stored outside this database."""
-    from service.operations.audit.sealing import newest_note
+    """Print the newest signed checkpoint, to be stored outside this database.
 
-    door.call.installation.log.seal()
+    It includes the cosignatures of witnesses that have acknowledged it.
+    """
+    from service.operations.audit.sealing import newest_note
+    from service.operations.witness.newest import with_cosignatures
+
+    sealed(door)
     with door.call.reading() as connection:
         note = newest_note(connection)
     if note is None:
         stop(message("The log is empty."), door.language)
+    log = door.call.installation.log
+    note = with_cosignatures(log.data_dir, note, log.keys.verifiers)
     return Answer({"checkpoint": note.decode()}, note)
 
 
@@ -112,7 +118,9 @@ def verify(
 ) -> Answer:
     """Compare the log with signed checkpoints, and every record with the log.
 
-    Exit code 1: something has been changed, added or removed in the database.
+    The copies in the data folder and in witness folders are always compared. Exit code 1:
+    something has been changed, added or removed in the database. Exit code 3: nothing differs, but
+    a checkpoint was signed for entries that were lost before the log continued under a new origin.
     """
     from service.operations.audit.records import verify_records
     from service.operations.audit.verifying import verify_log
@@ -124,72 +132,26 @@ def verify(
     trusted = trusted_keys(key, door.language)
     installation = door.call.installation
     trusted = trusted or installation.log.keys.verifiers
+    own, others = held_outside(door)  # read before the transaction, which then knows them all
     with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-        found = verify_log(connection, trusted, held=notes)
+        found = verify_log(connection, trusted, held=notes, copies=own, shared=others)
         checked = verify_records(connection, METADATA.sorted_tables)
     lines = verified_lines(found, checked, door.language)
     holds = not found.faults and not checked.faults
-    records = {
-        "rows": checked.rows,
-        "faults": [fault._asdict() for fault in checked.faults],
-        "more": checked.more,
+    answer = {
+        "holds": holds,
+        "copies": found.copies,
+        "held": found.held,
+        "signed_before_new_origin": [checkpoint.size for checkpoint, _ in found.ended],
+        "records": {
+            "rows": checked.rows,
+            "faults": [fault._asdict() for fault in checked.faults],
+            "more": checked.more,
+        },
+        "said": lines,
     }
-    answer = {"holds": holds, "said": lines, "records": records}
-    return Answer(answer, *lines, code=0 if holds else CHANGED)
-
-
-@audit.command("accept")
-@answering()
-def accept(
-    door: Door,
-    row: Annotated[
-        str,
-        typer.Argument(help="Table and ID as named by `kedjekoll audit verify`: tasks/task_…"),
-    ],
-    *,
-    reason: Annotated[
-        str, typer.Option("--reason", help="Why the row is right as it is; the log keeps it.")
-    ],
-    tenant: Annotated[
-        str | None, typer.Option("--tenant", help="Organisation of the row; default: your own.")
-    ] = None,
-) -> Answer:
-    """Accept a row that does not match the log, as it is now.
-
-    For corrections made directly in the database. The log shows who accepted the row and why.
-    """
-    from service.operations.audit.accepting import accept_row
-    from service.operations.audit.wording import record_fault_text
-    from service.platform.db.database import transaction
-    from service.platform.db.protection import is_protected
-    from service.platform.personal_numbers import holds_number
-    from service.retention.every_table import METADATA
-
-    name, _, record_id = row.partition("/")
-    table = METADATA.tables.get(name)
-    if table is None or not record_id or not is_protected(table):
-        unknown = message("Specify the row as TABLE/ID, as in: tasks/task_….")
-        stop(unknown, door.language)
-    if not reason.strip() or len(reason) > LONGEST_REASON or holds_number(reason):
-        wrong = message(
-            "Give a reason of at most {characters} characters, without personal numbers."
-        ).filled(characters=LONGEST_REASON)
-        stop(wrong, door.language)
-    who, whose = door.call.principal, tenant or door.call.principal.tenant_id
-    with transaction(door.call.installation.engine, tenant=whose) as connection:
-        accepted = accept_row(
-            connection,
-            table,
-            record_id,
-            reason=reason.strip(),
-            tenant_id=whose,
-            actor=who.actor,
-            at=door.call.now,
-        )
-    if accepted is None:
-        stop(message("There is no such row that differs from the log."), door.language)
-    done = message("Accepted: {fault}.").filled(fault=record_fault_text(accepted, door.language))
-    return Answer({"accepted": accepted._asdict()}, done)
+    code = CHANGED if not holds else ENDED if found.ended else 0
+    return Answer(answer, *lines, code=code)
 
 
 @audit.command("copy")
@@ -315,7 +277,7 @@ def prove_entry(
     from service.operations.audit.proof import prove
 
     call, tenant_id = door.call, door.call.principal.tenant_id
-    call.installation.log.seal()
+    sealed(door)
     keys = call.installation.log.keys.verifiers
     with call.reading() as connection:
         proved = load_entry(connection, tenant_id=tenant_id, entry_id=record)
@@ -361,7 +323,7 @@ def prove_consistency(
     """
     from service.operations.audit.consistency import prove_growth, signed_size
 
-    door.call.installation.log.seal()
+    sealed(door)
     with door.call.reading() as connection:
         size = signed_size(connection)
         upto = size if newer is None else newer

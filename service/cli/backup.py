@@ -212,9 +212,10 @@ def restore(
             "retention before anyone uses the service."
         ),
         message(
-            "Everything done after the backup is lost, and checkpoints signed after it do not "
-            "agree with the log. Note this in the diary."
-        ),
+            "Everything done after the backup is lost. The log continues under the new origin "
+            "{origin}, and its first entry says so. Note this in the diary, and give the new "
+            "public key to everybody who has the old one, witnesses included: {key}"
+        ).filled(origin=found.origin, key=found.key),
     ]
     if found.snapshot_id:
         then.append(
@@ -227,6 +228,8 @@ def restore(
         "rows": found.rows,
         "proven": found.proven,
         "snapshot": found.snapshot_id,
+        "origin": found.origin,
+        "key": found.key,
         "said": checked,
     }
     return Answer(answer, *said, *checked, *then)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import message
-from service.cli.console import out
+from data_ingest.model.text import Language, message
+from service.cli.console import err, out, say, stop
 from service.platform.secret_files import START_KEY_FILE
 from service.settings import Settings, load_settings
 
@@ -33,6 +33,9 @@ def serve(
 
     On SIGTERM or Ctrl-C, the server stops accepting connections and finishes its requests and the
     current step of its job, within KEDJEKOLL_STOP_SECONDS. A second signal ends it immediately.
+
+    Exit code 2: a setting is wrong, or the log in the database is not the one that was signed
+    (`kedjekoll audit status`).
     """
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
@@ -52,6 +55,7 @@ def serve(
     run_in_memory()
     # Last what may change the database: older servers are not ready from then on, this one soon is.
     with closing(open_installation(settings)) as installation:  # what is wrong is said here
+        check_log(installation, settings.language)
         key = _begin(installation)
     check_port(settings)
     logs.configure(settings.log_format)
@@ -62,6 +66,18 @@ def serve(
             "service.start_key", file=str(settings.data_dir.absolute() / START_KEY_FILE)
         )
     serve_until_told(app, settings)
+
+
+def check_log(installation: "Installation", language: Language) -> None:
+    """Go on if the log in the database is the one that was signed; else say so and exit with 2."""
+    from service.operations.audit.fork import LogForked
+
+    try:
+        installation.log.check_not_forked()
+    except LogForked as fault:
+        for text in fault.said[:-1]:
+            say(text, language, to=err)
+        stop(fault.said[-1], language)
 
 
 def _begin(installation: "Installation") -> str | None:

@@ -156,7 +156,7 @@ def _connect(
     from service.operations.audit.consistency import Forked, connect_checkpoints, read_growth
 
     proofs = [read_growth(document) for document in documents]
-    if len({checkpoint.origin for checkpoint in checkpoints}) > 1:
+    if not ask and len({checkpoint.origin for checkpoint in checkpoints}) > 1:
         several = message(
             "The bundles come from different logs. Nothing can show that they agree; verify "
             "each one separately."
@@ -201,15 +201,21 @@ def _grown(
 
     from service.operations.audit.checkpoint import InvalidCheckpoint, open_checkpoint
     from service.operations.audit.consistency import prove_growth
+    from service.operations.audit.origin_change import before_text, change_of, load_changes
     from service.operations.audit.sealing import newest_note
 
-    if door.call.installation.log.keys.origin != checkpoints[0].origin:
+    known = door.call.installation.log.keys.verifiers
+    if {checkpoint.origin for checkpoint in checkpoints} - {key.name for key in known}:
         stop(_ANOTHER_LOG, door.language)
     with door.call.reading() as connection:
         try:
             newest = [open_checkpoint(newest_note(connection) or b"", keys)]
         except InvalidCheckpoint:
             stop(_OTHER_KEY, door.language)
+        changes = load_changes(connection, known)
+        for checkpoint in checkpoints:
+            if change := change_of(changes, checkpoint):
+                stop(before_text(change), door.language, code=NOT_CONNECTED)
         sizes = sorted({checkpoint.size for checkpoint in (*checkpoints, *newest)})
         if sizes[-1] > newest[0].size:
             stop(_shorter(sizes[-1], newest[0].size), door.language, code=NOT_SHOWN)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.serve import check_log
 from service.settings import load_settings
 
 
@@ -17,7 +18,8 @@ def worker(
 
     On SIGTERM or Ctrl-C, the worker releases its job after the current step, or during the step
     after KEDJEKOLL_STOP_SECONDS, and exits with code 0; another worker continues immediately. A
-    second signal ends it immediately; another worker continues when the lease has expired.
+    second signal ends it immediately; another worker continues when the lease has expired. Exit
+    code 2: a setting is wrong, or the log in the database is not the one that was signed.
     """
     settings = load_settings()
 
@@ -32,6 +34,7 @@ def worker(
     from service.operations.jobs.worker import work_until_told
     from service.operations.metrics.listener import given_out
     from service.operations.metrics.process import Metrics
+    from service.operations.witness.rounds import Rounds, witnessed_now_and_then
     from service.platform.process import logs
     from service.platform.process.queries import run_in_memory
     from service.platform.process.sandbox import warm_up
@@ -40,12 +43,14 @@ def worker(
     from service.screening.replays.job import last_pass
 
     with closing(open_installation(settings)) as installation:
+        check_log(installation, settings.language)
         logs.configure(settings.log_format)
         log = structlog.get_logger("kedjekoll")
         stop = stop_on_signals()
         warm_up()
         run_in_memory()
         metrics = Metrics()
+        rounds = Rounds(installation.log, installation.witnesses)
         own = worker_of(
             installation,
             settings,
@@ -61,6 +66,7 @@ def worker(
                 METADATA.sorted_tables,
                 interrupted=metrics.interrupted,
             ),
+            witnessed_now_and_then(rounds, interrupted=metrics.interrupted),
         ):
             log.info("worker.started", worker=own.name)
             work_until_told(own, stop, until_idle=until_idle)

@@ -15,6 +15,7 @@ from service.operations.people.first import local_principal
 from service.operations.people.issuers import Issuer, load_issuers
 from service.operations.people.principal import Principal
 from service.operations.readiness import ReadinessCheck
+from service.operations.witness.settings import NONE, Witnesses, load_witnesses
 from service.platform.db.database import Shortcoming, act_for, check_durability, open_engine
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
@@ -31,6 +32,7 @@ class Installation:
         person_key: Secret for the keyed hash of natural persons' numbers.
         principal: The organisation of the settings and its named user, who sits at the machine.
         key_secret: Secret for the keyed hash of API keys.
+        witnesses: Where checkpoints of the log go outside, and the logs that this is a witness for.
         issuers: The log-in services whose tokens are taken.
         scheduler: Address of the Dask scheduler that portfolios are scored on; None: none is.
         snapshot_dir: Where the snapshots of registers and lists lie; None: nowhere.
@@ -44,6 +46,7 @@ class Installation:
     snapshot_dir: Path | None = None
     data_dir: Path | None = None
     key_secret: bytes = b""
+    witnesses: Witnesses = NONE
     issuers: tuple[Issuer, ...] = ()
     scheduler: str | None = None
 
@@ -89,11 +92,12 @@ def open_installation(settings: Settings) -> Installation:
     Whoever opens it acts for the organisation of the settings until something else is said.
 
     Raises:
-        InvalidSettings: The data folder, the database or the file of log-in services cannot be
-            used, or a secret is damaged or readable by others. The database's address is not
-            repeated: it may hold a password.
+        InvalidSettings: The data folder, the database, the file of log-in services or that of
+            witnesses cannot be used, or a secret is damaged or readable by others. The database's
+            address is not repeated: it may hold a password.
     """
     issuers = load_issuers(settings.log_in_file)
+    witnesses = load_witnesses(settings.witness_file)
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         key, secret = person_key(settings), key_secret(settings)
@@ -109,6 +113,7 @@ def open_installation(settings: Settings) -> Installation:
         snapshot_dir=settings.snapshot_dir,
         data_dir=settings.data_dir,
         key_secret=secret,
+        witnesses=witnesses,
         issuers=issuers,
         scheduler=settings.scheduler,
     )

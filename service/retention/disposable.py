@@ -18,7 +18,7 @@ from service.casework.cases.tables import (
     TASKS,
 )
 from service.casework.register_checks.table import REGISTER_CHECKS
-from service.operations.audit.entry import DISPOSED
+from service.operations.audit.entry import STAY
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.files.tables import EVIDENCE_FILES
 from service.operations.jobs.tables import ENDED, JOBS
@@ -157,7 +157,7 @@ DISPOSABLE: Mapping[RecordKind, Disposable] = {
         LOG_ENTRIES.c.created_at,
         lambda: (
             LOG_ENTRIES.c.leaf_index.is_not(None),
-            LOG_ENTRIES.c.action.not_in((DISPOSED, "record.disposed")),
+            LOG_ENTRIES.c.action.not_in((*STAY, "record.disposed")),
         ),
     ),
 }

@@ -9,6 +9,7 @@ later whether anything before it has been changed.
 import binascii
 import hashlib
 import re
+import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,10 @@ class SigningKey:
         """The public half."""
         return VerifierKey(self.name, self._private().public_key().public_bytes_raw())
 
+    def under(self, name: str) -> "SigningKey":
+        """Return a new key of another name."""
+        return SigningKey(name, secrets.token_bytes(len(self.seed)))
+
     def sign(self, text: str) -> str:
         """Return the signature line of a note's text."""
         signature = self.verifier.id + self._private().sign(text.encode())
@@ -170,6 +175,14 @@ def open_note(note: bytes, keys: Collection[VerifierKey]) -> tuple[str, set[str]
     return text, signers
 
 
+def unchecked(note: bytes) -> Checkpoint | None:
+    """Return what a note says, whoever has signed it; None where it is no checkpoint."""
+    try:
+        return _read(note.decode().rpartition("\n\n")[0] + "\n")
+    except (InvalidCheckpoint, UnicodeDecodeError):
+        return None
+
+
 def other_signatures(note: bytes, keys: Collection[VerifierKey]) -> int:
     """Return how many signatures a note has of keys that are not among the known ones.
 
@@ -178,14 +191,14 @@ def other_signatures(note: bytes, keys: Collection[VerifierKey]) -> int:
         keys: The known keys.
     """
     known = {(key.name, key.id) for key in keys}
-    lines = _signature_lines(note.decode().rpartition("\n\n")[2])
+    lines = signature_lines(note.decode().rpartition("\n\n")[2])
     return sum((name, packed[:_ID_BYTES]) not in known for name, packed in lines)
 
 
 def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> set[str]:
     """Return the names of the keys that have signed."""
     signers = set()
-    for name, packed in _signature_lines(signatures):
+    for name, packed in signature_lines(signatures):
         for key in keys:
             if (key.name, key.id) != (name, packed[:_ID_BYTES]):
                 continue
@@ -198,7 +211,7 @@ def _signed_by(text: str, signatures: str, keys: Collection[VerifierKey]) -> set
     return signers
 
 
-def _signature_lines(signatures: str) -> list[tuple[str, bytes]]:
+def signature_lines(signatures: str) -> list[tuple[str, bytes]]:
     """Return the name of the key, and its id with the signature, of each line after the text."""
     if not signatures.endswith("\n"):
         raise InvalidCheckpoint("the last signature is cut off")

@@ -77,12 +77,20 @@ ACTIONS: Mapping[str, Text] = {
     "backup.made": message("a backup of the whole installation was made"),
     "backup.restored": message("the installation was restored from a backup"),
     "log_key.replaced": message("the key that signs the log was replaced"),
+    "log_origin.replaced": message("the log continued under a new origin and key"),
     "log_entries.disposed": message("entries of the log were disposed of"),
 }
 """What an entry can tell of; the codes stay for ever."""
 
 DISPOSED = "log_entries.disposed"
 """The action of an entry whose details name the `leaves` whose entries are disposed of."""
+
+ORIGIN_REPLACED = "log_origin.replaced"
+"""The action of an entry that ends an identity of the log
+(`service.operations.audit.origin_change`)."""
+
+STAY = (DISPOSED, ORIGIN_REPLACED)
+"""Actions of entries that are never disposed of: without them the log could not be checked."""
 
 SALT_BYTES = 32
 
@@ -156,7 +164,7 @@ def dispose(
 ) -> int:
     """Dispose of entries and their salts; the log says that, and its proofs stay what they were.
 
-    Entries that have no place in the log yet, and those that tell of a disposal, stay.
+    Entries that have no place in the log yet, and those that it is checked with (`STAY`), stay.
 
     Args:
         connection: The transaction.
@@ -172,7 +180,7 @@ def dispose(
         LOG_ENTRIES.c.tenant_id == tenant_id,
         LOG_ENTRIES.c.id.in_(sorted(entry_ids)),
         LOG_ENTRIES.c.leaf_index.is_not(None),
-        LOG_ENTRIES.c.action != DISPOSED,
+        LOG_ENTRIES.c.action.not_in(STAY),
     )
     leaves = list(connection.scalars(select(LOG_ENTRIES.c.leaf_index).where(*may_go)))
     if leaves:

@@ -18,6 +18,7 @@ from service.operations.audit.checkpoint import (
     other_signatures,
 )
 from service.operations.audit.merkle import range_root
+from service.operations.audit.origin_change import before_text, change_of, load_changes
 from service.operations.audit.sealing import newest_note, stored_subtrees
 from service.operations.audit.wording import others_text
 
@@ -137,6 +138,8 @@ def _compared(
             "been changed, moved or removed."
         ).filled(now=now, size=held.size)
         return grown, True
+    if change := change_of(load_changes(connection, keys), held):
+        return before_text(change), False
     differs = message(
         "The log today is not the log that was signed then. Keep the file and contact the "
         "person responsible for the installation."

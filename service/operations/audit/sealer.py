@@ -1,20 +1,31 @@
 """The log of an installation, and the thread that seals it beside the requests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 import structlog
-from sqlalchemy import Engine, select, true
+from sqlalchemy import Connection, Engine, select, true
 
 from service.operations.audit.checkpoint import Checkpoint
+from service.operations.audit.copies import (
+    CHECKPOINTS,
+    copies_set_aside,
+    newest_copies,
+    read_copies,
+    some_copies,
+    thin,
+)
 from service.operations.audit.entry import write_entry
+from service.operations.audit.fork import LogForked, find_forks
 from service.operations.audit.keys import LogKeys, load_log_keys, save_log_keys
 from service.operations.audit.sealing import copy_newest, seal
 from service.operations.audit.tables import LOG_ENTRIES
+from service.operations.audit.witness_state import FOLDER, acknowledged, claims
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.row_versions import ROW_VERSIONS
 from service.platform.process.interruptions import ANY_FAULT, Interrupted, nobody_told
@@ -25,11 +36,21 @@ SEAL_SECONDS = 20
 _LAST_SECONDS = 20
 """How long sealing may take when the process ends. Ours."""
 
+_COMPARED = 3
+"""Newest copies that the database is compared with at each seal. Ours."""
+
+_COMPARED_AT_START = 20
+"""Newest copies that it is compared with at the start, and up to as many times four before those,
+spread evenly. Ours: a second for a log of a million entries."""
+
+_THINNED = timedelta(days=1)
+"""How often old copies are thinned out."""
+
 BEHIND = timedelta(minutes=2)
 """How long an entry may wait to be signed. Ours: several attempts have failed by then."""
 
-CHECKPOINTS = "checkpoints"
-"""Folder of the copies of checkpoints, in the data folder."""
+_MOST_SAID = 3
+"""Differences that are said one by one. Ours."""
 
 _log = structlog.get_logger("kedjekoll")
 
@@ -56,9 +77,15 @@ class InstalledLog:
         return load_log_keys(self.data_dir)
 
     def seal(self) -> Checkpoint | None:
-        """Give waiting entries their places and sign; None where nothing waits."""
+        """Give waiting entries their places and sign; None where nothing waits.
+
+        Raises:
+            LogForked: The database is not the log that was signed before; nothing is signed.
+        """
         copies = self.data_dir / CHECKPOINTS
+        check = self._check(newest_copies(copies, _COMPARED))  # read before the transaction
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+            check(connection)
             waiting = (
                 connection.scalar(select(true()).where(table.c.leaf_index.is_(None)).limit(1))
                 for table in (LOG_ENTRIES, ROW_VERSIONS)
@@ -66,10 +93,55 @@ class InstalledLog:
             if not any(waiting):
                 copy_newest(connection, copies)  # where that failed when it was signed
                 return None
-        return seal(self.engine, [self.keys.signing], at=datetime.now(UTC), copies=copies)
+        signing, at = self.keys.signing, datetime.now(UTC)
+        return seal(self.engine, [signing], at=at, copies=copies, check=check)
+
+    def check_not_forked(self) -> None:
+        """Compare the log with copies from its whole time, before a server or worker starts.
+
+        Raises:
+            LogForked: The database is not the log that was signed before.
+        """
+        folder = self.data_dir / CHECKPOINTS
+        notes = some_copies(folder, newest=_COMPARED_AT_START, others=4 * _COMPARED_AT_START)
+        check = self._check(
+            [*notes, *read_copies(copies_set_aside(folder)[-_COMPARED_AT_START:])],
+            with_witnesses=True,
+        )
+        with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+            check(connection)
+
+    def forked(self) -> LogForked | None:
+        """Return why the log is not signed, as the newest copies show; None if they agree."""
+        check = self._check(newest_copies(self.data_dir / CHECKPOINTS, _COMPARED))
+        try:
+            with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
+                check(connection)
+        except LogForked as fault:
+            return fault
+        return None
+
+    def _check(
+        self, notes: list[bytes], *, with_witnesses: bool = False
+    ) -> Callable[[Connection], None]:
+        """Return what raises where the database does not agree with checkpoints."""
+        held = [*notes, *(acknowledged(self.data_dir) if with_witnesses else ())]
+
+        def check(connection: Connection) -> None:
+            if not held and not (self.data_dir / FOLDER).is_dir():
+                return  # before the first seal there are no keys either
+            keys = self.keys
+            found = find_forks(connection, held, keys.verifiers)
+            said = [fork.text() for fork in dict.fromkeys(found)][:_MOST_SAID]
+            if said := [*said, *claims(self.data_dir, keys.origin)]:
+                raise LogForked(said)
+
+        return check
 
     def behind(self) -> list[str]:
         """Say that the log is not being signed: what was done is then provable to nobody."""
+        if forked := self.forked():
+            return [text.to("en") for text in forked.said]
         since = datetime.now(UTC) - BEHIND
         waiting = LOG_ENTRIES.c.leaf_index.is_(None) & (LOG_ENTRIES.c.created_at < since)
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
@@ -118,10 +190,16 @@ def sealed_now_and_then(
     stop = Event()
 
     def run() -> None:
-        ended = False
+        ended, due = False, 0.0
         while True:
             try:
                 log.seal()
+                if monotonic() > due:
+                    thin(log.data_dir / CHECKPOINTS)
+                    due = monotonic() + _THINNED.total_seconds()
+            except LogForked as fault:
+                _log.error("log.forked", found=[text.to("en") for text in fault.said])
+                interrupted(part="log")
             except ANY_FAULT as fault:
                 _log.warning("log.not_sealed", exc_info=fault)
                 interrupted(part="log")

@@ -5,8 +5,6 @@ process at a time does so, whichever it is, and the checkpoint is written to a f
 database as well, since whoever can change the database cannot be the only one who holds it.
 """
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -16,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Row, Table, bindparam, func, select, update
 
 from service.operations.audit.checkpoint import Checkpoint, SigningKey, sign_checkpoint
+from service.operations.audit.copies import copy_of, write_note
 from service.operations.audit.entry import COLUMNS, leaves_of
 from service.operations.audit.merkle import HASH_BYTES, Growing, Subtree, node_hash
 from service.operations.audit.tables import (
@@ -45,7 +44,12 @@ _LOCK = 0x6B65646A656C6F67
 
 
 def seal(
-    engine: Engine, keys: Sequence[SigningKey], *, at: datetime, copies: Path | None
+    engine: Engine,
+    keys: Sequence[SigningKey],
+    *,
+    at: datetime,
+    copies: Path | None,
+    check: Callable[[Connection], None] = lambda _: None,
 ) -> Checkpoint | None:
     """Give every entry and version that has none its place, and sign the log as it then is.
 
@@ -54,6 +58,7 @@ def seal(
         keys: What signs; more than one while a key is being replaced.
         at: The moment, with a time zone.
         copies: Folder for copies of checkpoints outside the database; None: no copy.
+        check: Raises, in the transaction that would sign, where nothing may be signed.
 
     Returns:
         The newest checkpoint that was signed, or None where nothing was waiting.
@@ -63,6 +68,7 @@ def seal(
         with transaction(engine, tenant=EVERY_TENANT) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            check(connection)
             found = _seal_batch(connection, keys, at=at)
         if found is None:
             return signed
@@ -158,7 +164,7 @@ def kept_nodes(tree: Growing, leaves: Sequence[bytes]) -> Iterator[tuple[int, in
 
 def copy_checkpoint(folder: Path, checkpoint: Checkpoint, note: bytes) -> None:
     """Write a checkpoint to a file of its own, named by the size of the log, and flush it."""
-    _write_note(_copy_of(folder, checkpoint.size), note)
+    write_note(copy_of(folder, checkpoint.size), note)
 
 
 def copy_newest(connection: Connection, folder: Path) -> None:
@@ -167,23 +173,8 @@ def copy_newest(connection: Connection, folder: Path) -> None:
     newest = connection.execute(
         query.order_by(LOG_CHECKPOINTS.c.size.desc()).limit(1)
     ).one_or_none()
-    if newest is not None and not (copy := _copy_of(folder, newest.size)).exists():
-        _write_note(copy, newest.note)
-
-
-def _copy_of(folder: Path, size: int) -> Path:
-    return folder / f"{size:012}.checkpoint"
-
-
-def _write_note(path: Path, note: bytes) -> None:
-    folder = path.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=".checkpoint-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
+    if newest is not None and not (copy := copy_of(folder, newest.size)).exists():
+        write_note(copy, newest.note)
 
 
 def newest_note(connection: Connection) -> bytes | None:

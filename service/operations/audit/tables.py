@@ -132,3 +132,17 @@ class LogCheckpoint:
 
 
 LOG_CHECKPOINTS = table_of(LogCheckpoint, "log_checkpoints")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessedLog:
+    """The newest checkpoint of another log that this server has cosigned as a witness."""
+
+    origin: Annotated[str, Key]
+    size: Annotated[int, Big]
+    root: _Hash
+    note: bytes
+    cosigned_at: datetime
+
+
+WITNESSED_LOGS = table_of(WitnessedLog, "witnessed_logs")

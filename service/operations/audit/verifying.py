@@ -23,6 +23,7 @@ from service.operations.audit.checkpoint import (
 )
 from service.operations.audit.entry import COLUMNS, DISPOSED, leaves_of
 from service.operations.audit.merkle import Growing
+from service.operations.audit.origin_change import OriginChange, change_of, load_changes
 from service.operations.audit.sealing import kept_nodes
 from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_ENTRIES, LOG_LEAVES, LOG_NODES
 from service.operations.audit.versions import VERSION_COLUMNS, leaves_of_versions
@@ -62,6 +63,10 @@ class Verified:
         checkpoints: Checkpoints in the database that were checked.
         held: Checkpoints from outside that were checked.
         faults: What is wrong, at most 100.
+        copies: The installation's own copies of checkpoints that were checked.
+        ended: Held checkpoints of an origin that has ended, for entries that did not go on, as the
+            signed log itself says.
+        set_aside: How many of its own copies, and of those in folders of witnesses, are such.
     """
 
     origin: str | None
@@ -72,25 +77,39 @@ class Verified:
     checkpoints: int
     held: int
     faults: tuple[LogFault, ...]
+    copies: int = 0
+    ended: tuple[tuple[Checkpoint, OriginChange], ...] = ()
+    set_aside: int = 0
 
 
 def verify_log(
-    connection: Connection, keys: Collection[VerifierKey], *, held: Sequence[bytes] = ()
+    connection: Connection,
+    keys: Collection[VerifierKey],
+    *,
+    held: Sequence[bytes] = (),
+    copies: Sequence[bytes] = (),
+    shared: Sequence[bytes] = (),
 ) -> Verified:
     """Hash the log from its first leaf to its last and compare it with what was signed.
 
     Args:
         connection: A transaction that sees one state of the database and every tenant.
         keys: Public keys that are trusted.
-        held: Checkpoints from outside the database.
+        held: Checkpoints from outside the database, by whoever has held them.
+        copies: The installation's own copies, from beside the database.
+        shared: Those in folders of witnesses. They stay there when an origin has ended.
     """
     faults: list[LogFault] = []
     edges: dict[int, bytes] = {}
     signed = _checkpoints(connection, keys, faults, edges)
     outside = _held(held, keys, faults)
-    roots = _Roots(
-        sorted([*signed, *outside], key=lambda checkpoint: checkpoint.size), edges, faults
-    )
+    own = _held(copies, keys, faults, code="copy-not-signed")
+    lying = _held(shared, keys, faults)
+    changes = load_changes(connection, keys, signed={one.origin: one.size for one in signed})
+    ended = [(one, change) for one in outside if (change := change_of(changes, one))]
+    aside = [one for one in (*own, *lying) if change_of(changes, one)]
+    due = {*signed, *outside, *own, *lying} - {one for one, _ in ended} - {*aside}
+    roots = _Roots(sorted(due, key=lambda one: (one.size, one.root)), edges, faults)
     entries = _Placed(connection, faults)
     nodes = _kept_nodes(connection)
     tree = Growing()
@@ -122,8 +141,11 @@ def verify_log(
         disposed=entries.disposed,
         waiting=sum(waiting),
         checkpoints=len(signed),
-        held=len(outside),
+        held=len(outside) + len(lying),
         faults=tuple(faults[:_MOST_FAULTS]),
+        copies=len(own),
+        ended=tuple(ended),
+        set_aside=len(aside),
     )
 
 
@@ -295,14 +317,18 @@ def _checkpoints(
 
 
 def _held(
-    notes: Sequence[bytes], keys: Collection[VerifierKey], faults: list[LogFault]
+    notes: Sequence[bytes],
+    keys: Collection[VerifierKey],
+    faults: list[LogFault],
+    *,
+    code: str = "held-not-signed",
 ) -> list[Checkpoint]:
     found = []
     for at, note in enumerate(notes, 1):
         try:
             found.append(open_checkpoint(note, keys))
         except InvalidCheckpoint:
-            faults.append(LogFault("held-not-signed", str(at)))
+            faults.append(LogFault(code, str(at)))
     return found
 
 

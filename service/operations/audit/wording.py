@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from data_ingest.model.text import Language, Text, message
+from service.operations.audit.origin_change import before_text
 from service.operations.audit.records import CheckedRecords, RecordFault
 from service.operations.audit.verifying import LogFault, Verified
 
@@ -24,6 +25,9 @@ FAULTS: Mapping[str, Text] = {
     "leaves-unsigned": message("the log has {place} leaves, more than in any signed checkpoint"),
     "checkpoint-not-signed": message("the checkpoint at size {place} is not signed by a known key"),
     "checkpoint-changed": message("the checkpoint at size {place} does not match the database"),
+    "copy-not-signed": message(
+        "copy no. {place} in the folder of checkpoints is not signed by a known key"
+    ),
     "held-not-signed": message(
         "checkpoint no. {place} of those supplied is not signed by a known key"
     ),
@@ -71,14 +75,36 @@ def verified_lines(found: Verified, checked: CheckedRecords, language: Language)
     lines = [
         head.to(language),
         checkpoints.filled(checkpoints=found.checkpoints, held=found.held).to(language),
-        records.filled(rows=sum(checked.rows.values()), tables=len(checked.rows)).to(language),
     ]
+    if found.copies:
+        lines.append(
+            message("Own copies of checkpoints compared: {copies}.")
+            .filled(copies=found.copies)
+            .to(language)
+        )
+    if found.set_aside:
+        lines.append(
+            message(
+                "Copies set aside: {copies}. They are of an origin of the log that has ended, and "
+                "the log says so."
+            )
+            .filled(copies=found.set_aside)
+            .to(language)
+        )
+    for checkpoint, change in found.ended:
+        size, origin = checkpoint.size, checkpoint.origin
+        head = message("Checkpoint with {size} entries of {origin}:").filled(
+            size=size, origin=origin
+        )
+        lines.append(f"– {head.to(language)} {before_text(change).to(language)}")
+    compared = records.filled(rows=sum(checked.rows.values()), tables=len(checked.rows))
+    lines.append(compared.to(language))
     lines += [f"– {fault_text(fault, language)}" for fault in found.faults]
     lines += [f"– {record_fault_text(fault, language)}" for fault in checked.faults]
     if checked.more:
         more = message("{more} further rows do not match the log.").filled(more=checked.more)
         lines.append(f"– {more.to(language)}")
-    if not found.faults and not checked.faults and found.leaves:
+    if not (found.faults or found.ended or checked.faults) and found.leaves:
         whole = _WHOLE if found.held else _AGREES
         lines.append(whole.to(language))
     return lines

@@ -35,8 +35,8 @@ ATTEMPTS = Measure(
 )
 INTERRUPTED = Measure(
     "kedjekoll_work_interrupted_total",
-    "Faults after which a part of this process goes on: what signs the log (`log`) or does jobs "
-    "(`worker`). What each met is in the log.",
+    "Faults after which a part of this process goes on: what signs the log (`log`), does jobs "
+    "(`worker`) or asks witnesses (`witnesses`). What each met is in the log.",
     ("part",),
 )
 COUNTED = (REQUESTS, ATTEMPTS)

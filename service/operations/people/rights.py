@@ -249,6 +249,8 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/schedules": READ,
     "PUT /v1/schedules/{kind}": ADMINISTER,
     "POST /v1/schedules/{kind}/end": ADMINISTER,
+    "POST /witness/add-checkpoint": OPEN,
+    "GET /witness/{origin_hash}/checkpoint": OPEN,
     "GET /v1/log/checkpoint": READ,
     "GET /v1/log/keys": READ,
     "GET /v1/log/consistency": READ,

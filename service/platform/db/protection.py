@@ -34,6 +34,10 @@ UNPROTECTED_TABLES: Mapping[str, str] = {
         "A queue of notices that something changed, removed once delivered. A receiver reads the "
         "record itself, which is protected."
     ),
+    "witnessed_logs": (
+        "What this server has cosigned for the logs of others, signed by them; it belongs to no "
+        "organisation. The database lets it only grow."
+    ),
 }
 """Tables that are not protected, each with the reason."""
 

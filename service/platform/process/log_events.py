@@ -98,6 +98,24 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "Records could not be compared with the log; it is tried again in 20 seconds.",
         _FAULT,
     ),
+    "log.forked": LogEvent(
+        "error",
+        "An alarm: the log in the database is not the one that was signed before, so nothing more "
+        "is signed and `/readyz` says no. docs/how-to/check-the-log.md says what to do.",
+        ("found",),
+    ),
+    "log.not_witnessed": LogEvent(
+        "warning",
+        "A witness could not be reached or does not accept the newest checkpoint; it is asked "
+        "again after a pause that grows to 6 hours.",
+        ("witness", "why", *_FAULT),
+    ),
+    "log.witness_knows_another": LogEvent(
+        "error",
+        "An alarm: a witness knows a longer or another log under the name of this one. Nothing "
+        "more is signed.",
+        ("witness", "said"),
+    ),
     "log_in.refused": LogEvent("info", "A key or token was not taken.", ("reason",)),
     "log_in.keys_not_had": LogEvent(
         "warning",

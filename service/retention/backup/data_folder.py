@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from service.operations.audit.sealer import CHECKPOINTS
+from service.operations.audit.copies import CHECKPOINTS
 from service.platform.process.own_folder import own_folder
 from service.platform.secret_files import START_KEY_FILE
 from service.settings import DATABASE_FILE

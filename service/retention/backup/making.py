@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, column, func, select, table
 from data_ingest.snapshot.store import current_id
 from service.operations.audit.checkpoint import VerifierKey
 from service.operations.audit.entry import write_entry
+from service.operations.audit.fork import LogForked
 from service.operations.audit.tables import LOG_CHECKPOINTS, LOG_LEAVES
 from service.operations.installation import Installation
 from service.platform.db.database import EVERY_TENANT, transaction
@@ -74,7 +76,8 @@ def make_backup(
     """
     data_dir = installation.data_dir
     assert data_dir is not None
-    installation.log.seal()
+    with suppress(LogForked):  # what is wrong is said elsewhere; a backup of it is evidence
+        installation.log.seal()
     log_keys = installation.log.keys  # made here if there was nothing to sign yet
     keys = secret_files(data_dir)
     made: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """Restore a backup into an empty installation: all of it, checked, or nothing."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine, inspect, literal, make_url, select, t
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.operations.audit.checkpoint import VerifierKey, parse_verifier_key
+from service.operations.audit.copies import CHECKPOINTS
 from service.operations.audit.entry import write_entry
 from service.operations.audit.keys import KEYS_FILE, load_log_keys, parse_log_keys
+from service.operations.audit.new_origin import replace_origin
 from service.operations.audit.records import CheckedRecords, verify_records
-from service.operations.audit.sealer import CHECKPOINTS
 from service.operations.audit.verifying import Verified, verify_log
 from service.operations.installation import open_installation
 from service.operations.jobs.job import NewJob, enqueue
@@ -67,6 +68,8 @@ class Restored:
         keys: Names of the files of secrets that were put back.
         snapshot_id: The snapshot that served then; it was not in the backup.
         tenants: Organisations whose disposals were done again.
+        origin: Name that the log goes on under.
+        key: The public key that signs it from now on.
     """
 
     made_at: datetime
@@ -78,6 +81,8 @@ class Restored:
     keys: tuple[str, ...]
     snapshot_id: str | None
     tenants: tuple[str, ...]
+    origin: str = ""
+    key: str = ""
 
 
 def restore(
@@ -143,8 +148,7 @@ def restore(
         raise NotRestored("not-whole", str(fault)) from fault
     except (SQLAlchemyError, psycopg.Error) as fault:
         raise NotRestored("database", type(fault).__name__) from fault
-    _finish(settings, found, now)
-    return found
+    return _finish(settings, found, now, verifiers)
 
 
 def _known_keys(settings: Settings, keys: Mapping[str, bytes]) -> Collection[VerifierKey]:
@@ -314,14 +318,26 @@ def _put_back(connection: Connection, archive: BackupArchive) -> int:
     return count
 
 
-def _finish(settings: Settings, found: Restored, now: datetime) -> None:
-    """Write in the log of every organisation what happened, and dispose of what is past its period.
+def _finish(
+    settings: Settings, found: Restored, now: datetime, verifiers: Collection[VerifierKey] = ()
+) -> Restored:
+    """Let the log go on under a new origin, and dispose of what is past its period.
+
+    The log of every organisation says what happened. It was signed further than the backup, if only
+    for the entry that the backup was made; it must not be signed again under its old name.
 
     On the way the queue may turn out to hold other jobs; they wait for a worker of the service.
     """
     installation = open_installation(settings)
     try:
         actor = installation.principal.actor
+        new = replace_origin(
+            installation.log,
+            reason=f"restored from a backup of {found.made_at:%Y-%m-%d %H:%M} UTC",
+            actor=actor,
+            at=now,
+            known=verifiers,
+        )
         for tenant_id in found.tenants:
             with transaction(installation.engine, tenant=tenant_id) as connection:
                 write_entry(
@@ -334,8 +350,8 @@ def _finish(settings: Settings, found: Restored, now: datetime) -> None:
                     content_sha256=found.digest,
                     details={"leaves": found.verified.leaves},
                 )
-                new = NewJob(tenant_id=tenant_id, actor=actor, kind=retention.KIND, payload={})
-                enqueue(connection, new)
+                job = NewJob(tenant_id=tenant_id, actor=actor, kind=retention.KIND, payload={})
+                enqueue(connection, job)
         worker = Worker(
             installation=installation,
             kinds={retention.KIND: retention.retain},
@@ -344,3 +360,4 @@ def _finish(settings: Settings, found: Restored, now: datetime) -> None:
         run_worker(worker, Event(), until_idle=True)
     finally:
         installation.close()
+    return replace(found, origin=new.keys.origin, key=new.keys.signing.verifier.text())

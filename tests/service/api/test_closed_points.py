@@ -36,6 +36,7 @@ ALLOWED = {"closed", False}
 """What such a name may hold all the same: that points are closed, or are not shown."""
 
 NOTHING = (
+    "POST /witness/add-checkpoint", "GET /witness/",  # checkpoints of other logs
     "GET /healthz", "GET /readyz", "GET /problems/", "GET /v1/api-info", "GET /v1/me",
     "POST /v1/screenings", "/v1/needs", "GET /v1/exclusion-grounds", "POST /v1/cases",
     "GET /v1/support", "POST /v1/support/receipts", "/v1/mappings", "/v1/evidence-files",

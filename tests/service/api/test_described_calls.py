@@ -228,4 +228,7 @@ def whole_numbers(described, schema, seen):
 
 def test_the_numbers_that_are_filled_in_are_those_of_paths(town):
     _, walked = town
-    assert {name for route in RIGHTS for name in names_in(route)} - walked.ids.keys() <= {"slug"}
+    assert {name for route in RIGHTS for name in names_in(route)} - walked.ids.keys() <= {
+        "slug",
+        "origin_hash",
+    }

@@ -38,10 +38,35 @@ def test_a_backup_is_made_and_restored_and_both_say_what_they_do_not_hold(run, t
     assert restored.output.startswith("Restored from 20")
     assert "The file is verified: it is signed with the key of the log." in restored.output
     assert "run kedjekoll retention before anyone uses the service" in restored.output
-    for name in ("person.key", "keys.key", "log.keys"):
+    for name in ("person.key", "keys.key"):
         assert (tmp_path / "new" / name).read_bytes() == (tmp_path / "old" / name).read_bytes()
+    for name in ("person.key", "keys.key", "log.keys"):
         assert (tmp_path / "new" / name).stat().st_mode & 0o077 == 0
     assert run("audit", "verify", folder="new").exit_code == 0
+    (old,) = run("audit", "keys").output.split()
+    (known, new) = run("audit", "keys", folder="new").output.split()
+    assert known == old
+    assert new.partition("+")[0] != old.partition("+")[0]
+    assert "and its first entry says so. Note this in the diary" in restored.output
+    assert new in restored.output
+
+
+def test_what_was_signed_after_the_backup_is_said_to_be_lost_and_what_went_on_agrees(run, tmp_path):
+    secret = tmp_path / "passphrase"
+    secret.write_text("a horse that reads tenders\n")
+    locked = ("--passphrase-file", str(secret))
+    run("backup", str(tmp_path / "first.zip"), *locked)
+    before = tmp_path / "before.checkpoint"
+    before.write_text(run("audit", "checkpoint").output)
+    run("backup", str(tmp_path / "b.zip"), *locked)
+    after = tmp_path / "after.checkpoint"
+    after.write_text(run("audit", "checkpoint").output)
+    run("restore", str(tmp_path / "b.zip"), *locked, folder="new")
+    agrees = run("audit", "verify", "--held", str(before), folder="new")
+    assert agrees.exit_code == 0, agrees.output
+    lost = run("audit", "verify", "--held", str(after), folder="new")
+    assert lost.exit_code == 3, lost.output
+    assert "because: restored from a backup of 20" in lost.output
 
 
 def test_what_happens_to_the_keys_is_never_left_unsaid(run, tmp_path):

@@ -269,4 +269,4 @@ def test_a_database_of_the_first_release_gets_versions_of_what_is_there(empty_en
     assert (found.faults, sum(found.rows.values())) == ((), 3)
     with transaction(empty_engine, read_only=True, tenant=ANNA.tenant_id) as connection:
         said = load_all(connection, RowVersion)
-    assert {(one.version, one.change, one.ground) for one in said} == {(1, "accept", "r0003")}
+    assert {(one.version, one.change, one.ground) for one in said} == {(1, "accept", "r0004")}

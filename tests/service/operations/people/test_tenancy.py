@@ -25,7 +25,10 @@ from service.platform.db.tenants import ensure_tenant
 from service.settings import Settings
 
 FILTER = re.compile(r"\b\w+\.tenant_id = %\(tenant_id_\d+\)s(::VARCHAR)?")
-OPEN_TO_ALL = {"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number", "source_id"}
+OPEN_TO_ALL = {
+    "slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number", "source_id",
+    "origin_hash",
+}  # fmt: skip
 """Ids of what is the same for every tenant."""
 OWNERS = {
     "screening_id": "screening",

@@ -7,8 +7,8 @@ from service.platform.db.records import Instant
 from service.platform.db.tenants import TENANTS
 from service.retention.every_table import METADATA
 
-OF_ALL = ("log_leaves", "log_nodes", "log_checkpoints")
-"""Tables of the installation, which say nothing of any tenant (decision 0041)."""
+OF_ALL = ("log_leaves", "log_nodes", "log_checkpoints", "witnessed_logs")
+"""Tables of the installation, which say nothing of any tenant (decisions 0041 and 0064)."""
 
 OF_ROWS = "row_versions"
 """Of which a row tells of another row: who wrote it and when is said there."""

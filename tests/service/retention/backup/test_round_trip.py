@@ -58,7 +58,9 @@ def rows_of(settings):
 def test_from_sqlite_to_postgresql_and_back_the_bytes_are_the_same(
     tmp_path, filled, back_up, now, guarded_url, monkeypatch
 ):
-    monkeypatch.setattr(restoring, "_finish", lambda *_: None)  # which adds to what was restored
+    monkeypatch.setattr(
+        restoring, "_finish", lambda _, found, *__: found
+    )  # which adds to what was restored
     first = Settings(data_dir=tmp_path / "first")
     second = Settings(data_dir=tmp_path / "second", database_url=SecretStr(guarded_url))
     third = Settings(data_dir=tmp_path / "third")

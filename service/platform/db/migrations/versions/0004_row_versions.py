@@ -13,8 +13,8 @@ from service.platform.db.migrations.columns import (
     wholes,
 )
 
-revision = "r0003"
-down_revision = "r0002"
+revision = "r0004"
+down_revision = "r0003"
 
 _KEY = ("tenant_id", "table_name", "record_id", "version")
 _SAME = (*_KEY, "change", "sha256", "ground", "erased", "salt")
@@ -118,7 +118,7 @@ def upgrade() -> None:
         holds("row_versions", "salt_length", "length(salt) = 32"),
         found_by("row_versions", "leaf_index"),
     )
-    accept_rows(_PROTECTED, ground="r0003")
+    accept_rows(_PROTECTED, ground="r0004")
     for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
         op.execute(statement)
 

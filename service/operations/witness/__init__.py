@@ -1,0 +1,1 @@
+"""Witnesses: where checkpoints of the log go outside, and cosigning those of other logs."""
