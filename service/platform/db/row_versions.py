@@ -182,7 +182,7 @@ _NEXT = (
     .where(*(ROW_VERSIONS.c[name] == bindparam(f"of_{name}") for name in _KEY))
     .scalar_subquery()
 )
-_ADD = insert(ROW_VERSIONS).values(version=_NEXT)
+_ADD = insert(ROW_VERSIONS).values(version=_NEXT).inline()
 _AT_ONCE = 500
 """Rows whose earlier versions are looked for in one query. Ours."""
 

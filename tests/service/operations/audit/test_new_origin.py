@@ -11,6 +11,7 @@ from service.operations.audit.fork import LogForked
 from service.operations.audit.handed_in import check_handed_in
 from service.operations.audit.new_origin import replace_origin
 from service.operations.audit.origin_change import ORIGIN_REPLACED
+from service.operations.audit.records import CheckedRecords
 from service.operations.audit.sealer import InstalledLog
 from service.operations.audit.sealing import newest_note
 from service.operations.audit.verifying import verify_log
@@ -89,7 +90,7 @@ def test_a_held_checkpoint_of_lost_entries_is_said_to_be_one_and_is_no_fault(ins
     found = verified(installed, held=[before[5]])
     assert found.faults == ()
     assert [checkpoint.size for checkpoint, _ in found.ended] == [5]
-    said = "\n".join(verified_lines(found, "en"))
+    said = "\n".join(verified_lines(found, CheckedRecords({}, (), 0), "en"))
     assert "It was signed before the log continued under a new origin" in said
     assert f"because: {REASON}. Only the first 3 entries were carried over" in said
     assert "Nothing has been changed" not in said
