@@ -8,8 +8,11 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from data_ingest.model.problem import Problem
+from service.api.calling import CurrentCall
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
+from service.calls import log_status as calls
+from service.calls.log_status import LogStatus
 from service.operations.audit.consistency import ConsistencyProof, prove_growth, signed_size
 from service.operations.audit.entry import list_entries, load_entry
 from service.operations.audit.proof import EntryProof, prove
@@ -76,6 +79,16 @@ def get_log_checkpoint(request: Request, principal: CurrentPrincipal) -> Respons
     assert installation.data_dir is not None  # one that is opened has a data folder
     note = with_cosignatures(installation.data_dir, note, installation.log.keys.verifiers)
     return Response(note, media_type="text/plain; charset=utf-8")
+
+
+@router.get("/status")
+def get_log_status(call: CurrentCall) -> LogStatus:
+    """Return how the log, its witnesses and the records are.
+
+    The service compares every record with the log, round after round; those of the organisation
+    that do not match are named.
+    """
+    return calls.get_log_status(call)
 
 
 @router.get("/keys")

@@ -1,7 +1,6 @@
 """`kedjekoll audit status`, `witness` and `new-origin`: how the log and its witnesses are."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +12,8 @@ from service.cli.console import Line, err, say, stop
 from service.cli.door import Door
 
 if TYPE_CHECKING:
+    from service.calls.log_status import LogStatus
     from service.operations.audit.checkpoint import Checkpoint
-    from service.operations.witness.status import LogStatus
 
 CHANGED = 1
 """Exit code where something is not as it was signed."""
@@ -170,13 +169,12 @@ def held_outside(door: Door) -> tuple[list[bytes], list[bytes]]:
 
 
 def _status(door: Door) -> Answer:
-    from service.operations.witness.status import log_status
+    from service.calls.log_status import get_log_status
 
-    installation = door.call.installation
-    found = log_status(installation.log, installation.witnesses, now=datetime.now(UTC))
-    notices = [text.to(door.language) for text in found.notices()]
-    lines: list[Line] = [*_lines(found), *(f"– {one}" for one in notices)]
-    return Answer(_shown(found, notices), *lines, code=CHANGED if notices else 0)
+    found = get_log_status(door.call, every_tenant=True)
+    differing = [f"– {one.text}" for one in found.records.differing]
+    lines: list[Line] = [*_lines(found), *(f"– {one}" for one in found.notices), *differing]
+    return Answer(found, *lines, code=CHANGED if found.notices else 0)
 
 
 def _lines(found: "LogStatus") -> Iterator[Text]:
@@ -187,51 +185,19 @@ def _lines(found: "LogStatus") -> Iterator[Text]:
     yield message("Own copies of checkpoints: {copies}, set aside: {set_aside}.").filled(
         copies=found.copies, set_aside=found.set_aside
     )
-    last = found.walk.last
-    if last is None:
-        yield message("Records compared with the log by the service: {rows} so far.").filled(
-            rows=found.walk.rows
-        )
+    records = found.records
+    if records.at is None:
+        yield message("The service has not compared all records with the log yet.")
     else:
         yield message("Records compared with the log by the service: {rows}, last {at}.").filled(
-            rows=last.rows, at=last.ended_at.strftime(_MOMENT)
+            rows=records.compared, at=records.at.strftime(_MOMENT)
         )
     if not found.witnesses:
         yield message(
             "No witness is configured: nobody outside can show that the log was rewritten."
         )
     for one in found.witnesses:
-        at = one.state.at.strftime(_MOMENT) if one.state.at else _NEVER
+        at = one.at.strftime(_MOMENT) if one.at else _NEVER
         yield message("Witness {name} ({kind}): {size} entries acknowledged, last {at}.").filled(
-            name=one.state.name, kind=one.kind, size=one.state.size, at=at
+            name=one.name, kind=one.kind, size=one.size, at=at
         )
-
-
-def _shown(found: "LogStatus", notices: list[str]) -> dict[str, object]:
-    return {
-        "origin": found.origin,
-        "size": found.size,
-        "signed_at": found.signed_at and found.signed_at.strftime(_MOMENT),
-        "waiting": found.waiting,
-        "copies": found.copies,
-        "set_aside": found.set_aside,
-        "forked": found.forked is not None,
-        "records": {
-            "compared": last.rows if (last := found.walk.last) else None,
-            "at": last and last.ended_at.strftime(_MOMENT),
-            "differing": found.walk.differing,
-        },
-        "witnesses": [
-            {
-                "name": one.state.name,
-                "kind": one.kind,
-                "size": one.state.size,
-                "at": one.state.at and one.state.at.strftime(_MOMENT),
-                "error": one.state.error,
-                "failures": one.state.failures,
-                "behind": one.is_behind,
-            }
-            for one in found.witnesses
-        ],
-        "notices": notices,
-    }

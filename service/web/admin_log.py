@@ -78,12 +78,15 @@ async def _log(
 ) -> Response:
     offset = whole(request.query_params.get("offset"))
     subject = request.query_params.get("subject", "")
-    entries = await _entries(request, subject, offset)
+    entries = await _read(
+        request, "/v1/log/entries", subject_id=subject[:100], limit=PAGE, offset=offset
+    )
     return await show(
         request,
         "admin_log.html",
         status=status,
         checkpoint=await _checkpoint(request),
+        log_status=await _read(request, "/v1/log/status"),
         keys=(await get(request, "/v1/log/keys"))["items"],
         entries=entries["items"] if entries else None,
         action_words={code: say(request, text) for code, text in ACTIONS.items()},
@@ -107,12 +110,10 @@ async def _checkpoint(request: Request) -> str | None:
     return answer.body.decode()
 
 
-async def _entries(request: Request, subject: str, offset: int) -> dict[str, Any] | None:
-    """Return what was done; None for somebody who may not read it."""
+async def _read(request: Request, path: str, **query: object) -> dict[str, Any] | None:
+    """Return what only some roles may read; None for somebody who may not."""
     try:
-        return await get(
-            request, "/v1/log/entries", subject_id=subject[:100], limit=PAGE, offset=offset
-        )
+        return await get(request, path, **query)
     except NotDone as fault:
         if fault.answer.status != 403:
             raise

@@ -438,6 +438,7 @@ def _log(made: Walk) -> None:
     note = made.call("GET /v1/log/checkpoint").content
     made.call("POST /v1/log/checks", content=note, media_type="text/plain")
     made.call("GET /v1/log/keys")
+    made.call("GET /v1/log/status")
     made.call("GET /v1/log/consistency", "?from=1")
     entry = made.call("GET /v1/log/entries").json()["items"][-1]["id"]
     made.call("GET /v1/log/entries/{entry_id}/proof", entry_id=entry)

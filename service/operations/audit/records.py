@@ -8,7 +8,7 @@ that is no removal must have its row. What the log itself says of the versions i
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, Row, RowMapping, Select, Table, and_, select
 
@@ -44,7 +44,7 @@ class RecordFault(NamedTuple):
         record_id: Its number.
     """
 
-    code: str
+    code: Literal["row-altered", "row-missing", "row-surplus"]
     tenant_id: str
     table: str
     record_id: str

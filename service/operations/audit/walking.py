@@ -89,10 +89,15 @@ class Walk:
     last: FinishedRound | None = None
 
     @property
+    def faults_known(self) -> tuple[RecordFault, ...]:
+        """What is known not to be as the log says: of the last round and of this one."""
+        before = self.last.faults if self.last else ()
+        return tuple(dict.fromkeys((*before, *self.faults)))
+
+    @property
     def differing(self) -> int:
         """How many records are known not to be as the log says."""
-        before = self.last.faults if self.last else ()
-        return len({*before, *self.faults})
+        return len(self.faults_known)
 
 
 _STATE: TypeAdapter[Walk] = TypeAdapter(Walk)

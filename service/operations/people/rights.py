@@ -256,6 +256,7 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/log/consistency": READ,
     "POST /v1/log/checks": READ,
     "GET /v1/snapshots": READ,
+    "GET /v1/log/status": REVIEW,
     "GET /v1/log/entries": REVIEW,
     "GET /v1/log/entries/{entry_id}/proof": REVIEW,
     "GET /v1/people": REVIEW,

@@ -68,10 +68,6 @@ class LogStatus:
         """Yield what is wrong, a sentence each."""
         if self.forked is not None:
             yield from self.forked.said
-        if self.walk.differing:
-            yield message(
-                "Records that do not match the log: {count}. kedjekoll audit verify lists them."
-            ).filled(count=self.walk.differing)
         for one in self.witnesses:
             name = one.state.name
             if one.state.error is not None:
