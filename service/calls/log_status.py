@@ -16,8 +16,9 @@ from service.operations.witness.status import WitnessStatus, log_status
 class DifferingRecord(BaseModel):
     """A record that does not match the log."""
 
-    code: Literal["row-altered", "row-missing", "row-surplus"] = Field(
-        description="Whether its row was changed, removed or added in the database itself."
+    code: Literal["row-altered", "row-missing", "row-surplus", "row-forged"] = Field(
+        description="Whether its row was changed, removed or added in the database itself, or has a"
+        " version that the service did not write."
     )
     table: str
     id: str

@@ -19,6 +19,7 @@ from service.operations.witness.settings import NONE, Witnesses, load_witnesses
 from service.platform.db.database import Shortcoming, act_for, check_durability, open_engine
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
+from service.platform.db.row_versions import authenticate_versions
 from service.platform.secret_files import key_secret, person_key
 from service.settings import InvalidSettings, Settings
 
@@ -106,8 +107,10 @@ def open_installation(settings: Settings) -> Installation:
             f"KEDJEKOLL_DATA_DIR: {settings.data_dir} cannot be used: {fault.strerror}"
         ) from fault
     act_for(settings.tenant_id)
+    engine = _open_database(settings)
+    authenticate_versions(engine, secret)
     return Installation(
-        engine=_open_database(settings),
+        engine=engine,
         person_key=key,
         principal=local_principal(tenant_id=settings.tenant_id, actor=settings.actor),
         snapshot_dir=settings.snapshot_dir,

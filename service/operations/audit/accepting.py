@@ -16,7 +16,8 @@ from service.operations.audit.records import (
     missing_rows,
     rows_with_versions,
 )
-from service.platform.db.row_versions import add_removals, add_versions
+from service.operations.audit.versions import forged_versions
+from service.platform.db.row_versions import add_removals, add_versions, drop_version
 
 
 def accept_row(
@@ -45,18 +46,23 @@ def accept_row(
     """
     its = rows_with_versions(table, tenant_id).where(table.c.id == record_id)
     rows = connection.execute(its).all()
-    if rows:
-        found = next(faults_of(table, rows), None)
-    else:
-        gone = missing_rows(connection, table, tenant_id)
-        found = next((fault for fault in gone if fault.record_id == record_id), None)
-    if found is None:
+    mine = (tenant_id, str(table.name), record_id)
+    forged = [row for row in forged_versions(connection) if tuple(row[:3]) == mine]
+    faults = [
+        *faults_of(table, rows),
+        *(fault for fault in missing_rows(connection, table, tenant_id) if fault[3] == record_id),
+        *(RecordFault("row-forged", *mine) for _ in forged),
+    ]
+    if not faults:
         return None
+    found = faults[0]
     if rows:
         values = [row._asdict() for row in rows]
         add_versions(connection, table, "accept", values, ground=reason)
     else:
         add_removals(connection, table, [(tenant_id, record_id)], ground=reason)
+    for row in forged:
+        drop_version(connection, *mine, version=row.version)
     write_entry(
         connection,
         "record.accepted",

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, Row, RowMapping, Select, Table, and_, select
 
+from service.operations.audit.versions import forged_versions
 from service.platform.db.database import EVERY_TENANT, narrow
 from service.platform.db.protection import is_protected
 from service.platform.db.row_versions import (
@@ -44,7 +45,7 @@ class RecordFault(NamedTuple):
         record_id: Its number.
     """
 
-    code: Literal["row-altered", "row-missing", "row-surplus"]
+    code: Literal["row-altered", "row-missing", "row-surplus", "row-forged"]
     tenant_id: str
     table: str
     record_id: str
@@ -85,7 +86,7 @@ def verify_records(connection: Connection, tables: Iterable[Table]) -> CheckedRe
                 else:
                     more += 1
     narrow(connection, EVERY_TENANT)
-    return CheckedRecords(dict(rows), tuple(faults), more)
+    return CheckedRecords(dict(rows), (*faults, *forged_rows(connection)), more)
 
 
 def read_tenants(connection: Connection) -> list[str]:
@@ -139,6 +140,16 @@ def missing_rows(connection: Connection, table: Table, tenant_id: str) -> Iterat
     )
     for number in connection.scalars(gone.order_by(ROW_VERSIONS.c.record_id)):
         yield RecordFault("row-missing", tenant_id, str(table.name), number)
+
+
+def forged_rows(connection: Connection) -> Iterator[RecordFault]:
+    """Yield the rows with a version that this installation has not written.
+
+    Args:
+        connection: A transaction that looks across tenants.
+    """
+    for row in forged_versions(connection):
+        yield RecordFault("row-forged", row.tenant_id, row.table_name, row.record_id)
 
 
 def _of_table(

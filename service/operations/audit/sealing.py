@@ -26,7 +26,7 @@ from service.operations.audit.tables import (
     LogLeaf,
     LogNode,
 )
-from service.operations.audit.versions import VERSION_COLUMNS, leaves_of_versions
+from service.operations.audit.versions import VERSION_COLUMNS, forged, leaves_of_versions
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.row_versions import ROW_VERSIONS
 from service.platform.db.store import add, write
@@ -114,9 +114,14 @@ def _waiting(
     leaves_of_rows: Callable[[Sequence[Row[Any]]], list[bytes | None]],
     *order: Column[Any],
 ) -> Iterator[tuple[Table, dict[str, Any], bytes]]:
-    """Yield what of a table has no place yet: the table, its key and its leaf."""
+    """Yield what of a table has no place yet: the table, its key and its leaf.
+
+    Versions that this installation has not written get none.
+    """
     query = select(*columns).where(table.c.leaf_index.is_(None)).order_by(*order).limit(BATCH)
     rows = connection.execute(query).all()
+    if table is ROW_VERSIONS and (strange := forged(connection, rows)):
+        rows = [row for row in rows if row not in strange]
     names = [column.name for column in table.primary_key]
     for row, leaf in zip(rows, leaves_of_rows(rows), strict=True):
         key = {name: row._mapping[name] for name in names}

@@ -22,6 +22,7 @@ from service.operations.audit.records import (
     MOST_FAULTS,
     RecordFault,
     faults_of,
+    forged_rows,
     missing_rows,
     read_tenants,
     rows_with_versions,
@@ -173,6 +174,8 @@ def _step(connection: Connection, walk: Walk, tables: Sequence[Table], rows: int
                 last = found[-1]._mapping["id"]
                 return _so_far(walk, faults, rows, tenant=tenant_id, table=table.name, after=last)
             faults += missing_rows(connection, table, tenant_id)
+    narrow(connection, EVERY_TENANT)
+    faults += forged_rows(connection)
     return _so_far(walk, faults, rows - left, tenant="", table="", after="")
 
 

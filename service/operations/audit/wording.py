@@ -38,6 +38,7 @@ RECORD_FAULTS: Mapping[str, Text] = {
     "row-altered": message("{row}: the row has been changed in the database"),
     "row-missing": message("{row}: the row has been removed from the database"),
     "row-surplus": message("{row}: the row has been added in the database"),
+    "row-forged": message("{row}: the row has a version that the service did not write"),
 }
 """How a row can differ from what the log says of it."""
 

@@ -13,11 +13,13 @@ hash. That is for ever: leaves are signed.
 """
 
 import hashlib
+import hmac
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import orjson
 from sqlalchemy import (
@@ -25,12 +27,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    Engine,
     Index,
     RowMapping,
     Table,
     TypeDecorator,
     and_,
-    bindparam,
     delete,
     func,
     insert,
@@ -64,6 +66,9 @@ class RowVersion:
         ground: Why it was removed or accepted; None for other changes.
         erased: JSON list of the places in the log of the versions that went with a removed row.
         salt: Random bytes that keep anybody from guessing what a leaf stands for.
+        mac: Shows that this installation wrote the version (`authenticate_versions`): whoever has
+            the database but not the secret cannot write one. None where it has no secret, and for
+            rows that were there before versions were.
         leaf_index: Its place in the log; None until the log is sealed.
     """
 
@@ -76,12 +81,14 @@ class RowVersion:
     ground: str | None
     erased: bytes | None
     salt: Annotated[bytes, Check("length({}) = 32", "length")]
+    mac: Annotated[bytes | None, Check("{0} IS NULL OR length({0}) = 32", "length")]
     leaf_index: Annotated[int | None, Big] = None
 
 
 ROW_VERSIONS = table_of(
     RowVersion, "row_versions", Index("ix_row_versions_leaf_index", "leaf_index")
 )
+_COLUMNS = [str(column.name) for column in ROW_VERSIONS.c]
 
 
 def version_record(
@@ -93,6 +100,8 @@ def version_record(
     sha256: bytes | None,
     ground: str | None,
     erased: bytes | None,
+    salt: bytes,
+    mac: bytes | None,
 ) -> bytes:
     """Return what a version says, as canonical JSON: its names are in alphabetical order."""
     return orjson.dumps(
@@ -100,13 +109,44 @@ def version_record(
             "change": change,
             "erased": None if erased is None else orjson.Fragment(erased),
             "ground": ground,
+            "mac": None if mac is None else mac.hex(),
             "record_id": record_id,
             "row_sha256": None if sha256 is None else sha256.hex(),
+            "salt": salt.hex(),
             "table": table_name,
             "tenant_id": tenant_id,
             "version": version,
         }
     )
+
+
+_MAC_KEYS: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
+
+
+def authenticate_versions(engine: Engine, secret: bytes) -> None:
+    """Let every version that is written from now on carry a code that only the secret makes.
+
+    Args:
+        engine: The database.
+        secret: Of the installation; the same in all its processes.
+    """
+    _MAC_KEYS[engine] = hmac.digest(secret, b"versions of rows", "sha256")
+
+
+def has_secret(connection: Connection) -> bool:
+    """Tell whether versions of this database carry a code."""
+    return connection.engine in _MAC_KEYS
+
+
+def mac_of(connection: Connection, *said: Any) -> bytes | None:  # noqa: ANN401  # its columns
+    """Return the code of a version; None where the installation has no secret.
+
+    Args:
+        connection: Of the database.
+        *said: What `version_record` takes, without the code.
+    """
+    key = _MAC_KEYS.get(connection.engine)
+    return None if key is None else hmac.digest(key, version_record(*(*said, None)), "sha256")
 
 
 class RowHash:
@@ -177,12 +217,6 @@ def _converted(table: Table) -> list[tuple[str, Callable[[Any, Dialect], Any]]]:
 
 
 _KEY = ("tenant_id", "table_name", "record_id")
-_NEXT = (
-    select(func.coalesce(func.max(ROW_VERSIONS.c.version), 0) + 1)
-    .where(*(ROW_VERSIONS.c[name] == bindparam(f"of_{name}") for name in _KEY))
-    .scalar_subquery()
-)
-_ADD = insert(ROW_VERSIONS).values(version=_NEXT).inline()
 _AT_ONCE = 500
 """Rows whose earlier versions are looked for in one query. Ours."""
 
@@ -205,12 +239,13 @@ def add_versions(
         ground: Why, where somebody vouches for them.
     """
     hash_of, tenant = row_hash(table), tenant_column(table).name
-    said = [
-        _said(table, row[tenant], row["id"], change, sha256=hash_of(row), ground=ground)
-        for row in rows
-    ]
-    if said:
-        connection.execute(_ADD, said)
+    of_tenants: dict[str, dict[str, bytes]] = {}
+    for row in rows:
+        of_tenants.setdefault(row[tenant], {})[row["id"]] = hash_of(row)
+    for tenant_id, hashes in of_tenants.items():
+        for some in _in_parts(list(hashes)):
+            made = [NewVersion(number, hashes[number]) for number in some]
+            _add(connection, table, tenant_id, change, made, ground)
 
 
 def add_removals(
@@ -231,8 +266,7 @@ def add_removals(
     for tenant_id, record_id in keys:
         by_tenant.setdefault(tenant_id, []).append(record_id)
     for tenant_id, numbers in by_tenant.items():
-        for first in range(0, len(numbers), _AT_ONCE):
-            some = numbers[first : first + _AT_ONCE]
+        for some in _in_parts(numbers):
             _add_removals(connection, table, tenant_id, some, ground)
 
 
@@ -250,42 +284,67 @@ def _add_removals(
     places: dict[str, list[int]] = {}
     for row in connection.execute(asked.order_by(ROW_VERSIONS.c.leaf_index)):
         places.setdefault(row.record_id, []).append(row.leaf_index)
-    said = [
-        _said(
-            table,
-            tenant_id,
-            number,
-            "remove",
-            ground=ground,
-            erased=orjson.dumps(places[number]) if number in places else None,
-        )
+    made = [
+        NewVersion(number, None, orjson.dumps(places[number]) if number in places else None)
         for number in numbers
     ]
-    connection.execute(_ADD, said)
+    _add(connection, table, tenant_id, "remove", made, ground)
     connection.execute(delete(ROW_VERSIONS).where(before))
 
 
-def _said(
+def drop_version(
+    connection: Connection, tenant_id: str, table_name: str, record_id: str, *, version: int
+) -> None:
+    """Remove a version that has no place in the log, after its row was accepted as it is."""
+    key = (tenant_id, table_name, record_id, version)
+    its = (column == value for column, value in zip(ROW_VERSIONS.primary_key, key, strict=True))
+    connection.execute(delete(ROW_VERSIONS).where(*its))
+
+
+def _in_parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(numbers), _AT_ONCE):
+        yield numbers[first : first + _AT_ONCE]
+
+
+class NewVersion(NamedTuple):
+    """What a new version says of a row.
+
+    Attributes:
+        record_id: Number of the row.
+        sha256: Its hash; None where it was removed.
+        erased: JSON list of the places of versions that went with it.
+    """
+
+    record_id: str
+    sha256: bytes | None
+    erased: bytes | None = None
+
+
+def _add(
+    connection: Connection,
     table: Table,
     tenant_id: str,
-    record_id: str,
     change: Change,
-    *,
-    sha256: bytes | None = None,
-    ground: str | None = None,
-    erased: bytes | None = None,
-) -> dict[str, Any]:
-    """Return the parameters of a new version."""
-    key = {"tenant_id": tenant_id, "table_name": table.name, "record_id": record_id}
-    return {
-        **key,
-        **{f"of_{name}": value for name, value in key.items()},
-        "change": change,
-        "sha256": sha256,
-        "ground": ground,
-        "erased": erased,
-        "salt": secrets.token_bytes(SALT_BYTES),
-    }
+    made: Sequence[NewVersion],
+    ground: str | None,
+) -> None:
+    """Add the next version of rows; whoever writes a row at once waits until this one is kept."""
+    of_table = ROW_VERSIONS.c.tenant_id == tenant_id, ROW_VERSIONS.c.table_name == table.name
+    last = (
+        select(ROW_VERSIONS.c.record_id, func.max(ROW_VERSIONS.c.version))
+        .where(*of_table, ROW_VERSIONS.c.record_id.in_([row.record_id for row in made]))
+        .group_by(ROW_VERSIONS.c.record_id)
+    )
+    before = {row[0]: row[1] for row in connection.execute(last)}
+    name, parameters = str(table.name), []
+    for row in made:
+        said = (
+            tenant_id, name, row.record_id, before.get(row.record_id, 0) + 1, change, row.sha256,
+            ground, row.erased, secrets.token_bytes(SALT_BYTES),
+        )  # fmt: skip
+        version = (*said, mac_of(connection, *said), None)
+        parameters.append(dict(zip(_COLUMNS, version, strict=True)))
+    connection.execute(insert(ROW_VERSIONS), parameters)
 
 
 _LATER = ROW_VERSIONS.alias("later")

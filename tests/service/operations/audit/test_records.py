@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from benchmarks import altered_records
 from service.operations.audit.accepting import accept_row
@@ -24,8 +25,22 @@ from service.platform.db.protection import (
     is_protected,
     protected_columns,
 )
-from service.platform.db.row_versions import ROW_VERSIONS, RowHash, RowVersion
-from service.platform.db.store import add, change, load_all, remove, row_of
+from service.platform.db.row_versions import (
+    ROW_VERSIONS,
+    RowHash,
+    RowVersion,
+    authenticate_versions,
+    row_hash,
+)
+from service.platform.db.store import (
+    add,
+    change,
+    load_all,
+    remove,
+    row_of,
+    stored_columns,
+    values_of,
+)
 from service.platform.db.tenants import ensure_tenant
 from service.retention.every_table import METADATA
 from tests.service.operations.audit.conftest import ANNA, AS_ANNA, BEGUN, KEY
@@ -270,3 +285,48 @@ def test_a_database_of_the_first_release_gets_versions_of_what_is_there(empty_en
     with transaction(empty_engine, read_only=True, tenant=ANNA.tenant_id) as connection:
         said = load_all(connection, RowVersion)
     assert {(one.version, one.change, one.ground) for one in said} == {(1, "accept", "r0004")}
+
+
+def forge(engine, name, *, like=None):
+    """Rename anna as somebody with every right to the database would, with a version that fits."""
+    of_row = ROW_VERSIONS.c.record_id == "anna"
+    with transaction(engine, tenant=ANNA.tenant_id) as connection:
+        connection.execute(text("UPDATE people SET name = :name WHERE id = 'anna'"), {"name": name})
+        (row,) = connection.execute(select(*stored_columns(PEOPLE)).where(PEOPLE.c.id == "anna"))
+        newest = load_all(connection, RowVersion, of_row, order_by=[ROW_VERSIONS.c.version])[-1]
+        made = replace(
+            like or newest,
+            version=newest.version + 1,
+            sha256=row_hash(PEOPLE)(row._asdict()),
+            leaf_index=None,
+        )
+        connection.execute(insert(ROW_VERSIONS), values_of(made))
+
+
+@pytest.mark.parametrize("has_code", [True, False])
+def test_a_version_that_somebody_without_the_secret_writes_is_told_and_never_signed(
+    kept, tmp_path, has_code
+):
+    authenticate_versions(kept, b"secret")
+    with transaction(kept, tenant=ANNA.tenant_id) as connection:
+        change(connection, Person, row_of(Person, ANNA.tenant_id, "anna"), name="Eva")
+    seal(kept, [KEY], at=BEGUN, copies=tmp_path)
+    with transaction(kept, tenant=ANNA.tenant_id) as connection:
+        before = load_all(connection, RowVersion, ROW_VERSIONS.c.record_id == "anna")[-1]
+    forge(kept, "Forged", like=before if has_code else replace(before, mac=None))
+    assert checked(kept).faults == (RecordFault("row-forged", "a-kommun", "people", "anna"),)
+    assert seal(kept, [KEY], at=BEGUN, copies=tmp_path) is None
+    with transaction(kept, tenant=ANNA.tenant_id) as connection:
+        how = {"reason": "Corrected by hand", **AS_ANNA, "at": BEGUN}
+        assert accept_row(connection, PEOPLE, "anna", **how).code == "row-forged"
+    assert checked(kept).faults == ()
+    assert seal(kept, [KEY], at=BEGUN, copies=tmp_path) is not None
+
+
+def test_what_the_upgrade_leaves_is_signed_once_and_never_again(kept, tmp_path):
+    """Versions of rows that were there have no code; so has one that somebody adds later."""
+    authenticate_versions(kept, b"secret")
+    assert checked(kept).faults == ()
+    assert seal(kept, [KEY], at=BEGUN, copies=tmp_path) is not None
+    forge(kept, "Forged")
+    assert [fault.code for fault in checked(kept).faults] == ["row-forged"]

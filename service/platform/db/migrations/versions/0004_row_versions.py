@@ -17,7 +17,7 @@ revision = "r0004"
 down_revision = "r0003"
 
 _KEY = ("tenant_id", "table_name", "record_id", "version")
-_SAME = (*_KEY, "change", "sha256", "ground", "erased", "salt")
+_SAME = (*_KEY, "change", "sha256", "ground", "erased", "salt", "mac")
 """What of a version never changes; its place in the log is given once."""
 
 _PROTECTED: dict[str, tuple[str, ...]] = {
@@ -62,12 +62,17 @@ _PROTECTED: dict[str, tuple[str, ...]] = {
 }
 """The tables that are protected from this step on, each with the columns that are not."""
 
-_GOES = (
-    "OLD.leaf_index IS NOT NULL AND OLD.change <> 'remove' AND EXISTS ("
-    "SELECT 1 FROM row_versions WHERE tenant_id = OLD.tenant_id AND table_name = OLD.table_name "
-    "AND record_id = OLD.record_id AND version > OLD.version AND change = 'remove')"
+_LATER = (
+    "EXISTS (SELECT 1 FROM row_versions WHERE tenant_id = OLD.tenant_id "
+    "AND table_name = OLD.table_name AND record_id = OLD.record_id "
+    "AND version > OLD.version AND change = '{change}')"
 )
-"""A version goes after the removal of its row."""
+_GOES = (
+    f"(OLD.leaf_index IS NOT NULL AND OLD.change <> 'remove' AND {_LATER.format(change='remove')}) "
+    "OR (OLD.leaf_index IS NULL AND ("
+    f"{_LATER.format(change='accept')} OR {_LATER.format(change='remove')}))"
+)
+"""A version goes after the removal of its row; one that nobody signed, after it was accepted."""
 
 
 def _sqlite() -> list[str]:
@@ -112,10 +117,12 @@ def upgrade() -> None:
         *texts("ground", nullable=True),
         *contents("erased", nullable=True),
         *contents("salt"),
+        *contents("mac", nullable=True),
         place("leaf_index", nullable=True),
         sa.PrimaryKeyConstraint(*_KEY, name="pk_row_versions"),
         holds("row_versions", "sha256_length", "sha256 IS NULL OR length(sha256) = 32"),
         holds("row_versions", "salt_length", "length(salt) = 32"),
+        holds("row_versions", "mac_length", "mac IS NULL OR length(mac) = 32"),
         found_by("row_versions", "leaf_index"),
     )
     accept_rows(_PROTECTED, ground="r0004")
