@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code
 from data_ingest.model.text import Text
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day
@@ -124,7 +124,7 @@ def _add_place(general: Record, party: str, rows: TreeRows) -> None:
             "places",
             party_id=party,
             role="registered",
-            country=ALPHA_2.get(text(address, "riik") or ""),
+            country=country_code(text(address, "riik") or ""),
             admin_scheme=ehak and "EHAK",
             admin_code=ehak,
             locality=named.rsplit(",", 1)[-1],
