@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.ids.countries import country_code
+from data_ingest.ids.countries import country_code, country_of_area
 from data_ingest.mapping.field import Field, ShareUnit
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.model.tables import PPM
@@ -36,7 +36,8 @@ _WHOLE_KRONOR = re.compile(r"([-\u2212]?[\d .\u00a0\u202f\u2009]*\d) ?:[-\u2212â
 """A Swedish price in whole kronor, `785.000:-`: nothing stands for hundredths in it."""
 _PER_HOUR = re.compile(r"\s*(?:/|per)\s*(?:h|tim\.?|timme|hour)$", re.IGNORECASE)
 _CPV = re.compile(r"[^0-9]*([0-9]{8})(?:-[0-9]+)?(?![0-9])")
-_NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}")
+_NUTS = re.compile(r"([A-Za-z]{2})(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{1,3}|([A-Z]{2})[A-Z]")
+"""A region below the first level has a digit: `Lund` is no region of Luxembourg."""
 _OTHER_PLACES = frozenset({"norra", "granada"})
 """Names of countries in one language (Norway in Estonian, Grenada in Spanish) which, as places of
 work, are the northern part of something and a town in Spain."""
@@ -201,8 +202,8 @@ def _place(cell: str) -> PlaceOfWork | None:
     country = None if is_other else country_code(cell)
     if country is not None:
         return PlaceOfWork(country, None)
-    found = _NUTS.fullmatch(cell.upper())
-    own = country_code(found[1]) if found else None
+    found = _NUTS.fullmatch(cell)
+    own = country_of_area(found[1] or found[2]) if found else None
     return PlaceOfWork(own, cell.upper()) if own else None
 
 

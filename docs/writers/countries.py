@@ -15,6 +15,8 @@ from babel import Locale
 from babel.core import get_global
 
 from data_ingest.ids.countries import ARTICLES, key_of
+from docs.writers.markdown import codes as code_list
+from docs.writers.markdown import table
 
 LANGUAGES = (
     "sv", "en", "nb", "nn", "da", "fi", "et", "de", "fr", "es", "pl", "ro", "uk", "nl", "it", "pt",
@@ -96,6 +98,28 @@ def _forms(name: str) -> set[str]:
     first, _, rest = name.partition(" ")
     named = {name, rest} if rest and first.casefold() in ARTICLES else {name}
     return named | {form.casefold().translate(_AS_LETTERS) for form in named}
+
+
+def section() -> Iterator[str]:
+    """Give the section of the page of formats on how countries are read."""
+    yield "## Countries"
+    yield (
+        "All formats, lists and tables read a country alike: a code of ISO 3166-1 (`SE`, `SWE`,"
+        f" `752`), `EL`, `UK`, or a name in one of {len(LANGUAGES)} languages"
+        f" ({code_list(LANGUAGES)}), also with its own code beside it (`Sverige - SE`). Case,"
+        " accents, spaces and punctuation do not count. In a column of places of work, digits are"
+        " not read as a country. What could be several countries, or is a country that no longer"
+        " exists, is not read; the row is kept without a country, and a message names the codes to"
+        " choose from."
+    )
+    named: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for kind, said, name, reason in spellings():
+        if kind != "name":
+            named.setdefault((said, reason), []).append(name)
+    yield table(
+        ("not read", "may be", "reason"),
+        ((", ".join(some), code_list(said), reason) for (said, reason), some in named.items()),
+    )
 
 
 def countries() -> str:

@@ -46,8 +46,8 @@ class MatchQuery(BaseModel):
     )
     properties: dict[Annotated[str, Field(max_length=100)], Values | Text] = Field(
         description=(
-            "name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, two "
-            "letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others "
+            "name, alias, previousName; country, jurisdiction or mainCountry (code of ISO 3166 or "
+            "name); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others "
             "are listed under `ignored` in the response."
         )
     )
