@@ -58,7 +58,7 @@ _REFUSED = frozenset({401, 403})
         "Answers name natural persons with significant control. All that is read of them is how"
         " many there are; names, birth dates and addresses are never read.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def gb_companieshouse(file: OpenedFile) -> Iterator[Batch]:
     """A company with status, names, industries, what is due and overdue, and who controls it.

@@ -126,7 +126,7 @@ def parts_of(record: Record) -> Parts:
         " businesses of a person become one party. Street addresses, c/o and descriptions are not"
         " read.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def se_bolagsverket(file: OpenedFile) -> Iterator[Batch]:
     """A Swedish organisation with names, registration, procedures, industries and activity.

@@ -41,7 +41,7 @@ _COUNTY = re.compile(r",?[^,]* maakond$")
         " and telephone are not read. Street addresses are not kept; only how many firms share one"
         " is counted.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def ee_ariregister_general(file: OpenedFile) -> Iterator[Batch]:
     """Estonian firms with name history, industries of both versions and filed annual reports.

@@ -78,7 +78,7 @@ _COLUMNS = {
         "None: companies only. Street addresses are not kept; only how many firms share one is"
         " counted.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def gb_companieshouse_basic(file: OpenedFile) -> Iterator[Batch]:
     """Live companies of the United Kingdom with status, industries and due dates.

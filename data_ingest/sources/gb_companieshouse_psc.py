@@ -72,7 +72,7 @@ _COLUMNS = {
         "The file names natural persons. All that is read of them is how many now have significant"
         " control of a company; names, birth dates and addresses are never read.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def gb_companieshouse_psc(file: OpenedFile) -> Iterator[Batch]:
     """Organisations that own more than a quarter of a UK company or control it in another way.

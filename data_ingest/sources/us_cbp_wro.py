@@ -54,7 +54,7 @@ _DAYS = ("%m/%d/%Y", "%B %d, %Y")
         "Inga: listan namnger företag, fartyg, platser och varor.",
         "None: the list names firms, vessels, places and goods.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="list",
 )
 def us_cbp_wro(file: OpenedFile) -> Iterator[Batch]:

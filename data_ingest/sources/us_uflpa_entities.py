@@ -41,7 +41,7 @@ _DAYS = ("%m/%d/%Y", "%B %d, %Y")
     url=PAGE,
     formats=("csv",),
     personal_data=Text("Inga: listan namnger företag.", "None: the list names firms."),
-    reader_version=1,
+    reader_version=2,
     kind="list",
 )
 def us_uflpa_entities(file: OpenedFile) -> Iterator[Batch]:

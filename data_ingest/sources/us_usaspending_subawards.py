@@ -52,7 +52,7 @@ _COLUMNS = {
         "Namn på högt avlönade befattningshavare finns i filen och läses aldrig.",
         "The names of highly paid officers are in the file and are never read.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="chain",
 )
 def us_usaspending_subawards(file: OpenedFile) -> Iterator[Batch]:

@@ -72,7 +72,7 @@ _INN_OF_A_PERSON = re.compile(r"[0-9]{12}")  # an organisation's has ten digits
         "The files name natural persons. They are left out and counted; all that remains is how"
         " many own an organisation.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="list",
     main=("parties", "control_links", "list_entries", "party_facts"),
 )

@@ -35,7 +35,7 @@ _COLUMNS = {
         "Inga: kontaktpersoner och gatuadresser läses inte in.",
         "None: contact persons and street addresses are not kept.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def xx_opensupplyhub_facilities(file: OpenedFile) -> Iterator[Batch]:
     """Facilities that brands and others say that they buy from, with name, country and sector.

@@ -57,7 +57,7 @@ _KEY_OF_NOBODY = b"hashes made with it are thrown away"
         " that has neither a number nor the form of a legal person, are left out and counted. Free"
         " text is not read.",
     ),
-    reader_version=2,
+    reader_version=3,
     kind="list",
 )
 def xx_own_list(file: OpenedFile) -> Iterator[Batch]:
