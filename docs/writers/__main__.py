@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.folder.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
         path = (given.folder / name).resolve()
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(write(), "utf-8")
     return 0
 
