@@ -68,11 +68,6 @@ def own_key(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str([text.cast(pl.String) for text in texts], separator="/", ignore_nulls=True)
 
 
-def country_code(country: str) -> pl.Expr:
-    """Return a column of countries as two letters; null where it has anything else."""
-    return pl.col(country).str.to_uppercase().str.extract(r"^([A-Z]{2})$").alias(country)
-
-
 def aliases(frame: pl.DataFrame) -> pl.DataFrame:
     """Return `names` of a batch from the column `aliases`, in which semicolons part them.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import orjson
 
+from data_ingest.ids.countries import country_code
 from data_ingest.live.answer import LookUp, NoAnswer, RegisterReply, recognise
 from data_ingest.live.client import RegisterClient, RegisterResponse
 from data_ingest.model.problem import Problem
@@ -12,7 +13,6 @@ from data_ingest.parsing.strict_json import loads
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, source
 from data_ingest.records.trees import Record, TreeRows, entries, text
-from data_ingest.sources.gb_companieshouse_basic import HOME
 from data_ingest.sources.gb_companieshouse_psc import gb_companieshouse_psc
 
 COMPANY = "https://api.company-information.service.gov.uk/company"
@@ -58,7 +58,7 @@ _REFUSED = frozenset({401, 403})
         "Answers name natural persons with significant control. All that is read of them is how"
         " many there are; names, birth dates and addresses are never read.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def gb_companieshouse(file: OpenedFile) -> Iterator[Batch]:
     """A company with status, names, industries, what is due and overdue, and who controls it.
@@ -137,12 +137,12 @@ def _add_company(company: object, party: str, rows: TreeRows) -> None:
             valid_from=rows.day(text(entry, "effective_from"), 1, "effective_from"),
             valid_to=rows.day(text(entry, "ceased_on"), 1, "ceased_on"),
         )
-    country = text(company, "registered_office_address", "country") or ""
+    country = country_code(text(company, "registered_office_address", "country") or "")
     rows.add(
         "places",
         party_id=party,
         role="registered",
-        country="GB" if country.upper() in HOME else None,
+        country=country,
         locality=text(company, "registered_office_address", "locality"),
     )
     codes = company.get("sic_codes") if isinstance(company, dict) else None

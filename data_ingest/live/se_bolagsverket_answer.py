@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from data_ingest.ids.countries import country_code
 from data_ingest.model.text import Text
 from data_ingest.parsing.strict_json import loads
 from data_ingest.records.opened import OpenedFile
@@ -125,7 +126,7 @@ def parts_of(record: Record) -> Parts:
         " businesses of a person become one party. Street addresses, c/o and descriptions are not"
         " read.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def se_bolagsverket(file: OpenedFile) -> Iterator[Batch]:
     """A Swedish organisation with names, registration, procedures, industries and activity.
@@ -240,7 +241,7 @@ def _add_place(registration: Parts, party: str, rows: TreeRows) -> None:
     address = registration.part("postadressOrganisation")
     town = text(address, "postadress", "postort")
     if town:
-        home = text(address, "postadress", "land") in (None, "Sverige")
+        home = country_code(text(address, "postadress", "land") or "SE") == "SE"
         post_code = text(address, "postadress", "postnummer") or ""
         swedish = home and len(post_code) == 5 and post_code.isdigit()
         rows.add("places", party_id=party, role="registered",

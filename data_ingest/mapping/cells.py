@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_ingest.ids.country_names import country_choices, country_code
+from data_ingest.ids.countries import country_code, country_of_area
 from data_ingest.mapping.field import Field, ShareUnit
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.model.tables import PPM
@@ -36,7 +36,11 @@ _WHOLE_KRONOR = re.compile(r"([-\u2212]?[\d .\u00a0\u202f\u2009]*\d) ?:[-\u2212�
 """A Swedish price in whole kronor, `785.000:-`: nothing stands for hundredths in it."""
 _PER_HOUR = re.compile(r"\s*(?:/|per)\s*(?:h|tim\.?|timme|hour)$", re.IGNORECASE)
 _CPV = re.compile(r"[^0-9]*([0-9]{8})(?:-[0-9]+)?(?![0-9])")
-_NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}")
+_NUTS = re.compile(r"([A-Za-z]{2})(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{1,3}|([A-Z]{2})[A-Z]")
+"""A region below the first level has a digit: `Lund` is no region of Luxembourg."""
+_OTHER_PLACES = frozenset({"norra", "granada"})
+"""Names of countries in one language (Norway in Estonian, Grenada in Spanish) which, as places of
+work, are the northern part of something and a town in Spain."""
 _PART = r"([0-9]{1,3}(?:[.,][0-9]{1,12})?|[.,][0-9]{1,12})\s*(%|procent|percent)?"
 _SHARE = re.compile(_PART, re.IGNORECASE)
 _INTERVAL = re.compile(rf"{_PART}\s*(?:-|–|—|−|till|to)\s*{_PART}", re.IGNORECASE)
@@ -59,13 +63,13 @@ class ReadColumn(NamedTuple):
         faults: Whether a cell has something that cannot be read.
         signs: Currencies that may be written beside an amount (ISO 4217), the likeliest first;
             empty where none is.
-        choices: The countries that a fault may stand for, by row, where it is a name of several.
+        unread: What stands in a cell that says no one country, by row.
     """
 
     values: Sequence[object]
     faults: Sequence[bool]
     signs: Sequence[tuple[str, ...]]
-    choices: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    unread: Mapping[int, str] = MappingProxyType({})
 
 
 _SAME_SIGN = {
@@ -99,11 +103,10 @@ def read_column(
         return ReadColumn(found, _faults(cells, found), none)
     values = [None if cell is None else _one(cell, field, share_unit) for cell in cells]
     faults = _faults(cells, values)
-    choices: dict[int, tuple[str, ...]] = {}
+    unread: dict[int, str] = {}
     if field.kind in ("country", "place"):
-        named = {at: country_choices(cells[at] or "") for at, wrong in enumerate(faults) if wrong}
-        choices = {at: several for at, several in named.items() if several}
-    return ReadColumn(values, faults, none, choices)
+        unread = {at: cell for at, cell in enumerate(cells) if cell and faults[at]}
+    return ReadColumn(values, faults, none, unread)
 
 
 def read_constant(text: str, field: Field, share_unit: ShareUnit | None) -> object:
@@ -194,11 +197,13 @@ def _yes_no(cell: str) -> bool | None:
 
 
 def _place(cell: str) -> PlaceOfWork | None:
-    country = country_code(cell)
+    """Return where work is done; digits are no country here, but may be those of a municipality."""
+    is_other = cell.isdecimal() or cell.casefold() in _OTHER_PLACES
+    country = None if is_other else country_code(cell)
     if country is not None:
         return PlaceOfWork(country, None)
-    found = _NUTS.fullmatch(cell.upper())
-    own = country_code(found[1]) if found else None
+    found = _NUTS.fullmatch(cell)
+    own = country_of_area(found[1] or found[2]) if found else None
     return PlaceOfWork(own, cell.upper()) if own else None
 
 

@@ -15,14 +15,12 @@ from typing import NamedTuple
 import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import countries
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.linking.names import normal_names
 from data_ingest.model.rows import ClaimRow, NameRow, PartyRow
 from data_ingest.model.tables import PartyKind, Procurement
 
-COUNTRIES = frozenset(ALPHA_2.values())
-"""Codes of two letters that are a country's."""
 HOME = "SE"
 """Where a number is tried if nothing says the country: the tables of buyers are Swedish."""
 PERSONS: tuple[PartyKind, ...] = ("person", "sole_trader")
@@ -168,7 +166,7 @@ def _party(party_id: str, mention: Mention, numbers: Sequence[Number]) -> PartyR
     """Return a party; a register of organisations that has its number tells its country."""
     registers = [number.scheme.partition("-")[0] for number in numbers if not number.personal]
     country = mention.country or next(
-        (register for register in registers if register in COUNTRIES), None
+        (register for register in registers if register in countries()), None
     )
     is_personal = mention.kind in PERSONS
     return PartyRow(party_id, mention.kind, mention.name, country, None, is_personal)

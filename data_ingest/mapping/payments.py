@@ -5,14 +5,12 @@ import polars as pl
 from data_ingest.formats.ledger.document import Opened
 from data_ingest.formats.ledger.layouts import TARGETS, Layout
 from data_ingest.formats.ledger.reader import ReadLedger, read_opened
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.values import Refusals
 from data_ingest.sheets.sheet import Sheet
-
-_COUNTRIES = frozenset(ALPHA_2.values())
 
 
 def read_payments(
@@ -84,7 +82,7 @@ def _most(currencies: pl.Series) -> str | None:
 
 
 def _country(mapping: ColumnMapping, currency: str, *, name: str) -> str:
-    country = mapping.constants.get("number_country", currency[:2]).upper()
-    if country not in _COUNTRIES:
+    country = country_code(mapping.constants.get("number_country", currency[:2]))
+    if country is None:
         raise UnreadableInput([Problem("mapping-no-country")], name)
     return country

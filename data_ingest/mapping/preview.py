@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
+from data_ingest.ids.country_words import country_problem
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.ids.personal_numbers import masked
 from data_ingest.mapping.cells import PlaceOfWork, ReadColumn, read_column
@@ -138,7 +139,9 @@ def _cell(
     value = column.values[index]
     if value is None:
         missing = field.needed and not column.faults[index]
-        fault = "country-several" if index in column.choices else "mapping-cell"
+        fault = "mapping-cell"
+        if unread := column.unread.get(index):
+            fault = country_problem(unread, "", field=field.code, unknown=fault).code
         problem = fault if column.faults[index] else None
         if field.needed and (missing or column.faults[index]):
             problem = "mapping-needed"

@@ -14,7 +14,7 @@ import dataframely as dy
 import orjson
 import polars as pl
 
-from data_ingest.ids.country_names import choices_in_words
+from data_ingest.ids.country_words import country_problem
 from data_ingest.ids.personal_numbers import masked
 from data_ingest.mapping.cells import PlaceOfWork, ReadColumn, read_column, read_constant
 from data_ingest.mapping.fields import TARGETS
@@ -219,12 +219,8 @@ def _is_usable(
     for code, column in columns.items():
         if column.faults[index]:
             params = {"field": headings[code], "expected": target.fields[code].expected}
-            problem = "mapping-cell"
-            if index in column.choices:
-                params = {
-                    "field": headings[code],
-                    "choices": choices_in_words(column.choices[index]),
-                }
-                problem = "country-several"
-            refusals.note(problem, row.location, params)
+            problem = Problem("mapping-cell", row.location, params)
+            if written := column.unread.get(index):
+                problem = country_problem(written, row.location, unknown="mapping-cell", **params)
+            refusals.add(problem)
     return True

@@ -30,7 +30,8 @@ class Problem:
     Attributes:
         code: Key into `load_catalogue()`.
         location: Element path, JSON pointer or row number inside the input; "" for all of it.
-        params: Values for the message: names, limits and identifiers, never the refused value.
+        params: Values for the message: names, limits and identifiers, never the refused value; but
+            a country's name with a letter wrong is repeated.
     """
 
     code: str

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import orjson
 
+from data_ingest.model.problem import Problem
 from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import PPM
 
@@ -59,7 +60,12 @@ class Refusals:
 
     def note(self, code: str, location: str, params: Mapping[str, str] | None = None) -> None:
         """Add one element, with a code of `data_ingest/model/problems.yaml`."""
-        self.rows.append(RejectRow(location, code, orjson.dumps(dict(params or {})).decode()))
+        self.add(Problem(code, location, params or {}))
+
+    def add(self, problem: Problem) -> None:
+        """Add one element with what is wrong with it."""
+        params = orjson.dumps(dict(problem.params)).decode()
+        self.rows.append(RejectRow(problem.location, problem.code, params))
 
 
 def parse_day(written: str) -> date | None:

@@ -6,12 +6,12 @@ it replaces. Of natural persons nothing is read but that somebody is one.
 Source: standard.openownership.org, versions 0.2 (2019), 0.3 (2022) and 0.4 (2024).
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast
 
+from data_ingest.ids.countries import country_of_area
 from data_ingest.model.values import Refusals, Share, parse_day, parse_percent
 
 KINDS = {
@@ -32,7 +32,6 @@ PARTY_KINDS = {
 _DIRECT = {"direct": True, "indirect": False}
 _HIDDEN = ("anonymousEntity", "unknownEntity", "anonymousPerson", "unknownPerson")
 _PLACES = {"registered": "registered", "business": "business"}
-_COUNTRY = re.compile(r"([A-Z]{2})(?:-[0-9A-Z]{1,3})?")
 
 
 class Interest(NamedTuple):
@@ -288,8 +287,7 @@ def _day(stated: Mapping[str, object], field: str, location: str, notes: Refusal
 
 
 def _country(written: object) -> str | None:
-    found = _COUNTRY.fullmatch(written) if isinstance(written, str) else None
-    return None if found is None else found[1]
+    return country_of_area(written) if isinstance(written, str) else None
 
 
 def _text(value: object) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code
 from data_ingest.model.text import Text
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day
@@ -41,7 +41,7 @@ _COUNTY = re.compile(r",?[^,]* maakond$")
         " and telephone are not read. Street addresses are not kept; only how many firms share one"
         " is counted.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def ee_ariregister_general(file: OpenedFile) -> Iterator[Batch]:
     """Estonian firms with name history, industries of both versions and filed annual reports.
@@ -124,7 +124,7 @@ def _add_place(general: Record, party: str, rows: TreeRows) -> None:
             "places",
             party_id=party,
             role="registered",
-            country=ALPHA_2.get(text(address, "riik") or ""),
+            country=country_code(text(address, "riik") or ""),
             admin_scheme=ehak and "EHAK",
             admin_code=ehak,
             locality=named.rsplit(",", 1)[-1],

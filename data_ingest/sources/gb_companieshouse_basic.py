@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from data_ingest.ids.country_words import country_codes
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
@@ -30,7 +31,6 @@ STATUSES = {
 """Status and fact by `CompanyStatus` in lower case. The words are those of the monthly files
 (2021-2026); which of ours each stands for is expert judgement, 2026-11-25."""
 
-HOME = ("UNITED KINGDOM", "ENGLAND", "SCOTLAND", "WALES", "NORTHERN IRELAND", "GREAT BRITAIN")
 """Spellings of the country of an address that are the United Kingdom; others are left out."""
 
 PREVIOUS = range(1, 11)
@@ -78,7 +78,7 @@ _COLUMNS = {
         "None: companies only. Street addresses are not kept; only how many firms share one is"
         " counted.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def gb_companieshouse_basic(file: OpenedFile) -> Iterator[Batch]:
     """Live companies of the United Kingdom with status, industries and due dates.
@@ -112,9 +112,7 @@ def gb_companieshouse_basic(file: OpenedFile) -> Iterator[Batch]:
             places=frame.select(
                 "party_id",
                 role=pl.lit("registered"),
-                country=pl.when(pl.col("country").str.to_uppercase().is_in(HOME)).then(
-                    pl.lit("GB")
-                ),
+                country=country_codes(frame["country"]),
                 locality="town",
             ),
             industries=pl.concat(

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.ids.country_names import country_code
+from data_ingest.ids.country_words import country_codes
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
@@ -34,14 +34,6 @@ EXEMPTIONS = (
     "disclosure_transparency_rules_chapter_five_applies",
 )
 """Keys of `exemptions`. Source: exemption_descriptions.yml, as above."""
-
-HOME = (
-    "UNITED KINGDOM", "UK", "U.K.", "GREAT BRITAIN", "ENGLAND", "WALES", "SCOTLAND",
-    "NORTHERN IRELAND", "ENGLAND AND WALES", "ENGLAND & WALES", "ENGLAND/WALES", "ENGLAND WALES",
-    "UNITED KINGDOM (ENGLAND AND WALES)", "UNITED KINGDOM (ENGLAND)", "UNITED KINGDOM (SCOTLAND)",
-)  # fmt: skip
-"""Spellings of the United Kingdom in the free text `country_registered`: expert judgement,
-2026-11-25. Under another spelling an owner keeps a number of this source's own."""
 
 _NUMBER = r"^(?:\d{1,8}|[A-Z]{2}\d{6}|R\d{7})$"
 _COLUMNS = {
@@ -80,7 +72,7 @@ _COLUMNS = {
         "The file names natural persons. All that is read of them is how many now have significant"
         " control of a company; names, birth dates and addresses are never read.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def gb_companieshouse_psc(file: OpenedFile) -> Iterator[Batch]:
     """Organisations that own more than a quarter of a UK company or control it in another way.
@@ -163,9 +155,9 @@ def _padded(column: str) -> pl.Expr:
 
 def _owned(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the links of organisations, and those of other countries and of the United Kingdom."""
-    codes = {country: country_code(country) for country in frame["country"].drop_nulls().unique()}
-    at_home = pl.col("country").str.to_uppercase().is_in(HOME) | (
-        pl.col("country").is_null()
+    frame = frame.with_columns(written=pl.col("country"), country=country_codes(frame["country"]))
+    at_home = (pl.col("country") == "GB").fill_null(value=False) | (
+        pl.col("written").is_null()
         & pl.col("place").str.to_lowercase().str.contains("companies house")
     )
     in_register = at_home & _padded("registered").str.contains(_NUMBER)
@@ -177,9 +169,6 @@ def _owned(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFram
         party_id=pl.when("home")
         .then(pl.format("GB-COH:{}", _padded("registered")))
         .otherwise("own"),
-        country=pl.when(pl.col("country").str.to_uppercase().is_in(HOME))
-        .then(pl.lit("GB"))
-        .otherwise(pl.col("country").replace_strict(codes, default=None, return_dtype=pl.String)),
     )
     natures = frame.unpivot(
         [f"nature{n}" for n in range(1, NATURES + 1)],

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from data_ingest.ids.country_words import countries_noted
 from data_ingest.linking.names import name_norm, name_parts
 from data_ingest.lists.records import (
     aliases,
-    country_code,
     iso_days,
     list_batch,
     own_key,
@@ -54,7 +54,7 @@ _DAYS = ("%m/%d/%Y", "%B %d, %Y")
         "Inga: listan namnger företag, fartyg, platser och varor.",
         "None: the list names firms, vessels, places and goods.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="list",
 )
 def us_cbp_wro(file: OpenedFile) -> Iterator[Batch]:
@@ -81,12 +81,16 @@ def us_cbp_wro(file: OpenedFile) -> Iterator[Batch]:
         ended = pl.col("status").str.contains(ENDED)
         kept = refuse(kept, ended & undated, "listing-ended", field="Status")
         kept = read_days(kept, {"listed_on": "%Y-%m-%d", "delisted_on": "%Y-%m-%d"}, notes)
-        frame = kept.frame.with_columns(
-            key=name_norm(pl.col("name")),
-            subject_kind=_subject_kind(kept.frame["name"]),
-        ).with_columns(
-            party_id=pl.when(pl.col("subject_kind") == "organisation").then(
-                pl.format("us_cbp_wro:{}", "key")
+        frame = (
+            countries_noted(kept.frame, "country", notes)
+            .with_columns(
+                key=name_norm(pl.col("name")),
+                subject_kind=_subject_kind(kept.frame["name"]),
+            )
+            .with_columns(
+                party_id=pl.when(pl.col("subject_kind") == "organisation").then(
+                    pl.format("us_cbp_wro:{}", "key")
+                )
             )
         )
         yield list_batch(
@@ -99,7 +103,7 @@ def us_cbp_wro(file: OpenedFile) -> Iterator[Batch]:
                 "delisted_on",
                 entry_key=own_key("key", "listed_on"),
                 subject_name="name",
-                country=country_code("country"),
+                country="country",
                 category=pl.col("type").fill_null("wro-or-finding"),
                 url=pl.lit(PAGE),
             ),

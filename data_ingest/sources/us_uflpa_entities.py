@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from data_ingest.ids.country_words import countries_noted
 from data_ingest.linking.names import name_norm
 from data_ingest.lists.records import (
     aliases,
-    country_code,
     iso_days,
     list_batch,
     own_key,
@@ -41,7 +41,7 @@ _DAYS = ("%m/%d/%Y", "%B %d, %Y")
     url=PAGE,
     formats=("csv",),
     personal_data=Text("Inga: listan namnger företag.", "None: the list names firms."),
-    reader_version=1,
+    reader_version=2,
     kind="list",
 )
 def us_uflpa_entities(file: OpenedFile) -> Iterator[Batch]:
@@ -65,8 +65,10 @@ def us_uflpa_entities(file: OpenedFile) -> Iterator[Batch]:
         )
         kept = replace(kept, frame=days)
         kept = read_days(kept, {"listed_on": "%Y-%m-%d", "delisted_on": "%Y-%m-%d"}, notes)
-        frame = kept.frame.with_columns(key=name_norm(pl.col("name"))).with_columns(
-            party_id=pl.format("us_uflpa_entities:{}", "key")
+        frame = (
+            countries_noted(kept.frame, "country", notes)
+            .with_columns(key=name_norm(pl.col("name")))
+            .with_columns(party_id=pl.format("us_uflpa_entities:{}", "key"))
         )
         yield list_batch(
             kept,
@@ -78,7 +80,7 @@ def us_uflpa_entities(file: OpenedFile) -> Iterator[Batch]:
                 entry_key=own_key("key", "section", "listed_on"),
                 subject_kind=pl.lit("organisation"),
                 subject_name="name",
-                country=country_code("country"),
+                country="country",
                 category=pl.col("section").fill_null("uflpa"),
                 url=pl.lit(PAGE),
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.country_words import country_codes
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
@@ -52,7 +52,7 @@ _COLUMNS = {
         "Namn på högt avlönade befattningshavare finns i filen och läses aldrig.",
         "The names of highly paid officers are in the file and are never read.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="chain",
 )
 def us_usaspending_subawards(file: OpenedFile) -> Iterator[Batch]:
@@ -110,9 +110,7 @@ def _prepared(records: Records, notes: Refusals) -> tuple[Records, pl.DataFrame]
     amount = pl.col("amount").str.extract(r"^(\d{1,15}(?:\.\d{1,2})?)0*$")
     frame = kept.frame.with_columns(
         pl.col("prime", "sub", "prime_parent", "sub_parent").str.to_uppercase(),
-        pl.col("work_country", "prime_country", "sub_country").replace_strict(
-            ALPHA_2, default=None, return_dtype=pl.String
-        ),
+        *(country_codes(kept.frame[at]) for at in ("work_country", "prime_country", "sub_country")),
         money=amount.cast(pl.Decimal(18, 2)),
     )
     lost = frame.filter(pl.col("money").is_null() & written["amount"].is_not_null())

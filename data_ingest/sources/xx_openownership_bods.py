@@ -34,7 +34,7 @@ _NO_AUTHORITY = "RA999999"  # GLEIF's code for a firm that no register lists
         "Filerna namnger fysiska personer. Av dem läses bara hur många som äger en organisation.",
         "The files name natural persons. All that is read is how many own an organisation.",
     ),
-    reader_version=1,
+    reader_version=2,
 )
 def xx_openownership_bods(file: OpenedFile) -> Iterator[Batch]:
     """Owners of organisations, in any file of the Beneficial Ownership Data Standard 0.2 to 0.4.

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 import polars as pl
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code, country_of_area
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals, Share, parse_day, parse_percent
@@ -57,7 +57,6 @@ _OTHER_NAMES = {
 }
 _OF_AN_ORGANISATION = ("registrationNumber", "leiCode", "ogrnCode", "legalForm")
 _INN_OF_A_PERSON = re.compile(r"[0-9]{12}")  # an organisation's has ten digits
-_COUNTRIES = frozenset(ALPHA_2.values())
 
 
 @source(
@@ -73,7 +72,7 @@ _COUNTRIES = frozenset(ALPHA_2.values())
         "The files name natural persons. They are left out and counted; all that remains is how"
         " many own an organisation.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="list",
     main=("parties", "control_links", "list_entries", "party_facts"),
 )
@@ -361,8 +360,7 @@ def _name(entity: _Entity) -> str | None:
 
 def _country(entity: _Entity) -> str | None:
     written = entity.first("jurisdiction", "mainCountry", "country")
-    code = (written or "")[:2].upper()
-    return code if code in _COUNTRIES else None
+    return written and (country_of_area(written) or country_code(written))
 
 
 def _numbers(entity: _Entity, country: str | None) -> Iterator[tuple[str | None, str]]:

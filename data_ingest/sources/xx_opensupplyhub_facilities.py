@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from data_ingest.ids.country_names import country_code
+from data_ingest.ids.country_words import countries_noted
 from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
@@ -35,7 +35,7 @@ _COLUMNS = {
         "Inga: kontaktpersoner och gatuadresser läses inte in.",
         "None: contact persons and street addresses are not kept.",
     ),
-    reader_version=2,
+    reader_version=3,
 )
 def xx_opensupplyhub_facilities(file: OpenedFile) -> Iterator[Batch]:
     """Facilities that brands and others say that they buy from, with name, country and sector.
@@ -49,18 +49,8 @@ def xx_opensupplyhub_facilities(file: OpenedFile) -> Iterator[Batch]:
     for records in read_records(file, _COLUMNS, needed=("name", "country", "address")):
         notes = Refusals()
         kept = refuse(records, pl.col("name").is_null(), "register-no-name", field="name")
-        frame = kept.frame.with_columns(written=pl.coalesce("code", "country"))
-        codes = {
-            country: country_code(country) for country in frame["written"].drop_nulls().unique()
-        }
-        frame = frame.with_columns(
-            party_id=_ids(frame),
-            place=pl.col("written").replace_strict(codes, default=None, return_dtype=pl.String),
-        )
-        for number in frame.filter(pl.col("written").is_not_null() & pl.col("place").is_null())[
-            "record"
-        ]:
-            notes.note("register-code", f"row {number}", {"field": "country"})
+        frame = kept.frame.with_columns(_ids(kept.frame), place=pl.coalesce("code", "country"))
+        frame = countries_noted(frame, "place", notes)
         yield Batch(
             records=records.count,
             parties=frame.select(
@@ -89,7 +79,7 @@ def _ids(frame: pl.DataFrame) -> pl.Series:
             for os_id, *rest in rows
         ],
         dtype=pl.String,
-    )
+    ).alias("party_id")
 
 
 def _sectors(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_ingest.ids.country_names import country_code
+from data_ingest.ids.country_words import countries_noted
 from data_ingest.ids.identifiers import identify
 from data_ingest.ids.personal_numbers import LOOKS_PERSONAL
 from data_ingest.linking.legal_forms import load_legal_forms
@@ -57,7 +57,7 @@ _KEY_OF_NOBODY = b"hashes made with it are thrown away"
         " that has neither a number nor the form of a legal person, are left out and counted. Free"
         " text is not read.",
     ),
-    reader_version=2,
+    reader_version=3,
     kind="list",
 )
 def xx_own_list(file: OpenedFile) -> Iterator[Batch]:
@@ -98,15 +98,8 @@ def xx_own_list(file: OpenedFile) -> Iterator[Batch]:
 
 def _placed(records: Records, notes: Refusals) -> Records:
     """Return the records with `country` as two letters, and `stated`: whether any was written."""
-    written = records.frame["country"]
-    codes = {country: country_code(country) for country in written.drop_nulls().unique()}
-    frame = records.frame.with_columns(
-        pl.col("country").replace_strict(codes, default=None, return_dtype=pl.String),
-        stated=written.is_not_null(),
-    )
-    for number in frame.filter(pl.col("country").is_null() & pl.col("stated"))["record"]:
-        notes.note("register-code", f"row {number}", {"field": "country"})
-    return replace(records, frame=frame)
+    frame = records.frame.with_columns(stated=pl.col("country").is_not_null())
+    return replace(records, frame=countries_noted(frame, "country", notes))
 
 
 def _identified(records: Records) -> Records:

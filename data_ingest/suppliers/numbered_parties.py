@@ -11,10 +11,11 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
+from data_ingest.ids.countries import countries
 from data_ingest.ids.identifiers import CLAIMS, compact, resolve, without_persons
 from data_ingest.ids.number_notes import number_notes
 from data_ingest.linking.names import normal_names
-from data_ingest.mapping.parties import COUNTRIES, HOME
+from data_ingest.mapping.parties import HOME
 from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties
 
@@ -98,7 +99,7 @@ def _identified(rows: pl.DataFrame, *, person_key: bytes) -> tuple[pl.DataFrame,
 def _parties(told: pl.DataFrame) -> pl.DataFrame:
     """Return each party by its first row; a register of organisations tells its country."""
     register = pl.col("scheme").str.extract("^([^-]*)")
-    of_register = pl.when(~pl.col("personal") & register.is_in(sorted(COUNTRIES))).then(register)
+    of_register = pl.when(~pl.col("personal") & register.is_in(sorted(countries()))).then(register)
     return told.unique("party_id", keep="first", maintain_order=True).select(
         "party_id",
         kind=pl.when("natural_person").then(pl.lit("person")).otherwise(pl.lit("unknown")),

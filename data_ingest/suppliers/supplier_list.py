@@ -12,7 +12,8 @@ import dataframely as dy
 import orjson
 import polars as pl
 
-from data_ingest.ids.country_names import choices_in_words, country_choices
+from data_ingest.ids.countries import country_code
+from data_ingest.ids.country_words import country_codes, country_problem
 from data_ingest.mapping.headings import normal_heading, number_scheme
 from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -269,50 +270,52 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
         found = pl.col(str(columns[field])) if field in columns else pl.lit(None, pl.String)
         return found.alias(field)
 
-    written = rows.select(cell("country")).to_series()
-    countries = {country: country_choices(country) for country in written.drop_nulls().unique()}
+    written = rows.with_columns(cell("country"))["country"]
     code = cell("cpv").str.extract(_CPV)
     return rows.select(
         "place",
         cell("number"),
         cell("name"),
         cell("own_id"),
-        cell("country").replace_strict(
-            {country: some[0] for country, some in countries.items() if len(some) == 1},
-            default=None,
-            return_dtype=pl.String,
-        ),
+        country_codes(written),
         cpv=code,
         not_cpv=(cell("cpv").fill_null("") != "") & code.is_null(),
-        not_country=cell("country").is_in(
-            [country for country in countries if country and not countries[country]]
-        ),
-        countries=cell("country").replace_strict(
-            {country: _named(some) for country, some in countries.items() if len(some) > 1},
-            default=None,
-            return_dtype=pl.String,
-        ),
+        not_country=_unread(written),
     )
 
 
-def _named(countries: tuple[str, ...]) -> str:
-    """Return the parameters of the message that a name could be one of several countries."""
-    params = {"field": "Land (Country)", "choices": choices_in_words(countries)}
-    return orjson.dumps(params).decode()
+def _unread(countries: pl.Series) -> pl.Series:
+    """Return code and parameters (JSON) of what is wrong with each country, else null."""
+    field, codes = "Land (Country)", "SE, NO, DK, FI, EE, GB"
+    wrong = {
+        country: country_problem(
+            country, "", field=field, unknown="supplier-list-country", codes=codes
+        )
+        for country in countries.drop_nulls().unique()
+        if country and country_code(country) is None
+    }
+    said = {
+        country: {"code": problem.code, "params": orjson.dumps(dict(problem.params)).decode()}
+        for country, problem in wrong.items()
+    }
+    return pl.Series(
+        [said.get(country or "") for country in countries],
+        dtype=pl.Struct({"code": pl.String, "params": pl.String}),
+    )
 
 
 def _refused(rows: pl.DataFrame) -> pl.DataFrame:
     """Return what could not be used, in the order of the rows; columns as `Rejects`."""
     nobody = pl.col("number").is_null() & pl.col("name").is_null()
-    lands = orjson.dumps({"codes": "SE, NO, DK, FI, EE, GB"}).decode()
+    wrong = pl.col("not_country").struct
+    no_country = wrong.field("code")
     at = rows.with_row_index("at")
     found = [
-        at.filter(which).select("at", place="place", code=pl.lit(code), params=params)
+        at.filter(which).select("at", place="place", code=code, params=params)
         for which, code, params in (
-            (nobody, "supplier-list-nobody", pl.lit("{}")),
-            (~nobody & pl.col("not_cpv"), "supplier-list-cpv", pl.lit("{}")),
-            (~nobody & pl.col("not_country"), "supplier-list-country", pl.lit(lands)),
-            (~nobody & pl.col("countries").is_not_null(), "country-several", pl.col("countries")),
+            (nobody, pl.lit("supplier-list-nobody"), pl.lit("{}")),
+            (~nobody & pl.col("not_cpv"), pl.lit("supplier-list-cpv"), pl.lit("{}")),
+            (~nobody & no_country.is_not_null(), no_country, wrong.field("params")),
         )
     ]
     ordered = pl.concat(found).sort("at", maintain_order=True).drop("at")

@@ -10,6 +10,7 @@ from docs.writers import (
     api,
     api_contract,
     architecture,
+    countries,
     doors,
     fairness,
     fields,
@@ -34,6 +35,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "../decisions/index.md": listing.decisions,
     **architecture.pages(),
     **scoring.pages(),
+    "../../data_ingest/ids/countries.txt": countries.countries,
     "facts.md": scoring.facts,
     "fairness.md": fairness.fairness,
     "fields.md": fields.fields,
@@ -116,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.folder.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
         path = (given.folder / name).resolve()
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(write(), "utf-8")
     return 0
 

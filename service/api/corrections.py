@@ -24,6 +24,7 @@ from service.casework.corrections.superseding import supersede
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
+from service.platform.country import CountryCode
 from service.platform.db.database import transaction
 from service.platform.http.amount import Rate
 from service.platform.http.problems import Refused, language_of
@@ -63,9 +64,7 @@ class AddedPart(_Stated):
         description="`party_id` of the contractor that hands on work to it."
     )
     name: Line
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
-        default="SE", description="Country of establishment; ISO 3166."
-    )
+    country: CountryCode = Field(default="SE", description="Country of establishment; ISO 3166.")
     number: Annotated[str, Field(min_length=1, max_length=50)] | None = Field(
         default=None, description="Registration number. Null if not known."
     )

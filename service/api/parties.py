@@ -11,6 +11,7 @@ from data_ingest.model.text import Words
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
+from service.platform.country import CountryCode
 from service.platform.http.problems import Refused
 from service.platform.http.sent import Sent
 from service.registers.parties import Record, party_records, typed
@@ -28,9 +29,7 @@ class PartySearch(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=200)
-    country: str | None = Field(
-        default=None, pattern="^[A-Z]{2}$", description="Only parties in this country."
-    )
+    country: CountryCode | None = Field(default=None, description="Only parties in this country.")
     limit: int = Field(default=10, ge=1, le=50)
 
 

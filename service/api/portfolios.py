@@ -25,6 +25,7 @@ from service.operations.jobs.job import NewJob, enqueue
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT, sees, unit_of
+from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.platform.db.database import transaction
 from service.platform.http.problems import Refused, language_of
@@ -77,9 +78,8 @@ class NewPortfolio(BaseModel):
             "is compared with. Default: the name of the first file."
         ),
     )
-    country: str = Field(
+    country: CountryCode = Field(
         default="SE",
-        pattern="^[A-Z]{2}$",
         description="Where the work is done, if the files do not state it; ISO 3166 alpha-2.",
     )
     as_of: Day | None = Field(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from data_ingest.ids.countries import country_code
 from data_ingest.model.problem import Problem
 from risk_models.profiles.industry import SECTIONS
 from service.api.profile_answer import ProfileResource, profile_resource
@@ -22,7 +23,8 @@ def get_profile(
         Query(description="NACE Rev. 2 or SNI 2007: a section letter or digits, such as 81.21."),
     ] = None,
     country: Annotated[
-        str | None, Query(description="Country where the work is done: ISO 3166-1, two letters.")
+        str | None,
+        Query(description="Country where the work is done: a code of ISO 3166-1, or its name."),
     ] = None,
 ) -> ProfileResource:
     """Return the structural profile of an industry, a country, or an industry in a country.
@@ -32,9 +34,10 @@ def get_profile(
     if nace is None and country is None:
         raise Refused("invalid-request", errors=[Problem("request-missing", "/query/nace")])
     code = None if nace is None else known_nace(nace)
-    if country is not None and country not in COUNTRIES:
+    land = None if country is None else country_code(country)
+    if land is None and country is not None:
         raise _not_among(COUNTRIES, "/query/country")
-    return profile_resource(code, country)
+    return profile_resource(code, land)
 
 
 def known_nace(asked: str) -> str:

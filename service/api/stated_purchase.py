@@ -9,6 +9,7 @@ from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Instrument, Nature, Stage
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
+from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.platform.http.problems import Refused
 from service.screening.needs.assessment import NeedAssessment
@@ -30,9 +31,7 @@ def _said(name: str) -> str | None:
 
 
 def _stated(
-    buyer_country: Annotated[
-        str | None, Query(pattern="^[A-Z]{2}$", description=_said("buyer_country"))
-    ] = None,
+    buyer_country: Annotated[CountryCode | None, Query(description=_said("buyer_country"))] = None,
     instrument: Annotated[Instrument | None, Query(description=_said("instrument"))] = None,
     buyer_kind: Annotated[BuyerKind | None, Query(description=_said("buyer_kind"))] = None,
     begun_on: Annotated[Day | None, Query(description=_said("begun_on"))] = None,
@@ -45,9 +44,8 @@ def _stated(
     ] = None,
     nature: Annotated[Nature | None, Query(description=_said("nature"))] = None,
     place_country: Annotated[
-        str | None,
+        CountryCode | None,
         Query(
-            pattern="^[A-Z]{2}$",
             description="Country where the work is done, if a table does not state it.",
         ),
     ] = None,

@@ -14,6 +14,7 @@ from service.calls.support import DisclosureList, DisclosureResource, Draft, Sup
 from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
 from service.casework.support.support_pages import support_document
 from service.documents.forms import MEDIA, Form, written
+from service.platform.country import CountryCode
 from service.platform.http.sent import Sent
 
 router = resource(prefix="/v1", tag="support")
@@ -30,7 +31,7 @@ _DRAFT: dict[int | str, dict[str, Any]] = {
 def get_support(
     response: Response,
     call: CurrentCall,
-    country: Annotated[str, Query(pattern="^[A-Z]{2}$", description="ISO 3166-1.")] = "SE",
+    country: Annotated[CountryCode, Query(description="ISO 3166-1.")] = "SE",
 ) -> Support:
     """Return whom to call, how to avoid doing harm, and what to preserve."""
     describe(response, language=call.language)

@@ -1,13 +1,13 @@
 """A party as a user describes it, in the properties of yente and FollowTheMoney."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.ids.country_names import choices_in_words, country_choices
+from data_ingest.ids.countries import country_code, country_of_area
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.problem import Problem
 from data_ingest.model.verdict import Verdict
 from service.platform.refusal import Refusal
@@ -35,9 +35,6 @@ _NUMBERS = {
 _CITY = "city"
 
 
-_COUNTRY_CODE = re.compile("([A-Za-z]{2})(?:-[A-Za-z0-9]+)?")
-
-
 class MatchQuery(BaseModel):
     """A party, described with FollowTheMoney properties."""
 
@@ -49,8 +46,8 @@ class MatchQuery(BaseModel):
     )
     properties: dict[Annotated[str, Field(max_length=100)], Values | Text] = Field(
         description=(
-            "name, alias, previousName; country, jurisdiction or mainCountry (ISO 3166-1, two "
-            "letters); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others "
+            "name, alias, previousName; country, jurisdiction or mainCountry (code of ISO 3166 or "
+            "name); city; registrationNumber, taxNumber, idNumber, vatCode, leiCode. Others "
             "are listed under `ignored` in the response."
         )
     )
@@ -96,15 +93,9 @@ def _country(stated: str, place: str) -> str:
     Raises:
         Refusal: It is none, or the name of several.
     """
-    if found := _COUNTRY_CODE.fullmatch(stated):
-        return found[1].upper()
-    countries = country_choices(stated)
-    if len(countries) == 1:
-        return countries[0]
-    problem = Problem("match-country", place)
-    if countries:
-        said = {"field": "country", "choices": choices_in_words(countries)}
-        problem = Problem("country-several", place, said)
+    if found := country_of_area(stated) or country_code(stated):
+        return found
+    problem = country_problem(stated, place, field="country", unknown="match-country")
     raise Refusal("invalid-request", problem)
 
 

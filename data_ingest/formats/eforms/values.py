@@ -5,7 +5,8 @@ from datetime import date
 from lxml import etree
 
 from data_ingest.formats.eforms.document import CAC, CBC, EFAC, EFBC
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.values import (
     PLACEHOLDER_DATES,
     Money,
@@ -65,9 +66,11 @@ def country(parent: etree._Element, *, at: str, refusals: Refusals) -> str | Non
     written = text(parent, f"{CAC}Country", f"{CBC}IdentificationCode")
     if written is None:
         return None
-    found = ALPHA_2.get(written)
+    found = country_code(written)
     if found is None:
-        refusals.note("eforms-country", f"{at}/Country/IdentificationCode")
+        place = f"{at}/Country/IdentificationCode"
+        field = "IdentificationCode"
+        refusals.add(country_problem(written, place, field=field, unknown="eforms-country"))
     return found
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from data_ingest.formats.espd.document import CAC, CBC, ID
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.rows import ClaimRow, PartyRow, PlaceRow
 from data_ingest.model.tables import PARTY_SIZES, PartyKind, PartySize
 from data_ingest.model.values import NOTHING, Refusals
@@ -13,9 +14,6 @@ from data_ingest.parsing.xml_document import text
 
 _SIZES: dict[str, PartySize] = {size: size for size in PARTY_SIZES}
 """`IndustryClassificationCode`; its code SME does not say which of three sizes."""
-
-_COUNTRIES = {**{two: two for two in ALPHA_2.values()}, **ALPHA_2, "UK": "GB", "EL": "GR"}
-"""Two letters (version 2) and three (since version 3); UK and EL are the EU's own style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,12 @@ class Parties:
         written = text(element, *tags)
         if written is None:
             return None
-        found = _COUNTRIES.get(written)
+        found = country_code(written)
         if found is None:
-            self.refusals.note("espd-country", f"{at}/PostalAddress/Country/IdentificationCode")
+            place = f"{at}/PostalAddress/Country/IdentificationCode"
+            field = "IdentificationCode"
+            problem = country_problem(written, place, field=field, unknown="espd-country")
+            self.refusals.add(problem)
         return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from data_ingest.formats.ocds.document import Node
 from data_ingest.formats.ocds.values import country, nuts, whole_number
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import countries
 from data_ingest.model.rows import ClaimRow, NameRow, PartyRow, PlaceRow
 from data_ingest.model.tables import PARTY_SIZES, PartyKind, PartySize
 from data_ingest.model.values import Refusals
@@ -17,7 +17,6 @@ _PERSON = "selfEmployed"
 """Scale of a natural person: where OCDS for eForms puts BT-633."""
 
 _LEGAL_TYPE = "eu-buyer-legal-type"
-_COUNTRIES = frozenset(ALPHA_2.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +217,4 @@ def _numbers(identifiers: Iterable[Node]) -> tuple[tuple[str | None, str], ...]:
 def _country_of(scheme: str | None) -> str | None:
     """Return the country that an org-id code begins with (`GB-COH`)."""
     prefix = (scheme or "").partition("-")[0]
-    return prefix if prefix in _COUNTRIES else None
+    return prefix if prefix in countries() else None

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from data_ingest.formats.ocds.document import Node
-from data_ingest.ids.country_names import choices_in_words, country_choices, country_code
+from data_ingest.ids.countries import country_code
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.values import (
     Money,
     Share,
@@ -101,11 +102,10 @@ def country(address: Node) -> str | None:
     """Return the country of an address, by code or by a name that is known."""
     found = stated_country(address)
     if found is None and (key := _country_key(address)):
-        if choices := country_choices(address.text(key) or ""):
-            params = {"field": key, "choices": choices_in_words(choices)}
-            address.refusals.note("country-several", address.path(key), params)
-        else:
-            address.refusals.note("ocds-country", address.path(key))
+        written = address.text(key) or ""
+        place = address.path(key)
+        problem = country_problem(written, place, field=key, unknown="ocds-country")
+        address.refusals.add(problem)
     return found
 
 

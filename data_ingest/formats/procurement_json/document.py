@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from data_ingest.ids.countries import read_country
 from data_ingest.model.tables import (
     BuyerKind,
     FactState,
@@ -42,10 +43,27 @@ def _not_a_truth_value(value: object) -> object:
     return value
 
 
+def _code(written: object) -> object:
+    """Return a country as its code; what says none at all stays, for the pattern to refuse."""
+    if not isinstance(written, str):
+        return written
+    found = read_country(written)
+    if found.code is None and found.choices:
+        raise PydanticCustomError("country", "a country", {"written": written})
+    return found.code or written
+
+
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Line = Annotated[str, Field(min_length=1, max_length=500)]
 Day = Annotated[date, BeforeValidator(_written_as_date, json_schema_input_type=str)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 alpha-2.")]
+Country = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z]{2}$",
+        description="ISO 3166 alpha-2. Another code or a name of the country is read too.",
+    ),
+    BeforeValidator(_code),
+]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")]
 Cpv = Annotated[str, Field(pattern=r"^\d{8}$", description="CPV code without its check digit.")]
 Amount = Annotated[

@@ -11,6 +11,7 @@ from data_ingest.formats.procurement_json.document import (
     ProcurementDocument,
     Tender,
 )
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.problem import Problem
 from data_ingest.parsing.strict_json import pointer, shown_key
 
@@ -89,6 +90,9 @@ def _problem(detail: ErrorDetails) -> Problem:
     location = detail["loc"]
     context = detail.get("ctx", {})
     field = shown_key(str(location[-1])) if location else ""
+    if detail["type"] == "country":
+        written = str(context["written"])
+        return country_problem(written, pointer(location), field=field, unknown="field-type")
     params = {"field": field}
     code = _CODES.get(detail["type"], "field-type")
     match code:

@@ -5,7 +5,8 @@ from datetime import date
 from lxml import etree
 
 from data_ingest.formats.ted_export.document import text
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code, country_of_area
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.values import (
     PLACEHOLDER_DATES,
     Money,
@@ -16,10 +17,6 @@ from data_ingest.model.values import (
     parse_day,
 )
 from data_ingest.parsing.xml_document import child
-
-_COUNTRIES = frozenset(ALPHA_2.values())
-_OTHER_CODES = {"UK": "GB", "EL": "GR"}
-"""Country codes of the EU's interinstitutional style guide that are not those of ISO 3166."""
 
 _NO_PUBLICATION = "NO"
 
@@ -62,9 +59,11 @@ def country(address: etree._Element, *, at: str, refusals: Refusals) -> str | No
     element = child(address, "COUNTRY")
     if element is None:
         return None
-    found = _country(element.get("VALUE", ""))
+    written = element.get("VALUE", "")
+    found = country_code(written)
     if found is None:
-        refusals.note("ted-export-country", f"{at}/COUNTRY")
+        place = f"{at}/COUNTRY"
+        refusals.add(country_problem(written, place, field="COUNTRY", unknown="ted-export-country"))
     return found
 
 
@@ -80,7 +79,7 @@ def country_of_region(code: str) -> str | None:
     >>> country_of_region("EL30")
     'GR'
     """
-    return _country(code[:2])
+    return country_of_area(code[:2])
 
 
 def cpv(parent: etree._Element, *, at: str, refusals: Refusals) -> str | None:
@@ -92,8 +91,3 @@ def cpv(parent: etree._Element, *, at: str, refusals: Refusals) -> str | None:
     if found is None:
         refusals.note("ted-export-cpv", f"{at}/CPV_CODE")
     return found
-
-
-def _country(code: str) -> str | None:
-    found = _OTHER_CODES.get(code, code)
-    return found if found in _COUNTRIES else None

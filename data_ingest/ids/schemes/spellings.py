@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_of_area
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
 
 _ISO_6523 = """
@@ -64,7 +64,6 @@ supplier number, identifier, id, number, nr, nummer, national id, org
 _CODE_BEFORE = re.compile(r"\s*(?:iso6523-actorid-upis:{1,2})?([0-9]{4})\s*:(?=.)", re.IGNORECASE)
 _WORDS_BEFORE = re.compile(r"\s*([^0-9]{0,60}[^0-9\s])\s*(?=[0-9])")
 _COUNTRY_LAST = re.compile(r"(.*[^A-Za-z])([A-Za-z]{2})")
-_COUNTRIES = frozenset(ALPHA_2.values()) | {"EL"}
 
 
 class SchemeSpelling(NamedTuple):
@@ -102,9 +101,9 @@ def stated_scheme(written: str | None) -> SchemeSpelling:
     first, _, rest = words.partition(" ")
     if rest == "person" and len(first) == 2:
         return SchemeSpelling(words.upper().replace(" ", "-"))
-    if not rest or first.upper() not in _COUNTRIES:
+    country = country_of_area(first) if rest else None
+    if country is None:
         return SchemeSpelling(None, is_known=False)
-    country = "GR" if first == "el" else first.upper()
     if rest in _generic():
         return SchemeSpelling(None, country)
     named = "VAT" if _names().get(rest) == "VAT" else None

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.tables import Stage
+from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.platform.personal_numbers import hidden
 from service.platform.words import printable
@@ -159,9 +160,7 @@ class NewSubcontractor(_Stated):
     """The subcontractor to hand the work on to."""
 
     name: Line
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
-        description="Country of establishment; ISO 3166."
-    )
+    country: CountryCode = Field(description="Country of establishment; ISO 3166.")
     number: Annotated[str, Field(min_length=1, max_length=50)] = Field(
         description="Registration number."
     )

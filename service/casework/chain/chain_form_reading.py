@@ -14,7 +14,8 @@ from typing import Any
 import orjson
 
 from data_ingest.desk.headings import check_columns, columns_of, normal_form
-from data_ingest.ids.country_names import choices_in_words, country_choices, country_code
+from data_ingest.ids.countries import country_code
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 from data_ingest.sheets.sheet import Sheet
@@ -148,13 +149,11 @@ def _wrong(told: Mapping[str, str | None], place: str) -> Iterator[Problem]:
     for column, most in _LENGTHS.items():
         if len(told[column] or "") > most:
             yield at(column, "chain-form-length", most=str(most))
-    countries = country_choices(told["country"] or "")
-    if len(countries) > 1:
-        named = HEADINGS["country"]
-        said = {"field": f"{named.sv} ({named.en})", "choices": choices_in_words(countries)}
-        yield Problem("country-several", f"{place}/country", said)
-    elif told["country"] and not countries:
-        yield at("country", "chain-form-country")
+    if (country := told["country"]) and country_code(country) is None:
+        named = f"{HEADINGS['country'].sv} ({HEADINGS['country'].en})"
+        place_of = f"{place}/country"
+        unknown = "chain-form-country"
+        yield country_problem(country, place_of, field=named, unknown=unknown, column=named)
     for column in DAYS:
         if told[column] and not _is_day(told[column] or ""):
             yield at(column, "chain-form-day")

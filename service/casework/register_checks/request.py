@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT
+from service.platform.country import CountryCode
 from service.platform.day import Day
 
 LawGround = Literal[
@@ -53,7 +54,7 @@ class RegisterCheckRequest(_Stated):
         default=None, description="Kind of number, such as `SE-ON`. Null: derived from the number."
     )
     number: Annotated[str, Field(min_length=1, max_length=60)]
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "SE"
+    country: CountryCode = "SE"
     authority: Line = Field(description="The authority that answered, such as Bolagsverket.")
     reference: Line | None = Field(default=None, description="The authority's reference.")
     asked: Annotated[tuple[LawGround, ...], Field(min_length=1, max_length=8)] = Field(

@@ -4,7 +4,7 @@ from functools import cache
 
 import polars as pl
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import countries
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
@@ -22,7 +22,7 @@ from risk_models.profiles.profile import IndustryProfile, IndustryTables, indust
 from risk_models.profiles.rates import TreeRates, counts_by_class, fit_rates
 from risk_models.profiles.sector_points import rates_by_nace
 
-COUNTRIES = tuple(sorted(set(ALPHA_2.values())))
+COUNTRIES = tuple(sorted(countries()))
 """Every country that can be asked about."""
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import countries
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Instrument, Nature
 from data_ingest.model.values import is_currency, parse_amount, parse_cpv
@@ -125,7 +125,7 @@ def country_of_place(place: str) -> str | None:
     nuts = load_nuts()["nuts"]
     if place.startswith("SE"):
         return "SE" if any(code.startswith(place) for code in nuts) else None
-    if place in ALPHA_2.values():
+    if place in countries():
         return place
     found: str | None = pl.select(country_of_nuts(pl.lit(place))).item()
     return found

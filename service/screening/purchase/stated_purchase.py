@@ -18,6 +18,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Instrument, Nature, Procurement, Stage
 from data_ingest.model.values import is_currency, parse_amount, parse_cpv
 from procurement_rules.needs.subject import nature_of
+from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.request import country_of_place
@@ -31,8 +32,8 @@ class PurchaseStatement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    buyer_country: str | None = Field(
-        default=None, pattern="^[A-Z]{2}$", description="The buyer's country; ISO 3166."
+    buyer_country: CountryCode | None = Field(
+        default=None, description="The buyer's country; ISO 3166."
     )
     instrument: Instrument | None = Field(
         default=None, description="The act that governs the procurement."

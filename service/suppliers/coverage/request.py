@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from data_ingest.model.problem import Problem, UnreadableInput
 from procurement_rules.package.sample import MOST_DRAWN, MOST_SEED
 from service.operations.people.issuers import UnitId
+from service.platform.country import CountryCode
 from service.suppliers.coverage.reading import FIRST_YEAR
 
 DRAWN = 10
@@ -34,9 +35,8 @@ class CoverageRequest(BaseModel):
             " can see."
         ),
     )
-    country: str = Field(
+    country: CountryCode = Field(
         default="SE",
-        pattern="^[A-Z]{2}$",
         description="Where the work is done, if the register does not state it; ISO 3166 alpha-2.",
     )
     sample: StrictInt = Field(

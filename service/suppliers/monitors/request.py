@@ -6,11 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.casework.cases.request import Line, Person, Said
 from service.operations.people.units import UNIT
+from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.suppliers.monitors.quiet import DEFAULT_FROM, DEFAULT_TO, DEFAULT_ZONE
 
 Clock = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Days = Annotated[int, Field(ge=1, le=366)]
 
 
@@ -30,7 +30,7 @@ class WatchedParty(_Stated):
     """A party to monitor, by its number."""
 
     number: Annotated[str, Field(min_length=1, max_length=50)]
-    country: Country = Field(default="SE", description="Country of establishment; ISO 3166.")
+    country: CountryCode = Field(default="SE", description="Country of establishment; ISO 3166.")
     scheme: Annotated[str, Field(max_length=20)] | None = Field(
         default=None,
         description="org-id scheme. Default: derived from the country and the form of the number.",
@@ -42,7 +42,7 @@ class WatchedParty(_Stated):
     cpv: Annotated[str, Field(pattern="^[0-9]{8}$")] | None = Field(
         default=None, description="What is bought from it, if known."
     )
-    work_country: Country = Field(default="SE", description="Where the work is done.")
+    work_country: CountryCode = Field(default="SE", description="Where the work is done.")
 
 
 class MonitorChange(_Stated):

@@ -6,17 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_ingest.formats.eforms.lots import end_of
-from data_ingest.ids.countries import ALPHA_2
 from data_ingest.model.subcontracted_share import NOT_COLLECTED, HandedOn, equal_parts
 from data_ingest.model.tables import PPM
 from data_ingest.model.values import Share, share
-
-
-def test_every_country_of_iso_3166_has_one_pair_of_codes_and_kosovo_has_two_names():
-    assert len(ALPHA_2) == 251
-    assert len(set(ALPHA_2.values())) == 250
-    assert {ALPHA_2["SWE"], ALPHA_2["GRC"], ALPHA_2["1A0"]} == {"SE", "GR", "XK"}
-    assert all(len(three) == 3 and len(two) == 2 for three, two in ALPHA_2.items())
 
 
 @pytest.mark.parametrize(

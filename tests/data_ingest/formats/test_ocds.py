@@ -275,6 +275,16 @@ def test_a_country_that_could_be_several_is_refused_and_the_choices_are_named():
     assert problem.mend("en").endswith("CG (Kongo-Brazzaville / Congo - Brazzaville).")
 
 
+def test_a_country_with_a_letter_wrong_is_noted_with_the_country_that_it_is_like():
+    parties = [BUYER | {"address": {"countryName": "Tysklan"}}]
+    payload = json.dumps(RELEASE | {"parties": parties}).encode()
+    _, rejects = read_ocds(payload, name="x.json", person_key=KEY)
+    ((location, code, params),) = rejects.rows()
+    problem = Problem(code, location, json.loads(params))
+    assert problem.detail("en") == "The country in countryName is unknown: Tysklan."
+    assert "DE (Tyskland / Germany)" in problem.mend("en")
+
+
 def test_an_unknown_country_is_noted_without_repeating_it():
     parties = [BUYER | {"address": {"countryName": "Atlantis", "locality": "Staden"}}]
     procurement, rejects = read(RELEASE | {"parties": parties})

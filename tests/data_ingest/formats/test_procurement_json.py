@@ -51,6 +51,13 @@ def problems(document):
     return [(problem.location, problem.code) for problem in refusal.value.problems]
 
 
+@pytest.mark.parametrize("written", ["SE", "se", "SWE", "752", "Sverige", "Sweden (SE)"])
+def test_a_country_is_read_from_any_code_or_name(written):
+    assert read(changed(buyer={"name": "X", "country": written})).purchases[
+        "jurisdiction"
+    ].to_list() == ["SE"]
+
+
 def test_the_bundled_example_is_read_whole():
     procurement = read(load_example())
     assert procurement.tenders["tender_id"].to_list() == ["A1", "A2", "A3", "A4"]
@@ -197,6 +204,14 @@ def test_a_person_has_no_name_even_without_a_number():
         (changed(begun_on="2026-02-30"), [("/begun_on", "field-date")]),
         (changed(begun_on=20260101), [("/begun_on", "field-date")]),
         (changed(title=7), [("/title", "field-type")]),
+        (changed(buyer={"name": "X", "country": "Korea"}), [("/buyer/country", "country-several")]),
+        (changed(buyer={"name": "X", "country": "AN"}), [("/buyer/country", "country-former")]),
+        (changed(buyer={"name": "X", "country": "Sverge"}), [("/buyer/country", "country-near")]),
+        (
+            changed(buyer={"name": "X", "country": "Atlantis"}),
+            [("/buyer/country", "field-pattern")],
+        ),
+        (changed(buyer={"name": "X", "country": 752}), [("/buyer/country", "field-type")]),
         (changed(title=""), [("/title", "field-length")]),
         (changed(title="x" * 501), [("/title", "field-length")]),
         (changed(lots=[]), [("/lots", "list-length")]),

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from data_ingest.lists.meaning import LISTS
-from data_ingest.lists.records import aliases, country_code, iso_days, own_key, read_list
+from data_ingest.lists.records import aliases, iso_days, own_key, read_list
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.records.opened import OpenedFile
 
@@ -52,11 +52,6 @@ def test_days_are_brought_to_one_form_and_what_is_none_stays():
 def test_a_key_leaves_out_what_is_not_stated():
     frame = pl.DataFrame({"a": ["x", None], "b": [1, 2]})
     assert frame.select(key=own_key("a", pl.col("b")))["key"].to_list() == ["x/1", "2"]
-
-
-def test_a_country_is_two_letters_or_none():
-    frame = pl.DataFrame({"country": ["se", "Sverige", None]})
-    assert frame.select(country_code("country"))["country"].to_list() == ["SE", None, None]
 
 
 def test_aliases_are_parted_at_semicolons_and_only_parties_have_them():

@@ -58,6 +58,16 @@ def one(target, code, written, unit=None):
         ("contracts", "place", "EL30", PlaceOfWork("GR", "EL30")),
         ("contracts", "place", "Sverige", PlaceOfWork("SE", None)),
         ("contracts", "place", "Exempelstad", "unreadable"),
+        ("contracts", "place", "180", "unreadable"),  # of the municipality of Stockholm, not Congo
+        ("contracts", "place", "Norra", "unreadable"),
+        ("contracts", "place", "Granada", "unreadable"),
+        ("contracts", "place", "Lund", "unreadable"),  # which is no region of Luxembourg
+        ("contracts", "place", "Solna", "unreadable"),
+        ("contracts", "place", "DEA", PlaceOfWork("DE", "DEA")),
+        ("contracts", "place", "itc4c", PlaceOfWork("IT", "ITC4C")),
+        ("contracts", "place", "Norge - NO", PlaceOfWork("NO", None)),
+        ("tenderers", "country", "792", "TR"),
+        ("tenderers", "country", "Jugoslavien", "unreadable"),
         ("contracts", "place", "XQ12", "unreadable"),
         ("contracts", "number", "N/A", None),
         ("contracts", "number", "000000-0000", None),

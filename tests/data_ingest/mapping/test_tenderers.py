@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from data_ingest.ids.identifiers import hash_person
@@ -161,3 +162,25 @@ def test_a_personal_number_is_known_without_any_country(read):
     text = "Anbudsgivare|VAT no\nExempel|850101-1236\nProv AB|559999-0008\nAnnan|5512345678"
     bought = read(text, target="tenderers").procurement
     assert "8501011236" not in str(bought.identifiers.rows())
+
+
+def test_a_table_keeps_its_rows_whatever_their_countries_and_says_which_it_did_not_know(read):
+    lands = {
+        "Turkiet": "TR", "TUR": "TR", "Förenade Arabemiraten": "AE", "UAE": "AE", "UK": "GB",
+        "Cote d'Ivoire": "CI", "Hong Kong": "HK", "Tyskland ": "DE", "(SE)": "SE", "008": "AL",
+        "Sverige - SE": "SE", "Kongo": None, "CS": None, "Turkjet": None, "Atlantis": None,
+    }  # fmt: skip
+    rows = "".join(f"Exempel {at} AB|{land}\n" for at, land in enumerate(lands))
+    mapped = read(f"Anbudsgivare|Land\n{rows}", purchase=PurchaseContext(cpv="90910000"))
+    assert mapped.procurement.parties["country"].to_list() == list(lands.values())
+    rejects = mapped.rejects.filter(pl.col("code").str.contains("country|cell"))
+    assert rejects.select("location", "code").rows() == [
+        ("row 13", "country-several"),
+        ("row 14", "country-former"),
+        ("row 15", "country-near"),
+        ("row 16", "mapping-cell"),
+    ]
+    said = rejects["params"].to_list()
+    assert "Turkjet" in said[2]
+    assert "TR (Turkiet / Türkiye)" in said[2]
+    assert "Atlantis" not in said[3]

@@ -20,6 +20,8 @@ MAKERS = {"Problem": (0, 2), "note": (0, 2), "_report": (0, None), "_refusal": (
 """What makes a problem, with the places of its code and parameters; None: keywords."""
 
 CHOOSES_ITS_CODE = {
+    "data_ingest/ids/country_words.py",
+    "data_ingest/model/values.py",
     "data_ingest/formats/procurement_json/mistakes.py",
     "data_ingest/mapping/table.py",
     "data_ingest/records/reading.py",

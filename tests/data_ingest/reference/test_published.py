@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data_ingest.ids.countries import ALPHA_2
+from data_ingest.ids.countries import country_code
 from data_ingest.reference import (
     load_country_indicators,
     load_cpa_nace,
@@ -92,7 +92,7 @@ def country(shared_data) -> dict[str, str]:
     """ISO codes by the names that the US Department of Labor uses."""
     names = rows(shared_data / "flsri_country_signals" / "iso3_mapping.csv")
     listed = {
-        row["identifier_value"]: ALPHA_2[row["iso3"]]
+        row["identifier_value"]: country_code(row["iso3"])
         for row in names
         if row["identifier_type"] == "country_name"
     }
@@ -110,7 +110,7 @@ def test_standardised_series_are_those_of_the_data_layer(file, shared_data):
     published = rows(shared_data / "flsri_country_signals" / file)
     for indicator, column in STANDARDISED[file].items():
         assert values(indicator) == {
-            ALPHA_2[row["iso3"]]: Decimal(row[column]) for row in published if row[column]
+            country_code(row["iso3"]): Decimal(row[column]) for row in published if row[column]
         }
 
 

@@ -108,6 +108,20 @@ def test_a_country_may_be_a_code_or_a_name_in_english_or_swedish():
     assert "KP (Nordkorea / North Korea), KR (Sydkorea / South Korea)" in row["params"]
 
 
+def test_a_country_that_is_not_known_leaves_the_supplier_in_the_list_and_names_what_is_near():
+    rows = "".join(f"99999999{at};A{at};{land}\n" for at, land in enumerate(
+        ["Turkiet", "Turkjet", "Sovjetunionen", "Xanadu", "Elfenbenskusten - CI"]
+    ))  # fmt: skip
+    listed = read(f"Org.nr;Namn;Land\n{rows}")
+    assert listed.parties["country"].to_list() == ["TR", None, None, None, "CI"]
+    said = listed.rejects.select("location", "code").rows()
+    assert [one for one in said if "country" in one[1] and "assumed" not in one[1]][:3] == [
+        ("row 3", "country-near"),
+        ("row 4", "country-former"),
+        ("row 5", "supplier-list-country"),
+    ]
+
+
 def test_a_list_without_anybody_is_refused():
     with pytest.raises(UnreadableInput) as refused:
         read(json.dumps([{"orgnr": None}]))

@@ -190,6 +190,10 @@ def test_a_batch_is_answered_by_its_own_keys_and_a_query_that_finds_nothing_too(
          ("/queries/a~1b/properties", "match-country")),
         ({"schema": "Company", "properties": {"name": "x", "country": "Kongo"}},
          ("/queries/a~1b/properties", "country-several")),
+        ({"schema": "Company", "properties": {"name": "x", "country": "AN"}},
+         ("/queries/a~1b/properties", "country-former")),
+        ({"schema": "Company", "properties": {"name": "x", "country": "XX"}},
+         ("/queries/a~1b/properties", "match-country")),
     ],
 )  # fmt: skip
 def test_a_query_that_cannot_be_asked_is_refused_by_its_place(asking, query, expected):

@@ -152,7 +152,13 @@ def test_what_is_no_code_is_refused_with_sections_and_divisions(api, asked):
     assert "1212" not in error["detail"]
 
 
-@pytest.mark.parametrize("asked", ["", "se", "XX", "SWE"])
+@pytest.mark.parametrize("asked", ["se", "SWE", "Sverige", "752"])
+def test_a_country_is_known_by_any_code_or_name(api, asked):
+    answer = api.get("/v1/profiles", params={"country": asked})
+    assert answer.json() == api.get("/v1/profiles", params={"country": "SE"}).json()
+
+
+@pytest.mark.parametrize("asked", ["", "XX", "Korea", "AN", "Atlantis"])
 def test_an_unknown_country_is_refused_with_those_that_there_are(api, asked):
     error = refused(api, country=asked)
     assert error["pointer"] == "/query/country"

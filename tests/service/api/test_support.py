@@ -60,7 +60,9 @@ def test_the_page_is_in_the_language_asked_for(api, language, line):
     assert answer.headers["content-language"] == language
     assert any(one.startswith(line) for one in answer.json()["do_no_harm"])
     assert api.get("/v1/support?country=FI").json()["contacts"] == []
-    assert api.get("/v1/support?country=finland").status_code == 422
+    assert api.get("/v1/support?country=finland").json()["contacts"] == []
+    assert api.get("/v1/support?country=atlantis").status_code == 422
+    assert api.get("/v1/support?country=korea").status_code == 422
 
 
 def test_a_tip_is_given_out_as_text_or_document_and_nothing_is_kept(api, screening_id):
