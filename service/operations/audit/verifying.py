@@ -284,11 +284,22 @@ def _named(row: Row[Any]) -> str:
 
 
 def _disposes_of(row: Row[Any]) -> list[int]:
-    """Return the places whose entry or version is gone since this one was written."""
+    """Return the places before its own whose entry or version is gone since it was written.
+
+    A version says so only of a removal: what somebody has written in another excuses nothing.
+    """
     if "table_name" in row._mapping:
-        found: list[int] = orjson.loads(row.erased) if row.erased else []
-        return found
-    return orjson.loads(row.details)["leaves"] if row.action == DISPOSED else []
+        said = row.erased if row.change == "remove" else None
+    else:
+        said = row.details if row.action == DISPOSED else None
+    if said is None:
+        return []
+    try:
+        stated = orjson.loads(said)
+        places = stated if "table_name" in row._mapping else stated["leaves"]
+        return [place for place in places if isinstance(place, int) and place < row.leaf_index]
+    except (KeyError, TypeError, ValueError):
+        return []
 
 
 def _checkpoints(

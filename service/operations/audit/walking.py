@@ -21,11 +21,10 @@ from sqlalchemy import Connection, Engine, Table
 from service.operations.audit.records import (
     MOST_FAULTS,
     RecordFault,
-    faults_of,
+    compare_some,
     forged_rows,
     missing_rows,
     read_tenants,
-    rows_with_versions,
 )
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.protection import is_protected
@@ -166,12 +165,11 @@ def _step(connection: Connection, walk: Walk, tables: Sequence[Table], rows: int
             if here and table.name < walk.table:
                 continue
             after = walk.after if here and table.name == walk.table else ""
-            query = rows_with_versions(table, tenant_id).where(table.c.id > after)
-            found = connection.execute(query.order_by(table.c.id).limit(left)).all()
-            faults += faults_of(table, found)
-            left -= len(found)
+            numbers, wrong = compare_some(connection, table, tenant_id, after=after, limit=left)
+            faults += wrong
+            left -= len(numbers)
             if left == 0:
-                last = found[-1]._mapping["id"]
+                last = numbers[-1]
                 return _so_far(walk, faults, rows, tenant=tenant_id, table=table.name, after=last)
             faults += missing_rows(connection, table, tenant_id)
     narrow(connection, EVERY_TENANT)
@@ -188,7 +186,7 @@ def _so_far(
         table=table,
         after=after,
         rows=walk.rows + rows,
-        faults=tuple(faults[:MOST_FAULTS]),
+        faults=tuple(dict.fromkeys(faults))[:MOST_FAULTS],
     )
 
 

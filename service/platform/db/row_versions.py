@@ -9,7 +9,8 @@ to every row there is, and a row that was altered, added or removed in another w
 A row's hash is the SHA-256 of its canonical JSON: the protected columns by name, moments in UTC,
 bytes as their SHA-256. A column without a value is left out, and so is "", 0, false or no bytes in
 a column that always has one: a column that a later version of the service adds, empty, changes no
-hash. That is for ever: leaves are signed.
+hash. That is for ever: leaves are signed. Where a column that always has a value has none, somebody
+has changed the table, and that is not left out.
 """
 
 import hashlib
@@ -168,7 +169,7 @@ class RowHash:
         said = {
             name: value
             for name, may_lack in self._columns
-            if ((value := values[name]) is not None if may_lack else (value := values[name]))
+            if (value := values[name]) or (value is None) != may_lack
         }
         canonical = orjson.dumps(said, option=orjson.OPT_UTC_Z, default=_hashed)
         return hashlib.sha256(canonical).digest()
@@ -282,14 +283,17 @@ def _add_removals(
     )
     asked = select(ROW_VERSIONS.c.record_id, ROW_VERSIONS.c.leaf_index).where(before)
     places: dict[str, list[int]] = {}
+    last = -1
     for row in connection.execute(asked.order_by(ROW_VERSIONS.c.leaf_index)):
-        places.setdefault(row.record_id, []).append(row.leaf_index)
+        last = row.leaf_index
+        places.setdefault(row.record_id, []).append(last)
     made = [
         NewVersion(number, None, orjson.dumps(places[number]) if number in places else None)
         for number in numbers
     ]
     _add(connection, table, tenant_id, "remove", made, ground)
-    connection.execute(delete(ROW_VERSIONS).where(before))
+    # PostgreSQL: versions that were sealed since they were asked for have later places, and stay.
+    connection.execute(delete(ROW_VERSIONS).where(before, ROW_VERSIONS.c.leaf_index <= last))
 
 
 def drop_version(
