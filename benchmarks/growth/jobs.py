@@ -31,7 +31,7 @@ from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.audit.verifying import verify_log
 from service.platform.db.database import EVERY_TENANT, open_engine, transaction
 from service.platform.db.migrations import upgrade
-from service.platform.db.tenants import ensure_tenant
+from service.platform.db.tenants import TENANTS
 from service.registers.matching import QueryParty, find_matches, recognised
 from service.registers.serving import Registers
 from service.suppliers.portfolios.portfolio_files import run_file
@@ -162,7 +162,7 @@ def _log(_: Path, parties: int) -> Work:
         engine = open_engine(f"sqlite:///{own / 'log.sqlite'}")
         upgrade(engine)
         with transaction(engine, tenant=EVERY_TENANT) as connection:
-            ensure_tenant(connection, **audit_log.WHO, created_at=NOW)
+            connection.execute(insert(TENANTS), audit_log.TENANT)
         for first in range(0, parties, audit_log.BATCH):
             numbers = range(first, min(first + audit_log.BATCH, parties))
             rows = [audit_log.entry(number) for number in numbers]

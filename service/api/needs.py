@@ -93,7 +93,7 @@ def get_need_document(
 
 
 @router.get("/{need_id}/replay")
-def replay_need(call: CurrentCall, need_id: str) -> ReplayResource:
+def get_need_replay(call: CurrentCall, need_id: str) -> ReplayResource:
     """Repeat a stored assessment with its own rulebook, and compare it with today's rules.
 
     Nothing is stored. The result must be the same, byte for byte; `today` names the rules that

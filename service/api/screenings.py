@@ -233,7 +233,7 @@ def create_superseding_screening(
 
 
 @router.get("/{screening_id}/replay")
-def replay_screening(call: CurrentCall, screening_id: str) -> ReplayResource:
+def get_screening_replay(call: CurrentCall, screening_id: str) -> ReplayResource:
     """Repeat a stored screening with its own rulebook, and compare it with today's rules.
 
     Nothing is stored. The result must be the same, byte for byte; `today` names the rules that

@@ -134,7 +134,7 @@ def walk_through(api: Any, document: dict[str, Any]) -> tuple[Walked, dict[str, 
     with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         checked = verify_records(connection, METADATA.sorted_tables)
     assert checked.faults == ()
-    assert sum(checked.rows.values()) > len(walked.calls)
+    assert len(checked.rows) > 20
     return walked, taken
 
 

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 
 
 class Place:
-    """An installation with two sealed entries, and its command line in English."""
+    """An installation with three sealed entries, and its command line in English."""
 
     def __init__(self, folder, monkeypatch):
         self.folder = folder
@@ -54,12 +54,12 @@ class Place:
         return self.with_log(grown)
 
     def roll_back(self):
-        self.with_log(lambda log: cut_off(log, 1))
+        self.with_log(lambda log: cut_off(log, 2))
 
 
 @pytest.fixture
 def place(tmp_path, migrated_file, monkeypatch):
-    """An installation whose log was sealed at one entry and at two."""
+    """An installation whose log was sealed at two entries, one of them a row's, and at three."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     shutil.copy(migrated_file, folder / "kedjekoll.db")
@@ -77,11 +77,11 @@ def place(tmp_path, migrated_file, monkeypatch):
 def test_a_whole_log_is_shown_with_its_copies(place):
     code, said, _ = place.run("audit", "status")
     assert code == 0
-    assert "2 entries signed, last 20" in said
+    assert "3 entries signed, last 20" in said
     assert "Own copies of checkpoints: 2, set aside: 0." in said
     assert "No witness is configured" in said
     shown = place.json("audit", "status")
-    assert (shown["size"], shown["waiting"], shown["forked"], shown["notices"]) == (2, 0, False, [])
+    assert (shown["size"], shown["waiting"], shown["forked"], shown["notices"]) == (3, 0, False, [])
 
 
 def test_verify_compares_the_own_copies_by_itself(place):
@@ -91,7 +91,7 @@ def test_verify_compares_the_own_copies_by_itself(place):
     place.roll_back()
     code, said, _ = place.run("audit", "verify")
     assert code == 1
-    assert "the log once had 2 leaves and is shorter now" in said
+    assert "the log once had 3 leaves and is shorter now" in said
     assert place.json("audit", "verify")["copies"] == 2
 
 
@@ -103,7 +103,7 @@ def test_a_server_and_a_worker_refuse_a_log_that_was_rolled_back(place, words, k
         env={"KEDJEKOLL_DATA_DIR": str(place.folder), "KEDJEKOLL_LANGUAGE": "en", "PATH": "/bin"},
     )  # fmt: skip
     assert result.returncode == 2
-    assert "has 2 entries, but only 1 entries in the database are signed" in result.stderr
+    assert "has 3 entries, but only 2 entries in the database are signed" in result.stderr
     assert "kedjekoll audit new-origin --reason" in result.stderr
 
 
@@ -134,15 +134,15 @@ def test_after_a_restore_the_log_goes_on_under_a_new_origin(place, tmp_path):
     place.roll_back()
     code, said, _ = place.run("audit", "new-origin", "--reason", "restored from Monday's backup")
     assert code == 0
-    assert "1 entries were carried over" in said
-    assert "Newest lost checkpoint: 2 entries" in said
+    assert "2 entries were carried over" in said
+    assert "Newest lost checkpoint: 3 entries" in said
     assert place.run("audit", "status")[0] == 0
     assert place.run("audit", "verify")[0] == 0
     assert place.run("audit", "verify", "--held", str(first))[0] == 0
     code, said, _ = place.run("audit", "verify", "--held", str(held))
     assert code == 3
     assert "because: restored from Monday's backup" in said
-    assert len(said.splitlines()) == 5
+    assert len(said.splitlines()) == 6
 
 
 def test_bundles_of_an_ended_origin_are_checked_and_what_is_lost_is_said(
@@ -215,11 +215,11 @@ def test_witnesses_are_asked_at_once_and_shown(place, tmp_path, monkeypatch):
     monkeypatch.setenv("KEDJEKOLL_WITNESS_FILE", str(stated))
     code, said, _ = place.run("audit", "witness")
     assert code == 1
-    assert "Witness archive (folder): 2 entries acknowledged, last 20" in said
+    assert "Witness archive (folder): 3 entries acknowledged, last 20" in said
     assert "Witness away (folder): 0 entries acknowledged, last never." in said
     assert "– Witness away: the last 1 attempts failed" in said
     (archive, away) = place.json("audit", "status")["witnesses"]
-    assert (archive["size"], archive["error"], away["failures"]) == (2, None, 1)
+    assert (archive["size"], archive["error"], away["failures"]) == (3, None, 1)
     code, key, _ = place.run("audit", "witness-key")
     assert parse_cosigner_key(key).name == "w.example"
     shutil.rmtree(place.copies)
@@ -227,5 +227,5 @@ def test_witnesses_are_asked_at_once_and_shown(place, tmp_path, monkeypatch):
     place.roll_back()
     code, said, told = place.run("audit", "verify")
     assert code == 1
-    assert "the log once had 2 leaves" in said
+    assert "the log once had 3 leaves" in said
     assert "Witness away" in told

@@ -20,6 +20,7 @@ from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.installation import open_installation
 from service.platform.db.database import transaction
 from service.platform.db.tenants import ensure_tenant
+from service.platform.db.row_versions import ROW_VERSIONS
 from service.screening.purchase.examples import load_example
 from service.screening.record.store import load_screening
 from service.settings import Settings
@@ -67,7 +68,10 @@ class Town:
             who = {"tenant_id": "local", "actor": "cecilia"}
             with transaction(copy.engine) as connection:
                 record = load_screening(connection, tenant_id="local", screening_id=self.screening)
-                copy_size = connection.scalar(select(func.count()).select_from(LOG_ENTRIES))
+                copy_size = sum(
+                    connection.scalar(select(func.count()).select_from(table))
+                    for table in (LOG_ENTRIES, ROW_VERSIONS)
+                )
                 for number in range(size - copy_size - OF_A_BUNDLE):
                     write_entry(connection, "screening.read", f"screening_{number}", at=NOW, **who)
             payload = make_bundle(copy, record, "en", actor="cecilia", at=NOW, opened=True)

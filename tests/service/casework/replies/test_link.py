@@ -124,6 +124,6 @@ def test_what_a_link_shows_is_never_changed(engine, office, statement):
 
 def test_a_database_with_a_kept_link_does_not_go_back(engine, office):
     office().link()
-    with pytest.raises(RuntimeError, match=r"kept .*\breply_links\b"):
+    with pytest.raises(RuntimeError, match="There are kept"):
         downgrade(engine, revision="base")
     assert check_migrated(engine) == []

@@ -43,4 +43,5 @@ def cut_off(installed, size):
         f"DELETE FROM log_leaves WHERE leaf_index >= {size}",
         f"DELETE FROM log_nodes WHERE (node_index + 1) * 256 > {size}",
         f"DELETE FROM log_entries WHERE leaf_index >= {size}",
+        f"DELETE FROM row_versions WHERE leaf_index >= {size}",
     )
