@@ -97,7 +97,7 @@ def get_need_replay(call: CurrentCall, need_id: str) -> ReplayResource:
     """Repeat a stored assessment with its own rulebook, and compare it with today's rules.
 
     Nothing is stored. The result must be the same, byte for byte; `today` names the rules that
-    today's rulebook answers otherwise for the same evidence.
+    today's rulebook answers differently for the same evidence.
     """
     return replays.replay_need(call, need_id)
 

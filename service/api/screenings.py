@@ -237,8 +237,8 @@ def get_screening_replay(call: CurrentCall, screening_id: str) -> ReplayResource
     """Repeat a stored screening with its own rulebook, and compare it with today's rules.
 
     Nothing is stored. The result must be the same, byte for byte; `today` names the rules that
-    today's rulebook answers otherwise for the same evidence. Before the award a screening is closed
-    (403), as when it is read.
+    today's rulebook answers differently for the same evidence. Before the award a screening is
+    closed (403), as when it is read.
     """
     found = replays.replay_screening(call, screening_id)
     note_read(call.installation, screening_id, principal=call.principal)

@@ -50,7 +50,7 @@ REPLAY_WORDS = {
 }
 """What is wrong with a record that was made again."""
 
-_OTHERWISE = message("Records that today's rules answer otherwise: {count}.")
+_OTHERWISE = message("Records that today's rules answer differently: {count}.")
 
 _Key = Annotated[
     list[str] | None,
@@ -213,7 +213,7 @@ def replay_records(
         typer.Option(
             "--today",
             help="Also assess records made by other rules with today's, and name the rules that "
-            "are answered otherwise.",
+            "are answered differently.",
         ),
     ] = False,
 ) -> Answer:

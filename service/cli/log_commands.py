@@ -33,7 +33,7 @@ def seal_log(door: Door) -> Answer:
         nothing = message("No entries are waiting.")
         return Answer({"size": None}, nothing)
     size = checkpoint.size
-    return Answer({"size": size}, message("Signed at {size} leaves.").filled(size=size))
+    return Answer({"size": size}, message("Signed: {size} entries.").filled(size=size))
 
 
 @answering()

@@ -55,7 +55,7 @@ def replay(
     """Repeat an assessment from the stored evidence; the result must be byte-identical.
 
     The record's own rulebook is used. If the rules have been edited since, the rules that today's
-    rulebook answers otherwise for the same evidence are listed.
+    rulebook answers differently for the same evidence are listed.
 
     Exit code 1: the results differ, or the stored record cannot be read. Exit code 2: the record
     does not exist, or it is a screening whose points are closed before the award and --json would
@@ -119,7 +119,7 @@ class _Made:
     Attributes:
         again: What it comes to.
         own: Its rulebook; None: it is not kept, and today's was used.
-        found: What today's rules answer otherwise; None: they are its own, or were not asked.
+        found: What today's rules answer differently; None: they are its own, or were not asked.
     """
 
     again: "Replay"
@@ -189,7 +189,7 @@ _UNREADABLE = message(
 
 
 def _lines(made: _Made, lang: Language) -> "Iterator[Text | str]":
-    """Yield what is said beside the hash: what today's rules answer otherwise."""
+    """Yield what is said beside the hash: what today's rules answer differently."""
     from procurement_rules.rulebook import load_rulebook
     from service.screening.rulebooks.words import NOT_KEPT, rule_line, summary
 

@@ -1,4 +1,4 @@
-"""A record made once more, and what today's rules answer otherwise, as API and commands give it."""
+"""A record made once more, and what today's rules answer differently, for API and commands."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -54,7 +54,7 @@ class RuleVersion(BaseModel):
 
 
 class AnswersOtherwise(BaseModel):
-    """A rule that the record answers otherwise under today's rulebook."""
+    """A rule that the record answers differently under today's rulebook."""
 
     rule_id: str
     edited: bool = Field(
@@ -77,7 +77,7 @@ class RulesSince(BaseModel):
     same_answers: bool = Field(
         description="Whether today's rulebook gives the same result, apart from its own hash."
     )
-    rules: list[AnswersOtherwise] = Field(description="Rules that are answered otherwise.")
+    rules: list[AnswersOtherwise] = Field(description="Rules that are answered differently.")
     also: list[str] = Field(
         description=(
             "Other fields of the result that differ, such as `regime`; they follow from the rules."
@@ -111,7 +111,7 @@ class ReplayResource(BaseModel):
     )
     today: RulesSince | None = Field(
         description=(
-            "What today's rulebook answers otherwise. Null if the record's rulebook is today's or"
+            "What today's rulebook answers differently. Null if the record's rulebook is today's or"
             " not available, or if the result is not the same."
         )
     )

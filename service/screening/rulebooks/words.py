@@ -1,4 +1,4 @@
-"""What another rulebook answers otherwise, in words."""
+"""What another rulebook answers differently, in words."""
 
 from collections.abc import Iterator, Mapping
 
@@ -56,8 +56,8 @@ ALL_SAME = message(
     "anything in this record."
 )
 OTHERWISE = message(
-    "Rules that are answered otherwise today: {count}. Rules edited since then: {edited}, of which "
-    "{untouched} change nothing in this record."
+    "Rules that are answered differently today: {count}. Rules edited since then: {edited}, of "
+    "which {untouched} change nothing in this record."
 )
 ALSO_DIFFERS = message("This also changes: {what}.")
 NOT_KEPT = message(
@@ -80,7 +80,7 @@ _MORE = message("{n} more")
 
 
 def summary(found: RulesDifference) -> Iterator[Text]:
-    """Yield how many rules are answered otherwise, and what else follows from them."""
+    """Yield how many rules are answered differently, and what else follows from them."""
     edited = len(found.edited)
     if not found.rules and not found.also:
         yield ALL_SAME.filled(edited=edited)

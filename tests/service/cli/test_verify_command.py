@@ -19,8 +19,8 @@ from service.operations.audit.proof import check_proof
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.installation import open_installation
 from service.platform.db.database import transaction
-from service.platform.db.tenants import ensure_tenant
 from service.platform.db.row_versions import ROW_VERSIONS
+from service.platform.db.tenants import ensure_tenant
 from service.screening.purchase.examples import load_example
 from service.screening.record.store import load_screening
 from service.settings import Settings

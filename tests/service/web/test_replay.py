@@ -104,7 +104,7 @@ def test_the_command_says_what_todays_rules_answer_otherwise(kept, command, tmp_
     assert [one.exit_code for one in (said, compared, bare, whole, lines)] == [0] * 5
     assert "The same result, byte for byte" in said.stdout
     assert f"– {RULE} (" in said.stdout
-    assert "Rules that are answered otherwise today: 1." in said.stdout
+    assert "Rules that are answered differently today: 1." in said.stdout
     assert json.loads(compared.stdout)["today"]["rules"][0]["rule_id"] == RULE
     assert json.loads(bare.stdout)["rulebook_sha256"] == load_rulebook().sha256
     answer = json.loads(whole.stdout)
