@@ -116,7 +116,7 @@ def _waiting(
 ) -> Iterator[tuple[Table, dict[str, Any], bytes]]:
     """Yield what of a table has no place yet: the table, its key and its leaf.
 
-    Versions that this installation has not written get none.
+    Versions that this installation has not written get none, and neither does what cannot be read.
     """
     query = select(*columns).where(table.c.leaf_index.is_(None)).order_by(*order).limit(BATCH)
     rows = connection.execute(query).all()
@@ -124,10 +124,8 @@ def _waiting(
         rows = [row for row in rows if row not in strange]
     names = [column.name for column in table.primary_key]
     for row, leaf in zip(rows, leaves_of_rows(rows), strict=True):
-        key = {name: row._mapping[name] for name in names}
-        if leaf is None:
-            raise ValueError(f"What waits in {table.name} cannot be read: {key}.")
-        yield table, key, leaf
+        if leaf is not None:
+            yield table, {name: row._mapping[name] for name in names}, leaf
 
 
 def _place(
