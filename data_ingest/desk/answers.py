@@ -8,9 +8,10 @@ from typing import NamedTuple, cast
 import dataframely as dy
 import polars as pl
 
-from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.identifiers import CLAIMS, resolve
+from data_ingest.ids.number_notes import number_notes
 from data_ingest.model.tables import FACT_BASES, FACT_STATES, FactBasis, FactState, Rejects
-from data_ingest.model.values import Refusals
+from data_ingest.model.values import NOTHING, Refusals
 from data_ingest.parsing.column_votes import read_day
 
 HOME = "SE"
@@ -89,12 +90,18 @@ def single_day(text: str) -> date | None:
 
 
 def has_a_number(text: str | None) -> bool:
-    """Tell whether a cell holds anything that a number is made of."""
-    return text is not None and re.search(r"[0-9A-Za-z]", text) is not None
+    """Tell whether a cell holds anything that a number is made of, and no word for nothing."""
+    if text is None or text.strip().casefold() in NOTHING:
+        return False
+    return re.search(r"[0-9A-Za-z]", text) is not None
 
 
-def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> dy.DataFrame[DeskAnswers]:
-    """Return answers by the recognised number; a natural person's is hashed.
+def answers_table(
+    rows: Iterable[AnswerRow], *, person_key: bytes
+) -> tuple[dy.DataFrame[DeskAnswers], dy.DataFrame[Rejects]]:
+    """Return answers by the recognised number, and what has to be said of the numbers.
+
+    A natural person's number is hashed. A number is spoken of once, at its first row.
 
     A VAT number that holds the number of a register is kept as that of the register: the two meet
     in a procurement, whichever of them its document gives.
@@ -104,14 +111,16 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> dy.DataFra
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
     listed = list(rows)
-    written = {(row.written, row.scheme): None for row in listed}
+    written: dict[tuple[str, str | None], str] = {}
+    for row in listed:
+        written.setdefault((row.written, row.scheme), row.location)
     claims = [
         (str(place), None if scheme else HOME, scheme, number, False)
         for place, (number, scheme) in enumerate(written)
     ]
     homes = pl.repeat(HOME, len(claims), dtype=pl.String, eager=True)
     frame = pl.DataFrame(claims, schema=CLAIMS, orient="row")
-    identified = identify(frame, person_key=person_key, homes=homes)
+    identified, notes = resolve(frame, person_key=person_key, homes=homes)
     found = {  # the number of a register follows the VAT number that holds it
         place: (scheme, value)
         for place, scheme, value in identified.select("party_id", "scheme", "value").iter_rows()
@@ -122,7 +131,9 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> dy.DataFra
         for row in listed
     ]
     schema = DeskAnswers.create_empty().schema
-    return DeskAnswers.validate(pl.DataFrame(tabled, schema=schema, orient="row"))
+    noted = Refusals(number_notes(notes, list(written.values())))
+    answers = DeskAnswers.validate(pl.DataFrame(tabled, schema=schema, orient="row"))
+    return answers, rejects_table(noted)
 
 
 def rejects_table(refusals: Refusals) -> dy.DataFrame[Rejects]:

@@ -101,8 +101,9 @@ def read_form(
         answers += _answers(
             _Row(*row), place=f"{sheet.place}{line}", refusals=refusals, today=today
         )
-    rejects = pl.concat([sheet.rejects, rejects_table(refusals)])
-    return answers_table(answers, person_key=person_key), Rejects.cast(rejects)
+    tabled, unresolved = answers_table(answers, person_key=person_key)
+    rejects = pl.concat([sheet.rejects, rejects_table(refusals), unresolved])
+    return tabled, Rejects.cast(rejects)
 
 
 def _answers(row: _Row, *, place: str, refusals: Refusals, today: date) -> list[AnswerRow]:

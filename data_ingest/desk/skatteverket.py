@@ -109,8 +109,9 @@ def read_skatteverket(
         cells = {column: [row[str(place)] for place in places] for column, places in found.items()}
         place = f"{sheet.place}{row['line']}"
         answers += _answers(cells, place=place, refusals=refusals, today=today)
-    rejects = pl.concat([sheet.rejects, rejects_table(refusals)])
-    return answers_table(answers, person_key=person_key), Rejects.cast(rejects)
+    tabled, unresolved = answers_table(answers, person_key=person_key)
+    rejects = pl.concat([sheet.rejects, rejects_table(refusals), unresolved])
+    return tabled, Rejects.cast(rejects)
 
 
 def _answers(

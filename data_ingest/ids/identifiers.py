@@ -1,7 +1,7 @@
 """Numbers of organisations: recognised, brought to normal form, checked, and persons kept out.
 
-Every door uses `resolve`, or `identify` where nobody is told what could not be read. The schemes
-stand in `data_ingest.ids.schemes`, one entry each. A Swedish personal number passes the check of an
+Whatever reads what a user states uses `resolve`, or `data_ingest.ids.single_number` for one number;
+`identify` is for registers, whose numbers nobody here can correct. The schemes are in `data_ingest.ids.schemes`, one entry each. A Swedish personal number passes the check of an
 organisation number: ten digits are a legal person's only if the third is at least 2 (Skatteverket
 SKV 709). A number that is a natural person's leaves this module only as a keyed hash.
 """
@@ -13,8 +13,10 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.ids.claims import CLAIMS, compact, read_claims
+from data_ingest.ids.doubts import contradictions, of_other_countries
 from data_ingest.ids.recognition import recognise
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
+from data_ingest.ids.schemes.spellings import nearest_scheme
 from data_ingest.model.tables import Identifiers, Parties
 
 __all__ = [
@@ -57,7 +59,13 @@ def hash_person(number: str, *, person_key: bytes) -> str:
     return hmac.new(person_key, number.encode(), "sha256").hexdigest()
 
 
-def resolve(claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None = None) -> Resolved:
+def resolve(
+    claims: pl.DataFrame,
+    *,
+    person_key: bytes,
+    homes: pl.Series | None = None,
+    with_doubts: bool = True,
+) -> Resolved:
     """Recognise numbers, bring them to normal form, check them, hash persons', name the rest.
 
     A stated scheme is kept even if the number has not its form; only a person's number is one
@@ -78,19 +86,18 @@ def resolve(claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None 
         person_key: Secret for the keyed hash of natural persons' numbers.
         homes: The country in which a number is tried that says no country and needs one: the
             buyer's. One a claim, null for none.
+        with_doubts: Whether to note also which numbers of a party contradict each other, and in
+            which other country a number has a form. Not where one number is tried in many.
     """
-    rows = read_claims(claims, homes)
-    is_known = pl.col("is_known")
-    whole = pl.concat([recognise(rows.filter(is_known)), _of_unknown_kinds(rows.filter(~is_known))])
-    tried = _at_home(rows, whole)
-    if not tried.is_empty():
-        others = ~pl.col("order").is_in(tried["order"].implode())
-        whole = pl.concat([whole.filter(others), tried])
-    whole = whole.sort("order", maintain_order=True)
+    rows, whole = _recognised(claims, homes)
     nothing = rows.filter(_CODE.str.len_bytes() == 0).select(
         "order", note=pl.lit("number-none"), what=pl.lit(None, pl.String)
     )
-    notes = pl.concat([whole.select("order", "note", "what"), nothing])
+    said = whole.select("order", "note", "what")
+    if with_doubts:
+        doubted = of_other_countries(rows, whole).select(said.columns)
+        said = pl.concat([doubted, contradictions(whole)])
+    notes = pl.concat([said, nothing])
     notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)
     notes = notes.sort("order").rename({"order": "at", "note": "code"})
     return Resolved(_hashed(whole, person_key=person_key), notes)
@@ -100,7 +107,8 @@ def identify(
     claims: pl.DataFrame, *, person_key: bytes, homes: pl.Series | None = None
 ) -> dy.DataFrame[Identifiers]:
     """Return the identifiers alone; see `resolve`."""
-    return resolve(claims, person_key=person_key, homes=homes).identifiers
+    _, whole = _recognised(claims, homes)
+    return _hashed(whole, person_key=person_key)
 
 
 def without_persons(
@@ -128,6 +136,21 @@ def without_persons(
     )
 
 
+def _recognised(
+    claims: pl.DataFrame, homes: pl.Series | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the claims as they are read, and what their numbers are, in order."""
+    rows = read_claims(claims, homes)
+    is_known = pl.col("is_known")
+    whole = pl.concat([recognise(rows.filter(is_known)), _of_unknown_kinds(rows.filter(~is_known))])
+    tried = _at_home(rows, whole)
+    if not tried.is_empty():
+        others = ~pl.col("order").is_in(tried["order"].implode())
+        whole = pl.concat([whole.filter(others), tried])
+    whole = _without_persons_abroad(rows, whole)
+    return rows, whole.sort("order", maintain_order=True)
+
+
 def _of_unknown_kinds(rows: pl.DataFrame) -> pl.DataFrame:
     """Return numbers whose stated kind nobody knows: by a right check digit, else as stated."""
     placed = rows.with_columns(country=pl.coalesce("country", "home"))
@@ -143,10 +166,13 @@ def _of_unknown_kinds(rows: pl.DataFrame) -> pl.DataFrame:
         value_raw="number",
         checksum_ok=pl.lit(value=False),
         is_personal=pl.lit(value=False),
-        note=pl.lit("number-scheme"),
-        what=pl.lit(None, pl.String),
+        what=pl.col("said").map_elements(nearest_scheme, return_dtype=pl.String),
+    ).with_columns(
+        note=pl.when(pl.col("what").is_null())
+        .then(pl.lit("number-scheme"))
+        .otherwise(pl.lit("number-scheme-near"))
     )
-    return pl.concat([proven, kept])
+    return pl.concat([proven, kept.select(proven.columns)])
 
 
 def _at_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -163,6 +189,20 @@ def _at_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(note=pl.lit("number-country-assumed"))
         .select(again.columns)
     )
+
+
+def _without_persons_abroad(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return what was found, with personal numbers known as such under another country's name.
+
+    That is where signs and a right check digit tell it, as they do without any country.
+    """
+    formless = found.filter(pl.col("note").is_in(["number-form-country", "number-unchecked"]))
+    tried = rows.filter(pl.col("order").is_in(formless["order"].implode()))
+    nowhere = tried.with_columns(country=pl.lit(None, pl.String), scheme=pl.lit(None, pl.String))
+    persons = recognise(nowhere).filter("is_personal", "checksum_ok")
+    if persons.is_empty():
+        return found
+    return pl.concat([found.filter(~pl.col("order").is_in(persons["order"].implode())), persons])
 
 
 def _hashed(rows: pl.DataFrame, *, person_key: bytes) -> dy.DataFrame[Identifiers]:

@@ -78,7 +78,11 @@ def read_mapped(
             sheet, mapping, rejects, suppliers=ledger.ledger.payments["payee_id"].n_unique()
         )
         return Mapped(
-            target="payments", ledger=ledger, rejects=rejects, counts=counts, notes=notes + own
+            target="payments",
+            ledger=ledger,
+            rejects=Rejects.cast(pl.concat([rejects, ledger.unresolved])),
+            counts=counts,
+            notes=notes + own,
         )
     if mapping.target == "contracts":
         register, rejects = read_contracts(

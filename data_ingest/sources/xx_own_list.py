@@ -6,7 +6,8 @@ from dataclasses import replace
 import polars as pl
 
 from data_ingest.ids.country_words import countries_noted
-from data_ingest.ids.identifiers import identify
+from data_ingest.ids.identifiers import resolve
+from data_ingest.ids.number_notes import number_notes
 from data_ingest.ids.personal_numbers import LOOKS_PERSONAL
 from data_ingest.linking.legal_forms import load_legal_forms
 from data_ingest.linking.names import name_norm, name_parts
@@ -70,7 +71,7 @@ def xx_own_list(file: OpenedFile) -> Iterator[Batch]:
     as_of = content_day(file)
     for records in read_list(file, _COLUMNS, ("number", "name", "category", "listed_on")):
         notes = Refusals()
-        kept = _known(_identified(_placed(records, notes)))
+        kept = _known(_identified(_placed(records, notes), notes))
         kept = read_days(kept, {"lapses_on": "%Y-%m-%d", "delisted_on": "%Y-%m-%d"}, notes)
         end = pl.coalesce(
             pl.min_horizontal("lapses_on", "delisted_on"),
@@ -102,8 +103,11 @@ def _placed(records: Records, notes: Refusals) -> Records:
     return replace(records, frame=countries_noted(frame, "country", notes))
 
 
-def _identified(records: Records) -> Records:
-    """Return the records of organisations, with `party_id`: by number, else by name."""
+def _identified(records: Records, notes: Refusals) -> Records:
+    """Return the records of organisations, with `party_id`: by number, else by name.
+
+    What has to be said of the numbers of those that are kept is added to `notes`.
+    """
     frame = records.frame
     home = pl.when(pl.col("scheme").is_null() & ~pl.col("stated")).then(pl.lit(HOME))
     claims = frame.filter(pl.col("number").is_not_null()).select(
@@ -113,9 +117,8 @@ def _identified(records: Records) -> Records:
         party_id=pl.col("record").cast(pl.String),
         natural_person=pl.lit(value=False),
     )
-    found = pl.DataFrame(identify(claims, person_key=_KEY_OF_NOBODY)).unique(
-        "party_id", keep="first", maintain_order=True
-    )
+    identifiers, said = resolve(claims, person_key=_KEY_OF_NOBODY)
+    found = pl.DataFrame(identifiers).unique("party_id", keep="first", maintain_order=True)
     numbers = found.select(
         "checksum_ok",
         "is_personal",
@@ -129,6 +132,10 @@ def _identified(records: Records) -> Records:
     kept = refuse(kept, _may_be_person(kept.frame["name"]), "register-person")
     unknown = pl.col("party_id").str.starts_with("UNKNOWN-").fill_null(value=False)
     kept = refuse(kept, ~pl.col("checksum_ok") & ~unknown, "listing-check-digit")
+    rows = [f"row {record}" for record in claims["party_id"]]
+    used = {f"row {record}" for record in kept.frame["record"]}
+    noted = number_notes(said, rows)
+    notes.rows.extend(note for note in noted if not note.location or note.location in used)
     key = pl.format("xx_own_list:{}", name_norm(pl.col("name")))
     return replace(kept, frame=kept.frame.with_columns(pl.coalesce("party_id", key)))
 

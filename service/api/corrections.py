@@ -214,18 +214,15 @@ def _added(part: AddedPart, link_id: str, *, at: str, person_key: bytes) -> Chai
     if part.number is None:
         party, numbers = named_part(link_id, name=name, country=part.country)
     else:
-        try:
-            party, numbers = described(
-                link_id,
-                name=name,
-                country=part.country,
-                number=part.number,
-                scheme=None,
-                person_key=person_key,
-            )
-        except Refusal:
-            problem = Problem("case-chain-number", f"{at}/number")
-            raise Refusal("invalid-request", problem) from None
+        party, numbers = described(
+            link_id,
+            name=name,
+            country=part.country,
+            number=part.number,
+            scheme=None,
+            person_key=person_key,
+            at=at,
+        )
     return ChainChange(
         request_id=link_id,
         tender_id=part.tender_id,

@@ -12,9 +12,10 @@ from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
 from service.platform.country import CountryCode
-from service.platform.http.problems import Refused
+from service.platform.http.problem_errors import ProblemError, listed
+from service.platform.http.problems import Refused, language_of
 from service.platform.http.sent import Sent
-from service.registers.parties import Record, party_records, typed
+from service.registers.parties import Record, party_records, typed, unread_text
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
 
@@ -47,6 +48,10 @@ class PartyHits(BaseModel):
 
     items: list[PartyHit]
     snapshot: str = Field(description="The snapshot that was searched.")
+    notes: list[ProblemError] = Field(
+        description="Reasons why a text with five digits or more was not looked up as a number. "
+        "The number is not repeated. Empty if anything was found."
+    )
 
 
 class SourceStated(BaseModel):
@@ -137,7 +142,12 @@ def search_parties(
         )
         item = items.setdefault(hit.party_id, new)
         item.datasets.append(hit.source_id)
-    return PartyHits(items=list(items.values()), snapshot=registers.snapshot.id)
+    lost = [] if items else unread_text(asked.text, country=asked.country, person_key=key)
+    return PartyHits(
+        items=list(items.values()),
+        snapshot=registers.snapshot.id,
+        notes=listed(lost, language_of(request.scope)),
+    )
 
 
 @router.get("/{party_number}")

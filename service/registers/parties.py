@@ -1,7 +1,7 @@
 """What each register and list of a snapshot says of one party."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -9,10 +9,12 @@ import polars as pl
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.ids.schemes.catalogue import SCHEMES
 from data_ingest.linking.search import Hit
+from data_ingest.model.problem import Problem
 from data_ingest.model.register_tables import Register, RegisterParties
 from data_ingest.snapshot.manifest import SourceVersion
 from service.platform.frames import plain_rows
 from service.registers.comparing import SourceParty, shown_number, telling
+from service.registers.matching import QueryParty, unread
 from service.registers.serving import Registers
 
 _TABLES = ("names", "places", "industries", "party_facts", "control_links", "list_entries",
@@ -115,6 +117,20 @@ def typed(
         if found:
             return list(found)[:limit]
     return registers.names.beginning(text, limit=limit, country=country)
+
+
+def unread_text(text: str, *, country: str | None, person_key: bytes) -> list[Problem]:
+    """Return why what was typed was not looked up as a number; nothing for what is a name.
+
+    Args:
+        text: A name or a number, whole or not.
+        country: Where a number is looked up; None: anywhere.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    if sum(character.isdigit() for character in text) < _FEWEST_DIGITS:
+        return []
+    asked = {"": QueryParty(country=country, numbers=((None, text),))}
+    return [replace(one, location="/text") for one in unread(asked, person_key=person_key)[""]]
 
 
 def _own(registers: Registers, party_id: str) -> list[SourceParty]:

@@ -78,7 +78,7 @@ async def _found(
     problem: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    hits: dict[str, Any] = {"items": [], "snapshot": None}
+    hits: dict[str, Any] = {"items": [], "snapshot": None, "notes": []}
     number = swedish_number(text)
     if text:
         try:
@@ -95,6 +95,7 @@ async def _found(
         whole=whole,
         q=text,
         hits=hits["items"],
+        notes=hits["notes"],
         number=number,
         sources=sources,
         titles={source["id"]: source["title"] for source in sources},
@@ -102,14 +103,20 @@ async def _found(
 
 
 async def _hits(request: Request, text: str, number: str) -> dict[str, Any]:
-    """Return what has a Swedish number, else what the whole text finds as name or number."""
+    """Return what has a Swedish number, else what the whole text finds as name or number.
+
+    Where nothing is found, the notes say what is wrong with the Swedish number.
+    """
+    notes: list[Any] | None = None
     if number:
         content = {"text": number, "country": "SE", "limit": MOST}
         found = (await post(request, "/v1/parties/search", content)).json()
         if found["items"]:
             return found
+        notes = found["notes"]
     content = {"text": text[:_LONGEST], "limit": MOST}
-    return (await post(request, "/v1/parties/search", content)).json()
+    found = (await post(request, "/v1/parties/search", content)).json()
+    return found if found["items"] or notes is None else {**found, "notes": notes}
 
 
 async def _searched(request: Request) -> list[dict[str, Any]]:

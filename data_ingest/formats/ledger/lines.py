@@ -34,7 +34,7 @@ class Understood(NamedTuple):
     Attributes:
         payments: payer_number, payer, payee, payee_number, payee_kind, account_class
             (Categorical) and month (Date), one row or more for each; amount (Decimal(38, 2)),
-            size (the same without the signs) and lines (Int64), summed.
+            size (the same without the signs) and lines (Int64), summed; line (Int64), the first.
         rejects: The lines that cannot be used.
         amount: Sum of every amount of the file that can be read.
         rejected_amount: The part of it in `rejects`.
@@ -92,6 +92,7 @@ def _summed(lines: pl.DataFrame) -> pl.DataFrame:
             amount=pl.col("value").sum(),
             size=pl.col("value").abs().sum(),
             lines=pl.len().cast(pl.Int64),
+            line=pl.col("line").min(),
         )
         .collect(engine="streaming")
         .with_columns(pl.lit(lines[key].first(), pl.Categorical).alias(key) for key in same)

@@ -24,9 +24,11 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.formats.ledger.layouts import Layout
-from data_ingest.ids.identifiers import identify
+from data_ingest.ids.identifiers import resolve
+from data_ingest.ids.number_notes import number_notes
 from data_ingest.linking.legal_forms import load_legal_forms
 from data_ingest.linking.names import normal_names
+from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import Identifiers
 
 PERSONS = "persons"
@@ -53,7 +55,8 @@ _NUMBERED = (
 """A personal number inside a name."""
 
 _SCHEMES = ("SE-ON", "VAT")
-"""Schemes whose numbers are kept; the others are the payer's own and mean nothing elsewhere."""
+"""Schemes whose numbers are kept also with a wrong check digit. Of the others only what a right one
+confirms is: the rest is the payer's own and means nothing elsewhere."""
 
 _PERSON_KINDS = frozenset({"INDV", "SOLE"})
 """Devon's creditor types of 2011 for individuals and sole traders."""
@@ -106,20 +109,32 @@ class Payee:
     reasons: tuple[str, ...]
 
 
+class Recognised(NamedTuple):
+    """Spellings of payees after their numbers are recognised.
+
+    Attributes:
+        spellings: With person (Boolean), scheme and value of a number whose check digit is right
+            (String, null without) and hash (String, null without).
+        numbers: All recognised numbers, by place of the spelling as `party_id`.
+        unresolved: What has to be said of the numbers of organisations, at the first line of each.
+    """
+
+    spellings: pl.DataFrame
+    numbers: dy.DataFrame[Identifiers]
+    unresolved: list[RejectRow]
+
+
 def recognise(
-    spellings: pl.DataFrame, layout: Layout, *, person_key: bytes
-) -> tuple[pl.DataFrame, dy.DataFrame[Identifiers]]:
+    spellings: pl.DataFrame, layout: Layout, *, person_key: bytes, place: str = ""
+) -> Recognised:
     """Recognise the numbers of spellings, and private persons among them.
 
     Args:
-        spellings: payee, payee_number, payee_kind (String), one row a spelling.
+        spellings: payee, payee_number, payee_kind (String) and line (Int64, the first), one row a
+            spelling.
         layout: Says which numbers they are.
         person_key: Secret for the keyed hash of natural persons' numbers.
-
-    Returns:
-        `spellings` with person (Boolean), scheme and value of a number whose check digit is right
-        (String, null without) and hash (String, null without); and all recognised numbers by
-        place of the spelling as `party_id`.
+        place: What is before the number of a line in a location.
     """
     person = is_person_name(pl.col("payee")) | pl.col("payee_kind").is_in(_PERSON_KINDS).fill_null(
         value=False
@@ -127,15 +142,18 @@ def recognise(
     rows = spellings.with_row_index("at").with_columns(
         at=pl.col("at").cast(pl.String), person=person
     )
-    claims = rows.drop_nulls("payee_number").select(
+    numbered = rows.drop_nulls("payee_number")
+    claims = numbered.select(
         party_id="at",
         country=pl.lit(layout.country),
         scheme=pl.lit(layout.number_scheme, pl.String),
         number="payee_number",
         natural_person=pl.lit(value=False),
     )
-    known = pl.col("scheme").is_in(_SCHEMES) | pl.col("is_personal")
-    found = identify(claims, person_key=person_key).filter(known)
+    confirmed = pl.col("checksum_ok") & ~pl.col("scheme").str.starts_with("UNKNOWN-")
+    known = pl.col("scheme").is_in(_SCHEMES) | pl.col("is_personal") | confirmed
+    resolved = resolve(claims, person_key=person_key)
+    found = resolved.identifiers.filter(known)
     valid = found.filter(pl.col("checksum_ok") & ~pl.col("is_personal"))
     hashes = found.filter("is_personal").unique("party_id", keep="first", maintain_order=True)
     joined = (
@@ -150,7 +168,22 @@ def recognise(
         .sort(pl.col("at").cast(pl.Int64))
         .with_columns(person=pl.col("person") | pl.col("hash").is_not_null())
     )
-    return joined, Identifiers.cast(found)
+    unresolved = _unresolved(resolved.notes, numbered, layout, place=place)
+    return Recognised(joined, Identifiers.cast(found), unresolved)
+
+
+def _unresolved(
+    notes: pl.DataFrame, numbered: pl.DataFrame, layout: Layout, *, place: str
+) -> list[RejectRow]:
+    """Return what has to be said of numbers; one that cannot be checked is not kept here."""
+    private = numbered.with_row_index("at").filter("person")["at"]
+    own = notes.filter(~pl.col("at").is_in(private.implode()))
+    unchecked = pl.col("code") == "number-unchecked"
+    own = own.with_columns(
+        code=pl.when(unchecked).then(pl.lit("number-form-country")).otherwise("code"),
+        what=pl.when(unchecked).then(pl.lit(layout.country)).otherwise("what"),
+    )
+    return number_notes(own, [f"{place}{line}" for line in numbered["line"]])
 
 
 def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:

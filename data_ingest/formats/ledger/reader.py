@@ -10,11 +10,14 @@ from data_ingest.formats.ledger.document import Opened, open_ledger
 from data_ingest.formats.ledger.layouts import Layout
 from data_ingest.formats.ledger.lines import Understood, understand
 from data_ingest.formats.ledger.payees import Payee, Spelling, group, recognise
-from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.countries import countries
+from data_ingest.ids.identifiers import CLAIMS, resolve
+from data_ingest.ids.number_notes import number_notes
 from data_ingest.ledgers.triage import Spelled, triage
 from data_ingest.linking.names import normal_names
 from data_ingest.model.ledger_tables import Ledger, Payments
 from data_ingest.model.problem import Problem
+from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
 from data_ingest.reference import load_accounts
 
@@ -41,10 +44,21 @@ class Totals(NamedTuple):
 
 
 class ReadLedger(NamedTuple):
-    """What was read from a ledger, what was not, and what should be said about it."""
+    """What was read from a ledger, what was not, and what should be said about it.
+
+    Attributes:
+        ledger: Payments and parties.
+        rejects: Lines that could not be used.
+        unresolved: Numbers of payers and payees that could not, at the first line of each; their
+            payments are in the ledger.
+        notes: What should be said about the whole.
+        layout: How the lines are laid out.
+        totals: What shows that nothing was lost.
+    """
 
     ledger: Ledger
     rejects: dy.DataFrame[Rejects]
+    unresolved: dy.DataFrame[Rejects]
     notes: tuple[Problem, ...]
     layout: str
     totals: Totals
@@ -76,7 +90,9 @@ def read_opened(opened: Opened, *, name: str, person_key: bytes) -> ReadLedger:
         UnreadableInput: An amount or a date can be read in two ways.
     """
     read = understand(opened, name=name)
-    ledger, unread = _ledger(read.payments, opened.layout, person_key=person_key)
+    ledger, unread, unresolved = _ledger(
+        read.payments, opened.layout, person_key=person_key, place=opened.place
+    )
     totals = Totals(
         opened.lines.height + len(opened.broken),
         read.rejects.height,
@@ -85,7 +101,10 @@ def read_opened(opened: Opened, *, name: str, person_key: bytes) -> ReadLedger:
         read.rejected_amount,
     )
     notes = opened.notes + _notes(read, ledger, unread=unread)
-    return ReadLedger(ledger, read.rejects, notes, opened.layout.id, totals)
+    numbers = pl.DataFrame(unresolved, Rejects.create_empty().schema, orient="row")
+    return ReadLedger(
+        ledger, read.rejects, Rejects.cast(numbers), notes, opened.layout.id, totals
+    )
 
 
 def _notes(read: Understood, ledger: Ledger, *, unread: int) -> tuple[Problem, ...]:
@@ -100,15 +119,21 @@ def _notes(read: Understood, ledger: Ledger, *, unread: int) -> tuple[Problem, .
     return tuple(notes)
 
 
-def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple[Ledger, int]:
-    """Return the ledger, and how many spellings of payees have a number that cannot be used."""
-    spellings, numbers = recognise(
+def _ledger(
+    summed: pl.DataFrame, layout: Layout, *, person_key: bytes, place: str
+) -> tuple[Ledger, int, list[RejectRow]]:
+    """Return the ledger, and how many spellings of payees have a number that cannot be used.
+
+    The last is what has to be said of the numbers of payers and payees, at their first lines.
+    """
+    spellings, numbers, unresolved = recognise(
         summed.group_by(*_SPELLING)
-        .agg(pl.col("size").sum())
+        .agg(pl.col("size").sum(), pl.col("line").min())
         .with_columns(pl.col(_SPELLING).cast(pl.String))
         .sort(*_SPELLING, nulls_last=True),
         layout,
         person_key=person_key,
+        place=place,
     )
     payees, ids = group(
         [
@@ -126,7 +151,9 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple
     ids_of = spellings.select(pl.col(_SPELLING).cast(pl.Categorical)).with_columns(
         payee_id=pl.Series(ids, dtype=pl.Enum(sorted(set(ids))))
     )
-    payers, payer_ids, payer_numbers = _payers(summed, layout, person_key=person_key)
+    payers, payer_ids, payer_numbers, payer_notes = _payers(
+        summed, layout, person_key=person_key, place=place
+    )
     classes = summed["account_class"].unique().cast(pl.String)
     payments = Payments.cast(
         summed.join(ids_of, on=list(_SPELLING), nulls_equal=True)
@@ -167,7 +194,7 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple
         ~pl.col("person"),
         pl.col("value").is_null(),
     )
-    return ledger, unread.height
+    return ledger, unread.height, [*payer_notes, *unresolved]
 
 
 def _identifiers(
@@ -196,11 +223,11 @@ def _identifiers(
 
 
 def _payers(
-    summed: pl.DataFrame, layout: Layout, *, person_key: bytes
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    summed: pl.DataFrame, layout: Layout, *, person_key: bytes, place: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, list[RejectRow]]:
     """Return the payers as parties, the `payer_id` of each way to write one, and their numbers.
 
-    A payer is known by its number, else by its name; a layout without either has one unnamed.
+    The last is what has to be said of the numbers. A payer is known by its number, else by its name; a layout without either has one unnamed.
     """
     written = summed.select(*_PAYER).unique().cast(pl.String).sort(*_PAYER, nulls_last=True)
     names = normal_names([payer or "" for payer in written["payer"]])
@@ -219,25 +246,32 @@ def _payers(
         size=pl.lit(None, pl.String),
         is_personal=pl.lit(value=False),
     )
-    claims = one_each.drop_nulls("payer_number").select(
+    numbered = one_each.drop_nulls("payer_number")
+    claims = numbered.select(
         party_id="payer_id",
         country=pl.lit(layout.country),
         scheme=pl.lit(None, pl.String),
         number="payer_number",
         natural_person=pl.lit(value=False),
     )
-    numbers = identify(claims.select(CLAIMS.names()), person_key=person_key)
-    return parties, ids, numbers.filter(~pl.col("is_personal"))
+    numbers, notes = resolve(claims.select(CLAIMS.names()), person_key=person_key)
+    first = summed.group_by(pl.col("payer_number").cast(pl.String)).agg(pl.col("line").min())
+    lines = numbered.join(first, on="payer_number", how="left", maintain_order="left")["line"]
+    noted = number_notes(notes, [f"{place}{line}" for line in lines])
+    return parties, ids, numbers.filter(~pl.col("is_personal")), noted
 
 
 def _parties(payees: list[Payee]) -> pl.DataFrame:
-    """Return payees as parties; only a Swedish organisation number says what kind it is."""
+    """Return payees as parties; a number of a register tells the country.
+
+    Only a Swedish one says what kind of organisation it is.
+    """
     rows = [
         (
             payee.party_id,
             "person" if payee.person is not None else _kind(payee.number),
             payee.names[0] if payee.names else None,
-            "SE" if payee.number and payee.number[0] == "SE-ON" else None,
+            _country(payee.number),
             None,
             payee.person is not None,
         )
@@ -245,6 +279,11 @@ def _parties(payees: list[Payee]) -> pl.DataFrame:
     ]
     columns = dict.fromkeys(("party_id", "kind", "display_name", "country", "size"), pl.String)
     return pl.DataFrame(rows, schema=columns | {"is_personal": pl.Boolean}, orient="row")
+
+
+def _country(number: tuple[str, str] | None) -> str | None:
+    register = number[0].partition("-")[0] if number else None
+    return register if register in countries() else None
 
 
 def _kind(number: tuple[str, str] | None) -> str:

@@ -9,6 +9,7 @@ those that Peppol adds: Peppol's code list of participant identifier schemes (re
 """
 
 import re
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -63,6 +64,8 @@ supplier number, identifier, id, number, nr, nummer, national id, org
 
 _CODE_BEFORE = re.compile(r"\s*(?:iso6523-actorid-upis:{1,2})?([0-9]{4})\s*:(?=.)", re.IGNORECASE)
 _WORDS_BEFORE = re.compile(r"\s*([^0-9]{0,60}[^0-9\s])\s*(?=[0-9])")
+_NEAR, _FEWEST_LETTERS = 0.75, 4
+"""A spelling of so many letters is near another from this ratio of `difflib` on: one in four."""
 _COUNTRY_LAST = re.compile(r"(.*[^A-Za-z])([A-Za-z]{2})")
 
 
@@ -130,6 +133,33 @@ def written_before(number: str) -> tuple[SchemeSpelling, int] | None:
     if parted and (stated := stated_scheme(parted[1])).is_known and parted[1].strip(" -:."):
         return stated, found.start(1) + parted.start(2)
     return None
+
+
+@lru_cache(maxsize=4096)
+def nearest_scheme(written: str | None) -> str | None:
+    """Return the code of the scheme whose spelling is nearest to one that is not understood.
+
+    Where only the country is understood, it is that of the country's first register. Digits alone
+    are near nothing: with one digit wrong, a code of ISO 6523 is that of another register.
+
+    >>> nearest_scheme("SE-OM"), nearest_scheme("SE: bolagskod"), nearest_scheme("0088")
+    ('SE-ON', 'SE-ON', None)
+    """
+    words = _words(written or "")
+    if not words or words.replace(" ", "").isdecimal():
+        return None
+    known = {key: code for key, code in _keys().items() if not key.isdecimal()}
+    known |= {name.replace(" ", ""): key for name, key in _names().items()}
+    letters = words.replace(" ", "")[:60]
+    near = get_close_matches(letters, known, n=1, cutoff=_NEAR)
+    if near and len(letters) >= _FEWEST_LETTERS:
+        key = known[near[0]]
+        return SCHEMES[key].code if key in SCHEMES else key
+    country = country_of_area(words.partition(" ")[0])
+    return next(
+        (one.code for one in SCHEMES.values() if country and one.country == country and one.guess),
+        None,
+    )
 
 
 def _words(written: str) -> str:

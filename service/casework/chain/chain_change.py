@@ -11,7 +11,8 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from data_ingest.ids.identifiers import CLAIMS, identify, without_persons
+from data_ingest.ids.identifiers import without_persons
+from data_ingest.ids.single_number import single_number
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import (
     PPM,
@@ -61,6 +62,7 @@ def described(
     number: str,
     scheme: str | None,
     person_key: bytes,
+    at: str = "/subcontractor",
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return a subcontractor as a row of `Parties` and rows of `Identifiers`.
 
@@ -69,12 +71,16 @@ def described(
     Raises:
         Refusal: The number is no registration number of the country.
     """
-    claims = pl.DataFrame([(party_id, country, scheme, number, False)], schema=CLAIMS, orient="row")
-    found = identify(claims, person_key=person_key)
-    if found.is_empty() or found["scheme"].str.starts_with("UNKNOWN").all():
-        raise Refusal("invalid-request", Problem("case-chain-number", "/subcontractor/number"))
-    if found["checksum_ok"].fill_null(value=True).not_().any():
-        raise Refusal("invalid-request", Problem("case-chain-number", "/subcontractor/number"))
+    found, problem = single_number(
+        number,
+        scheme=scheme,
+        country=country,
+        person_key=person_key,
+        at=at,
+        party_id=party_id,
+    )
+    if problem is not None:
+        raise Refusal("invalid-request", problem)
     row = {
         "party_id": party_id,
         "kind": "unknown",

@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Literal
 
-import polars as pl
-
-from data_ingest.ids.identifiers import CLAIMS, identify
-from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.ids.single_number import single_number
+from data_ingest.model.problem import UnreadableInput
 from service.casework.register_checks.request import GroundAnswer, LawGround, RegisterCheckRequest
 from service.platform.personal_numbers import pseudonyms
 from service.platform.sealed import Sealed
@@ -49,13 +47,12 @@ def register_check_of(
     Raises:
         UnreadableInput: The number is not one of a known kind.
     """
-    claim = ("", stated.country, stated.scheme, stated.number, False)
-    found = identify(pl.DataFrame([claim], schema=CLAIMS, orient="row"), person_key=person_key)
-    known = found.filter(pl.col("checksum_ok").fill_null(value=True))
-    known = known.filter(~pl.col("scheme").str.starts_with("UNKNOWN-"))
-    if known.height != 1:
-        raise UnreadableInput([Problem("register-check-number", "/number")], "register-check")
-    (number,) = known.to_dicts()
+    found = single_number(
+        stated.number, scheme=stated.scheme, country=stated.country, person_key=person_key
+    )
+    if found.problem is not None:
+        raise UnreadableInput([found.problem], "register-check")
+    number = found.identifiers.row(-1, named=True)  # the register's, after the VAT number
     return RegisterCheck(
         record_version=RECORD_VERSION,
         scheme=_shown(number["scheme"], person_key=person_key),  # one of its own may be stated

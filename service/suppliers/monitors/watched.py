@@ -13,9 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.single_number import single_number
 from data_ingest.lists.relevance import Relevance
-from data_ingest.model.problem import Problem
 from data_ingest.model.rows import (
     ContractPartyRow,
     ContractRow,
@@ -88,19 +87,17 @@ def party_of(stated: WatchedParty, *, person_key: bytes) -> Watched:
     Raises:
         Refusal: It is no number that can be looked up. It is not repeated.
     """
-    claim = pl.DataFrame(
-        [(_PARTY, stated.country, stated.scheme, stated.number, False)],
-        schema=CLAIMS,
-        orient="row",
+    found = single_number(
+        stated.number,
+        scheme=stated.scheme,
+        country=stated.country,
+        person_key=person_key,
+        at="/party",
+        party_id=_PARTY,
     )
-    found = [
-        row
-        for row in identify(claim, person_key=person_key).rows(named=True)
-        if row["checksum_ok"] is not False and not row["scheme"].startswith("UNKNOWN-")
-    ]
-    if not found:
-        raise Refusal("invalid-request", Problem("monitor-number", "/party/number"))
-    first = found[0]
+    if found.problem is not None:
+        raise Refusal("invalid-request", found.problem)
+    first = found.identifiers.row(0, named=True)
     said = printable(stated.name).strip() if stated.name is not None else ""
     said = pseudonyms([said], person_key=person_key).get(said, said)
     return Watched(
