@@ -93,7 +93,7 @@ def has_a_number(text: str | None) -> bool:
     """Tell whether a cell holds anything that a number is made of, and no word for nothing."""
     if text is None or text.strip().casefold() in NOTHING:
         return False
-    return re.search(r"[0-9A-Za-z]", text) is not None
+    return re.search(r"[1-9A-Za-z]", text) is not None
 
 
 def answers_table(

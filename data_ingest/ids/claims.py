@@ -39,7 +39,9 @@ def read_claims(claims: pl.DataFrame, homes: pl.Series | None) -> pl.DataFrame:
     )
     if not rows.select((_BARE.str.len_bytes() == _BARE.str.len_chars()).all()).item():
         rows = rows.with_columns(_BARE.str.normalize("NFKC"))
-    rows = _without_kinds_before(_with_kinds(rows)).with_columns(code=compact(_BARE))
+    rows = _without_kinds_before(_with_kinds(rows)).with_columns(
+        code=compact(_BARE).str.replace("^0+$", "")  # `000000-0000` is how tables write none
+    )
     some = (_CODE.str.len_bytes() > 0) | pl.col("number").str.contains(r"[\p{L}\p{N}]")
     stated = ~_BARE.str.strip_chars().str.to_lowercase().is_in(sorted(NOTHING))
     return rows.filter(some & stated).with_columns(prefix=_CODE.str.extract("^([A-Z]{2})"))

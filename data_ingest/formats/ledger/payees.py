@@ -176,7 +176,7 @@ def _unresolved(
     notes: pl.DataFrame, numbered: pl.DataFrame, layout: Layout, *, place: str
 ) -> list[RejectRow]:
     """Return what has to be said of numbers; one that cannot be checked is not kept here."""
-    private = numbered.with_row_index("at").filter("person")["at"]
+    private = numbered.drop("at").with_row_index("at").filter("person")["at"]
     own = notes.filter(~pl.col("at").is_in(private.implode()))
     unchecked = pl.col("code") == "number-unchecked"
     own = own.with_columns(
