@@ -22,6 +22,7 @@ from data_ingest.model.tables import Identifiers, Parties
 __all__ = [
     "ALIASES",
     "CLAIMS",
+    "LAST_HOME",
     "SCHEMES",
     "Resolved",
     "compact",
@@ -30,6 +31,9 @@ __all__ = [
     "resolve",
     "without_persons",
 ]
+
+LAST_HOME = "SE"
+"""Where a number is tried that says no country and is none in the country of buyer or request."""
 
 _CODE = pl.col("code")
 
@@ -84,8 +88,8 @@ def resolve(
         claims: One row a number, columns as `CLAIMS`. `natural_person` says that the source calls
             the party one.
         person_key: Secret for the keyed hash of natural persons' numbers.
-        homes: The country in which a number is tried that says no country and needs one: the
-            buyer's. One a claim, null for none.
+        homes: The country in which a number is tried that says no country and needs one: that of
+            the buyer, else of the request. One a claim, null for none.
         with_doubts: Whether to note also which numbers of a party contradict each other, and in
             which other country a number has a form. Not where one number is tried in many.
     """
@@ -136,9 +140,7 @@ def without_persons(
     )
 
 
-def _recognised(
-    claims: pl.DataFrame, homes: pl.Series | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _recognised(claims: pl.DataFrame, homes: pl.Series | None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the claims as they are read, and what their numbers are, in order."""
     rows = read_claims(claims, homes)
     is_known = pl.col("is_known")
@@ -176,16 +178,30 @@ def _of_unknown_kinds(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _at_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Return what numbers without a country are at home, where they have the form of one there."""
+    """Return what numbers without a country are at home, where they have the form of one there.
+
+    One that has none there is tried in `LAST_HOME`: a right number is not lost since a file speaks
+    of work abroad, and a personal number in it is known as one.
+    """
     homeless = found.filter(pl.col("note") == "number-no-country")["order"]
     tried = rows.filter(pl.col("order").is_in(homeless.implode()), pl.col("home").is_not_null())
-    again = recognise(tried.with_columns(country="home"))
+    own = _read_in(tried, pl.col("home"))
+    abroad = tried.filter(
+        pl.col("home") != LAST_HOME, ~pl.col("order").is_in(own["order"].implode())
+    )
+    last = _read_in(abroad, pl.lit(LAST_HOME))
+    return pl.concat([own, last.filter(pl.col("checksum_ok").fill_null(value=False))])
+
+
+def _read_in(rows: pl.DataFrame, home: pl.Expr) -> pl.DataFrame:
+    """Return what numbers are in a country, of those that have the form of one there."""
+    placed = rows.with_columns(country=home)
+    again = recognise(placed)
     is_one = pl.col("note").is_null() | pl.col("is_personal")
-    homes = tried.select("order", what="home")
     return (
         again.filter(is_one)
         .drop("note", "what")
-        .join(homes, on="order", how="left", maintain_order="left")
+        .join(placed.select("order", what="country"), on="order", how="left", maintain_order="left")
         .with_columns(note=pl.lit("number-country-assumed"))
         .select(again.columns)
     )

@@ -3,6 +3,7 @@
 import dataframely as dy
 import polars as pl
 
+from data_ingest.ids.identifiers import LAST_HOME
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.mapping.table import MappedTable, Row, all_rejects, nothing_usable, open_table
@@ -20,6 +21,7 @@ def read_contracts(
     name: str,
     person_key: bytes,
     currency: str | None = None,
+    home: str = LAST_HOME,
 ) -> tuple[ContractRegister, dy.DataFrame[Rejects]]:
     """Read a contract register; several suppliers in one cell stay one, since nothing parts them.
 
@@ -33,12 +35,13 @@ def read_contracts(
         name: The file's name, for messages.
         person_key: Secret for the keyed hash of natural persons' numbers.
         currency: Of the amounts, where the table names none.
+        home: Country of the request, where a number is tried if nothing says its country.
 
     Raises:
         UnreadableInput: See `table.open_table`.
     """
     table = open_table(sheet, mapping, name=name)
-    parties = KnownParties()
+    parties = KnownParties(home)
     mentions = [
         Mention(
             row.text("supplier"),

@@ -16,13 +16,11 @@ import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.ids.countries import countries
-from data_ingest.ids.identifiers import CLAIMS, identify
+from data_ingest.ids.identifiers import CLAIMS, LAST_HOME, identify
 from data_ingest.linking.names import normal_names
 from data_ingest.model.rows import ClaimRow, NameRow, PartyRow
 from data_ingest.model.tables import PartyKind, Procurement
 
-HOME = "SE"
-"""Where a number is tried if nothing says the country: the tables of buyers are Swedish."""
 PERSONS: tuple[PartyKind, ...] = ("person", "sole_trader")
 """Kinds of party whose name and number are a natural person's."""
 
@@ -65,8 +63,10 @@ class KnownParties:
         parties: New ones, in order of their first mention.
         names: Further spellings of them.
         claims: Their numbers, and those found for parties that were known before.
+        home: Where a number is tried if nothing says its country: that of the request.
     """
 
+    home: str = LAST_HOME
     parties: list[PartyRow] = field(default_factory=list)
     names: list[NameRow] = field(default_factory=list)
     claims: list[ClaimRow] = field(default_factory=list)
@@ -105,7 +105,7 @@ class KnownParties:
             for mention, is_person in zip(mentions, marked, strict=True)
         ]
         self._normalise(mention.name for mention in said)
-        claims = _claims(said)
+        claims = _claims(said, self.home)
         numbers = _numbers(claims, person_key=person_key)
         ids: dict[int, str] = {}
         new: dict[int, PartyRow] = {}
@@ -172,12 +172,8 @@ def _party(party_id: str, mention: Mention, numbers: Sequence[Number]) -> PartyR
     return PartyRow(party_id, mention.kind, mention.name, country, None, is_personal)
 
 
-def _claims(mentions: Sequence[Mention]) -> dict[int, ClaimRow]:
-    """Return the number of each mention that has one, by its place.
-
-    Where nothing says the country it is tried in Sweden, so that no personal number is kept as a
-    number without country.
-    """
+def _claims(mentions: Sequence[Mention], home: str) -> dict[int, ClaimRow]:
+    """Return the number of each mention that has one, by its place."""
     return {
         at: ClaimRow(
             str(at),
@@ -186,7 +182,7 @@ def _claims(mentions: Sequence[Mention]) -> dict[int, ClaimRow]:
             mention.number,
             mention.kind in PERSONS,
             mention.location,
-            HOME,
+            home,
         )
         for at, mention in enumerate(mentions)
         if mention.number is not None

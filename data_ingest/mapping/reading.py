@@ -86,7 +86,12 @@ def read_mapped(
         )
     if mapping.target == "contracts":
         register, rejects = read_contracts(
-            sheet, mapping, name=name, person_key=person_key, currency=known.currency
+            sheet,
+            mapping,
+            name=name,
+            person_key=person_key,
+            currency=known.currency,
+            home=known.home,
         )
         counts = count_rows(
             sheet,

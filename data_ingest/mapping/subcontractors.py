@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 import dataframely as dy
 import polars as pl
 
-from data_ingest.ids.identifiers import without_persons
+from data_ingest.ids.identifiers import LAST_HOME, without_persons
 from data_ingest.mapping.chain import (
     HandedOnRow,
     Root,
@@ -61,7 +61,7 @@ def attach_subcontractors(
         UnreadableInput: See `table.open_table`.
     """
     table = open_table(sheet, mapping, name=name)
-    known = KnownParties()
+    known = KnownParties(procurement.purchases["jurisdiction"].item() or LAST_HOME)
     known.know(procurement)
     read = listed(
         table,
@@ -115,7 +115,7 @@ def read_subcontractors(
         UnreadableInput: See `table.open_table`; or no row leads to a tenderer.
     """
     table = open_table(sheet, mapping, name=name, may_lack="name")
-    known = KnownParties()
+    known = KnownParties(purchase.home)
     read = listed(
         table, known, mapping, lots=None, person_key=person_key, currency=purchase.currency
     )

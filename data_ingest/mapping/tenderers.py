@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import TypeVar, cast
 
+from data_ingest.ids.identifiers import LAST_HOME
 from data_ingest.mapping.cells import PlaceOfWork
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import KnownParties, Mention
@@ -61,6 +62,11 @@ class PurchaseContext:
     currency: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+
+    @property
+    def home(self) -> str:
+        """Where a number is tried if nothing says its country: the buyer's, else that of the work."""
+        return self.jurisdiction or self.place_country or LAST_HOME
 
     def purchase(self, *, name: str) -> PurchaseRow:
         """Return the purchase; `name` is the file's."""
@@ -133,7 +139,7 @@ def read_tenderers(
         UnreadableInput: See `table.open_table`.
     """
     table = open_table(sheet, mapping, name=name)
-    register = KnownParties()
+    register = KnownParties(purchase.home)
     ids = register.resolve([_mention(row, table) for row in table.rows], person_key=person_key)
     offers = _offers(table, ids, purchase=purchase)
     if not offers:

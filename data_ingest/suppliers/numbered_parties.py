@@ -12,10 +12,9 @@ import polars as pl
 
 from data_ingest.formats.ledger.payees import is_person_name
 from data_ingest.ids.countries import countries
-from data_ingest.ids.identifiers import CLAIMS, compact, resolve, without_persons
+from data_ingest.ids.identifiers import CLAIMS, LAST_HOME, compact, resolve, without_persons
 from data_ingest.ids.number_notes import number_notes
 from data_ingest.linking.names import normal_names
-from data_ingest.mapping.parties import HOME
 from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties
 
@@ -42,7 +41,7 @@ class NumberedParties(NamedTuple):
 
 
 def numbered_parties(
-    mentions: pl.DataFrame, *, scheme: str | None, person_key: bytes
+    mentions: pl.DataFrame, *, scheme: str | None, person_key: bytes, home: str = LAST_HOME
 ) -> NumberedParties | None:
     """Return the parties of rows that each have one number; None where one has none or several.
 
@@ -50,6 +49,7 @@ def numbered_parties(
         mentions: Columns as `MENTIONS`, in the order of the list.
         scheme: Of the numbers, where the heading tells it.
         person_key: Secret for the keyed hash of natural persons' numbers.
+        home: Where a number is tried if nothing says its country.
     """
     with_number = compact(pl.col("number")).str.len_bytes() > 0
     if not mentions.select(with_number.fill_null(value=False).all()).item():
@@ -62,7 +62,7 @@ def numbered_parties(
         scheme=pl.lit(scheme, pl.String),
         at=pl.int_range(pl.len()),
     )
-    found, noted = _identified(rows, person_key=person_key)
+    found, noted = _identified(rows, person_key=person_key, home=home)
     if found.height != rows.height:
         return None
     first = pl.col("at").first().over("scheme", "value")
@@ -84,13 +84,15 @@ def numbered_parties(
     return NumberedParties(told["party_id"], parties, Names.cast(names), identifiers, noted)
 
 
-def _identified(rows: pl.DataFrame, *, person_key: bytes) -> tuple[pl.DataFrame, list[RejectRow]]:
+def _identified(
+    rows: pl.DataFrame, *, person_key: bytes, home: str
+) -> tuple[pl.DataFrame, list[RejectRow]]:
     """Return what the numbers of rows are, in order, with the place `at` of the row of each.
 
     Beside it stands what has to be said of the numbers.
     """
     claims = rows.with_columns(party_id=pl.col("at").cast(pl.String)).select(CLAIMS.names())
-    homes = pl.repeat(HOME, rows.height, dtype=pl.String, eager=True)
+    homes = pl.repeat(home, rows.height, dtype=pl.String, eager=True)
     found, notes = resolve(claims, person_key=person_key, homes=homes)
     noted = number_notes(notes, claims["party_id"].to_list())
     return found.with_columns(at=pl.col("party_id").cast(pl.Int64)), noted

@@ -14,6 +14,7 @@ import polars as pl
 
 from data_ingest.ids.countries import country_code
 from data_ingest.ids.country_words import country_codes, country_problem
+from data_ingest.ids.identifiers import LAST_HOME
 from data_ingest.mapping.headings import normal_heading, number_scheme
 from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -96,7 +97,9 @@ class _Table(NamedTuple):
     notes: tuple[Problem, ...] = ()
 
 
-def read_supplier_list(payload: bytes, *, name: str, person_key: bytes) -> SupplierList | None:
+def read_supplier_list(
+    payload: bytes, *, name: str, person_key: bytes, home: str = LAST_HOME
+) -> SupplierList | None:
     """Read a list of suppliers; None where the file is something else.
 
     A table is a list if one of its columns is headed as numbers of organisations and none as an
@@ -107,6 +110,7 @@ def read_supplier_list(payload: bytes, *, name: str, person_key: bytes) -> Suppl
         payload: The whole file.
         name: The file's name, for messages.
         person_key: Secret for the keyed hash of natural persons' numbers.
+        home: Country of the request, where a number is tried if nothing says its country.
 
     Raises:
         UnreadableInput: It is a list, and no row of it can be used.
@@ -119,7 +123,7 @@ def read_supplier_list(payload: bytes, *, name: str, person_key: bytes) -> Suppl
     columns = _columns(table.headings)
     if "number" not in columns:
         return None
-    return _read(table, columns, name=name, person_key=person_key)
+    return _read(table, columns, name=name, person_key=person_key, home=home)
 
 
 def _table(payload: bytes, *, name: str) -> _Table | None:
@@ -234,7 +238,7 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _read(
-    table: _Table, columns: Mapping[str, int], *, name: str, person_key: bytes
+    table: _Table, columns: Mapping[str, int], *, name: str, person_key: bytes, home: str
 ) -> SupplierList:
     rows = _understood(table.rows, columns)
     used = rows.filter(pl.col("number").is_not_null() | pl.col("name").is_not_null())
@@ -242,10 +246,10 @@ def _read(
         raise UnreadableInput([Problem("supplier-list-empty")], name)
     scheme = number_scheme(table.headings[columns["number"]])
     found = numbered_parties(
-        used.select("name", "number", "country"), scheme=scheme, person_key=person_key
+        used.select("name", "number", "country"), scheme=scheme, person_key=person_key, home=home
     )
     if found is None:
-        found = _by_rows(used, scheme=scheme, person_key=person_key)
+        found = _by_rows(used, scheme=scheme, person_key=person_key, home=home)
     noted = [
         reject._replace(location=used["place"][int(reject.location)] if reject.location else "")
         for reject in found.noted
@@ -322,9 +326,11 @@ def _refused(rows: pl.DataFrame) -> pl.DataFrame:
     return ordered.rename(dict(zip(ordered.columns, Rejects.column_names(), strict=True)))
 
 
-def _by_rows(rows: pl.DataFrame, *, scheme: str | None, person_key: bytes) -> NumberedParties:
+def _by_rows(
+    rows: pl.DataFrame, *, scheme: str | None, person_key: bytes, home: str
+) -> NumberedParties:
     """Return the parties of rows some of which have no number, or several."""
-    parties = KnownParties()
+    parties = KnownParties(home)
     mentions = [
         Mention(name, number, country, None, scheme, location=str(at))
         for at, (name, number, country) in enumerate(

@@ -105,9 +105,7 @@ def _resolved(asked: Mapping[str, QueryParty], *, person_key: bytes) -> Resolved
         return found
     tried = frame.with_row_index("at").filter(pl.col("at").is_in(lost.implode()))
     everywhere = tried.drop("country").join(_COUNTRIES, how="cross")
-    again = resolve(
-        everywhere.select(CLAIMS.names()), person_key=person_key, with_doubts=False
-    )
+    again = resolve(everywhere.select(CLAIMS.names()), person_key=person_key, with_doubts=False)
     right = set(range(everywhere.height)) - set(again.notes["at"])
     known = everywhere["at"].gather(sorted(right)).unique()
     numbers = pl.concat([found.identifiers, telling(again.identifiers)])

@@ -22,15 +22,13 @@ from hypothesis import strategies as st
 from data_ingest.desk.reading import read_answers
 from data_ingest.formats.procurement_json import read_procurement_json
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
-from data_ingest.ids.schemes.spellings import stated_scheme
 from data_ingest.mapping import ColumnMapping, read_mapped
 from data_ingest.model.problem import UnreadableInput, load_catalogue
 from data_ingest.model.tables import Rejects
-from data_ingest.procurement.procurements import Procurement
+from data_ingest.records.opened import OpenedFile
 from data_ingest.sheets.sheet import Sheet
 from data_ingest.snapshot.settle import settle
 from data_ingest.sources import SOURCES
-from data_ingest.records.opened import OpenedFile
 from data_ingest.suppliers.supplier_list import read_supplier_list
 from service.casework.chain.chain_change import described
 from service.casework.register_checks.models import register_check_of
@@ -66,7 +64,9 @@ class Answer(NamedTuple):
 
 def known(identifiers: pl.DataFrame) -> bool:
     """Tell whether one of the numbers counts as known."""
-    right = pl.col("checksum_ok").fill_null(value=True) & ~pl.col("scheme").str.starts_with("UNKNOWN-")
+    right = pl.col("checksum_ok").fill_null(value=True) & ~pl.col("scheme").str.starts_with(
+        "UNKNOWN-"
+    )
     return not identifiers.filter(right | pl.col("is_personal")).is_empty()
 
 
@@ -106,7 +106,9 @@ def of_list(spelled: Spelled) -> Answer:
 
 
 def sheet(**cells: str | None) -> Sheet:
-    columns = {str(at): pl.Series([cell], dtype=pl.String) for at, cell in enumerate(cells.values())}
+    columns = {
+        str(at): pl.Series([cell], dtype=pl.String) for at, cell in enumerate(cells.values())
+    }
     rows = pl.DataFrame({**columns, "line": pl.Series([2], dtype=pl.Int64)})
     return Sheet("csv", "", tuple(cells), rows, "row ", Rejects.create_empty())
 
@@ -288,6 +290,69 @@ def spellings(draw: st.DrawFn) -> Spelled:
 def test_every_number_is_resolved_or_reported(reader, spelled):
     answer = reader(spelled)
     assert answer.resolved or answer.codes
+
+
+@pytest.mark.parametrize(
+    ("home", "number", "found"),
+    [
+        ("SE", "559999-0016", ["SE-ON:5599990016"]),
+        ("NO", "923609016", ["NO-BRC:923609016"]),
+        ("NO", "559999-0016", ["SE-ON:5599990016"]),
+        ("DK", "923609016", []),
+    ],
+)
+def test_a_number_without_country_is_tried_in_that_of_the_request_and_then_in_sweden(
+    home, number, found
+):
+    rows = orjson.dumps([{"orgnr": number, "namn": _NAME}])
+    for payload in (rows, orjson.dumps([{"orgnr": number}, {"namn": "Exempelbolag AB"}])):
+        read = read_supplier_list(payload, name="list.json", person_key=KEY, home=home)
+        assert read is not None
+        right = read.identifiers.filter(pl.col("checksum_ok"))
+        assert right.select(pl.format("{}:{}", "scheme", "value")).to_series().to_list() == found
+        assert read.rejects["code"].to_list() in (
+            [["number-country-assumed"]] if found else [["number-no-country"]]
+        )
+
+
+def test_a_personal_number_is_hashed_whatever_country_is_said_beside_it():
+    """The number was made up; its check digit is right."""
+    for number in ("010101-0007", "20010101-0007", "0101010007", "SE010101000701"):
+        for home in ("NO", "DK", "US"):
+            rows = orjson.dumps([{"orgnr": number, "namn": _NAME}])
+            read = read_supplier_list(rows, name="list.json", person_key=KEY, home=home)
+            assert read is not None
+            assert "010101" not in str(read.identifiers.rows())
+            assert "10101" not in str(read.parties.rows()) + str(read.rejects.rows())
+    for country in ("DE", "US", "CH"):
+        read = read_supplier_list(
+            orjson.dumps([{"orgnr": "010101-0007", "land": country}]), name="l.json", person_key=KEY
+        )
+        assert read is not None
+        assert read.identifiers["is_personal"].to_list() == [True]
+
+
+def test_two_numbers_that_contradict_each_other_are_named_and_both_are_used():
+    party = {
+        "id": "a",
+        "country": "SE",
+        "identifiers": [{"number": "559999-0016"}, {"number": "SE559999000801"}],
+    }
+    document = {
+        "format": "kedjekoll-procurement/1",
+        "id": "DNR 1",
+        "buyer": {"name": "Exempelstaden"},
+        "lots": [{"id": "1"}],
+        "parties": [party],
+        "tenders": [{"id": "T", "lot": "1", "parties": [{"party": "a"}]}],
+    }
+    payload = json.dumps(document).encode()
+    read, rejects = read_procurement_json(payload, name="doc.json", person_key=KEY)
+    assert rejects.select("location", "code").rows() == [
+        ("/parties/0/identifiers/1/number", "number-contradiction")
+    ]
+    numbers = read.identifiers.filter(party_id="a", scheme="SE-ON")["value"].to_list()
+    assert numbers == ["5599990016", "5599990008"]
 
 
 UGLY = {

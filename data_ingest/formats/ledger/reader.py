@@ -102,9 +102,7 @@ def read_opened(opened: Opened, *, name: str, person_key: bytes) -> ReadLedger:
     )
     notes = opened.notes + _notes(read, ledger, unread=unread)
     numbers = pl.DataFrame(unresolved, Rejects.create_empty().schema, orient="row")
-    return ReadLedger(
-        ledger, read.rejects, Rejects.cast(numbers), notes, opened.layout.id, totals
-    )
+    return ReadLedger(ledger, read.rejects, Rejects.cast(numbers), notes, opened.layout.id, totals)
 
 
 def _notes(read: Understood, ledger: Ledger, *, unread: int) -> tuple[Problem, ...]:

@@ -116,7 +116,9 @@ def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierI
             "ocds", register, rejects, country=country, person_key=person_key, said=_NOTHING_MORE
         )
     if not further and not is_ledger(first.payload):
-        listed = read_supplier_list(first.payload, name=first.name, person_key=person_key)
+        listed = read_supplier_list(
+            first.payload, name=first.name, person_key=person_key, home=country
+        )
         if listed is not None:
             return _of_list(listed, country=country, person_key=person_key)
     read = read_files(first, tuple(further), how)
