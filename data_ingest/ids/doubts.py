@@ -7,7 +7,7 @@ from data_ingest.ids.schemes.catalogue import CHECKED
 
 _COUNTRIES = pl.DataFrame({"country": sorted(CHECKED)})
 _MOST_TRIED = 500
-"""Numbers that are tried in other countries; a list with more has its countries wrong throughout."""
+"""Numbers tried in other countries; a list with more has a wrong country throughout."""
 _MOST_NAMED = 3
 _FORMLESS = pl.col("note") == "number-form-country"
 

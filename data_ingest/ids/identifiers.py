@@ -1,7 +1,8 @@
 """Numbers of organisations: recognised, brought to normal form, checked, and persons kept out.
 
 Whatever reads what a user states uses `resolve`, or `data_ingest.ids.single_number` for one number;
-`identify` is for registers, whose numbers nobody here can correct. The schemes are in `data_ingest.ids.schemes`, one entry each. A Swedish personal number passes the check of an
+`identify` is for registers, whose numbers nobody here can correct. The schemes are in
+`data_ingest.ids.schemes`, one entry each. A Swedish personal number passes the check of an
 organisation number: ten digits are a legal person's only if the third is at least 2 (Skatteverket
 SKV 709). A number that is a natural person's leaves this module only as a keyed hash.
 """

@@ -65,7 +65,7 @@ class PurchaseContext:
 
     @property
     def home(self) -> str:
-        """Where a number is tried if nothing says its country: the buyer's, else that of the work."""
+        """Where a number without country is tried: in the buyer's, else in that of the work."""
         return self.jurisdiction or self.place_country or LAST_HOME
 
     def purchase(self, *, name: str) -> PurchaseRow:

@@ -355,6 +355,26 @@ def test_two_numbers_that_contradict_each_other_are_named_and_both_are_used():
     assert numbers == ["5599990016", "5599990008"]
 
 
+def test_a_client_that_follows_only_the_messages_is_right_after_two_refusals():
+    """The client knows the firm's number, and copies it wrongly once more than it should."""
+    stated = {"number": "559999-0017", "scheme": "SE-OM"}
+    codes = []
+    while True:
+        try:
+            party = party_of(WatchedParty(**stated), person_key=KEY)
+        except Refusal as refusal:
+            (problem,) = refusal.problems
+            codes.append(problem.code)
+            field = problem.location.rpartition("/")[2]
+            stated[field] = problem.params["what"] if field == "scheme" else "559999-0016"
+        else:
+            break
+    assert (party.subject, codes) == (
+        "SE-ON:5599990016",
+        ["number-scheme-near", "number-check-digit"],
+    )
+
+
 UGLY = {
     "wrong check digit": Spelled("559999-0017", None, "SE"),
     "unknown scheme": Spelled("559999-0017", "SE-OM", "SE"),

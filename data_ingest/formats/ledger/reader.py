@@ -225,7 +225,8 @@ def _payers(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, list[RejectRow]]:
     """Return the payers as parties, the `payer_id` of each way to write one, and their numbers.
 
-    The last is what has to be said of the numbers. A payer is known by its number, else by its name; a layout without either has one unnamed.
+    The last is what has to be said of the numbers. A payer is known by its number, else by its
+    name; a layout without either has one unnamed.
     """
     written = summed.select(*_PAYER).unique().cast(pl.String).sort(*_PAYER, nulls_last=True)
     names = normal_names([payer or "" for payer in written["payer"]])

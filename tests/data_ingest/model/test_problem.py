@@ -21,6 +21,7 @@ MAKERS = {"Problem": (0, 2), "note": (0, 2), "_report": (0, None), "_refusal": (
 
 CHOOSES_ITS_CODE = {
     "data_ingest/ids/country_words.py",
+    "data_ingest/ids/single_number.py",
     "data_ingest/model/values.py",
     "data_ingest/formats/procurement_json/mistakes.py",
     "data_ingest/mapping/table.py",

@@ -90,5 +90,5 @@ def test_a_country_by_name_is_read_and_one_that_is_not_known_is_noted(read_sourc
     norwegian = read_one(read_source, "923609016,,Exempel AS,Norge,public_list,2026-01-01")
     assert "NO-BRC:923609016" in norwegian.table("parties")["party_id"].to_list()
     unknown = read_one(read_source, "559999-0016,,Exempel AB,Korea,public_list,2026-01-01")
-    assert unknown.version.noted == {"country-several": 1}
+    assert unknown.version.noted == {"country-several": 1, "number-no-country": 1}
     assert "SE-ON:5599990016" not in unknown.table("parties")["party_id"].to_list()

@@ -122,7 +122,7 @@ def test_all_good_is_201_and_all_bad_is_422_with_nothing_kept(api, case, send):
     assert send(filled(GOOD, language="en")).status_code == 201
     tag = api.get(case).headers["etag"]
     answer = send(filled(GOOD | {"number": "1"}))
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "case-chain-number")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "number-form-country")
     assert api.get(case).headers["etag"] == tag
 
 

@@ -45,7 +45,7 @@ def test_a_corrected_chain_is_screened_in_the_place_of_the_earlier_one(api, scre
         ({"tenders": [{"tender_id": "A1", "agreement": "none"}]}, "correction-agreement"),
         (
             {"added": [{"tender_id": "A1", "contractor": "norr", "name": "X AB", "number": "1"}]},
-            "case-chain-number",
+            "number-form-country",
         ),
         (
             {"added": [{"tender_id": "A1", "contractor": "nobody", "name": "X AB"}]},

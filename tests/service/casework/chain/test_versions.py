@@ -129,7 +129,7 @@ def test_a_chain_begins_once_and_only_when_there_is_a_contract(work, begun):
         ({"share_low_ppm": 200_000}, "case-chain-share"),
         (
             {"subcontractor": {"name": "X", "country": "SE", "number": "559999-0017"}},
-            "case-chain-number",
+            "number-check-digit",
         ),
         (
             {"subcontractor": {"name": "X", "country": "SE", "number": "559999-0016"}},
