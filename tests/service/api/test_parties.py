@@ -41,6 +41,24 @@ def test_a_party_is_found_by_a_number_and_sources_under_one_number_are_one_item(
     assert search(asking, "12345 Zzyzx") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "codes"),
+    [
+        ("559999-0017", "SE", ["number-check-digit"]),
+        ("930 000 018", None, ["number-no-country"]),
+        ("930000019", "SE", ["number-other-country"]),
+        ("559999-0008", "SE", []),
+        ("Zzyzx", None, []),
+    ],
+)
+def test_a_number_that_is_not_looked_up_says_why(asking, text, country, codes):
+    answer = asking.post(SEARCH, json={"text": text, "country": country}).json()
+    assert [(one["code"], one["pointer"]) for one in answer["notes"]] == [
+        (code, "/text") for code in codes
+    ]
+    assert text not in str(answer["notes"])
+
+
 def test_a_natural_person_is_found_by_number_without_a_name(asking):
     (found,) = search(asking, "121212-1212", country="SE")
     assert found["name"] is None
