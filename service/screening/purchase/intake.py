@@ -124,7 +124,8 @@ class Supplied:
     Attributes:
         ledger: The payments; None where there is a contract register alone.
         register: The contracts; None where there are payments alone.
-        rejects: Rows of tables that could not be used; those of a published ledger stand in it.
+        rejects: Rows of tables that could not be used, and numbers that could not. Lines of a
+            published ledger are among its own.
         notes: What should be said about the tables.
         applied: The mappings of columns that were applied.
     """
@@ -223,6 +224,8 @@ def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: ReadingOptio
     if tables.answers:
         raise UnreadableInput([Problem("table-does-not-belong")], tables.answers[0].file)
     rejects, notes = [tables.rejects], tables.notes
+    if ledger is not None:
+        rejects.append(ledger.unresolved)
     register = None
     applied = []
     for table in tables.mapped:

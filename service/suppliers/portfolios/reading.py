@@ -268,7 +268,4 @@ def _ledger_rejects(read: Supplied) -> pl.DataFrame:
     """Return what could not be used; a mapped ledger's own stand among those of the tables."""
     assert read.ledger is not None
     mapped = any(applied.mapping.target == "payments" for applied in read.applied)
-    if mapped:
-        return read.rejects
-    own = [read.ledger.rejects, read.ledger.unresolved]
-    return Rejects.cast(pl.concat([*own, read.rejects]))
+    return read.rejects if mapped else Rejects.cast(pl.concat([read.ledger.rejects, read.rejects]))
