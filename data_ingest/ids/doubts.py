@@ -38,6 +38,30 @@ def of_other_countries(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     ).drop("elsewhere")
 
 
+def of_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return what was found, with a wrong check digit named where a number fails by it at home.
+
+    Without it the message would ask for a country, and only the next one for the right digit.
+
+    Args:
+        rows: The claims as `data_ingest.ids.claims.read_claims` returns them.
+        found: As `data_ingest.ids.recognition.recognise` returns it.
+    """
+    lost = found.filter(pl.col("note") == "number-no-country")["order"]
+    tried = rows.filter(pl.col("order").is_in(lost.implode()), pl.col("home").is_not_null())
+    if tried.is_empty():
+        return found
+    again = recognise(tried.with_columns(country="home"))
+    wrong = again.filter(pl.col("note") == "number-check-digit").unique("order")
+    named = wrong.select("order", own=pl.col("what"))
+    joined = found.join(named, on="order", how="left", maintain_order="left")
+    is_wrong = pl.col("own").is_not_null()
+    return joined.with_columns(
+        note=pl.when(is_wrong).then(pl.lit("number-check-digit")).otherwise("note"),
+        what=pl.coalesce("own", "what"),
+    ).drop("own")
+
+
 def contradictions(found: pl.DataFrame) -> pl.DataFrame:
     """Return order, note and what of numbers that contradict an earlier one of the same party.
 

@@ -443,11 +443,18 @@ def test_a_number_without_a_country_is_tried_at_home_and_that_is_said():
     )
 
 
-@pytest.mark.parametrize("written", ["559999-0017", "923609016", "HRB 99999"])
-def test_what_is_no_number_at_home_is_not_guessed(written):
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("559999-0017", ("number-check-digit", "SE-ON")),
+        ("923609016", ("number-no-country", None)),
+        ("HRB 99999", ("number-no-country", None)),
+    ],
+)
+def test_what_is_no_number_at_home_is_not_guessed(written, note):
     ((scheme, _, checksum_ok),), notes = resolved(written, country=None, home="SE")
     assert (scheme, checksum_ok) == ("UNKNOWN-XX", False)
-    assert notes == [("number-no-country", None)]
+    assert notes == [note]
 
 
 def test_a_stated_country_is_never_overruled_by_the_home():
