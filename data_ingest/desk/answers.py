@@ -48,6 +48,13 @@ class DeskAnswers(dy.Schema):
         return sourced | (pl.col("state") == "not_collected")
 
 
+class TabledAnswers(NamedTuple):
+    """Answers by number, and what has to be said of the numbers, each at its first row."""
+
+    answers: dy.DataFrame[DeskAnswers]
+    rejects: dy.DataFrame[Rejects]
+
+
 class AnswerRow(NamedTuple):
     """An answer before its number is recognised; `scheme` is null where the file states none."""
 
@@ -96,12 +103,8 @@ def has_a_number(text: str | None) -> bool:
     return re.search(r"[1-9A-Za-z]", text) is not None
 
 
-def answers_table(
-    rows: Iterable[AnswerRow], *, person_key: bytes
-) -> tuple[dy.DataFrame[DeskAnswers], dy.DataFrame[Rejects]]:
-    """Return answers by the recognised number, and what has to be said of the numbers.
-
-    A natural person's number is hashed. A number is spoken of once, at its first row.
+def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> TabledAnswers:
+    """Return answers by the recognised number; a natural person's is hashed.
 
     A VAT number that holds the number of a register is kept as that of the register: the two meet
     in a procurement, whichever of them its document gives.
@@ -133,7 +136,7 @@ def answers_table(
     schema = DeskAnswers.create_empty().schema
     noted = Refusals(number_notes(notes, list(written.values())))
     answers = DeskAnswers.validate(pl.DataFrame(tabled, schema=schema, orient="row"))
-    return answers, rejects_table(noted)
+    return TabledAnswers(answers, rejects_table(noted))
 
 
 def rejects_table(refusals: Refusals) -> dy.DataFrame[Rejects]:

@@ -30,7 +30,7 @@ def said(fact, value, *, number=FIRMS[0], day=12, place="row 2", basis="declared
 
 def attached(procurement, *rows):
     """What is declared afterwards, and the rejects as (location, code)."""
-    after, rejects = attach(procurement, answers_table(rows, person_key=KEY))
+    after, rejects = attach(procurement, answers_table(rows, person_key=KEY).answers)
     declared = after.declarations.select("party_id", "tender_id", "fact", "value", "basis")
     return declared.rows(), list(rejects.select("location", "code").iter_rows())
 
@@ -91,7 +91,7 @@ def test_a_sole_trader_is_found_by_the_hash_of_the_number(purchase):
 @pytest.mark.parametrize("number", [STRANGER, BUYER])
 def test_a_number_in_no_tender_is_named_by_its_row_alone(purchase, number):
     after, rejects = attach(
-        purchase, answers_table([said("f_tax", "approved", number=number)], person_key=KEY)
+        purchase, answers_table([said("f_tax", "approved", number=number)], person_key=KEY).answers
     )
     assert after.declarations.is_empty()
     assert rejects.select("location", "code").rows() == [("row 2", "desk-not-in-tender")]
@@ -187,7 +187,7 @@ def test_what_is_declared_of_one_tender_of_several_stays(purchase):
 
 def test_no_answers_leave_the_purchase_as_it_was(purchase):
     before = declaring(purchase, ("1", "", "f_tax", "approved", 1))
-    after, rejects = attach(before, answers_table([], person_key=KEY))
+    after, rejects = attach(before, answers_table([], person_key=KEY).answers)
     assert after.declarations.rows() == before.declarations.rows()
     assert rejects.is_empty()
 
@@ -209,16 +209,16 @@ def test_every_answer_is_attached_or_rejected_once_and_the_order_of_rows_is_no_m
     purchase, rows, twice
 ):
     placed = [row._replace(location=f"row {place}") for place, row in enumerate(rows, 2)]
-    after, rejects = attach(purchase, answers_table(placed, person_key=KEY))
+    after, rejects = attach(purchase, answers_table(placed, person_key=KEY).answers)
     assert after.declarations.height + rejects.height == len(placed)
     assert rejects["location"].is_unique().all()
-    other, _ = attach(purchase, answers_table(placed[::-1], person_key=KEY))
+    other, _ = attach(purchase, answers_table(placed[::-1], person_key=KEY).answers)
     content = ("party_id", "tender_id", "fact", "state", "value", "basis", "dated")
     assert sorted(map(str, other.declarations.select(content).rows())) == sorted(
         map(str, after.declarations.select(content).rows())
     )
     if twice:
-        again, left = attach(after, answers_table(placed, person_key=KEY))
+        again, left = attach(after, answers_table(placed, person_key=KEY).answers)
         settled = {row[:3] for row in after.declarations.select(content).rows()}
         assert settled <= {row[:3] for row in again.declarations.select(content).rows()}
         assert left.height >= after.declarations.height
