@@ -188,7 +188,7 @@ class PortfolioResult(BaseModel):
     input_sha256: str
     files: list[PortfolioFile]
     mappings: list[dict[str, Any]] = Field(description="The column mappings used.")
-    rejected: int = Field(description="Rows and cells that could not be used.")
+    rejected: int = Field(description="Rows, cells and numbers that could not be used.")
     rejects: list[ProblemError] = Field(description="The first of them.")
     notes: list[ProblemError]
     triage: list[TriageCount]

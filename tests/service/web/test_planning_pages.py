@@ -230,6 +230,12 @@ def test_a_possible_match_is_judged_and_the_screening_made_anew_with_it(look, ap
     assert api.get(f"/v1/screenings/{screening}").json()["superseded_by"] in page.url
 
 
+def test_a_number_that_is_not_looked_up_says_why_on_the_page_of_firms(look):
+    page = look("/app/parties", language="en")
+    page.get_by_label("Name or registration number").press_sequentially("559999-0017")
+    page.get_by_text("The check digit of the number is wrong (SE-ON).").wait_for()
+
+
 def test_a_firm_is_found_while_its_name_is_typed(look):
     page = look("/app/parties", language="en")
     page.get_by_label("Name or registration number").press_sequentially("fjällv")
