@@ -29,7 +29,7 @@ def test_every_real_file_is_a_valid_procurement_or_a_named_refusal(shared_data):
             assert Procurement.is_valid(procurement.to_dict()), path.name
             assert set(rejects["code"]) <= {
                 "eforms-group-value", "number-none", "number-unchecked", "number-check-digit",
-                "number-form-country",
+                "number-form-country", "number-other-country",
             }, path.name  # fmt: skip
     assert refused == {"INVALID_can_24_stage-2.xml": ["eforms-no-notice-id", "eforms-no-lot"]}
 
