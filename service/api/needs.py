@@ -99,7 +99,7 @@ def get_need_replay(call: CurrentCall, need_id: str) -> ReplayResource:
     Nothing is stored. The result must be the same, byte for byte; `today` names the rules that
     today's rulebook answers differently for the same evidence.
     """
-    return replays.replay_need(call, need_id)
+    return replays.get_need_replay(call, need_id)
 
 
 def _answer(call: CurrentCall, record: NeedRecord, *, status: int = 200) -> Response:

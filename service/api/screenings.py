@@ -240,7 +240,7 @@ def get_screening_replay(call: CurrentCall, screening_id: str) -> ReplayResource
     today's rulebook answers differently for the same evidence. Before the award a screening is
     closed (403), as when it is read.
     """
-    found = replays.replay_screening(call, screening_id)
+    found = replays.get_screening_replay(call, screening_id)
     note_read(call.installation, screening_id, principal=call.principal)
     return found
 

@@ -19,7 +19,7 @@ from service.screening.rulebooks.store import rulebook_of
 
 
 @operation("GET /v1/screenings/{screening_id}/replay")
-def replay_screening(call: Call, screening_id: str) -> ReplayResource:
+def get_screening_replay(call: Call, screening_id: str) -> ReplayResource:
     """Repeat a stored screening with its own rulebook, and compare it with today's rules.
 
     Raises:
@@ -35,7 +35,7 @@ def replay_screening(call: Call, screening_id: str) -> ReplayResource:
 
 
 @operation("GET /v1/needs/{need_id}/replay")
-def replay_need(call: Call, need_id: str) -> ReplayResource:
+def get_need_replay(call: Call, need_id: str) -> ReplayResource:
     """Repeat a stored assessment with its own rulebook, and compare it with today's rules.
 
     Raises:

@@ -34,6 +34,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -218,6 +219,16 @@ def _converted(table: Table) -> list[tuple[str, Callable[[Any, Dialect], Any]]]:
 
 
 _KEY = ("tenant_id", "table_name", "record_id")
+_LAST = (
+    select(ROW_VERSIONS.c.record_id, func.max(ROW_VERSIONS.c.version))
+    .where(
+        ROW_VERSIONS.c.tenant_id == bindparam("tenant"),
+        ROW_VERSIONS.c.table_name == bindparam("table"),
+        ROW_VERSIONS.c.record_id.in_(bindparam("numbers", expanding=True)),
+    )
+    .group_by(ROW_VERSIONS.c.record_id)
+)
+_INSERT = insert(ROW_VERSIONS)
 _AT_ONCE = 500
 """Rows whose earlier versions are looked for in one query. Ours."""
 
@@ -333,13 +344,12 @@ def _add(
     ground: str | None,
 ) -> None:
     """Add the next version of rows; whoever writes a row at once waits until this one is kept."""
-    of_table = ROW_VERSIONS.c.tenant_id == tenant_id, ROW_VERSIONS.c.table_name == table.name
-    last = (
-        select(ROW_VERSIONS.c.record_id, func.max(ROW_VERSIONS.c.version))
-        .where(*of_table, ROW_VERSIONS.c.record_id.in_([row.record_id for row in made]))
-        .group_by(ROW_VERSIONS.c.record_id)
-    )
-    before = {row[0]: row[1] for row in connection.execute(last)}
+    asked = {
+        "tenant": tenant_id,
+        "table": str(table.name),
+        "numbers": [row.record_id for row in made],
+    }
+    before = {row[0]: row[1] for row in connection.execute(_LAST, asked)}
     name, parameters = str(table.name), []
     for row in made:
         said = (
@@ -348,7 +358,7 @@ def _add(
         )  # fmt: skip
         version = (*said, mac_of(connection, *said), None)
         parameters.append(dict(zip(_COLUMNS, version, strict=True)))
-    connection.execute(insert(ROW_VERSIONS), parameters)
+    connection.execute(_INSERT, parameters)
 
 
 _LATER = ROW_VERSIONS.alias("later")

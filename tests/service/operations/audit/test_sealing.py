@@ -102,6 +102,7 @@ def drop_guards(log) -> list[str]:
         return ["SET LOCAL session_replication_role = replica"]
     with transaction(log.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         names = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'log_%'"
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+            "AND (tbl_name LIKE 'log_%' OR tbl_name = 'row_versions')"
         )
         return [f"DROP TRIGGER {name}" for (name,) in names]

@@ -9,20 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from procurement_rules.package.template import load_templates
 from procurement_rules.rulebook import load_rulebook, rulebook_text
-from service.casework.packages.store import store_package
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
-from service.platform.zipped import OtherContent, unzipped, zipped
-from service.screening.needs.store import store_need
+from service.platform.zipped import OtherContent, zipped
 from service.screening.record.recording import store
 from service.screening.rulebooks.store import opened, rulebook_of
 from service.screening.rulebooks.table import RULEBOOKS
 from tests.service.edited_rules import edited
-
-pytest_plugins = ["tests.service.casework.packages.conftest"]
 
 
 @pytest.fixture
@@ -59,17 +54,6 @@ def test_the_first_screening_brings_its_rulebook_and_the_next_one_brings_nothing
     assert (kept.id, kept.kind) == (record.rulebook_sha256, "rules")
     assert (kept.actor, kept.code_version) == (record.actor, record.code_version)
     assert hashlib.sha256(gzip.decompress(kept.content)).hexdigest() == record.rulebook_sha256
-
-
-def test_a_package_brings_its_rules_and_its_texts(engine, need, record_of, tenant):
-    needed = need(tenant_id=tenant)
-    store_need(engine, needed)
-    assert [book.id for book in books(engine, tenant)] == [needed.rulebook_sha256]
-    package = record_of(needed, kind="clauses")
-    store_package(engine, package)
-    rules, texts = books(engine, tenant)
-    assert (rules.id, texts.id) == (package.rulebook_sha256, package.templates_sha256)
-    assert unzipped(texts.content, sha256=texts.id) == load_templates().text
 
 
 def test_screenings_that_are_stored_at_once_bring_one_rulebook(engine, record, tenant):
