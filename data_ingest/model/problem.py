@@ -4,6 +4,7 @@ Readers name a problem by its code. The text never repeats the refused value, wh
 personal number; it names the place, the field, and what is allowed there.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -56,8 +57,21 @@ class Problem:
         >>> Problem("empty-input", "row 2").in_words()
         'row 2: The file is empty. Send a file that has content.'
         """
-        place = f"{self.location}: " if self.location else ""
+        place = f"{place_in_words(self.location, language)}: " if self.location else ""
         return f"{place}{self.detail(language)} {self.mend(language)}"
+
+
+_ROW = re.compile(r"^row (?=[0-9])")
+_ROW_WORD = Text(sv="rad", en="row")
+
+
+def place_in_words(place: str, language: Language) -> str:
+    """Return a place in an input as its reader calls it: only the word for a row is translated.
+
+    >>> place_in_words("row 5/number", "sv")
+    'rad 5/number'
+    """
+    return _ROW.sub(f"{_ROW_WORD.to(language)} ", place)
 
 
 class UnreadableInput(ValueError):

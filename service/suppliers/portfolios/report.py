@@ -7,6 +7,7 @@ import orjson
 import polars as pl
 
 from data_ingest.model.figures import number
+from data_ingest.model.problem import place_in_words
 from data_ingest.model.text import Language
 from risk_models.card.bands import LABELS, Band
 from service.documents.line_breaks import breakable
@@ -282,7 +283,9 @@ class _Run:
             tuple(
                 Item(
                     breakable(f"{fault['detail']} {fault['mend']}"),
-                    lead=f"{fault['pointer']}:" if fault["pointer"] else "",
+                    lead=f"{place_in_words(fault['pointer'], self._language)}:"
+                    if fault["pointer"]
+                    else "",
                 )
                 for fault in in_words(faults, self._language)
             )

@@ -4,6 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_ingest.ids.identifiers import LAST_HOME
 from data_ingest.suppliers.numbered_parties import MENTIONS, numbered_parties
 from data_ingest.suppliers.supplier_list import _by_rows
 
@@ -27,7 +28,7 @@ def test_columns_give_what_rows_give(rows, scheme):
     found = numbered_parties(mentions(rows), scheme=scheme, person_key=KEY)
     if found is None:
         return
-    wanted = _by_rows(mentions(rows), scheme=scheme, person_key=KEY)
+    wanted = _by_rows(mentions(rows), scheme=scheme, person_key=KEY, home=LAST_HOME)
     assert found.ids.to_list() == wanted.ids.to_list()
     for table in ("parties", "names", "identifiers"):
         assert getattr(found, table).rows() == getattr(wanted, table).rows(), table

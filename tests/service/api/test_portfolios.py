@@ -38,7 +38,8 @@ def test_a_portfolio_is_taken_in_followed_as_a_job_and_read(api, ledger):
     assert resource.job == address
     assert resource.result.items[0].name == "Exempelbolaget Städ AB"
     assert str(resource.result.as_of) == "2026-11-24"
-    assert resource.result.rejects == []
+    (reject,) = resource.result.rejects
+    assert (reject.pointer, reject.code) == ("row 5", "number-form-country")
 
 
 def test_suppliers_are_selected_for_follow_up_in_the_same_job(api, ledger):

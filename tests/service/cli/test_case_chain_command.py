@@ -46,7 +46,7 @@ def test_a_form_goes_out_and_comes_back_with_its_bad_row_named(run, tmp_path):
     assert filed.exit_code == 2
     good, bad = filed.stdout.splitlines()
     assert re.fullmatch(r"row 2: request_[0-9a-z]{21}", good)
-    assert bad.startswith("row 3/number: The number is not a valid registration number")
+    assert bad.startswith("row 3/number: The check digit of the number is wrong (SE-ON)")
     assert "0026" not in filed.output
 
 
