@@ -260,7 +260,9 @@ READERS = {
 }
 
 _WRITTEN = st.sampled_from(["{}", " {} ", "{}.", "nr {}", "org.nr {}", "0007:{}", "({})"])
-_JUNK = st.sampled_from(["abc", "17-1", "999", "559999-0017", "inte ett nummer", "0", "ÅÄÖ 12"])
+_JUNK = st.sampled_from(
+    ["abc", "17-1", "999", "559999-0017", "inte ett nummer", "0", "ÅÄÖ 12", "org.nr 000000-0000"]
+)
 _COUNTRY = st.sampled_from([None, "SE", "NO", "DK", "FI", "DE", "GB", "CH", "US"])
 _UNKNOWN = st.sampled_from(["FOO", "SE-OM", "kundnummer", "0088", "NO:BRK", "9999"])
 
@@ -383,6 +385,9 @@ UGLY = {
     "unknown scheme": Spelled("559999-0017", "SE-OM", "SE"),
     "other country": Spelled("923609016", None, "SE"),
     "no number": Spelled("abc", None, "SE"),
+    "kind before zeros": Spelled("org.nr 000000-0000", None, "SE"),
+    "kind before a word for nothing": Spelled("org.nr: saknas", None, "SE"),
+    "number among words": Spelled("Exempel AB, nr 559999-0016", None, "SE"),
 }
 
 
@@ -390,8 +395,8 @@ UGLY = {
 @pytest.mark.parametrize("spelled", UGLY.values(), ids=UGLY)
 def test_what_is_wrong_is_never_known(reader, spelled):
     answer = reader(spelled)
-    if reader is of_search and spelled.number == "abc":
-        return
+    if reader is of_search and not any(map(str.isdigit, spelled.number)):
+        return  # a name
     if reader is of_look_up and spelled.number == "923609016":
         return  # a look-up states no country
     assert not answer.resolved
