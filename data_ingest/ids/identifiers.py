@@ -14,7 +14,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.ids.claims import CLAIMS, compact, read_claims
-from data_ingest.ids.doubts import contradictions, of_home, of_other_countries
+from data_ingest.ids.doubts import contradictions, of_home, of_other_countries, of_text
 from data_ingest.ids.recognition import recognise
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
 from data_ingest.ids.schemes.spellings import nearest_scheme
@@ -100,7 +100,8 @@ def resolve(
     )
     said = whole.select("order", "note", "what")
     if with_doubts:
-        doubted = of_home(rows, of_other_countries(rows, whole)).select(said.columns)
+        doubted = of_text(rows, of_home(rows, of_other_countries(rows, whole)))
+        doubted = doubted.select(said.columns)
         said = pl.concat([doubted, contradictions(whole)])
     notes = pl.concat([said, nothing])
     notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)

@@ -32,6 +32,7 @@ def single_number(
     scheme: str | None,
     country: str | None,
     person_key: bytes,
+    home: str | None = None,
     at: str = "",
     party_id: str = "",
 ) -> SingleNumber:
@@ -45,12 +46,14 @@ def single_number(
         scheme: Its kind, in any spelling that `data_ingest.ids.schemes.spellings` knows.
         country: ISO 3166 alpha-2 of the party.
         person_key: Secret for the keyed hash of natural persons' numbers.
+        home: Where the number is tried if nothing says its country; None: nowhere.
         at: JSON pointer of the object with the fields `number` and `scheme`.
         party_id: Whose number it is.
     """
     claim = (party_id, country, scheme, number, False)
     frame = pl.DataFrame([claim], schema=CLAIMS, orient="row")
-    found, notes = resolve(frame, person_key=person_key)
+    homes = None if home is None else pl.Series([home])
+    found, notes = resolve(frame, person_key=person_key, homes=homes)
     if found.is_empty() and notes.is_empty():  # a word for nothing
         return SingleNumber(found, Problem("number-none", f"{at}/number"))
     for _, code, what in notes.iter_rows():

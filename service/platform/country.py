@@ -3,13 +3,22 @@
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from data_ingest.ids.countries import country_code
 
+NO_COUNTRY = "country"
+"""Type of the error for a text that says no one country; its context has the text."""
+
 
 def _code(stated: object) -> object:
-    """Return the code of a country; what says no one country stays, for the pattern to refuse."""
-    return (isinstance(stated, str) and country_code(stated)) or stated
+    """Return the code of a country."""
+    if not isinstance(stated, str):
+        return stated
+    code = country_code(stated)
+    if code is None:
+        raise PydanticCustomError(NO_COUNTRY, "a country", {"stated": stated})
+    return code
 
 
 CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$"), BeforeValidator(_code)]

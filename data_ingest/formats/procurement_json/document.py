@@ -44,13 +44,13 @@ def _not_a_truth_value(value: object) -> object:
 
 
 def _code(written: object) -> object:
-    """Return a country as its code; what says none at all stays, for the pattern to refuse."""
+    """Return a country as its code."""
     if not isinstance(written, str):
         return written
     found = read_country(written)
-    if found.code is None and found.choices:
+    if found.code is None:
         raise PydanticCustomError("country", "a country", {"written": written})
-    return found.code or written
+    return found.code
 
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]

@@ -97,7 +97,7 @@ def party_of(stated: WatchedParty, *, person_key: bytes) -> Watched:
     )
     if found.problem is not None:
         raise Refusal("invalid-request", found.problem)
-    first = found.identifiers.row(0, named=True)
+    first = found.identifiers.row(-1, named=True)  # of a VAT number, that of the register in it
     said = printable(stated.name).strip() if stated.name is not None else ""
     said = pseudonyms([said], person_key=person_key).get(said, said)
     return Watched(
