@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from data_ingest.desk.reading import read_answers
 from data_ingest.formats.procurement_json import read_procurement_json
+from data_ingest.ids.identifiers import CLAIMS, resolve
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
 from data_ingest.mapping import ColumnMapping, read_mapped
 from data_ingest.model.problem import UnreadableInput, load_catalogue
@@ -335,6 +336,25 @@ def test_a_personal_number_is_hashed_whatever_country_is_said_beside_it():
         )
         assert read is not None
         assert read.identifiers["is_personal"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kalle Test 010101-0007",
+        "559999-0016, Kalle 20010101-0007",
+        "0101010007 Kalle",
+        "x010101-0007x",
+    ],
+)
+def test_a_personal_number_among_words_is_hashed_and_the_words_are_not_kept(text):
+    """The number was made up; its check digit is right."""
+    for country, scheme in (("SE", None), ("SE", "SE-ON"), ("NO", None), (None, "FOO")):
+        claim = pl.DataFrame([("a", country, scheme, text, False)], schema=CLAIMS, orient="row")
+        found, _ = resolve(claim, person_key=KEY)
+        assert found["is_personal"].to_list() == [True]
+        assert "10101" not in str(found.rows())
+        assert "Kalle" not in str(found.rows())
 
 
 def test_two_numbers_that_contradict_each_other_are_named_and_both_are_used():
