@@ -10,7 +10,7 @@ _MOST_TRIED = 500
 """Numbers tried in other countries; a list with more has a wrong country throughout."""
 _MOST_NAMED = 3
 _FORMLESS = pl.col("note") == "number-form-country"
-_MAY_BE_TEXT = ("number-form", "number-form-country", "number-no-country", "number-other-country")
+_MAY_BE_TEXT = ("number-form", "number-form-country", "number-no-country")
 _DIGITS = r"[0-9][0-9 .\-]{4,}[0-9]"
 _WORDS = r"\p{L}{4}|\p{L}{2}\P{L}+\p{L}{2}"
 """Four letters in a row, or two words: more than any number or its prefix has."""
