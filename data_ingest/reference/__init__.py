@@ -29,6 +29,12 @@ from data_ingest.model.reference_tables import (
     SectorRates,
     WageDerivations,
 )
+from data_ingest.model.statement_tables import (
+    ForeignRates,
+    Occupations,
+    SectorPosterior,
+    SectorStatements,
+)
 from data_ingest.model.tables import CountryFacts, SectorFacts, Sources, WageLevels
 
 
@@ -114,6 +120,42 @@ def load_risk_sectors() -> dy.DataFrame[RiskSectors]:
     as NACE codes is the project's judgement.
     """
     return RiskSectors.validate(_read("risk_sectors.csv", RiskSectors))
+
+
+@cache
+def load_occupations() -> dy.DataFrame[Occupations]:
+    """Occupations that were assessed apart from their industry, with the codes that mean them.
+
+    The codes are the project's judgement.
+    """
+    return Occupations.validate(_read("occupations.csv", Occupations))
+
+
+@cache
+def load_sector_statements() -> dy.DataFrame[SectorStatements]:
+    """What Swedish authorities and others state of industries and occupations, one row a statement.
+
+    Reading a stated industry as a node is the project's judgement.
+    """
+    return SectorStatements.validate(_read("sector_statements.csv", SectorStatements))
+
+
+@cache
+def load_foreign_rates() -> dy.DataFrame[ForeignRates]:
+    """Rates of industries in the outcomes of Brazil and Canada.
+
+    Sources: `cnae_counts.csv`; employers of temporary foreign workers in Canada, 2016–2022.
+    """
+    return ForeignRates.validate(_read("foreign_rates.csv", ForeignRates))
+
+
+@cache
+def load_sector_posterior() -> dy.DataFrame[SectorPosterior]:
+    """Points of every industry, occupation and CPV prefix, made of the tables before.
+
+    Made by `risk_models.profiles.posterior`; `python -m docs.writers` writes the table.
+    """
+    return SectorPosterior.validate(_read("sector_posterior.csv", SectorPosterior))
 
 
 @cache
@@ -220,14 +262,18 @@ TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "country_indicators.csv": load_country_indicators,
     "cpa.csv": load_cpa_nace,
     "cpv_nace.csv": load_cpv_nace,
+    "foreign_rates.csv": load_foreign_rates,
     "goods.csv": load_goods,
     "indicators.csv": load_indicators,
     "nace_codes.csv": load_nace_codes,
     "nace_isic.csv": load_nace_isic,
     "nace_labels.csv": load_nace_labels,
     "nuts.csv": load_nuts,
+    "occupations.csv": load_occupations,
     "risk_sectors.csv": load_risk_sectors,
+    "sector_posterior.csv": load_sector_posterior,
     "sector_rates.csv": load_sector_rates,
+    "sector_statements.csv": load_sector_statements,
     "sectors.csv": load_sector_facts,
     "wage_derivations.csv": load_wage_derivations,
     "wage_levels.csv": load_wage_levels,

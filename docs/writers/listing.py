@@ -17,6 +17,11 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("scorecards.md", "Scorecards", "weights, bands, floors and the quality declaration"),
             ("fairness.md", "Fairness", "how the card treats firms that differ in one respect"),
             ("profiles.md", "Industries and countries", "rates and ranks, with their ranges"),
+            (
+                "sector-evidence.md",
+                "Sector evidence",
+                "what is stated of industries, and its weight",
+            ),
             ("wage-levels.md", "Wage levels", "pay by agreement, and the comparison cost"),
         ),
     ),

@@ -105,6 +105,7 @@ class Factor:
         bins: From the one that calls for least review to the one that calls for most.
         expression: Bin codes as a String expression over `Subjects`; null where unknown. A code
             that is none of the bins' is an error when it is evaluated.
+        draft: Whether no scorecard has it yet; the next card and the reference pages leave it out.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Factor:
     may_not_apply: bool
     bins: tuple[Bin, ...]
     expression: pl.Expr
+    draft: bool = False
 
     def bin(self, code: str) -> Bin:
         """Return the bin with this code.
@@ -149,6 +151,7 @@ def factor(
     bins: list[Bin],
     kind: FactorKind = FactorKind.INHERENT,
     may_not_apply: bool = False,
+    draft: bool = False,
 ) -> Callable[[Callable[[], pl.Expr]], Factor]:
     """Declare a factor; the function below gives the bin codes, its docstring the description.
 
@@ -195,6 +198,7 @@ def factor(
             expression=expression.cast(pl.Enum([factor_bin.code for factor_bin in bins])).cast(
                 pl.String
             ),
+            draft=draft,
         )
 
     return declare

@@ -145,7 +145,7 @@ RANKS: Mapping[str, str] = {
 }
 """Facts of the country where the work is done, and the indicator in `CountryFacts` of each."""
 
-OF_SECTORS = ("authority_risk_sector", "industry_rate", "labour_form")
+OF_SECTORS = ("authority_risk_sector", "industry_rate", "sector_posterior", "labour_form")
 """Facts of the subject of the work, under the same names in `SectorFacts`."""
 
 _OF_CHAINS = (

@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 from risk_models.factor.definition import FAMILIES, Factor
 
-FACTORS: tuple[Factor, ...] = tuple(
+_DECLARED: tuple[Factor, ...] = tuple(
     sorted(
         (
             value
@@ -16,9 +16,11 @@ FACTORS: tuple[Factor, ...] = tuple(
         key=lambda factor: (list(FAMILIES).index(factor.family), factor.id),
     )
 )
-"""The factors by family, then by id."""
 
-_BY_ID = {factor.id: factor for factor in FACTORS}
+FACTORS: tuple[Factor, ...] = tuple(factor for factor in _DECLARED if not factor.draft)
+"""The factors by family, then by id; without drafts, which no card has yet."""
+
+_BY_ID = {factor.id: factor for factor in _DECLARED}
 
 
 def factor_by_id(factor_id: str) -> Factor:

@@ -78,6 +78,19 @@ FACTS: Mapping[str, Fact] = {
         gate=None,
         bases=DERIVED,
     ),
+    "sector_posterior": Fact(
+        label=Text(
+            "Branschens samlade underlag, från 0 för branschen med lägst tal",
+            "All evidence on the industry, from 0 for the industry with the lowest rate",
+        ),
+        kind=FactKind.INTEGER,
+        unit="points",
+        least=0,
+        most=60,
+        document=_CPV,
+        gate=None,
+        bases=DERIVED,
+    ),
     "listed_goods": Fact(
         label=Text(
             "Branschens varor i landet på offentliga listor",

@@ -27,6 +27,7 @@ def test_facts_from_reference_tables_are_not_answered():
         "economic_rank",
         "authority_risk_sector",
         "industry_rate",
+        "sector_posterior",
         "listed_goods",
         "tender_discount",
         "number_known",
