@@ -9,6 +9,7 @@ from typing import Any
 from data_ingest.model.statement_tables import SectorPosterior
 from data_ingest.reference import load_nace_labels, load_occupations, load_sources
 from docs.writers.markdown import code, listed, page, table
+from risk_models.explain.sector_evidence import KIND_WORDS, PUBLISHER_WORDS, by_publisher
 from risk_models.profiles.posterior import (
     BETA_PERMILLE,
     EDITION,
@@ -24,7 +25,6 @@ from risk_models.profiles.posterior import (
     posterior_of,
 )
 from risk_models.profiles.posterior_table import posterior_rows
-from risk_models.profiles.sector_evidence import KIND_WORDS, PUBLISHER_WORDS, by_publisher
 from service.screening.assessment.profiles import sector_evidence, sector_evidence_tables
 
 

@@ -82,6 +82,11 @@ LOWEST = -13
 MOST = 60
 """Most points on the scale of the fact: what the family of sector may span."""
 
+S0 = 21
+"""Points of the fact at which an untouched party has 0 in all: the one number under which every
+industry that the method calls for standard review has less than 20, and every one that it calls for
+extended review 20 to 39. The anchors are tests."""
+
 EDITION, YEARS = 2026, 10
 """The year that statements are counted back from, and how many years count."""
 

@@ -22,7 +22,7 @@ from data_ingest.model.statement_tables import (
 )
 from data_ingest.model.tables import SectorFacts
 from risk_models.industry.sectors import SectorValues, sector_fact, sector_values
-from risk_models.profiles.industry import lineage
+from risk_models.profiles.industry import SECTIONS, lineage
 from risk_models.profiles.posterior import Evidence, Statement, evidence_of, posterior_of
 
 POSTERIOR_SOURCE = "kedjekoll-sector-posterior-2026"
@@ -116,9 +116,9 @@ def nodes_from(tables: Tables) -> Nodes:
 
 
 def posterior_rows(tables: Tables) -> Iterator[dict[str, Any]]:
-    """Give the rows of `SectorPosterior`: nodes that something is stated of, then CPV prefixes."""
+    """Give the rows of `SectorPosterior`: sections and nodes with evidence, then CPV prefixes."""
     evidence, nodes = evidence_from(tables), nodes_from(tables)
-    for nace in sorted({*evidence.statements, *evidence.foreign} - {*evidence.parents}):
+    for nace in sorted({*SECTIONS, *evidence.statements, *evidence.foreign} - {*evidence.parents}):
         yield _row("nace", nace, nace, "ordinary", evidence)
     for occupation in sorted(evidence.parents):
         yield _row("occupation", occupation, occupation, "ordinary", evidence)
@@ -152,10 +152,12 @@ class PosteriorTable:
     Attributes:
         by_cpv: Rows by CPV prefix.
         by_node: Rows by NACE code and occupation.
+        by_sni: Occupation by SNI 2007 code of five digits.
     """
 
     by_cpv: Mapping[str, Mapping[str, Any]]
     by_node: Mapping[str, Mapping[str, Any]]
+    by_sni: Mapping[str, str]
 
     def of_cpv(self, cpv: str) -> Mapping[str, Any] | None:
         """Return the row of a CPV code: that of its longest prefix; None where none is known."""
@@ -164,22 +166,34 @@ class PosteriorTable:
                 return self.by_cpv[cpv[:length]]
         return None
 
-    def of_nace(self, nace: str) -> Mapping[str, Any] | None:
-        """Return the row of the narrowest node that a NACE code lies in; None where none has one.
+    def of_industry(self, code: str) -> Mapping[str, Any]:
+        """Return the row of a registered activity.
+
+        That of the occupation which an SNI code means, or of the narrowest node around the code.
+
+        Args:
+            code: A section letter, NACE Rev. 2 (two to four digits) or SNI 2007 (five).
 
         Raises:
             ValueError: This is no code of the tree.
         """
-        return next((self.by_node[one] for one in lineage(nace) if one in self.by_node), None)
+        if code in self.by_sni:
+            return self.by_node[self.by_sni[code]]
+        around = lineage(code[:4])
+        return next(self.by_node[one] for one in around if one in self.by_node)
 
 
-def table_of(rows: dy.DataFrame[SectorPosterior]) -> PosteriorTable:
+def table_of(
+    rows: dy.DataFrame[SectorPosterior], occupations: dy.DataFrame[Occupations]
+) -> PosteriorTable:
     """Return the shipped rows, to look codes up in them."""
     by_cpv: dict[str, Mapping[str, Any]] = {}
     by_node: dict[str, Mapping[str, Any]] = {}
     for row in rows.iter_rows(named=True):
         (by_cpv if row["scheme"] == "cpv" else by_node)[row["code"]] = row
-    return PosteriorTable(by_cpv, by_node)
+    coded = occupations.drop_nulls("sni5").select("occupation", "sni5").iter_rows()
+    by_sni = {sni: occupation for occupation, codes in coded for sni in codes.split()}
+    return PosteriorTable(by_cpv, by_node, by_sni)
 
 
 def posterior_facts(cpvs: Iterable[str], table: PosteriorTable) -> dy.DataFrame[SectorFacts]:

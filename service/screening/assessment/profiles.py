@@ -22,6 +22,7 @@ from data_ingest.reference import (
     load_sector_statements,
 )
 from data_ingest.reference.crosswalks import isic_of_nace
+from risk_models.explain.sector_evidence import IndustryEvidence, industry_evidence
 from risk_models.profiles.composites import Composite, composites, series
 from risk_models.profiles.correlation import CorrelatedPair, correlated_pairs
 from risk_models.profiles.posterior import Evidence
@@ -33,7 +34,6 @@ from risk_models.profiles.posterior_table import (
 )
 from risk_models.profiles.profile import IndustryProfile, IndustryTables, industry_profile
 from risk_models.profiles.rates import TreeRates, counts_by_class, fit_rates
-from risk_models.profiles.sector_evidence import IndustryEvidence, industry_evidence
 from risk_models.profiles.sector_points import rates_by_nace
 
 COUNTRIES = tuple(sorted(countries()))
@@ -107,7 +107,7 @@ def sector_evidence() -> Evidence:
 @cache
 def sector_posteriors() -> PosteriorTable:
     """Return the shipped points of industries, to look codes up in them."""
-    return table_of(load_sector_posterior())
+    return table_of(load_sector_posterior(), load_occupations())
 
 
 @lru_cache(maxsize=1024)

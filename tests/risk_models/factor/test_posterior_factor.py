@@ -1,0 +1,60 @@
+"""The factor of all evidence on an industry, which no card has yet."""
+
+import polars as pl
+import pytest
+
+from risk_models.card.scorecard import implied, load_scorecard, shipped_scorecards
+from risk_models.factors import FACTORS, factor_by_id
+from risk_models.factors.posterior import GOODS
+from risk_models.profiles.posterior import MOST, S0
+
+FACTOR = factor_by_id("sector.posterior")
+
+
+def value(points, goods):
+    row = pl.DataFrame(
+        {"sector_posterior": [points], "listed_goods": [goods]},
+        schema={"sector_posterior": pl.Int64, "listed_goods": pl.String},
+    )
+    return row.select(FACTOR.expression).item()
+
+
+@pytest.mark.parametrize(
+    ("points", "goods", "code"),
+    [
+        (0, "none", "p00"),
+        (7, "none", "p07"),
+        (60, "none", "p60"),
+        (7, "child_labour", "p44"),
+        (7, "forced_labour", "p52"),
+        (57, "forced_labour", "p57"),
+        (None, "none", None),
+        (7, None, None),
+        (None, "forced_labour", None),
+    ],
+)
+def test_listed_goods_apply_only_where_they_give_more(points, goods, code):
+    assert value(points, goods) == code
+
+
+def test_each_whole_number_of_points_is_a_bin():
+    assert [one.points for one in FACTOR.bins] == list(range(MOST + 1))
+    assert sum(one.share_ppm for one in FACTOR.bins) == 1_000_000
+
+
+def test_listed_goods_are_enough_for_extended_review():
+    assert S0 + 20 <= GOODS["child_labour"] < GOODS["forced_labour"] < S0 + 40
+
+
+def test_bins_are_said_in_both_languages():
+    for one in FACTOR.bins:
+        assert one.label.sv != one.label.en
+        assert one.reason.sv != one.reason.en
+
+
+def test_a_draft_is_in_no_card_and_not_among_the_factors():
+    assert FACTOR.draft
+    assert FACTOR not in FACTORS
+    cards = [load_scorecard(card_id) for card_id in shipped_scorecards()]
+    for card in (*cards, implied(cards[-1])):
+        assert "sector.posterior" not in {one.id for one in card.factors}
