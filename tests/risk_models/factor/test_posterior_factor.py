@@ -7,6 +7,7 @@ from risk_models.card.scorecard import implied, load_scorecard, shipped_scorecar
 from risk_models.factors import FACTORS, factor_by_id
 from risk_models.factors.posterior import GOODS
 from risk_models.profiles.posterior import MOST, S0
+from service.screening.assessment.profile_facts import profile_facts
 
 FACTOR = factor_by_id("sector.posterior")
 
@@ -35,6 +36,21 @@ def value(points, goods):
 )
 def test_listed_goods_apply_only_where_they_give_more(points, goods, code):
     assert value(points, goods) == code
+
+
+@pytest.mark.parametrize(
+    ("work", "cpv", "country"),
+    [
+        ("work clothes", "18110000", "BD"),
+        ("solar panels", "09331200", "CN"),
+        ("computers", "30213000", "CN"),
+    ],
+)
+def test_goods_that_the_method_names_get_the_points_of_forced_labour(work, cpv, country):
+    found = profile_facts((country,), (cpv,))
+    stated = dict(found.industries.select("fact", "value").iter_rows())
+    assert int(stated["sector_posterior"]) < S0 + 20
+    assert value(int(stated["sector_posterior"]), found.goods["listed_for"].item()) == "p52"
 
 
 def test_each_whole_number_of_points_is_a_bin():
