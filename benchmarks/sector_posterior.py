@@ -25,15 +25,11 @@ from data_ingest.model.statement_tables import OUTCOME_SETS
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
-    load_cpv_nace,
     load_foreign_rates,
-    load_occupations,
-    load_sector_facts,
-    load_sector_statements,
 )
 from risk_models.profiles.posterior import ALL_INDUSTRIES, BETAS, Evidence, posterior_of
-from risk_models.profiles.posterior_table import Tables, evidence_from
 from risk_models.profiles.rates import LEFT_OUT, PERMILLE, counts_by_class
+from service.screening.assessment.profiles import sector_evidence
 
 DRAWS, SEED = 500, 20261130
 """Bootstrap samples of the industries."""
@@ -110,17 +106,6 @@ def employers_by_industry(path: Path) -> list[Count]:
 def _permille(found: int, base: int, all_found: int, all_bases: int) -> int:
     """(found + 1) ÷ (expected + 1) in permille, rounded down."""
     return PERMILLE * (found + 1) * all_bases // (base * all_found + all_bases)
-
-
-def tables() -> Tables:
-    """Return the shipped tables that the posterior is made from."""
-    return Tables(
-        load_sector_statements(),
-        load_foreign_rates(),
-        load_occupations(),
-        load_cpv_nace(),
-        load_sector_facts(),
-    )
 
 
 def outcome_counts() -> dict[str, list[Count]]:
@@ -209,7 +194,7 @@ def points_of(
 
 def result(canada: Path | None = None) -> dict[str, object]:
     """Return slopes and AUC of both sets for every β, and with each publisher left out."""
-    evidence = evidence_from(tables())
+    evidence = sector_evidence()
     counts = outcome_counts()
     if canada is not None:
         counts["ca"] = employers_by_industry(canada)

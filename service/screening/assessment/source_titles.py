@@ -43,6 +43,10 @@ OWN = (
         "Rates of industries from Brazil's register of employers over formal jobs, shrunk "
         "down the tree of industries and carried over to CPV codes"
     ),
+    message(
+        "Statements about industries and occupations made into one rate, occupations read as NACE "
+        "and CPV codes: judgement of the project"
+    ),
     message("The buyer"),
     message("The buyer's own"),
 )

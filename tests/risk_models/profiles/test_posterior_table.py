@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from benchmarks.sector_posterior import canadian_counts, tables
+from benchmarks.sector_posterior import canadian_counts
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
@@ -22,13 +22,13 @@ from docs.writers.sector_evidence import posterior_csv, sector_evidence_page
 from risk_models.profiles.posterior import LOWEST, MOST, S0, points_of_mean, posterior_of
 from risk_models.profiles.posterior_table import (
     POSTERIOR_SOURCE,
-    evidence_from,
     nodes_from,
     posterior_facts,
     table_of,
 )
 from risk_models.profiles.rates import counts_by_class, fit_rates
 from risk_models.profiles.sector_points import rates_by_nace
+from service.screening.assessment.profiles import sector_evidence, sector_evidence_tables
 
 STANDARD = {
     "IT consultancy": "72220000",
@@ -89,7 +89,7 @@ def shipped():
 
 @pytest.fixture(scope="module")
 def evidence():
-    return evidence_from(tables())
+    return sector_evidence()
 
 
 def points(shipped, cpv):
@@ -166,7 +166,7 @@ def test_the_shipped_table_is_what_the_evidence_gives():
 
 
 def test_every_prefix_of_a_code_leads_to_the_node_that_the_whole_code_leads_to(shipped):
-    nodes = nodes_from(tables())
+    nodes = nodes_from(sector_evidence_tables())
     for prefix in nodes.prefixes:
         for cpv in (prefix, prefix.ljust(8, "0"), prefix.ljust(8, "9")):
             row = shipped.of_cpv(cpv)
