@@ -27,8 +27,9 @@ from data_ingest.reference import (
     load_cnae_nace,
     load_foreign_rates,
 )
-from risk_models.profiles.posterior import ALL_INDUSTRIES, BETAS, Evidence, posterior_of
+from risk_models.profiles.posterior import ALL_INDUSTRIES, BETAS, posterior_of
 from risk_models.profiles.rates import LEFT_OUT, PERMILLE, counts_by_class
+from risk_models.profiles.statements import Evidence
 from service.screening.assessment.profiles import sector_evidence
 
 DRAWS, SEED = 500, 20261130

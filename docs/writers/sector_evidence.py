@@ -12,19 +12,15 @@ from docs.writers.markdown import code, listed, page, table
 from risk_models.explain.sector_evidence import KIND_WORDS, PUBLISHER_WORDS, by_publisher
 from risk_models.profiles.posterior import (
     BETA_PERMILLE,
-    EDITION,
     FOREIGN_WEIGHT,
     FORMS,
     KAPPA,
-    KINDS,
-    LOW,
     LOWEST,
     MOST,
-    YEARS,
-    Evidence,
     posterior_of,
 )
 from risk_models.profiles.posterior_table import posterior_rows
+from risk_models.profiles.statements import EDITION, KINDS, LOW, YEARS, Evidence
 from service.screening.assessment.profiles import sector_evidence, sector_evidence_tables
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from data_ingest.model.text import Text
 from risk_models.card.bands import RISING, Band
 from risk_models.profiles.industry import covers
-from risk_models.profiles.posterior import Evidence, Statement, posterior_of
+from risk_models.profiles.posterior import posterior_of
 from risk_models.profiles.posterior_table import PosteriorTable
+from risk_models.profiles.statements import Evidence, Statement
 
 KIND_WORDS: Mapping[str, Text] = {
     "uhm_high": Text(

@@ -23,7 +23,8 @@ from data_ingest.model.statement_tables import (
 from data_ingest.model.tables import SectorFacts
 from risk_models.industry.sectors import SectorValues, sector_fact, sector_values
 from risk_models.profiles.industry import SECTIONS, lineage
-from risk_models.profiles.posterior import Evidence, Statement, evidence_of, posterior_of
+from risk_models.profiles.posterior import posterior_of
+from risk_models.profiles.statements import Evidence, Statement, evidence_of
 
 POSTERIOR_SOURCE = "kedjekoll-sector-posterior-2026"
 """Row of sources.csv for the posterior of industries."""

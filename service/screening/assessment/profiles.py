@@ -25,7 +25,6 @@ from data_ingest.reference.crosswalks import isic_of_nace
 from risk_models.explain.sector_evidence import IndustryEvidence, industry_evidence
 from risk_models.profiles.composites import Composite, composites, series
 from risk_models.profiles.correlation import CorrelatedPair, correlated_pairs
-from risk_models.profiles.posterior import Evidence
 from risk_models.profiles.posterior_table import (
     PosteriorTable,
     Tables,
@@ -35,6 +34,7 @@ from risk_models.profiles.posterior_table import (
 from risk_models.profiles.profile import IndustryProfile, IndustryTables, industry_profile
 from risk_models.profiles.rates import TreeRates, counts_by_class, fit_rates
 from risk_models.profiles.sector_points import rates_by_nace
+from risk_models.profiles.statements import Evidence
 
 COUNTRIES = tuple(sorted(countries()))
 """Every country that can be asked about."""

@@ -9,22 +9,17 @@ from hypothesis import strategies as st
 from risk_models.profiles.posterior import (
     ALL_INDUSTRIES,
     BETAS,
-    EDITION,
     FORMS,
-    KINDS,
-    LOW,
     MOST,
     PERMILLE,
-    YEARS,
     Posterior,
-    Statement,
-    evidence_of,
     points_of_mean,
     posterior_of,
     scaled,
     settled,
     transferred,
 )
+from risk_models.profiles.statements import EDITION, KINDS, LOW, YEARS, Statement, evidence_of
 
 PARENTS = {"painters": "4334", "glaziers": "4334"}
 NODES = ("F", "43", "433", "4334", "painters", "glaziers", "N", "81", "812", "8121")
