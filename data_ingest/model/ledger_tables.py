@@ -62,6 +62,7 @@ class Triage(dy.Schema):
     spelling = dy.String(nullable=True)  # the name that was merged
     bought = dy.String()  # data_ingest.ledgers.triage.BOUGHT: what most of the money went to
     cpv_prefix = dy.String(nullable=True, regex=r"^\d{2,8}$")
+    cpv_account = dy.String(nullable=True)  # the account that `cpv_prefix` was read from
 
     @dy.rule()
     def only_the_merged_are_merged_into_something(cls) -> pl.Expr:

@@ -21,7 +21,9 @@ from data_ingest.model.reference_tables import (
     CpvNace,
     Goods,
     Indicators,
+    Nace21Nace,
     NaceCodes,
+    NaceCpv,
     NaceIsic,
     NaceLabels,
     NutsCodes,
@@ -174,6 +176,24 @@ def load_cpv_nace() -> dy.DataFrame[CpvNace]:
 
 
 @cache
+def load_nace_cpv() -> dy.DataFrame[NaceCpv]:
+    """What is bought of a firm in an industry of NACE Rev. 2, by CPV prefix; gaps are null.
+
+    The project's judgement.
+    """
+    return NaceCpv.validate(_read("nace_cpv.csv", NaceCpv), cast=True)
+
+
+@cache
+def load_nace21_nace() -> dy.DataFrame[Nace21Nace]:
+    """Groups and classes of NACE Rev. 2.1 whose meaning another code has in NACE Rev. 2.
+
+    Source: Regulation (EU) 2023/137; the correspondence is the project's judgement.
+    """
+    return Nace21Nace.validate(_read("nace21_nace.csv", Nace21Nace), cast=True)
+
+
+@cache
 def load_nuts() -> dy.DataFrame[NutsCodes]:
     """Countries by NUTS prefix (EL is Greece, UK the United Kingdom), and the Swedish counties."""
     return NutsCodes.validate(_read("nuts.csv", NutsCodes))
@@ -222,7 +242,9 @@ TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "cpv_nace.csv": load_cpv_nace,
     "goods.csv": load_goods,
     "indicators.csv": load_indicators,
+    "nace21_nace.csv": load_nace21_nace,
     "nace_codes.csv": load_nace_codes,
+    "nace_cpv.csv": load_nace_cpv,
     "nace_isic.csv": load_nace_isic,
     "nace_labels.csv": load_nace_labels,
     "nuts.csv": load_nuts,

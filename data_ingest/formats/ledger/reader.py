@@ -158,6 +158,7 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple
         payments=payments,
         spelled=spelled,
         accounts=load_accounts().filter(country=layout.country),
+        country=layout.country,
     )
     ledger = Ledger()
     ledger.parties, ledger.names, ledger.identifiers = parties, names, identifiers

@@ -147,9 +147,9 @@ def test_what_was_bought_is_what_most_money_went_to_with_the_unknown_in_the_coun
         ("payee-3", "livsmedel", Decimal(5)),
     )
     assert bought(paid, accounts).rows() == [
-        ("payee-1", "food", "15"),
-        ("payee-2", "unknown", None),
-        ("payee-3", "food", "15"),
+        ("payee-1", "food", "15", "ekologiska livsmedel"),
+        ("payee-2", "unknown", None, None),
+        ("payee-3", "food", "15", "livsmedel"),
     ]
 
 
