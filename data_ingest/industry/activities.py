@@ -96,6 +96,19 @@ def industries_of_activities(activities: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def first_activities(activities: pl.DataFrame) -> pl.DataFrame:
+    """Return of each party the first activity that leads to a prefix; columns and rows as given.
+
+    Args:
+        activities: Columns party_id, scheme and code (String), those that count first of each
+            party first.
+    """
+    leading = activities.join(
+        industries_of_activities(activities), on=["scheme", "code"], how="semi"
+    )
+    return leading.unique("party_id", keep="first", maintain_order=True)
+
+
 def _of_nace(digits: str) -> str | None:
     rows = _cpv_by_nace()
     for length in range(len(digits), 1, -1):

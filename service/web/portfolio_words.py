@@ -15,6 +15,10 @@ _UNNAMED = message("no name, or the name is not saved")
 _RANKED = message("by order")
 _DRAWN = message("by lot, {a} of {b}")
 _DIVISION = message("CPV {division}")
+_INFERRED = {
+    "register": message("CPV {cpv} according to the registered activity of the firm ({evidence})"),
+    "name": message("CPV {cpv}, a guess from the name ({evidence})"),
+}
 _NO_DIVISION = message("no CPV code")
 
 
@@ -25,6 +29,9 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
         return printable(text) if text else _UNNAMED.to(language)
 
     def bought(supplier: dict[str, Any]) -> str:
+        if supplier["cpv_from"] in _INFERRED:
+            told = _INFERRED[supplier["cpv_from"]].to(language)
+            return told.format(cpv=supplier["cpv"], evidence=supplier["cpv_evidence"])
         if supplier["bought"] == "unknown" and supplier["cpv"] is not None:
             return f"CPV {supplier['cpv']}"
         if supplier["bought"] == "unknown" and not supplier["currency"]:

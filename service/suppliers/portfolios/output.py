@@ -132,8 +132,11 @@ def make_output(read: SupplierInput, suppliers: Ranked) -> Output:
 
 
 def scan_output(parquet: bytes) -> pl.LazyFrame:
-    """Return the rows of a kept output to choose from; columns as `OUTPUT`."""
-    return pl.scan_parquet(io.BytesIO(parquet))
+    """Return the rows of a kept output to choose from; columns as `OUTPUT`.
+
+    A column that was added after the output was kept is null.
+    """
+    return pl.scan_parquet(io.BytesIO(parquet), schema=OUTPUT, missing_columns="insert")
 
 
 def read_output(parquet: bytes) -> pl.DataFrame:

@@ -9,6 +9,10 @@ from risk_models.card.bands import Band
 Values = tuple[tuple[str, str], ...]
 """A supplier's own factors in the order of the card: factor id, and its bin or its state."""
 
+CpvFrom = Literal["contract", "account", "list", "register", "name"]
+"""What tells the industry of a supplier (`data_ingest.industry.party_industry.BASES`); `list` is
+what the sender's own list states."""
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterFact:
@@ -37,7 +41,9 @@ class SupplierNeed:
         bought: What most of the money went to by the accounts
             (`data_ingest.ledgers.triage.BOUGHT`).
         cpv: CPV code of what was bought, eight digits; None where it is not known.
-        cpv_from: What tells the code: the contracts, the accounts, or the list itself.
+        cpv_from: What tells the code: the contracts, the accounts, the list itself, the registered
+            activity, or the name, which is a guess.
+        cpv_evidence: The code, account or words that it was told by; None where it is not known.
         contracts: Registered contracts that a number leads to; None without a register.
         possible_contracts: Contracts under the same name only, which change nothing.
         contracts_say: `data_ingest.ledgers.contract_join.SUBJECTS`; None without contracts.
@@ -62,7 +68,8 @@ class SupplierNeed:
     name: str | None
     bought: str
     cpv: str | None
-    cpv_from: Literal["contract", "account", "list"] | None
+    cpv_from: CpvFrom | None
+    cpv_evidence: str | None
     contracts: int | None
     possible_contracts: int | None
     contracts_say: str | None

@@ -17,6 +17,7 @@ BOUGHT: Mapping[str, pl.DataType] = {
     "bought": pl.String(),
     "cpv": pl.String(),
     "cpv_from": pl.String(),
+    "cpv_evidence": pl.String(),
     "contracts": pl.Int64(),
     "possible_contracts": pl.Int64(),
     "contracts_say": pl.String(),
@@ -78,6 +79,7 @@ def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
             .then(pl.lit("contract"))
             .when(pl.col("cpv_prefix").is_not_null())
             .then(pl.lit("account")),
+            cpv_evidence=pl.coalesce("contract_prefix", "cpv_account"),
         )
         .join(ledger.parties.select("party_id", "display_name"), on="party_id", how="left")
         .join(paid, on="party_id")
@@ -109,6 +111,7 @@ def register_rows(register: ContractRegister) -> pl.DataFrame:
             pl.col("currency").fill_null(""),
             party_id="supplier_id",
             cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("contract")),
+            cpv_evidence="cpv",
         )
         .join(register.parties.select("party_id", "display_name"), on="party_id", how="left")
     )
@@ -123,6 +126,7 @@ def listed_rows(listed: SupplierList) -> pl.DataFrame:
             "cpv",
             bought=pl.lit("unknown"),
             cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("list")),
+            cpv_evidence="cpv",
             contracts=pl.lit(None, pl.Int64),
             possible_contracts=pl.lit(None, pl.Int64),
             contracts_say=pl.lit(None, pl.String),

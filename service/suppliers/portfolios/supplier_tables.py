@@ -47,6 +47,23 @@ _DIFFERENT = message("Different points")
 _NOT_KNOWN = message("not known")
 _BY_CONTRACT = message("CPV {cpv} according to contract")
 _BY_LIST = message("CPV {cpv} according to the list")
+_BY_REGISTER = message("CPV {cpv} according to the registered activity of the firm ({evidence})")
+_BY_NAME = message("CPV {cpv}, a guess from the name ({evidence})")
+_TOLD = {
+    "contract": _BY_CONTRACT,
+    "list": _BY_LIST,
+    "register": _BY_REGISTER,
+    "name": _BY_NAME,
+}
+_CPV_FROM, _CPV_EVIDENCE = message("Basis of CPV"), message("CPV is based on")
+CPV_FROM = {
+    "contract": message("contract"),
+    "account": message("account"),
+    "list": message("the list"),
+    "register": message("registered activity of the firm"),
+    "name": message("guess from the name"),
+}
+"""What the CPV code of a supplier is based on (`supplier_need.CpvFrom`)."""
 _INDUSTRIES_MORE = message("… and {n} more industries.")
 _INDUSTRIES = message("Industries")
 
@@ -130,6 +147,11 @@ def suppliers_table(
         ),
         (text(_CPV, "cpv", where="files"), lambda shown: shown.need.cpv),
         (
+            text(_CPV_FROM, "cpv_from", where="files"),
+            lambda shown: CPV_FROM[known].to(language) if (known := shown.need.cpv_from) else None,
+        ),
+        (text(_CPV_EVIDENCE, "cpv_evidence", where="files"), lambda shown: shown.need.cpv_evidence),
+        (
             figures(_AMOUNT, "paid", where="pages"),
             lambda shown: (
                 Money(shown.need.amount, shown.need.currency) if shown.need.currency else None
@@ -211,9 +233,9 @@ def _figures(label: Text, name: str, language: Language, *, where: Where = "both
 
 def _bought(need: SupplierNeed, language: Language) -> str:
     """Return what was bought, and what tells it."""
-    told = {"contract": _BY_CONTRACT, "list": _BY_LIST}.get(need.cpv_from or "")
+    told = _TOLD.get(need.cpv_from or "")
     if told is not None:
-        return told.to(language).format(cpv=need.cpv)
+        return told.to(language).format(cpv=need.cpv, evidence=need.cpv_evidence)
     return BOUGHT[need.bought].to(language)
 
 

@@ -1,7 +1,7 @@
 """A portfolio run as the API and the command line give it out."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import polars as pl
@@ -15,6 +15,7 @@ from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed
 from service.suppliers.portfolios.reading import InputKind
+from service.suppliers.portfolios.supplier_need import CpvFrom
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
 from service.suppliers.selection.selecting import Selection
 
@@ -28,8 +29,8 @@ SHOWN_REJECTS = 100
 
 SHOWN = (
     "place", "party_id", "own_id", "name", "numbers", "country", "bought", "cpv", "cpv_from",
-    "contracts", "possible_contracts", "contracts_say", "amount", "currency", "band", "reason",
-    "points", "low", "high", "coverage_ppm", "register_facts", "possible_matches",
+    "cpv_evidence", "contracts", "possible_contracts", "contracts_say", "amount", "currency",
+    "band", "reason", "points", "low", "high", "coverage_ppm", "register_facts", "possible_matches",
 )  # fmt: skip
 """Columns of the output that are shown of a supplier that was screened."""
 
@@ -72,7 +73,14 @@ class PortfolioSupplier(BaseModel):
     country: str | None
     bought: str = Field(description="The largest purchase category, according to the accounts.")
     cpv: str | None
-    cpv_from: Literal["contract", "account", "list"] | None
+    cpv_from: CpvFrom | None = Field(
+        description="Basis of the CPV code. `register` is the registered activity; `name` is a "
+        "guess from the words of the name."
+    )
+    cpv_evidence: str | None = Field(
+        description="Code, account or words that the CPV code is based on. Null if the code is "
+        "null, and in runs before this field existed."
+    )
     contracts: int | None
     possible_contracts: int | None
     contracts_say: str | None

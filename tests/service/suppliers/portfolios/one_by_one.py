@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 
 import polars as pl
 
+from data_ingest.industry.party_industry import industry_of_party
 from data_ingest.model.tables import PPM, Facts
 from risk_models.card.bands import RISING, Band, queue_rank
 from service.registers.query import suppliers_of
@@ -35,7 +36,10 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
     facts = Facts.create_empty() if looked is None else looked.facts
     usable = read.identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
     numbered = set(usable["party_id"])
-    rows = list(read.rows.iter_rows(named=True))
+    rows = [
+        with_own_industry(row, looked, country=read.country)
+        for row in read.rows.iter_rows(named=True)
+    ]
     chains = [(f"{at}", row["cpv"], row["party_id"] in numbered) for at, row in enumerate(rows)]
     of_party = defaultdict(list)
     for fact in facts.sort("party_id", "fact").iter_rows(named=True):
@@ -71,6 +75,19 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
             )
         )
     return in_order(needs)
+
+
+def with_own_industry(row, looked, *, country):
+    """A row with the industry of its registered activity, else of its name, where it has none."""
+    if row["cpv"] is not None:
+        return row
+    activities = [] if looked is None else looked.activities.filter(party_id=row["party_id"])
+    own = [] if looked is None else activities.select("scheme", "code").rows()
+    found = industry_of_party(activities=own, name=row["display_name"], country=country)
+    if found is None:
+        return row
+    told = {"cpv_from": found.basis, "cpv_evidence": found.evidence}
+    return row | {"cpv": found.cpv_prefix.ljust(8, "0")} | told
 
 
 def _stated(facts):
