@@ -147,9 +147,9 @@ def _together(words: Sequence[str], languages: Sequence[str]) -> list[tuple[froz
         for part in places:
             for entry in known[part]:
                 if all(other in places for other in entry.parts):
-                    at = frozenset(places[other] for other in entry.parts)
-                    if len(at) == len(entry.parts):
-                        found.setdefault((at, entry.cpv or entry.says), entry)
+                    covers = frozenset(places[other] for other in entry.parts)
+                    if len(covers) == len(entry.parts):
+                        found.setdefault((covers, entry.cpv or entry.says), entry)
     return [
         (places, entry)
         for (places, _), entry in found.items()
