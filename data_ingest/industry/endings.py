@@ -51,6 +51,18 @@ _FINNISH = (
 _SHORTEST = 3
 
 
+def _endings(language: str) -> tuple[tuple[str, bool, bool], ...]:
+    """Return the endings of a language, the shortest first, and what each stands after."""
+    vowel = _AFTER_VOWEL.get(language, _FINNISH)
+    consonant = _AFTER_CONSONANT.get(language, _FINNISH)
+    every = sorted({*vowel, *consonant}, key=lambda ending: (len(ending), ending))
+    return tuple((ending, ending in vowel, ending in consonant) for ending in every)
+
+
+_ENDINGS = {language: _endings(language) for language in LANGUAGES}
+"""By language: ending, whether it follows a vowel, whether it follows a consonant."""
+
+
 def stems_of(word: str, language: str) -> Iterator[str]:
     """Yield what a folded word can be a form of, the longest first: itself, and without endings.
 
@@ -60,18 +72,11 @@ def stems_of(word: str, language: str) -> Iterator[str]:
     (True, False)
     """
     yield word
-    if language == "fi":
-        endings: tuple[str, ...] = _FINNISH
-        allowed = [ending for ending in endings if word.endswith(ending)]
-    else:
-        after = _AFTER_CONSONANT[language] + _AFTER_VOWEL[language]
-        allowed = [ending for ending in dict.fromkeys(after) if word.endswith(ending)]
-    for ending in sorted(allowed, key=len):
+    for ending, after_vowel, after_consonant in _ENDINGS[language]:
+        if not word.endswith(ending):
+            continue
         stem = word[: -len(ending)]
         if len(stem) < _SHORTEST and (len(stem) < 2 or ending != "s"):
             continue
-        if language != "fi":
-            endings = (_AFTER_VOWEL if stem[-1] in _VOWELS else _AFTER_CONSONANT)[language]
-            if ending not in endings:
-                continue
-        yield stem
+        if after_vowel if stem[-1] in _VOWELS else after_consonant:
+            yield stem

@@ -6,6 +6,7 @@ to be called. Words of other industries in the same name, or of none in particul
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 import polars as pl
 
@@ -17,6 +18,10 @@ from data_ingest.industry.words import entry_of, parts_in
 _NONE = TextIndustry(None, "nothing", "")
 _CITY, _CLEANING = "stad", "städ"
 """Folded, cleaning and a city are the same word; in names the accent decides."""
+
+_HYPHEN = r"(?P<a>\w)[-\u2010-\u2013](?P<b>\w)"
+_WORD = r"[\p{L}\p{M}\p{N}]+"
+_LETTER = r"\p{L}"
 
 
 @lru_cache(maxsize=100_000)
@@ -50,24 +55,58 @@ def industry_of_name(name: str, country: str | None = None) -> TextIndustry:
 
 
 def industries_of_names(names: pl.Series, country: str | None) -> pl.DataFrame:
-    """Return the distinct names that an industry is guessed from; columns text, cpv_prefix, words.
+    """Return what each name lets guess; columns cpv_prefix and words (String), a row a name.
 
-    Only names that contain a strong word are looked at one by one.
+    Of a million names few words differ, so each distinct word is read once, and each combination of
+    words that say something. Names without a strong word are left out before that.
 
     Args:
-        names: Of organisations; nulls are left out.
+        names: Of organisations; null for natural persons.
         country: Of the firms, or of the buyer where that is not known.
     """
-    schema = dict.fromkeys(("text", "cpv_prefix", "words"), pl.String)
-    strong = _strong_words(languages_of(country))
-    text = names.cast(pl.String).drop_nulls()
-    candidates = text.filter(text.str.to_lowercase().str.contains_any(strong)).unique().sort()
+    languages = languages_of(country)
+    lower = names.cast(pl.String).str.to_lowercase()
+    found = pl.DataFrame({"name": names, "lower": lower}).with_row_index("at")
+    texts = found.filter(pl.col("lower").str.contains_any(_strong_words(languages)))
+    joined = pl.col("lower").str.replace_all(_HYPHEN, "${a}${b}")
+    words = (
+        texts.lazy()
+        .select("at", word=joined.str.extract_all(_WORD))
+        .explode("word")
+        .filter(pl.col("word").str.contains(_LETTER))
+        .collect()
+    )
+    telling = _telling(words["word"].unique(), languages)
+    said = (
+        words.join(telling, on="word", maintain_order="left")
+        .group_by("at", maintain_order=True)
+        .agg(said=pl.col("word").str.join(" "))
+    )
     rows = [
-        (name, found.cpv_prefix, found.words)
-        for name in candidates.to_list()
-        if (found := industry_of_name(name, country)).cpv_prefix is not None
+        (text, *industry_of_name(text, country)) for text in said["said"].unique().sort().to_list()
     ]
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    schema = dict.fromkeys(("said", "cpv_prefix", "says", "words"), pl.String)
+    decided = pl.DataFrame(rows, schema=schema, orient="row").filter(
+        pl.col("cpv_prefix").is_not_null()
+    )
+    read = said.join(decided, on="said").select("at", "cpv_prefix", "words")
+    return (
+        found.select("at")
+        .join(read, on="at", how="left", maintain_order="left")
+        .select("cpv_prefix", "words")
+    )
+
+
+def _telling(words: pl.Series, languages: Sequence[str]) -> pl.DataFrame:
+    """Return the words, of some, that decide on what a name lets guess; column word (String)."""
+    found = [
+        word
+        for word in words.to_list()
+        for part in words_of(word)
+        if _entry(part, languages) is not None
+        or any(parts_in(part, language) for language in languages)
+    ]
+    return pl.DataFrame({"word": found}, schema={"word": pl.String}).unique()
 
 
 def _entry(word: str, languages: Sequence[str]) -> Entry | None:
@@ -90,17 +129,18 @@ def _strong_combinations(words: Sequence[str], languages: Sequence[str]) -> list
 
 @cache
 def _strong_words(languages: tuple[str, ...]) -> list[str]:
-    """Return the strong words in lower case, with their accents and without."""
+    """Return the strong words in lower case, with their accents and without.
+
+    Of a combination only the longest word, which is there wherever the combination is.
+    """
     vocabulary = load_vocabulary()
-    entries = [
-        entry
+    words = {
+        max(entry.written.casefold().split(), key=len)
         for language in languages
-        for several in (
-            vocabulary.single[language].values(),
-            *vocabulary.together[language].values(),
+        for entry in (
+            *vocabulary.single[language].values(),
+            *chain.from_iterable(vocabulary.together[language].values()),
         )
-        for entry in several
         if entry.is_strong
-    ]
-    written = {part for entry in entries for part in entry.written.casefold().split()}
-    return sorted(written | {folded(word) for word in written})
+    }
+    return sorted(words | {folded(word) for word in words})

@@ -110,11 +110,9 @@ def with_industry(parties: pl.DataFrame, *, country: str | None) -> pl.DataFrame
         by_code, on=["scheme", "code"], how="left", maintain_order="left"
     )
     told = pl.coalesce("lot", "contract", "account_prefix", "register_prefix")
-    unknown = joined.filter(told.is_null())["name"]
-    by_name = industries_of_names(unknown, country).select(
-        name="text", name_prefix="cpv_prefix", name_words="words"
-    )
-    joined = joined.join(by_name, on="name", how="left", maintain_order="left")
+    unknown = joined.select(pl.when(told.is_null()).then("name").alias("name"))["name"]
+    by_name = industries_of_names(unknown, country)
+    joined = joined.hstack(by_name.rename({"cpv_prefix": "name_prefix", "words": "name_words"}))
     prefixes = {
         "lot": ("lot", pl.col("lot")),
         "contract": ("contract", pl.col("contract")),

@@ -33,15 +33,16 @@ def entry_of(word: str, language: str) -> Entry | None:
 
 def _entry(word: str, language: str, vocabulary: Vocabulary) -> Entry | None:
     single = vocabulary.single[language]
-    for stem in stems_of(word, language):
+    stems = [*stems_of(word, language)]
+    for stem in stems:
         if (entry := single.get(stem)) is not None:
             return entry
     if language not in COMPOUNDING:
         return None
     for at in range(_FRONT, len(word) - _SHORT + 1):
-        for stem in stems_of(word[at:], language):
-            entry = single.get(stem)
-            if entry is None:
+        for stem in stems:
+            entry = single.get(stem[at:])
+            if entry is None or len(stem) - at < _SHORT:
                 continue
             if entry.says == "nothing" or entry.carries:
                 front = _front(word[:at], language, vocabulary)
@@ -68,14 +69,11 @@ def _front(part: str, language: str, vocabulary: Vocabulary) -> Entry | None:
 def parts_in(word: str, language: str) -> frozenset[str]:
     """Return the words of combinations (`a+b`) that a word is a form of, or ends with."""
     known = load_vocabulary().together[language]
-    found = {stem for stem in stems_of(word, language) if stem in known}
+    stems = [*stems_of(word, language)]
+    found = {stem for stem in stems if stem in known}
     if language in COMPOUNDING and not found:
         for at in range(_FRONT, len(word) - _PART + 1):
-            found = {
-                stem
-                for stem in stems_of(word[at:], language)
-                if stem in known and len(stem) >= _PART
-            }
+            found = {stem[at:] for stem in stems if stem[at:] in known and len(stem) - at >= _PART}
             if found:
                 break
     return frozenset(found)

@@ -49,8 +49,9 @@ def test_other_names_give_none(name):
 
 def test_many_names_are_read_as_one_is():
     names = ["Exempel Städ AB", "EXEMPEL STÄD AB", "Exempelköpings stad", "Exempel AB", None]
+    names += [f"Exempel {trade} Ltd" for trade in ("Nursing Home", "Städ & Taxi", "El-Måleri 5")]
     found = industries_of_names(pl.Series(names), "SE")
-    assert found.rows() == [
-        ("EXEMPEL STÄD AB", "9091", "städ"),
-        ("Exempel Städ AB", "9091", "städ"),
-    ]
+    alone = [industry_of_name(name, "SE") if name else (None, None, "") for name in names]
+    assert found["cpv_prefix"].to_list() == [prefix for prefix, *_ in alone]
+    assert found.drop_nulls()["words"].to_list() == [words for prefix, _, words in alone if prefix]
+    assert found["cpv_prefix"].drop_nulls().len() == 4
