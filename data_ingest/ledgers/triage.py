@@ -6,14 +6,15 @@ nothing else; a person can take it back in. What was bought is told by the payer
 before anything that is known of the payee.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
 
 from data_ingest.industry.party_industry import account_industries
-from data_ingest.model.ledger_tables import Payments, Triage
+from data_ingest.ledgers.foreign_firms import foreign_numbers, has_foreign_form
+from data_ingest.model.ledger_tables import KEPT, Payments, Triage
 from data_ingest.model.tables import Identifiers, Parties
 from data_ingest.model.text import Text
 
@@ -30,11 +31,21 @@ REASONS: dict[str, Text] = {
         "Samma namn som en betalningsmottagare med nummer, och inget annat nummer har namnet.",
         "The same name as a payee with a number, and no other number has that name.",
     ),
+    "sole_trader": Text(
+        "Enskild näringsidkare enligt nummer och namn eller enligt reskontran; namnet sparas inte.",
+        "A sole trader according to number and name or to the ledger; the name is not stored.",
+    ),
+    "foreign_firm_number": Text(
+        "Betalningsmottagaren ingår. Momsregistreringsnumret är ett annat lands.",
+        "The payee is included. The VAT number is that of another country.",
+    ),
+    "foreign_firm_name": Text(
+        "Betalningsmottagaren ingår. Den juridiska formen i namnet finns bara i andra länder.",
+        "The payee is included. The legal form in the name exists only in other countries.",
+    ),
     "private_person": Text(
-        "Privatperson eller enskild näringsidkare enligt nummer, tilltal eller maskering; "
-        "namnet sparas inte.",
-        "A private person or sole trader according to number, form of address or masking; "
-        "the name is not stored.",
+        "Privatperson enligt nummer, tilltal eller maskering; namnet sparas inte.",
+        "A private person according to number, form of address or masking; the name is not stored.",
     ),
     "own_number": Text(
         "Köparens eget organisationsnummer.", "The buyer's own organisation number."
@@ -177,12 +188,14 @@ def triage(
     spelled: Sequence[Spelled],
     accounts: pl.DataFrame,
     country: str | None = None,
+    sole_traders: Collection[str] = (),
 ) -> dy.DataFrame[Triage]:
     """Decide for each payee and each merged spelling, by the first rule that applies.
 
     The order: private person, own organisation, public body, association, utility, post, bank,
-    insurance, factoring, no net payment; else kept. Word lists are the project's judgement of
-    2026-11-25, looked for as whole words outside brackets.
+    insurance, factoring, no net payment; else kept, with foreign firms told apart. Of natural
+    persons those who are paid as sole traders are kept, without their name. Word lists are the
+    project's judgement of 2026-11-25, looked for as whole words outside brackets.
 
     Args:
         parties: Payers and payees.
@@ -191,7 +204,8 @@ def triage(
         spelled: Spellings that were merged into payees.
         accounts: Rows of `Accounts` for the payers' country.
         country: Of the payers, ISO 3166 alpha-2; it decides the languages that accounts are read
-            in.
+            in, and which firms are foreign.
+        sole_traders: Natural persons who are paid as sole traders, by party id.
 
     Returns:
         Payees in order of `payee_id`, each followed by its spellings (`<payee_id>/2`, …).
@@ -218,11 +232,16 @@ def triage(
             how="left",
         )
         .with_columns(name=_plain("display_name"))
+        .with_columns(
+            sole=pl.col("payee_id").is_in([*sole_traders]),
+            foreign_number=pl.col("payee_id").is_in(foreign_numbers(identifiers, country)),
+            foreign_form=has_foreign_form(_plain("display_name"), country),
+        )
         .with_columns(reason=_reason(own_numbers, own_names["display_name"].drop_nulls().to_list()))
         .join(bought(payments, accounts, country), on="payee_id")
         .select(
             "payee_id",
-            outcome=pl.when(pl.col("reason") == "supplier")
+            outcome=pl.when(_category().is_in(KEPT))
             .then(pl.lit("kept"))
             .otherwise(pl.lit("excluded")),
             category=_category(),
@@ -302,7 +321,9 @@ def _reason(own_numbers: list[str], own_names: list[str]) -> pl.Expr:
     name, number = pl.col("name"), pl.col("number")
     factoring = name.str.contains(_FACTORING) & ~name.str.contains(_DEPARTMENT)
     return (
-        pl.when("is_personal")
+        pl.when(pl.col("is_personal") & pl.col("sole") & (pl.col("net") > 0))
+        .then(pl.lit("sole_trader"))
+        .when("is_personal")
         .then(pl.lit("private_person"))
         .when(number.is_in(own_numbers))
         .then(pl.lit("own_number"))
@@ -326,6 +347,10 @@ def _reason(own_numbers: list[str], own_names: list[str]) -> pl.Expr:
         .then(pl.lit("factoring_name"))
         .when(pl.col("net") <= 0)
         .then(pl.lit("no_net_payment"))
+        .when("foreign_number")
+        .then(pl.lit("foreign_firm_number"))
+        .when(pl.col("foreign_form") & number.is_null())
+        .then(pl.lit("foreign_firm_name"))
         .otherwise(pl.lit("supplier"))
     )
 

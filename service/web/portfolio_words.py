@@ -38,6 +38,13 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
             return "–"
         return BOUGHT[supplier["bought"]].to(language)
 
+    def supplier(shown: dict[str, Any]) -> str:
+        named = name(shown["name"] or next(iter(shown["numbers"]), None))
+        category = shown.get("category", "supplier")
+        if category == "supplier":
+            return named
+        return f"{named} ({CATEGORIES[category].to(language)})"
+
     def division(code: str | None, bought: list[str]) -> str:
         if code is None:
             return _NO_DIVISION.to(language)
@@ -54,9 +61,7 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
     return {
         "band": lambda code: LABELS[Band(code)].to(language) if code else "–",
         "bought": bought,
-        "supplier": lambda supplier: name(
-            supplier["name"] or next(iter(supplier["numbers"]), None)
-        ),
+        "supplier": supplier,
         "category": lambda code: CATEGORIES[code].to(language),
         "reason": lambda code: REASONS[code].to(language),
         "input": lambda code: INPUTS[code].to(language),

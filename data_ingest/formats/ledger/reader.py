@@ -117,9 +117,10 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple
                 (scheme, value) if value and not person else None,
                 (hashed or "") if person else None,
                 size,
+                sole,
             )
-            for name, person, scheme, value, hashed, size in spellings.select(
-                "payee", "person", "scheme", "value", "hash", "size"
+            for name, person, scheme, value, hashed, size, sole in spellings.select(
+                "payee", "person", "scheme", "value", "hash", "size", "sole"
             ).iter_rows()
         ]
     )
@@ -159,6 +160,7 @@ def _ledger(summed: pl.DataFrame, layout: Layout, *, person_key: bytes) -> tuple
         spelled=spelled,
         accounts=load_accounts().filter(country=layout.country),
         country=layout.country,
+        sole_traders=frozenset(payee.party_id for payee in payees if payee.is_sole),
     )
     ledger = Ledger()
     ledger.parties, ledger.names, ledger.identifiers = parties, names, identifiers
@@ -236,7 +238,7 @@ def _parties(payees: list[Payee]) -> pl.DataFrame:
     rows = [
         (
             payee.party_id,
-            "person" if payee.person is not None else _kind(payee.number),
+            _person_kind(payee) if payee.person is not None else _kind(payee.number),
             payee.names[0] if payee.names else None,
             "SE" if payee.number and payee.number[0] == "SE-ON" else None,
             None,
@@ -246,6 +248,10 @@ def _parties(payees: list[Payee]) -> pl.DataFrame:
     ]
     columns = dict.fromkeys(("party_id", "kind", "display_name", "country", "size"), pl.String)
     return pl.DataFrame(rows, schema=columns | {"is_personal": pl.Boolean}, orient="row")
+
+
+def _person_kind(payee: Payee) -> str:
+    return "sole_trader" if payee.is_sole else "person"
 
 
 def _kind(number: tuple[str, str] | None) -> str:

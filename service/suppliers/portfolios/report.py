@@ -7,6 +7,7 @@ import orjson
 import polars as pl
 
 from data_ingest.model.figures import number
+from data_ingest.model.ledger_tables import KEPT
 from data_ingest.model.text import Language
 from risk_models.card.bands import LABELS, Band
 from service.documents.line_breaks import breakable
@@ -117,9 +118,7 @@ class _Run:
 
     def _in_short(self) -> Iterator[str]:
         counts = {band.band: band.suppliers for band in self._bands}
-        aside = sum(
-            row["payees"] for row in self._record["triage"] if row["category"] != "supplier"
-        )
+        aside = sum(row["payees"] for row in self._record["triage"] if row["category"] not in KEPT)
         yield self._count("screened", self._record["suppliers"])
         if aside:
             yield self._count("aside", aside)

@@ -38,6 +38,7 @@ class SupplierNeed:
     Attributes:
         party_id: Its id in what was read.
         name: Its name; None for a natural person.
+        category: What kind of payee it is, of `ledger_tables.KEPT`; `supplier` without a ledger.
         bought: What most of the money went to by the accounts
             (`data_ingest.ledgers.triage.BOUGHT`).
         cpv: CPV code of what was bought, eight digits; None where it is not known.
@@ -66,6 +67,7 @@ class SupplierNeed:
 
     party_id: str
     name: str | None
+    category: str
     bought: str
     cpv: str | None
     cpv_from: CpvFrom | None

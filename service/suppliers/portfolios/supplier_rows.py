@@ -14,6 +14,7 @@ from data_ingest.model.ledger_tables import Ledger
 from data_ingest.suppliers.supplier_list import SupplierList
 
 BOUGHT: Mapping[str, pl.DataType] = {
+    "category": pl.String(),
     "bought": pl.String(),
     "cpv": pl.String(),
     "cpv_from": pl.String(),
@@ -69,6 +70,7 @@ def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
             )
         )
         .select(
+            pl.col("category").cast(pl.String),
             "bought",
             "contracts",
             "possible_contracts",
@@ -102,6 +104,7 @@ def register_rows(register: ContractRegister) -> pl.DataFrame:
             cpv=subject.drop_nulls().first(),
         )
         .select(
+            pl.lit("supplier").alias("category"),
             pl.lit("unknown").alias("bought"),
             "contracts",
             pl.lit(0, pl.Int64).alias("possible_contracts"),
@@ -124,6 +127,7 @@ def listed_rows(listed: SupplierList) -> pl.DataFrame:
             "party_id",
             "display_name",
             "cpv",
+            category=pl.lit("supplier"),
             bought=pl.lit("unknown"),
             cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("list")),
             cpv_evidence="cpv",

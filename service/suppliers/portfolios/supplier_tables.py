@@ -16,6 +16,7 @@ from service.screening.needs.categories import load_categories
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.change_words import UNNAMED
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
+from service.suppliers.portfolios.triage_words import CATEGORIES
 
 MOST_INDUSTRIES = 12
 
@@ -34,6 +35,7 @@ _SOME_SPREAD = message(
 _NEED, _SUPPLIERS = message("Review need"), message("Suppliers")
 _SHARE, _PLACE = message("Share"), message("Place")
 _SUPPLIER, _ID = message("Supplier"), message("Supplier ID")
+_KIND = message("Kind of payee")
 _OWN_ID, _NUMBERS = message("Own ID"), message("Numbers")
 _BOUGHT, _CPV = message("Bought"), message("CPV")
 _AMOUNT, _CURRENCY = message("Amount"), message("Currency")
@@ -130,12 +132,15 @@ def suppliers_table(
     def figures(label: Text, name: str, *, where: Where = "both") -> Column:
         return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
 
-    unnamed = UNNAMED.to(language)
     fields: list[tuple[Column, Callable[[ShownSupplier], Value]]] = [
         (figures(_PLACE, "place"), lambda shown: shown.place),
         (
             text(_SUPPLIER, "supplier", width=2),
-            lambda shown: breakable(shown.need.name) if shown.need.name else unnamed,
+            lambda shown: _supplier(shown.need, language),
+        ),
+        (
+            text(_KIND, "category", where="files"),
+            lambda shown: CATEGORIES[shown.need.category].to(language),
         ),
         (text(_ID, "party_id", where="files"), lambda shown: shown.need.party_id),
         (text(_OWN_ID, "own_id", where="files"), lambda shown: shown.own_id),
@@ -229,6 +234,14 @@ def industry_blocks(found: Sequence[IndustrySpread], language: Language) -> Iter
 
 def _figures(label: Text, name: str, language: Language, *, where: Where = "both") -> Column:
     return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
+
+
+def _supplier(need: SupplierNeed, language: Language) -> str:
+    """Return the name, with the kind of payee where that is another than a supplier."""
+    name = breakable(need.name) if need.name else UNNAMED.to(language)
+    if need.category == "supplier":
+        return name
+    return f"{name} ({CATEGORIES[need.category].to(language)})"
 
 
 def _bought(need: SupplierNeed, language: Language) -> str:

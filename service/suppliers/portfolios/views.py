@@ -1,7 +1,7 @@
 """A portfolio run as the API and the command line give it out."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import polars as pl
@@ -28,9 +28,10 @@ SHOWN_REJECTS = 100
 """Rows and cells that were not read that are listed. Ours."""
 
 SHOWN = (
-    "place", "party_id", "own_id", "name", "numbers", "country", "bought", "cpv", "cpv_from",
-    "cpv_evidence", "contracts", "possible_contracts", "contracts_say", "amount", "currency",
-    "band", "reason", "points", "low", "high", "coverage_ppm", "register_facts", "possible_matches",
+    "place", "party_id", "own_id", "name", "numbers", "country", "category", "bought", "cpv",
+    "cpv_from", "cpv_evidence", "contracts", "possible_contracts", "contracts_say", "amount",
+    "currency", "band", "reason", "points", "low", "high", "coverage_ppm", "register_facts",
+    "possible_matches",
 )  # fmt: skip
 """Columns of the output that are shown of a supplier that was screened."""
 
@@ -71,6 +72,9 @@ class PortfolioSupplier(BaseModel):
     name: str | None = Field(description="Null for a natural person, and if none was given.")
     numbers: list[str] = Field(description="Scheme and number; none for a natural person.")
     country: str | None
+    category: Literal["supplier", "sole_trader", "foreign_firm"] = Field(
+        description="Kind of payee. `supplier` if the input is no ledger."
+    )
     bought: str = Field(description="The largest purchase category, according to the accounts.")
     cpv: str | None
     cpv_from: CpvFrom | None = Field(
@@ -113,7 +117,10 @@ class SetAside(BaseModel):
 
 
 class TriageCount(BaseModel):
-    """Number of payees in a category of triage; `supplier` are those screened."""
+    """Number of payees in a category of triage.
+
+    Suppliers, sole traders and foreign firms are screened.
+    """
 
     category: str
     payees: int
