@@ -9,16 +9,14 @@ from data_ingest.model.text import Language, message
 from risk_models.card.bands import LABELS, Band
 from service.platform.words import printable
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_reason
+from service.suppliers.portfolios.industry_basis import TOLD
 from service.suppliers.portfolios.triage_words import CATEGORIES
 
 _UNNAMED = message("no name, or the name is not saved")
 _RANKED = message("by order")
 _DRAWN = message("by lot, {a} of {b}")
 _DIVISION = message("CPV {division}")
-_INFERRED = {
-    "register": message("CPV {cpv} according to the registered activity of the firm ({evidence})"),
-    "name": message("CPV {cpv}, a guess from the name ({evidence})"),
-}
+_INFERRED = ("register", "name")
 _NO_DIVISION = message("no CPV code")
 
 
@@ -30,7 +28,7 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
 
     def bought(supplier: dict[str, Any]) -> str:
         if supplier["cpv_from"] in _INFERRED:
-            told = _INFERRED[supplier["cpv_from"]].to(language)
+            told = TOLD[supplier["cpv_from"]].to(language)
             return told.format(cpv=supplier["cpv"], evidence=supplier["cpv_evidence"])
         if supplier["bought"] == "unknown" and supplier["cpv"] is not None:
             return f"CPV {supplier['cpv']}"

@@ -28,6 +28,7 @@ from service.documents.values import Points, Value
 from service.platform.words import printable
 from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, UNNAMED, change_reason
+from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.ranked import needs_of
@@ -104,6 +105,7 @@ class _Run:
         if industries:
             yield Heading(self.say("industries"))
             yield from industry_blocks(industries, self._language)
+            yield bases_table(self._industries(), self._language)
         yield from self._changes()
         yield Heading(self.say("top"))
         yield Paragraph(self.say("top_why"))
@@ -115,6 +117,10 @@ class _Run:
         yield Items(tuple(Item(text.to(self._language)) for text in METHOD))
         yield Heading(self.say("made_from"), 2)
         yield Items(tuple(map(Item, self._made_from())))
+
+    def _industries(self) -> pl.DataFrame:
+        rows = scan_output(self._run.output).filter(pl.col("place").is_not_null())
+        return rows.select("cpv_from", "amount", "currency").collect()
 
     def _in_short(self) -> Iterator[str]:
         counts = {band.band: band.suppliers for band in self._bands}

@@ -15,6 +15,7 @@ from service.documents.values import Bounds, Money, Points, Range, Share, Value
 from service.screening.needs.categories import load_categories
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.change_words import UNNAMED
+from service.suppliers.portfolios.industry_basis import CPV_FROM, told_industry
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
 from service.suppliers.portfolios.triage_words import CATEGORIES
 
@@ -47,25 +48,7 @@ _INDUSTRY = message("Industry (CPV)")
 _COMPARED = message("Relative to the largest")
 _DIFFERENT = message("Different points")
 _NOT_KNOWN = message("not known")
-_BY_CONTRACT = message("CPV {cpv} according to contract")
-_BY_LIST = message("CPV {cpv} according to the list")
-_BY_REGISTER = message("CPV {cpv} according to the registered activity of the firm ({evidence})")
-_BY_NAME = message("CPV {cpv}, a guess from the name ({evidence})")
-_TOLD = {
-    "contract": _BY_CONTRACT,
-    "list": _BY_LIST,
-    "register": _BY_REGISTER,
-    "name": _BY_NAME,
-}
 _CPV_FROM, _CPV_EVIDENCE = message("Basis of CPV"), message("CPV is based on")
-CPV_FROM = {
-    "contract": message("contract"),
-    "account": message("account"),
-    "list": message("the list"),
-    "register": message("registered activity of the firm"),
-    "name": message("guess from the name"),
-}
-"""What the CPV code of a supplier is based on (`supplier_need.CpvFrom`)."""
 _INDUSTRIES_MORE = message("… and {n} more industries.")
 _INDUSTRIES = message("Industries")
 
@@ -246,9 +229,9 @@ def _supplier(need: SupplierNeed, language: Language) -> str:
 
 def _bought(need: SupplierNeed, language: Language) -> str:
     """Return what was bought, and what tells it."""
-    told = _TOLD.get(need.cpv_from or "")
+    told = told_industry(need, language)
     if told is not None:
-        return told.to(language).format(cpv=need.cpv, evidence=need.cpv_evidence)
+        return told
     return BOUGHT[need.bought].to(language)
 
 
