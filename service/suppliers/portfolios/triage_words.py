@@ -6,7 +6,7 @@ from data_ingest.model.text import Text, message
 
 CATEGORIES: Mapping[str, Text] = {
     "supplier": message("supplier"),
-    "sole_trader": message("sole trader, name not stored"),
+    "sole_trader": message("sole trader"),
     "foreign_firm": message("foreign firm"),
     "spelling": message("another spelling, merged"),
     "private_person": message("private person, name not stored"),

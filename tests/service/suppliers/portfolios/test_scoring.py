@@ -50,7 +50,13 @@ def how(registers):
         {"party_id": f"SE-ON:{number}", "scheme": "SE-ON", "number": number}
         for number in NUMBERS[:2]
     ]
-    registers.add("se_bolagsverket_bulk", parties=firms, identifiers=identifiers)
+    industries = [
+        {"party_id": f"SE-ON:{NUMBERS[1]}", "scheme": "SNI2025", "code": code, "rank": rank}
+        for rank, code in ((1, "70100"), (2, "81210"))
+    ]
+    registers.add(
+        "se_bolagsverket_bulk", parties=firms, identifiers=identifiers, industries=industries
+    )
     return Scoring(
         as_of=DAY,
         scorecard_id="baseline-2",
@@ -68,6 +74,18 @@ def test_a_number_alone_is_called_what_the_register_calls_it_and_its_facts_count
     insolvency = [dict(named[name].values)["register.insolvency"] for name in sorted(named)]
     assert insolvency[0] != insolvency[1]
     assert all(need.possible_matches == 0 for need in needs)
+
+
+def test_a_supplier_that_nothing_tells_of_has_the_industry_of_its_registration(listed, how):
+    needs = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None).needs()
+    told = {need.name: (need.cpv, need.cpv_from, need.cpv_evidence) for need in needs if need.name}
+    assert told == {
+        "Norr AB": ("90910000", "list", "90910000"),
+        "Söder AB": ("90910000", "register", "SNI2025 81210"),
+    }
+    values = {need.name: dict(need.values) for need in needs if need.name}
+    assert values["Söder AB"]["sector.industry"] == values["Norr AB"]["sector.industry"]
+    assert values["Söder AB"]["register.industry"] not in {"fits", "differs"}
 
 
 def test_it_does_not_matter_how_many_are_done_at_a_time_and_every_part_is_told(listed, how):
