@@ -1,3 +1,4 @@
+import io
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import WorkLimits
 from service.suppliers.portfolios.on_cluster import packed, slices_of, together
-from service.suppliers.portfolios.output import make_output
+from service.suppliers.portfolios.output import make_output, read_output
 from service.suppliers.portfolios.ranked import needs_of
 from service.suppliers.portfolios.reading import read_packed, unpacked
 from service.suppliers.portfolios.scoring import (
@@ -131,3 +132,14 @@ def test_the_same_suppliers_give_the_same_output_to_the_byte(listed, how):
     assert first.parquet == second.parquet
     assert len(first.sha256) == 64
     assert first.rows["key"].to_list()[0].startswith("SE-ON:")
+
+
+def test_an_output_that_was_kept_before_a_column_was_added_is_read_with_null(listed, how):
+    suppliers = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None)
+    stream = io.BytesIO()
+    kept = read_output(make_output(listed, suppliers).parquet)
+    kept.drop("cpv_evidence").write_parquet(stream)
+    earlier = read_output(stream.getvalue())
+    assert earlier.columns == kept.columns
+    assert earlier["cpv_evidence"].null_count() == earlier.height
+    assert [need.cpv for need in needs_of(earlier)] == [need.cpv for need in needs_of(kept)]
