@@ -4,6 +4,8 @@ It reads account texts and names, and finds the categories of the needs form. `v
 a row for each CPV prefix and language, and for each language the words that say something else:
 that nothing is bought, nothing at all, or something that many industries do.
 
+A Swedish row with labels is a category of the needs form, which is also found by `finds`.
+
 Signs in the column `words`, which is parted by spaces:
 
 - `a+b`: both words, in any order and not side by side; the most words win.
@@ -37,7 +39,10 @@ LONG = 5
 """Letters that a word needs to be found as the last part of a compound. Judgement."""
 
 _SIGNS = "=-!~*"
-_COLUMNS = ["cpv_prefix", "language", "says", "label", "words", "finds", "status", "source_id"]
+_COLUMNS = [
+    *("cpv_prefix", "language", "says", "label_sv", "label_en", "words", "finds", "status"),
+    "source_id",
+]
 
 
 class UnusableVocabulary(ValueError):
@@ -78,7 +83,8 @@ class Row:
     cpv_prefix: str
     language: str
     says: str
-    label: str
+    label_sv: str
+    label_en: str
     words: str
     finds: str
     status: str

@@ -37,17 +37,15 @@ class Category:
 @cache
 def load_categories() -> tuple[Category, ...]:
     """Return the categories by their code: the rows of the vocabulary that have a label."""
-    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    labels: dict[str, Text] = {}
     words: dict[str, list[str]] = defaultdict(list)
     for row in load_vocabulary().rows:
-        if row.label:
-            labels[row.cpv_prefix][row.language] = row.label
+        if row.label_sv:
+            labels[row.cpv_prefix] = Text(row.label_sv, row.label_en)
         known = row.words.translate(_SIGNS).split()
-        words[row.cpv_prefix] += [row.label, row.finds, *known]
+        words[row.cpv_prefix] += [row.label_sv, row.label_en, row.finds, *known]
     return tuple(
-        Category(
-            prefix.ljust(8, "0"), Text(label["sv"], label["en"]), folded(" ".join(words[prefix]))
-        )
+        Category(prefix.ljust(8, "0"), label, folded(" ".join(words[prefix])))
         for prefix, label in sorted(labels.items())
     )
 

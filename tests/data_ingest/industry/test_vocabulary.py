@@ -4,13 +4,13 @@ import pytest
 
 from data_ingest.industry.vocabulary import UnusableVocabulary, load_vocabulary, vocabulary_of
 
-HEAD = "cpv_prefix,language,says,label,words,finds,status,source_id\n"
+HEAD = "cpv_prefix,language,says,label_sv,label_en,words,finds,status,source_id\n"
 SOURCE = "kedjekoll-industry-words-2026"
 
 
 def row(cpv="9091", language="sv", says="industry", words="städning", status="judgement", **given):
     source = given.get("source", SOURCE)
-    return f"{cpv},{language},{says},,{words},,{status},{source}\n"
+    return f"{cpv},{language},{says},,,{words},,{status},{source}\n"
 
 
 def refused(*rows):
