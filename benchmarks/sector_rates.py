@@ -2,6 +2,7 @@
 
     python -m benchmarks.sector_rates fit ROWS.csv --jobs JOBS.csv --out rates.json
     python -m benchmarks.sector_rates evaluate rates.json ROWS.csv
+    python -m benchmarks.sector_rates posterior [--canada EMPLOYERS.csv.gz]
 
 ROWS are entries of the register of employers that subjected workers to conditions analogous to
 slavery (Ministry of Labour and Employment, "lista suja"), JOBS the sums of formal jobs by CNAE
@@ -10,6 +11,8 @@ distinct legal employers of a class, natural persons apart, and rates are shrunk
 section, division and group to class. `evaluate` judges them by the Poisson deviance over employers
 that were included after the last inclusion that the rates were fitted on, against one rate for
 all and rates of sections alone.
+
+`posterior` judges the sector points of all evidence: see `benchmarks.sector_posterior`.
 
 Listing follows inspection, so a rate is risk times detection, and is not to be carried to another
 country unchanged. No name and no number of an employer is kept or printed.
@@ -26,6 +29,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks import sector_posterior
 from risk_models.profiles.held_out import deviances
 from risk_models.profiles.industry import lineage
 from risk_models.profiles.rates import LEFT_OUT, ClassCount, TreeRates, fit_rates
@@ -227,7 +231,11 @@ def run(arguments: Sequence[str]) -> dict[str, object]:
     evaluating = verbs.add_parser("evaluate")
     evaluating.add_argument("rates", type=Path)
     evaluating.add_argument("rows", type=Path)
+    judging = verbs.add_parser("posterior")
+    judging.add_argument("--canada", type=Path)
     asked = parser.parse_args(arguments)
+    if asked.verb == "posterior":
+        return {"benchmark": "sector_rates", "verb": asked.verb, **_posterior(asked.canada)}
     employers, left_out = read_employers(asked.rows)
     head = {"benchmark": "sector_rates", "verb": asked.verb, "rows_left_out": left_out}
     if asked.verb == "fit":
@@ -241,15 +249,19 @@ def run(arguments: Sequence[str]) -> dict[str, object]:
     return {**head, **evaluate(*fit_of(rates), employers)}
 
 
+def _posterior(canada: Path | None) -> dict[str, object]:
+    try:
+        return sector_posterior.result(canada)
+    except pl.exceptions.PolarsError as fault:
+        raise Unusable(f"the file cannot be read ({type(fault).__name__})") from None
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print one JSON object; a file that cannot be used is named and ends with 2.
 
-    Without arguments there is nothing to measure, and the object says so: no data are shipped.
+    Without arguments the points of the shipped tables are judged, which needs no file.
     """
-    given = sys.argv[1:] if arguments is None else arguments
-    if not given:
-        print(json.dumps({"benchmark": "sector_rates", "not_run": "needs files: fit or evaluate"}))
-        return
+    given = (sys.argv[1:] if arguments is None else arguments) or ["posterior"]
     try:
         result = run(given)
     except (OSError, Unusable) as fault:

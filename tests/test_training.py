@@ -194,13 +194,16 @@ def test_a_page_takes_its_acts_from_verified_rules_that_apply_and_cites_them_rig
 
 
 def test_a_third_tier_does_little_of_the_work_and_is_where_to_look():
-    assert bands("1-third-tier") == {"A1": ("standard", 1)}
+    assert bands("1-third-tier") == {"A1": ("extended", 36)}
     tender = tenders(screened("1-third-tier"))["A1"]
     last = tender.parts[-1]
     assert (last.part_id, last.tier) == ("nattlag", 3)
     assert last.exposure_share_ppm > last.own_work_ppm
     found = reasons(tender, "nattlag")
-    assert (found["workforce.payroll_capacity"], found["register.employer"]) == ("none", "never")
+    assert (found["workforce.payroll_capacity"], found["register.employer_standing"]) == (
+        "none",
+        "never",
+    )
     assert (found["register.age"], tender.examine_first.subcontractor) == (
         "under_one",
         "kvallsrent",
@@ -219,7 +222,7 @@ def test_a_low_price_calls_for_an_explanation_of_that_tender_alone():
         for at, one in found.items()
     }
     assert asked == {"A1": [], "A2": [], "A3": ["SE-LOU-16-7"]}
-    assert reasons(found["A3"], "prisvard")["price.labour_cost"] == "below"
+    assert reasons(found["A3"], "prisvard")["price.comparison_cost"] == "below"
 
 
 def test_nearly_the_same_name_is_shown_and_scores_nothing(listed):
@@ -234,27 +237,29 @@ def test_nearly_the_same_name_is_shown_and_scores_nothing(listed):
 
 
 def test_an_answer_that_was_refused_weighs_more_than_small_known_remarks():
-    assert bands("4-unknown-is-not-low") == {"A1": ("standard", 2), "A2": ("insufficient", 35)}
+    assert bands("4-unknown-is-not-low") == {"A1": ("extended", 37), "A2": ("priority", 56)}
     found = tenders(screened("4-unknown-is-not-low"))
     known = reasons(found["A1"], "oppna")
     assert (known["register.age"], known["register.tax_debts"]) == ("one_to_three", "small")
-    silent = reasons(found["A2"], "tyst")
-    assert {factor for factor, state in silent.items() if state == "refused"} >= {
+    (silent, unnamed) = found["A2"].parts
+    assert {value.factor for value in silent.factors if value.state == "refused"} >= {
         "workforce.housing",
         "workforce.payroll_capacity",
         "workforce.posting_proof",
     }
-    assert (found["A2"].reason, found["A2"].asking[0].gate) == ("coverage", "LOU 15:5")
+    assert (silent.unanswered, unnamed.unanswered) == (20, 20)
+    assert (found["A2"].basis, found["A2"].asking[0].gate) == ("contract", "LOU 17:6")
 
 
 def test_another_subcontractor_moves_the_review_need_and_calls_for_a_question():
-    assert bands("5-change-before") == {"A1": ("standard", -1)}
-    assert bands("5-change-after") == {"A1": ("extended", 23)}
+    assert bands("5-change-before") == {"A1": ("extended", 32)}
+    assert bands("5-change-after") == {"A1": ("priority", 50)}
     after = tenders(screened("5-change-after"))["A1"]
     found = reasons(after, "nya")
-    assert (found["register.employer"], found["register.f_tax"]) == ("left", "not_approved")
+    standing, f_tax = found["register.employer_standing"], found["register.f_tax"]
+    assert (standing, f_tax) == ("left", "not_approved")
     unnamed = after.parts[-1]
-    assert (unnamed.party_id, unnamed.exposure_share_ppm > 500_000) == (None, True)
+    assert (unnamed.party_id, unnamed.exposure_share_ppm > 333_333) == (None, True)
     before, then = (applying(screened(name)) for name in ("5-change-before", "5-change-after"))
     new = then.keys() - before.keys()
     assert new == {"SE-SFL-9-1"}

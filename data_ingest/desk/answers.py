@@ -110,7 +110,8 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> TabledAnsw
     in a procurement, whichever of them its document gives.
 
     Args:
-        rows: The answers, whose numbers pass `has_a_number`.
+        rows: The answers, whose numbers pass `has_a_number`. One whose number is none for all
+            that, such as `org.nr 000000-0000`, is left out and noted.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
     listed = list(rows)
@@ -128,13 +129,17 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> TabledAnsw
         place: (scheme, value)
         for place, scheme, value in identified.select("party_id", "scheme", "value").iter_rows()
     }
-    keys = {number: found[str(place)] for place, number in enumerate(written)}
+    keys = {number: found.get(str(place)) for place, number in enumerate(written)}
     tabled = [
-        (row.location, *keys[row.written, row.scheme], *row[3:])  # the columns of DeskAnswers
+        (row.location, *key, *row[3:])  # the columns of DeskAnswers
         for row in listed
+        if (key := keys[row.written, row.scheme]) is not None
     ]
     schema = DeskAnswers.create_empty().schema
     noted = Refusals(number_notes(notes, list(written.values())))
+    for place, number in enumerate(written):  # a kind before zeros, or before a word for nothing
+        if keys[number] is None and place not in notes["at"]:
+            noted.note("desk-number", written[number])
     answers = DeskAnswers.validate(pl.DataFrame(tabled, schema=schema, orient="row"))
     return TabledAnswers(answers, rejects_table(noted))
 

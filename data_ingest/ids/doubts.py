@@ -10,6 +10,10 @@ _MOST_TRIED = 500
 """Numbers tried in other countries; a list with more has a wrong country throughout."""
 _MOST_NAMED = 3
 _FORMLESS = pl.col("note") == "number-form-country"
+_MAY_BE_TEXT = ("number-form", "number-form-country", "number-no-country")
+_DIGITS = r"[0-9][0-9 .\-]{4,}[0-9]"
+_WORDS = r"\p{L}{4}|\p{L}{2}\P{L}+\p{L}{2}"
+"""Four letters in a row, or two words: more than any number or its prefix has."""
 
 
 def of_other_countries(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -36,6 +40,28 @@ def of_other_countries(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         note=pl.when(is_named).then(pl.lit("number-other-country")).otherwise("note"),
         what=pl.when(is_named).then("elsewhere").otherwise("what"),
     ).drop("elsewhere")
+
+
+def of_text(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return what was found, with a text named that has a number in it and words beside it.
+
+    The number stays unresolved: the words may say whose it is, or that it is another firm's.
+
+    Args:
+        rows: The claims as `data_ingest.ids.claims.read_claims` returns them.
+        found: As `data_ingest.ids.recognition.recognise` returns it.
+    """
+    lost = found.filter(pl.col("note").is_in(_MAY_BE_TEXT))["order"]
+    if lost.is_empty():
+        return found
+    bare = pl.col("bare")
+    is_text = bare.str.contains(_DIGITS) & bare.str.contains(_WORDS)
+    texts = rows.filter(pl.col("order").is_in(lost.implode()), is_text)["order"]
+    named = pl.col("order").is_in(texts.implode())
+    return found.with_columns(
+        note=pl.when(named).then(pl.lit("number-in-text")).otherwise("note"),
+        what=pl.when(~named).then("what"),
+    )
 
 
 def of_home(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.ids.claims import CLAIMS, compact, read_claims
-from data_ingest.ids.doubts import contradictions, of_home, of_other_countries
+from data_ingest.ids.doubts import contradictions, of_home, of_other_countries, of_text
 from data_ingest.ids.recognition import recognise
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
 from data_ingest.ids.schemes.spellings import nearest_scheme
@@ -37,6 +37,9 @@ LAST_HOME = "SE"
 """Where a number is tried that says no country and is none in the country of buyer or request."""
 
 _CODE = pl.col("code")
+_ABROAD = ("number-form-country", "number-unchecked")
+_FORMLESS = (*_ABROAD, "number-form", "number-no-country", "number-scheme", "number-scheme-near")
+_LIKE_PERSONAL = r"[0-9]{6}(?:[0-9]{2})?[-+ ]?[0-9]{4}"
 
 
 class Resolved(NamedTuple):
@@ -100,7 +103,8 @@ def resolve(
     )
     said = whole.select("order", "note", "what")
     if with_doubts:
-        doubted = of_home(rows, of_other_countries(rows, whole)).select(said.columns)
+        doubted = of_text(rows, of_home(rows, of_other_countries(rows, whole)))
+        doubted = doubted.select(said.columns)
         said = pl.concat([doubted, contradictions(whole)])
     notes = pl.concat([said, nothing])
     notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)
@@ -211,12 +215,19 @@ def _read_in(rows: pl.DataFrame, home: pl.Expr) -> pl.DataFrame:
 def _without_persons_abroad(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Return what was found, with personal numbers known as such under another country's name.
 
-    That is where signs and a right check digit tell it, as they do without any country.
+    That is where signs and a right check digit tell it, as they do without any country. One that
+    stands among words is known too: the words would be kept with it as they are written.
     """
-    formless = found.filter(pl.col("note").is_in(["number-form-country", "number-unchecked"]))
-    tried = rows.filter(pl.col("order").is_in(formless["order"].implode()))
+    formless = found.filter(pl.col("note").is_in(_FORMLESS))["order"]
+    tried = rows.filter(pl.col("order").is_in(formless.implode()))
     nowhere = tried.with_columns(country=pl.lit(None, pl.String), scheme=pl.lit(None, pl.String))
-    persons = recognise(nowhere).filter("is_personal", "checksum_ok")
+    inside = nowhere.with_columns(code=pl.col("bare").str.extract_all(_LIKE_PERSONAL))
+    inside = inside.explode("code").drop_nulls("code").with_columns(code=compact(_CODE))
+    alone = nowhere.join(
+        found.filter(pl.col("note").is_in(_ABROAD)).select("order").unique(), on="order"
+    )
+    read = recognise(pl.concat([alone, inside.with_columns(prefix=pl.lit(None, pl.String))]))
+    persons = read.filter("is_personal", "checksum_ok").unique("order", maintain_order=True)
     if persons.is_empty():
         return found
     return pl.concat([found.filter(~pl.col("order").is_in(persons["order"].implode())), persons])

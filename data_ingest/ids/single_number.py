@@ -1,5 +1,6 @@
 """One number that a request states → what it is, or what is wrong with it, at its place."""
 
+import re
 from typing import NamedTuple
 
 import dataframely as dy
@@ -11,6 +12,11 @@ from data_ingest.model.tables import Identifiers
 
 _SCHEME = ("number-scheme", "number-scheme-near")
 _TOLERATED = ("number-country-assumed",)
+
+
+_SEPARATORS = re.compile(r"[\s.+/–-]")
+_PERSONAL_LENGTHS = (10, 12)
+"""Characters of a personal number, without and with its century, separators left out."""
 
 
 class SingleNumber(NamedTuple):
@@ -32,6 +38,7 @@ def single_number(
     scheme: str | None,
     country: str | None,
     person_key: bytes,
+    home: str | None = None,
     at: str = "",
     party_id: str = "",
 ) -> SingleNumber:
@@ -45,14 +52,18 @@ def single_number(
         scheme: Its kind, in any spelling that `data_ingest.ids.schemes.spellings` knows.
         country: ISO 3166 alpha-2 of the party.
         person_key: Secret for the keyed hash of natural persons' numbers.
+        home: Where the number is tried if nothing says its country; None: nowhere.
         at: JSON pointer of the object with the fields `number` and `scheme`.
         party_id: Whose number it is.
     """
     claim = (party_id, country, scheme, number, False)
     frame = pl.DataFrame([claim], schema=CLAIMS, orient="row")
-    found, notes = resolve(frame, person_key=person_key)
+    homes = None if home is None else pl.Series([home])
+    found, notes = resolve(frame, person_key=person_key, homes=homes)
     if found.is_empty() and notes.is_empty():  # a word for nothing
         return SingleNumber(found, Problem("number-none", f"{at}/number"))
+    if found["is_personal"].any() and len(_SEPARATORS.sub("", number)) not in _PERSONAL_LENGTHS:
+        return SingleNumber(found, Problem("number-in-text", f"{at}/number"))
     for _, code, what in notes.iter_rows():
         if code not in _TOLERATED:
             return SingleNumber(found, _problem(code, what, found, at=at))

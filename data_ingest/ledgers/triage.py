@@ -6,13 +6,15 @@ nothing else; a person can take it back in. What was bought is told by the payer
 before anything that is known of the payee.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
 
-from data_ingest.model.ledger_tables import Payments, Triage
+from data_ingest.industry.party_industry import account_industries
+from data_ingest.ledgers.foreign_firms import foreign_numbers, has_foreign_form
+from data_ingest.model.ledger_tables import KEPT, Payments, Triage
 from data_ingest.model.tables import Identifiers, Parties
 from data_ingest.model.text import Text
 
@@ -29,11 +31,21 @@ REASONS: dict[str, Text] = {
         "Samma namn som en betalningsmottagare med nummer, och inget annat nummer har namnet.",
         "The same name as a payee with a number, and no other number has that name.",
     ),
+    "sole_trader": Text(
+        "Enskild näringsidkare enligt nummer och namn eller enligt reskontran; namnet sparas inte.",
+        "A sole trader according to number and name or to the ledger; the name is not stored.",
+    ),
+    "foreign_firm_number": Text(
+        "Betalningsmottagaren ingår. Momsregistreringsnumret är ett annat lands.",
+        "The payee is included. The VAT number is that of another country.",
+    ),
+    "foreign_firm_name": Text(
+        "Betalningsmottagaren ingår. Den juridiska formen i namnet finns bara i andra länder.",
+        "The payee is included. The legal form in the name exists only in other countries.",
+    ),
     "private_person": Text(
-        "Privatperson eller enskild näringsidkare enligt nummer, tilltal eller maskering; "
-        "namnet sparas inte.",
-        "A private person or sole trader according to number, form of address or masking; "
-        "the name is not stored.",
+        "Privatperson enligt nummer, tilltal eller maskering; namnet sparas inte.",
+        "A private person according to number, form of address or masking; the name is not stored.",
     ),
     "own_number": Text(
         "Köparens eget organisationsnummer.", "The buyer's own organisation number."
@@ -115,6 +127,23 @@ BOUGHT: dict[str, Text] = {
 }
 """What an account stands for, as it is shown; the codes of `reference/accounts.csv`."""
 
+GROUPS: dict[str, str] = {
+    "03": "goods", "09": "energy", "14": "goods", "15": "food", "18": "textiles", "19": "goods",
+    "22": "goods", "24": "goods", "30": "goods", "302": "it", "31": "goods", "32": "it",
+    "33": "goods", "34": "vehicles", "35": "goods", "37": "goods", "38": "goods", "39": "goods",
+    "395": "textiles", "42": "goods", "43": "goods", "44": "goods", "45": "construction",
+    "48": "it", "50": "maintenance", "501": "vehicles", "551": "lodging", "55": "catering",
+    "60": "transport", "63": "transport", "635": "events", "641": "media", "642": "it",
+    "65": "waste", "70": "rent", "7033": "maintenance", "71": "consultancy", "72": "it",
+    "73": "consultancy", "77": "grounds", "791": "legal", "792": "consultancy",
+    "793": "media", "794": "consultancy", "795": "consultancy", "796": "agency_staff",
+    "797": "security", "798": "media", "799": "consultancy", "7995": "events", "80": "education",
+    "85": "care", "904": "waste", "905": "waste", "906": "grounds", "909": "cleaning",
+    "92": "events", "9831": "textiles", "98392": "transport",
+}  # fmt: skip
+"""The code of `BOUGHT` by CPV prefix, for an account that its words alone tell; the longest prefix
+applies, and any other is `unknown`. Judgement."""
+
 _PUBLIC = (
     r"\b(?:kommun|landsting|länsstyrelsen|trafikverket|skatteverket|polismyndigheten"
     r"|försäkringskassan|kommunalförbund|regionförbund|universitet"
@@ -158,12 +187,15 @@ def triage(
     payments: dy.DataFrame[Payments],
     spelled: Sequence[Spelled],
     accounts: pl.DataFrame,
+    country: str | None = None,
+    sole_traders: Collection[str] = (),
 ) -> dy.DataFrame[Triage]:
     """Decide for each payee and each merged spelling, by the first rule that applies.
 
     The order: private person, own organisation, public body, association, utility, post, bank,
-    insurance, factoring, no net payment; else kept. Word lists are the project's judgement of
-    2026-11-25, looked for as whole words outside brackets.
+    insurance, factoring, no net payment; else kept, with foreign firms told apart. Of natural
+    persons those who are paid as sole traders are kept, without their name. Word lists are the
+    project's judgement of 2026-11-25, looked for as whole words outside brackets.
 
     Args:
         parties: Payers and payees.
@@ -171,6 +203,9 @@ def triage(
         payments: Who paid whom.
         spelled: Spellings that were merged into payees.
         accounts: Rows of `Accounts` for the payers' country.
+        country: Of the payers, ISO 3166 alpha-2; it decides the languages that accounts are read
+            in, and which firms are foreign.
+        sole_traders: Natural persons who are paid as sole traders, by party id.
 
     Returns:
         Payees in order of `payee_id`, each followed by its spellings (`<payee_id>/2`, …).
@@ -197,11 +232,16 @@ def triage(
             how="left",
         )
         .with_columns(name=_plain("display_name"))
+        .with_columns(
+            sole=pl.col("payee_id").is_in([*sole_traders]),
+            foreign_number=pl.col("payee_id").is_in(foreign_numbers(identifiers, country)),
+            foreign_form=has_foreign_form(_plain("display_name"), country),
+        )
         .with_columns(reason=_reason(own_numbers, own_names["display_name"].drop_nulls().to_list()))
-        .join(bought(payments, accounts), on="payee_id")
+        .join(bought(payments, accounts, country), on="payee_id")
         .select(
             "payee_id",
-            outcome=pl.when(pl.col("reason") == "supplier")
+            outcome=pl.when(_category().is_in(KEPT))
             .then(pl.lit("kept"))
             .otherwise(pl.lit("excluded")),
             category=_category(),
@@ -210,6 +250,7 @@ def triage(
             spelling=pl.lit(None, pl.String),
             bought="bought",
             cpv_prefix="cpv_prefix",
+            cpv_account="cpv_account",
         )
     )
     return Triage.validate(
@@ -217,29 +258,57 @@ def triage(
     )
 
 
-def bought(payments: dy.DataFrame[Payments], accounts: pl.DataFrame) -> pl.DataFrame:
+def bought(
+    payments: dy.DataFrame[Payments], accounts: pl.DataFrame, country: str | None = None
+) -> pl.DataFrame:
     """Return what most of the money to each payee went to, by the payers' accounts.
 
-    Amounts on accounts that the table does not have count as `unknown`, so that a small known part
-    does not speak for the whole. Equal amounts go by the code.
+    An account of the list is what the list says, any other what its words say. Amounts on accounts
+    that neither reads count as `unknown`, so that a small known part does not speak for the whole.
+    Equal amounts go by the code.
 
     Args:
         payments: Who paid whom, by class of account.
         accounts: Rows of `Accounts` for the payers' country.
+        country: Of the payers, ISO 3166 alpha-2; it decides the languages.
 
     Returns:
-        payee_id, bought and cpv_prefix (String; the prefix is null where there is none).
+        payee_id, bought, cpv_prefix and cpv_account (String): the last two are the prefix and the
+        account that most of that money was paid from, null where there is no prefix.
     """
-    known = accounts.select("account_class", "bought", "cpv_prefix")
+    known = account_industries(payments["account_class"], country, accounts=accounts)
+    no_purchase = pl.col("says") == "no_purchase"
+    group = pl.when(no_purchase).then(pl.lit("not_a_purchase")).otherwise(_group("cpv_prefix"))
+    known = known.select("account_class", "cpv_prefix", bought=pl.coalesce("bought", group))
+    key = ["payee_id", "bought", "cpv_prefix"]
+    amount, account = pl.col("amount"), pl.col("account_class")
     return (
         payments.join(known, on="account_class", how="left")
         .with_columns(pl.col("bought").fill_null("unknown"))
-        .group_by("payee_id", "bought", "cpv_prefix")
-        .agg(pl.col("amount").sum())
+        .group_by(*key, "account_class")
+        .agg(amount.sum())
+        .sort("amount", "account_class", descending=[True, False])
+        .group_by(key, maintain_order=True)
+        .agg(amount.sum(), cpv_account=account.first())
         .sort("payee_id", "amount", "bought", "cpv_prefix", descending=[False, True, False, False])
         .unique("payee_id", keep="first", maintain_order=True)
-        .select("payee_id", "bought", "cpv_prefix")
+        .select(*key, cpv_account=pl.when(pl.col("cpv_prefix").is_not_null()).then("cpv_account"))
     )
+
+
+def _group(prefix: str) -> pl.Expr:
+    """Return the code of `BOUGHT` of a CPV prefix (String); null where there is no prefix."""
+    groups = (
+        pl.col(prefix)
+        .str.head(length)
+        .replace_strict(
+            {code: group for code, group in GROUPS.items() if len(code) == length},
+            default=None,
+            return_dtype=pl.String,
+        )
+        for length in sorted({len(code) for code in GROUPS}, reverse=True)
+    )
+    return pl.coalesce(*groups, pl.when(pl.col(prefix).is_not_null()).then(pl.lit("unknown")))
 
 
 def _plain(column: str) -> pl.Expr:
@@ -252,7 +321,9 @@ def _reason(own_numbers: list[str], own_names: list[str]) -> pl.Expr:
     name, number = pl.col("name"), pl.col("number")
     factoring = name.str.contains(_FACTORING) & ~name.str.contains(_DEPARTMENT)
     return (
-        pl.when("is_personal")
+        pl.when(pl.col("is_personal") & pl.col("sole") & (pl.col("net") > 0))
+        .then(pl.lit("sole_trader"))
+        .when("is_personal")
         .then(pl.lit("private_person"))
         .when(number.is_in(own_numbers))
         .then(pl.lit("own_number"))
@@ -276,6 +347,10 @@ def _reason(own_numbers: list[str], own_names: list[str]) -> pl.Expr:
         .then(pl.lit("factoring_name"))
         .when(pl.col("net") <= 0)
         .then(pl.lit("no_net_payment"))
+        .when("foreign_number")
+        .then(pl.lit("foreign_firm_number"))
+        .when(pl.col("foreign_form") & number.is_null())
+        .then(pl.lit("foreign_firm_name"))
         .otherwise(pl.lit("supplier"))
     )
 
@@ -296,7 +371,10 @@ def _spellings(spelled: Sequence[Spelled], decided: pl.DataFrame) -> pl.DataFram
     columns = dict.fromkeys(("payee_id", "merged_into", "spelling", "reason"), pl.String)
     return (
         pl.DataFrame(rows, schema=columns, orient="row")
-        .join(decided.select("bought", "cpv_prefix", merged_into="payee_id"), on="merged_into")
+        .join(
+            decided.select("bought", "cpv_prefix", "cpv_account", merged_into="payee_id"),
+            on="merged_into",
+        )
         .with_columns(outcome=pl.lit("merged"), category=pl.lit("spelling"))
         .select(decided.columns)
     )

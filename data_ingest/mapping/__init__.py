@@ -1,5 +1,6 @@
 """Any table → tenderers, subcontractors, a contract register or payments, by a column mapping."""
 
+from data_ingest.mapping.choosing import mapping_for
 from data_ingest.mapping.counts import RowCounts, count_rows
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.fields import TARGETS
@@ -7,7 +8,6 @@ from data_ingest.mapping.guess import Guess, guess
 from data_ingest.mapping.mapping import (
     ColumnMapping,
     fingerprint,
-    mapping_for,
     mapping_from_plain,
 )
 from data_ingest.mapping.preview import Preview, preview, samples

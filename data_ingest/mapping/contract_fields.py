@@ -85,7 +85,7 @@ CONTRACTS = target_of(
         label=("Förvaltning", "Buyer unit", "ledger"),
         about=("Den del av köparen som har avtalet.", "The buyer's unit that has the contract."),
         synonyms="Enhet|Nämnd|Avdelning|Department|Directorate|Directorate/Service Responsible|Unit"
-        "|Ansvarig förvaltning|Verksamhet",
+        "|Ansvarig förvaltning|Verksamhet|Kst(T)|Kostnadsställe",
     ),
     NUMBER_COUNTRY,
 )
@@ -136,7 +136,7 @@ PAYMENTS = target_of(
         "text",
         label=("Kontotext", "Account text"),
         about=("Vad kontot står för.", "What the account stands for."),
-        synonyms="Konto text|Kontonamn|Kontobenämning|Expense type|Expense description"
+        synonyms="Konto text|Konto(T)|Kontonamn|Kontobenämning|Expense type|Expense description"
         "|Account name|Account description",
     ),
     field_of(

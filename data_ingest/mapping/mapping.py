@@ -1,7 +1,7 @@
 """Which column of a table holds what: guessed, confirmed by a person, kept for next time."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -12,7 +12,7 @@ from data_ingest.mapping.headings import normal_heading, shown_heading
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.sheet import Sheet
 
-_MOST_HEADINGS = 40  # headings that a message repeats
+MOST_HEADINGS = 40  # headings that a message repeats
 _KEYS = ("target", "columns", "constants", "share_unit", "fingerprint")
 
 
@@ -165,7 +165,7 @@ def places(
     ]:
         raise UnreadableInput(found, name)
     if missing_columns(mapping, sheet.headings):
-        raise _unknown(sheet, [mapping], name=name)
+        raise lacks_columns(sheet, mapping, name=name)
     normal = [normal_heading(heading) for heading in sheet.headings]
     wanted = {code: normal_heading(heading) for code, heading in mapping.columns.items()}
     twice = [
@@ -178,35 +178,17 @@ def places(
     return {code: str(normal.index(heading)) for code, heading in wanted.items()}
 
 
-def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> ColumnMapping:
-    """Return the mapping that was made for a table like this one.
-
-    The first of the same fingerprint; else the first whose columns are all there.
-
-    Raises:
-        UnreadableInput: There is none. The message lists the columns of the table and what the
-            nearest mapping misses.
-    """
-    own = fingerprint(sheet.headings)
-    for mapping in mappings:
-        if mapping.fingerprint == own:
-            return mapping
-    for mapping in mappings:
-        if mapping.columns and not missing_columns(mapping, sheet.headings):
-            return mapping
-    raise _unknown(sheet, mappings, name=name)
-
-
-def _unknown(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> UnreadableInput:
-    """Return the refusal of a table whose columns no mapping knows."""
-    columns = ", ".join(shown_heading(heading) for heading in sheet.headings[:_MOST_HEADINGS])
-    if not mappings:
-        return UnreadableInput([Problem("mapping-none", "", {"columns": columns})], name)
-    lacking = [missing_columns(mapping, sheet.headings) for mapping in mappings]
-    at = min(range(len(mappings)), key=lambda place: len(lacking[place]))
+def lacks_columns(sheet: Sheet, mapping: ColumnMapping, *, name: str) -> UnreadableInput:
+    """Return the refusal of a table that lacks columns of a mapping."""
+    missing = missing_columns(mapping, sheet.headings)
     params = {
-        "columns": columns,
-        "target": mappings[at].target,
-        "missing": ", ".join(shown_heading(heading) for heading in lacking[at]),
+        "columns": listed_headings(sheet.headings[:MOST_HEADINGS]),
+        "target": mapping.target,
+        "missing": listed_headings(missing),
     }
-    return UnreadableInput([Problem("mapping-unknown-columns", "", params)], name)
+    return UnreadableInput([Problem("mapping-columns-missing", "", params)], name)
+
+
+def listed_headings(headings: Iterable[str]) -> str:
+    """Return headings as a message lists them."""
+    return ", ".join(shown_heading(heading) for heading in headings)

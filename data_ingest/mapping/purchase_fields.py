@@ -209,7 +209,8 @@ SUBCONTRACTORS = target_of(
             "How much of the contractor's own part the subcontractor performs.",
         ),
         synonyms="Andel %|Andel i %|Andel i procent|Procent|Share %|Share pct|Percentage|Percent"
-        "|Andel av kontraktet|Andel av kontraktet %|Share of contract|Andel av uppdraget",
+        "|Andel av kontraktet|Andel av kontraktet %|Share of contract|Andel av uppdraget"
+        "|Andel av kontraktssumman|Del av kontraktssumman",
     ),
     field_of(
         "hours",
@@ -242,7 +243,7 @@ SUBCONTRACTORS = target_of(
         label=("Arbetsuppgift", "Description", "work"),
         about=("Vad underleverantören gör.", "What the subcontractor does."),
         synonyms="Beskrivning|Avser|Uppdrag|Del av uppdraget|Arbete|Tjänst|Work|Scope|Oggetto"
-        "|Del av kontraktet|Subaward description",
+        "|Del av kontraktet|Subaward description|Uppgift|Arbetsuppgifter",
     ),
     CPV_FIELD,
     field_of(

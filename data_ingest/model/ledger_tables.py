@@ -8,6 +8,8 @@ from data_ingest.model.tables import Identifiers, Names, Parties
 OUTCOMES = ("kept", "merged", "excluded")
 CATEGORIES = (
     "supplier",
+    "sole_trader",
+    "foreign_firm",
     "spelling",
     "private_person",
     "own_organisation",
@@ -20,6 +22,10 @@ CATEGORIES = (
     "insurance",
     "no_net_payment",
 )
+
+
+KEPT = ("supplier", "sole_trader", "foreign_firm")
+"""Categories that are screened; every other is set aside or merged."""
 
 
 class Payments(dy.Schema):
@@ -62,11 +68,17 @@ class Triage(dy.Schema):
     spelling = dy.String(nullable=True)  # the name that was merged
     bought = dy.String()  # data_ingest.ledgers.triage.BOUGHT: what most of the money went to
     cpv_prefix = dy.String(nullable=True, regex=r"^\d{2,8}$")
+    cpv_account = dy.String(nullable=True)  # the account that `cpv_prefix` was read from
 
     @dy.rule()
     def only_the_merged_are_merged_into_something(cls) -> pl.Expr:
         """`merged_into` is given exactly for the outcome `merged`."""
         return (pl.col("outcome") == "merged") == pl.col("merged_into").is_not_null()
+
+    @dy.rule()
+    def the_kept_have_a_category_that_is_screened(cls) -> pl.Expr:
+        """The outcome is `kept` exactly for the categories `KEPT`."""
+        return (pl.col("outcome") == "kept") == pl.col("category").is_in(KEPT)
 
 
 class Ledger(dy.Collection):

@@ -189,6 +189,24 @@ class CpvNace(dy.Schema):
     source_id = dy.String()
 
 
+class NaceCpv(dy.Schema):
+    """The CPV prefix that is bought of a firm in an industry; the longest code applies."""
+
+    nace = dy.String(primary_key=True, regex=r"^([A-U]|\d{2,4})$")
+    cpv_prefix = dy.String(nullable=True, regex=r"^\d{2,8}$")  # null: a gap, no one subject
+    status = dy.Enum(("judgement", "verified"))
+    source_id = dy.String()
+
+
+class Nace21Nace(dy.Schema):
+    """Groups and classes of NACE Rev. 2.1 that another code has in Rev. 2; all others are equal."""
+
+    nace21 = dy.String(primary_key=True, regex=r"^\d{3,4}$")
+    nace = dy.String(nullable=True, regex=r"^\d{2,4}$")  # null: spread over several divisions
+    status = dy.Enum(("judgement", "verified"))
+    source_id = dy.String()
+
+
 class NutsCodes(dy.Schema):
     """Countries by the prefix of a NUTS code, and the Swedish counties (NUTS 3)."""
 

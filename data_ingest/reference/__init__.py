@@ -21,13 +21,21 @@ from data_ingest.model.reference_tables import (
     CpvNace,
     Goods,
     Indicators,
+    Nace21Nace,
     NaceCodes,
+    NaceCpv,
     NaceIsic,
     NaceLabels,
     NutsCodes,
     RiskSectors,
     SectorRates,
     WageDerivations,
+)
+from data_ingest.model.statement_tables import (
+    ForeignRates,
+    Occupations,
+    SectorPosterior,
+    SectorStatements,
 )
 from data_ingest.model.tables import CountryFacts, SectorFacts, Sources, WageLevels
 
@@ -117,6 +125,42 @@ def load_risk_sectors() -> dy.DataFrame[RiskSectors]:
 
 
 @cache
+def load_occupations() -> dy.DataFrame[Occupations]:
+    """Occupations that were assessed apart from their industry, with the codes that mean them.
+
+    The codes are the project's judgement.
+    """
+    return Occupations.validate(_read("occupations.csv", Occupations))
+
+
+@cache
+def load_sector_statements() -> dy.DataFrame[SectorStatements]:
+    """What Swedish authorities and others state of industries and occupations, one row a statement.
+
+    Reading a stated industry as a node is the project's judgement.
+    """
+    return SectorStatements.validate(_read("sector_statements.csv", SectorStatements))
+
+
+@cache
+def load_foreign_rates() -> dy.DataFrame[ForeignRates]:
+    """Rates of industries in the outcomes of Brazil and Canada.
+
+    Sources: `cnae_counts.csv`; employers of temporary foreign workers in Canada, 2016–2022.
+    """
+    return ForeignRates.validate(_read("foreign_rates.csv", ForeignRates))
+
+
+@cache
+def load_sector_posterior() -> dy.DataFrame[SectorPosterior]:
+    """Points of every industry, occupation and CPV prefix, made of the tables before.
+
+    Made by `risk_models.profiles.posterior`; `python -m docs.writers` writes the table.
+    """
+    return SectorPosterior.validate(_read("sector_posterior.csv", SectorPosterior))
+
+
+@cache
 def load_nace_isic() -> dy.DataFrame[NaceIsic]:
     """The groups and classes of NACE Rev. 2 that have another code in ISIC Rev. 4.
 
@@ -174,6 +218,24 @@ def load_cpv_nace() -> dy.DataFrame[CpvNace]:
 
 
 @cache
+def load_nace_cpv() -> dy.DataFrame[NaceCpv]:
+    """What is bought of a firm in an industry of NACE Rev. 2, by CPV prefix; gaps are null.
+
+    The project's judgement.
+    """
+    return NaceCpv.validate(_read("nace_cpv.csv", NaceCpv), cast=True)
+
+
+@cache
+def load_nace21_nace() -> dy.DataFrame[Nace21Nace]:
+    """Groups and classes of NACE Rev. 2.1 whose meaning another code has in NACE Rev. 2.
+
+    Source: Regulation (EU) 2023/137; the correspondence is the project's judgement.
+    """
+    return Nace21Nace.validate(_read("nace21_nace.csv", Nace21Nace), cast=True)
+
+
+@cache
 def load_nuts() -> dy.DataFrame[NutsCodes]:
     """Countries by NUTS prefix (EL is Greece, UK the United Kingdom), and the Swedish counties."""
     return NutsCodes.validate(_read("nuts.csv", NutsCodes))
@@ -220,14 +282,20 @@ TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "country_indicators.csv": load_country_indicators,
     "cpa.csv": load_cpa_nace,
     "cpv_nace.csv": load_cpv_nace,
+    "foreign_rates.csv": load_foreign_rates,
     "goods.csv": load_goods,
     "indicators.csv": load_indicators,
+    "nace21_nace.csv": load_nace21_nace,
     "nace_codes.csv": load_nace_codes,
+    "nace_cpv.csv": load_nace_cpv,
     "nace_isic.csv": load_nace_isic,
     "nace_labels.csv": load_nace_labels,
     "nuts.csv": load_nuts,
+    "occupations.csv": load_occupations,
     "risk_sectors.csv": load_risk_sectors,
+    "sector_posterior.csv": load_sector_posterior,
     "sector_rates.csv": load_sector_rates,
+    "sector_statements.csv": load_sector_statements,
     "sectors.csv": load_sector_facts,
     "wage_derivations.csv": load_wage_derivations,
     "wage_levels.csv": load_wage_levels,

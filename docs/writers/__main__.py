@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from docs.writers import (
+    anchors,
     api,
     api_contract,
     architecture,
@@ -24,6 +25,7 @@ from docs.writers import (
     profiles,
     rights,
     scoring,
+    sector_evidence,
     sources,
 )
 from procurement_rules.rulebook import compile_rulebook
@@ -49,6 +51,9 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "procurement.schema.json": inputs.schema,
     "report.schema.json": inputs.report,
     "profiles.md": profiles.profiles,
+    "anchors.md": anchors.anchors_page,
+    "sector-evidence.md": sector_evidence.sector_evidence_page,
+    "../../data_ingest/reference/sector_posterior.csv": sector_evidence.posterior_csv,
     **law.pages(),
     "../limits.md": limits.limits,
     "../../procurement_rules/rulebook.jsonl": compile_rulebook,

@@ -1,7 +1,8 @@
 """`make card`: write the next scorecard, as the modules of factors imply it.
 
-The head, with cuts, floors, weightings and quality declaration, is that of the card before it, and
-is edited in the new file itself. The hash of the card before is noted beside the cards: that one is
+A draft is written anew, and frozen with `--freeze`; after that the next one begins. The head, with
+cuts, floors, rules, weightings and quality declaration, is that of the card before it, and is
+edited in the new file itself. The hash of the card before is noted beside the cards: that one is
 frozen from now on.
 """
 
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = ArgumentParser(prog="python -m docs.writers.card", description=main.__doc__)
     parser.add_argument("--day", type=date.fromisoformat, help="day that it is frozen on; today")
+    parser.add_argument("--freeze", action="store_true", help="freeze the draft")
     given = parser.parse_args(arguments)
     folder = Path(str(scorecard.CARDS))
     newest = shipped_scorecards()[-1]
@@ -47,13 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidScorecard as fault:
         sys.stderr.write(f"No card: what the factors imply, with the head of {fault}\n{_REMEDY}")
         return 2
+    day = given.day or datetime.now(UTC).date()
+    implied = parse_scorecard(text.encode(), name=newest)
+    if implied.draft and (given.freeze or text != earlier.read_text("utf-8")):
+        kept = implied.model_copy(
+            update={"frozen_on": day, "draft": None if given.freeze else True}
+        )
+        earlier.write_text(card_json(kept), "utf-8")
+        sys.stderr.write(f"{newest}: {hashlib.sha256(card_json(kept).encode()).hexdigest()}\n")
+        return 0
     if text == earlier.read_text("utf-8"):
         sys.stderr.write(f"{newest} is what the factors imply\n")
         return 0
-    day = given.day or datetime.now(UTC).date()
-    made = parse_scorecard(text.encode(), name=newest).model_copy(
-        update={"id": f"{family}-{int(number) + 1}", "frozen_on": day}
-    )
+    made = implied.model_copy(update={"id": f"{family}-{int(number) + 1}", "frozen_on": day})
     (folder / f"{made.id}.json").write_text(card_json(made), "utf-8")
     digest = hashlib.sha256(earlier.read_bytes()).hexdigest()
     with (folder / FROZEN).open("a", encoding="utf-8") as sums:

@@ -15,8 +15,18 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("factors.md", "Factors", "each with its bins, points, reason, source and limits"),
             ("facts.md", "Facts", "what can be known, who can settle it and under which provision"),
             ("scorecards.md", "Scorecards", "weights, bands, floors and the quality declaration"),
+            (
+                "anchors.md",
+                "Anchors",
+                "cases with the band that a source states",
+            ),
             ("fairness.md", "Fairness", "how the card treats firms that differ in one respect"),
             ("profiles.md", "Industries and countries", "rates and ranks, with their ranges"),
+            (
+                "sector-evidence.md",
+                "Sector evidence",
+                "what is stated of industries, and its weight",
+            ),
             ("wage-levels.md", "Wage levels", "pay by agreement, and the comparison cost"),
         ),
     ),

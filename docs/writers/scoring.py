@@ -9,6 +9,7 @@ from procurement_rules.facts import INTERVALS
 from risk_models.card.bands import LABELS, RISING, Band
 from risk_models.card.scorecard import Scorecard, load_scorecard, shipped_scorecards
 from risk_models.factor.definition import FAMILIES, FORMS, Factor
+from risk_models.factor.points import HIGHEST
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import FACTS
 from service.screening.assessment.evidence import BASES
@@ -19,6 +20,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
     return {
         "factors.md": factors,
         **{_family_page(family): partial(_family, family) for family in FAMILIES},
+        "factors-earlier.md": earlier_factors,
     }
 
 
@@ -32,6 +34,7 @@ def factors() -> str:
         " [scorecards](scorecards.md).",
         "A factor without a value is unknown, which is not a value in itself: see"
         " [the method](../method.md).",
+        "Factors that only earlier cards have: [factors of earlier cards](factors-earlier.md).",
         *(block for family in FAMILIES for block in _listed(family)),
     )
 
@@ -64,8 +67,25 @@ def _family(family: str) -> str:
     )
 
 
+def earlier_factors() -> str:
+    """Return the page of the factors that only earlier cards have."""
+    return page(
+        "Factors of earlier cards",
+        "These [factors](factors.md) are on no new card. Screenings by an earlier card keep them.",
+        *(block for factor in FACTORS if factor.until is not None for block in _factor(factor)),
+    )
+
+
 def _own(family: str) -> list[Factor]:
-    return [factor for factor in FACTORS if factor.family == family]
+    return [factor for factor in FACTORS if factor.family == family and factor.until is None]
+
+
+def _on_cards(factor: Factor) -> str:
+    if factor.until is None:
+        return f"from baseline-{factor.since} on"
+    if factor.until == factor.since:
+        return f"baseline-{factor.since}"
+    return f"baseline-{factor.since} to baseline-{factor.until}"
 
 
 def _family_page(family: str) -> str:
@@ -86,6 +106,7 @@ def _factor(factor: Factor) -> Iterator[str]:
             f"Speaks of: {'; '.join(FORMS[form].en for form in factor.forms)}.",
             f"Source: {factor.source}. Points and shares of {factor.dated}.",
             f"Reads: {codes(factor.settled_by)}.",
+            f"On cards: {_on_cards(factor)}.",
             *_settled_by(factor),
             "There are parts to which the question does not apply."
             if factor.may_not_apply
@@ -191,15 +212,69 @@ def scorecards() -> str:
     )
 
 
+def _base_words(card: Scorecard) -> str:
+    if card.rules is None:
+        return "The base is what brings the mean index of the frame nearest to 1."
+    return (
+        "The base leaves a party of which nothing else is known with the points of its industry"
+        f" less {card.rules.sector_start}, plus those of its place."
+    )
+
+
+def _conditions(card: Scorecard) -> Iterator[str]:
+    """Yield when a need is stated, and what it is at least."""
+    if card.rules is None:
+        of_families = (f", {percent(ppm)} of {name}" for name, ppm in card.floors.families.items())
+        yield (
+            "Lowest coverage for a review need to be stated:"
+            f" {percent(card.floors.overall_ppm)} in all{''.join(of_families)}."
+        )
+        return
+    basis = card.rules.basis
+    yield (
+        "A need is always stated, with its basis: `register` from"
+        f" {percent(basis.register_ppm)} of the family of registers, `answers` from"
+        f" {percent(basis.answers_ppm)} of what the card asks a party, `seen` after a follow-up, a"
+        " decision or an entry in a list, else `contract`."
+    )
+    yield f"### Least bands of {card.id}"
+    yield (
+        "What a fact calls for, whatever the points. *Anywhere*: at any share of the work; others"
+        " count in full for tenderers and the firms that they rely on, and one step lower for"
+        " parts of at least one per cent of the work. A risk industry has"
+        f" {card.rules.risk_industry_from} points where nothing else is known."
+    )
+    yield table(
+        ("code", "fact", "uppgift", "band", "in a risk industry", "anywhere", "dated"),
+        (
+            (
+                code(least.code),
+                least.label.en,
+                least.label.sv,
+                code(least.band),
+                code(least.band_in_risk_industry),
+                "yes" if least.anywhere else "no",
+                least.dated,
+            )
+            for least in card.rules.least_bands
+        ),
+    )
+
+
 def _card(card: Scorecard) -> Iterator[str]:
     lowest = card.base + sum(factor.best for factor in card.factors)
     highest = card.base + sum(factor.worst for factor in card.factors)
     yield f"## {card.id}"
-    yield f"Frozen on {card.frozen_on}. The frame of reference, whose mean index is 1:"
+    yield (
+        "A draft, which may still change."
+        if card.frozen_on is None
+        else (f"Frozen on {card.frozen_on}.")
+    )
+    yield "The frame of reference:"
     yield both(card.frame)
     yield (
         f"A part has {card.base} points and those of its factors: {lowest} to {highest} can be"
-        " reached. The base is what brings the mean index of the frame nearest to 1."
+        f" reached. {_base_words(card)}"
     )
     yield f"### Bands of {card.id}"
     floors = (None, *card.cuts)
@@ -214,16 +289,13 @@ def _card(card: Scorecard) -> Iterator[str]:
                 code(Band.INSUFFICIENT),
                 LABELS[Band.INSUFFICIENT].en,
                 LABELS[Band.INSUFFICIENT].sv,
-                "coverage under a floor",
+                "place or industry of the work is not stated"
+                if card.rules is not None
+                else "coverage under a floor",
             ),
         ],
     )
-    yield (
-        "Lowest coverage for a review need to be stated:"
-        f" {percent(card.floors.overall_ppm)} in all"
-        + "".join(f", {percent(floor)} of {name}" for name, floor in card.floors.families.items())
-        + "."
-    )
+    yield from _conditions(card)
     yield f"### Factors of {card.id}"
     yield table(
         ("factor", "family", "best", "unknown", "worst", "coverage weight"),
@@ -240,8 +312,13 @@ def _card(card: Scorecard) -> Iterator[str]:
         ),
     )
     yield (
-        "*Unknown* is what a value that is not collected or not available scores. A refused answer"
-        " scores the worst bin."
+        "*Unknown* is what a value that is not collected or not available scores. "
+        + (
+            "A refused answer scores the worst bin."
+            if card.rules is None
+            else f"What was asked and not answered scores that, too, and at most"
+            f" {card.rules.unanswered_most} points in a line of its own."
+        )
     )
     yield table(
         ("family", "familj", "spans", "budget"),
@@ -275,5 +352,7 @@ def _card(card: Scorecard) -> Iterator[str]:
 def _from(least: int | None, cuts: tuple[int, int, int]) -> str:
     if least is None:
         return f"under {cuts[0]}"
-    above = next((cut for cut in cuts if cut > least), None)
+    if least > HIGHEST:
+        return "by a least band alone"
+    above = next((cut for cut in cuts if least < cut <= HIGHEST), None)
     return f"{least} or more" if above is None else f"{least}–{above - 1}"

@@ -40,7 +40,11 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
         polars.exceptions.InvalidOperationError: If a factor gives a code that is none of its bins'.
     """
     declared = [factor_by_id(factor.id) for factor in card.factors]
-    outcomes = np.array(subjects.select(_place(factor.id) for factor in declared).to_numpy().T)
+    places = (
+        _place(factor.id, tuple(card_bin.code for card_bin in factor.bins))
+        for factor in card.factors
+    )
+    outcomes = np.array(subjects.select(places).to_numpy().T)
     facts = sorted({fact for factor in declared for fact in factor.settled_by})
     columns = subjects.select(map(_state, facts))
     states = dict(zip(facts, columns.to_numpy().T, strict=True))
@@ -74,11 +78,10 @@ def _state(fact: str) -> pl.Expr:
 
 
 @cache
-def _place(factor_id: str) -> pl.Expr:
-    """The place of a factor's bin, `_NO_BIN` where it is unknown."""
+def _place(factor_id: str, codes: tuple[str, ...]) -> pl.Expr:
+    """The place of a factor's bin in the order of a card, `_NO_BIN` where it is unknown."""
     factor = factor_by_id(factor_id)
-    codes = pl.Enum([factor_bin.code for factor_bin in factor.bins])
-    place = factor.expression.cast(codes).to_physical().cast(pl.UInt8)
+    place = factor.expression.cast(pl.Enum(codes)).to_physical().cast(pl.UInt8)
     return place.fill_null(_NO_BIN).alias(factor_id)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from data_ingest.model.tables import PPM
-from risk_models.card.bands import headlines
-from risk_models.card.outcomes import Outcomes
+from risk_models.card.bands import headlines, stated_headlines
+from risk_models.card.least_bands import LeastLevels, least_levels
+from risk_models.card.outcomes import UNKNOWN, Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.stability import stability
 from risk_models.card.sums import FACTORS_A_WORD, Sums, add_up
@@ -29,7 +30,9 @@ class ScoreTable:
         coverage_ppm: Of each part, known share of the card's coverage weight; all where nothing
             applies.
         family_ppm: The same, one row a family of `sums.families`.
-        sufficient: Of each part, whether coverage reaches every floor.
+        sufficient: Of each part, whether a need can be stated: coverage reaches every floor, or
+            by a card with rules, place and industry of the work are known.
+        least: The least bands of each part.
         band: Of each part, place in `risk_models.card.bands.BANDS`.
         stability: Of each part, weightings that leave the band of the points unchanged.
     """
@@ -40,6 +43,7 @@ class ScoreTable:
     coverage_ppm: Integers
     family_ppm: Integers
     sufficient: npt.NDArray[np.bool_]
+    least: LeastLevels
     band: Integers
     stability: Integers
 
@@ -53,17 +57,26 @@ def score_table(outcomes: Outcomes, card: Scorecard) -> ScoreTable:
     """
     sums = add_up(outcomes, card)
     overall, families = known_share(sums)
-    sufficient = overall >= card.floors.overall_ppm
-    for family, ppm in zip(sums.families, families, strict=True):
-        sufficient &= ppm >= card.floors.families.get(family, 0)
+    sufficient = _can_be_stated(outcomes, card, sums, overall, families)
+    least = least_levels(outcomes, card)
     low, high = _typical_range(sums, card)
-    band, _ = headlines(
-        points=sums.points,
-        points_low=sums.low,
-        guard=np.zeros_like(sums.points),
-        sufficient=sufficient,
-        cuts=card.cuts,
-    )
+    guard = np.zeros_like(sums.points)
+    if card.rules is None:
+        band, _ = headlines(
+            points=sums.points,
+            points_low=sums.low,
+            guard=guard,
+            sufficient=sufficient,
+            cuts=card.cuts,
+        )
+    else:
+        band, _ = stated_headlines(
+            points=sums.points,
+            guard=guard,
+            least=np.maximum(least.named, least.anywhere),
+            work_known=sufficient,
+            cuts=card.cuts,
+        )
     return ScoreTable(
         sums=sums,
         typical_low=low,
@@ -71,9 +84,33 @@ def score_table(outcomes: Outcomes, card: Scorecard) -> ScoreTable:
         coverage_ppm=overall,
         family_ppm=families,
         sufficient=sufficient,
+        least=least,
         band=band,
-        stability=stability(sums.contributions, card),
+        stability=stability(sums.contributions, card, sums.unanswered),
     )
+
+
+def _can_be_stated(
+    outcomes: Outcomes, card: Scorecard, sums: Sums, overall: Integers, families: Integers
+) -> npt.NDArray[np.bool_]:
+    if card.rules is not None:
+        return work_known(outcomes, card)
+    stated: npt.NDArray[np.bool_] = overall >= card.floors.overall_ppm
+    for family, ppm in zip(sums.families, families, strict=True):
+        stated &= ppm >= card.floors.families.get(family, 0)
+    return stated
+
+
+def work_known(outcomes: Outcomes, card: Scorecard) -> npt.NDArray[np.bool_]:
+    """Return of which parts the place and the industry of the work are stated.
+
+    A place or an industry that no source ranks is stated all the same.
+    """
+    known = np.ones(outcomes.shape[1], dtype=bool)
+    for row, factor in zip(outcomes, card.factors, strict=True):
+        if factor.family in ("sector", "place"):
+            known &= row != len(factor.bins) + UNKNOWN.index("not_collected")
+    return known
 
 
 def known_share(sums: Sums) -> tuple[Integers, Integers]:

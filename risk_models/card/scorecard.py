@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Words
+from risk_models.card.need_rules import NeedRules, wrong_rules
 from risk_models.factor.definition import FAMILIES, Factor, FactorKind
 from risk_models.factor.points import HIGHEST, LOWEST, ONE, index_of, points_of
 from risk_models.factors import FACTORS, factor_by_id
@@ -122,14 +123,21 @@ class DeclarationLine(_Frozen):
 
 
 class Scorecard(_Frozen):
-    """A card: `points = base + Σ points of the factors`; 20 points stand for a doubled rate."""
+    """A card: `points = base + Σ points of the factors`; 20 points stand for a doubled rate.
+
+    A `draft` screens and may still change; then `frozen_on` is the day that it last did. `cuts` are
+    the least points of each band above `standard`. A card with `rules` always states a need with
+    its basis: its floors of coverage are 0, and no points reach the last cut.
+    """
 
     id: str
     frozen_on: date
+    draft: bool | None = None
     frame: Words
     base: int
     cuts: tuple[int, int, int]
     floors: Floors
+    rules: NeedRules | None = None
     weightings: Weightings
     quality: tuple[DeclarationLine, ...]
     factors: tuple[CardFactor, ...]
@@ -160,6 +168,20 @@ def reference_base(factors: Sequence[CardFactor]) -> int:
     for factor in factors:
         mean = mean * mean_index(factor.distribution) // ONE
     return -points_of(mean)
+
+
+def stated_base(factors: Sequence[CardFactor], rules: NeedRules) -> int:
+    """The base that leaves an untouched party with sector − `sector_start` + place.
+
+    Everything else about it is unknown and scores its mid, which the base takes off again: so the
+    shares of the frame, most of them judgement, move no untouched party.
+    """
+    mids = sum(
+        factor.mid
+        for factor in factors
+        if factor.kind is FactorKind.INHERENT and factor.family not in ("sector", "place")
+    )
+    return -(rules.sector_start + mids)
 
 
 def load_scorecard(card_id: str = CURRENT) -> Scorecard:
@@ -233,6 +255,14 @@ def _wrong_head(card: Scorecard) -> Iterator[str]:
     floors = (card.floors.overall_ppm, *card.floors.families.values())
     if any(not 0 <= floor <= PPM for floor in floors):
         yield f"a floor is outside 0 to {PPM}"
+    if card.rules is not None:
+        yield from wrong_rules(card.rules, {factor.id: factor for factor in card.factors})
+        if any(floors):
+            yield "a card with rules states a need at any coverage; its floors are 0"
+        if card.cuts[-1] <= HIGHEST:
+            yield f"by a card with rules points stop at priority; the last cut is {HIGHEST + 1}"
+        if card.base != (base := stated_base(card.factors, card.rules)):
+            yield f"the base is {card.base}, mids and sector_start give {base}"
     rule = card.weightings
     if rule.count < 1 or not 0 <= rule.lowest <= 1000 <= rule.highest < 2**16:
         yield "the weightings need a count of at least 1 and a range around 1,000 permille"
@@ -246,9 +276,9 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         return
     if (factor.family, factor.kind) != (declared.family, declared.kind):
         yield f"the factor is {declared.kind} and of the family {declared.family}"
-    if [card_bin.code for card_bin in factor.bins] != [
+    if sorted(card_bin.code for card_bin in factor.bins) != sorted(
         declared_bin.code for declared_bin in declared.bins
-    ]:
+    ):
         yield f"the bins must be {', '.join(declared_bin.code for declared_bin in declared.bins)}"
         return
     if any(low.points > high.points for low, high in pairwise(factor.bins)):
@@ -305,13 +335,17 @@ def implied(head: Scorecard) -> Scorecard:
     A factor's coverage weight is its range. That of a mitigation is 0: unknown, it scores as if
     it were absent, so nothing hides behind it.
     """
-    factors = tuple(_implied_factor(factor) for factor in FACTORS)
-    return check(head.model_copy(update={"factors": factors, "base": reference_base(factors)}))
+    number = int(head.id.partition("-")[2])
+    factors = tuple(_implied_factor(factor) for factor in FACTORS if factor.is_on(number))
+    rules = head.rules
+    base = reference_base(factors) if rules is None else stated_base(factors, rules)
+    return check(head.model_copy(update={"factors": factors, "base": base}))
 
 
 def card_json(card: Scorecard) -> str:
     """The card as the text of its file."""
-    return json.dumps(card.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+    stated = card.model_dump(mode="json", exclude_none=True)
+    return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
 
 
 def main(arguments: Sequence[str]) -> str:

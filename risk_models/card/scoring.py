@@ -14,6 +14,8 @@ import numpy as np
 import polars as pl
 
 from risk_models.card.bands import BANDS
+from risk_models.card.basis import BASES, bases
+from risk_models.card.least_bands import NO_RULE, LeastLevels
 from risk_models.card.outcomes import ESTIMATED as ESTIMATED
 from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of
 from risk_models.card.score_table import ScoreTable, score_table
@@ -35,26 +37,30 @@ class Scores:
             factor, family, bin (null where unknown), state, value (the facts as text), points,
             low and high (points of the best and worst bin that the factor may still be in).
         parts: One row a part: tender_id, part_id, points, low, high, inherent (points without
-            mitigation), typical_low, typical_high, coverage_ppm, sufficient (coverage reaches
-            every floor), band, stability (weightings that leave the band of the points
-            unchanged).
+            mitigation), unanswered (points for what was asked and not answered, beside the
+            factors), typical_low, typical_high, coverage_ppm, sufficient (a need can be stated),
+            basis, least_band (code of the rule, null without one), band, stability (weightings
+            that leave the band of the points unchanged).
         coverage: One row a part and family that has a coverage weight: tender_id, part_id,
             family, coverage_ppm.
         outcomes: What each factor of the card says of each part (`risk_models.card.outcomes`).
+        least: The least bands of the parts.
     """
 
     factors: pl.DataFrame
     parts: pl.DataFrame
     coverage: pl.DataFrame
     outcomes: Outcomes
+    least: LeastLevels
 
 
 def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
     """Apply the card to every part.
 
-    For each part `points = base + Σ points` over its factors. A value that is not collected or
-    not available scores `mid`, a refused one its worst bin, one that does not apply 0 points and
-    stays outside the coverage. Beside points of conduct a mitigation has none.
+    For each part `points = base + Σ points` over its factors, and by a card with rules what is
+    unanswered besides. A value that is not collected or not available scores `mid`, a refused one
+    its worst bin (by a card with rules `mid`, too), one that does not apply 0 points and stays
+    outside the coverage. Beside points of conduct a mitigation has none.
 
     The bounds `low` and `high` run over every unknown value, the refused among them. In the
     typical range a refused value stays at its worst bin: the shares of the reference frame say
@@ -63,6 +69,9 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
     outcomes = outcomes_of(subjects, card)
     table = score_table(outcomes, card)
     keys = subjects.select(*_KEYS)
+    named = subjects["party_id"].is_not_null().to_numpy()
+    register = table.sums.families.index("register") if "register" in table.sums.families else 0
+    basis = bases(outcomes, table.family_ppm[register], named, card)
     return Scores(
         factors=_factors(subjects, outcomes, table, card),
         parts=keys.with_columns(
@@ -70,10 +79,13 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
             low=table.sums.low,
             high=table.sums.high,
             inherent=table.sums.inherent,
+            unanswered=table.sums.unanswered,
             typical_low=table.typical_low,
             typical_high=table.typical_high,
             coverage_ppm=table.coverage_ppm,
             sufficient=table.sufficient,
+            basis=_words(BASES, basis),
+            least_band=_least_codes(table.least, card),
             band=_words(BANDS, table.band),
             stability=table.stability,
         ),
@@ -82,7 +94,15 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
             coverage_ppm=table.family_ppm.T.ravel(),
         ),
         outcomes=outcomes,
+        least=table.least,
     )
+
+
+def _least_codes(least: LeastLevels, card: Scorecard) -> pl.Series:
+    """The code of the rule behind the least band of each part; null without one."""
+    codes = [] if card.rules is None else [rule.code for rule in card.rules.least_bands]
+    rule = np.where(least.anywhere > least.named, least.anywhere_rule, least.named_rule)
+    return _words([*codes, None], np.where(rule == NO_RULE, len(codes), rule))
 
 
 def _factors(

@@ -32,7 +32,9 @@ def weights(rule: Weightings, width: int) -> tuple[tuple[int, ...], ...]:
     return tuple(rows)
 
 
-def stability(contributions: npt.NDArray[np.int16], card: Scorecard) -> Integers:
+def stability(
+    contributions: npt.NDArray[np.int16], card: Scorecard, unanswered: Integers | int = 0
+) -> Integers:
     """Return for each part how many weightings leave the band of its points unchanged.
 
     Parts whose band no weighting of the card can change are not weighted.
@@ -40,12 +42,14 @@ def stability(contributions: npt.NDArray[np.int16], card: Scorecard) -> Integers
     Args:
         contributions: One row a factor of the card, one column a part, in points.
         card: The scorecard.
+        unanswered: Points of each part beside its factors, which no weighting changes.
     """
     table = _columns(card.weightings, len(card.factors))
-    points = contributions.sum(axis=0, dtype=np.int64) + card.base
-    edges = np.array([-(2**31), *card.cuts, 2**31], dtype=np.int64) - card.base
+    fixed = np.full(contributions.shape[1], card.base, dtype=np.int64) + unanswered
+    points = contributions.sum(axis=0, dtype=np.int64) + fixed
+    edges = np.array([-(2**31), *card.cuts, 2**31], dtype=np.int64)
     level = levels_of(points, card.cuts)
-    low, high = edges[level] * _PERMILLE, edges[level + 1] * _PERMILLE
+    low, high = ((edges[of] - fixed) * _PERMILLE for of in (level, level + 1))
     least, most = (np.zeros(len(points), dtype=np.int64) for _ in range(2))
     for row, lightest, heaviest in zip(
         contributions, table.min(axis=1).tolist(), table.max(axis=1).tolist(), strict=True

@@ -11,13 +11,14 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from risk_models.card.outcomes import Outcomes, by_outcome
+from risk_models.card.need_rules import NeedRules
+from risk_models.card.outcomes import UNKNOWN, Outcomes, by_outcome
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.exact import Integers
 from risk_models.factor.definition import FactorKind
 
 Points = npt.NDArray[np.int16]
-"""One row a factor of the card, one column a part; a card reaches no more than 240 points."""
+"""One row a factor of the card, one column a part; a card reaches no more than 320 points."""
 
 FACTORS_A_WORD = 62
 """Factors whose missingness one word holds."""
@@ -32,7 +33,9 @@ class Sums:
 
     Attributes:
         contributions: Points of each factor and part.
-        points: Of each part, base and contributions.
+        unanswered: Of each part, points for what was asked and not answered, beside the factors;
+            0 by a card without rules, whose refused factors score their worst bin themselves.
+        points: Of each part, base, contributions and what is unanswered.
         low: Of each part, least points that the unknown allows.
         high: Of each part, most points that the unknown allows.
         inherent: Of each part, points without mitigation.
@@ -44,6 +47,7 @@ class Sums:
     """
 
     contributions: Points
+    unanswered: Integers
     points: Integers
     low: Integers
     high: Integers
@@ -61,6 +65,7 @@ class _Lookup:
 
     Attributes:
         points: Contribution.
+        unanswered: Points above the mid of what was not answered, before the card's limit.
         sums: Contribution, low and high and what is settled, each above `least`, side by side.
         covered: Coverage weight that is known, and that applies, side by side.
         estimated: One bit where the contribution is estimated and could be otherwise.
@@ -68,22 +73,25 @@ class _Lookup:
     """
 
     points: Points
+    unanswered: Integers
     sums: Integers
     covered: Integers
     estimated: Integers
     least: int
 
     @classmethod
-    def of(cls, factor: CardFactor, bit: int) -> "_Lookup":
+    def of(cls, factor: CardFactor, bit: int, rules: NeedRules | None) -> "_Lookup":
         bins = [card_bin.points for card_bin in factor.bins]
-        points, low, high = (
-            by_outcome(factor, mid=mid, refused=refused, bins=bins)
-            for mid, refused in (
-                (factor.mid, factor.worst),
-                (factor.best, factor.best),
-                (factor.worst, factor.worst),
-            )
+        low, high = (
+            by_outcome(factor, mid=end, refused=end, bins=bins)
+            for end in (factor.best, factor.worst)
         )
+        points = by_outcome(factor, mid=factor.mid, refused=factor.worst, bins=bins)
+        unanswered = np.zeros_like(points)
+        if rules is not None:
+            left_open = _left_open(factor, rules)
+            unanswered[left_open] = np.maximum(points[left_open] - factor.mid, 0)
+            points -= unanswered
         nothing = [0] * len(bins)
         varies = int(factor.best < factor.worst)
         estimated = by_outcome(factor, mid=varies, refused=0, bins=nothing)
@@ -97,6 +105,7 @@ class _Lookup:
             sums |= (field - least) << _FIELD * place
         return cls(
             points=points.astype(np.int16),
+            unanswered=unanswered,
             sums=sums,
             covered=known | (applies << 2 * _FIELD),
             estimated=estimated << bit % FACTORS_A_WORD,
@@ -107,27 +116,38 @@ class _Lookup:
 @lru_cache(maxsize=8)
 def _lookups(card: Scorecard) -> tuple[_Lookup, ...]:
     """The numbers of each factor of a card, made once: small inputs are looked up often."""
-    return tuple(_Lookup.of(factor, bit) for bit, factor in enumerate(card.factors))
+    return tuple(_Lookup.of(factor, bit, card.rules) for bit, factor in enumerate(card.factors))
+
+
+def _left_open(factor: CardFactor, rules: NeedRules) -> list[int]:
+    """Return the outcomes of a factor that mean that the party did not answer."""
+    bins = {code for sign in rules.unanswered if sign.factor == factor.id for code in sign.bins}
+    places = [place for place, card_bin in enumerate(factor.bins) if card_bin.code in bins]
+    return [*places, len(factor.bins) + UNKNOWN.index("refused")]
 
 
 def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
     """Look up what every outcome contributes, and add it up for every part.
 
     A value that is not collected or not available scores `mid`, a refused one its worst bin, one
-    that does not apply 0 points and stays outside the coverage. Beside points of conduct a
-    mitigation has none, so a measure never offsets what has been found and the sum stays a plain
-    sum. The bounds follow: an upper bound in which conduct may still have points has no mitigation
-    in it.
+    that does not apply 0 points and stays outside the coverage. By a card with rules a refused one
+    scores `mid`, too, and all that was not answered adds a number of its own, up to the limit of
+    the rules: so whoever refuses never stands far above one that answers. Beside points of conduct
+    a mitigation has none, so a measure never offsets what has been found and the sum stays a
+    plain sum. The bounds follow: an upper bound in which conduct may still have points has no
+    mitigation in it. A bin that counts as unanswered is known, so its bounds are its own points;
+    all of these together stay within the limit.
     """
     lookups = _lookups(card)
     families = tuple(
         dict.fromkeys(factor.family for factor in card.factors if factor.coverage_weight > 0)
     )
     parts = outcomes.shape[1]
-    points, low, high, inherent, settled = np.empty((5, parts), dtype=np.int64)
+    points, low, high, inherent, settled, unanswered = np.empty((6, parts), dtype=np.int64)
     known, applies = np.empty((2, len(families), parts), dtype=np.int64)
     sums = Sums(
         contributions=np.empty(outcomes.shape, dtype=np.int16),
+        unanswered=unanswered,
         points=points,
         low=low,
         high=high,
@@ -153,6 +173,7 @@ def _add_block(
     base = card.base
     offset = _has_conduct(here, card, lookups)
     mitigations = []
+    unanswered = np.zeros_like(total)
     for place, (factor, lookup) in enumerate(zip(card.factors, lookups, strict=True)):
         outcome = here[place]
         if factor.coverage_weight:
@@ -162,9 +183,15 @@ def _add_block(
             continue
         sums.contributions[place, at] = lookup.points[outcome]
         total += lookup.sums[outcome]
+        if card.rules is not None:
+            unanswered += lookup.unanswered[outcome]
         base += lookup.least
         sums.estimated[place // FACTORS_A_WORD, at] |= lookup.estimated[outcome]
     points, low, high, settled = (field + base for field in _fields(total))
+    if card.rules is not None:
+        np.minimum(unanswered, card.rules.unanswered_most, out=unanswered)
+        points, settled = points + unanswered, settled + unanswered
+    sums.unanswered[at] = unanswered
     sums.inherent[at] = points
     for place in mitigations:
         own, lowest, highest = _measure(lookups[place], here[place], offset)

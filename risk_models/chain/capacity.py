@@ -8,8 +8,11 @@ Two facts are worked out from answers, in whole numbers:
 - `hours_per_head`: own hours in a month ÷ persons employed, rounded up. A firm with nobody employed
   counts as one person, since its owner may do the work.
 
-Neither is known of a party's other contracts: staff may be busy elsewhere, or be hired once the
-contract has been won. Both are a reason to ask who will do the work.
+A third, `employer_standing`, is the registration as an employer; one that was never registered and
+states more than `HOURS_OF_ONE` own hours a month needs staff.
+
+Neither figure is known of a party's other contracts: staff may be busy elsewhere, or be hired once
+the contract has been won. Both are a reason to ask who will do the work.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +28,9 @@ from risk_models.industry.labour_cost import LabourCost
 
 MONTHS = 3
 """Months that the declared contributions cover."""
+
+HOURS_OF_ONE = 170
+"""Hours a month that one person does at most: a full-time month with some overtime; the method."""
 
 CURRENCY = "SEK"
 """Currency of the declared contributions; a level in another is not compared with them."""
@@ -67,7 +73,7 @@ def hourly_contributions(
 
 
 def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
-    """Add `payroll_capacity` and `hours_per_head` with their states.
+    """Add `payroll_capacity`, `hours_per_head` and `employer_standing` with their states.
 
     A party that says it does no hours itself, and hands on all as far as is known, has neither:
     they do not apply. So does the first where it says that contributions do not apply to it, and
@@ -85,6 +91,12 @@ def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
     return parts.with_columns(
         payroll_capacity=pl.when(works).then(declared * 100 * 1000 // needed),
         hours_per_head=pl.when(works).then((hours + heads - 1) // heads),
+        employer_standing=pl.when(
+            (pl.col("employer_registration") == "never") & (hours > HOURS_OF_ONE)
+        )
+        .then(pl.lit("never_needs_staff"))
+        .otherwise(pl.col("employer_registration")),
+        employer_standing_state=pl.col("employer_registration_state").cast(pl.String),
     ).with_columns(_state("payroll_capacity"), _state("hours_per_head"))
 
 

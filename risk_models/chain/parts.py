@@ -116,7 +116,11 @@ class _Lot(NamedTuple):
 
 
 def build_chains(
-    procurement: Procurement, *, on: date, median_ppm: Mapping[str, int]
+    procurement: Procurement,
+    *,
+    on: date,
+    median_ppm: Mapping[str, int],
+    unanswered_ppm: int = 0,
 ) -> tuple[Chain, ...]:
     """Return one chain per tender, as it stands on a day, in the order of the document.
 
@@ -137,6 +141,8 @@ def build_chains(
         procurement: Its tenders, lots, contract parties and supply links are read.
         on: The day whose links count; the first and the last day of a link are inside.
         median_ppm: For each lot the sector's median of the share handed on in all, in ppm.
+        unanswered_ppm: Least share that a party stands for in all which was asked and has not
+            said how much it hands on, in ppm: silence is not cheaper than the usual answer.
 
     Raises:
         InvalidChain: If a tender's links form no chain; names all problems of the procurement.
@@ -204,6 +210,7 @@ def build_chains(
                     members=members,
                     links=valid_on(links, on),
                     median=median_ppm[contract_id],
+                    unanswered=unanswered_ppm,
                 )
             )
     problems += [
@@ -246,7 +253,13 @@ class _Share:
 
 
 def _chain(
-    tender_id: str, lot: _Lot, *, members: Sequence[Member], links: Sequence[Supply], median: int
+    tender_id: str,
+    lot: _Lot,
+    *,
+    members: Sequence[Member],
+    links: Sequence[Supply],
+    median: int,
+    unanswered: int,
 ) -> Chain:
     """Return the chain of a tender whose parties and links have no problem."""
     roots = [party for party in members if party.role in ROOT_ROLES]
@@ -290,7 +303,13 @@ def _chain(
                 cpv=party.cpv or lot.cpv,
             )
         )
-        undisclosed = _settle_middles(list(named.values()), low=low, high=high, median=median)
+        undisclosed = _settle_middles(
+            list(named.values()),
+            low=low,
+            high=high,
+            median=median,
+            in_all=max(median, unanswered) if asked else median,
+        )
         chain_links += [
             PartLink(party.party_id, child, share.low, share.high, share.mid)
             for child, share in named.items()
@@ -347,7 +366,9 @@ def _topological(members: Sequence[Member], links: Sequence[Supply]) -> list[Mem
     return ordered
 
 
-def _settle_middles(named: Sequence[_Share], *, low: int, high: int, median: int) -> _Share:
+def _settle_middles(
+    named: Sequence[_Share], *, low: int, high: int, median: int, in_all: int
+) -> _Share:
     """Give the shares of one contractor their middles, in place; return its undisclosed share.
 
     Args:
@@ -355,6 +376,7 @@ def _settle_middles(named: Sequence[_Share], *, low: int, high: int, median: int
         low: Least that the contractor hands on in all.
         high: Most that it hands on in all; not below the sum of the lows.
         median: The sector's median of what is handed on in all.
+        in_all: What is taken to be handed on in all where nothing is stated of it.
     """
     unstated = [share for share in named if share.unstated]
     for number, share in enumerate(unstated):
@@ -365,7 +387,7 @@ def _settle_middles(named: Sequence[_Share], *, low: int, high: int, median: int
     if middle > high:
         for share in named:
             share.mid = share.low + (share.mid - share.low) * (high - least) // (middle - least)
-    middle_in_all = median if (low, high) == (0, PPM) else (low + high) // 2
+    middle_in_all = in_all if (low, high) == (0, PPM) else (low + high) // 2
     return _Share(
         low=max(low - sum(share.high for share in named), 0),
         high=high - least,

@@ -4,12 +4,13 @@ An answer puts a factor into one of its bins. Of the answers to several factors 
 to the points of a part, one stands for all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from data_ingest.model.tables import PPM
+from risk_models.card.least_bands import LeastLevels, least_levels
 from risk_models.card.outcomes import UNKNOWN, Outcomes
 from risk_models.card.score_table import known_share
 from risk_models.card.scorecard import CardFactor, Scorecard
@@ -30,6 +31,7 @@ class Standings(NamedTuple):
         inherent: `points` without any mitigation.
         known: Share of the card that is known, in ppm: a row for all of it, then one for each
             family that has a floor, in the order of the card's floors.
+        least: Their least bands.
     """
 
     points: Integers
@@ -37,6 +39,18 @@ class Standings(NamedTuple):
     high: Integers
     inherent: Integers
     known: Integers
+    least: LeastLevels
+
+    def of(self, parts: Integers) -> "Standings":
+        """Return the same of some of the parts."""
+        return Standings(
+            self.points[parts],
+            self.low[parts],
+            self.high[parts],
+            self.inherent[parts],
+            self.known[:, parts],
+            LeastLevels(*(column[parts] for column in self.least)),
+        )
 
 
 def standings(outcomes: Outcomes, card: Scorecard) -> Standings:
@@ -50,8 +64,10 @@ def standings(outcomes: Outcomes, card: Scorecard) -> Standings:
     overall, families = known_share(sums)
     of_family = dict(zip(sums.families, families, strict=True))
     nothing = np.full_like(overall, PPM)  # of a family without weight nothing is missing
-    known = [overall, *(of_family.get(family, nothing) for family in card.floors.families)]
-    return Standings(sums.points, sums.low, sums.high, sums.inherent, np.array(known))
+    floors = card.floors.families
+    known = np.array([overall, *(of_family.get(family, nothing) for family in floors)])
+    least = least_levels(outcomes, card)
+    return Standings(sums.points, sums.low, sums.high, sums.inherent, known, least)
 
 
 class Ways(NamedTuple):
@@ -67,19 +83,35 @@ class Ways(NamedTuple):
     shares: tuple[int, ...]
 
 
-def ways(factors: Iterable[CardFactor]) -> Ways:
+def signs_of(card: Scorecard) -> frozenset[tuple[str, str]]:
+    """Return the factors and bins that the least bands of a card speak of."""
+    bands = () if card.rules is None else card.rules.least_bands
+    return frozenset(
+        (sign.factor, code) for least in bands for sign in least.signs for code in sign.bins
+    )
+
+
+def ways(factors: Iterable[CardFactor], signs: Collection[tuple[str, str]] = ()) -> Ways:
     """Return the ways in which factors can be answered.
 
     Points of conduct, of mitigations and of all others are kept apart: mitigations never offset
-    conduct. So ways that add the same to each of the three score the same beside anything else.
+    conduct. So ways that add the same to each of the three score the same beside anything else,
+    and with the same signs of least bands they have the same least bands.
+
+    Args:
+        factors: The factors.
+        signs: Factors and bins that least bands speak of (`signs_of`).
     """
     found: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {(0, 0, 0): (1, ())}
     for factor in factors:
         kind = _kind(factor)
+        marks = [(factor.id, card_bin.code) in signs for card_bin in factor.bins]
         reached: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {}
         for sums, (share, bins) in found.items():
             for place, card_bin in enumerate(factor.bins):
                 total = (*sums[:kind], sums[kind] + card_bin.points, *sums[kind + 1 :])
+                if any(marks):
+                    total = (*total, place if marks[place] else -1)
                 before, of = reached.get(total, (0, (*bins, place)))
                 reached[total] = (before + share * card_bin.share_ppm, of)
         found = reached

@@ -16,7 +16,7 @@ from data_ingest.model.text import Text
 from risk_models.card.bands import BANDS
 from risk_models.card.outcomes import Outcomes
 from risk_models.exact import Integers
-from risk_models.explain.answers import Standings, Ways, unknown_outcomes, ways
+from risk_models.explain.answers import Ways, signs_of, unknown_outcomes, ways
 from risk_models.explain.reasons import IDENTITY_FACT, IDENTITY_GATE
 from risk_models.explain.what_if import Cases, WhatIf
 from risk_models.exposure.cases import Narrowed
@@ -166,11 +166,11 @@ def _values(
 ) -> tuple[list[int], list[int], list[int | None]]:
     """Return by how much each question narrows at least and at most, and how often it decides."""
     found: dict[tuple[int, ...], Ways] = {}
+    signs = signs_of(what_if.card)
     for question in asked:
         if question.factors not in found:
-            found[question.factors] = ways(
-                what_if.card.factors[place] for place in question.factors
-            )
+            factors = (what_if.card.factors[place] for place in question.factors)
+            found[question.factors] = ways(factors, signs)
     of_topic = [found[question.factors] for question in asked]
     part = np.array([question.part for question in asked], dtype=np.int64)
     topic = np.repeat(np.arange(len(asked)), [len(ways_of.shares) for ways_of in of_topic])
@@ -188,7 +188,7 @@ def _values(
     step, narrowed = _steps(what_if, asked, topic)
     step_low, step_high = what_if.narrowed_bounds(
         Cases(cases.chain[step], narrowed.case, cases.part[step], cases.outcomes[:, step]),
-        Standings(*(column[..., step] for column in now)),
+        now.of(step),
         narrowed,
     )
     whole = ~np.isin(topic, topic[step])  # answers that say nothing of how much is handed on

@@ -15,6 +15,7 @@ from itertools import islice
 import numpy as np
 
 from risk_models.card.bands import BANDS, RISING, Band, HeadlineReason, level
+from risk_models.card.scorecard import Scorecard
 from risk_models.explain.answers import Standings, named
 from risk_models.explain.asking import Topic, deciding_fact
 from risk_models.explain.step_sets import Condition, step_sets
@@ -23,7 +24,7 @@ from risk_models.exposure.exposure_table import indices_of
 from risk_models.exposure.guard import GUARD_SHARE_PPM, GUARD_WORK
 from risk_models.exposure.work import WORK
 from risk_models.factor.definition import FactorKind
-from risk_models.factor.points import LOWEST, THRESHOLDS
+from risk_models.factor.points import HIGHEST, LOWEST, THRESHOLDS
 from risk_models.facts.catalogue import FACTS
 
 MOST_TRIED = 100_000
@@ -113,7 +114,7 @@ def band_changes(
         what_if: The chains.
         steps: What a person can do about each.
     """
-    directions = [_directions(need.headline.band) for need in what_if.needs]
+    directions = [_directions(need.headline.band, what_if.card) for need in what_if.needs]
     found = {
         direction: _smallest(
             what_if,
@@ -128,9 +129,10 @@ def band_changes(
     )
 
 
-def _directions(now: Band) -> tuple[Direction, ...]:
+def _directions(now: Band, card: Scorecard) -> tuple[Direction, ...]:
+    """Return where a band could go; no document of a party settles what work is done where."""
     if now is Band.INSUFFICIENT:
-        return (Direction.SETTLED,)
+        return (Direction.SETTLED,) if card.rules is None else ()
     down = (Direction.DOWN,) if level(now) > 0 else ()
     return (*down, Direction.UP) if level(now) < len(RISING) - 1 else down
 
@@ -297,9 +299,13 @@ def _each(
 def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
     """The mean has to fall below the cut, and too little work may go to parts far above it."""
     headline = what_if.needs[chain].headline
+    now = level(headline.band)
     if headline.reason is HeadlineReason.LOWER_BOUND:
         return [((), ())]
-    now = level(headline.band)
+    if headline.reason is HeadlineReason.LEAST_BAND:
+        # only another answer about the very fact takes a least band away
+        lifting = what_if.lifting(now - 1)
+        return [([1], [[int(bool(lifting & set(step.factors))) for step in steps]])]
     below = (_greatest_index(what_if.card.cuts[now - 1] - 1) + 1) * WORK - 1
     needs = [what_if.total(chain) - below]
     offers = [_moved(what_if, [[step] for step in steps], highest=False)]
@@ -325,6 +331,12 @@ def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condit
     if headline.reason is HeadlineReason.LOWER_BOUND:
         return [((), ())]
     now = level(headline.band)
+    lifting = what_if.lifting(now)
+    conditions: list[Condition] = []
+    if lifting:
+        conditions.append(([1], [[int(bool(lifting & set(step.factors))) for step in steps]]))
+    if what_if.card.cuts[now] > HIGHEST:
+        return conditions
     reach = (_greatest_index(what_if.card.cuts[now] - 1) + 1) * WORK
     of_part: dict[int, list[Topic]] = {}
     for step in steps:
@@ -338,7 +350,7 @@ def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condit
         together[step.part] - without
         for step, without in zip(steps, _moved(what_if, others, highest=True), strict=True)
     ]
-    conditions: list[Condition] = [([reach - what_if.total(chain)], [gains])]
+    conditions.append(([reach - what_if.total(chain)], [gains]))
     if now + 2 < len(RISING):
         members = what_if.levels >= now + 2
         alone = what_if.arriving(chain, np.zeros_like(members))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from risk_models.card.bands import headlines, level, levels_of
+from risk_models.card.bands import headlines, level, levels_of, stated_headlines
 from risk_models.card.outcomes import Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.chain.parts import Chain
@@ -19,6 +19,7 @@ from risk_models.explain.answers import Standings, standings
 from risk_models.exposure.cases import ChangedParts, Narrowed, chain_bounds
 from risk_models.exposure.exposure_table import indices_of, points_of_indices
 from risk_models.exposure.guard import arriving, guards
+from risk_models.exposure.least_reach import placing_of, reached
 from risk_models.exposure.levels import blocks
 from risk_models.exposure.need import ChainNeed
 from risk_models.exposure.table import copies, rows_within, table_of
@@ -105,6 +106,8 @@ class WhatIf:
         self._known = np.add.reduceat(self.own_work * self.now.known, starts, axis=1)
         floors = (card.floors.overall_ppm, *card.floors.families.values())
         self._floors = np.array(floors, dtype=np.int64)[:, None] * WORK
+        self._placing = placing_of(self.chains, [need.exposure for need in needs])
+        self._reached = reached(self.now.least, self._placing)[0]
         self.levels = levels_of(self.now.inherent, card.cuts)
 
     def standings(self, cases: Cases) -> Standings:
@@ -147,6 +150,15 @@ class WhatIf:
             now: What the parts score that stand otherwise.
             points_low: The least points in each case.
         """
+        if self.card.rules is not None:
+            known = np.array([need.sufficient for need in self.needs])[cases.chain]
+            return stated_headlines(
+                points=points_of_indices(self._mean(cases, now)),
+                guard=self._guards(cases, now, np.ones(len(known), dtype=bool)),
+                least=self._least(cases, now),
+                work_known=known,
+                cuts=self.card.cuts,
+            )
         sufficient = (self.lacking(cases, now) == 0).all(axis=0)
         return headlines(
             points=points_of_indices(self._mean(cases, now)),
@@ -197,6 +209,39 @@ class WhatIf:
                 Wide(self.load.high[cases.chain] + high, self.load.low[cases.chain] + low),
                 np.arange(len(cases.chain)),
             )
+        )
+
+    def _least(self, cases: Cases, now: Standings) -> Integers:
+        """Return how far up the least band of the chain is in each case."""
+        first = self._table.first_part
+        found = np.maximum.reduceat(self._reached, first[:-1])[cases.chain]
+        levels, _ = reached(now.least, self._placing[cases.part])
+        moved = levels != self._reached[cases.part]
+        for case in np.unique(cases.case[moved]).tolist():
+            parts = slice(first[cases.chain[case]], first[cases.chain[case] + 1])
+            own = self._reached[parts].copy()
+            of_case = slice(*np.searchsorted(cases.case, [case, case + 1]))
+            own[cases.part[of_case] - parts.start] = levels[of_case]
+            found[case] = own.max()
+        return found
+
+    def lifting(self, above: int) -> frozenset[int]:
+        """Return the places of the factors that decide whether a least band is above a level.
+
+        Place and industry are among them: they tell whether the industry is a risk industry.
+        """
+        rules = self.card.rules
+        bands = () if rules is None else rules.least_bands
+        lifting = {
+            sign.factor
+            for least in bands
+            if level(least.band_in_risk_industry) > above
+            for sign in least.signs
+        }
+        return frozenset(
+            place
+            for place, factor in enumerate(self.card.factors)
+            if factor.id in lifting or (lifting and factor.family in ("sector", "place"))
         )
 
     def _guards(self, cases: Cases, now: Standings, asked: npt.NDArray[np.bool_]) -> Integers:

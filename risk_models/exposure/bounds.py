@@ -20,9 +20,9 @@ from risk_models.factor.points import HIGHEST, index_of
 FINE = 34
 """Extra bits of an index while bounds are carried up: each tier rounds by less than 2^-64."""
 
-_LIMB = 38
-"""Bits of the low limb of a value. The high one has 38 as well, and a share in ppm has 20, so no
-product or sum of a whole's products leaves 63 bits."""
+_LIMB = 42
+"""Bits of the low limb of a value. The high one has 39 (an index has 47), and a share in ppm has
+20, so no product or sum of a whole's products leaves 63 bits."""
 
 _LOW = (1 << _LIMB) - 1
 

@@ -2,7 +2,7 @@
 
 Work goes forward along the links, each flow rounded down, and what a part does not hand on is its
 own; so the own work of a chain sums to exactly the whole. What a part adds to the exposure is its
-own work times its index: up to 68 bits, which is why it is held in two limbs.
+own work times its index: up to 73 bits, which is why it is held in two limbs.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ WORK = 1 << 26
 """Units of work in one tender."""
 
 _LIMB = 21
-"""Bits of the low limb of a load. Work of a chain sums to 26 bits and an index has 43, so the sums
+"""Bits of the low limb of a load. Work of a chain sums to 26 bits and an index has 47, so the sums
 of both limbs fit a word however many parts there are."""
 
 _LOW = (1 << _LIMB) - 1

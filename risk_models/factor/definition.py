@@ -21,6 +21,10 @@ class InvalidFactor(ValueError):
     """A factor's declaration contradicts itself; the message names the factor and what to mend."""
 
 
+FIRST_CARD = 2
+"""Number of the first baseline card that was released."""
+
+
 class FactorKind(StrEnum):
     """Whether a factor raises the review need or a proven measure lowers it."""
 
@@ -34,7 +38,7 @@ class Family:
 
     Attributes:
         label: Name of the family.
-        budget: Most points that its factors may span in all: expert judgement, 2026-11-24.
+        budget: Most points that its factors may span in all: the method, second edition.
     """
 
     label: Text
@@ -43,13 +47,13 @@ class Family:
 
 FAMILIES: Mapping[str, Family] = {
     "place": Family(Text("Plats", "Place"), 30),
-    "sector": Family(Text("Bransch", "Sector"), 30),
-    "register": Family(Text("Registeruppgifter", "Registers"), 30),
-    "workforce": Family(Text("Arbetskraft", "Workforce"), 20),
-    "price": Family(Text("Pris", "Price"), 20),
-    "conduct": Family(Text("Beslut och iakttagelser", "Conduct"), 60),
-    "transparency": Family(Text("Öppenhet", "Transparency"), 20),
-    "mitigation": Family(Text("Åtgärder", "Mitigation"), 20),
+    "sector": Family(Text("Bransch", "Sector"), 60),
+    "register": Family(Text("Registeruppgifter", "Registers"), 50),
+    "workforce": Family(Text("Arbetskraft", "Workforce"), 40),
+    "price": Family(Text("Pris", "Price"), 30),
+    "conduct": Family(Text("Beslut och iakttagelser", "Conduct"), 100),
+    "transparency": Family(Text("Öppenhet", "Transparency"), 30),
+    "mitigation": Family(Text("Åtgärder", "Mitigation"), 30),
 }
 """The families in the order in which they are shown."""
 
@@ -105,6 +109,8 @@ class Factor:
         bins: From the one that calls for least review to the one that calls for most.
         expression: Bin codes as a String expression over `Subjects`; null where unknown. A code
             that is none of the bins' is an error when it is evaluated.
+        since: Number of the first baseline card that has it.
+        until: Number of the last one; None while new cards have it.
     """
 
     id: str
@@ -122,6 +128,13 @@ class Factor:
     may_not_apply: bool
     bins: tuple[Bin, ...]
     expression: pl.Expr
+    since: int = FIRST_CARD
+    until: int | None = None
+
+    def is_on(self, number: int) -> bool:
+        """Tell whether the baseline card of this number has the factor."""
+        number = max(number, FIRST_CARD)
+        return self.since <= number and (self.until is None or number <= self.until)
 
     def bin(self, code: str) -> Bin:
         """Return the bin with this code.
@@ -149,6 +162,8 @@ def factor(
     bins: list[Bin],
     kind: FactorKind = FactorKind.INHERENT,
     may_not_apply: bool = False,
+    since: int = FIRST_CARD,
+    until: int | None = None,
 ) -> Callable[[Callable[[], pl.Expr]], Factor]:
     """Declare a factor; the function below gives the bin codes, its docstring the description.
 
@@ -195,6 +210,8 @@ def factor(
             expression=expression.cast(pl.Enum([factor_bin.code for factor_bin in bins])).cast(
                 pl.String
             ),
+            since=since,
+            until=until,
         )
 
     return declare

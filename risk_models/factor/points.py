@@ -1,7 +1,7 @@
 """Points and the rate index they stand for: 20 points double the index.
 
 Everything is an integer: an index is a whole number of 2^-30, so that the index of every number
-of points from -120 to 240 is exact in `OCTAVE`, and no exponential or logarithm is taken at run
+of points from -120 to 320 is exact in `OCTAVE`, and no exponential or logarithm is taken at run
 time.
 """
 
@@ -11,7 +11,7 @@ POINTS_PER_DOUBLING = 20
 LOWEST = -120
 """Least points that a scorecard may reach; a card that goes lower does not load."""
 
-HIGHEST = 240
+HIGHEST = 320
 """Most points that a scorecard may reach; a card that goes higher does not load."""
 
 ONE = 1 << 30
@@ -42,30 +42,30 @@ OCTAVE = (
 """round(2^(k/20) · 2^24) for k from 0 to 19: the index inside one doubling."""
 
 HALF_POINTS = (
-    4474923009971,
-    4632730829114,
-    4796103728980,
-    4965237961718,
-    5140336700292,
-    5321610282547,
-    5509276463874,
-    5703560678794,
-    5904696311756,
-    6112924977497,
-    6328496811276,
-    6551670769357,
-    6782714940072,
-    7021906865871,
-    7269533876717,
-    7525893435242,
-    7791293494074,
-    8066052865769,
-    8350501605781,
-    8644981408946,
+    71598768159542,
+    74123693265824,
+    76737659663685,
+    79443807387491,
+    82245387204680,
+    85145764520757,
+    88148423421998,
+    91256970860712,
+    94475140988110,
+    97806799639959,
+    101255948980431,
+    104826732309712,
+    108523439041155,
+    112350509853946,
+    116312542027485,
+    120414294963881,
+    124660695905196,
+    129056845852306,
+    133608025692496,
+    138319702543138,
 )
-"""⌊2^((2k + 1)/40) · 2^42⌋ for k from 0 to 19: halfway between k and k + 1 points, in log terms.
+"""⌊2^((2k + 1)/40) · 2^46⌋ for k from 0 to 19: halfway between k and k + 1 points, in log terms.
 
-The 2^42 leaves 12 bits below `ONE`, so that a right shift gives the exact floor in every doubling.
+The 2^46 leaves 16 bits below `ONE`, so that a right shift gives the exact floor in every doubling.
 """
 
 _DOUBLINGS_BELOW = -LOWEST // POINTS_PER_DOUBLING
@@ -76,7 +76,7 @@ THRESHOLDS = tuple(
     for doubling in range(-_DOUBLINGS_BELOW, _DOUBLINGS_ABOVE)
     for half in HALF_POINTS
 )
-"""⌊2^((p + 1/2)/20) · `ONE`⌋ for p from -120 to 239: an index above it has more than p points."""
+"""⌊2^((p + 1/2)/20) · `ONE`⌋ for p from -120 to 319: an index above it has more than p points."""
 
 
 def index_of(points: int) -> int:

@@ -79,6 +79,7 @@ def subjects(
     as_of: date,
     contributions: Mapping[tuple[str, str], int] = MappingProxyType({}),
     discounts: Mapping[str, int | None] = MappingProxyType({}),
+    positions: Mapping[str, str | None] = MappingProxyType({}),
     numbered: Collection[str] | None = None,
 ) -> dy.DataFrame[Subjects]:
     """Gather the facts of every part of every chain.
@@ -102,6 +103,8 @@ def subjects(
         discounts: Discount of a tender in permille, by tender id, as
             `risk_models.chain.tender_discount.discounts` gives it: None where its price is not
             known, absent where there are too few others to compare with.
+        positions: Where the price of a tender stands beside the comparison cost, by tender id
+            (`labour_cost.Position`); None or absent where the comparison could not be made.
         numbered: The parties with a number that they can be looked up by; None where that has not
             been looked at. A part that nobody has named has none.
 
@@ -117,6 +120,7 @@ def subjects(
         labour=labour,
         contributions=contributions,
         discounts=discounts,
+        positions=positions,
         numbered=numbered,
         as_of=as_of,
     )
@@ -145,11 +149,12 @@ RANKS: Mapping[str, str] = {
 }
 """Facts of the country where the work is done, and the indicator in `CountryFacts` of each."""
 
-OF_SECTORS = ("authority_risk_sector", "industry_rate", "labour_form")
+OF_SECTORS = ("authority_risk_sector", "industry_rate", "sector_posterior", "labour_form")
 """Facts of the subject of the work, under the same names in `SectorFacts`."""
 
 _OF_CHAINS = (
-    "labour_cost_ratio", "tender_discount", "subcontractors_named", "tiers_named", "number_known",
+    "labour_cost_ratio", "labour_cost_position", "tender_discount", "subcontractors_named",
+    "tiers_named", "number_known",
 )  # fmt: skip
 """Facts that follow from the tender or the chain."""
 
@@ -171,6 +176,7 @@ def _parts(
     labour: Mapping[str, int | None],
     contributions: Mapping[tuple[str, str], int],
     discounts: Mapping[str, int | None],
+    positions: Mapping[str, str | None],
     numbered: Collection[str] | None,
     as_of: date,
 ) -> pl.DataFrame:
@@ -188,6 +194,7 @@ def _parts(
             has_number = None if numbered is None else _yes_no(part.party_id in numbered)
             told: list[_Told] = [
                 _stated(ratio, unknown),
+                _stated(positions.get(chain.tender_id) if is_tenderer else None, unknown),
                 _stated(discount) if compared else (None, "not_applicable"),
                 *(_stated(value, unknown) for value in _naming(part, below[part.part_id])),
                 _stated(has_number),

@@ -101,7 +101,7 @@ def _changes(sv: str, en: str, share_ppm: int) -> list[Bin]:
                 "Minst 25 företag är registrerade på adressen",
                 "At least 25 firms are registered at the address",
             ),
-            points=1,
+            points=2,
             reason=Text(
                 "Expertbedömning: steget är valt så att vanliga flerbostadshus och kontor inte når "
                 "det.",

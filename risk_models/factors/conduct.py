@@ -12,10 +12,10 @@ LAPSED_YEARS = 5
 2026-11-25, by analogy with the longest exclusion of Directive 2014/24/EU, Article 57(7)."""
 
 _DECAY = Text(
-    "Expertbedömning: 20 poäng det första året, hälften efter två år.",
-    "Expert judgement: 20 points in the first year, half of it after two years.",
+    "Expertbedömning: 25 poäng det första året, hälften efter två år.",
+    "Expert judgement: 25 points in the first year, half of it after two years.",
 )
-"""How the points of an entry fall: 20 · 2^(−years/2), rounded; of the project, 2026-11-25."""
+"""How the points of an entry fall: 25 · 2^(−years/2), rounded; of the project, 2026-11-25."""
 
 
 def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
@@ -92,7 +92,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
             adverse=True,
         ),
         _listed(
-            "year_five", points=5, sv="fyra till fem år",
+            "year_five", points=6, sv="fyra till fem år",
             en="four to five years old", share_ppm=150,
         ),
         Bin(
@@ -101,7 +101,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
                 "Uppgift i en publicerad lista eller ett beslut utan dag",
                 "Entry in a published list or decision, without its day",
             ),
-            points=5,
+            points=6,
             reason=Text(
                 "Expertbedömning: räknas som det äldsta som ger poäng, eftersom dagen är okänd.",
                 "Expert judgement: counted as the oldest that scores, since its day is not known.",
@@ -110,18 +110,18 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
             adverse=True,
         ),
         _listed(
-            "year_four", points=7, sv="tre till fyra år",
+            "year_four", points=9, sv="tre till fyra år",
             en="three to four years old", share_ppm=200,
         ),
         _listed(
-            "year_three", points=10, sv="två till tre år",
+            "year_three", points=13, sv="två till tre år",
             en="two to three years old", share_ppm=250,
         ),
         _listed(
-            "year_two", points=14, sv="ett till två år", en="one to two years old", share_ppm=250
+            "year_two", points=18, sv="ett till två år", en="one to two years old", share_ppm=250
         ),
         _listed(
-            "year_one", points=20, sv="mindre än ett år", en="less than a year old", share_ppm=300
+            "year_one", points=25, sv="mindre än ett år", en="less than a year old", share_ppm=300
         ),
     ],
 )  # fmt: skip

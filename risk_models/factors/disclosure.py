@@ -38,6 +38,7 @@ _REFERENCE = Text("Jämförelsepunkten.", "The point of comparison.")
         "Expertbedömning, inte uppmätt: nästan alla namngivna parter anger sitt nummer.",
         "Expert judgement, not measured: nearly all parties that are named state their number.",
     ),
+    until=2,
     bins=[
         Bin(
             code="yes",
@@ -111,7 +112,7 @@ def number() -> pl.Expr:
                 "En del av det som läggs ut är inte namngivet fast köparen har frågat",
                 "Some of what is handed on is not named although the buyer has asked",
             ),
-            points=2,
+            points=8,
             reason=Text(
                 "Expertbedömning: parten själv vet vem som arbetar, och köparen har frågat.",
                 "Expert judgement: the party itself knows who works, and the buyer has asked.",
@@ -162,7 +163,7 @@ def tiers() -> pl.Expr:
         Bin(
             code="few",
             label=Text("En eller två övriga frågor saknar svar", "One or two were left open"),
-            points=1,
+            points=3,
             reason=Text(
                 "Expertbedömning: kan bero på missförstånd.",
                 "Expert judgement: it may come of a misunderstanding.",
@@ -172,7 +173,7 @@ def tiers() -> pl.Expr:
         Bin(
             code="several",
             label=Text("Minst tre övriga frågor saknar svar", "At least three were left open"),
-            points=3,
+            points=8,
             reason=Text(
                 "Expertbedömning: flera obesvarade frågor är ett mönster.",
                 "Expert judgement: several questions left open are a pattern.",

@@ -1,5 +1,6 @@
 """Decisions of authorities and deviations in follow-up, as noted by a person with their day."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
 
@@ -39,6 +40,7 @@ _HALF_LIFE = "half-life of two whole years, nothing after five, and the points: 
     settled_by=("authority_decision", "authority_decided_on"),
     forms=("forced_labour", "child_labour", "other"),
     share_reason=_SHARES,
+    until=2,
     bins=[
         Bin(
             code="listed",
@@ -81,6 +83,99 @@ def decision() -> pl.Expr:
     )
 
 
+_ABOUT: Mapping[str, tuple[Text, int, int]] = {
+    "environment": (
+        Text("om arbetsmiljö eller annat", "on work environment or other matters"), 3, 6,
+    ),
+    "unstated": (Text("vars ämne inte är angivet", "whose subject is not stated"), 8, 14),
+    "labour": (
+        Text(
+            "om olaglig anställning, personalliggare, arbetstid eller bostad",
+            "on illegal employment, staff ledger, working time or housing",
+        ),
+        12,
+        20,
+    ),
+}  # fmt: skip
+"""What a decision is about: its words, and the points of an order and of a ban or fee. A scaffold
+without rails is no sign of forced labour."""
+
+
+def _decided() -> Iterator[Bin]:
+    for about, (words, order, ban_or_fee) in _ABOUT.items():
+        yield from aged_bins(
+            f"{about}_order",
+            Text(f"Föreläggande {words.sv} beslutat", f"An order {words.en}, decided"),
+            order,
+            3_000,
+        )
+        yield from aged_bins(
+            f"{about}_ban_or_fee",
+            Text(
+                f"Förbud eller sanktionsavgift {words.sv}, beslut",
+                f"A ban or sanction fee {words.en}, decided",
+            ),
+            ban_or_fee,
+            1_000,
+        )
+
+
+@factor(
+    family="conduct",
+    label=Text("Myndighetsbeslut, efter vad det gäller", "Decision of an authority, by subject"),
+    why=Text(
+        "En tillsynsmyndighet har redan sett arbetet och funnit skäl att ingripa.",
+        "A supervising authority has already seen the work and found reason to step in.",
+    ),
+    not_meaning=Text(
+        "Ett beslut gäller vad myndigheten såg en viss dag. Det kan vara överklagat eller följt, "
+        "och leverantören ska höras. Domar och brottsmisstankar hör inte hit och förs inte in.",
+        "A decision is about what the authority saw on a certain day. It may be under appeal or "
+        "complied with, and the supplier is to be heard. Judgments and suspicions of crime do not "
+        "belong here and are not entered.",
+    ),
+    source=f"The authority's decision with its case number, as noted by a person; {_HALF_LIFE}",
+    dated=date(2026, 11, 30),
+    settled_by=("authority_decision", "authority_decided_on", "authority_decision_about"),
+    forms=("forced_labour", "child_labour", "other"),
+    share_reason=_SHARES,
+    since=3,
+    bins=[
+        Bin(
+            code="listed",
+            label=Text(
+                "Beslutet står också i en lista och räknas där",
+                "The decision stands in a list, too, and counts there",
+            ),
+            points=0,
+            reason=Text(
+                "En källas uppgift ger poäng en gång.", "One record of a source scores once."
+            ),
+            share_ppm=0,
+        ),
+        *bins_of(
+            Text("Inget sådant beslut är känt", "No such decision is known"), _decided(), 985_000
+        ),
+    ],
+)
+def authority_decision() -> pl.Expr:
+    """What an authority has decided about the party, by what the decision is about.
+
+    A person enters it with the authority and the case number as its document, and what it is
+    about. A decision of the same day as an entry in a loaded list is taken for the same record and
+    counts there.
+    """
+    kind, about = pl.col("authority_decision"), pl.col("authority_decision_about")
+    decided = aged("authority_decision", "authority_decided_on")
+    return (
+        pl.when(kind == "listed")
+        .then(pl.lit("listed"))
+        .when(decided.is_in(["none", "lapsed"]))
+        .then(decided)
+        .otherwise(pl.concat_str(about.fill_null("unstated"), decided, separator="_"))
+    )
+
+
 @factor(
     family="conduct",
     label=Text("Avvikelser vid uppföljning", "Deviations in follow-up"),
@@ -105,14 +200,14 @@ def decision() -> pl.Expr:
             aged_bins(
                 "closed",
                 Text("Avvikelse åtgärdad i tid, noterad", "A deviation closed in time, noted"),
-                2,
+                3,
                 30_000,
                 adverse=False,
             ),
             aged_bins(
                 "open",
                 Text("Avvikelse inte åtgärdad än, noterad", "A deviation not yet closed, noted"),
-                5,
+                6,
                 15_000,
             ),
             aged_bins(
@@ -121,7 +216,7 @@ def decision() -> pl.Expr:
                     "Avvikelse inte åtgärdad i tid, noterad",
                     "A deviation not closed in time, noted",
                 ),
-                8,
+                10,
                 5_000,
             ),
         ),

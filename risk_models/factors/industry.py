@@ -146,6 +146,7 @@ def _of_goods(listed_for: str, sv: str, en: str) -> Bin:
         "Expert judgement, not measured, of the number of contracts in the CPV divisions of the "
         "reference frame. There are hardly any goods in it.",
     ),
+    until=2,
     bins=sorted(
         [
             *(_of_services(*both) for both in _SHARES_PPM),

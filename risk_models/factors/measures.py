@@ -93,7 +93,7 @@ def _settled_by(code: str) -> tuple[str, ...]:
     forms=_FORMS,
     share_reason=_SHARES,
     bins=_bins(
-        -3,
+        -6,
         Text(
             "Köparen har läst ett färskt intyg om att lönerna i arbetet betalas till eget konto",
             "The buyer has read a fresh statement that wages in the work go to own accounts",
@@ -170,7 +170,7 @@ def worker_channel() -> pl.Expr:
     share_reason=_SHARES,
     may_not_apply=True,
     bins=_bins(
-        -2,
+        -3,
         Text(
             "Köparen har läst rutinen och de prövningar som har gjorts för arbetet",
             "The buyer has read the procedure and the approvals given for the work",
@@ -216,12 +216,10 @@ def subcontractor_approval() -> pl.Expr:
                 "The buyer has read a fresh audit of the party and the site whose findings are "
                 "closed",
             ),
-            -4,
+            -6,
             Text(
-                "Expertbedömning: någon utifrån har sett arbetsplatsen. Resten av utrymmet för "
-                "åtgärder.",
-                "Expert judgement: somebody from outside has seen the site. The rest of what the "
-                "measures may span.",
+                "Expertbedömning: någon utifrån har sett arbetsplatsen.",
+                "Expert judgement: somebody from outside has seen the site.",
             ),
             30_000,
         ),

@@ -50,7 +50,7 @@ from risk_models.factor.definition import Bin, FactorKind, factor
                 "The buyer has read a collective agreement that names its parties, is dated and "
                 "covers the work",
             ),
-            points=-8,
+            points=-12,
             reason=Text(
                 "Expertbedömning: den tyngsta åtgärden, men mindre än poängen för ett pris under "
                 "jämförelsekostnaden, så att avtalet inte ensamt kan väga upp det.",

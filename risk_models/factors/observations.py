@@ -80,7 +80,7 @@ def _bins(points: int) -> list[Bin]:
     settled_by=("coercion_observed", "coercion_observed_on"),
     forms=("forced_labour", "sexual_exploitation"),
     share_reason=_SHARES,
-    bins=_bins(6),
+    bins=_bins(15),
 )
 def coercion() -> pl.Expr:
     """Signs that somebody was kept from leaving: movement, threats, violence or papers held back.
@@ -105,7 +105,7 @@ def coercion() -> pl.Expr:
     settled_by=("withheld_pay_observed", "withheld_pay_observed_on"),
     forms=("forced_labour", "other"),
     share_reason=_SHARES,
-    bins=_bins(5),
+    bins=_bins(12),
 )
 def withheld_pay() -> pl.Expr:
     """Signs that pay was held back or taken back, or that somebody works off a debt.
@@ -128,7 +128,7 @@ def withheld_pay() -> pl.Expr:
     settled_by=("conditions_observed", "conditions_observed_on"),
     forms=("forced_labour", "child_labour", "other"),
     share_reason=_SHARES,
-    bins=_bins(4),
+    bins=_bins(10),
 )
 def conditions() -> pl.Expr:
     """Signs of hazardous work, crowded housing or excessive overtime.
@@ -151,7 +151,7 @@ def conditions() -> pl.Expr:
     settled_by=("dependence_observed", "dependence_observed_on"),
     forms=("forced_labour", "child_labour", "sexual_exploitation", "other"),
     share_reason=_SHARES,
-    bins=_bins(3),
+    bins=_bins(8),
 )
 def dependence() -> pl.Expr:
     """Signs that promises were broken, that somebody is isolated, or that vulnerability is used.

@@ -38,6 +38,7 @@ from risk_models.factor.definition import Bin, factor
         "Expert judgement, not measured: most tenders cover the comparison cost with a margin for "
         "management, material and profit.",
     ),
+    until=2,
     bins=[
         Bin(
             code="ample",

@@ -59,7 +59,7 @@ _ILO = "ILO indicators of forced labour (2012), {}; points: expert judgement"
                 "Färre än hälften i arbetet har ett sådant tillstånd",
                 "Fewer than half in the work have such a permit",
             ),
-            points=1,
+            points=2,
             reason=Text(
                 "Expertbedömning: beroendet gäller några, och arbetskamrater kan stå emot.",
                 "Expert judgement: the dependence is that of some, and colleagues can stand firm.",
@@ -72,7 +72,7 @@ _ILO = "ILO indicators of forced labour (2012), {}; points: expert judgement"
                 "Minst hälften i arbetet har ett sådant tillstånd",
                 "At least half in the work have such a permit",
             ),
-            points=2,
+            points=6,
             reason=Text(
                 "Expertbedömning: de flesta är beroende av samma arbetsgivare för att få stanna.",
                 "Expert judgement: most depend on the same employer to be able to stay.",
@@ -140,7 +140,7 @@ def tied_permits() -> pl.Expr:
                 "En mellanhand har rekryterat, och det är inte känt vem som har betalat",
                 "An intermediary recruited, and it is not known who paid",
             ),
-            points=2,
+            points=3,
             reason=Text(
                 "Expertbedömning: arbetsgivaren bör veta det, och frågan är enkel att ställa.",
                 "Expert judgement: the employer ought to know, and the question is easily put.",
@@ -153,7 +153,7 @@ def tied_permits() -> pl.Expr:
                 "Den som arbetar har betalat för rekryteringen",
                 "Those who work have paid for the recruitment",
             ),
-            points=3,
+            points=8,
             reason=Text(
                 "Expertbedömning: en avgift eller skuld binder den som arbetar vid arbetet.",
                 "Expert judgement: a fee or a debt ties those who work to the job.",
@@ -213,7 +213,7 @@ def recruitment() -> pl.Expr:
                 "Minst hälften av timmarna utförs av inhyrd personal",
                 "At least half of the hours are done by hired-in staff",
             ),
-            points=1,
+            points=2,
             reason=Text(
                 "Expertbedömning: den som lämnar anbudet är då inte arbetsgivare för de flesta.",
                 "Expert judgement: the tenderer is then not the employer of most.",
@@ -275,7 +275,7 @@ def hired_staff() -> pl.Expr:
                 "Efter prestation, utan garanterad lägsta lön",
                 "By output, without a guaranteed lowest pay",
             ),
-            points=1,
+            points=2,
             reason=Text(
                 "Expertbedömning: vad en timme ger är inte känt på förhand.",
                 "Expert judgement: what an hour gives is not known beforehand.",

@@ -59,7 +59,7 @@ _SHARES = Text(
         Bin(
             code="one_to_three",
             label=Text("Registrerat i ett till tre år", "Registered for one to three years"),
-            points=2,
+            points=3,
             reason=Text(
                 "Expertbedömning: högst någon årsredovisning och få referenser.",
                 "Expert judgement: one or two annual accounts at most, and few references.",
@@ -69,7 +69,7 @@ _SHARES = Text(
         Bin(
             code="under_one",
             label=Text("Registrerat i mindre än ett år", "Registered for less than a year"),
-            points=3,
+            points=5,
             reason=Text(
                 "Expertbedömning: ingen årsredovisning, ingen historik.",
                 "Expert judgement: no annual accounts, no record.",
@@ -118,6 +118,7 @@ def age() -> pl.Expr:
     forms=("forced_labour", "other"),
     share_reason=_SHARES,
     may_not_apply=True,
+    until=2,
     bins=[
         Bin(
             code="registered",
@@ -197,7 +198,7 @@ def employer() -> pl.Expr:
         Bin(
             code="reorganisation",
             label=Text("Företagsrekonstruktion pågår", "Reorganisation under way"),
-            points=2,
+            points=5,
             reason=Text(
                 "Expertbedömning: betalningssvårigheter, men en plan under tillsyn.",
                 "Expert judgement: trouble to pay, but a supervised plan.",
@@ -208,7 +209,7 @@ def employer() -> pl.Expr:
         Bin(
             code="liquidation",
             label=Text("Likvidation pågår", "Liquidation under way"),
-            points=3,
+            points=7,
             reason=Text(
                 "Expertbedömning: företaget upphör och kan inte följas upp efteråt.",
                 "Expert judgement: the firm is ending and cannot be followed up afterwards.",
@@ -219,7 +220,7 @@ def employer() -> pl.Expr:
         Bin(
             code="bankruptcy",
             label=Text("Försatt i konkurs", "Declared bankrupt"),
-            points=5,
+            points=10,
             reason=Text(
                 "Expertbedömning: lön kan stå obetald. Det tyngsta av vad register kan visa.",
                 "Expert judgement: pay may be outstanding. The gravest that a register can show.",

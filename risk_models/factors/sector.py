@@ -30,6 +30,7 @@ from risk_models.factor.definition import Bin, factor
         "Expert judgement, not measured, of the number of contracts in the CPV divisions of the "
         "reference frame.",
     ),
+    until=2,
     bins=[
         Bin(
             code="ordinary",

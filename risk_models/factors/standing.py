@@ -112,7 +112,7 @@ def activity() -> pl.Expr:
         Bin(
             code="yes",
             label=Text("Avregistrerat enligt registret", "Deregistered according to the register"),
-            points=2,
+            points=4,
             reason=Text(
                 "Expertbedömning: frågan är vem som utför arbetet. Oftast finns en efterföljare.",
                 "Expert judgement: the question is who does the work. Most often there is a "

@@ -62,7 +62,7 @@ _DATED = date(2026, 11, 25)
                 "Har inte godkännande för F-skatt eller motsvarande",
                 "Has no approval for F-tax or the like",
             ),
-            points=2,
+            points=4,
             reason=Text(
                 "Expertbedömning: ovanligt för den som säljer tjänster, men har ofta en enkel "
                 "förklaring.",
@@ -78,7 +78,7 @@ _DATED = date(2026, 11, 25)
                 "Har inte längre godkännande för F-skatt eller motsvarande",
                 "No longer has approval for F-tax or the like",
             ),
-            points=3,
+            points=5,
             reason=Text(
                 "Expertbedömning: ett godkännande har upphört, på egen begäran eller av annat "
                 "skäl, så skillnaden mot att aldrig ha haft det är liten.",
@@ -93,7 +93,7 @@ _DATED = date(2026, 11, 25)
             label=Text(
                 "Godkännandet för F-skatt är återkallat", "The approval for F-tax is revoked"
             ),
-            points=4,
+            points=7,
             reason=Text(
                 "Expertbedömning: Skatteverket har haft skäl att återkalla ett godkännande.",
                 "Expert judgement: Skatteverket has had reason to revoke an approval.",
@@ -155,7 +155,7 @@ def f_tax() -> pl.Expr:
         Bin(
             code="left",
             label=Text("Inte längre registrerad för moms", "No longer registered for VAT"),
-            points=2,
+            points=3,
             reason=Text(
                 "Expertbedömning: företaget har sålt momspliktigt och gör det inte nu.",
                 "Expert judgement: the firm has made sales with VAT and makes none now.",
@@ -208,7 +208,7 @@ def vat() -> pl.Expr:
                 "Skatteskulder hos Kronofogden under 100 000 kronor",
                 "Tax debts at Kronofogden under SEK 100,000",
             ),
-            points=1,
+            points=2,
             reason=Text(
                 "Expertbedömning: kan vara en missad betalning.",
                 "Expert judgement: may be a payment that was missed.",
@@ -222,7 +222,7 @@ def vat() -> pl.Expr:
                 "Skatteskulder hos Kronofogden på minst 100 000 kronor",
                 "Tax debts at Kronofogden of at least SEK 100,000",
             ),
-            points=2,
+            points=4,
             reason=Text(
                 "Expertbedömning: tyder på att betalningar har uteblivit under en tid.",
                 "Expert judgement: suggests that payments have been missed for a time.",

@@ -61,7 +61,7 @@ _REFERENCE = Text("Jämförelsepunkten.", "The point of comparison.")
                 "Priset avviker och ligger 10 till 25 procent under närmast högre anbud",
                 "The price stands apart, 10 to 25 per cent below the next tender",
             ),
-            points=2,
+            points=3,
             reason=Text(
                 "Expertbedömning: avståndet är tydligt, men ryms ofta inom skilda metoder.",
                 "Expert judgement: the distance is clear, but different methods often explain it.",
@@ -74,7 +74,7 @@ _REFERENCE = Text("Jämförelsepunkten.", "The point of comparison.")
                 "Priset avviker och ligger minst 25 procent under närmast högre anbud",
                 "The price stands apart, at least 25 per cent below the next tender",
             ),
-            points=4,
+            points=6,
             reason=Text(
                 "Expertbedömning: så stora avstånd mellan priser på samma arbete är sällsynta.",
                 "Expert judgement: so great a distance between prices of the same work is rare.",
@@ -140,7 +140,7 @@ def discount() -> pl.Expr:
                 "Kostnadsuppdelningen saknar lön, semester eller arbetsgivaravgifter",
                 "The breakdown lacks pay, holidays or employer contributions",
             ),
-            points=1,
+            points=2,
             reason=Text(
                 "Expertbedömning: det som saknas är just det som frågan gällde.",
                 "Expert judgement: what is missing is what the question was about.",
@@ -153,7 +153,7 @@ def discount() -> pl.Expr:
                 "Ingen kostnadsuppdelning lämnades på begäran",
                 "No breakdown was given on request",
             ),
-            points=2,
+            points=4,
             reason=Text(
                 "Expertbedömning: resten av utrymmet för pris.",
                 "Expert judgement: the rest of what the family of price may span.",

@@ -57,7 +57,7 @@ from risk_models.factor.definition import Bin, factor
                 "Underleverantörer anlitas, men ingen är namngiven",
                 "Subcontractors are used, but none is named",
             ),
-            points=2,
+            points=8,
             reason=Text(
                 "Expertbedömning: arbete går vidare till någon som köparen inte känner till.",
                 "Expert judgement: work goes on to somebody whom the buyer does not know of.",

@@ -87,7 +87,7 @@ _DATED = date(2026, 11, 25)
                 "Redovisade arbetsgivaravgifter motsvarar mindre än hälften av de egna timmarna",
                 "The contributions declared correspond to less than half of the own hours",
             ),
-            points=4,
+            points=6,
             reason=Text(
                 "Expertbedömning: större delen av arbetet har ännu ingen redovisad lön bakom sig.",
                 "Expert judgement: most of the work has no declared pay behind it yet.",
@@ -100,7 +100,7 @@ _DATED = date(2026, 11, 25)
                 "Ingen lön har redovisats under de senaste tre månaderna",
                 "No pay has been declared in the last three months",
             ),
-            points=5,
+            points=8,
             reason=Text(
                 "Expertbedömning: det är inte känt att företaget har någon anställd i dag.",
                 "Expert judgement: it is not known that the firm employs anybody today.",
@@ -177,7 +177,7 @@ def payroll_capacity() -> pl.Expr:
                 "Över 200 egna timmar i månaden per anställd",
                 "Over 200 own hours a month for each person employed",
             ),
-            points=3,
+            points=5,
             reason=Text(
                 "Expertbedömning: mer än heltid för alla anställda, varje månad, på ett enda "
                 "kontrakt.",
@@ -253,7 +253,7 @@ def headcount_hours() -> pl.Expr:
                 "Bostaden är ett villkor för arbetet eller dras från lönen",
                 "The housing is a condition of the job or deducted from pay",
             ),
-            points=3,
+            points=6,
             reason=Text(
                 "Expertbedömning: arbete, bostad och lön i samma hand.",
                 "Expert judgement: job, home and pay in the same hand.",
@@ -319,7 +319,7 @@ def housing() -> pl.Expr:
                 "Personal är utstationerad, och köparen har inte fått bevis om anmälan",
                 "Workers are posted, and the buyer has not been given proof of notice",
             ),
-            points=2,
+            points=3,
             reason=Text(
                 "Expertbedömning: det saknade beviset ger poäng, inte utstationeringen.",
                 "Expert judgement: the missing proof scores, not the posting.",

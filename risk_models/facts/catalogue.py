@@ -35,6 +35,17 @@ _PLACE = Text(
 )
 _CPV = Text("köparens egen uppgift om delens CPV-kod", "the buyer's own CPV code for the part")
 
+_NUMBER = Text(
+    "partens organisationsnummer eller motsvarande i etableringslandet",
+    "the party's organisation number, or the like where it is established",
+)
+_HOURS = Text(
+    "anbudets timmar och kostnadsuppdelning, som får begäras i en förklaring om anbudet framstår "
+    "som onormalt lågt",
+    "the hours and cost breakdown of the tender, which may be asked for in an explanation if the "
+    "tender appears abnormally low",
+)
+
 
 def _rank(sv: str, en: str) -> Fact:
     return Fact(
@@ -78,6 +89,19 @@ FACTS: Mapping[str, Fact] = {
         gate=None,
         bases=DERIVED,
     ),
+    "sector_posterior": Fact(
+        label=Text(
+            "Branschens samlade underlag, från 0 för branschen med lägst tal",
+            "All evidence on the industry, from 0 for the industry with the lowest rate",
+        ),
+        kind=FactKind.INTEGER,
+        unit="points",
+        least=0,
+        most=60,
+        document=_CPV,
+        gate=None,
+        bases=DERIVED,
+    ),
     "listed_goods": Fact(
         label=Text(
             "Branschens varor i landet på offentliga listor",
@@ -112,6 +136,18 @@ FACTS: Mapping[str, Fact] = {
         gate="LOU 15:5",
         bases=ANYONE,
     ),
+    "employer_standing": Fact(
+        label=Text(
+            "Registrering som arbetsgivare mot egna timmar",
+            "Registration as an employer against own hours",
+        ),
+        kind=FactKind.CODE,
+        codes=(*EMPLOYER_STATES, "never_needs_staff"),
+        document=SKATTEVERKET_ANSWER,
+        gate="LOU 15:5",
+        bases=DERIVED,
+        derived_from=("employer_registration", "own_hours_per_month"),
+    ),
     "insolvency": Fact(
         label=Text("Insolvensförfarande eller likvidation", "Insolvency procedure or liquidation"),
         kind=FactKind.CODE,
@@ -128,12 +164,18 @@ FACTS: Mapping[str, Fact] = {
         kind=FactKind.INTEGER,
         unit="permille",
         least=0,
-        document=Text(
-            "anbudets timmar och kostnadsuppdelning, som får begäras i en förklaring om anbudet "
-            "framstår som onormalt lågt",
-            "the hours and cost breakdown of the tender, which may be asked for in an explanation "
-            "if the tender appears abnormally low",
+        document=_HOURS,
+        gate="LOU 16:7",
+        bases=DERIVED,
+    ),
+    "labour_cost_position": Fact(
+        label=Text(
+            "Priset per timme mot jämförelsekostnadens spann",
+            "Price of an hour against the interval of the comparison cost",
         ),
+        kind=FactKind.CODE,
+        codes=("below", "within", "above"),
+        document=_HOURS,
         gate="LOU 16:7",
         bases=DERIVED,
     ),
@@ -158,10 +200,7 @@ FACTS: Mapping[str, Fact] = {
         ),
         kind=FactKind.YES_NO,
         codes=YES_NO,
-        document=Text(
-            "partens organisationsnummer eller motsvarande i etableringslandet",
-            "the party's organisation number, or the like where it is established",
-        ),
+        document=_NUMBER,
         gate="LOU 17:6",
         bases=DERIVED,
     ),

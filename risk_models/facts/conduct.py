@@ -17,6 +17,7 @@ from risk_models.facts.fact import OBSERVED, Fact, FactKind
 
 DECISIONS = ("none", "listed", "order", "ban_or_fee")
 DEVIATIONS = ("none", "closed", "open", "late")
+DECISIONS_ABOUT = ("labour", "environment")
 OBSERVATIONS = ("none", "reported", "seen")
 
 GROUPS: Mapping[str, Text] = {
@@ -89,6 +90,23 @@ CONDUCT_FACTS: Mapping[str, Fact] = dict(
             ),
             DECISIONS,
             _DECISION,
+        ),
+        (
+            "authority_decision_about",
+            Fact(
+                Text(
+                    "Beslutet gäller olaglig anställning, personalliggare, arbetstid eller bostad "
+                    "(labour), eller arbetsmiljö och annat (environment)",
+                    "The decision is about illegal employment, staff ledger, working time or "
+                    "housing (labour), or about work environment and other matters (environment)",
+                ),
+                FactKind.CODE,
+                _DECISION,
+                None,
+                OBSERVED,
+                codes=DECISIONS_ABOUT,
+                asked=False,
+            ),
         ),
         *_noted(
             "deviation",

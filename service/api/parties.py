@@ -50,7 +50,7 @@ class PartyHits(BaseModel):
     snapshot: str = Field(description="The snapshot that was searched.")
     notes: list[ProblemError] = Field(
         description="Reasons why a text with five digits or more was not looked up as a number. "
-        "The number is not repeated. Empty if anything was found."
+        "The number is not repeated. If anything was found, only that words and number are mixed."
     )
 
 
@@ -142,7 +142,9 @@ def search_parties(
         )
         item = items.setdefault(hit.party_id, new)
         item.datasets.append(hit.source_id)
-    lost = [] if items else unread_text(asked.text, country=asked.country, person_key=key)
+    lost = unread_text(asked.text, country=asked.country, person_key=key)
+    if items:  # found by its name, unless the number beside the name was expected to count
+        lost = [note for note in lost if note.code == "number-in-text"]
     return PartyHits(
         items=list(items.values()),
         snapshot=registers.snapshot.id,

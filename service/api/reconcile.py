@@ -5,6 +5,7 @@ manifest: candidates are not suggested while somebody types, and tables are not 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -39,11 +40,12 @@ from service.calls.match_query import MatchQuery, asked_of
 from service.operations.installation import Installation
 from service.platform.db.database import transaction
 from service.platform.http.bodies import read_body
+from service.platform.http.problem_errors import listed
 from service.platform.http.problems import Refused, language_of
 from service.platform.process.code_version import code_version
 from service.registers.comparing import Match
 from service.registers.judgements import judgements_of
-from service.registers.matching import find_matches, is_number_alone, recognised
+from service.registers.matching import find_matches, is_number_alone, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
@@ -122,6 +124,7 @@ async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> di
     def answered() -> dict[str, Candidates]:
         registers = serving.now()
         found = find_matches(registers, recognised(asked, person_key=installation.person_key))
+        lost = unread(asked, person_key=installation.person_key)
         hashes = [match.compared_sha256 for some in found.values() for match in some]
         with transaction(installation.engine, read_only=True) as connection:
             judged = judgements_of(connection, hashes, principal=principal)
@@ -136,7 +139,8 @@ async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> di
                         key=installation.person_key,
                         language=language,
                     )
-                )
+                ),
+                notes=listed([replace(note, location=_place(key)) for note in lost[key]], language),
             )
             for key, some in found.items()
         }

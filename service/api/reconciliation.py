@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.text import Text, message
+from service.platform.http.problem_errors import ProblemError
 
 MAX_QUERIES = 100
 """Queries in one batch, as in `POST /v1/match`."""
@@ -105,6 +106,10 @@ class Candidates(BaseModel):
     """The candidates of one query, most likely first."""
 
     result: list[Candidate]
+    notes: list[ProblemError] = Field(
+        description="Numbers that were not looked up, and why; the numbers are not repeated. "
+        "An addition to the specification."
+    )
 
 
 class ViewTemplate(BaseModel):

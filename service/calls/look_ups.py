@@ -1,5 +1,7 @@
 """Live look-ups: what registers state now about one number."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.live.live import LiveRegisters
@@ -7,8 +9,10 @@ from data_ingest.model.problem import Problem
 from service.calls.call import Call
 from service.calls.operation import operation
 from service.platform.refusal import Refusal
-from service.registers.live import ASKED_SCHEMES, ask, read_question
+from service.registers.live import ASKED_SCHEMES, ask, held_question, read_question
 from service.registers.look_up_views import LookUpsResource, look_ups_resource
+
+_LONGEST = 40  # characters of a scheme
 
 
 class LookUpRequest(BaseModel):
@@ -16,10 +20,17 @@ class LookUpRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    scheme: str | None = Field(
+    scheme: Annotated[str, Field(max_length=_LONGEST)] | None = Field(
         default=None,
-        description="Kind of number. Null: derived from the number.",
-        json_schema_extra={"enum": [*ASKED_SCHEMES, None]},
+        description="Kind of number: one of the codes, in any spelling. Null: derived from the "
+        "number.",
+        json_schema_extra={
+            "anyOf": [
+                {"enum": [*ASKED_SCHEMES, None]},
+                {"type": "string", "maxLength": _LONGEST},
+                {"type": "null"},
+            ]
+        },
     )
     number: str = Field(min_length=1, max_length=60)
 
@@ -28,11 +39,14 @@ class LookUpRequest(BaseModel):
 def create_look_up(
     call: Call, stated: LookUpRequest, *, registers: LiveRegisters
 ) -> LookUpsResource:
-    """Query live the registers that can have a number. Send the number in the body only."""
-    if stated.scheme is not None and stated.scheme not in ASKED_SCHEMES:
-        choices = {"allowed": ", ".join(ASKED_SCHEMES)}
-        raise Refusal("invalid-request", Problem("request-choice", "/scheme", choices))
+    """Query live the registers that can have a number. Send the number in the body only.
+
+    By a VAT number, the register of the country is queried as well if the VAT number contains its
+    number.
+    """
     question = read_question(stated.number, stated.scheme)
     if isinstance(question, Problem):
         raise Refusal("invalid-request", question)
-    return look_ups_resource(question, ask(registers, question), call.language)
+    held = held_question(question)
+    answers = ask(registers, question) + (ask(registers, held) if held else ())
+    return look_ups_resource(question, answers, call.language)

@@ -66,6 +66,7 @@ AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
     "hours": (message("hour"), message("hours")),
     "firms": (message("firm"), message("firms")),
     "questions": (message("question"), message("questions")),
+    "points": (message("point"), message("points")),
 }
 """Units of answered amounts, of one and of many."""
 

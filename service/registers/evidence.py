@@ -20,6 +20,7 @@ from data_ingest.snapshot.derived import address_firms, last_changes
 from data_ingest.snapshot.opened import Snapshot
 from risk_models.facts.catalogue import FACTS
 from risk_models.facts.fact import FOUND
+from service.registers.activities import ACTIVITIES, activities_of
 from service.registers.entity_linking import Agreed, LinkedRecords, Ties, judged_records, ties
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.lists import SourceEntry, entries, gravest, listed_names
@@ -44,6 +45,8 @@ class RegisterEvidence(NamedTuple):
         possible_matches: Rows of `PossibleMatches`.
         judgements: Rows of `MatchJudgements`: those that were taken into account.
         answers: Rows of `RegisterAnswers`; none of a snapshot.
+        activities: Registered activities of the parties, columns as `activities.ACTIVITIES`; they
+            tell an industry where nothing nearer does, and are no facts that count.
     """
 
     facts: dy.DataFrame[Facts]
@@ -51,6 +54,7 @@ class RegisterEvidence(NamedTuple):
     possible_matches: dy.DataFrame[PossibleMatches]
     judgements: dy.DataFrame[MatchJudgements]
     answers: dy.DataFrame[RegisterAnswers]
+    activities: pl.DataFrame = pl.DataFrame(schema=ACTIVITIES)
 
 
 def register_facts(
@@ -110,7 +114,8 @@ def look_up(
         *_listed(tied.agreed, listed, looked, as_of=as_of),
     ]
     facts += _not_available(sought, facts, looked)
-    return settled(facts, _sources(looked), tied)
+    activities = activities_of(tied.agreed, register, looked)
+    return settled(facts, _sources(looked), tied)._replace(activities=activities)
 
 
 def settled(

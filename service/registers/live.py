@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import httpx
 from pydantic import SecretStr
 
-from data_ingest.ids.identifiers import SCHEMES
-from data_ingest.ids.schemes.spellings import stated_scheme, written_before
+from data_ingest.ids.identifiers import LAST_HOME, SCHEMES
+from data_ingest.ids.schemes.spellings import nearest_scheme, stated_scheme, written_before
+from data_ingest.ids.single_number import single_number
 from data_ingest.live import eu_vies, xx_gleif
 from data_ingest.live.answer import LiveQuery, LookUp, recognise
 from data_ingest.live.client import TIMEOUT, RegisterClient
@@ -76,7 +77,8 @@ def read_question(number: str, scheme: str | None) -> LiveQuestion | Problem:
 
     A natural person's number is never asked for. Without a scheme a VAT prefix tells it, else the
     check digit; a number that has the form of several registers, or of one without a check digit,
-    would sooner or later be looked up as another firm's, so that its scheme has to be stated.
+    would sooner or later be looked up as another firm's, so that its scheme has to be stated. What
+    no register can have is refused with the reason of `data_ingest.ids.single_number`.
 
     Args:
         number: As somebody has written it.
@@ -88,16 +90,29 @@ def read_question(number: str, scheme: str | None) -> LiveQuestion | Problem:
         stated, number = before[0], number[before[1] :]
     if stated.scheme is None and stated.is_known:
         return _guessed(number, country=stated.country)
+    if not stated.is_known and (near := nearest_scheme(scheme)) in ASKED_SCHEMES:
+        return Problem("number-scheme-near", "/scheme", {"what": str(near)})
     scheme = stated.scheme or ""
     code = SCHEMES[scheme].code if scheme in SCHEMES else scheme
     if code not in ASKED_SCHEMES:
         return Problem("request-choice", "/scheme", {"allowed": ", ".join(ASKED_SCHEMES)})
     asked = _recognised(number, code)
     if asked is None:
-        return Problem("lookup-form", "/number")
+        return _reason(number, scheme=code, country=stated.country)
     if asked.is_personal:
         return Problem("lookup-person", "/number")
     return LiveQuestion(scheme=code, number=asked.value)
+
+
+def held_question(question: LiveQuestion) -> LiveQuestion | None:
+    """Return the number of a register that a VAT number holds, if some register can be asked."""
+    if question.scheme != "VAT":
+        return None
+    held = single_number(question.number, scheme="VAT", country=None, person_key=b"").identifiers
+    for scheme, value in held.select("scheme", "value").iter_rows():
+        if scheme != "VAT" and scheme in ASKED_SCHEMES:
+            return LiveQuestion(scheme=scheme, number=value)
+    return None
 
 
 def ask(registers: LiveRegisters, question: LiveQuestion) -> tuple[LookUp, ...]:
@@ -153,11 +168,24 @@ def _guessed(number: str, *, country: str | None) -> LiveQuestion | Problem:
     if any(query.is_personal for query in found.values()):
         return Problem("lookup-person", "/number")
     if not found:
-        return Problem("lookup-form", "/number")
+        return _reason(number, scheme=None, country=country)
     code = "VAT" if "VAT" in found else next(iter(found))
     if code == "VAT" or (len(found) == 1 and SCHEMES[code].check is not None):
         return LiveQuestion(scheme=code, number=found[code].value)
     return Problem("lookup-scheme", "/scheme", {"schemes": ", ".join(found)})
+
+
+def _reason(number: str, *, scheme: str | None, country: str | None) -> Problem:
+    """Return why no register can have a number: what is wrong with it, or that none has its kind.
+
+    One without a country is tried in `LAST_HOME`, so that a wrong check digit is named as such.
+    """
+    problem = single_number(
+        number, scheme=scheme, country=country, person_key=b"", home=LAST_HOME
+    ).problem
+    if problem is None or problem.code == "number-unchecked":
+        return Problem("lookup-form", "/number")
+    return problem
 
 
 def _recognised(number: str, scheme: str) -> LiveQuery | None:

@@ -16,6 +16,7 @@ import polars as pl
 
 from data_ingest.live.answer import LookUp
 from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
+from service.registers.activities import activities_of
 from service.registers.entity_linking import LinkedRecords, judged_records, ties
 from service.registers.evidence import RegisterEvidence, settled, stated
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
@@ -105,7 +106,7 @@ def live_facts(
         _sources(told, asked),
         tied,
         answers=_answers(told),
-    )
+    )._replace(activities=activities_of(tied.agreed, register, asked))
 
 
 def _together(registers: Sequence[Register]) -> Register:

@@ -71,12 +71,15 @@ def unread(asked: Mapping[str, QueryParty], *, person_key: bytes) -> dict[str, l
         asked: By an id of the asker's own.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    notes = _resolved(asked, person_key=person_key).notes
+    resolved = _resolved(asked, person_key=person_key)
     keys = [key for key, party in asked.items() for _ in party.numbers]
     found: dict[str, list[Problem]] = {key: [] for key in asked}
-    for at, code, what in notes.iter_rows():
+    for at, code, what in resolved.notes.iter_rows():
         said = {"what": what, "count": "1"} if what else {}
         found[keys[at]].append(Problem(code, "", said))
+    known = set(resolved.identifiers["party_id"])
+    for key in {*keys} - known:  # a word for nothing, such as "ej angivet"
+        found[key] = found[key] or [Problem("number-none")]
     return found
 
 

@@ -156,7 +156,7 @@ async def _show(
 
 
 def _has_unknown_columns(job: dict[str, Any]) -> bool:
-    return any(problem["code"] == UNKNOWN_COLUMNS for problem in job["problems"])
+    return any(problem["code"] in UNKNOWN_COLUMNS for problem in job["problems"])
 
 
 _RUN = "/app/portfolios/{portfolio_id}"

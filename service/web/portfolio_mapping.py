@@ -28,7 +28,8 @@ from service.web.mapping_step import (
 from service.web.page import go_to
 
 ADDRESS = "/app/portfolios/mapping"
-UNKNOWN_COLUMNS = "mapping-unknown-columns"
+UNKNOWN_COLUMNS = ("mapping-unknown-columns", "mapping-columns-missing")
+"""Codes of problems that the step of mapping solves."""
 ORDERED = ("source", "country", "as_of", "unit", "select", "seed")
 """What a run is ordered with besides its files."""
 _NUMBERS = ("select", "seed")

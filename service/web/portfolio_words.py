@@ -7,14 +7,18 @@ from data_ingest.ledgers.triage import BOUGHT, REASONS
 from data_ingest.model.figures import points
 from data_ingest.model.text import Language, message
 from risk_models.card.bands import LABELS, Band
+from risk_models.card.basis import LABELS as BASIS
+from risk_models.card.basis import Basis
 from service.platform.words import printable
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_reason
+from service.suppliers.portfolios.industry_basis import TOLD
 from service.suppliers.portfolios.triage_words import CATEGORIES
 
 _UNNAMED = message("no name, or the name is not saved")
 _RANKED = message("by order")
 _DRAWN = message("by lot, {a} of {b}")
 _DIVISION = message("CPV {division}")
+_INFERRED = ("register", "name")
 _NO_DIVISION = message("no CPV code")
 
 
@@ -25,11 +29,21 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
         return printable(text) if text else _UNNAMED.to(language)
 
     def bought(supplier: dict[str, Any]) -> str:
+        if supplier["cpv_from"] in _INFERRED:
+            told = TOLD[supplier["cpv_from"]].to(language)
+            return told.format(cpv=supplier["cpv"], evidence=supplier["cpv_evidence"])
         if supplier["bought"] == "unknown" and supplier["cpv"] is not None:
             return f"CPV {supplier['cpv']}"
         if supplier["bought"] == "unknown" and not supplier["currency"]:
             return "–"
         return BOUGHT[supplier["bought"]].to(language)
+
+    def supplier(shown: dict[str, Any]) -> str:
+        named = name(shown["name"] or next(iter(shown["numbers"]), None))
+        category = shown.get("category", "supplier")
+        if category == "supplier":
+            return named
+        return f"{named} ({CATEGORIES[category].to(language)})"
 
     def division(code: str | None, bought: list[str]) -> str:
         if code is None:
@@ -46,10 +60,9 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
 
     return {
         "band": lambda code: LABELS[Band(code)].to(language) if code else "–",
+        "basis": lambda code: BASIS[Basis(code)].to(language),
         "bought": bought,
-        "supplier": lambda supplier: name(
-            supplier["name"] or next(iter(supplier["numbers"]), None)
-        ),
+        "supplier": supplier,
         "category": lambda code: CATEGORIES[code].to(language),
         "reason": lambda code: REASONS[code].to(language),
         "input": lambda code: INPUTS[code].to(language),

@@ -126,9 +126,22 @@ def test_the_result_is_printed_as_json(files, capsys):
     assert json.loads(capsys.readouterr().out)["benchmark"] == "sector_rates"
 
 
-def test_without_files_it_says_that_it_was_not_run(capsys):
+def test_without_files_the_points_of_the_shipped_tables_are_judged(capsys):
     sector_rates.main([])
-    assert "needs files" in json.loads(capsys.readouterr().out)["not_run"]
+    said = json.loads(capsys.readouterr().out)
+    assert said["verb"] == "posterior"
+    assert said["canada_read_from_file"] is False
+    for outcome_set in ("br", "ca"):
+        own = said["sets"][outcome_set]
+        assert set(own["by_beta_permille"]) == {"0", "250", "500"}
+        assert "upphandlingsmyndigheten" in own["without_publisher"]
+        for judged in own["by_beta_permille"].values():
+            low, high = judged["interval_95"]
+            assert low <= judged["doublings_per_20_points"] <= high
+            assert 0 <= judged["auc_permille"] <= 1000
+    brazil = said["sets"]["br"]["by_beta_permille"]["250"]
+    assert brazil["auc_permille"] > 700
+    assert brazil["interval_95"][0] > 0
 
 
 @pytest.mark.shared_data

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data_ingest.industry.vocabulary import load_vocabulary
 from data_ingest.ledgers.triage import BOUGHT
 from data_ingest.model.reference_tables import DOMAINS, STATEMENTS
 from data_ingest.reference import (
@@ -44,7 +45,8 @@ def test_every_row_names_a_source_that_is_listed(file):
 def test_every_listed_source_is_named_by_a_row():
     named = {source for load in TABLES.values() for source in load()["source_id"]}
     made = {COMPOSITES_SOURCE, RATES_SOURCE}  # rows of evidence, worked out from the tables
-    assert set(load_sources()["source_id"]) == named | made
+    words = {row.source_id for row in load_vocabulary().rows}
+    assert set(load_sources()["source_id"]) == named | made | words
 
 
 def test_every_table_of_the_folder_is_loaded():

@@ -13,7 +13,8 @@ def rows(first: str) -> list[list[str]]:
 
 
 def test_every_source_has_one_row_that_names_its_tables():
-    worked_out = {COMPOSITES_SOURCE, RATES_SOURCE}  # from rows of other sources
+    # from rows of other sources, or in a table beside the code that reads it
+    worked_out = {COMPOSITES_SOURCE, RATES_SOURCE, "kedjekoll-industry-words-2026"}
     for source in set(load_sources()["source_id"]) - worked_out:
         (row,) = rows(f"`{source}`")
         assert ".csv` " in row[-1]

@@ -81,6 +81,7 @@ def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
     sums = scores.factors.group_by("part_id", maintain_order=True).agg(
         pl.col("points", "low", "high").sum() + card.base
     )
+    sums = sums.with_columns(points=sums["points"] + scores.parts["unanswered"])
     assert sums.equals(scores.parts.select("part_id", "points", "low", "high"))
     inherent = {factor.id for factor in card.factors if factor.kind is FactorKind.INHERENT}
     without = (
@@ -88,7 +89,8 @@ def test_contributions_sum_exactly_to_the_points(subjects_of, card, several):
         .group_by("part_id", maintain_order=True)
         .agg(pl.col("points").sum() + card.base)
     )
-    assert without["points"].to_list() == scores.parts["inherent"].to_list()
+    without = without["points"] + scores.parts["unanswered"]
+    assert without.to_list() == scores.parts["inherent"].to_list()
 
 
 @every_card
@@ -155,7 +157,8 @@ def test_the_unknown_lies_between_best_and_worst_and_refusing_never_pays(
         assert all(on_card.best <= points <= on_card.worst for points in reached), factor.id
         points = scores.parts["points"].to_list()[own]
         refused = points[UNKNOWN.index("refused")]
-        assert all(one <= refused for one in points), factor.id
+        usual = points[: len(UNKNOWN)]  # an honest answer worse than usual may score more
+        assert all(one <= refused for one in usual), factor.id
 
 
 @every_factor

@@ -70,8 +70,8 @@ WEIGHTINGS = "the weightings need a count of at least 1 and a range around 1,000
 FLOOR = "a floor is outside 0 to 1000000"
 PLACE = "place.enforcement: "
 REFUSED = [
-    (head(base=-105), ["-121 to 5 points can be reached", "-120 to 240 are allowed"]),
-    (head(base=131), ["115 to 241 points can be reached", "-120 to 240 are allowed"]),
+    (head(base=-105), ["-121 to 5 points can be reached", "-120 to 320 are allowed"]),
+    (head(base=211), ["195 to 321 points can be reached", "-120 to 320 are allowed"]),
     (head(cuts=[20, 20, 60]), ["the cuts do not rise"]),
     (head(cuts=[20, 60, 60]), ["the cuts do not rise"]),
     (floors(-1), [FLOOR]),
@@ -112,12 +112,12 @@ REFUSED = [
         [PLACE + "a worse bin has fewer points", PLACE + "mid is 0, the shares give 1"],
     ),
     (
-        one_bin(0, -1, points=241),
+        one_bin(0, -1, points=321),
         [
-            "family place spans 241 points, its budget is 30",
-            "-31 to 306 points can be reached",
-            "-120 to 240 are allowed",
-            PLACE + "a bin is outside -120 to 240 points",
+            "family place spans 321 points, its budget is 30",
+            "-31 to 386 points can be reached",
+            "-120 to 320 are allowed",
+            PLACE + "a bin is outside -120 to 320 points",
         ],
     ),
     (
@@ -125,9 +125,9 @@ REFUSED = [
         [
             "family place spans 151 points, its budget is 30",
             "-152 to 95 points can be reached",
-            "-120 to 240 are allowed",
+            "-120 to 320 are allowed",
             PLACE + "the best bin of an inherent factor has 0 points",
-            PLACE + "a bin is outside -120 to 240 points",
+            PLACE + "a bin is outside -120 to 320 points",
         ],
     ),
     (
@@ -139,7 +139,7 @@ REFUSED = [
     ),
     (one_bin(0, 0, share_ppm=0), [PLACE + "the shares are not parts of 1000000"]),
     (factor(0, mid=3), [PLACE + "mid is 3, the shares give 0"]),
-    (twice, ["a factor occurs twice", "family mitigation spans 32 points, its budget is 20"]),
+    (twice, ["a factor occurs twice", "family mitigation spans 32 points, its budget is 30"]),
 ]
 
 

@@ -26,6 +26,7 @@ import polars as pl
 from data_ingest.formats.ledger.layouts import Layout
 from data_ingest.ids.identifiers import resolve
 from data_ingest.ids.number_notes import number_notes
+from data_ingest.industry.names import industries_of_names
 from data_ingest.linking.legal_forms import load_legal_forms
 from data_ingest.linking.names import normal_names
 from data_ingest.model.rows import RejectRow
@@ -61,6 +62,12 @@ confirms is: the rest is the payer's own and means nothing elsewhere."""
 _PERSON_KINDS = frozenset({"INDV", "SOLE"})
 """Devon's creditor types of 2011 for individuals and sole traders."""
 
+_SOLE_TRADER = "SOLE"
+_SOLE_SIGN = (
+    r"\b(?:enskild firma|enskild näringsverksamhet|enk|enkeltpersonforetak|t/a|trading as)\b"
+)
+"""What a sole trader's name contains beside the person's own: a legal form, or a second name."""
+
 _GENERIC = frozenset(
     {"bolag", "bolaget", "forening", "foreningen", "kommun", "kommunen", "region", "regionen"}
     | {"stad", "sverige", "sweden", "svenska", "nordic", "scandinavia", "europe", "company"}
@@ -88,6 +95,7 @@ class Spelling(NamedTuple):
     number: tuple[str, str] | None  # scheme and value, if the check digit is right
     person: str | None  # keyed hash, "" if the person has no number; None for an organisation
     amount: Decimal  # sum of the amounts, without their signs
+    is_sole: bool = False  # a person who is paid as a sole trader
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ class Payee:
         number: Scheme and value.
         person: Keyed hash of a private person's number; "" without one; None for an organisation.
         reasons: Why each spelling after the first was put together with it.
+        is_sole: Whether it is a person who is paid as a sole trader.
     """
 
     party_id: str
@@ -107,6 +116,22 @@ class Payee:
     number: tuple[str, str] | None
     person: str | None
     reasons: tuple[str, ...]
+    is_sole: bool = False
+
+
+def is_sole_trader(names: pl.Series, country: str) -> pl.Series:
+    """Tell whether the name of a natural person is that of a sole trader (Boolean).
+
+    A legal form says so, or a word of a trade, such as `måleri`. The name itself is not kept.
+
+    Args:
+        names: As the ledger writes them.
+        country: Of the payer, ISO 3166 alpha-2; it decides the languages.
+    """
+    stated = names.cast(pl.String).str.to_lowercase().str.contains(_SOLE_SIGN)
+    return (stated | industries_of_names(names, country)["cpv_prefix"].is_not_null()).fill_null(
+        value=False
+    )
 
 
 class Recognised(NamedTuple):
@@ -114,7 +139,8 @@ class Recognised(NamedTuple):
 
     Attributes:
         spellings: With person (Boolean), scheme and value of a number whose check digit is right
-            (String, null without) and hash (String, null without).
+            (String, null without), hash (String, null without) and sole (Boolean: a person who is
+            a sole trader).
         numbers: All recognised numbers, by place of the spelling as `party_id`.
         unresolved: What has to be said of the numbers of organisations, at the first line of each.
     """
@@ -168,6 +194,10 @@ def recognise(
         .sort(pl.col("at").cast(pl.Int64))
         .with_columns(person=pl.col("person") | pl.col("hash").is_not_null())
     )
+    by_kind = (pl.col("payee_kind") == _SOLE_TRADER).fill_null(value=False)
+    named = is_sole_trader(joined["payee"], layout.country)
+    by_name = named & joined["hash"].is_not_null()
+    joined = joined.with_columns(sole=pl.col("person") & (by_kind | by_name))
     unresolved = _unresolved(resolved.notes, numbered, layout, place=place)
     return Recognised(joined, Identifiers.cast(found), unresolved)
 
@@ -203,7 +233,9 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
     for at in order:
         spelling = spellings[at]
         if spelling.person is not None:
-            persons[spelling.person].append(at)
+            # a sole trader without a number is told from others by a name that is not kept
+            own = f"{_SOLE_TRADER} {normal[at]}" if spelling.is_sole else ""
+            persons[spelling.person or own].append(at)
         elif spelling.number is None:
             named[normal[at]].append(at)
         else:
@@ -231,7 +263,9 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
             ids[at] = payee.party_id
     for count, person in enumerate(sorted(persons, reverse=True), 1):
         party_id = f"person-{count:06}" if person else PERSONS
-        payees.append(Payee(party_id, (), None, person, ()))
+        is_sole = any(spellings[at].is_sole for at in persons[person])
+        hashed = "" if person.startswith(_SOLE_TRADER) else person
+        payees.append(Payee(party_id, (), None, hashed, (), is_sole))
         for at in persons[person]:
             ids[at] = party_id
     return payees, ids

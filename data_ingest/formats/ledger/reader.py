@@ -140,9 +140,10 @@ def _ledger(
                 (scheme, value) if value and not person else None,
                 (hashed or "") if person else None,
                 size,
+                sole,
             )
-            for name, person, scheme, value, hashed, size in spellings.select(
-                "payee", "person", "scheme", "value", "hash", "size"
+            for name, person, scheme, value, hashed, size, sole in spellings.select(
+                "payee", "person", "scheme", "value", "hash", "size", "sole"
             ).iter_rows()
         ]
     )
@@ -183,6 +184,8 @@ def _ledger(
         payments=payments,
         spelled=spelled,
         accounts=load_accounts().filter(country=layout.country),
+        country=layout.country,
+        sole_traders=frozenset(payee.party_id for payee in payees if payee.is_sole),
     )
     ledger = Ledger()
     ledger.parties, ledger.names, ledger.identifiers = parties, names, identifiers
@@ -268,7 +271,7 @@ def _parties(payees: list[Payee]) -> pl.DataFrame:
     rows = [
         (
             payee.party_id,
-            "person" if payee.person is not None else _kind(payee.number),
+            _person_kind(payee) if payee.person is not None else _kind(payee.number),
             payee.names[0] if payee.names else None,
             _country(payee.number),
             None,
@@ -283,6 +286,10 @@ def _parties(payees: list[Payee]) -> pl.DataFrame:
 def _country(number: tuple[str, str] | None) -> str | None:
     register = number[0].partition("-")[0] if number else None
     return register if register in countries() else None
+
+
+def _person_kind(payee: Payee) -> str:
+    return "sole_trader" if payee.is_sole else "person"
 
 
 def _kind(number: tuple[str, str] | None) -> str:

@@ -4,6 +4,7 @@ Where a standard notice exists, send that instead; this document is for what no 
 tenders under assessment, chains of several tiers, hours, and answers from the buyer's desk.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -29,6 +30,7 @@ from data_ingest.model.tables import (
 )
 
 FORMAT = "kedjekoll-procurement/1"
+_ALPHA_2 = r"^[A-Z]{2}$"
 
 
 def _written_as_date(value: object) -> object:
@@ -44,11 +46,11 @@ def _not_a_truth_value(value: object) -> object:
 
 
 def _code(written: object) -> object:
-    """Return a country as its code; what says none at all stays, for the pattern to refuse."""
+    """Return a country as its code; two letters that are no country's stay as they are."""
     if not isinstance(written, str):
         return written
     found = read_country(written)
-    if found.code is None and found.choices:
+    if found.code is None and (found.choices or not re.fullmatch(_ALPHA_2, written)):
         raise PydanticCustomError("country", "a country", {"written": written})
     return found.code or written
 
@@ -59,7 +61,7 @@ Day = Annotated[date, BeforeValidator(_written_as_date, json_schema_input_type=s
 Country = Annotated[
     str,
     Field(
-        pattern=r"^[A-Z]{2}$",
+        pattern=_ALPHA_2,
         description="ISO 3166 alpha-2. Another code or a name of the country is read too.",
     ),
     BeforeValidator(_code),

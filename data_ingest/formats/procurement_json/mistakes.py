@@ -92,7 +92,7 @@ def _problem(detail: ErrorDetails) -> Problem:
     field = shown_key(str(location[-1])) if location else ""
     if detail["type"] == "country":
         written = str(context["written"])
-        return country_problem(written, pointer(location), field=field, unknown="field-type")
+        return country_problem(written, pointer(location), field=field, unknown="match-country")
     params = {"field": field}
     code = _CODES.get(detail["type"], "field-type")
     match code:

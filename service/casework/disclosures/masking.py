@@ -14,7 +14,7 @@ import orjson
 
 from data_ingest.model.described import tells
 from data_ingest.model.text import Language
-from service.casework.disclosures.classes import CLASSES
+from service.casework.disclosures.classes import CLASSES, HIDES_POINTS
 from service.casework.disclosures.deciding import Masking
 from service.casework.disclosures.grounds import citation
 from service.casework.disclosures.places import label
@@ -133,6 +133,8 @@ class _Taken:
             if said := self._marks.get(f"{at}.part{place}.name"):
                 self._hidden[part["party_id"]] = said
         masked = self._of(at)
+        if masked.keys() & {*HIDES_POINTS, "points"}:
+            tender.pop("least_band", None)  # its fact may be of what is masked, or of a part cut
         if "price" in masked:
             self._drop_rules(tender, lambda determination: _ON_PRICE in determination["facts"])
         if "answers" in masked:

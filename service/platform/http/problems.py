@@ -21,9 +21,11 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 from starlette.types import Scope
 
+from data_ingest.ids.country_words import country_problem
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.parsing.strict_json import pointer
+from service.platform.country import NO_COUNTRY
 from service.platform.http.problem_errors import ProblemError, listed
 from service.platform.http.problem_types import ProblemType
 from service.platform.refusal import Refusal
@@ -208,6 +210,11 @@ def _problem(error: Mapping[str, object]) -> Problem:
     assert isinstance(place, tuple)
     limits = context if isinstance(context, dict) else {}
     location = pointer(place[1:] if place[0] == "body" else place)
+    if kind == NO_COUNTRY:
+        field = str(place[-1])
+        return country_problem(
+            str(limits["stated"]), location, field=field, unknown="match-country"
+        )
     if kind == "missing":
         return Problem("request-missing", location)
     if kind == "extra_forbidden":

@@ -192,12 +192,18 @@ def _run(
         answer = _UNREADABLE + canonical({"name": fault.name, "problems": problems})
     except MemoryError:
         answer = _MEMORY
+    except ImportError as fault:  # a library that is loaded when it is first needed
+        answer = _MEMORY if _NOT_MAPPED in str(fault) else _fault(fault)
     except PanicException as fault:
         answer = _MEMORY if _wanted_memory(fault, limits) else _fault(fault)
     except Exception as fault:
         answer = _fault(fault)
     sender.send_bytes(answer)
     sender.close()
+
+
+_NOT_MAPPED = "failed to map segment"
+"""What the system's loader says of a library for which there is no room."""
 
 
 def _fault(fault: BaseException) -> bytes:

@@ -20,6 +20,7 @@ from procurement_rules.determine import Determination
 from procurement_rules.rule import Outcome
 from risk_models.card.scorecard import Scorecard, card_json
 from risk_models.chain.parts import Chain
+from risk_models.exposure.need import ChainNeed
 from risk_models.industry.labour_cost import LabourCost
 from service.screening.assessment.findings import Findings
 from service.screening.assessment.match_record import (
@@ -208,6 +209,7 @@ def _tender(
         "unit": own.unit,
         "band": need.headline.band.value,
         "reason": need.headline.reason.value,
+        **_basis(need),
         "points": own.points,
         "low": own.points_low,
         "high": own.points_high,
@@ -237,6 +239,14 @@ def _tender(
         "determinations": records,
         "does_not_apply": does_not_apply,
     }
+
+
+def _basis(need: ChainNeed) -> dict[str, Any]:
+    """Return what the need rests on, and the least band; nothing by a card without rules."""
+    found: dict[str, Any] = {} if need.basis is None else {"basis": need.basis.value}
+    if need.least is not None:
+        found["least_band"] = {"code": need.least.code, "part_id": need.least.part_id}
+    return found
 
 
 def _price(price: LabourCost) -> dict[str, Any]:

@@ -5,7 +5,7 @@ not matter to them; a changed meaning is a new field, never an old one with anot
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -28,6 +28,7 @@ _PRICE, _PRICED = About("price"), About("price", mask="coded")
 _CHAIN, _DRAWN = About("chain"), About("chain", mask="laid_out")
 _POINTS, _COUNTED = About("points"), About("points", mask="laid_out")
 _BAND = About("points", mask="laid_out", label=message("Review need"))
+_BASIS = About("points", mask="laid_out", label=message("Basis", "review need"))
 _SUM = About("points", mask="laid_out", label=message("Points"))
 _LEAST = About("points", mask="laid_out", label=message("Least"))
 _MOST = About("points", mask="laid_out", label=message("Most"))
@@ -36,6 +37,11 @@ _OWN_WORK = About("chain", mask="laid_out", label=message("Own work"))
 _SHARE = About("points", mask="laid_out", label=message("Share of exposure"))
 _WEIGHED = About("chain", also="points")
 _ANSWERS, _MATCHES = About("answers"), About("matches")
+
+
+def left_out() -> Any:  # noqa: ANN401
+    """Return a field that is left out of the record where there is nothing to say."""
+    return Field(default=None, exclude_if=lambda value: value is None)
 
 
 class SourceReference(Described):
@@ -141,7 +147,13 @@ class BandChange(Described):
 
 
 class PartAssessment(Described):
-    """One part of a chain. Shares are in ppm of the whole tender."""
+    """One part of a chain. Shares are in ppm of the whole tender.
+
+    `unanswered` are the points for what was asked and not answered, beside the factors; `basis` is
+    what the need rests on, `least_band` the rule of the card that gives a least band, and
+    `has_number` whether a named party has a number that it can be looked up by. Records by
+    baseline-2 have none of them.
+    """
 
     part_id: Annotated[str, OWN]
     party_id: Annotated[str | None, _LEADS]
@@ -159,6 +171,10 @@ class PartAssessment(Described):
     typical_low: Annotated[int, _COUNTED]
     typical_high: Annotated[int, _COUNTED]
     band: Annotated[str, _BAND]
+    basis: Annotated[str | None, _BASIS] = left_out()
+    least_band: Annotated[str | None, _COUNTED] = left_out()
+    unanswered: Annotated[int | None, _COUNTED] = left_out()
+    has_number: Annotated[bool | None, OWN] = left_out()
     stability: Annotated[int, _COUNTED]
     coverage_ppm: Annotated[int, _KNOWN]
     coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]
@@ -251,9 +267,7 @@ class PossibleMatch(Described):
     number: Annotated[str | None, _MATCHES]
     reason: Annotated[str, _MATCHES]
     listed: Annotated[bool, _MATCHES]
-    judgement_id: Annotated[str | None, _MATCHES] = Field(
-        default=None, exclude_if=lambda value: value is None
-    )
+    judgement_id: Annotated[str | None, _MATCHES] = left_out()
 
 
 class RuleText(Described):
@@ -271,13 +285,22 @@ class RuleText(Described):
     last_checked: Annotated[date, About("own", label=message("Checked"))]
 
 
+class LeastBandRecord(Described):
+    """The least band of a tender: the rule of the card, and the part whose fact it is."""
+
+    code: Annotated[str, _COUNTED]
+    part_id: Annotated[str, _COUNTED]
+
+
 class TenderAssessment(Described):
     """The review need of one tender's chain.
 
     `points` and its bounds are those of the exposure: the work-weighted mean index of the parts.
     `guard` is the dilution guard; `reason` says what decided the band. `does_not_apply` lists the
-    rules that were asked and do not apply to the tender or to any of its parties. What is closed
-    or masked for its readers has neither `asking` nor `band_changes`; every record has both.
+    rules that were asked and do not apply to the tender or to any of its parties. `basis` is what
+    the need rests on, `least_band` the highest least band among the parts; records by baseline-2
+    have neither. What is closed or masked for its readers has neither `asking` nor `band_changes`;
+    every record has both.
     """
 
     tender_id: Annotated[str, About("name", mask="numbered", label=message("Tender", "chain form"))]
@@ -286,6 +309,8 @@ class TenderAssessment(Described):
     unit: Annotated[str, OWN]
     band: Annotated[str, _BAND]
     reason: Annotated[str, _COUNTED]
+    basis: Annotated[str | None, _BASIS] = left_out()
+    least_band: Annotated[LeastBandRecord | None, _COUNTED] = left_out()
     points: Annotated[int, _SUM]
     low: Annotated[int, _LEAST]
     high: Annotated[int, _MOST]
@@ -300,12 +325,8 @@ class TenderAssessment(Described):
     examine_first: Annotated[LinkToExamine | None, _WEIGHED]
     price: Annotated[PriceComparison, OWN]
     questions: Annotated[tuple[Question, ...], _ANSWERS]
-    asking: Annotated[tuple[Asking, ...] | None, UNTOLD] = Field(
-        default=None, exclude_if=lambda asking: asking is None
-    )
-    band_changes: Annotated[tuple[BandChange, ...] | None, UNTOLD] = Field(
-        default=None, exclude_if=lambda changes: changes is None
-    )
+    asking: Annotated[tuple[Asking, ...] | None, UNTOLD] = left_out()
+    band_changes: Annotated[tuple[BandChange, ...] | None, UNTOLD] = left_out()
     determinations: Annotated[tuple[DeterminationRecord, ...], OWN]
     does_not_apply: Annotated[tuple[str, ...], OWN]
 

@@ -4,10 +4,12 @@ from itertools import accumulate
 from typing import Any
 
 import orjson
+import polars as pl
 
 from data_ingest.model.tables import PPM, Procurement
 from risk_models.chain.parts import Chain, Part
 from risk_models.exposure.exposure import WORK, Exposure
+from risk_models.factor.subjects import numbered
 from service.platform.frames import canonical
 from service.screening.assessment.findings import Findings
 from service.screening.assessment.origins import Origins
@@ -27,7 +29,7 @@ class PartRecords:
                 strict=False,
             )
         )
-        self._scores = scores.parts.select(_SCORES).rows(named=True)
+        self._scores = [_stated(row) for row in _scores(found).rows(named=True)]
         self._factors = list(
             zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
         )
@@ -40,6 +42,7 @@ class PartRecords:
         ]
         self._names = names_of(found.procurement)
         self._numbers = _identifiers(found.procurement)
+        self._numbered = numbered(found.procurement)
         self._origins = Origins(found.evidence, found.prices)
 
     def of(self, chain: Chain, own: Exposure) -> list[dict[str, Any]]:
@@ -60,6 +63,7 @@ class PartRecords:
                 "exposure_share_ppm": share.share_ppm,
                 "base": self._found.scorecard.base,
                 **self._scores[row],
+                **self._has_number(part),
                 "coverage": self._coverage[row * families : (row + 1) * families],
                 "factors": [
                     self._unknowns.get(value)
@@ -73,6 +77,12 @@ class PartRecords:
             }
             for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
         ]
+
+    def _has_number(self, part: Part) -> dict[str, bool]:
+        """Return whether a named party has a number, which a card without rules has a factor of."""
+        if part.party_id is None or self._found.scorecard.rules is None:
+            return {}
+        return {"has_number": part.party_id in self._numbered}
 
     def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> orjson.Fragment:
         """Return a factor's value with the sources behind it: none while it is unknown.
@@ -99,8 +109,21 @@ class PartRecords:
 _SCORES = (
     "points", "low", "high", "typical_low", "typical_high", "band", "stability", "coverage_ppm",
 )  # fmt: skip
+_OF_RULES = ("basis", "least_band", "unanswered")
+"""Columns of a card that always states a need."""
+
 _FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
 _VALUE = _FACTORS.index("value")
+
+
+def _scores(found: Findings) -> pl.DataFrame:
+    parts = found.scores.parts
+    return parts.select(_SCORES if found.scorecard.rules is None else (*_SCORES, *_OF_RULES))
+
+
+def _stated(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without the least band that there is none of."""
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def names_of(procurement: Procurement) -> dict[str, str]:

@@ -10,13 +10,18 @@ import polars as pl
 from data_ingest.model.listed_goods import ListedGoods
 from data_ingest.model.tables import CountryFacts, SectorFacts
 from data_ingest.reference.crosswalks import isic_of_nace, nace_of_cpv
+from risk_models.profiles.posterior_table import posterior_facts
 from risk_models.profiles.reference_facts import (
     Industry,
     country_ranks,
     industry_rates,
     listed_goods,
 )
-from service.screening.assessment.profiles import country_composites, industry_tables
+from service.screening.assessment.profiles import (
+    country_composites,
+    industry_tables,
+    sector_posteriors,
+)
 
 
 class ProfileFacts(NamedTuple):
@@ -24,7 +29,7 @@ class ProfileFacts(NamedTuple):
 
     Attributes:
         countries: Ranks of the countries where work is done.
-        industries: Rates of the industries that do it.
+        industries: Rates of the industries that do it, and points of all evidence on them.
         goods: What the goods of those industries are listed for in those countries.
     """
 
@@ -45,7 +50,11 @@ def profile_facts(countries: tuple[str, ...], cpvs: tuple[str, ...]) -> ProfileF
     industries = industries_of(cpvs)
     return ProfileFacts(
         countries=country_ranks(country_composites(), countries),
-        industries=industry_rates(industries, tables),
+        industries=SectorFacts.cast(
+            pl.concat(
+                [industry_rates(industries, tables), posterior_facts(cpvs, sector_posteriors())]
+            )
+        ),
         goods=listed_goods(industries, countries, tables.goods),
     )
 

@@ -1,6 +1,6 @@
 """Structural profiles made from the shipped tables, once for each process."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -9,18 +9,32 @@ from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
     load_country_indicators,
+    load_cpv_nace,
+    load_foreign_rates,
     load_goods,
     load_indicators,
     load_nace_codes,
     load_nace_labels,
+    load_occupations,
     load_risk_sectors,
+    load_sector_facts,
+    load_sector_posterior,
+    load_sector_statements,
 )
 from data_ingest.reference.crosswalks import isic_of_nace
+from risk_models.explain.sector_evidence import IndustryEvidence, industry_evidence
 from risk_models.profiles.composites import Composite, composites, series
 from risk_models.profiles.correlation import CorrelatedPair, correlated_pairs
+from risk_models.profiles.posterior_table import (
+    PosteriorTable,
+    Tables,
+    evidence_from,
+    table_of,
+)
 from risk_models.profiles.profile import IndustryProfile, IndustryTables, industry_profile
 from risk_models.profiles.rates import TreeRates, counts_by_class, fit_rates
 from risk_models.profiles.sector_points import rates_by_nace
+from risk_models.profiles.statements import Evidence
 
 COUNTRIES = tuple(sorted(countries()))
 """Every country that can be asked about."""
@@ -70,3 +84,37 @@ def country_composites() -> tuple[Composite, ...]:
 def correlations() -> tuple[CorrelatedPair, ...]:
     """Return the indicators that rank countries nearly alike."""
     return correlated_pairs(series(load_country_indicators(), load_indicators()))
+
+
+@cache
+def sector_evidence_tables() -> Tables:
+    """Return the tables that the posterior of industries is made from."""
+    return Tables(
+        statements=load_sector_statements(),
+        foreign=load_foreign_rates(),
+        occupations=load_occupations(),
+        cpv_nace=load_cpv_nace(),
+        sectors=load_sector_facts(),
+    )
+
+
+@cache
+def sector_evidence() -> Evidence:
+    """Return what is stated of every industry and occupation."""
+    return evidence_from(sector_evidence_tables())
+
+
+@cache
+def sector_posteriors() -> PosteriorTable:
+    """Return the shipped points of industries, to look codes up in them."""
+    return table_of(load_sector_posterior(), load_occupations())
+
+
+@lru_cache(maxsize=1024)
+def evidence_on(cpv: str) -> IndustryEvidence | None:
+    """Return what is stated of the industry of a CPV code; None where its industry is not known.
+
+    Args:
+        cpv: A code of eight digits.
+    """
+    return industry_evidence(cpv, evidence=sector_evidence(), table=sector_posteriors())

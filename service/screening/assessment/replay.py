@@ -30,7 +30,8 @@ class Replay:
     Attributes:
         same: The bytes are the same.
         assessment: The new bytes.
-        differences: Why they may differ: a rulebook or code of another version.
+        differences: Why they may differ: a rulebook, a scorecard that was a draft, or code of
+            another version.
     """
 
     same: bool
@@ -38,10 +39,24 @@ class Replay:
     differences: tuple[str, ...]
 
 
-def compared(again: bytes, record: StoredRecord, *, rulebook: Rulebook) -> Replay:
-    """Return a record beside the bytes that it comes to under a rulebook and this code."""
+def compared(
+    again: bytes,
+    record: StoredRecord,
+    *,
+    rulebook: Rulebook,
+    scorecards: tuple[str, str] | None = None,
+) -> Replay:
+    """Return a record beside the bytes that it comes to under a rulebook and this code.
+
+    Args:
+        again: The new bytes.
+        record: The record.
+        rulebook: The rules that they were made with.
+        scorecards: The hash of the scorecard then and now; None for a record without one.
+    """
     changed = {
         "rulebook": rulebook.sha256 != record.rulebook_sha256,
+        "scorecard": scorecards is not None and scorecards[0] != scorecards[1],
         "code": code_version() != record.code_version,
     }
     differences = tuple(what for what, has in changed.items() if has)

@@ -56,7 +56,12 @@ def screen(
         InvalidChain: The supply links form no chain.
     """
     medians = handed_on_medians(procurement.contracts, evidence.sector_facts)
-    chains = build_chains(procurement, on=as_of, median_ppm=medians)
+    chains = build_chains(
+        procurement,
+        on=as_of,
+        median_ppm=medians,
+        unanswered_ppm=0 if scorecard.rules is None else scorecard.rules.unnamed_ppm,
+    )
     prices = {
         price.tender_id: price
         for price in labour_costs(procurement, evidence.wage_levels, on=as_of)
@@ -69,6 +74,7 @@ def screen(
         labour=ratios,
         contributions=contributions,
         discounts=discounts(procurement),
+        positions={tender_id: price.position for tender_id, price in prices.items()},
         numbered=numbered(procurement),
         as_of=as_of,
     )

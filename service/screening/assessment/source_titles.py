@@ -33,6 +33,14 @@ OWN = (
     ),
     message("CPV 2008 read as NACE Rev. 2: judgement of the project"),
     message(
+        "NACE Rev. 2 read as CPV 2008, by what public buyers buy of such a firm: judgement of the "
+        "project"
+    ),
+    message(
+        "Words of accounts and names read as CPV prefixes, in five languages: judgement of the "
+        "project"
+    ),
+    message(
         "Groups of CNAE 2.3 that mean the same as a group of NACE Rev. 2: judgement of the project"
     ),
     message(
@@ -42,6 +50,10 @@ OWN = (
     message(
         "Rates of industries from Brazil's register of employers over formal jobs, shrunk "
         "down the tree of industries and carried over to CPV codes"
+    ),
+    message(
+        "Statements about industries and occupations made into one rate, occupations read as NACE "
+        "and CPV codes: judgement of the project"
     ),
     message("The buyer"),
     message("The buyer's own"),

@@ -1,18 +1,22 @@
 """Categories that are often bought, found by a word or by the digits of their CPV code.
 
+They are those of the vocabulary that also reads the accounts of ledgers (`data_ingest.industry`).
 The names are ours, not those of the CPV: they say in a buyer's words what a code is used for. Every
-other code can be assessed too; it only is not found by a word.
+other code can be assessed too, but is not found by a word.
 """
 
-import csv
-import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from data_ingest.industry.folding import folded
+from data_ingest.industry.vocabulary import load_vocabulary
 from data_ingest.model.text import Text
 
 MOST_FOUND = 30
+
+_SIGNS = str.maketrans(dict.fromkeys("=!~*", "") | {"+": " ", "-": ""})
+"""Signs of the vocabulary, which say how a word is read in a text and not what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Category:
     Attributes:
         cpv: CPV code, eight digits.
         label: What it is called here.
-        words: What it is found by, in both languages, folded.
+        words: What it is found by, in all languages of the vocabulary, folded.
     """
 
     cpv: str
@@ -32,13 +36,18 @@ class Category:
 
 @cache
 def load_categories() -> tuple[Category, ...]:
-    """Return the categories by their code."""
-    text = files("service.screening.needs").joinpath("categories.csv").read_text(encoding="utf-8")
-    found = [
-        Category(row["cpv"], Text(row["sv"], row["en"]), _folded(" ".join([*row.values()][1:])))
-        for row in csv.DictReader(text.splitlines())
-    ]
-    return tuple(sorted(found, key=lambda category: category.cpv))
+    """Return the categories by their code: the rows of the vocabulary that have a label."""
+    labels: dict[str, Text] = {}
+    words: dict[str, list[str]] = defaultdict(list)
+    for row in load_vocabulary().rows:
+        if row.label_sv:
+            labels[row.cpv_prefix] = Text(row.label_sv, row.label_en)
+        known = row.words.translate(_SIGNS).split()
+        words[row.cpv_prefix] += [row.label_sv, row.label_en, row.finds, *known]
+    return tuple(
+        Category(prefix.ljust(8, "0"), label, folded(" ".join(words[prefix])))
+        for prefix, label in sorted(labels.items())
+    )
 
 
 def find_categories(asked: str) -> list[Category]:
@@ -57,7 +66,7 @@ def find_categories(asked: str) -> list[Category]:
     if digits.isascii() and digits.isdigit():
         under = [category for category in load_categories() if category.cpv.startswith(digits[:8])]
         return under[:MOST_FOUND] or _above(digits)
-    words = _folded(asked).split()
+    words = folded(asked).split()
     found = [
         category for category in load_categories() if all(word in category.words for word in words)
     ]
@@ -78,9 +87,3 @@ def _above(digits: str) -> list[Category]:
         if found:
             return found
     return []
-
-
-def _folded(text: str) -> str:
-    """Return a text without case and accents, so that å is found by a too."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -36,6 +36,7 @@ from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.live_evidence import LiveAnswers
 from service.registers.lookup import lists_off
 from service.registers.query import parties_of
+from service.screening.assessment.assembly import card_sha256
 from service.screening.assessment.assessment_law import AssessmentLaw
 from service.screening.assessment.evidence import EvidenceRegisters, gather
 from service.screening.assessment.models import RECORD_VERSION, Assessment
@@ -334,16 +335,19 @@ def replay(record: ScreeningRecord, rulebook: Rulebook) -> Replay:
     Raises:
         ValueError: What is kept as its result is none of this version (LookupError: of any).
     """
-    if orjson.loads(record.assessment)["record_version"] != RECORD_VERSION:
+    stored = orjson.loads(record.assessment)
+    if stored["record_version"] != RECORD_VERSION:
         raise ValueError(f"{record.id} is of another version of the record.")
+    scorecard = load_scorecard(record.scorecard_id)
     made = canonical(
         screen(
             load_tables(Procurement, record.procurement),
             load_tables(Evidence, record.evidence),
-            scorecard=load_scorecard(record.scorecard_id),
+            scorecard=scorecard,
             rulebook=rulebook,
             as_of=record.as_of,
             rejected=len(orjson.loads(record.rejects)["rows"]),
         )
     )
-    return compared(made, record, rulebook=rulebook)
+    scorecards = (stored["scorecard"]["sha256"], card_sha256(scorecard))
+    return compared(made, record, rulebook=rulebook, scorecards=scorecards)

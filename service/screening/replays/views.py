@@ -107,7 +107,7 @@ class ReplayResource(BaseModel):
         )
     )
     changed: list[str] = Field(
-        description="If the result differs, what has changed: `rulebook`, `code`."
+        description="If the result differs, what has changed: `rulebook`, `scorecard`, `code`."
     )
     today: RulesSince | None = Field(
         description=(

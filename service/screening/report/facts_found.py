@@ -54,6 +54,7 @@ _SHORT: Mapping[str, Text] = {
     "register.insolvency": message("insolvency"),
     "register.deregistered": message("deregistration"),
     "register.employer": message("registration as employer"),
+    "register.employer_standing": message("registration as employer"),
     "register.f_tax": message("F-tax"),
     "register.tax_debts": message("tax debts"),
     _LISTING: message("lists"),
@@ -83,6 +84,7 @@ _RAISED: Mapping[str, tuple[str, ...]] = {
     "register.tax_debts": ("'tax_debt_final'", "'tax_debt_shown'"),
     "register.f_tax": ("f_tax_approved",),
     "conduct.decision": ("'labour_law_breach'",),
+    "conduct.authority_decision": ("'labour_law_breach'",),
     "conduct.deviations": ("'earlier_contract_failure'",),
 }
 """Words of the condition of a rule that is a question of law once a fact of the factor is known."""
@@ -190,7 +192,8 @@ def firms_of(
         states = (_state(value, sources) for factor, value in known if _is_of_register(factor))
         is_looked_up = any(state not in _NOT_LOOKED for state in states)
         number = values.get(_NUMBER)
-        unnumbered = number is not None and number.bin == "no" and not is_looked_up
+        lacks = part.has_number is False or (number is not None and number.bin == "no")
+        unnumbered = lacks and not is_looked_up
         yield (
             part,
             FirmFacts(
@@ -246,7 +249,7 @@ def _is_of_register(factor: Factor) -> bool:
 def _state(value: FactorValue, sources: Mapping[str, SourceReference]) -> str:
     """Return the state of a value; of one that rests on the firm's own word, that it does."""
     said = {sources[source].publisher for source in value.sources if source in sources}
-    return _DECLARED if value.state == "stated" and _DECLARED in said else value.state
+    return _DECLARED if value.state == "stated" and said == {_DECLARED} else value.state
 
 
 def _looked(

@@ -91,6 +91,9 @@ def _steps(
             text = _value_text(value, price, language, undisclosed=undisclosed, sources=sources)
             yield _step(text, total, total + value.points, value=value)
             total += value.points
+    if part.unanswered:
+        yield _step(WORDS["unanswered"].to(language), total, total + part.unanswered)
+        total += part.unanswered
     yield _step(WORDS["sum"].to(language), 0, total) | {"points": Points(total)}
 
 
@@ -110,6 +113,21 @@ def _step(text: str, begin: int, end: int, value: FactorValue | None = None) -> 
     }
 
 
+def _line(label: str, points: int) -> dict[str, Any]:
+    """Return a line of points that are no factor's."""
+    return {
+        "family": "",
+        "factor": "",
+        "label": label,
+        "fact": "",
+        "points": Points(points),
+        "least": Points(points),
+        "most": Points(points),
+        "reason": "",
+        "sources": [],
+    }
+
+
 def _factors(
     part: PartAssessment,
     price: PriceComparison,
@@ -117,19 +135,10 @@ def _factors(
     *,
     sources: Mapping[str, SourceReference],
 ) -> Iterator[dict[str, Any]]:
-    """Yield the base and every factor: together they are the part's points."""
-    base = Points(part.base)
-    yield {
-        "family": "",
-        "factor": "",
-        "label": WORDS["base"].to(language),
-        "fact": "",
-        "points": base,
-        "least": base,
-        "most": base,
-        "reason": "",
-        "sources": [],
-    }
+    """Yield the base, what is unanswered and every factor: together the part's points."""
+    yield _line(WORDS["base"].to(language), part.base)
+    if part.unanswered is not None:
+        yield _line(WORDS["unanswered"].to(language), part.unanswered)
     for value in part.factors:
         factor = factor_by_id(value.factor)
         said_of, why = _fact(value, part, price)

@@ -37,6 +37,7 @@ from service.screening.record.store import OF_A_RUN
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
 from service.screening.report.identity import identity_rows
+from service.screening.report.industry_words import industry_of_lot
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.register_wording import register_answers
 from service.screening.report.report_words import LINES, METHOD, WORDS
@@ -155,7 +156,7 @@ def _lot(
     return {
         "id": breakable(lot.contract_id),
         "title": " · ".join(breakable(text) for text in head if text),
-        "route": _route(lot, language),
+        "route": f"{_route(lot, language)} {industry_of_lot(lot, language)}".strip(),
         "no_tenders": WORDS["no_tenders"].to(language),
         "acts": [
             {

@@ -14,6 +14,7 @@ from service.screening.assessment.models import (
     SourceReference,
     TenderAssessment,
 )
+from service.screening.report.wording import UNANSWERED
 
 WORDS: Mapping[str, Text] = {
     "subject": message("Review need, labour conditions"),
@@ -34,6 +35,7 @@ WORDS: Mapping[str, Text] = {
     "next_acts": message("Next steps by law"),
     "act": message("Act", "report"),
     "basis": label_of(RuleText, "citation"),
+    "unanswered": UNANSWERED,
     "no_tenders": message(
         "No tenders in the input: the review need is assessed once tenders are in."
     ),

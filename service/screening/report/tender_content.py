@@ -10,7 +10,7 @@ from typing import Any
 from data_ingest.model.figures import percent
 from data_ingest.model.text import Language, Text
 from procurement_rules.rule import Outcome
-from risk_models.card.bands import LABELS, REASONS, Band, HeadlineReason
+from risk_models.card.bands import LABELS, Band
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
 from risk_models.factors import factor_by_id
 from service.documents.line_breaks import breakable
@@ -31,6 +31,7 @@ from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 from service.screening.report.asking import worth_asking
 from service.screening.report.facts_found import facts_found
+from service.screening.report.need_words import why
 from service.screening.report.part_content import exposure_content, part_content, points_content
 from service.screening.report.register_wording import judgements
 from service.screening.report.report_words import WORDS
@@ -66,7 +67,7 @@ def tender_data(
         result = {
             "need": LABELS[Band(tender.band)].to(language),
             "points": Bounds(tender.points, tender.low, tender.high),
-            "reason": REASONS[HeadlineReason(tender.reason)].to(language),
+            "reason": why(tender, assessment.scorecard.id, names, language),
         }
         for data, part in zip(parts, shown, strict=True):
             data.update(exposure_content(part, language))

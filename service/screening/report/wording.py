@@ -46,6 +46,7 @@ MOST_REASONS = 3
 """Reasons that are always listed; answers about the party that score are listed beside them."""
 
 NOT_ASSESSABLE = message("not assessable")
+UNANSWERED = message("Asked for and not answered")
 
 
 def reasons(
@@ -56,6 +57,8 @@ def reasons(
     price: PriceComparison | None = None,
 ) -> Iterator[str]:
     """Yield the weightiest reasons, and then all others that rest on answers about the party.
+
+    Conduct comes first, and what is the same of all tenders, place and industry, last.
 
     What the party, the buyer or a register has answered stands with its figure, source and day.
     All that is unknown of an undisclosed part is one reason.
@@ -71,10 +74,7 @@ def reasons(
         refused = any(value.state == "refused" for value in part.factors)
         yield UNDISCLOSED_STATES["refused" if refused else "not_collected"].to(language)
         return
-    weighty = sorted(
-        (value for value in part.factors if value.points != 0),
-        key=lambda value: (-abs(value.points), value.factor),
-    )
+    weighty = sorted((value for value in part.factors if value.points != 0), key=_weight)
     for place, value in enumerate(weighty):
         factor = factor_by_id(value.factor)
         shown = "; ".join(answered(value, language, sources=sources))
@@ -86,6 +86,20 @@ def reasons(
             what = bin_words(factor.id, factor.bin(value.bin), stands)[0].to(language)
             what += f" ({shown})" if shown else ""
         yield f"{signed(value.points)} {_inside(what)}"
+    if part.unanswered:
+        yield f"{signed(part.unanswered)} {_inside(UNANSWERED.to(language))}"
+
+
+_LAST = ("sector", "place")
+
+
+def _weight(value: FactorValue) -> tuple[bool, bool, int, str]:
+    return (
+        value.family in _LAST,
+        value.family != "conduct",
+        -abs(value.points),
+        value.factor,
+    )
 
 
 def conduct(

@@ -87,7 +87,8 @@ def check_parties(
         finding = MonitorFinding(monitor=monitor, basis=basis, standing=standing.dumped())
         if changes:
             go_on()
-            known = replace(watched[monitor.id], name=needs[monitor.id].name)
+            need = needs[monitor.id]
+            known = replace(watched[monitor.id], name=need.name, cpv=need.cpv)
             record = screen_kept(
                 _kept_party(monitor, known),
                 principal=who_of(monitor),

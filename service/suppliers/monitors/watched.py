@@ -37,6 +37,7 @@ from service.suppliers.monitors.request import WatchedParty
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.ranked import ranked
 from service.suppliers.portfolios.scoring import look_up, scored
+from service.suppliers.portfolios.supplier_industries import with_industries
 from service.suppliers.portfolios.supplier_need import SupplierNeed
 from service.suppliers.portfolios.supplier_rows import ROWS
 
@@ -97,7 +98,7 @@ def party_of(stated: WatchedParty, *, person_key: bytes) -> Watched:
     )
     if found.problem is not None:
         raise Refusal("invalid-request", found.problem)
-    first = found.identifiers.row(0, named=True)
+    first = found.identifiers.row(-1, named=True)  # of a VAT number, that of the register in it
     said = printable(stated.name).strip() if stated.name is not None else ""
     said = pseudonyms([said], person_key=person_key).get(said, said)
     return Watched(
@@ -122,6 +123,8 @@ def needs_of(
 ) -> dict[str, SupplierNeed]:
     """Return the review need of each party by the id that it is given.
 
+    A party whose industry nobody has stated has that of its registration or name.
+
     Those that are looked up in the same lists, and work in the same country, are worked out
     together.
 
@@ -138,6 +141,7 @@ def needs_of(
         if snapshot is not None:
             rows, looked = look_up(rows, sought, snapshot, as_of=as_of, judgements=judgements)
         country = next(iter(some.values())).work_country
+        rows = with_industries(rows, None if looked is None else looked.activities, country=country)
         known = AlikeNeeds(country, load_scorecard(scorecard_id), as_of)
         part, alike = scored(rows.with_columns(numbered=pl.lit(value=True)), looked, known)
         needs |= {need.party_id: need for need in ranked([part], [alike]).needs()}
@@ -229,13 +233,20 @@ def _identifiers(some: Mapping[str, Watched]) -> Any:  # noqa: ANN401  # datafra
 
 def _rows(some: Mapping[str, Watched]) -> pl.DataFrame:
     rows = [
-        (
-            name, watched.name, "unknown", watched.cpv, "list" if watched.cpv else None, None, None,
-            None, Decimal(0), "",
-        )
+        {
+            "party_id": name,
+            "display_name": watched.name,
+            "category": "supplier",
+            "bought": "unknown",
+            "cpv": watched.cpv,
+            "cpv_from": "list" if watched.cpv else None,
+            "cpv_evidence": watched.cpv,
+            "amount": Decimal(0),
+            "currency": "",
+        }
         for name, watched in some.items()
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=ROWS, orient="row")
+    ]
+    return pl.DataFrame(rows, schema=ROWS)
 
 
 def _kind(watched: Watched) -> PartyKind:

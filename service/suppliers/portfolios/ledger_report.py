@@ -26,6 +26,7 @@ from service.documents.model import (
 )
 from service.documents.values import Money, Row, Share, Value
 from service.platform.words import DISCLAIMER
+from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.portfolio_report_words import WORDS
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
 from service.suppliers.portfolios.supplier_tables import (
@@ -170,6 +171,7 @@ def _ranked(suppliers: Ranked, language: Language, *, has_contracts: bool) -> It
     if industries:
         yield Heading(WORDS["industries"].to(language))
         yield from industry_blocks(industries, language)
+        yield bases_table(suppliers.rows, language)
 
 
 def _contracts(contracts: ContractJoin, suppliers: Ranked, language: Language) -> Iterator[Block]:

@@ -132,8 +132,14 @@ def make_output(read: SupplierInput, suppliers: Ranked) -> Output:
 
 
 def scan_output(parquet: bytes) -> pl.LazyFrame:
-    """Return the rows of a kept output to choose from; columns as `OUTPUT`."""
-    return pl.scan_parquet(io.BytesIO(parquet))
+    """Return the rows of a kept output to choose from; columns as `OUTPUT`.
+
+    A column that was added after the output was kept is null; each of its payees is a supplier.
+    """
+    kept = pl.scan_parquet(io.BytesIO(parquet), schema=OUTPUT, missing_columns="insert")
+    return kept.with_columns(
+        pl.col("category").fill_null("supplier"), pl.col("adverse").fill_null(value=False)
+    )
 
 
 def read_output(parquet: bytes) -> pl.DataFrame:

@@ -28,8 +28,9 @@ WORDS: Mapping[str, Text] = {
     "count": message("Number", "ledger"),
     "top": message("Suppliers to look at first"),
     "top_why": message(
-        "Suppliers are ordered by review need, then by exposure times amount. The order shows "
-        "where to start looking, not how anyone treats their staff."
+        "Suppliers are ordered by review need, then by whether an adverse fact is known, then by "
+        "exposure times amount. Suppliers of unknown industry stand among those for extended "
+        "review. The order shows where to start looking, not how anyone treats their staff."
     ),
     "supplier": message("Supplier"),
     "amount": message("Amount"),

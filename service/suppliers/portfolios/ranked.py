@@ -9,6 +9,7 @@ from polars.io.plugins import register_io_source
 
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import RISING, Band, queue_rank
+from risk_models.exposure.paths import apportion
 from service.suppliers.portfolios.equivalence_classes import ALIKE
 from service.suppliers.portfolios.supplier_chains import NEED, VALUES
 from service.suppliers.portfolios.supplier_need import (
@@ -73,8 +74,8 @@ class Ranked:
 def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
     """Return scored suppliers in order, so that no two change places between runs.
 
-    Order: band by its place in the queue, then exposure times amount, then exposure, then name, id
-    and currency.
+    Order: band by its place in the queue, then a known adverse fact, then exposure times amount,
+    then exposure, then name, id and currency. What is unknown is no adverse fact.
 
     Args:
         parts: Columns as `SCORED`, together in the order of party id and currency; emptied, so
@@ -86,23 +87,27 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
     scored = pl.concat([pl.DataFrame(schema=SCORED), *parts], rechunk=True)
     parts.clear()
     queue = {band.value: queue_rank(band) for band in Band}
-    order = scored.select("name", "amount").hstack(alike.select("band", "index")[scored["alike"]])
+    order = scored.select("name", "amount").hstack(
+        alike.select("band", "adverse", "index")[scored["alike"]]
+    )
     # whole numbers of 128 bits: hundredths have 60 bits at most, and an index fewer than 64
     weight = pl.col("index").cast(pl.Int128) * pl.col("amount").to_physical().cast(pl.Int128)
     places = (
         order.select(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
             pl.col("band").replace_strict(queue, return_dtype=pl.Int8).alias("queue"),
+            "adverse",
             weight.alias("weight"),
             "index",
             pl.col("name").fill_null(""),
         )
         .sort(
             "queue",
+            "adverse",
             "weight",
             "index",
             "name",
-            descending=[False, True, True, False],
+            descending=[False, True, True, True, False],
             maintain_order=True,  # then by party id and currency, as they came
         )
         .to_series()
@@ -147,15 +152,16 @@ def needs_of(table: pl.DataFrame) -> list[SupplierNeed]:
 def bands_of(rows: pl.DataFrame) -> tuple[BandShare, ...]:
     """Return every band with its suppliers, highest first and too little information last.
 
+    The shares sum to one whole, unless there are no suppliers.
+
     Args:
         rows: Column band (String), among others.
     """
     counts = dict(rows.group_by("band").len().iter_rows())
-    return tuple(
-        BandShare(band, number, number * PPM // max(rows.height, 1))
-        for band in (*reversed(RISING), Band.INSUFFICIENT)
-        for number in (counts.get(band.value, 0),)
-    )
+    bands = (*reversed(RISING), Band.INSUFFICIENT)
+    numbers = [counts.get(band.value, 0) for band in bands]
+    shares = apportion(numbers, PPM) if rows.height else numbers
+    return tuple(map(BandShare, bands, numbers, shares))
 
 
 def industries_of(rows: pl.DataFrame) -> tuple[IndustrySpread, ...]:

@@ -7,6 +7,7 @@ import orjson
 import polars as pl
 
 from data_ingest.model.figures import number
+from data_ingest.model.ledger_tables import KEPT
 from data_ingest.model.problem import place_in_words
 from data_ingest.model.text import Language
 from risk_models.card.bands import LABELS, Band
@@ -28,6 +29,7 @@ from service.documents.values import Points, Value
 from service.platform.words import printable
 from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, UNNAMED, change_reason
+from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.ranked import needs_of
@@ -104,6 +106,7 @@ class _Run:
         if industries:
             yield Heading(self.say("industries"))
             yield from industry_blocks(industries, self._language)
+            yield bases_table(self._industries(), self._language)
         yield from self._changes()
         yield Heading(self.say("top"))
         yield Paragraph(self.say("top_why"))
@@ -116,11 +119,13 @@ class _Run:
         yield Heading(self.say("made_from"), 2)
         yield Items(tuple(map(Item, self._made_from())))
 
+    def _industries(self) -> pl.DataFrame:
+        rows = scan_output(self._run.output).filter(pl.col("place").is_not_null())
+        return rows.select("cpv_from", "amount", "currency").collect()
+
     def _in_short(self) -> Iterator[str]:
         counts = {band.band: band.suppliers for band in self._bands}
-        aside = sum(
-            row["payees"] for row in self._record["triage"] if row["category"] != "supplier"
-        )
+        aside = sum(row["payees"] for row in self._record["triage"] if row["category"] not in KEPT)
         yield self._count("screened", self._record["suppliers"])
         if aside:
             yield self._count("aside", aside)

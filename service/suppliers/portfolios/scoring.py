@@ -24,6 +24,7 @@ from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.ranked import FACTS, SCORED, Ranked, ranked
 from service.suppliers.portfolios.reading import SupplierInput
+from service.suppliers.portfolios.supplier_industries import with_industries
 from service.suppliers.portfolios.supplier_lookup import (
     Whole,
     bought_of,
@@ -211,11 +212,12 @@ def scored_parts(
     bought = None if snapshot is None else bought_of(read, whole or whole_of(read))
     for rows in read.rows.iter_slices(at_once):
         if snapshot is None or bought is None:
-            yield scored(rows, None, known)
+            yield scored(with_industries(rows, None, country=read.country), None, known)
             continue
         sought = looked_up_of(read, rows, bought)
-        looked = look_up(rows, sought, snapshot, as_of=how.as_of, judgements=how.judgements)
-        yield scored(*looked, known)
+        named, looked = look_up(rows, sought, snapshot, as_of=how.as_of, judgements=how.judgements)
+        told = with_industries(named, looked.activities, country=read.country)
+        yield scored(told, looked, known)
 
 
 def look_up(

@@ -16,6 +16,7 @@ from risk_models.card.scoring import Scores, score
 from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import chain_needs
 from risk_models.factor.subjects import subjects
+from risk_models.factors import factor_by_id
 from risk_models.industry.sectors import handed_on_median, sector_values
 from service.screening.assessment.evidence import gather_references
 
@@ -26,6 +27,9 @@ NEED = pl.Schema(
     {
         "band": pl.String(),
         "reason": pl.String(),
+        "basis": pl.String(),
+        "least_band": pl.String(),
+        "adverse": pl.Boolean(),
         "points": pl.Int64(),
         "low": pl.Int64(),
         "high": pl.Int64(),
@@ -75,12 +79,16 @@ def needs_of_chains(
         as_of=as_of,
     )
     scores = score(known, scorecard)
+    adverse = _adverse(scores)
     needs = chain_needs(chains, scores, scorecard)
     rows = [
         (
             party_id,
             need.headline.band.value,
             need.headline.reason.value,
+            need.basis,
+            None if need.least is None else need.least.code,
+            party_id in adverse,
             need.exposure.points,
             need.exposure.points_low,
             need.exposure.points_high,
@@ -96,6 +104,16 @@ def needs_of_chains(
         .join(_values(scores), on="party_id", maintain_order="left")
         .select(list(NEED))
     )
+
+
+def _adverse(scores: Scores) -> set[str]:
+    """Return the suppliers of which a known adverse fact is stated."""
+    bins = scores.factors.select("tender_id", "factor", "bin").drop_nulls("bin").unique()
+    return {
+        tender_id
+        for tender_id, factor, code in bins.iter_rows()
+        if factor_by_id(factor).bin(code).adverse
+    }
 
 
 def _values(scores: Scores) -> pl.DataFrame:

@@ -9,6 +9,10 @@ from risk_models.card.bands import Band
 Values = tuple[tuple[str, str], ...]
 """A supplier's own factors in the order of the card: factor id, and its bin or its state."""
 
+CpvFrom = Literal["contract", "account", "list", "register", "name"]
+"""What tells the industry of a supplier (`data_ingest.industry.party_industry.BASES`); `list` is
+what the sender's own list states."""
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterFact:
@@ -34,10 +38,13 @@ class SupplierNeed:
     Attributes:
         party_id: Its id in what was read.
         name: Its name; None for a natural person.
+        category: What kind of payee it is, of `ledger_tables.KEPT`; `supplier` without a ledger.
         bought: What most of the money went to by the accounts
             (`data_ingest.ledgers.triage.BOUGHT`).
         cpv: CPV code of what was bought, eight digits; None where it is not known.
-        cpv_from: What tells the code: the contracts, the accounts, or the list itself.
+        cpv_from: What tells the code: the contracts, the accounts, the list itself, the registered
+            activity, or the name, which is a guess.
+        cpv_evidence: The code, account or words that it was told by; None where it is not known.
         contracts: Registered contracts that a number leads to; None without a register.
         possible_contracts: Contracts under the same name only, which change nothing.
         contracts_say: `data_ingest.ledgers.contract_join.SUBJECTS`; None without contracts.
@@ -47,6 +54,10 @@ class SupplierNeed:
             then no amount is known, and documents show none.
         band: The review that is called for.
         reason: What decided the band.
+        basis: What the need rests on (`risk_models.card.basis.Basis`); None by a card without
+            rules.
+        least_band: Code of the card's least band that applies; None without one.
+        adverse: A known adverse fact is stated of it. It stands before all that is unknown.
         points: Exposure points, with the least and the most that the unknown allows.
         low: Least points.
         high: Most points.
@@ -60,9 +71,11 @@ class SupplierNeed:
 
     party_id: str
     name: str | None
+    category: str
     bought: str
     cpv: str | None
-    cpv_from: Literal["contract", "account", "list"] | None
+    cpv_from: CpvFrom | None
+    cpv_evidence: str | None
     contracts: int | None
     possible_contracts: int | None
     contracts_say: str | None
@@ -70,6 +83,9 @@ class SupplierNeed:
     currency: str
     band: Band
     reason: str
+    basis: str | None
+    least_band: str | None
+    adverse: bool
     points: int
     low: int
     high: int

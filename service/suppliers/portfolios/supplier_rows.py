@@ -14,9 +14,11 @@ from data_ingest.model.ledger_tables import Ledger
 from data_ingest.suppliers.supplier_list import SupplierList
 
 BOUGHT: Mapping[str, pl.DataType] = {
+    "category": pl.String(),
     "bought": pl.String(),
     "cpv": pl.String(),
     "cpv_from": pl.String(),
+    "cpv_evidence": pl.String(),
     "contracts": pl.Int64(),
     "possible_contracts": pl.Int64(),
     "contracts_say": pl.String(),
@@ -68,6 +70,7 @@ def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
             )
         )
         .select(
+            pl.col("category").cast(pl.String),
             "bought",
             "contracts",
             "possible_contracts",
@@ -78,6 +81,7 @@ def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
             .then(pl.lit("contract"))
             .when(pl.col("cpv_prefix").is_not_null())
             .then(pl.lit("account")),
+            cpv_evidence=pl.coalesce("contract_prefix", "cpv_account"),
         )
         .join(ledger.parties.select("party_id", "display_name"), on="party_id", how="left")
         .join(paid, on="party_id")
@@ -100,6 +104,7 @@ def register_rows(register: ContractRegister) -> pl.DataFrame:
             cpv=subject.drop_nulls().first(),
         )
         .select(
+            pl.lit("supplier").alias("category"),
             pl.lit("unknown").alias("bought"),
             "contracts",
             pl.lit(0, pl.Int64).alias("possible_contracts"),
@@ -109,6 +114,7 @@ def register_rows(register: ContractRegister) -> pl.DataFrame:
             pl.col("currency").fill_null(""),
             party_id="supplier_id",
             cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("contract")),
+            cpv_evidence="cpv",
         )
         .join(register.parties.select("party_id", "display_name"), on="party_id", how="left")
     )
@@ -121,8 +127,10 @@ def listed_rows(listed: SupplierList) -> pl.DataFrame:
             "party_id",
             "display_name",
             "cpv",
+            category=pl.lit("supplier"),
             bought=pl.lit("unknown"),
             cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("list")),
+            cpv_evidence="cpv",
             contracts=pl.lit(None, pl.Int64),
             possible_contracts=pl.lit(None, pl.Int64),
             contracts_say=pl.lit(None, pl.String),

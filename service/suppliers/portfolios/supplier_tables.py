@@ -9,13 +9,17 @@ from data_ingest.ledgers.triage import BOUGHT
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS
+from risk_models.card.basis import LABELS as BASIS
+from risk_models.card.basis import Basis
 from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Paragraph, Table, Where, table_of
 from service.documents.values import Bounds, Money, Points, Range, Share, Value
 from service.screening.needs.categories import load_categories
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.change_words import UNNAMED
+from service.suppliers.portfolios.industry_basis import CPV_FROM, told_industry
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
+from service.suppliers.portfolios.triage_words import CATEGORIES
 
 MOST_INDUSTRIES = 12
 
@@ -34,6 +38,11 @@ _SOME_SPREAD = message(
 _NEED, _SUPPLIERS = message("Review need"), message("Suppliers")
 _SHARE, _PLACE = message("Share"), message("Place")
 _SUPPLIER, _ID = message("Supplier"), message("Supplier ID")
+_BASIS = message("Basis", "review need")
+_LEAST_BAND = message("Least band")
+_ADVERSE = message("Adverse fact known")
+_YES, _NO = message("yes"), message("no")
+_KIND = message("Kind of payee")
 _OWN_ID, _NUMBERS = message("Own ID"), message("Numbers")
 _BOUGHT, _CPV = message("Bought"), message("CPV")
 _AMOUNT, _CURRENCY = message("Amount"), message("Currency")
@@ -45,8 +54,7 @@ _INDUSTRY = message("Industry (CPV)")
 _COMPARED = message("Relative to the largest")
 _DIFFERENT = message("Different points")
 _NOT_KNOWN = message("not known")
-_BY_CONTRACT = message("CPV {cpv} according to contract")
-_BY_LIST = message("CPV {cpv} according to the list")
+_CPV_FROM, _CPV_EVIDENCE = message("Basis of CPV"), message("CPV is based on")
 _INDUSTRIES_MORE = message("… and {n} more industries.")
 _INDUSTRIES = message("Industries")
 
@@ -113,12 +121,15 @@ def suppliers_table(
     def figures(label: Text, name: str, *, where: Where = "both") -> Column:
         return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
 
-    unnamed = UNNAMED.to(language)
     fields: list[tuple[Column, Callable[[ShownSupplier], Value]]] = [
         (figures(_PLACE, "place"), lambda shown: shown.place),
         (
             text(_SUPPLIER, "supplier", width=2),
-            lambda shown: breakable(shown.need.name) if shown.need.name else unnamed,
+            lambda shown: _supplier(shown.need, language),
+        ),
+        (
+            text(_KIND, "category", where="files"),
+            lambda shown: CATEGORIES[shown.need.category].to(language),
         ),
         (text(_ID, "party_id", where="files"), lambda shown: shown.need.party_id),
         (text(_OWN_ID, "own_id", where="files"), lambda shown: shown.own_id),
@@ -129,6 +140,11 @@ def suppliers_table(
             lambda shown: BOUGHT[shown.need.bought].to(language),
         ),
         (text(_CPV, "cpv", where="files"), lambda shown: shown.need.cpv),
+        (
+            text(_CPV_FROM, "cpv_from", where="files"),
+            lambda shown: CPV_FROM[known].to(language) if (known := shown.need.cpv_from) else None,
+        ),
+        (text(_CPV_EVIDENCE, "cpv_evidence", where="files"), lambda shown: shown.need.cpv_evidence),
         (
             figures(_AMOUNT, "paid", where="pages"),
             lambda shown: (
@@ -141,6 +157,15 @@ def suppliers_table(
         ),
         (text(_CURRENCY, "currency", where="files"), lambda shown: shown.need.currency),
         (text(_NEED, "need"), lambda shown: LABELS[shown.need.band].to(language)),
+        (
+            text(_BASIS, "basis"),
+            lambda shown: BASIS[Basis(known)].to(language) if (known := shown.need.basis) else None,
+        ),
+        (text(_LEAST_BAND, "least_band", where="files"), lambda shown: shown.need.least_band),
+        (
+            text(_ADVERSE, "adverse", where="files"),
+            lambda shown: (_YES if shown.need.adverse else _NO).to(language),
+        ),
         (
             figures(_BOUNDS, "bounds", where="pages"),
             lambda shown: Bounds(shown.need.points, shown.need.low, shown.need.high),
@@ -209,11 +234,19 @@ def _figures(label: Text, name: str, language: Language, *, where: Where = "both
     return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
 
 
+def _supplier(need: SupplierNeed, language: Language) -> str:
+    """Return the name, with the kind of payee where that is another than a supplier."""
+    name = breakable(need.name) if need.name else UNNAMED.to(language)
+    if need.category == "supplier":
+        return name
+    return f"{name} ({CATEGORIES[need.category].to(language)})"
+
+
 def _bought(need: SupplierNeed, language: Language) -> str:
     """Return what was bought, and what tells it."""
-    told = {"contract": _BY_CONTRACT, "list": _BY_LIST}.get(need.cpv_from or "")
+    told = told_industry(need, language)
     if told is not None:
-        return told.to(language).format(cpv=need.cpv)
+        return told
     return BOUGHT[need.bought].to(language)
 
 

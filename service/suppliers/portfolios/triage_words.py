@@ -6,6 +6,8 @@ from data_ingest.model.text import Text, message
 
 CATEGORIES: Mapping[str, Text] = {
     "supplier": message("supplier"),
+    "sole_trader": message("sole trader"),
+    "foreign_firm": message("foreign firm"),
     "spelling": message("another spelling, merged"),
     "private_person": message("private person, name not stored"),
     "own_organisation": message("the buyer itself"),
@@ -18,4 +20,5 @@ CATEGORIES: Mapping[str, Text] = {
     "insurance": message("insurance"),
     "no_net_payment": message("no net payment"),
 }
-"""Where triage puts a payee (`ledger_tables.CATEGORIES`); only `supplier` is kept."""
+"""Where triage puts a payee (`ledger_tables.CATEGORIES`); those of
+`ledger_tables.KEPT` are screened."""

@@ -15,6 +15,7 @@ from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed
 from service.suppliers.portfolios.reading import InputKind
+from service.suppliers.portfolios.supplier_need import CpvFrom
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
 from service.suppliers.selection.selecting import Selection
 
@@ -27,9 +28,10 @@ SHOWN_REJECTS = 100
 """Rows and cells that were not read that are listed. Ours."""
 
 SHOWN = (
-    "place", "party_id", "own_id", "name", "numbers", "country", "bought", "cpv", "cpv_from",
-    "contracts", "possible_contracts", "contracts_say", "amount", "currency", "band", "reason",
-    "points", "low", "high", "coverage_ppm", "register_facts", "possible_matches",
+    "place", "party_id", "own_id", "name", "numbers", "country", "category", "bought", "cpv",
+    "cpv_from", "cpv_evidence", "contracts", "possible_contracts", "contracts_say", "amount",
+    "currency", "band", "reason", "basis", "least_band", "adverse", "points", "low", "high",
+    "coverage_ppm", "register_facts", "possible_matches",
 )  # fmt: skip
 """Columns of the output that are shown of a supplier that was screened."""
 
@@ -70,9 +72,19 @@ class PortfolioSupplier(BaseModel):
     name: str | None = Field(description="Null for a natural person, and if none was given.")
     numbers: list[str] = Field(description="Scheme and number; none for a natural person.")
     country: str | None
+    category: Literal["supplier", "sole_trader", "foreign_firm"] = Field(
+        description="Kind of payee. `supplier` if the input is no ledger."
+    )
     bought: str = Field(description="The largest purchase category, according to the accounts.")
     cpv: str | None
-    cpv_from: Literal["contract", "account", "list"] | None
+    cpv_from: CpvFrom | None = Field(
+        description="Basis of the CPV code. `register` is the registered activity; `name` is a "
+        "guess from the words of the name."
+    )
+    cpv_evidence: str | None = Field(
+        description="Code, account or words that the CPV code is based on. Null if the code is "
+        "null, and in runs before this field existed."
+    )
     contracts: int | None
     possible_contracts: int | None
     contracts_say: str | None
@@ -80,6 +92,13 @@ class PortfolioSupplier(BaseModel):
     currency: str
     band: str
     reason: str
+    basis: Literal["contract", "register", "answers", "seen"] | None = Field(
+        description="What the need rests on. Null in runs by the card baseline-2."
+    )
+    least_band: str | None = Field(
+        description="Code of the card's least band that applies to a fact of the supplier."
+    )
+    adverse: bool = Field(description="A known adverse fact is stated of the supplier.")
     points: int
     low: int
     high: int
@@ -105,7 +124,10 @@ class SetAside(BaseModel):
 
 
 class TriageCount(BaseModel):
-    """Number of payees in a category of triage; `supplier` are those screened."""
+    """Number of payees in a category of triage.
+
+    Suppliers, sole traders and foreign firms are screened.
+    """
 
     category: str
     payees: int

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data_ingest.formats.ledger import is_ledger, read_ledger, read_opened
 from data_ingest.formats.ledger.document import open_ledger
 from data_ingest.formats.ledger.layouts import LAYOUTS, TARGETS, layout_of, nearest
-from data_ingest.formats.ledger.payees import is_person_name
+from data_ingest.formats.ledger.payees import is_person_name, is_sole_trader
 from data_ingest.ids.identifiers import hash_person
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import UnreadableInput, load_catalogue
@@ -350,3 +350,8 @@ def test_a_mutilated_ledger_is_valid_or_a_named_refusal(data):
         read(cut)
     except UnreadableInput:
         return
+
+
+def test_a_persons_name_with_a_trade_or_a_form_is_that_of_a_sole_trader():
+    names = ["Påhittad Måleri", "Påhittad Person", "Påhittad enskild firma", "P Taxi", None]
+    assert is_sole_trader(pl.Series(names), "SE").to_list() == [True, False, True, True, False]

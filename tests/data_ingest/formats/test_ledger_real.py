@@ -34,7 +34,9 @@ FILES = {
     "uk-spend/DCCSpendingOver500_201101.csv": (
         ("gb-spending-over-500", 7011, [], 1, Decimal("28663335.54"), NO_REJECTS),
         {
-            "supplier": 2313,
+            "supplier": 2311,
+            "sole_trader": 42,
+            "foreign_firm": 2,
             "spelling": 35,
             "private_person": 1,
             "public_body": 32,

@@ -4,7 +4,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from data_ingest.ledgers.triage import BOUGHT, REASONS, Spelled, bought, triage
+from data_ingest.ledgers.triage import BOUGHT, GROUPS, REASONS, Spelled, bought, triage
 from data_ingest.model.ledger_tables import CATEGORIES, Payments, Triage
 from data_ingest.model.tables import Identifiers, Parties
 from data_ingest.reference import load_accounts, load_sources
@@ -26,7 +26,10 @@ def payments(*rows):
     )
 
 
-def decided(name, *, number=None, checksum_ok=True, amount="100.00", is_personal=False):
+def decided(
+    name, *, number=None, checksum_ok=True, amount="100.00", is_personal=False, sole=False,
+    country=None, scheme="SE-ON",
+):  # fmt: skip
     parties = [PAYER[:2], ("payee-1", name)]
     numbers = [("payer-001", PAYER[2], True)]
     if number:
@@ -44,12 +47,18 @@ def decided(name, *, number=None, checksum_ok=True, amount="100.00", is_personal
         identifiers=Identifiers.validate(
             pl.DataFrame(
                 numbers, schema=("party_id", "value", "checksum_ok"), orient="row"
-            ).with_columns(scheme=pl.lit("SE-ON"), value_raw="value", is_personal=False),
+            ).with_columns(
+                scheme=pl.when(party_id="payee-1").then(pl.lit(scheme)).otherwise(pl.lit("SE-ON")),
+                value_raw="value",
+                is_personal=False,
+            ),
             cast=True,
         ),
         payments=payments(("payee-1", "x", Decimal(amount))),
         spelled=[],
         accounts=NO_ACCOUNTS,
+        country=country,
+        sole_traders=["payee-1"] if sole else [],
     )
     return found.select("outcome", "category", "reason").row(0)
 
@@ -89,6 +98,58 @@ def test_payees_that_are_set_aside(name, number, category, reason):
 )
 def test_words_are_whole_words_outside_brackets(name):
     assert decided(name) == ("kept", "supplier", "supplier")
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "category"),
+    [
+        ("Exempel GmbH", "SE", "foreign_firm"),
+        ("Eksempel AS", "SE", "foreign_firm"),
+        ("Example Ltd", "SE", "foreign_firm"),
+        ("Exempel AB", "GB", "foreign_firm"),
+        ("Example Ltd", "GB", "supplier"),
+        ("Exempel AB", "SE", "supplier"),
+        ("A B C Day Nursery", "GB", "supplier"),
+        ("The Pool + Spa Company", "GB", "supplier"),
+        ("Example Ltd", None, "supplier"),
+    ],
+)
+def test_a_firm_with_the_form_of_another_country_is_kept_as_foreign(name, country, category):
+    assert decided(name, country=country)[:2] == ("kept", category)
+
+
+def test_a_number_of_the_country_comes_before_a_foreign_form():
+    assert decided("Exempel Filial Ltd", number="5599990008", country="SE")[1] == "supplier"
+
+
+def test_a_vat_number_of_another_country_tells_a_foreign_firm():
+    kept = decided("Exempel", number="DE999999999", scheme="VAT", country="SE")
+    assert kept == ("kept", "foreign_firm", "foreign_firm_number")
+    assert decided("Exempel", number="SE559999000801", scheme="VAT", country="SE")[1] == "supplier"
+
+
+def test_a_sole_trader_is_kept_and_every_other_person_is_set_aside():
+    assert decided(None, is_personal=True, sole=True) == ("kept", "sole_trader", "sole_trader")
+    assert decided(None, is_personal=True, sole=True, amount="-1.00")[0] == "excluded"
+    assert decided(None, is_personal=True)[0] == "excluded"
+
+
+def test_an_account_that_the_list_does_not_have_is_read_by_its_words():
+    paid = payments(
+        ("payee-1", "lokalvård entreprenad", Decimal(5)),
+        ("payee-1", "diverse", Decimal(4)),
+        ("payee-2", "bidrag till föreningar", Decimal(5)),
+        ("payee-3", "diverse", Decimal(5)),
+    )
+    assert bought(paid, NO_ACCOUNTS, "SE").rows() == [
+        ("payee-1", "cleaning", "9091", "lokalvård entreprenad"),
+        ("payee-2", "not_a_purchase", None, None),
+        ("payee-3", "unknown", None, None),
+    ]
+
+
+def test_every_group_of_purchases_has_words():
+    assert set(GROUPS.values()) <= set(BOUGHT)
 
 
 def test_a_private_person_comes_before_everything_else():
@@ -147,9 +208,9 @@ def test_what_was_bought_is_what_most_money_went_to_with_the_unknown_in_the_coun
         ("payee-3", "livsmedel", Decimal(5)),
     )
     assert bought(paid, accounts).rows() == [
-        ("payee-1", "food", "15"),
-        ("payee-2", "unknown", None),
-        ("payee-3", "food", "15"),
+        ("payee-1", "food", "15", "ekologiska livsmedel"),
+        ("payee-2", "unknown", None, None),
+        ("payee-3", "food", "15", "livsmedel"),
     ]
 
 

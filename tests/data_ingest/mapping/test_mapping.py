@@ -95,21 +95,45 @@ def test_the_mapping_of_the_same_columns_is_found_whatever_their_order(sheet_of)
     assert mapping_for(sheet, [other, ColumnMapping(**GOOD)], name="x") == ColumnMapping(**GOOD)
 
 
-def test_unknown_columns_are_listed_with_what_the_nearest_mapping_misses(sheet_of):
+def test_unknown_columns_are_listed_with_what_they_probably_are(sheet_of):
     sheet = sheet_of("Avtal|850101-1234\nStädning|x")
     with pytest.raises(UnreadableInput) as caught:
         mapping_for(sheet, published_mappings(), name="x")
     text = caught.value.problems[0].detail()
-    assert "Avtal" in text
-    assert "Contractor/ Provider" in text
+    assert "Avtal = title" in text
+    assert "Contractor" not in text
     assert "850101" not in text
-    assert refusal(mapping_for, sheet, [], name="x") == ["mapping-none"]
+    assert refusal(mapping_for, sheet, [], name="x") == ["mapping-unknown-columns"]
+
+
+def test_a_swedish_table_is_not_compared_with_the_layout_of_a_british_council(sheet_of):
+    sheet = sheet_of(
+        "Resknamn|Orgnr|Konto|Konto(T)|Belopp|Valuta|Kst(T)\n"
+        "Exempel AB|559999-0008|7400|Lokalvård|1250400,50|SEK|Serviceförvaltningen"
+    )
+    with pytest.raises(UnreadableInput) as caught:
+        mapping_for(sheet, published_mappings(), name="x")
+    params = caught.value.problems[0].params
+    assert params["target"] == "payments, contracts"
+    assert params["proposed"] == (
+        "Resknamn = payee, Orgnr = payee_number, Konto = account_number, "
+        "Konto(T) = account_text, Belopp = amount, Valuta = currency"
+    )
+    assert params["missing"] == "date"
+
+
+def test_a_table_with_half_of_the_columns_of_a_mapping_is_told_the_others(sheet_of):
+    made = ColumnMapping("contracts", {"supplier": "Leverantör", "title": "Avtal"})
+    with pytest.raises(UnreadableInput) as caught:
+        mapping_for(sheet_of("Avtal|Firma\nStädning|Exempel AB"), [made], name="x")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.params["missing"]) == ("mapping-columns-missing", "Leverantör")
 
 
 def test_a_mapping_is_not_used_on_a_table_without_its_columns(sheet_of):
     mapping = ColumnMapping(**GOOD)
     for text, codes in (
-        ("Avtal\nx", ["mapping-unknown-columns"]),
+        ("Avtal\nx", ["mapping-columns-missing"]),
         ("Leverantör|leverantor\nx|y", ["mapping-column-twice"]),
     ):
         arguments = (sheet_of(text), mapping)

@@ -83,11 +83,13 @@ def test_a_reason_is_kept_under_one_word_for_ever():
         "guard",
         "lower_bound",
         "coverage",
+        "least_band",
+        "work_unknown",
     ]
 
 
-def test_too_little_information_queues_with_priority():
-    assert queue_rank(Band.INSUFFICIENT) == queue_rank(Band.PRIORITY)
+def test_too_little_information_queues_with_extended():
+    assert queue_rank(Band.INSUFFICIENT) == queue_rank(Band.EXTENDED)
     assert [queue_rank(band) for band in RISING] == [3, 2, 1, 0]
 
 

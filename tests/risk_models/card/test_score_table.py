@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from data_ingest.model.tables import PPM
-from risk_models.card.bands import BANDS, Band, headline
+from risk_models.card.bands import BANDS, RISING, Band, band_of, headline
 from risk_models.card.outcomes import UNKNOWN
 from risk_models.card.score_table import score_table
 from risk_models.card.scorecard import CURRENT, load_scorecard, shipped_scorecards
@@ -50,7 +50,7 @@ def made_outcomes(card, parties):
 
 def written_out(card, outcomes):
     """Return what the card says of one part, by the rules of docs/method.md."""
-    rows = []
+    rows, above_mid = [], []
     for factor, outcome in zip(card.factors, outcomes, strict=True):
         bins = len(factor.bins)
         state = UNKNOWN[outcome - bins] if outcome >= bins else "stated"
@@ -61,7 +61,11 @@ def written_out(card, outcomes):
         else:
             points = factor.worst if state == "refused" else factor.mid
             low, high = factor.best, factor.worst
+        if card.rules and (state == "refused" or is_left_open(card, factor, outcome)):
+            above_mid.append(max(points - factor.mid, 0))
+            points -= above_mid[-1]
         rows.append([factor, state, points, low, high])
+    unanswered = min(sum(above_mid), card.rules.unanswered_most) if card.rules else 0
     found = [sum(row[at] for row in rows if row[0].family == "conduct") > 0 for at in (2, 3, 4)]
     for row in rows:
         if row[0].kind is FactorKind.MITIGATION:
@@ -84,16 +88,54 @@ def written_out(card, outcomes):
         ppm >= card.floors.families.get(family, 0) for family, ppm in by_family.items()
     )
     points, low, high = (card.base + sum(row[at] for row in rows) for at in (2, 3, 4))
-    band = headline(
-        points=points, points_low=low, guard=Band.STANDARD, sufficient=sufficient, cuts=card.cuts
-    ).band
-    inherent = sum(row[2] for row in rows if row[0].kind is FactorKind.INHERENT)
+    points += unanswered
+    if card.rules is None:
+        band = headline(
+            points=points,
+            points_low=low,
+            guard=Band.STANDARD,
+            sufficient=sufficient,
+            cuts=card.cuts,
+        ).band
+    else:
+        sufficient = all(
+            row[1] != "not_collected" for row in rows if row[0].family in ("place", "sector")
+        )
+        band = stated_band(card, rows, outcomes, points, work_known=sufficient)
+    inherent = sum(row[2] for row in rows if row[0].kind is FactorKind.INHERENT) + unanswered
+    settled += unanswered
     return (
         [row[2:] for row in rows],
         (points, low, high, card.base + inherent, settled + ends[0], settled + ends[1]),
         (coverage(), *by_family.values()),
         (sufficient, BANDS.index(band)),
     )
+
+
+def is_left_open(card, factor, outcome):
+    """Whether a bin says that the party did not answer."""
+    bins = {(sign.factor, code) for sign in card.rules.unanswered for code in sign.bins}
+    known = outcome < len(factor.bins)
+    return known and (factor.id, factor.bins[outcome].code) in bins
+
+
+def stated_band(card, rows, outcomes, points, *, work_known):
+    """The band of the points, or the highest least band of which enough signs hold."""
+    stated = {
+        (row[0].id, row[0].bins[outcome].code)
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome < len(row[0].bins)
+    }
+    sector = sum(row[2] for row in rows if row[0].family == "sector" and row[1] != "refused")
+    sector += sum(row[0].mid for row in rows if row[0].family == "sector" and row[1] == "refused")
+    place = sum(row[2] for row in rows if row[0].family == "place" and row[1] == "stated")
+    risky = sector + place - card.rules.sector_start >= card.rules.risk_industry_from
+    bands = [band_of(points, card.cuts)] if work_known else []
+    for least in card.rules.least_bands:
+        held = sum(any((sign.factor, code) in stated for code in sign.bins) for sign in least.signs)
+        if held >= least.at_least:
+            bands.append(least.band_in_risk_industry if risky else least.band)
+    return max(bands, key=RISING.index) if bands else Band.INSUFFICIENT
 
 
 def columns_of(card, outcomes):

@@ -46,11 +46,36 @@ def capacity(*answers, hourly=HOURLY, handed_on_high=PPM, **states):
     for code, value in zip(ANSWERS, answers, strict=True):
         row[code] = value
         row[f"{code}_state"] = "stated" if value is not None else states.get(code, "not_collected")
+    row |= {"employer_registration": None, "employer_registration_state": "not_collected"}
     types = dict.fromkeys((*ANSWERS, "hourly_contribution", "handed_on_high"), pl.Int64)
+    types["employer_registration"] = pl.String
     known = with_capacity(pl.DataFrame([row], schema_overrides=types))
     return known.select(
         "payroll_capacity", "payroll_capacity_state", "hours_per_head", "hours_per_head_state"
     ).row(0)
+
+
+@pytest.mark.parametrize(
+    ("registered", "hours", "standing"),
+    [
+        ("never", 171, "never_needs_staff"),
+        ("never", 170, "never"),
+        ("never", None, "never"),
+        ("registered", 500, "registered"),
+        (None, 500, None),
+    ],
+)
+def test_one_that_never_employed_anybody_needs_staff_above_the_hours_of_one_person(
+    registered, hours, standing
+):
+    row = {"hourly_contribution": HOURLY, "handed_on_high": PPM}
+    for code in ANSWERS:
+        row |= {code: hours, f"{code}_state": "stated" if hours else "not_collected"}
+    row |= {"employer_registration": registered, "employer_registration_state": "stated"}
+    types = dict.fromkeys((*ANSWERS, "hourly_contribution", "handed_on_high"), pl.Int64)
+    types["employer_registration"] = pl.String
+    known = with_capacity(pl.DataFrame([row], schema_overrides=types))
+    assert known["employer_standing"].to_list() == [standing]
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_a_part_that_must_hand_on_and_names_nobody_is_refused_by_its_row():
 
 @pytest.mark.parametrize("points", [LOWEST - 1, HIGHEST + 1])
 def test_points_beyond_the_scale_are_refused(points):
-    with pytest.raises(ValueError, match="outside -120 to 240"):
+    with pytest.raises(ValueError, match="outside -120 to 320"):
         indices_of(np.array([0, points]))
 
 

@@ -8,7 +8,7 @@ from risk_models.card.scorecard import load_scorecard
 from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import chain_needs
 
-CARD = load_scorecard()
+CARD = load_scorecard("baseline-2")
 
 
 def part(part_id, *, tier):
@@ -38,7 +38,7 @@ def need(*, known):
             parts,
             schema=["tender_id", "part_id", "coverage_ppm", "points", "low", "high", "inherent"],
             orient="row",
-        ),
+        ).with_columns(sufficient=True, basis=pl.lit("contract")),
         coverage=pl.DataFrame(
             coverage, schema=["tender_id", "part_id", "family", "coverage_ppm"], orient="row"
         ),
@@ -64,7 +64,7 @@ def test_under_the_floor_of_one_family_there_is_not_enough_information():
             parts,
             schema=["tender_id", "part_id", "coverage_ppm", "points", "low", "high", "inherent"],
             orient="row",
-        ),
+        ).with_columns(sufficient=True, basis=pl.lit("contract")),
         coverage=pl.DataFrame(
             [("t", "a", "place", 1_000_000), ("t", "b", "place", 0)],
             schema=["tender_id", "part_id", "family", "coverage_ppm"],

@@ -29,7 +29,7 @@ def test_the_anchor_is_the_first_bin_without_points():
         (replace(SPEC, ordered=False), (10, 0, 4), None),
         (SPEC, (0, 10, 11), "learning-unknown-bin"),
         (SPEC, (0, 31, 4), "learning-budget"),
-        (replace(SPEC, family="b"), (0, 241, 0), "learning-range"),
+        (replace(SPEC, family="b"), (0, 321, 0), "learning-range"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_card_is_named(spec, points, code):

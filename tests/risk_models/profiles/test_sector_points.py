@@ -68,8 +68,8 @@ stated = st.lists(st.sampled_from(SAID), unique=True).map(lambda kinds: [*map(st
 goods = st.lists(st.sampled_from(sorted(GOODS_POINTS))).map(lambda kinds: [*map(good, kinds)])
 
 
-def test_the_proposal_spans_the_budget_of_its_family_and_no_more():
-    assert FAMILIES["sector"].budget == HIGHEST - LOWEST
+def test_the_proposal_stays_within_the_budget_of_its_family():
+    assert FAMILIES["sector"].budget >= HIGHEST - LOWEST
     assert max(GOODS_POINTS.values()) == HIGHEST
 
 

@@ -84,7 +84,7 @@ def test_that_no_register_answers_is_an_answer_too(live):
 @pytest.mark.parametrize(
     ("number", "scheme", "pointer", "code"),
     [
-        ("5599990009", None, "/number", "lookup-form"),
+        ("5599990009", None, "/number", "number-check-digit"),
         ("9999000-7", None, "/scheme", "lookup-scheme"),
         ("5599990008", "US-SAM", "/scheme", "request-choice"),
         ("810105-2382", "SE-ON", "/number", "lookup-person"),

@@ -41,6 +41,11 @@ def test_a_monitor_is_made_read_changed_and_ended(api):
     assert again.json()["errors"][0]["code"] == "monitor-ended"
 
 
+def test_a_party_with_a_vat_number_is_watched_under_the_number_of_the_register_in_it(api):
+    one = made(api, party={"number": "SE559999001601"}).json()
+    assert one["subject"] == "SE-ON:5599990016"
+
+
 @pytest.mark.parametrize(
     ("stated", "pointer"),
     [

@@ -118,7 +118,7 @@ def test_what_is_not_there_is_not_found(asking):
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [({"text": ""}, "request-empty"), ({"text": "x", "country": "Atlantis"}, "request-form"),
+    [({"text": ""}, "request-empty"), ({"text": "x", "country": "Atlantis"}, "match-country"),
      ({"text": "x", "limit": 0}, "request-range"), ({}, "request-missing")],
 )  # fmt: skip
 def test_a_search_that_cannot_be_made_is_refused(asking, body, code):

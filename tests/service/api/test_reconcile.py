@@ -82,6 +82,16 @@ def test_a_number_with_its_kind_in_the_place_of_the_name_is_looked_up(asking, ty
     assert found[0]["name"] == "EKSEMPEL RENHOLD AS"
 
 
+def test_a_number_that_is_not_looked_up_says_why_beside_the_candidates(asking):
+    wrong = {"query": "Eksempel Renhold", "properties": [NUMBER | {"v": "930 000 018"}, COUNTRY]}
+    answer = asking.post(URL, json={"queries": {"a/b": wrong, "good": RENHOLD}}).json()
+    (note,) = answer["a/b"]["notes"]
+    assert (note["code"], note["pointer"]) == ("number-check-digit", "/queries/a~1b")
+    assert "930" not in note["detail"] + note["mend"]
+    assert answer["a/b"]["result"]
+    assert answer["good"]["notes"] == []
+
+
 def test_json_is_taken_as_well_and_gives_the_same(asking):
     batch = {"q0": RENHOLD | {"properties": [NUMBER]}}
     answered = asking.post(URL, json={"queries": batch})

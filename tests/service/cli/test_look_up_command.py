@@ -89,7 +89,7 @@ def test_it_exits_with_3_when_no_register_answers(run):
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("5599990009", "är kontrollsiffran fel"),
+        ("5599990009", "kontrollsiffra är fel"),
         ("9999000-7", "Det kan vara DK-CVR, FI-PRO, GB-COH"),
         ("810105-2382", "är ett personnummer"),
     ],

@@ -91,23 +91,25 @@ def test_the_words_follow_the_position_and_the_points_and_bytes_do_not_change(pr
     for hourly in (190, 200, 240):
         screened = priced(hourly)
         tender = screened.assessment.lots[0].tenders[1]
-        (factor,) = (one for one in tender.parts[0].factors if one.factor == "price.labour_cost")
+        (factor,) = (
+            one for one in tender.parts[0].factors if one.factor == "price.comparison_cost"
+        )
         found[hourly] = (tender.price.position, factor.bin, factor.points)
         assert replay(screened.record, load_rulebook()).same
     assert found == {
-        190: ("below", "below", 14),
-        200: ("within", "below", 14),
-        240: ("above", "bare", 7),
+        190: ("below", "below", 20),
+        200: ("within", "within", 9),
+        240: ("above", "bare", 5),
     }
 
 
 def test_the_waterfall_of_the_page_says_where_the_price_stands(priced):
     for hourly, words in (
-        (190, "ligger under hela"),
+        (190, "ligger under jämförelsekostnadens nedre gräns"),
         (200, "ligger inom"),
         (240, "men överstiger"),
     ):
         report = orjson.loads(screening_document(priced(hourly).record, "json", "sv", opened=True))
         steps = report["lots"][0]["tenders"][1]["parts"][0]["steps"]
-        (step,) = (one for one in steps if one["factor"] == "price.labour_cost")
+        (step,) = (one for one in steps if one["factor"] == "price.comparison_cost")
         assert words in step["text"]

@@ -8,6 +8,7 @@ from service.registers.live import (
     ASKED_SCHEMES,
     LiveQuestion,
     ask,
+    held_question,
     open_live_registers,
     read_question,
 )
@@ -57,14 +58,20 @@ def test_a_number_is_read_as_stated_or_as_its_prefix_or_check_digit_tells(number
 @pytest.mark.parametrize(
     ("number", "scheme", "code", "location"),
     [
-        ("5599990009", None, "lookup-form", "/number"),
-        ("5599990009", "SE-ON", "lookup-form", "/number"),
-        ("", None, "lookup-form", "/number"),
+        ("5599990009", None, "number-check-digit", "/number"),
+        ("5599990009", "SE-ON", "number-check-digit", "/number"),
+        ("5599990009", "SE:ORGNR", "number-check-digit", "/number"),
+        ("55999900", "SE-ON", "number-form", "/number"),
+        ("930000019", "SE:ORGNR", "number-other-country", "/number"),
+        ("Exempel AB, nr 559999-0008", None, "number-in-text", "/number"),
+        ("", None, "number-none", "/number"),
+        ("ej angivet", None, "number-none", "/number"),
         ("GB123456782", "VAT", "lookup-form", "/number"),
         ("9999000-7", None, "lookup-scheme", "/scheme"),
         ("01234567", None, "lookup-scheme", "/scheme"),
         ("ABC123DEF456", "US-SAM", "request-choice", "/scheme"),
-        ("1", "no such scheme", "request-choice", "/scheme"),
+        ("1", "kundnummer", "request-choice", "/scheme"),
+        ("5599990008", "SE-OM", "number-scheme-near", "/scheme"),
         ("810105-2382", None, "lookup-person", "/number"),
         ("19810105-2382", "SE-ON", "lookup-person", "/number"),
         ("SE810105238201", "VAT", "lookup-person", "/number"),
@@ -76,6 +83,17 @@ def test_what_cannot_be_asked_says_why_and_never_repeats_the_number(number, sche
     assert (problem.code, problem.location) == (code, location)
     for text in (problem.detail("sv"), problem.mend("sv"), problem.detail(), problem.mend()):
         assert len(number) < 2 or number not in text
+
+
+def test_a_vat_number_is_asked_for_also_as_the_number_of_the_register_in_it():
+    for number, held in (("SE559999000801", "5599990008"), ("FI99990007", "99990007")):
+        question = read_question(number, None)
+        assert isinstance(question, LiveQuestion)
+        other = held_question(question)
+        assert other is not None
+        assert (other.scheme[:2], other.number) == (number[:2], held)
+        assert held_question(other) is None
+    assert held_question(LiveQuestion(scheme="VAT", number="DE999999996")) is None
 
 
 def test_eight_digits_name_the_registers_that_they_may_belong_to():

@@ -1,3 +1,4 @@
+import dataclasses
 import os
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_ingest.model.figures import number
+from risk_models.card.bands import REASONS, HeadlineReason
 from service.casework.disclosures.classes import HIDES_POINTS
 from service.casework.disclosures.deciding import Masking
 from service.casework.disclosures.masking import masked_content
@@ -106,6 +108,35 @@ def test_a_chain_that_is_masked_leaves_neither_names_nor_how_many_there_are(awar
     assert [one["tier"] for one in tender["parts"]] == ["1"]
     assert tender["parties"] == tender["parts"][0]["own_work"] == "[Maskat 1]"
     assert [one["text"] for one in tender["tree"][1:]] == ["[Maskat 1: OSL 31 kap. 16–17 §§]"]
+
+
+@pytest.fixture(scope="module")
+def listed(awarded):
+    """The example where a list entry of the last firm in the chain of a tender calls for review."""
+    assessment = orjson.loads(awarded.assessment)
+    tender = assessment["lots"][0]["tenders"][1]
+    part = [one for one in tender["parts"] if one["tier"] > 1 and one["name"]][-1]
+    part["least_band"] = "listed"
+    tender |= {"reason": "least_band", "least_band": {"code": "listed", "part_id": part["part_id"]}}
+    return dataclasses.replace(awarded, assessment=orjson.dumps(assessment)), part["name"]
+
+
+def test_the_fact_that_calls_for_a_review_is_told_where_nothing_is_masked(listed):
+    record, name = listed
+    (lot,) = shown(record, set(), language="en")["lots"]
+    assert plain(lot["tenders"][1]["reason"]).startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("points", [True, False])
+@pytest.mark.parametrize("of_class", [*HIDES_POINTS])
+def test_a_fact_of_what_is_masked_is_not_told_as_the_reason(listed, of_class, points):
+    """Nor where the points are left: who calls this by itself need not mask both."""
+    record, name = listed
+    keys = {f"lot1.tender2.{of_class}"} | ({"lot1.tender2.points"} if points else set())
+    (lot,) = shown(record, keys, language="en")["lots"]
+    reason = plain(lot["tenders"][1]["reason"])
+    assert name not in reason
+    assert reason.startswith("[Masked" if points else REASONS[HeadlineReason.LEAST_BAND].en)
 
 
 def test_where_answers_are_masked_it_is_not_said_that_nothing_is_missing(awarded, keys):

@@ -47,7 +47,7 @@ LEADS = {
 CODES = {
     "band", "reason", "guard", "family", "factor", "bin", "state", "gate", "method", "below",
     "level_id", "currency", "amount", "parts", "value", "comparison_low", "comparison_high",
-    "implied_low", "implied_high", "number", "category",
+    "implied_low", "implied_high", "number", "category", "basis", "least_band", "code",
 }  # fmt: skip
 """Codes, amounts and numbers, which a document could not be laid out with if they were another."""
 NOT_LAID_OUT = {"identifiers"}  # where there is a name
@@ -78,7 +78,7 @@ def typed_fields(model):
 def tainted(model, stated, marks):
     """Put a text of its own into every typed field below a model, and note it."""
     for name in typed_fields(model):
-        if stated[name]:
+        if stated.get(name):  # a record leaves out what a part has nothing of
             marks.setdefault((model.__name__, name), []).append(
                 f"{SECRET}{len(marks)}x{id(stated)}"
             )

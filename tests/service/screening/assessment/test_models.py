@@ -63,6 +63,10 @@ LEFT_OUT = {
     "register_answers",
     "asking",
     "band_changes",
+    "basis",
+    "least_band",
+    "unanswered",
+    "has_number",
 }
 """Fields that are left out of the bytes where they say nothing."""
 

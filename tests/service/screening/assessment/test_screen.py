@@ -116,7 +116,8 @@ def test_every_part_is_its_base_and_its_factors_contributions(screened):
     parts = [part for tender in screened.assessment.lots[0].tenders for part in tender.parts]
     assert len(parts) > 8
     for part in parts:
-        assert part.base + sum(value.points for value in part.factors) == part.points
+        contributions = sum(value.points for value in part.factors)
+        assert part.base + contributions + part.unanswered == part.points
         assert part.base + sum(value.low for value in part.factors) == part.low
         assert part.base + sum(value.high for value in part.factors) == part.high
         assert part.low <= part.typical_low <= part.typical_high <= part.high

@@ -1,6 +1,6 @@
 """Screenings that were stored under an earlier scorecard give the same values and points today.
 
-There is no earlier card yet, so one is made up: it ships beside the one in use, has fewer factors,
+What an earlier card is, a made-up one shows: it ships beside the one in use, has fewer factors,
 other points and other floors, and a screening is kept that was made with it.
 """
 
@@ -101,9 +101,16 @@ def test_its_points_are_those_of_its_own_card(stored, earlier, screened):
     today = {
         (one["factor"], one["bin"]): one["points"] for one in values(screened.record.assessment)
     }
-    assert any(today[one["factor"], one["bin"]] != one["points"] for one in stated)
+    assert any(today.get((one["factor"], one["bin"])) != one["points"] for one in stated)
 
 
 def test_a_record_of_a_card_that_does_not_ship_is_not_made_again(stored):
     with pytest.raises(InvalidScorecard, match="baseline-999"):
         replay(replace(stored, scorecard_id="baseline-999"), load_rulebook())
+
+
+def test_a_draft_that_has_changed_since_is_named_where_a_record_differs(stored, monkeypatch):
+    changed = load_scorecard(CURRENT).model_copy(update={"frozen_on": date(2027, 1, 1)})
+    monkeypatch.setattr("service.screening.record.recording.load_scorecard", lambda _: changed)
+    again = replay(stored, load_rulebook())
+    assert (again.same, again.differences) == (False, ("scorecard",))

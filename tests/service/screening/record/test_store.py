@@ -238,5 +238,6 @@ def _writer(database_url):
 def _kill(writer):
     """Kill a writer where it stands and return the ids it acknowledged but nobody has read."""
     writer.send_signal(signal.SIGKILL)
-    rest = writer.communicate(timeout=PATIENCE)[0]
+    writer.wait(timeout=PATIENCE)
+    rest = writer.stdout.read()  # `communicate` would leave out what has been read ahead
     return [line for line in rest.splitlines() if len(line) == 23]

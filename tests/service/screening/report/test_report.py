@@ -103,7 +103,7 @@ def test_both_languages_hold_the_same_facts(screened):
                 for record in told_of.determinations
             )
             assert told == answered
-    for mark in ("– ", " → "):
+    for mark in ("–", " → "):
         assert texts["sv"].count(mark) == texts["en"].count(mark)
 
 

@@ -45,12 +45,12 @@ def test_the_rows_of_a_party_add_up_to_its_points_and_each_has_reason_source_and
     rows = table(made(record, "csv", language="en"))
     (lot,) = Assessment.read(record.assessment).lots
     parts = lot.tenders[0].parts
-    assert len(rows) == sum(1 + len(part.factors) for part in parts)
+    assert len(rows) == sum(2 + len(part.factors) for part in parts)
     at = 0
     for part in parts:
-        own = rows[at : at + 1 + len(part.factors)]
+        own = rows[at : at + 2 + len(part.factors)]
         assert sum(int(row["Points"]) for row in own) == part.points
-        assert [row["Factor id"] for row in own] == ["", *(one.factor for one in part.factors)]
+        assert [row["Factor id"] for row in own] == ["", "", *(one.factor for one in part.factors)]
         at += len(own)
     known = [row for row in rows if row["Sources"]]
     assert known
@@ -109,7 +109,7 @@ def test_before_award_no_form_holds_points_or_needs(record):
 
 def test_the_page_is_read_in_a_minute_and_nothing_of_a_sender_is_markup(record):
     page = made(record, "md").decode()
-    assert len(page.split()) < 1100  # every duty of the lot, and each fact with what it means not
+    assert len(page.split()) < 1200  # every duty of the lot, and each fact with what it means not
     assert page.startswith("# \\# \\[Städ\\](http://x) \\| \\*allt\\*\n")
     assert "=HYPERLINK(A1) \\| \\*\\*AB\\*\\*" in page
     assert f"`{record.id}`" in page

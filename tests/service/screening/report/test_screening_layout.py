@@ -95,4 +95,5 @@ def test_every_step_of_a_factor_names_it(award, whole):
     for part in tender_in(whole, "A2")["parts"]:
         base, *steps, total = part["steps"]
         assert base["factor"] == total["factor"] == ""
-        assert all(step["factor"] for step in steps)
+        unnamed = [step["text"] for step in steps if not step["factor"]]
+        assert unnamed in ([], ["Svar uteblev"])

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 
 import polars as pl
 
+from data_ingest.industry.party_industry import industry_of_party
 from data_ingest.model.tables import PPM, Facts
 from risk_models.card.bands import RISING, Band, queue_rank
 from service.registers.query import suppliers_of
@@ -35,7 +36,10 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
     facts = Facts.create_empty() if looked is None else looked.facts
     usable = read.identifiers.filter(pl.col("checksum_ok").fill_null(value=True))
     numbered = set(usable["party_id"])
-    rows = list(read.rows.iter_rows(named=True))
+    rows = [
+        with_own_industry(row, looked, country=read.country)
+        for row in read.rows.iter_rows(named=True)
+    ]
     chains = [(f"{at}", row["cpv"], row["party_id"] in numbered) for at, row in enumerate(rows)]
     of_party = defaultdict(list)
     for fact in facts.sort("party_id", "fact").iter_rows(named=True):
@@ -73,6 +77,19 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
     return in_order(needs)
 
 
+def with_own_industry(row, looked, *, country):
+    """A row with the industry of its registered activity, else of its name, where it has none."""
+    if row["cpv"] is not None:
+        return row
+    activities = [] if looked is None else looked.activities.filter(party_id=row["party_id"])
+    own = [] if looked is None else activities.select("scheme", "code").rows()
+    found = industry_of_party(activities=own, name=row["display_name"], country=country)
+    if found is None:
+        return row
+    told = {"cpv_from": found.basis, "cpv_evidence": found.evidence}
+    return row | {"cpv": found.cpv_prefix.ljust(8, "0")} | told
+
+
 def _stated(facts):
     for one in facts:
         if one["state"] == "stated":
@@ -82,11 +99,15 @@ def _stated(facts):
 
 
 def in_order(needs):
-    """By review need as they are looked at, then exposure times amount, exposure, name and id."""
+    """By review need as they are looked at, a known adverse fact, exposure times amount and more.
+
+    Where those are equal, by exposure, name and id.
+    """
     return sorted(
         needs,
         key=lambda one: (
             queue_rank(one.band),
+            not one.adverse,
             -one.index * int(one.amount.scaleb(2)),
             -one.index,
             one.name or "",
@@ -97,11 +118,14 @@ def in_order(needs):
 
 
 def band_shares(needs):
-    """Every review need with its suppliers."""
+    """Every review need with its suppliers; what rounding leaves goes to the largest remainders."""
     counts = Counter(need.band for need in needs)
+    bands = (*reversed(RISING), Band.INSUFFICIENT)
+    of_each = {band: divmod(counts[band] * PPM, max(len(needs), 1)) for band in bands}
+    left = PPM - sum(share for share, _ in of_each.values()) if needs else 0
+    rounded_up = sorted(bands, key=lambda band: -of_each[band][1])[:left]
     return tuple(
-        BandShare(band, counts[band], counts[band] * PPM // max(len(needs), 1))
-        for band in (*reversed(RISING), Band.INSUFFICIENT)
+        BandShare(band, counts[band], of_each[band][0] + (band in rounded_up)) for band in bands
     )
 
 

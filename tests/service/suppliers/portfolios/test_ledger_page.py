@@ -13,7 +13,8 @@ from data_ingest.formats.ledger import read_ledger
 from data_ingest.model.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.model.ledger_tables import CATEGORIES
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
-from risk_models.card.bands import Band
+from risk_models.card.bands import Band, HeadlineReason
+from risk_models.card.basis import Basis
 from risk_models.card.scorecard import CURRENT
 from service.documents.terminal import terminal
 from service.registers.judgement_cache import NONE_JUDGED
@@ -92,10 +93,31 @@ def test_every_kept_supplier_is_there_once_with_all_it_was_paid(screened):
     }
 
 
-def test_a_ledger_alone_is_never_enough_information_and_never_a_standard_review(screened):
+def test_a_ledger_alone_states_a_need_that_rests_on_what_was_bought_alone(screened):
+    """Where no account tells what was bought, no need is stated."""
     _, needs = screened
-    assert {need.band for need in needs} == {Band.INSUFFICIENT}
+    assert {need.name: (need.band, need.reason) for need in needs} == {
+        "Städ Exempel AB": (Band.EXTENDED, HeadlineReason.EXPOSURE),
+        "Bygg Exempel AB": (Band.EXTENDED, HeadlineReason.EXPOSURE),
+        "Okänt Exempel AB": (Band.INSUFFICIENT, HeadlineReason.WORK_UNKNOWN),
+    }
+    assert {need.name: need.basis for need in needs} == {
+        "Städ Exempel AB": Basis.CONTRACT,
+        "Bygg Exempel AB": Basis.CONTRACT,
+        "Okänt Exempel AB": None,
+    }
+    assert {(need.least_band, need.adverse) for need in needs} == {(None, False)}
     assert all(need.low <= need.points <= need.high for need in needs)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("sv", "kontraktets plats och bransch"), ("en", "place and industry")],
+)
+def test_the_page_says_what_every_need_rests_on(screened, language, words):
+    read, needs = screened
+    said = " ".join(shown(read, suppliers_of(read), language).split())
+    assert said.count(words) >= sum(need.basis is not None for need in needs) == 2
 
 
 def test_what_was_bought_raises_what_is_known(screened):

@@ -21,14 +21,18 @@ def opened(installation, run, party_id):
     return open_supplier(installation, run.id, party_id, principal=installation.principal, now=NOW)
 
 
+def placed(rows):
+    """The rows of suppliers that were screened, in order."""
+    return rows.filter(rows["place"].is_not_null()).sort("place")
+
+
 def test_a_supplier_opens_as_a_kept_screening_with_the_points_of_the_run(installation, run_of):
     run = run_of((LEDGER.name, LEDGER.read_bytes()))
-    rows = read_output(run.output)
-    for row in rows.filter(rows["place"].is_not_null()).iter_rows(named=True):
+    for row in placed(read_output(run.output)).iter_rows(named=True):
         screened = opened(installation, run, row["party_id"])
         (tender,) = screened.assessment.lots[0].tenders
-        assert (tender.band, tender.points, tender.low, tender.high) == (
-            row["band"], row["points"], row["low"], row["high"],
+        assert (tender.band, tender.points, tender.low, tender.high, tender.basis) == (
+            row["band"], row["points"], row["low"], row["high"], row["basis"],
         )  # fmt: skip
         assert screened.record.as_of == run.as_of
         assert screened.record.input_sha256 == hashlib.sha256(LEDGER.read_bytes()).hexdigest()
@@ -44,13 +48,17 @@ def test_a_supplier_opens_as_a_kept_screening_with_the_points_of_the_run(install
 def test_its_document_names_the_supplier_and_never_the_place_in_the_run(installation, run_of):
     named = run_of((LEDGER.name, LEDGER.read_bytes()))
     numbered = run_of(("numbers.csv", b"number\n559999-0016\n"))
-    for run, title in ((named, "Exempelbolaget Städ AB"), (numbered, "SE-ON 5599990016")):
+    titles = {
+        named: ["Exempelbolaget Städ AB", "Annat Namn Bygg AB", "Exempel Energi AB"],
+        numbered: ["SE-ON 5599990016"],
+    }
+    for run, expected in titles.items():
         rows = read_output(run.output)
-        (party_id,) = rows.filter(rows["place"] == 1)["party_id"]
-        record = opened(installation, run, party_id).record
-        shown = report_content(record, "sv", opened=True, layout=ReportLayout(overview=True))
-        assert plain(shown["title"]) == title
-        assert run.id not in shown["about"]
+        for party_id, title in zip(placed(rows)["party_id"], expected, strict=True):
+            record = opened(installation, run, party_id).record
+            shown = report_content(record, "sv", opened=True, layout=ReportLayout(overview=True))
+            assert plain(shown["title"]) == title
+            assert run.id not in shown["about"]
 
 
 def test_whoever_was_set_aside_or_is_not_there_does_not_open(installation, run_of):

@@ -13,6 +13,7 @@ from data_ingest.mapping import PurchaseContext, guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 from procurement_rules.rulebook import load_rulebook
+from risk_models.card.bands import Band
 from risk_models.card.scorecard import load_scorecard
 from service.job_kinds import KINDS, worker_of
 from service.operations.files.keeping import keep
@@ -73,8 +74,11 @@ def named(path):
 
 def test_a_ledger_gives_every_supplier_those_to_look_at_first_first():
     _, needs = screened(named(LEDGER), how=reading())
-    assert [one.name for one in needs][:2] == ["Exempelbolaget Städ AB", "Annat Namn Bygg AB"]
-    assert needs[0].amount == Decimal("1300.00")
+    assert [(one.name, one.band, one.amount) for one in needs] == [
+        ("Exempelbolaget Städ AB", Band.EXTENDED, Decimal("1300.00")),
+        ("Annat Namn Bygg AB", Band.EXTENDED, Decimal("900.00")),
+        ("Exempel Energi AB", Band.INSUFFICIENT, Decimal("80.00")),  # no account tells its industry
+    ]
     assert all(one.low <= one.points <= one.high for one in needs)
 
 
@@ -90,7 +94,8 @@ def test_a_register_beside_the_ledger_parts_the_payments():
     kept = next(one for one in read.said["contract_totals"] if one["kept"])
     assert kept["registered"] == "1200.00"
     assert [one["mapping"]["target"] for one in read.said["mappings"]] == ["contracts"]
-    assert needs[0].contracts == 1
+    cleaning = next(one for one in needs if one.name == "Exempelbolaget Städ AB")
+    assert (cleaning.contracts, cleaning.cpv_from) == (1, "contract")
 
 
 def test_a_register_alone_is_listed_by_supplier():

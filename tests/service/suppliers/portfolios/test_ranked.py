@@ -12,7 +12,11 @@ from service.suppliers.portfolios.ranked import SCORED, bands_of, industries_of,
 from tests.service.suppliers.portfolios.one_by_one import band_shares, in_order, spreads
 
 NEEDS = st.tuples(
-    st.sampled_from(list(Band)), st.integers(-20, 140), st.integers(0, 2**62), st.just("f")
+    st.sampled_from(list(Band)),
+    st.booleans(),
+    st.integers(-20, 140),
+    st.integers(0, 2**62),
+    st.just("f"),
 )
 SUPPLIERS = st.tuples(
     st.integers(0, 2),
@@ -27,9 +31,9 @@ SUPPLIERS = st.tuples(
 def made(needs, suppliers):
     """What `ranked` is given: parts of one supplier each, by party id and currency."""
     alike = [
-        (at, band.value, "points", points, points, points, 0, index,
+        (at, band.value, "exposure", "register", None, adverse, points, points, points, 0, index,
          [{"factor": name, "value": "v"}])
-        for at, (band, points, index, name) in enumerate(needs)
+        for at, (band, adverse, points, index, name) in enumerate(needs)
     ]  # fmt: skip
     rows = [
         {
@@ -65,3 +69,15 @@ def test_the_values_come_with_the_columns_that_are_asked_for():
     ]
     assert expanded.select("x").collect()["x"].to_list() == [1, 2, 3]
     assert expanded.filter(pl.col("x") > 1).head(1).collect()["x"].to_list() == [2]
+
+
+def test_a_known_adverse_fact_leads_its_band_however_little_was_paid():
+    """And no other band: it never passes one that calls for more review."""
+    extended = (Band.EXTENDED, False, 30, 2**60, "f")
+    adverse = (Band.EXTENDED, True, 30, 2**40, "f")
+    priority = (Band.PRIORITY, False, 50, 2**40, "f")
+    paid = [(0, "Mest AB", Decimal(900), "SEK", None, "account"),
+            (1, "Känd AB", Decimal(1), "SEK", None, "account"),
+            (2, "Först AB", Decimal(1), "SEK", None, "account")]  # fmt: skip
+    found = ranked(*made([extended, adverse, priority], paid)).needs()
+    assert [one.name for one in found] == ["Först AB", "Känd AB", "Mest AB"]

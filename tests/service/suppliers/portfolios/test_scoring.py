@@ -1,3 +1,4 @@
+import io
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import WorkLimits
 from service.suppliers.portfolios.on_cluster import packed, slices_of, together
-from service.suppliers.portfolios.output import make_output
+from service.suppliers.portfolios.output import make_output, read_output
 from service.suppliers.portfolios.ranked import needs_of
 from service.suppliers.portfolios.reading import read_packed, unpacked
 from service.suppliers.portfolios.scoring import (
@@ -50,7 +51,13 @@ def how(registers):
         {"party_id": f"SE-ON:{number}", "scheme": "SE-ON", "number": number}
         for number in NUMBERS[:2]
     ]
-    registers.add("se_bolagsverket_bulk", parties=firms, identifiers=identifiers)
+    industries = [
+        {"party_id": f"SE-ON:{NUMBERS[1]}", "scheme": "SNI2025", "code": code, "rank": rank}
+        for rank, code in ((1, "70100"), (2, "81210"))
+    ]
+    registers.add(
+        "se_bolagsverket_bulk", parties=firms, identifiers=identifiers, industries=industries
+    )
     return Scoring(
         as_of=DAY,
         scorecard_id="baseline-2",
@@ -68,6 +75,18 @@ def test_a_number_alone_is_called_what_the_register_calls_it_and_its_facts_count
     insolvency = [dict(named[name].values)["register.insolvency"] for name in sorted(named)]
     assert insolvency[0] != insolvency[1]
     assert all(need.possible_matches == 0 for need in needs)
+
+
+def test_a_supplier_that_nothing_tells_of_has_the_industry_of_its_registration(listed, how):
+    needs = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None).needs()
+    told = {need.name: (need.cpv, need.cpv_from, need.cpv_evidence) for need in needs if need.name}
+    assert told == {
+        "Norr AB": ("90910000", "list", "90910000"),
+        "Söder AB": ("90910000", "register", "SNI2025 81210"),
+    }
+    values = {need.name: dict(need.values) for need in needs if need.name}
+    assert values["Söder AB"]["sector.industry"] == values["Norr AB"]["sector.industry"]
+    assert values["Söder AB"]["register.industry"] not in {"fits", "differs"}
 
 
 def test_it_does_not_matter_how_many_are_done_at_a_time_and_every_part_is_told(listed, how):
@@ -113,3 +132,14 @@ def test_the_same_suppliers_give_the_same_output_to_the_byte(listed, how):
     assert first.parquet == second.parquet
     assert len(first.sha256) == 64
     assert first.rows["key"].to_list()[0].startswith("SE-ON:")
+
+
+def test_an_output_that_was_kept_before_a_column_was_added_is_read_with_null(listed, how):
+    suppliers = score_suppliers(listed, how, limits=LIMITS, advance=lambda *_: None)
+    stream = io.BytesIO()
+    kept = read_output(make_output(listed, suppliers).parquet)
+    kept.drop("cpv_evidence").write_parquet(stream)
+    earlier = read_output(stream.getvalue())
+    assert earlier.columns == kept.columns
+    assert earlier["cpv_evidence"].null_count() == earlier.height
+    assert [need.cpv for need in needs_of(earlier)] == [need.cpv for need in needs_of(kept)]

@@ -1,0 +1,85 @@
+"""One word of a text → what it says: by itself, by its endings, and as a compound.
+
+In a compound the last part is the head: `städmaterial` is material, `materialstädning` is cleaning.
+The longest part that the vocabulary has wins. If the head says nothing (`städtjänster`), the first
+part says it.
+"""
+
+from functools import lru_cache
+
+from data_ingest.industry.endings import COMPOUNDING, LINKS, stems_of
+from data_ingest.industry.folding import CITY
+from data_ingest.industry.vocabulary import Entry, Vocabulary, load_vocabulary
+
+_FRONT = 2
+"""Letters that stand before the last part of a compound, at least."""
+
+_SHORT = 3
+"""Letters of the shortest last part that a first part can be split from."""
+
+_PART = 4
+"""Letters of a word of a combination that can be the last part of a compound. Judgement."""
+
+
+@lru_cache(maxsize=200_000)
+def entry_of(word: str, language: str) -> Entry | None:
+    """Return what a word says in one language; None if the vocabulary does not have it.
+
+    Args:
+        word: Folded (`folding.words_of`).
+        language: ISO 639-1, one of `endings.LANGUAGES`.
+    """
+    return _entry(word, language, load_vocabulary())
+
+
+def _entry(word: str, language: str, vocabulary: Vocabulary) -> Entry | None:
+    single = vocabulary.single[language]
+    stems = [*stems_of(word, language)]
+    for stem in stems:
+        if (entry := single.get(stem)) is not None:
+            return entry
+    if language not in COMPOUNDING:
+        return None
+    for at in range(_FRONT, len(word) - _SHORT + 1):
+        for stem in stems:
+            entry = single.get(stem[at:])
+            if entry is None or len(stem) - at < _SHORT:
+                continue
+            if entry.says == "nothing" or entry.carries:
+                front = _front(word[:at], language, vocabulary)
+                if front is not None and not (entry.carries and front.is_of_goods):
+                    return front
+                if entry.carries and entry.as_last:
+                    return entry
+            elif entry.as_last:
+                return entry
+    return None
+
+
+def _front(part: str, language: str, vocabulary: Vocabulary) -> Entry | None:
+    """Return what the first part of a compound says, without the letters that link it.
+
+    `Stads` is of a city; what is of cleaning begins with `städ` alone.
+    """
+    if part in CITY and part != "stad":
+        return None
+    for link in LINKS:
+        if part.endswith(link) and len(bare := part[: len(part) - len(link)]) >= _FRONT:
+            found = vocabulary.single[language].get(bare) or _entry(bare, language, vocabulary)
+            if found is not None and found.says != "nothing":
+                return found
+    return None
+
+
+@lru_cache(maxsize=200_000)
+def parts_in(word: str, language: str) -> frozenset[str]:
+    """Return the words of combinations (`a+b`) that a word is a form of, or ends with."""
+    known = load_vocabulary().together[language]
+    stems = [*stems_of(word, language)]
+    found = {stem for stem in stems if stem in known}
+    if language in COMPOUNDING and not found:
+        for at in range(_FRONT, len(word) - _PART + 1):
+            found = {stem[at:] for stem in stems if stem[at:] in known and len(stem) - at >= _PART}
+            if found:
+                break
+    return frozenset(found)

@@ -1,0 +1,65 @@
+"""Which mapping a table is read with; for a table that none fits, what its columns probably are.
+
+A mapping that nobody has confirmed is never used: the guess is a proposal in the refusal.
+"""
+
+from collections.abc import Sequence
+
+from data_ingest.mapping.guess import guess
+from data_ingest.mapping.headings import shown_heading
+from data_ingest.mapping.mapping import (
+    MOST_HEADINGS,
+    ColumnMapping,
+    fingerprint,
+    lacks_columns,
+    listed_headings,
+    missing_columns,
+)
+from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.sheets.sheet import Sheet
+
+_NONE = "–"  # in a message, for an empty list
+
+
+def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> ColumnMapping:
+    """Return the mapping that was made for a table like this one.
+
+    The first of the same fingerprint; else the first whose columns are all there.
+
+    Raises:
+        UnreadableInput: There is none. The message names what the nearest mapping misses if the
+            table has at least half of its columns (own judgement, 2026-11-30), else what the
+            columns of the table probably are.
+    """
+    own = fingerprint(sheet.headings)
+    for mapping in mappings:
+        if mapping.fingerprint == own:
+            return mapping
+    lacking = {
+        at: len(missing_columns(mapping, sheet.headings))
+        for at, mapping in enumerate(mappings)
+        if mapping.columns
+    }
+    nearest = min(lacking, key=lambda at: lacking[at], default=None)
+    if nearest is None:
+        raise _unknown(sheet, name=name)
+    if not lacking[nearest]:
+        return mappings[nearest]
+    if lacking[nearest] * 2 <= len(mappings[nearest].columns):
+        raise lacks_columns(sheet, mappings[nearest], name=name)
+    raise _unknown(sheet, name=name)
+
+
+def _unknown(sheet: Sheet, *, name: str) -> UnreadableInput:
+    """Return the refusal of a table that no mapping fits, with the proposal for its columns."""
+    found = guess(sheet)
+    proposed = ", ".join(
+        f"{shown_heading(column.heading)} = {column.field}" for column in found.chosen
+    )
+    params = {
+        "columns": listed_headings(sheet.headings[:MOST_HEADINGS]),
+        "target": ", ".join(code for code in (found.mapping.target, found.runner_up) if code),
+        "proposed": proposed or _NONE,
+        "missing": ", ".join(found.missing) or _NONE,
+    }
+    return UnreadableInput([Problem("mapping-unknown-columns", "", params)], name)

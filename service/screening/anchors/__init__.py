@@ -1,0 +1,1 @@
+"""Anchor profiles: made-up but typical cases with the band or order that a source states."""

@@ -1,0 +1,56 @@
+"""Why a tender has its review need, and what the need rests on, in words."""
+
+from collections.abc import Mapping
+
+from data_ingest.model.text import Language, Text, message
+from risk_models.card.bands import REASONS, HeadlineReason
+from risk_models.card.basis import MEANINGS, Basis
+from risk_models.card.scorecard import InvalidScorecard, load_scorecard
+from service.documents.line_breaks import breakable
+from service.screening.assessment.models import TenderAssessment
+
+_BASIS: Text = message("Basis: {meaning}", "review need")
+_LEAST: Text = message("{party}: {fact}. This calls for at least this review, whatever the points.")
+
+
+def why(
+    tender: TenderAssessment, scorecard_id: str, names: Mapping[str, str], language: Language
+) -> str:
+    """Return what decided the band, and what it rests on.
+
+    Args:
+        tender: The tender.
+        scorecard_id: The card of its record.
+        names: Names of the parts.
+        language: Language of the text.
+    """
+    sentences = [_decided(tender, scorecard_id, names, language)]
+    if tender.basis is not None:
+        meaning = MEANINGS[Basis(tender.basis)].to(language)
+        sentences.append(_BASIS.to(language).format(meaning=meaning[0].lower() + meaning[1:]))
+    return " ".join(sentences)
+
+
+def _decided(
+    tender: TenderAssessment, scorecard_id: str, names: Mapping[str, str], language: Language
+) -> str:
+    least = tender.least_band
+    if tender.reason == HeadlineReason.LEAST_BAND and least is not None:
+        label = least_band_label(scorecard_id, least.code)
+        if label is not None:
+            return _LEAST.to(language).format(
+                party=breakable(names[least.part_id]), fact=label.to(language)
+            )
+    return REASONS[HeadlineReason(tender.reason)].to(language)
+
+
+def least_band_label(scorecard_id: str, code: str) -> Text | None:
+    """Return the fact that a least band of a card stands for; None where the card lacks it."""
+    try:
+        rules = load_scorecard(scorecard_id).rules
+    except InvalidScorecard:
+        return None
+    for least in () if rules is None else rules.least_bands:
+        if least.code == code:
+            return Text(sv=least.label.sv, en=least.label.en)
+    return None
