@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from risk_models.card.bands import LABELS, RISING
+from risk_models.card.bands import LABELS, RISING, Band
 from risk_models.factor.definition import FAMILIES, FORMS
+from risk_models.factor.points import HIGHEST
 from service.screening.assessment.method_limits import load_limits
 from service.web.api import get, path_of
 from service.web.method_words import KINDS, TOPICS
@@ -85,6 +86,14 @@ async def card(request: Request) -> Response:
         card=shown,
         cards=listed,
         bands=_bands(request, shown["cuts"]),
+        least=[
+            (
+                least,
+                say(request, LABELS[Band(least["band"])]),
+                say(request, LABELS[Band(least["band_in_risk_industry"])]),
+            )
+            for least in (shown.get("rules") or {}).get("least_bands", ())
+        ],
         floors=[
             (say(request, FAMILIES[family].label), ppm)
             for family, ppm in shown["floors"]["families"].items()
@@ -144,8 +153,11 @@ def _range(bins: list[dict[str, Any]]) -> tuple[int, int]:
 
 
 def _bands(request: Request, cuts: list[int]) -> list[tuple[str, int | None, int | None]]:
-    """Return the bands in rising order: name, least points and the points that begin the next."""
-    edges: list[int | None] = [None, *cuts[: len(RISING) - 1], None]
+    """Return the bands in rising order: name, least points and the points that begin the next.
+
+    A band that no points reach has neither.
+    """
+    edges: list[int | None] = [None, *(cut if cut <= HIGHEST else None for cut in cuts), None]
     return [
         (say(request, LABELS[band]), edges[place], edges[place + 1])
         for place, band in enumerate(RISING)
