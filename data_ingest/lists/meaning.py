@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from data_ingest.lists.entry_subject import OWN_LABOUR
 from data_ingest.model.text import Text, joined, plain
 
 Concern = Literal["goods", "employers", "producers", "own"]
@@ -58,6 +59,10 @@ class ListMeaning(NamedTuple):
 
 
 OWN_CATEGORIES: dict[str, Text] = {
+    OWN_LABOUR: Text(
+        "avvikelse om lön, arbetstid, bostad, rekrytering eller tvång",
+        "deviation on pay, working hours, housing, recruitment or coercion",
+    ),
     "contract_deviation": Text(
         "avvikelse vid avtalsuppföljning", "deviation found in contract follow-up"
     ),

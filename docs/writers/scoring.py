@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from data_ingest.model.text import Text
 from docs.writers.markdown import both, code, codes, listed, page, percent, table
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from procurement_rules.facts import INTERVALS
@@ -114,7 +115,7 @@ def _factor(factor: Factor) -> Iterator[str]:
         ]
     )
     yield table(
-        ("bin", "outcome", "utfall", "points", "share", "reason", "skäl"),
+        ("bin", "outcome", "utfall", "points", "share"),
         (
             (
                 code(factor_bin.code),
@@ -122,14 +123,23 @@ def _factor(factor: Factor) -> Iterator[str]:
                 factor_bin.label.sv,
                 factor_bin.points,
                 percent(factor_bin.share_ppm),
-                factor_bin.reason.en,
-                factor_bin.reason.sv,
             )
             for factor_bin in factor.bins
         ),
     )
+    yield "Why these points:"
+    yield listed(_reasons(factor))
     yield "Where the shares come from:"
     yield both(factor.share_reason)
+
+
+def _reasons(factor: Factor) -> Iterator[str]:
+    """Yield each reason once, after the bins that it is of."""
+    bins: dict[Text, list[str]] = {}
+    for factor_bin in factor.bins:
+        bins.setdefault(factor_bin.reason, []).append(factor_bin.code)
+    for reason, of in bins.items():
+        yield f"{codes(of)}: {reason.en} / {reason.sv}"
 
 
 def _settled_by(factor: Factor) -> Iterator[str]:

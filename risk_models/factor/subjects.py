@@ -126,7 +126,7 @@ def subjects(
     )
     answers = answers_of(parts, evidence)
     known = with_capacity(with_answers(parts, answers))
-    return checked(known.with_columns(_once_if_listed()), answers)
+    return checked(known.with_columns(*_once_if_listed()), answers)
 
 
 _PARTS: Mapping[str, type[pl.DataType]] = {
@@ -258,18 +258,30 @@ def _naming(part: Part, below: Sequence[Part]) -> tuple[str | None, str | None]:
     return _yes_no(len(unnamed) < len(below)), complete
 
 
-def _once_if_listed() -> pl.Expr:
-    """An authority's decision, or `listed` where an entry of the same day stands in a list."""
+def _once_if_listed() -> tuple[pl.Expr, pl.Expr]:
+    """An authority's decision, or `listed` where an entry of the same day stands in a list.
+
+    The entry then has the subject of the decision where the list does not tell its own. Where both
+    are told and differ they are two records, and both count.
+    """
+    decision, about = pl.col("authority_decision"), pl.col("authority_decision_about")
+    listed_about = pl.col("list_entry_about")
     same = (pl.col("list_entry") == "current") & (
         pl.col("listed_on") == pl.col("authority_decided_on")
     )
-    decision = pl.col("authority_decision")
-    counted = decision.is_not_null() & (decision != "none") & same
+    counted = (
+        decision.is_not_null()
+        & (decision != "none")
+        & same
+        & (listed_about == about).fill_null(value=True)
+    )
+    once = counted.fill_null(value=False)
     return (
-        pl.when(counted.fill_null(value=False))
-        .then(pl.lit("listed"))
-        .otherwise(decision)
-        .alias("authority_decision")
+        pl.when(once).then(pl.lit("listed")).otherwise(decision).alias("authority_decision"),
+        pl.when(once)
+        .then(pl.coalesce(listed_about, about))
+        .otherwise(listed_about)
+        .alias("list_entry_about"),
     )
 
 

@@ -1,10 +1,12 @@
 """What published lists and authorities' decisions say of a party, as long as they say it."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import polars as pl
 
 from data_ingest.model.text import Text
+from risk_models.factor.ageing import aged, aged_bins
 from risk_models.factor.definition import Bin, factor
 
 LAPSED_YEARS = 5
@@ -32,6 +34,41 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
     )
 
 
+_UNSCORED = (
+    Bin(
+        code="none",
+        label=Text("Ingen sådan uppgift", "No such entry"),
+        points=0,
+        reason=Text("Jämförelsepunkten.", "The point of comparison."),
+        share_ppm=998_000,
+    ),
+    Bin(
+        code="ended",
+        label=Text(
+            "Uppgiften har upphört enligt utgivaren", "The entry has ended, by its publisher"
+        ),
+        points=0,
+        reason=Text(
+            "En uppgift som utgivaren har tagit bort räknas inte längre.",
+            "An entry that its publisher has taken off no longer counts.",
+        ),
+        share_ppm=500,
+    ),
+    Bin(
+        code="five_or_more",
+        label=Text("Uppgiften är minst fem år gammal", "The entry is at least five years old"),
+        points=0,
+        reason=Text(
+            "Expertbedömning: efter fem år säger uppgiften för lite om i dag.",
+            "Expert judgement: after five years an entry says too little of today.",
+        ),
+        share_ppm=300,
+        adverse=True,
+    ),
+)
+"""The bins that score nothing, by any card."""
+
+
 @factor(
     family="conduct",
     label=Text("Uppgift i lista eller beslut", "Entry in a list or decision"),
@@ -52,6 +89,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
     dated=date(2026, 11, 25),
     settled_by=("list_entry", "listed_on"),
     forms=("forced_labour", "child_labour", "other"),
+    until=2,
     share_reason=Text(
         "Expertbedömning, inte uppmätt: mycket få leverantörer i svensk offentlig upphandling "
         "finns i någon sådan lista.",
@@ -59,38 +97,7 @@ def _listed(code: str, *, points: int, sv: str, en: str, share_ppm: int) -> Bin:
         "any such list.",
     ),
     bins=[
-        Bin(
-            code="none",
-            label=Text("Ingen sådan uppgift", "No such entry"),
-            points=0,
-            reason=Text("Jämförelsepunkten.", "The point of comparison."),
-            share_ppm=998_000,
-        ),
-        Bin(
-            code="ended",
-            label=Text(
-                "Uppgiften har upphört enligt utgivaren", "The entry has ended, by its publisher"
-            ),
-            points=0,
-            reason=Text(
-                "En uppgift som utgivaren har tagit bort räknas inte längre.",
-                "An entry that its publisher has taken off no longer counts.",
-            ),
-            share_ppm=500,
-        ),
-        Bin(
-            code="five_or_more",
-            label=Text(
-                "Uppgiften är minst fem år gammal", "The entry is at least five years old"
-            ),
-            points=0,
-            reason=Text(
-                "Expertbedömning: efter fem år säger uppgiften för lite om i dag.",
-                "Expert judgement: after five years an entry says too little of today.",
-            ),
-            share_ppm=300,
-            adverse=True,
-        ),
+        *_UNSCORED,
         _listed(
             "year_five", points=6, sv="fyra till fem år",
             en="four to five years old", share_ppm=150,
@@ -149,4 +156,89 @@ def listing() -> pl.Expr:
         pl.when(current & (listed <= as_of)).then(pl.lit("year_one")),
         pl.when(current & listed.is_null()).then(pl.lit("undated")),
         pl.when(entry != "current").then(entry),
+    )
+
+
+_ABOUT: Mapping[str, tuple[Text, int, int]] = {
+    "environment": (
+        Text("om arbetsmiljö eller annat", "on work environment or other matters"),
+        8,
+        500,
+    ),
+    "unstated": (Text("utan angivet ämne", "without a stated subject"), 16, 300),
+    "labour": (
+        Text(
+            "om lön, arbetstid, bostad eller tvång",
+            "on pay, hours, housing or coercion",
+        ),
+        25,
+        400,
+    ),
+}
+"""What an entry is about: its words, its points in the first year and its share of the frame in
+ppm. A scaffold without rails is no sign of forced labour."""
+
+
+def _listed_about() -> Iterator[Bin]:
+    for about, (words, points, share_ppm) in _ABOUT.items():
+        yield from aged_bins(
+            about,
+            Text(
+                f"Uppgift i en lista {words.sv}, införd",
+                f"Entry in a list {words.en}, added",
+            ),
+            points,
+            share_ppm,
+        )
+
+
+@factor(
+    family="conduct",
+    label=Text("Uppgift i en lista, efter vad den gäller", "Entry in a list, by subject"),
+    why=Text(
+        "En myndighet eller den som för listan har redan funnit skäl att se närmare på företaget.",
+        "An authority, or whoever keeps the list, has already found reason to look at the firm.",
+    ),
+    not_meaning=Text(
+        "En uppgift är utgivarens ord vid en viss tid och ingen dom. Den kan vara överklagad "
+        "eller åtgärdad, och leverantören ska höras. Att inte finnas i en lista säger inget alls.",
+        "An entry is its publisher's word at a certain time and no judgment. It may be under "
+        "appeal or mended, and the supplier is to be heard. Not to be in a list says nothing.",
+    ),
+    source=(
+        "The list named beside the value, with its own dates; what an entry is about is told from "
+        "the category that the list writes; half-life of two whole years, nothing after five, and "
+        "the points: expert judgement"
+    ),
+    dated=date(2026, 11, 30),
+    settled_by=("list_entry", "listed_on", "list_entry_about"),
+    forms=("forced_labour", "child_labour", "other"),
+    share_reason=Text(
+        "Expertbedömning, inte uppmätt: mycket få leverantörer i svensk offentlig upphandling "
+        "finns i någon sådan lista.",
+        "Expert judgement, not measured: very few suppliers in Swedish public procurement are in "
+        "any such list.",
+    ),
+    since=3,
+    bins=[*_UNSCORED, *sorted(_listed_about(), key=lambda about: about.points)],
+)
+def list_entry() -> pl.Expr:
+    """What a published list says of the party, tied to it by number and name, by its subject.
+
+    Points fall with the entry's age in whole years and end when its publisher ends it. One record
+    of a source counts once: of several entries that hold, one on labour, then the youngest. A match
+    by name alone is a possible match and never scores. No measure lowers the points beside it.
+    """
+    entry, about = pl.col("list_entry"), pl.col("list_entry_about")
+    by_age = aged("list_entry", "listed_on")
+    return (
+        pl.when(entry.is_in(["none", "ended"]))
+        .then(entry)
+        .when(by_age == "lapsed")
+        .then(pl.lit("five_or_more"))
+        .otherwise(
+            pl.concat_str(
+                about.fill_null("unstated"), by_age.str.strip_prefix("current_"), separator="_"
+            )
+        )
     )

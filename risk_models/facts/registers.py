@@ -8,6 +8,7 @@ no provision is needed to look in it, so its facts have no gate.
 
 from collections.abc import Mapping
 
+from data_ingest.lists.entry_subject import ENTRY_SUBJECTS
 from data_ingest.model.text import Text
 from risk_models.facts.fact import FOUND, YES_NO, Fact, FactKind
 
@@ -123,6 +124,20 @@ REGISTER_FACTS: Mapping[str, Fact] = {
         ),
         kind=FactKind.CODE,
         codes=LIST_ENTRIES,
+        document=_LIST,
+        gate=None,
+        bases=FOUND,
+        asked=False,
+    ),
+    "list_entry_about": Fact(
+        label=Text(
+            "Uppgiften gäller lön, arbetstid, bostad, rekrytering, tvång eller olaglig anställning "
+            "(labour), eller arbetsmiljö och annat (environment)",
+            "The entry is about pay, working hours, housing, recruitment, coercion or illegal "
+            "employment (labour), or about work environment and other matters (environment)",
+        ),
+        kind=FactKind.CODE,
+        codes=ENTRY_SUBJECTS,
         document=_LIST,
         gate=None,
         bases=FOUND,

@@ -32,7 +32,7 @@ from service.registers.readings import FactReading, SourceRecords, industry_fit,
 CHANGE_FACTS = {"seat": "seat_changed_on", "industry": "industry_changed_on"}
 """The fact of each kind of change; a new name is known from the register's own dates."""
 
-OF_LISTS = ("list_entry", "listed_on")
+OF_LISTS = ("list_entry", "list_entry_about", "listed_on")
 """Facts that lists give; the others that are only found come from registers."""
 
 
@@ -243,23 +243,20 @@ def _listed(
     *,
     as_of: date,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the one entry of each party that counts, with its day."""
+    """Yield the one entry of each party that counts, with what it is about and its day."""
     for party_id, ids in agreed.items():
         found = [entry for key in ids for entry in listed.get(key, ())]
         if not found:
             continue
-        gravest_entry = gravest(found, on=as_of)
-        yield _fact(
-            looked,
-            party_id,
-            FactReading("list_entry", gravest_entry.state, gravest_entry.source_id),
-        )
-        if gravest_entry.listed_on is not None:
-            yield _fact(
-                looked,
-                party_id,
-                FactReading("listed_on", gravest_entry.listed_on, gravest_entry.source_id),
-            )
+        entry = gravest(found, on=as_of)
+        said = {
+            "list_entry": entry.state,
+            "list_entry_about": entry.about,
+            "listed_on": entry.listed_on,
+        }
+        for fact, value in said.items():
+            if value is not None:
+                yield _fact(looked, party_id, FactReading(fact, value, entry.source_id))
 
 
 def _not_available(

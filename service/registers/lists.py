@@ -12,6 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from data_ingest.linking.names import name_norm
+from data_ingest.lists.entry_subject import entry_subject
 from data_ingest.lists.meaning import LISTS, entry_state
 from data_ingest.model.possible_matches import MatchReason
 from data_ingest.model.register_tables import Register
@@ -25,6 +26,9 @@ decisions on other grounds are left out; expert judgement, 2026-11-25."""
 CANDIDATES = 20
 """Listed organisations of nearly the same name that are compared with each name of a party."""
 
+_SUBJECTS = ("environment", None, "labour")
+"""Subjects of entries, the one that says most of labour last."""
+
 OLD_YEARS = 4
 """An entry without a day counts beside others as this old (`risk_models.factors.conduct`)."""
 
@@ -34,12 +38,14 @@ class SourceEntry(NamedTuple):
 
     Attributes:
         state: `current` or `ended`.
+        about: What it is about (`data_ingest.lists.entry_subject`); None where that is not told.
         listed_on: Its day, where stated.
         source_id: The source.
         key: The list's own.
     """
 
     state: str
+    about: str | None
     listed_on: date | None
     source_id: str
     key: str
@@ -70,19 +76,24 @@ def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[Sourc
     """
     found: dict[tuple[str, str], list[SourceEntry]] = {}
     rows = _that_count(register.list_entries.lazy(), on=on).collect()
-    for source_id, party_id, state, listed_on, key in rows.iter_rows():
-        entry = SourceEntry(state, listed_on, source_id, key)
+    for source_id, party_id, state, about, listed_on, key in rows.iter_rows():
+        entry = SourceEntry(state, about, listed_on, source_id, key)
         found.setdefault((source_id, party_id), []).append(entry)
     return found
 
 
 def gravest(found: Sequence[SourceEntry], *, on: date) -> SourceEntry:
-    """Return the entry that counts: one that holds before one that has ended, then the youngest."""
+    """Return the entry that counts.
+
+    One that holds stands before one that has ended, then one about labour before others, then one
+    whose subject is not told, then the youngest.
+    """
     old = on.replace(year=on.year - OLD_YEARS, day=min(on.day, 28))
     return max(
         found,
         key=lambda entry: (
             entry.state == "current",
+            _SUBJECTS.index(entry.about),
             entry.listed_on or old,
             entry.source_id,
             entry.key,
@@ -170,6 +181,6 @@ def _that_count(rows: pl.LazyFrame, *, on: date) -> pl.LazyFrame:
         rows.filter(pl.col("party_id").is_not_null(), labour)
         .with_columns(entry_state(on))
         .filter(pl.col("state") != "not_yet")
-        .select("source_id", "party_id", "state", "listed_on", "entry_key")
+        .select("source_id", "party_id", "state", entry_subject(), "listed_on", "entry_key")
         .sort("source_id", "party_id", "entry_key")
     )

@@ -27,25 +27,32 @@ def rows(scores, factor):
 
 
 @pytest.mark.parametrize(
-    ("listed_on", "code", "points"),
-    [
-        (date(2026, 11, 24), "year_one", 25),
-        (date(2025, 11, 25), "year_one", 25),
-        (date(2025, 11, 24), "year_two", 18),
-        (date(2024, 11, 24), "year_three", 13),
-        (date(2023, 11, 24), "year_four", 9),
-        (date(2022, 11, 24), "year_five", 6),
-        (date(2021, 11, 25), "year_five", 6),
-        (date(2021, 11, 24), "five_or_more", 0),
-        (None, "undated", 6),
-    ],
+    ("about", "in_the_first_year"), [("labour", 25), (None, 16), ("environment", 8)]
 )
-def test_an_entry_loses_half_its_points_in_two_years_and_all_in_five(
-    subjects_of, known, current, listed_on, code, points
+def test_an_entry_scores_by_its_subject_and_loses_half_its_points_in_two_years(
+    subjects_of, known, current, about, in_the_first_year
 ):
-    entry = known | {"list_entry": "current", "listed_on": listed_on}
-    row = rows(score(subjects_of(entry), current), "conduct.listing")
-    assert (row["bin"], row["points"]) == (code, points)
+    days = [date(year, 11, 24) for year in (2026, 2024, 2022, 2021)]
+    entry = known | {"list_entry": "current", "list_entry_about": about}
+    scores = score(subjects_of(*(entry | {"listed_on": day} for day in days)), current)
+    scored = scores.factors.filter(factor="conduct.list_entry")
+    assert scored["bin"].str.strip_prefix(about or "unstated").to_list() == [
+        "_year_one", "_year_three", "_year_five", "five_or_more",
+    ]  # fmt: skip
+    first, third, fifth, lapsed = scored["points"].to_list()
+    assert (first, lapsed) == (in_the_first_year, 0)
+    assert first / 2 <= third <= first / 2 + 0.5
+    assert 1 <= fifth < third
+
+
+def test_an_entry_without_a_day_counts_as_the_oldest_that_scores(subjects_of, known, current):
+    entry = known | {"list_entry": "current", "list_entry_about": "labour"}
+    row = rows(score(subjects_of(entry), current), "conduct.list_entry")
+    assert (row["bin"], row["points"]) == ("labour_undated", 6)
+
+
+def test_an_old_entry_that_holds_is_a_known_adverse_fact_without_points():
+    assert factor_by_id("conduct.list_entry").bin("five_or_more").adverse
 
 
 @pytest.mark.parametrize("state", ["none", "ended"])
@@ -53,13 +60,13 @@ def test_an_entry_that_has_ended_scores_nothing_whatever_its_day(
     subjects_of, known, current, state
 ):
     entry = known | {"list_entry": state, "listed_on": date(2026, 11, 1)}
-    row = rows(score(subjects_of(entry), current), "conduct.listing")
+    row = rows(score(subjects_of(entry), current), "conduct.list_entry")
     assert (row["bin"], row["points"], row["low"], row["high"]) == (state, 0, 0, 0)
 
 
 def test_an_entry_still_to_come_is_not_known(subjects_of, known, current):
     entry = known | {"list_entry": "current", "listed_on": date(2026, 11, 25)}
-    assert rows(score(subjects_of(entry), current), "conduct.listing")["bin"] is None
+    assert rows(score(subjects_of(entry), current), "conduct.list_entry")["bin"] is None
 
 
 def test_no_mitigation_offsets_an_entry(subjects_of, known, current):

@@ -31,7 +31,7 @@ from service.screening.assessment.part_names import part_names
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 
-_LISTING = "conduct.listing"
+_LISTINGS = ("conduct.listing", "conduct.list_entry")
 _NUMBER = "transparency.number"
 _ALWAYS_TOLD = ("tenderer", "consortium_lead", "consortium_member", "relied_on")
 """Roles of the firms of which it is said what was looked up, also where nothing was found."""
@@ -57,7 +57,7 @@ _SHORT: Mapping[str, Text] = {
     "register.employer_standing": message("registration as employer"),
     "register.f_tax": message("F-tax"),
     "register.tax_debts": message("tax debts"),
-    _LISTING: message("lists"),
+    **dict.fromkeys(_LISTINGS, message("lists")),
 }
 """What is looked up, in a word where the factor is called by more."""
 
@@ -243,7 +243,7 @@ def is_adverse(factor: Factor, value: FactorValue) -> bool:
 
 
 def _is_of_register(factor: Factor) -> bool:
-    return factor.family == "register" or factor.id == _LISTING
+    return factor.family == "register" or factor.id in _LISTINGS
 
 
 def _state(value: FactorValue, sources: Mapping[str, SourceReference]) -> str:
@@ -276,7 +276,7 @@ def _text(
     language: Language,
 ) -> str:
     said = factor.bin(value.bin or "").label.to(language)
-    if factor.family == "conduct" and factor.id != _LISTING:
+    if factor.family == "conduct" and factor.id not in _LISTINGS:
         said = f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
     shown = "; ".join(wording.answered(value, language, sources=sources))
     listed = (value.value or "").partition("listed_on=")[2]

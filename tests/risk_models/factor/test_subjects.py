@@ -264,3 +264,32 @@ def test_a_decision_of_the_same_day_as_an_entry_in_a_list_counts_there_alone(evi
     same = only(evidence_of(*decided, stated("listed_on", day)), part())
     other = only(evidence_of(*decided, stated("listed_on", date(2026, 3, 3))), part())
     assert (same["authority_decision"], other["authority_decision"]) == ("listed", "ban_or_fee")
+
+
+@pytest.mark.parametrize(
+    ("entry", "decision", "counts_in_list", "entry_then"),
+    [
+        (None, "labour", True, "labour"),
+        (None, None, True, None),
+        ("labour", None, True, "labour"),
+        ("environment", "environment", True, "environment"),
+        ("environment", "labour", False, "environment"),
+    ],
+)
+def test_an_entry_of_the_same_day_on_another_subject_is_another_record(
+    evidence_of, entry, decision, counts_in_list, entry_then
+):
+    day = date(2026, 3, 2)
+    told = [
+        stated("authority_decision", "ban_or_fee", basis="buyer"),
+        stated("authority_decided_on", day, basis="buyer"),
+        stated("list_entry", "current"),
+        stated("listed_on", day),
+    ]
+    if entry:
+        told.append(stated("list_entry_about", entry))
+    if decision:
+        told.append(stated("authority_decision_about", decision, basis="buyer"))
+    row = only(evidence_of(*told), part())
+    assert (row["authority_decision"] == "listed") is counts_in_list
+    assert row["list_entry_about"] == entry_then

@@ -23,6 +23,7 @@ def test_what_the_service_reads_itself_needs_no_provision():
     assert {fact.gate for fact in REGISTER_FACTS.values()} == {"LOU 15:5", None}
     assert [code for code, fact in REGISTER_FACTS.items() if fact.gate is None] == [
         "list_entry",
+        "list_entry_about",
         "listed_on",
     ]
 

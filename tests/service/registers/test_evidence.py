@@ -278,6 +278,28 @@ def test_an_entry_tied_by_number_and_name_is_a_fact_with_its_day(registers, read
     assert found == {"list_entry": "current", "listed_on": date(2025, 3, 1)}
 
 
+@pytest.mark.parametrize(
+    ("category", "about"), [("labour_deviation", "labour"), ("contract_deviation", None)]
+)
+def test_what_an_entry_is_about_is_a_fact_where_the_list_tells(registers, read, category, about):
+    registers.add("xx_own_list", parties=[firm()], list_entries=[listed(category=category)])
+    found = stated(register_facts(read(), registers.open(), as_of=AS_OF))
+    assert (found["list_entry"], found.get("list_entry_about")) == ("current", about)
+
+
+def test_an_older_entry_on_labour_counts_before_a_younger_one_on_another_matter(registers, read):
+    registers.add(
+        "xx_own_list",
+        parties=[firm()],
+        list_entries=[
+            listed(entry_key="a", category="contract_deviation", listed_on=date(2026, 9, 1)),
+            listed(entry_key="b", category="labour_deviation", listed_on=date(2026, 1, 1)),
+        ],
+    )
+    found = stated(register_facts(read(), registers.open(), as_of=AS_OF))
+    assert (found["list_entry_about"], found["listed_on"]) == ("labour", date(2026, 1, 1))
+
+
 def test_an_entry_that_its_publisher_has_ended_has_ended(registers, read):
     entry = listed(delisted_on=date(2026, 11, 24))
     registers.add("xx_own_list", parties=[firm()], list_entries=[entry])

@@ -131,12 +131,15 @@ def test_an_entry_is_a_line_of_its_own_and_no_agreement_offsets_it(filled, made)
         ]
 
     found = values(made(agree))
-    assert (found["conduct.listing"].bin, found["conduct.listing"].points) == ("year_four", 9)
+    assert (found["conduct.list_entry"].bin, found["conduct.list_entry"].points) == (
+        "unstated_year_four",
+        6,
+    )
     assert found["mitigation.collective_agreement"].points == 0
     assert found["mitigation.collective_agreement"].points == (
         values(made(none))["mitigation.collective_agreement"].points
     )
-    line = "Entry in a published list or decision, three to four years old ("
+    line = "Entry in a list without a stated subject, added three to four years ago ("
     assert re.search(rf"– Norrskenets Lokalvård AB \(.*\)\s+– {re.escape(line)}", page(made()))
 
 
@@ -164,7 +167,7 @@ def test_a_listed_possible_match_is_shown_with_its_entry(registers, made):
         ],
     )  # fmt: skip
     screened = made()
-    assert values(screened)["conduct.listing"].points == 0
+    assert values(screened)["conduct.list_entry"].points == 0
     assert "the same name, no number in common (an entry in the list)" in page(screened)
 
 

@@ -41,7 +41,7 @@ def test_under_the_full_rules_each_question_stands_with_its_provision(screened):
 def test_nobody_is_asked_whether_it_is_on_a_list(screened):
     (lot,) = screened.assessment.lots
     asked = [question for tender in lot.tenders for question in tender.questions]
-    gates = {question.gate for question in asked if question.factor == "conduct.listing"}
+    gates = {question.gate for question in asked if question.factor == "conduct.list_entry"}
     assert gates == {None}
 
 

@@ -172,6 +172,8 @@ def test_an_entry_of_a_list_says_what_its_publisher_does_not_mean(
     )  # fmt: skip
     made = screen_document(one_tender(), snapshot=registers.open())
     (entry,) = report(made, opened=False)["lots"][0]["tenders"][0]["facts"][0]["found"]
-    assert entry["text"].startswith("Uppgift i en publicerad lista eller ett beslut sedan ett till")
+    assert entry["text"].startswith(
+        "Uppgift i en lista utan angivet ämne, införd för ett till två år sedan"
+    )
     assert "2025-10-02" in entry["text"]
     assert entry["means_not"] != "Tänk på: "
