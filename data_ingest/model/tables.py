@@ -374,6 +374,16 @@ class WageLevels(dy.Schema):
     note = dy.String(nullable=True)
 
 
+class PartyIndustries(dy.Schema):
+    """The industry of a party whose work the purchase does not state the subject of."""
+
+    party_id = dy.String(primary_key=True)
+    cpv = dy.String(regex=r"^\d{8}$")
+    cpv_from = dy.Enum(("register", "name"))  # registered activity; words of the name, a guess
+    cpv_evidence = dy.String()  # scheme and code, or the words
+    source_id = dy.String(nullable=True)  # Sources; null for a guess
+
+
 class Evidence(dy.Collection):
     """What was gathered before a screening; with a `Procurement`, all that it is made from."""
 
@@ -386,6 +396,7 @@ class Evidence(dy.Collection):
     possible_matches: dy.DataFrame[PossibleMatches] | None  # None: no register was loaded
     judgements: dy.DataFrame[MatchJudgements] | None  # None: none was taken into account
     register_answers: dy.DataFrame[RegisterAnswers] | None  # None: no register was asked live
+    party_industries: dy.DataFrame[PartyIndustries] | None  # None: all subjects are stated
 
 
 class Rejects(dy.Schema):

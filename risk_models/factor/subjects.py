@@ -182,12 +182,13 @@ def _parts(
 ) -> pl.DataFrame:
     """Return what follows from the chains and the tenders themselves, and from their places."""
     rows = []
-    of_work = _facts_of_work(evidence)
+    of_work, industries = _facts_of_work(evidence), party_industries(evidence)
     for chain in chains:
         below = children(chain)
         discount = discounts.get(chain.tender_id)
         for part in chain.parts:
             is_tenderer = part.party_id is not None and part.tier == 1
+            cpv = part.cpv or industries.get(part.party_id or "")
             compared = is_tenderer and chain.tender_id in discounts
             unknown = "refused" if part.party_id is None and part.asked else "not_collected"
             ratio = labour.get(chain.tender_id) if is_tenderer else None
@@ -198,7 +199,7 @@ def _parts(
                 _stated(discount) if compared else (None, "not_applicable"),
                 *(_stated(value, unknown) for value in _naming(part, below[part.part_id])),
                 _stated(has_number),
-                *of_work(part.place_country, part.cpv),
+                *of_work(part.place_country, cpv),
             ]
             rows.append(
                 (
@@ -208,7 +209,7 @@ def _parts(
                     part.tier,
                     unknown,
                     part.place_country,
-                    part.cpv,
+                    cpv,
                     part.handed_on_high,
                     contributions.get((chain.tender_id, part.part_id)),
                     *chained.from_iterable(told),
@@ -306,6 +307,12 @@ def _facts_of_work(
         )
 
     return of
+
+
+def party_industries(evidence: Evidence) -> Mapping[str, str]:
+    """Return the CPV code of parties of whose work the purchase states no subject, by party id."""
+    found = evidence.party_industries
+    return {} if found is None else dict(found.select("party_id", "cpv").iter_rows())
 
 
 def by_two(frame: pl.DataFrame, *columns: str) -> dict[tuple[Any, Any], Any]:

@@ -28,6 +28,7 @@ from service.registers.evidence import RegisterEvidence, look_up
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.live_evidence import LiveAnswers, live_facts
 from service.registers.query import Sought, parties_of
+from service.screening.assessment.party_industries import party_industries
 from service.screening.assessment.party_law import PURCHASE, parse_legal
 from service.screening.assessment.profile_facts import profile_facts
 
@@ -99,14 +100,17 @@ def gather(
     if found:
         used = sources.filter(pl.col("source_id").is_in(facts["source_id"].implode()))
         sources = pl.concat([used, *(evidence.sources for evidence in found)])
-    parts = procurement.contract_parties
-    return _with_references(
+    parts, industries = procurement.contract_parties, party_industries(procurement, found)
+    subjects = [procurement.contracts["cpv"], parts["cpv"]]
+    gathered = _with_references(
         facts,
         sources,
         countries=pl.concat([procurement.contracts["place_country"], parts["place_country"]]),
-        subjects=pl.concat([procurement.contracts["cpv"], parts["cpv"]]),
+        subjects=pl.concat([*subjects, *([] if industries is None else [industries["cpv"]])]),
         found=found,
     )
+    gathered.party_industries = industries
+    return gathered
 
 
 def weighed(said: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from risk_models.industry.labour_cost import Position, position_of
 from service.platform.described import Described
 from service.platform.sealed import Sealed
 from service.registers.source_ids import AT_SNAPSHOT
+from service.screening.assessment.asked_models import Asking, BandChange, Question
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
 
 RECORD_VERSION: Literal[2] = 2
@@ -23,6 +24,7 @@ RECORD_VERSION: Literal[2] = 2
 that were never released; 2 is the first."""
 
 _LEADS = About("name", mask="laid_out")  # an id that leads from one part of the record to another
+_NAMED = About("name")
 _TITLE = About("title", mask="marked")
 _PRICE, _PRICED = About("price"), About("price", mask="coded")
 _CHAIN, _DRAWN = About("chain"), About("chain", mask="laid_out")
@@ -36,7 +38,7 @@ _KNOWN = About("points", mask="laid_out", label=message("Known", "assessment"))
 _OWN_WORK = About("chain", mask="laid_out", label=message("Own work"))
 _SHARE = About("points", mask="laid_out", label=message("Share of exposure"))
 _WEIGHED = About("chain", also="points")
-_ANSWERS, _MATCHES = About("answers"), About("matches")
+_MATCHES = About("matches")
 
 
 def left_out() -> Any:  # noqa: ANN401
@@ -85,65 +87,17 @@ class FamilyCoverage(Described):
     coverage_ppm: Annotated[int, _POINTS]
 
 
-class Question(Described):
-    """An unknown value and the provision that permits the buyer to settle it.
+class PartIndustry(Described):
+    """The industry of a party where the purchase does not state what it does there.
 
-    Without a provision nothing is offered. `factor` is null if the question is who performs an
-    undisclosed part. `low` and `high` are the lowest and highest points that the value can give;
-    `narrows_by` is the guaranteed narrowing of the bounds of the part.
+    `basis` is `register`, its registered activity, or `name`, a guess from the words of its name;
+    `evidence` is that code or those words, and `source_id` the register.
     """
 
-    part_id: Annotated[str, _ANSWERS]
-    factor: Annotated[str | None, _ANSWERS]
-    state: Annotated[str, _ANSWERS]
-    low: Annotated[int, _ANSWERS]
-    high: Annotated[int, _ANSWERS]
-    narrows_by: Annotated[int, _ANSWERS]
-    gate: Annotated[str | None, About("answers", label=message("May be asked under"))]
-
-
-class Asking(Described):
-    """One document to obtain, and by how much it narrows the bounds of the tender.
-
-    It is the document of `fact`, and settles the `factors` of the part together; `undisclosed` is
-    the undisclosed part below, if the document also discloses that. `narrows_by` is guaranteed
-    whatever the answers are, in points of the tender; values do not add up. `band_changes_ppm` is
-    the share of the reference frame in which the answers give another band, null if the frame does
-    not state it.
-    """
-
-    part_id: Annotated[str, UNTOLD]
-    fact: Annotated[str, UNTOLD]
-    gate: Annotated[str, UNTOLD]
-    factors: Annotated[tuple[str, ...], UNTOLD]
-    undisclosed: Annotated[str | None, UNTOLD]
-    narrows_by: Annotated[int, UNTOLD]
-    narrows_at_most: Annotated[int, UNTOLD]
-    band_changes_ppm: Annotated[int | None, UNTOLD]
-
-
-class BandStep(Described):
-    """One thing that a person can do: obtain a document, or have a measure demonstrated."""
-
-    part_id: Annotated[str, UNTOLD]
-    fact: Annotated[str, UNTOLD]
-    gate: Annotated[str, UNTOLD]
-    factors: Annotated[tuple[str, ...], UNTOLD]
-    undisclosed: Annotated[str | None, UNTOLD]
-    measure: Annotated[bool, UNTOLD]
-
-
-class BandChange(Described):
-    """The smallest set of at most three steps that could change the band. Not a prediction.
-
-    `direction` is `settled`, `down` or `up`, or before the award `missing`, which names neither
-    band nor measure. `found` is `set`, `none`, or `not_searched` if not every set could be tried.
-    """
-
-    direction: Annotated[str, UNTOLD]
-    found: Annotated[str, UNTOLD]
-    band: Annotated[str | None, UNTOLD]
-    steps: Annotated[tuple[BandStep, ...], UNTOLD]
+    cpv: Annotated[str, _NAMED]
+    basis: Annotated[str, _NAMED]
+    evidence: Annotated[str, _NAMED]
+    source_id: Annotated[str | None, _NAMED]
 
 
 class PartAssessment(Described):
@@ -152,7 +106,7 @@ class PartAssessment(Described):
     `unanswered` are the points for what was asked and not answered, beside the factors; `basis` is
     what the need rests on, `least_band` the rule of the card that gives a least band, and
     `has_number` whether a named party has a number that it can be looked up by. Records by
-    baseline-2 have none of them.
+    baseline-2 have none of them. `industry` is there only if the purchase states no subject.
     """
 
     part_id: Annotated[str, OWN]
@@ -160,6 +114,7 @@ class PartAssessment(Described):
     name: Annotated[str | None, About("name", mask="marked", label=message("Party"))]
     identifiers: Annotated[tuple[str, ...], About("name", label=message("Numbers"))]
     role: Annotated[str, OWN]
+    industry: Annotated[PartIndustry | None, _NAMED] = left_out()
     tier: Annotated[int, About("chain", mask="laid_out", label=message("Tier"))]
     received_ppm: Annotated[int, _DRAWN]
     own_work_ppm: Annotated[int, _OWN_WORK]
@@ -324,7 +279,7 @@ class TenderAssessment(Described):
     other_paths_ppm: Annotated[int, _CHAIN]
     examine_first: Annotated[LinkToExamine | None, _WEIGHED]
     price: Annotated[PriceComparison, OWN]
-    questions: Annotated[tuple[Question, ...], _ANSWERS]
+    questions: Annotated[tuple[Question, ...], About("answers")]
     asking: Annotated[tuple[Asking, ...] | None, UNTOLD] = left_out()
     band_changes: Annotated[tuple[BandChange, ...] | None, UNTOLD] = left_out()
     determinations: Annotated[tuple[DeterminationRecord, ...], OWN]

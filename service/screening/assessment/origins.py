@@ -5,7 +5,7 @@ from functools import cache
 
 from data_ingest.model.tables import Evidence
 from risk_models.chain.parts import Part
-from risk_models.factor.subjects import RANKS, by_two
+from risk_models.factor.subjects import RANKS, by_two, party_industries
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from risk_models.industry.labour_cost import LabourCost
@@ -38,6 +38,7 @@ class Origins:
         self._sectors = sector_values(evidence.sector_facts, "source_id")
         self._goods = by_two(evidence.listed_goods, "country", "cpv", "source_id")
         levels = by_two(evidence.wage_levels, "level_id", "valid_from", "source_id")
+        self._industries = party_industries(evidence)
         self._levels = {
             tender_id: levels.get((price.level_id, price.level_from))
             for tender_id, price in prices.items()
@@ -54,7 +55,10 @@ class Origins:
         """
         answered = self._answered(tender_id, part.party_id or "")
         answers = tuple([answered.get(fact) for fact in _facts_of(factor_id)])
-        place = (part.place_country or "", part.cpv or "")
+        place = (
+            part.place_country or "",
+            part.cpv or self._industries.get(part.party_id or "", ""),
+        )
         return self._sources(factor_id, value, place, self._levels[tender_id], answers)
 
     def _of_party(self, tender_id: str, party_id: str) -> Mapping[str, str]:

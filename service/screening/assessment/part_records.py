@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from data_ingest.model.tables import PPM, Procurement
+from data_ingest.model.tables import PPM, Evidence, Procurement
 from risk_models.chain.parts import Chain, Part
 from risk_models.exposure.exposure import WORK, Exposure
 from risk_models.factor.subjects import numbered
@@ -43,6 +43,7 @@ class PartRecords:
         self._names = names_of(found.procurement)
         self._numbers = _identifiers(found.procurement)
         self._numbered = numbered(found.procurement)
+        self._industries = _industries(found.evidence)
         self._origins = Origins(found.evidence, found.prices)
 
     def of(self, chain: Chain, own: Exposure) -> list[dict[str, Any]]:
@@ -56,6 +57,7 @@ class PartRecords:
                 "party_id": part.party_id,
                 "name": self._names.get(part.party_id or ""),
                 "identifiers": self._numbers.get(part.party_id or "", ()),
+                **self._industry(part),
                 "role": part.role,
                 "tier": part.tier,
                 "received_ppm": _ppm(share.received),
@@ -77,6 +79,11 @@ class PartRecords:
             }
             for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
         ]
+
+    def _industry(self, part: Part) -> dict[str, Any]:
+        """Return the industry of a party of whose work the purchase states no subject."""
+        industry = self._industries.get(part.party_id or "")
+        return {} if industry is None or part.cpv is not None else {"industry": industry}
 
     def _has_number(self, part: Part) -> dict[str, bool]:
         """Return whether a named party has a number, which a card without rules has a factor of."""
@@ -142,6 +149,14 @@ def _identifiers(procurement: Procurement) -> dict[str, tuple[str, ...]]:
         if not is_personal:
             numbers[party_id] = (*numbers.get(party_id, ()), f"{scheme} {value}")
     return numbers
+
+
+def _industries(evidence: Evidence) -> dict[str, dict[str, Any]]:
+    """Return the fields of `models.PartIndustry` by party id."""
+    if evidence.party_industries is None:
+        return {}
+    rows = evidence.party_industries.rename({"cpv_from": "basis", "cpv_evidence": "evidence"})
+    return {row.pop("party_id"): row for row in rows.iter_rows(named=True)}
 
 
 def _ppm(work: int) -> int:

@@ -46,7 +46,7 @@ def questions(
         regime: Regime of the lot (`procurement_rules.facts.REGIMES`); None: cannot tell.
 
     Returns:
-        The fields of `service.screening.assessment.models.Question`.
+        The fields of `service.screening.assessment.asked_models.Question`.
     """
     ranked: list[tuple[int, str, str, dict[str, Any]]] = []
     undisclosed = {part.part_id for part in chain.parts if part.party_id is None}
@@ -106,8 +106,8 @@ def worth_asking(
         awarded: Whether the contract of each is known to be awarded.
 
     Returns:
-        Of each tender `asking` and `band_changes`, as the fields of `models.Asking`
-        and `service.screening.assessment.models.BandChange`.
+        Of each tender `asking` and `band_changes`, as the fields of `asked_models.Asking`
+        and `service.screening.assessment.asked_models.BandChange`.
     """
     if not chains:
         return []
@@ -205,7 +205,7 @@ class _Names:
         self._regime = regime
 
     def of(self, topic: Topic, chain: Chain) -> dict[str, Any]:
-        """Return the fields that `models.Asking` and `BandStep` share.
+        """Return the fields that `asked_models.Asking` and `BandStep` share.
 
         Args:
             topic: Of a chain that is alike.

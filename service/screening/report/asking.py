@@ -12,10 +12,8 @@ from risk_models.card.bands import LABELS, Band
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from service.platform.words import OPEN_REGISTER_WORDS
+from service.screening.assessment.asked_models import Asking, BandChange, BandStep
 from service.screening.assessment.models import (
-    Asking,
-    BandChange,
-    BandStep,
     PartAssessment,
     TenderAssessment,
 )

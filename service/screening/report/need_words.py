@@ -10,6 +10,18 @@ from service.documents.line_breaks import breakable
 from service.screening.assessment.models import TenderAssessment
 
 _BASIS: Text = message("Basis: {meaning}", "review need")
+_NO_SUBJECT: Mapping[str, Text] = {
+    "register": message(
+        "The purchase does not state what is bought. The industry is that of the registered "
+        "activity of {party} ({evidence}). State the CPV code to base the need on the purchase."
+    ),
+    "name": message(
+        "The purchase does not state what is bought. The industry is a guess from a word in the "
+        "name of {party} ({evidence}). State the CPV code to base the need on the purchase."
+    ),
+}
+"""What is said where the industry of the leading tenderer is its own, by what tells it."""
+
 _LEAST: Text = message("{party}: {fact}. This calls for at least this review, whatever the points.")
 
 
@@ -28,6 +40,11 @@ def why(
     if tender.basis is not None:
         meaning = MEANINGS[Basis(tender.basis)].to(language)
         sentences.append(_BASIS.to(language).format(meaning=meaning[0].lower() + meaning[1:]))
+    industry = tender.parts[0].industry if tender.parts else None
+    if industry is not None:
+        said = _NO_SUBJECT[industry.basis].to(language)
+        party = breakable(names[tender.parts[0].part_id])
+        sentences.append(said.format(party=party, evidence=breakable(industry.evidence)))
     return " ".join(sentences)
 
 

@@ -19,11 +19,11 @@ from procurement_rules.rule import Outcome
 from service.documents.line_breaks import breakable
 from service.platform.words import NO_REGIME
 from service.registers.source_ids import AT_SNAPSHOT
+from service.screening.assessment.asked_models import Question
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.models import (
     Assessment,
     LotAssessment,
-    Question,
     RuleText,
     SourceReference,
 )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from data_ingest.model.described import label_of
 from data_ingest.model.text import Text, message
+from service.screening.assessment.asked_models import Question
 from service.screening.assessment.models import (
     DeterminationRecord,
     FactorValue,
     LotAssessment,
     PartAssessment,
-    Question,
     RuleText,
     SourceReference,
     TenderAssessment,

@@ -16,11 +16,11 @@ from risk_models.factors import factor_by_id
 from service.documents.line_breaks import breakable
 from service.documents.values import Bounds, Share
 from service.platform.words import OPEN_REGISTER_WORDS
+from service.screening.assessment.asked_models import Question
 from service.screening.assessment.models import (
     Assessment,
     ChainLink,
     PartAssessment,
-    Question,
     RuleText,
     SourceReference,
     TenderAssessment,

@@ -28,6 +28,7 @@ from service.platform.words import (
     amount_text,
     printable,
 )
+from service.screening.assessment.asked_models import Question
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.models import (
     DeterminationRecord,
@@ -35,7 +36,6 @@ from service.screening.assessment.models import (
     PartAssessment,
     PossibleMatch,
     PriceComparison,
-    Question,
     SourceReference,
     TenderAssessment,
 )

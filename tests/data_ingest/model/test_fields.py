@@ -14,7 +14,10 @@ from data_ingest.model.fields import OWN, UNTOLD, About, about
 from data_ingest.model.tables import Procurement, Tenders
 from data_ingest.model.text import Text
 from service.platform.described import Described
-from service.screening.assessment.models import Question, SourceReference
+from service.screening.assessment.asked_models import Question
+from service.screening.assessment.models import (
+    SourceReference,
+)
 
 
 @dataclass

@@ -67,6 +67,7 @@ LEFT_OUT = {
     "least_band",
     "unanswered",
     "has_number",
+    "industry",
 }
 """Fields that are left out of the bytes where they say nothing."""
 

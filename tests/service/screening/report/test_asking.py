@@ -4,7 +4,7 @@ import pytest
 
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
-from service.screening.assessment.models import Asking, BandChange, BandStep
+from service.screening.assessment.asked_models import Asking, BandChange, BandStep
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.questions import OPEN_REGISTER
 from service.screening.report.asking import (
