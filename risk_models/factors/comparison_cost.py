@@ -106,6 +106,7 @@ from risk_models.factor.definition import Bin, factor
                 "Expert judgement: the whole price does not cover the comparison cost. A doubling.",
             ),
             share_ppm=30_000,
+            adverse=True,
         ),
     ],
 )

@@ -1,7 +1,8 @@
 """What is known against the firms of a tender, first and alike for all: no points, so never closed.
 
 Such are insolvency, deregistration, tax debts, F-tax and registration as an employer, entries of
-lists, decisions and what was seen: the bins of factors that are `adverse`. Each stands with its
+lists, decisions, what was seen and a price below the comparison cost: the bins of factors that are
+`adverse`; and what was requested and not provided. Each stands with its
 source and day, with what it does not mean and with the act that the law has for it, as a question.
 Of every tenderer and every firm that it relies on it is said what has been looked up; of other
 firms of the chain what was found.
@@ -15,7 +16,7 @@ from data_ingest.lists.meaning import LISTS
 from data_ingest.model.text import Language, Text, message
 from procurement_rules.rulebook import load_rulebook
 from risk_models.factor.definition import FAMILIES, Factor
-from risk_models.factors import FACTORS
+from risk_models.factors import FACTORS, factor_by_id
 from service.documents.line_breaks import breakable
 from service.platform.words import ROLES
 from service.registers.source_ids import AT_SNAPSHOT
@@ -45,7 +46,6 @@ _LOOKED: Mapping[str, Text] = {
     _DECLARED: message("Nothing of this kind according to the firm itself: {labels}."),
     "not_available": message("Not stated in the documents and registers read: {labels}."),
     "not_collected": message("Not looked up: {labels}."),
-    "refused": message("Requested but not provided: {labels}."),
     "not_applicable": message("Does not apply: {labels}."),
 }
 """What is said of that of which nothing was found, by the state of the factor."""
@@ -74,6 +74,12 @@ _NO_RULE = message(
     "A person assesses the legal significance, and hears the supplier before any decision "
     "against it."
 )
+_REFUSED = message("Requested but not provided: {labels}")
+_REFUSED_MEANS_NOT = message("A missing answer does not show how conditions are.")
+_REMIND = message(
+    "Send a reminder with a day, or assess without the answer; the supplier is heard before any "
+    "decision against it."
+)
 _HEAR = message("The supplier must be heard first ({citations}).")
 _SAFETY = message(
     "Write down what was seen. People's safety comes first. The supplier is heard when this "
@@ -86,6 +92,7 @@ _RAISED: Mapping[str, tuple[str, ...]] = {
     "conduct.decision": ("'labour_law_breach'",),
     "conduct.authority_decision": ("'labour_law_breach'",),
     "conduct.deviations": ("'earlier_contract_failure'",),
+    "price.comparison_cost": ("price_below_comparison",),
 }
 """Words of the condition of a rule that is a question of law once a fact of the factor is known."""
 _EXCLUDES = ("MUST_EXCLUDE", "MAY_EXCLUDE", "SHALL_EXCLUDE")
@@ -188,7 +195,7 @@ def firms_of(
             )
             for factor, value in known
             if is_adverse(factor, value)
-        )
+        ) + tuple(_refused(part, language))
         states = (_state(value, sources) for factor, value in known if _is_of_register(factor))
         is_looked_up = any(state not in _NOT_LOOKED for state in states)
         number = values.get(_NUMBER)
@@ -301,10 +308,11 @@ def _law(
     """Return the act that a fact opens: only what rules that were asked of the firm say."""
     if factor.id in _SEEN:
         return _SAFETY.to(language)
+    of_tender = factor.family == "price"
     asked = [
         determination
         for determination in tender.determinations
-        if part.party_id in determination.party_ids
+        if part.party_id in determination.party_ids or (of_tender and not determination.party_ids)
     ]
     raised = [
         determination for determination in asked if determination.rule_id in _raised(factor.id)
@@ -312,7 +320,7 @@ def _law(
     signals = {
         determination.rule_id: None
         for determination in raised
-        if determination.consequence == "SIGNAL"
+        if of_tender or determination.consequence == "SIGNAL"
     }
     if signals:
         told = (rules[signal] for signal in signals)
@@ -332,6 +340,21 @@ def _law(
         if determination.consequence == "MUST_HEAR"
     }
     return f"{said} {_HEAR.to(language).format(citations='; '.join(hears))}" if hears else said
+
+
+def _refused(part: PartAssessment, language: Language) -> Iterator[AdverseFact]:
+    """Yield what the firm was asked and has not answered, in one line."""
+    labels = [
+        factor_by_id(value.factor).label.to(language)
+        for value in part.factors
+        if value.state == "refused"
+    ]
+    if labels:
+        yield AdverseFact(
+            text=breakable(_REFUSED.to(language).format(labels="; ".join(labels))),
+            means_not=_MEANS_NOT.to(language).format(text=_REFUSED_MEANS_NOT.to(language)),
+            law=_REMIND.to(language),
+        )
 
 
 @cache

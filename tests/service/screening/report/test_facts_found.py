@@ -177,3 +177,32 @@ def test_an_entry_of_a_list_says_what_its_publisher_does_not_mean(
     )
     assert "2025-10-02" in entry["text"]
     assert entry["means_not"] != "Tänk på: "
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
+def test_a_price_below_the_comparison_cost_is_a_fact_with_the_duty_that_it_opens(
+    one_tender, screen_document, opened
+):
+    made = one_tender()
+    made["tenders"][0]["price"]["amount"] = "2000000.00"
+    firm = report(screen_document(made), opened=opened)["lots"][0]["tenders"][0]["facts"][0]
+    (price,) = (fact for fact in firm["found"] if "jämförelsekostnad" in fact["text"])
+    assert price["text"].startswith("Priset ligger under jämförelsekostnadens nedre gräns")
+    assert "begära en förklaring (16:7)" in price["law"]
+
+
+def test_what_was_requested_and_not_provided_is_one_fact_and_no_verdict(
+    one_tender, screen_document
+):
+    made = one_tender()
+    facts = made["parties"][0]["facts"]
+    made["parties"][0]["facts"] = [
+        *(one for one in facts if one["fact"] != "collective_agreement"),
+        {"fact": "collective_agreement", "state": "refused", "basis": "declared",
+         "dated": "2026-11-01"}
+    ]  # fmt: skip
+    firm = report(screen_document(made), opened=False)["lots"][0]["tenders"][0]["facts"][0]
+    (missing,) = (fact for fact in firm["found"] if fact["text"].startswith("Begärt men inte"))
+    assert "kollektivavtal" in missing["text"].lower()
+    assert "visar inte hur förhållandena är" in missing["means_not"]
+    assert missing["law"].startswith("Påminn")
