@@ -4,6 +4,7 @@ They are read from the outcomes of the factors, like points, so what an answer w
 that of points does. A card without rules has none.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from risk_models.card.bands import RISING
 from risk_models.card.need_rules import LeastBand, Sign
-from risk_models.card.outcomes import Outcomes
+from risk_models.card.outcomes import UNKNOWN, Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.exact import Integers
 
@@ -86,6 +87,11 @@ def holds(outcomes: Outcomes, card: Scorecard, sign: Sign) -> npt.NDArray[np.boo
     """Return of which parts a sign holds."""
     for row, factor in zip(outcomes, card.factors, strict=True):
         if factor.id == sign.factor:
-            codes = [card_bin.code for card_bin in factor.bins]
-            return np.isin(row, [codes.index(code) for code in sign.bins])
+            return _holding(tuple(card_bin.code for card_bin in factor.bins), sign.bins)[row]
     raise KeyError(sign.factor)
+
+
+@cache
+def _holding(codes: tuple[str, ...], bins: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Return of each outcome of a factor, bins first, whether it is one of some bins."""
+    return np.array([code in bins for code in codes] + [False] * len(UNKNOWN))

@@ -5,8 +5,9 @@ all its answers together. Values of different questions do not add up.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -108,14 +109,16 @@ def _documents(
 
     Each with its fact, its gate, the places of its factors, and whether it tells of those names.
     """
-    names = FACTS[IDENTITY_FACT].document
-    groups: dict[tuple[Text, str], list[int]] = defaultdict(list)
+    document_of = _document_numbers()
+    names = document_of[IDENTITY_FACT]
+    groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     if names_too:
         groups[names, IDENTITY_GATE] = []
     for place in places.tolist():
-        fact = FACTS[deciding_fact(what_if.card.factors[place].id)]
-        assert fact.gate is not None
-        groups[fact.document, fact.gate].append(place)
+        code = deciding_fact(what_if.card.factors[place].id)
+        gate = FACTS[code].gate
+        assert gate is not None
+        groups[document_of[code], gate].append(place)
     return [
         (
             IDENTITY_FACT
@@ -127,6 +130,13 @@ def _documents(
         )
         for (document, gate), factors in groups.items()
     ]
+
+
+@cache
+def _document_numbers() -> Mapping[str, int]:
+    """Return the number of the document of each fact; facts of one document have the same."""
+    numbers: dict[Text, int] = {}
+    return {code: numbers.setdefault(fact.document, len(numbers)) for code, fact in FACTS.items()}
 
 
 def deciding_fact(factor: str) -> str:
