@@ -184,7 +184,7 @@ def _as_fronts(part: str, full: str, languages: Sequence[str]) -> list[str]:
 def _is_trade(row: Abbreviation) -> bool:
     """Return whether what follows is the object and no last part: `rep.fordon`."""
     entry = entry_of(row.full, row.language)
-    return entry is not None and entry.says == "unclear" and bool(parts_in(row.full, row.language))
+    return entry is not None and entry.is_unclear and bool(parts_in(row.full, row.language))
 
 
 @lru_cache(maxsize=100_000)

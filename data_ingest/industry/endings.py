@@ -39,7 +39,7 @@ _AFTER_CONSONANT: Mapping[str, tuple[str, ...]] = {
     "da": ("e", "en", "ene", "enes", "ens", "er", "ere", "erne", "ernes", "es", "et", "ets", "s"),
 }
 _AFTER_VOWEL: Mapping[str, tuple[str, ...]] = {
-    "sv": ("n", "na", "nas", "ns", "r", "rna", "rnas", "s", "t", "ts"),
+    "sv": ("et", "ets", "n", "na", "nas", "ns", "r", "rna", "rnas", "s", "t", "ts"),
     "en": ("s",),
     "no": ("ne", "n", "ns", "r", "rne", "s", "t", "ts"),
     "da": ("n", "ne", "ns", "r", "rne", "rnes", "s", "t", "ts"),
@@ -49,6 +49,15 @@ _FINNISH = (
     *("lla", "lle", "ksi", "na", "den", "ista", "issa", "illa", "iin", "on", "un", "an"),
 )
 _SHORTEST = 3
+
+_FORMS: Mapping[str, Mapping[str, str]] = {
+    "sv": {"ar": "", "er": "", "or": "a", "are": "arna"},
+    "no": {"er": ""},
+    "da": {"er": ""},
+}
+"""By language: the ending of a word of the vocabulary, and what another form of it has instead."""
+_SHORTEST_FORM = 4
+"""Letters of another form, at least; one more if it has an ending. Shorter ones may be any word."""
 
 
 def _endings(language: str) -> tuple[tuple[str, bool, bool], ...]:
@@ -80,3 +89,17 @@ def stems_of(word: str, language: str) -> Iterator[str]:
             continue
         if after_vowel if stem[-1] in _VOWELS else after_consonant:
             yield stem
+
+
+def forms_of(word: str, language: str) -> Iterator[str]:
+    """Yield other forms of a folded word that `stems_of` does not lead back to it.
+
+    They are the singular of a plural, and the trade of those who practise it.
+
+    >>> [*forms_of("hyllor", "sv")], [*forms_of("traktorer", "sv")], [*forms_of("malare", "sv")]
+    (['hylla'], ['traktor'], ['malarna'])
+    """
+    for ending, other in _FORMS.get(language, {}).items():
+        form = word.removesuffix(ending) + other
+        if word.endswith(ending) and len(form) >= _SHORTEST_FORM + bool(other):
+            yield form

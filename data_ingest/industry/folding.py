@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 
 _SAME = str.maketrans({"æ": "a", "ø": "o", "ð": "d", "þ": "t", "ß": "s", "đ": "d", "ł": "l"})
-HYPHEN = re.compile(r"(?<=\w)[-\u2010-\u2013](?=\w)")
-"""A hyphen inside a word."""
+HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010-\u2013](?=\w)")
+"""A hyphen inside a word; after a number (`6010-Lokalhyra`) it parts two."""
 _WORD = re.compile(r"[^\W_]+|[,;:/+&()\-]")
 
 CITY = frozenset(

@@ -42,7 +42,7 @@ def industry_of_name(name: str, country: str | None = None) -> TextIndustry:
     strong = [entry.written for entry in entries if entry.is_strong]
     if not strong:
         return _NONE
-    if any(entry.says in {"unclear", "no_purchase"} for entry in entries):
+    if any(entry.is_unclear or entry.says == "no_purchase" for entry in entries):
         return TextIndustry(None, "unclear", "")
     prefix = common_prefix(entry.cpv for entry in leading(entries) if entry.cpv)
     if prefix is None:

@@ -2,13 +2,15 @@
 
 1. Words that the vocabulary does not have, and words that say nothing, are skipped.
 2. What stands before a preposition decides (`material till städning` is material); if it says
-   nothing, the rest does (`inköp av livsmedel`).
+   nothing, the rest does (`inköp av livsmedel`); if it says what is done, both do (`leasing av
+   datorer`).
 3. A word that says that nothing is bought (a grant, a tax, pay) gives none.
-4. Hired staff decides alone. Then a word of many industries (`material`, `consultants`) gives none.
+4. Hired staff decides alone. Then a word of many industries (`personal`, `konsulttjänster`) gives
+   none, unless it says what is done with a thing that is named (`konsulter VA`, see `acts`).
 5. Two industries give what their prefixes have in common, or none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
@@ -16,6 +18,7 @@ from typing import NamedTuple
 import polars as pl
 
 from data_ingest.industry.abbreviations import read_words
+from data_ingest.industry.acts import Act, bought_by
 from data_ingest.industry.endings import LANGUAGES, LANGUAGES_OF
 from data_ingest.industry.folding import without_city
 from data_ingest.industry.vocabulary import Entry, Says, load_vocabulary
@@ -32,6 +35,9 @@ NEGATIONS = frozenset(
     | {"excl", "excluding", "except", "not"}
 )
 """Folded words after which a text names what it does not mean; the rest of it is skipped."""
+
+_TAX = ("avdragsgill", "moms", "skatteplikt")
+"""How folded words begin that a negation belongs to alone (`ej avdragsgill representation`)."""
 
 _SHORTEST_PREFIX = 2
 
@@ -72,16 +78,15 @@ def industry_of_text(text: str, country: str | None = None) -> TextIndustry:
     True
     """
     languages = languages_of(country)
-    written = without_city(read_words(text, languages), text)
-    words = [*takewhile(lambda word: word not in NEGATIONS, written)]
+    words = _meant(without_city(read_words(text, languages), text))
     found = _readings(words, languages)
     part_of = _parts(words)
+    entries: list[Entry] = []
     for part in sorted({part_of[at] for at, _ in found}):
-        entries = [entry for at, entry in found if part_of[at] == part]
-        decided = _decide(entries)
-        if decided.says != "nothing":
-            return decided
-    return _NOTHING
+        entries += [entry for at, entry in found if part_of[at] == part]
+        if not all(_needs_more(entry) for entry in entries):
+            break
+    return _decide(entries)
 
 
 def industries_of_texts(texts: pl.Series, country: str | None) -> pl.DataFrame:
@@ -116,6 +121,13 @@ def common_prefix(codes: Iterable[str]) -> str | None:
         (at for at, digit in enumerate(shortest) if digit != longest[at : at + 1]), len(shortest)
     )
     return shortest[:length] if length >= _SHORTEST_PREFIX else None
+
+
+def _meant(words: Sequence[str]) -> list[str]:
+    """Return the words before a text names what it does not mean."""
+    pairs = pairwise([*words, ""])
+    told = takewhile(lambda pair: pair[0] not in NEGATIONS or pair[1].startswith(_TAX), pairs)
+    return [word for word, _ in told]
 
 
 def _parts(words: Sequence[str]) -> list[int]:
@@ -172,19 +184,52 @@ def _in_order(entry: Entry, places: Mapping[str, int]) -> bool:
     return all(places[a] < places[b] for a, b in pairwise(entry.in_order))
 
 
+def _needs_more(entry: Entry) -> bool:
+    """Return whether what follows a preposition counts too: `leasing av`, `avgifter för`."""
+    return (entry.act or "goods") != "goods" or _gives_way(entry)
+
+
+def _gives_way(entry: Entry) -> bool:
+    """Return whether a word that says no industry counts only if no other word says one."""
+    return entry.cpv is None and entry.gives_way == "any"
+
+
 def _decide(entries: Sequence[Entry]) -> TextIndustry:
     """Return what the words of one part of a text say together."""
-    for says in ("no_purchase", "unclear"):
-        if says == "unclear" and any(entry.decides for entry in entries):
-            entries = [entry for entry in entries if entry.decides]
-        said = [entry for entry in entries if entry.says == says]
-        if said:
-            return TextIndustry(None, said[0].says, _written(said))
+    if any(entry.cpv for entry in entries):
+        entries = [entry for entry in entries if not _gives_way(entry)]
+    nothing = [entry for entry in entries if entry.says == "no_purchase"]
+    if nothing:
+        return TextIndustry(None, "no_purchase", _written(nothing))
+    if any(entry.decides for entry in entries):
+        entries = [entry for entry in entries if entry.decides]
     if not entries:
         return _NOTHING
-    entries = leading(entries)
-    prefix = common_prefix(entry.cpv for entry in entries if entry.cpv)
-    return TextIndustry(prefix, "industry" if prefix else "unclear", _written(entries))
+    unclear = [entry for entry in entries if entry.is_unclear]
+    things = leading([entry for entry in entries if entry.cpv])
+    acts = {entry.act for entry in unclear}
+    if len(acts) > 1 and all(thing.is_of_goods for thing in things):
+        acts.discard("goods")
+    bought = _bought(acts, things) if things else None
+    if bought is None:
+        return TextIndustry(None, "unclear", _written(unclear or things))
+    return TextIndustry(bought, "industry", _written([*things, *unclear]))
+
+
+def _bought(acts: Collection[Act | None], things: Iterable[Entry]) -> str | None:
+    """Return what things have in common, or what is bought where one act is done with them.
+
+    Args:
+        acts: What is done; None in it for words of many industries, which leave it unclear.
+        things: Words that say an industry.
+    """
+    prefixes = [thing.cpv for thing in things]
+    for act in acts:
+        prefixes = [act and prefix and bought_by(act, prefix) for prefix in prefixes]
+    told = [prefix for prefix in prefixes if prefix]
+    if len(acts) > 1 or len(told) < len(prefixes):
+        return None
+    return common_prefix(told)
 
 
 def _written(entries: Iterable[Entry]) -> str:

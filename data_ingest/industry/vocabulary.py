@@ -2,7 +2,8 @@
 
 It reads account texts and names, and finds the categories of the needs form. `vocabulary.csv` has
 a row for each CPV prefix and language, and for each language the words that say something else:
-that nothing is bought, nothing at all, or something that many industries do.
+that nothing is bought, nothing at all, something that many industries do, or what is done with the
+thing that is named beside them (`acts`).
 
 A Swedish row with labels is a category of the needs form, which is also found by `finds`.
 
@@ -14,15 +15,16 @@ Signs in the column `words`, which is parted by spaces:
 - `-word`: the last part of a compound although it has fewer than `LONG` letters.
 - `!word`: decides alone, whatever else the text says (hired staff works in every industry).
 - `*word`: strong enough to guess an industry from, where a name contains it.
-- `~word`: unclear by itself, but as the last part of a compound it says what the first part says,
-  unless that is goods (`textilservice`, but not `kopiatorservice`, which is repair).
+- `~word`: as the last part of a compound it says what the first part says, unless that is goods
+  (`kursavgift`, `textilservice`, but not `kopiatorservice`, which is repair).
 - `>word`: gives way to an industry that stands before it (`hisservice och besiktning`).
-- `?word`: gives way to any other industry (`works`, `tree works`).
+- `?word`: gives way to any industry (`works`, `tree works`), also where it says none
+  (`avgift`, `avgifter för kurser`).
 """
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -30,14 +32,16 @@ from typing import Literal, get_args
 
 import polars as pl
 
-from data_ingest.industry.endings import LANGUAGES, stems_of
+from data_ingest.industry.acts import ACTS, Act
+from data_ingest.industry.endings import LANGUAGES, forms_of, stems_of
 from data_ingest.industry.folding import folded
 from data_ingest.reference import load_sources
 from data_ingest.reference.crosswalks import nace_of_cpv
 
 Says = Literal["industry", "no_purchase", "nothing", "unclear"]
-SAYS: tuple[Says, ...] = get_args(Says)
-"""What a word says: an industry; that nothing is bought; nothing; what many industries do."""
+SAYS: tuple[Says | Act, ...] = (*get_args(Says), *ACTS)
+"""What a word says: an industry; that nothing is bought; nothing; what many industries do; what is
+done with something (`acts`)."""
 
 GivesWay = Literal["none", "before", "any"]
 
@@ -65,26 +69,36 @@ class Entry:
         in_order: The words in the order that they must have; empty if in any.
         written: As the vocabulary writes it, without signs.
         language: ISO 639-1.
-        says: What it says.
+        says: What it says, one of `SAYS`.
         cpv: CPV prefix; None unless it says an industry.
         as_last: Whether it can be the last part of a compound.
         decides: Whether it decides alone.
-        carries: Whether a compound with it says what its first part says.
+        carries: Whether a compound with it says what its first part says, unless that is goods.
         is_strong: Whether an industry is guessed from it where a name contains it.
-        gives_way: To which other industries of the same text it gives way.
+        gives_way: To which industries of the same text it gives way.
     """
 
     parts: tuple[str, ...]
     in_order: tuple[str, ...]
     written: str
     language: str
-    says: Says
+    says: Says | Act
     cpv: str | None
     as_last: bool
     decides: bool
     carries: bool
     is_strong: bool
     gives_way: GivesWay
+
+    @property
+    def act(self) -> Act | None:
+        """What is done with the thing beside it; None for words that say something else."""
+        return next((act for act in ACTS if act == self.says), None)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it says by itself what many industries do."""
+        return self.says == "unclear" or self.act is not None
 
     @property
     def is_of_goods(self) -> bool:
@@ -112,7 +126,7 @@ class Vocabulary:
     """All words.
 
     Attributes:
-        single: Language → folded word → its entry.
+        single: Language → folded word → its entry; also for other forms (`endings.forms_of`).
         together: Language → each folded word of entries of several words → those entries.
         rows: The rows as written, for the needs form.
     """
@@ -152,12 +166,16 @@ def vocabulary_of(text: str) -> Vocabulary:
         raise UnusableVocabulary("\n".join(faults))
     single: dict[str, dict[str, Entry]] = {language: {} for language in LANGUAGES}
     together: dict[str, dict[str, tuple[Entry, ...]]] = {language: {} for language in LANGUAGES}
+    alone = [entry for entry in entries if len(entry.parts) == 1]
+    for entry in alone:
+        single[entry.language][entry.parts[0]] = entry
+    for entry in alone:
+        for form in forms_of(entry.parts[0], entry.language):
+            other = replace(entry, as_last=entry.as_last and len(form) >= LONG)
+            single[entry.language].setdefault(form, other)
     for entry in entries:
-        if len(entry.parts) == 1:
-            single[entry.language][entry.parts[0]] = entry
-            continue
-        for part in entry.parts:
-            several = together[entry.language]
+        several = together[entry.language]
+        for part in entry.parts if len(entry.parts) > 1 else ():
             several[part] = (*several.get(part, ()), entry)
     return Vocabulary(single, together, rows)
 

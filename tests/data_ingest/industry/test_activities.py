@@ -76,7 +76,7 @@ def test_a_division_without_a_row_is_refused_by_name(monkeypatch):
 
 DIFFERING = {
     "0892", "35", "411", "45", "451", "453", "454", "4942", "5229", "58", "69", "73", "74", "771",
-    "7732", "7733", "81", "811", "8551", "8552", "95",
+    "7732", "7733", "81", "811", "8551", "8552", "95", "952", "9529",
 }  # fmt: skip
 """Codes whose CPV prefix has its maker elsewhere, since the two lists are cut differently: energy,
 vehicles and machines that are sold or let, removals, publishing, business services under CPV 79,

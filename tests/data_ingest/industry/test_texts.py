@@ -96,6 +96,11 @@ def test_prepositions_and_negations_are_folded():
     assert {folded(word) for word in PREPOSITIONS | NEGATIONS} == PREPOSITIONS | NEGATIONS
 
 
+def test_a_negation_of_a_tax_leaves_the_rest():
+    assert industry_of_text("Ej avdragsgill representation", "SE").cpv_prefix == "55"
+    assert industry_of_text("Konsulttjänster, ej IT", "SE").cpv_prefix is None
+
+
 def test_an_unknown_country_reads_all_languages():
     for text in ("Lokalvård", "Cleaning", "Renhold", "Rengøring", "Siivous"):
         assert industry_of_text(text).cpv_prefix == "9091"
