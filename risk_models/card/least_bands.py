@@ -87,7 +87,8 @@ def holds(outcomes: Outcomes, card: Scorecard, sign: Sign) -> npt.NDArray[np.boo
     """Return of which parts a sign holds."""
     for row, factor in zip(outcomes, card.factors, strict=True):
         if factor.id == sign.factor:
-            return _holding(tuple(card_bin.code for card_bin in factor.bins), sign.bins)[row]
+            codes = tuple(card_bin.code for card_bin in factor.bins)
+            return np.take(_holding(codes, sign.bins), row)
     raise KeyError(sign.factor)
 
 

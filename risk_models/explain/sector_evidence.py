@@ -139,8 +139,8 @@ def industry_evidence(
         points=row["points"],
         low=row["points_low"],
         high=row["points_high"],
-        assessment=next(iter(_assessed(node, evidence)), None),
-        parts=tuple(one for name in sorted(within) for one in _assessed(name, evidence)),
+        assessment=next(iter(assessed(node, evidence)), None),
+        parts=tuple(one for name in sorted(within) for one in assessed(name, evidence)),
         statements=stated,
         without=by_publisher(node, evidence, form=form),
     )
@@ -157,7 +157,8 @@ def by_publisher(node: str, evidence: Evidence, *, form: str = "ordinary") -> di
     }
 
 
-def _assessed(node: str, evidence: Evidence) -> list[Assessment]:
+def assessed(node: str, evidence: Evidence) -> list[Assessment]:
+    """Return UHM's results for just one industry or occupation of the tree, if it has any."""
     return [
         Assessment(
             one.kind,

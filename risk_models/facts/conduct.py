@@ -1,4 +1,4 @@
-"""What a person notes of decisions, follow-up and observations, each with its day.
+"""What a person notes of decisions, follow-up, visits and observations, each with its day.
 
 Nobody is asked for these facts, so nobody refuses them, and that nothing is noted means nothing.
 None is about a crime: judgments and suspicions are no part of the score and have no field here. A
@@ -19,6 +19,7 @@ DECISIONS = ("none", "listed", "order", "ban_or_fee")
 DEVIATIONS = ("none", "closed", "open", "late")
 DECISIONS_ABOUT = ("labour", "environment")
 OBSERVATIONS = ("none", "reported", "seen")
+MOST_VISITS = 100_000
 
 GROUPS: Mapping[str, Text] = {
     "coercion": Text(
@@ -76,6 +77,38 @@ def _observed(group: str, words: Text) -> Iterator[tuple[str, Fact]]:
     return _noted(f"{group}_observed", f"{group}_observed_on", labels, OBSERVATIONS, _NOTE)
 
 
+def _visits() -> Iterator[tuple[str, Fact]]:
+    """Yield how many visits were made and on how many something was found: facts without points.
+
+    Visits on which nothing was found are the denominator of those on which something was.
+    """
+    for code, label in (
+        ("visits_made", Text("Besök på arbetsplatsen", "Visits to the place of work")),
+        (
+            "visits_with_findings",
+            Text(
+                "Besök med en avvikelse eller ett tecken",
+                "Visits with a deviation or a sign",
+            ),
+        ),
+    ):
+        yield (
+            code,
+            Fact(
+                label,
+                FactKind.INTEGER,
+                _FOLLOW_UP,
+                None,
+                OBSERVED,
+                least=0,
+                most=MOST_VISITS,
+                asked=False,
+            ),
+        )
+    day = Text("Dag för det senaste besöket", "Day of the latest visit")
+    yield "visited_on", Fact(day, FactKind.DATE, _FOLLOW_UP, None, OBSERVED, asked=False)
+
+
 CONDUCT_FACTS: Mapping[str, Fact] = dict(
     (
         *_noted(
@@ -122,6 +155,7 @@ CONDUCT_FACTS: Mapping[str, Fact] = dict(
             _FOLLOW_UP,
         ),
         *(pair for group, words in GROUPS.items() for pair in _observed(group, words)),
+        *_visits(),
     )
 )
-"""The facts by code: two for each thing that can be noted."""
+"""The facts by code: two for each thing that can be noted, and three for visits."""

@@ -71,11 +71,17 @@ def get_need_document(
 ) -> Response:
     """Return a stored assessment as a document with lines for decision and signature."""
     record = calls.get_need(call, need_id)
+    screenings = calls.need_purchase(call, need_id).screenings
 
     def make(mark: str) -> bytes:
         need = NeedAssessment.read(record.assessment)
         document = needs_document(
-            need, call.language, need_id=record.id, made_at=record.created_at, mark=mark
+            need,
+            call.language,
+            need_id=record.id,
+            made_at=record.created_at,
+            screenings=screenings,
+            mark=mark,
         )
         return written(document, form, table=table)
 
@@ -84,7 +90,7 @@ def get_need_document(
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, call.language, form, table),
+        basis=(record.id, call.language, form, table, *screenings),
         name=f"{record.id}.{form}",
         media_type=MEDIA[form],
         language=call.language,

@@ -18,7 +18,8 @@ from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.api.stated_purchase import NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
-from service.calls import replays
+from service.calls import needs, replays
+from service.calls.needs import ScreeningNeeds
 from service.calls.screenings import check_live, made_anew
 from service.casework.cases.unit import stated_unit
 from service.casework.links import check_open
@@ -230,6 +231,15 @@ def create_superseding_screening(
         check_open(connection, screening_id, principal=call.principal)
     record = made_anew(call, screening_id, ask=asking(request), as_of=as_of, live=live)
     return _created(record, call.language)
+
+
+@router.get("/{screening_id}/needs")
+def list_screening_needs(call: CurrentCall, screening_id: str) -> ScreeningNeeds:
+    """List the needs assessments of the purchase of a screening, through its cases.
+
+    A review need is not a needs assessment of labour terms, and does not replace it.
+    """
+    return needs.list_screening_needs(call, screening_id)
 
 
 @router.get("/{screening_id}/replay")

@@ -13,6 +13,7 @@ from service.casework.cases.case import change_case, list_events, load_case, mov
 from service.casework.cases.case import list_cases as kept_cases
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.corrections.filling_in import fill_in
+from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
 from service.casework.overview.equal import equal_lots
 from service.casework.overview.runs import runs
@@ -219,4 +220,6 @@ def _shown(call: Call, case_id: str) -> CaseResource:
         )
         links = list_links(connection, case)
         waits = waits_for(connection, case)
-    return case_resource(case, tasks, links, waits, call.language, today=today)
+        screenings = {link.record_id for link in links if link.kind == "screening"}
+        visits = visits_to(connection, tenant_id=case.tenant_id, screening_ids=screenings)
+    return case_resource(case, tasks, links, waits, visits, call.language, today=today)

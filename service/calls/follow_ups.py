@@ -15,9 +15,11 @@ from service.casework.follow_up.store import (
     list_newest,
     load_follow_up,
     record_follow_up,
+    record_visits,
     recorded,
 )
 from service.casework.follow_up.table import FollowUpRecord
+from service.casework.follow_up.visits import VisitCounts, visit_counts, visits_of
 from service.operations.people.units import sees
 from service.platform.refusal import Refusal
 
@@ -76,6 +78,31 @@ def create_follow_up(call: Call, stated: FollowUpRequest) -> dict[str, object]:
         now=call.now,
     )
     return _resource(record)
+
+
+class RecordedVisits(BaseModel):
+    """The visits of a file, as recorded, and how many of them found something."""
+
+    ids: list[str] = Field(description="IDs of the follow-ups (followup_…), in file order.")
+    visits: VisitCounts = Field(description="The visits of the file.")
+
+
+@operation("POST /v1/follow-ups/visits")
+def create_visits(call: Call, payload: bytes, *, screening_id: str, name: str) -> RecordedVisits:
+    """Record every visit in a file, with or without findings, or none of them."""
+    records = record_visits(
+        call.installation.engine,
+        payload,
+        screening_id=screening_id,
+        name=name,
+        principal=call.principal,
+        person_key=call.installation.person_key,
+        now=call.now,
+    )
+    made = visits_of(FollowUp.read(record.content) for record in records)
+    return RecordedVisits(
+        ids=[record.id for record in records], visits=visit_counts(made, call.language)
+    )
 
 
 @operation("GET /v1/follow-ups")

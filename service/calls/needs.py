@@ -8,6 +8,7 @@ from procurement_rules.needs.step import Answer
 from service.calls.call import Call
 from service.calls.operation import operation
 from service.casework.cases.unit import stated_unit
+from service.casework.links import linked_beside
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT, sees
 from service.platform.refusal import Refusal
@@ -16,7 +17,7 @@ from service.screening.needs.request import NeedRequest, read_request
 from service.screening.needs.store import list_needs as kept_needs
 from service.screening.needs.store import load_need, make_need, store_need
 from service.screening.needs.tables import NeedRecord
-from service.screening.needs.views import need_json
+from service.screening.needs.views import NeedPurchase, need_json
 
 MOST_LISTED = 100
 
@@ -39,6 +40,13 @@ class NeedEntry(BaseModel):
     answer: Answer
     result_hash: str
     unit: str | None
+
+
+class ScreeningNeeds(BaseModel):
+    """The needs assessments of the purchase of a screening, in the order of linking."""
+
+    cases: list[str] = Field(description="IDs of the cases of the screening that you can see.")
+    items: list[NeedEntry]
 
 
 class NeedList(BaseModel):
@@ -94,7 +102,40 @@ def need_answer(call: Call, record: NeedRecord, *, today: date | None = None) ->
         record: The assessment.
         today: The day on which; None: today (UTC).
     """
-    return need_json(record, call.language, today=today or call.now.date())
+    return need_json(
+        record,
+        call.language,
+        today=today or call.now.date(),
+        purchase=need_purchase(call, record.id),
+    )
+
+
+def need_purchase(call: Call, need_id: str) -> NeedPurchase:
+    """Return the cases that an assessment is linked to, and their screenings."""
+    with call.reading() as connection:
+        links = linked_beside(connection, need_id, principal=call.principal)
+    return NeedPurchase(
+        cases=list(dict.fromkeys(link.case_id for link in links)),
+        screenings=list(
+            dict.fromkeys(link.record_id for link in links if link.kind == "screening")
+        ),
+    )
+
+
+@operation("GET /v1/screenings/{screening_id}/needs")
+def list_screening_needs(call: Call, screening_id: str) -> ScreeningNeeds:
+    """List the needs assessments of the purchase of a screening, through its cases."""
+    with call.reading() as connection:
+        if not sees(connection, "screening", screening_id, principal=call.principal):
+            raise Refusal("not-found")
+        links = linked_beside(connection, screening_id, principal=call.principal)
+        wanted = dict.fromkeys(link.record_id for link in links if link.kind == "need")
+        tenant_id = call.principal.tenant_id
+        found = [load_need(connection, tenant_id=tenant_id, need_id=need_id) for need_id in wanted]
+    return ScreeningNeeds(
+        cases=list(dict.fromkeys(link.case_id for link in links)),
+        items=[_entry(record) for record in found if record is not None],
+    )
 
 
 def earlier_need(call: Call, record: NeedRecord) -> NeedRecord | None:

@@ -17,7 +17,7 @@ from service.casework.tasks.task import add_proposals
 from service.operations.people.principal import Principal
 from service.operations.people.units import family_of, sees, unit_of
 from service.platform.db.record_id import Kind, new_id
-from service.platform.db.store import add
+from service.platform.db.store import add, load_all
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -92,6 +92,37 @@ def is_linked(connection: Connection, case: Case, screening_id: str) -> bool:
         (case_link.kind, case_link.record_id) == ("screening", screening_id)
         for case_link in list_links(connection, case)
     )
+
+
+def linked_beside(
+    connection: Connection, record_id: str, *, principal: Principal
+) -> list[CaseLink]:
+    """Return all that hangs on the cases of a record, in the order in which it was attached.
+
+    Of a screening the cases of those whose place it took, or that took its place, count as well.
+
+    Args:
+        connection: Inside a transaction.
+        record_id: A needs assessment or a screening.
+        principal: Who asks; cases that are not there for her are left out.
+    """
+    tenant_id = principal.tenant_id
+    family = family_of(tenant_id, record_id) if kind_of(record_id) == "screening" else [record_id]
+    cases = (
+        select(CASE_LINKS.c.case_id)
+        .join(
+            CASES,
+            and_(CASES.c.tenant_id == CASE_LINKS.c.tenant_id, CASES.c.id == CASE_LINKS.c.case_id),
+        )
+        .where(
+            CASE_LINKS.c.tenant_id == tenant_id,
+            CASE_LINKS.c.record_id.in_(family),
+            seen_by(principal),
+        )
+    )
+    its = (CASE_LINKS.c.tenant_id == tenant_id, CASE_LINKS.c.case_id.in_(cases))
+    order = [CASE_LINKS.c.created_at, CASE_LINKS.c.id]
+    return load_all(connection, CaseLink, *its, order_by=order)
 
 
 def open_points(connection: Connection, case: Case, reason: str, seen: Seen) -> None:

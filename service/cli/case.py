@@ -84,7 +84,11 @@ def show(door: Door, named: Named) -> Answer:
 
     case_id = door.case(named)
     found = get_case(door.call, case_id)
-    return Answer(found) if door.as_json else Answer(found, *_page(door, case_id).renderables)
+    if door.as_json:
+        return Answer(found)
+    lines = _page(door, case_id).renderables
+    visited = (found.visits.text,) if found.visits.visits or found.visits.not_stated else ()
+    return Answer(found, *lines, *visited)
 
 
 def _page(door: Door, case_id: str) -> Group:

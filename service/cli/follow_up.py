@@ -8,7 +8,7 @@ import typer
 
 from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
-from service.cli.console import check_target, open_document, open_file, stop, write_file
+from service.cli.console import check_target, one_of, open_document, open_file, stop, write_file
 from service.cli.door import Door, naming
 
 follow_up = typer.Typer(
@@ -16,6 +16,9 @@ follow_up = typer.Typer(
     help="Follow up contracts: draw samples, record results, reuse them as facts.",
     no_args_is_help=True,
 )
+
+_AREAS = ("pay", "hours", "housing", "papers", "signs")
+"""As `service.casework.follow_up.request.AREAS`, which are not imported before they are needed."""
 
 _Screening = Annotated[str, typer.Argument(help="ID of the screening (screening_…).")]
 
@@ -63,7 +66,13 @@ def draw(
 @answering()
 def record(
     door: Door,
-    file: Annotated[Path, typer.Argument(help="Results: CSV with one line per point, or JSON.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Results: CSV with one line per point, or JSON. None: a visit without points."
+        ),
+    ] = None,
+    *,
     screening: Annotated[str, typer.Option(help="ID of the screening (screening_…).")] = "",
     tender: Annotated[str, typer.Option(help="Tender.")] = "",
     party: Annotated[str, typer.Option(help="ID of the firm in the screening.")] = "",
@@ -79,6 +88,17 @@ def record(
     ] = "buyer",
     sample: Annotated[
         str | None, typer.Option(help="Sample, as rows/drawn/seed/who, such as 240/12/7/KL.")
+    ] = None,
+    looked_at: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"What a visit looked at, also if nothing was found: {', '.join(_AREAS)}.",
+            callback=one_of(_AREAS),
+        ),
+    ] = None,
+    spoke_with: Annotated[
+        int | None,
+        typer.Option(min=0, max=10_000, help="Number of people who work there, spoken with."),
     ] = None,
     corrects: Annotated[
         str | None,
@@ -101,17 +121,42 @@ def record(
         "on": (on or datetime.now(UTC)).date(),
         "observer": observer,
         "sample": _sample(sample, door.language),
+        "looked_at": looked_at or (),
+        "spoke_with": spoke_with,
         "corrects": corrects,
     }
-    payload = open_file(file, door.language)
-    with naming(file.name):
-        stated = read_results(payload, head, name=file.name)
+    payload = None if file is None else open_file(file, door.language)
+    name = "follow-up" if file is None else file.name
+    with naming(name):
+        stated = read_results(payload, head, name=name)
         kept = create_follow_up(door.call, stated)
     points, deviations = len(stated.findings), len(stated.deviations)
     said = message(
         "The follow-up is saved as {id}. Points: {points}. Deviations: {deviations}."
     ).filled(id=kept["id"], points=points, deviations=deviations)
     return Answer(kept, said)
+
+
+@follow_up.command()
+@answering()
+def visits(
+    door: Door,
+    file: Annotated[Path, typer.Argument(help="Visits: CSV with one line per visit.")],
+    screening: Annotated[str, typer.Option(help="ID of the screening (screening_…).")],
+) -> Answer:
+    """Record the visits in a file, with or without findings.
+
+    Columns: firm (organisation number or ID), visited_on, and as needed tender, observer,
+    looked_at (comma-separated), spoke_with, and item and outcome for each point. Exit code 2: a
+    line must be corrected, and nothing is stored.
+    """
+    from service.calls.follow_ups import create_visits
+
+    payload = open_file(file, door.language)
+    with naming(file.name):
+        kept = create_visits(door.call, payload, screening_id=screening, name=file.name)
+    said = message("Visits saved: {n}.").filled(n=len(kept.ids))
+    return Answer(kept, said, kept.visits.text)
 
 
 @follow_up.command()

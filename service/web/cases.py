@@ -93,6 +93,7 @@ async def case_page(
         screening_id=found["screening_id"],
         next_act=found["next_act"],
         links=found["links"],
+        visits=found["visits"],
         tasks=tasks["items"],
         runs=runs,
         report=report,

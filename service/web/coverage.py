@@ -14,7 +14,7 @@ from starlette.routing import Route
 from data_ingest.model.text import Text, message
 from service.suppliers.coverage.models import STATES as CODES
 from service.suppliers.coverage.models import CoverageReport
-from service.suppliers.coverage.report_tables import in_short
+from service.suppliers.coverage.report_tables import assessed, in_short
 from service.suppliers.coverage.report_words import (
     AGES,
     ALERTS,
@@ -103,6 +103,7 @@ async def report(request: Request) -> Response:
         content=content,
         words={name: say(request, text) for name, text in WORDS.items()},
         short=[*in_short(CoverageReport.model_validate(content), request.state.language)],
+        assessed=assessed(CoverageReport.model_validate(content), request.state.language),
         questions=_questions(request, lines),
         units=_choices(request, content["lines"], "unit"),
         routes=_choices(request, content["lines"], "route"),

@@ -14,15 +14,17 @@ from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
 from service.casework.tasks.checklist import CODE
 from service.web.api import NotDone, get, patch, path_of, post, send_file
+from service.web.faults import wrong
 from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, in_case, refused
 from service.web.page import ZONE, go_to, say, show
-from service.web.visit import item_words
+from service.web.visit import AREA_WORDS, item_words
 
 MOST_RUNS = 5
 MOST_TASKS = 100
 
 _STARTING = ("award", "contract_start", "in_contract")
+_NO_FILE = message("Choose a file with the visits.")
 _TICKED = message("Done {day}.")
 
 
@@ -112,6 +114,29 @@ async def recheck(request: Request) -> Response:
     return _back(request)
 
 
+async def record_visits(request: Request) -> Response:
+    """Record the visits of a file."""
+    form = await sent(request)
+    here = await in_case(request)
+    file = form.file("visits")
+    if file is None:
+        return await _page(request, None, problem=wrong(request, visits=_NO_FILE))
+    name, _, payload = file
+    try:
+        await send_file(
+            request,
+            "/v1/follow-ups/visits",
+            payload,
+            name=name[:200],
+            content_type="text/csv",
+            key=form.key,
+            screening_id=here.run,
+        )
+    except NotDone as fault:
+        return await _page(request, fault)
+    return _back(request)
+
+
 def _start(here: InCase, kind: str, form: SentForm) -> dict[str, Any]:
     content: dict[str, Any] = {
         "kind": kind,
@@ -132,13 +157,16 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-async def _page(request: Request, fault: NotDone | None) -> Response:
+async def _page(
+    request: Request, fault: NotDone | None, *, problem: dict[str, Any] | None = None
+) -> Response:
     here = await in_case(request)
     case_id = here.case["id"]
     tasks = await _tasks(request, case_id)
     plan = await _plan(request, case_id)
     done = await _done(request, here)
-    problem, status = refused(fault)
+    refusal, status = refused(fault)
+    problem, status = (problem, 422) if problem else (refusal, status)
     language = request.state.language
     return await show(
         request,
@@ -153,6 +181,8 @@ async def _page(request: Request, fault: NotDone | None) -> Response:
         plan=plan,
         bands={band.value: BANDS[band].to(language) for band in Band},
         done=done,
+        areas={area: say(request, text) for area, text in AREA_WORDS.items()},
+        visits=here.visits,
         deviations=_deviations(done),
         items=item_words(request),
         name_of=here.name_of,
@@ -233,5 +263,6 @@ ROUTES = (
     Route("/app/cases/{case_id}/follow-up/checklist", make_checklist, methods=["POST"]),
     Route("/app/cases/{case_id}/follow-up/ticks", tick, methods=["POST"]),
     Route("/app/cases/{case_id}/follow-up/plan", make_plan, methods=["POST"]),
+    Route("/app/cases/{case_id}/follow-up/visits", record_visits, methods=["POST"]),
     Route("/app/cases/{case_id}/follow-up/rechecks", recheck, methods=["POST"]),
 )

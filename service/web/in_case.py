@@ -39,6 +39,7 @@ class InCase:
         tenders: Its tenders in tender order, id and words.
         firms: The firms of its chains, each once a tender.
         contracted: The tenders whose chain is registered: they have the contract.
+        visits: How many visits were made, in words.
     """
 
     case: dict[str, Any]
@@ -47,6 +48,7 @@ class InCase:
     tenders: tuple[tuple[str, str], ...]
     firms: tuple[ChainFirm, ...]
     contracted: tuple[str, ...]
+    visits: str
 
     def firm_choices(self, *, at_work: bool = False) -> list[tuple[str, str]]:
         """Return the firms as choices: tender and firm in one value (`firm_of`).
@@ -95,16 +97,25 @@ async def in_case(request: Request) -> InCase:
         NotDone: There is no such case for whoever looks.
     """
     case_id = request.path_params["case_id"]
-    case = (await get(request, path_of("cases", case_id)))["case"]
+    found = await get(request, path_of("cases", case_id))
+    case, visits = found["case"], found["visits"]["text"]
     chain = await get(request, path_of("cases", case_id, "chain"))
     runs = await _runs(request, case_id, chain["requests"])
     contracted = tuple(dict.fromkeys(version["tender_id"] for version in chain["versions"]))
     if not runs:
-        return InCase(case=case, run=None, runs=(), tenders=(), firms=(), contracted=())
+        return InCase(
+            case=case, run=None, runs=(), tenders=(), firms=(), contracted=(), visits=visits
+        )
     run = runs[-1]
     tenders, firms = await _chains(request, case_id, run)
     return InCase(
-        case=case, run=run, runs=runs, tenders=tenders, firms=firms, contracted=contracted
+        case=case,
+        run=run,
+        runs=runs,
+        tenders=tenders,
+        firms=firms,
+        contracted=contracted,
+        visits=visits,
     )
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from risk_models.card.bands import LABELS, RISING, Band
 from risk_models.factor.definition import FAMILIES, FORMS
 from risk_models.factor.points import HIGHEST
+from service.screening.assessment.industry_words import FACTOR, every_result, none_assessed
 from service.screening.assessment.method_limits import load_limits
 from service.web.api import get, path_of
 from service.web.method_words import KINDS, TOPICS
@@ -72,6 +73,8 @@ async def factor(request: Request) -> Response:
         family=say(request, FAMILIES[found["family"]].label),
         kind=say(request, KINDS[found["kind"]]),
         forms=[say(request, FORMS[form]) for form in found["forms"]],
+        assessed=every_result(request.state.language) if found["id"] == FACTOR else [],
+        not_assessed=none_assessed(request.state.language),
         settling=[facts[code] for code in found["settled_by"] if code in facts],
     )
 

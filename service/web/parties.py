@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import Text, message
+from service.screening.assessment.industry_words import activity_sentence
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import wrong
 from service.web.forms import sent
@@ -59,7 +60,12 @@ async def party(request: Request) -> Response:
         "party.html",
         name=name,
         records=[
-            {**record, "tables": _tables(record), "said": _said(request, record["list_entries"])}
+            {
+                **record,
+                "tables": _tables(record),
+                "said": _said(request, record["list_entries"]),
+                "assessed": _assessed(request, record["industries"]),
+            }
             for record in records
         ],
         snapshot=found["snapshot"],
@@ -142,6 +148,15 @@ def swedish_number(text: str) -> str:
     elif len(plain) == _VAT_DIGITS and plain.endswith(_VAT_END):
         plain = plain.removesuffix(_VAT_END)
     return f"{plain[:6]}-{plain[6:]}" if len(plain) == _DIGITS else ""
+
+
+def _assessed(request: Request, industries: list[dict[str, Any]]) -> list[str]:
+    """Return what Upphandlingsmyndigheten has found about the registered activities, each once."""
+    found = (
+        activity_sentence(activity["scheme"], activity["code"], request.state.language)
+        for activity in industries
+    )
+    return [sentence for sentence in dict.fromkeys(found) if sentence]
 
 
 def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[Any]], int]]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from service.screening.assessment.industry_words import division_lines, division_sentence
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import sent
 from service.web.page import go_to, show
@@ -46,6 +47,7 @@ async def overview(request: Request) -> Response:
         "portfolio.html",
         found,
         sector_bars=sectors(result["sectors"]),
+        assessed=division_lines(_divisions(result), request.state.language),
         money_bars=exposure(result["sectors"]),
         once=token_hex(16),
     )
@@ -67,6 +69,9 @@ async def suppliers(request: Request) -> Response:
         found,
         chosen=chosen,
         divisions=divisions,
+        assessed=division_sentence(chosen["division"], request.state.language)
+        if chosen["division"] in _divisions(found["result"])
+        else "",
         offset=offset,
         limit=PAGE,
         once=token_hex(16),
@@ -135,6 +140,11 @@ async def _run(request: Request, **query: object) -> dict[str, Any]:
     if found["result"] is None:
         raise HTTPException(404)
     return found
+
+
+def _divisions(result: dict[str, Any]) -> list[str]:
+    """Return the CPV divisions of the suppliers of a run, without those of no known code."""
+    return [industry["division"] for industry in result["industries"] if industry["division"]]
 
 
 async def _show(

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.reference import load_sources
-from service.web.api import NotDone, get_kept, path_of
-from service.web.page import show
+from service.web.api import NotDone, get, get_kept, path_of
+from service.web.need_words import ANSWERS
+from service.web.page import say, show
 from service.web.plots import waterfall
 
 MOST_ROWS = 50
@@ -22,10 +23,18 @@ LISTS = ("parts", "tree", "questions")
 async def screening(request: Request) -> Response:
     """Show a screening: its tenders a line each, and what it all rests on."""
     report = await _laid_out(request, overview=True)
+    needs_asked = any(lot["terms"] for lot in report["lots"])
+    needs = []
+    if needs_asked:
+        path = path_of("screenings", request.path_params["screening_id"], "needs")
+        needs = (await get(request, path))["items"]
     return await show(
         request,
         "screening.html",
         report=report,
+        needs_asked=needs_asked,
+        needs=needs,
+        answers={code: say(request, text) for code, text in ANSWERS.items()},
         known_sources=set(load_sources()["source_id"]),
         most=MOST_ROWS,
         in_case=_case(request),

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import message
+from data_ingest.model.text import Text, message
 from procurement_rules.package.follow_up_texts import FORMS, Form
 from procurement_rules.package.template import load_templates
 from service.casework.packages.follow_up_wording import FORMS as FORM_NAMES
@@ -32,6 +32,15 @@ DAYS_TO_RECHECK = 60
 
 _AGAIN = message("Check again at {firm}: {item}")
 _LONGEST_TASK = 200
+AREA_WORDS: Mapping[str, Text] = {
+    "pay": message("Pay"),
+    "hours": message("Hours", "visit"),
+    "housing": message("Housing"),
+    "papers": message("Papers"),
+    "signs": message("Signs of forced labour"),
+}
+"""What a visit can look at."""
+
 _FIELDS = {"remedy": "remedy", "remedy_by": "by", "recheck_on": "recheck"}
 """Fields of a deviation by what they state, each with the code of its point after a hyphen."""
 
@@ -73,6 +82,8 @@ async def keep(request: Request) -> Response:
         "findings": [{"item": code, "outcome": found} for code, found in outcomes.items()],
         "deviations": deviations,
     }
+    if kind == "visit":
+        content |= _looked(form)
     try:
         await post(request, "/v1/follow-ups", content, key=form.key)
     except NotDone as fault:
@@ -103,7 +114,10 @@ async def signs(request: Request) -> Response:
 
 
 async def keep_signs(request: Request) -> Response:
-    """Keep which groups of signs were seen or told, never what or about whom."""
+    """Keep which groups of signs were seen or told, never what or about whom.
+
+    That signs were looked for and none seen is kept, too: it is the same visit as page 1.
+    """
     form = await sent(request)
     here = await in_case(request)
     corrected = await _earlier(request, form.get("corrects"))
@@ -114,7 +128,8 @@ async def keep_signs(request: Request) -> Response:
         for group in groups
         if form.get(f"group-{group}")
     ]
-    if noted or corrected:
+    looked_at = form.all("looked_at")
+    if noted or looked_at or corrected:
         content = {
             **_place(here, corrected, form.get("corrects")),
             "tender_id": tender_id,
@@ -122,6 +137,7 @@ async def keep_signs(request: Request) -> Response:
             "form": "visit",
             "on": form.get("on"),
             "observations": noted,
+            "looked_at": looked_at,
         }
         try:
             await post(request, "/v1/follow-ups", content, key=form.key)
@@ -150,6 +166,8 @@ async def _first(
         firms=choices(request, here.firm_choices(at_work=True), keep=stated["firm"]),
         kind=kind,
         kind_words=say(request, FORM_NAMES[kind]),
+        areas=[(area, say(request, text)) for area, text in AREA_WORDS.items() if area != "signs"],
+        looked_at=form.all("looked_at") if form else earlier.get("looked_at", []),
         points=[(item.code, say(request, item.text)) for item in texts.form(kind)],
         remedies=[(remedy.code, say(request, remedy.text)) for remedy in texts.remedies],
         stated=stated,
@@ -168,7 +186,8 @@ async def _signs(request: Request, form: SentForm | None, fault: NotDone | None)
         grouped.setdefault(signal.group, []).append(say(request, signal.text))
     asked = request.query_params
     corrects = form.get("corrects") if form else asked.get("corrects", "")
-    stated = filled_in(form, **_beforehand(await _earlier(request, corrects)))
+    earlier = await _earlier(request, corrects)
+    stated = filled_in(form, **_beforehand(earlier))
     firm = stated["firm"] or asked.get("firm", "")
     problem, status = refused(fault)
     return await show(
@@ -181,6 +200,7 @@ async def _signs(request: Request, form: SentForm | None, fault: NotDone | None)
         firm=firm,
         stated=stated,
         corrects=corrects,
+        looked_at=form.all("looked_at") if form else earlier.get("looked_at", []),
         contacts=support["contacts"],
         grouped=grouped,
         once=token_hex(16),
@@ -229,11 +249,21 @@ def _beforehand(earlier: Mapping[str, Any]) -> dict[str, str]:
         f"group-{observation['group']}": observation["how"]
         for observation in earlier["observations"]
     }
+    if earlier.get("spoke_with") is not None:
+        found["spoke_with"] = str(earlier["spoke_with"])
     for deviation in earlier["deviations"]:
         found |= {
             f"{field}-{deviation['item']}": deviation[name] for name, field in _FIELDS.items()
         }
     return found
+
+
+def _looked(form: SentForm) -> dict[str, Any]:
+    """Return what a visit looked at, and how many were spoken with; a wrong number is refused."""
+    number = form.get("spoke_with")
+    is_whole = number.isascii() and number.isdigit() and len(number) < 16
+    spoke_with = int(number) if is_whole else number or None
+    return {"looked_at": form.all("looked_at"), "spoke_with": spoke_with}
 
 
 def _deviation(form: SentForm, code: str) -> dict[str, Any]:

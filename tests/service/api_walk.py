@@ -203,6 +203,7 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     day = "?as_of=2026-11-24"
     screening = made.call("POST /v1/screenings", day, body=document).json()["id"]
     made.call("GET /v1/screenings/{screening_id}", screening_id=screening)
+    made.call("GET /v1/screenings/{screening_id}/needs", screening_id=screening)
     for given_out in ("report", "bundle", "replay"):
         made.call(f"GET /v1/screenings/{{screening_id}}/{given_out}", screening_id=screening)
     short = "?format=json&overview=true"
@@ -413,6 +414,9 @@ def _follow_ups(made: Walk, screening: str) -> None:
     remedy = {"item": "ledger", "remedy": "correct_records", "remedy_by": "2026-11-25"}
     visit["deviations"] = [remedy | {"recheck_on": "2026-12-01"}]
     kept = made.call("POST /v1/follow-ups", body=visit).json()["id"]
+    csv = b"firm;visited_on;looked_at;spoke_with\n559999-0024;2026-11-21;pay, hours;4\n"
+    query = f"?screening_id={screening}&name=besok.csv"
+    made.call("POST /v1/follow-ups/visits", query, content=csv, media_type="text/csv")
     made.call("GET /v1/follow-ups", f"?screening_id={screening}")
     made.call("GET /v1/follow-ups/{follow_up_id}", follow_up_id=kept)
     check = {

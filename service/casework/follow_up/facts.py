@@ -5,13 +5,14 @@ is scored that is not shown as a fact with its day. Nothing enters by itself: wh
 puts the facts into the procurement document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp
+from service.casework.follow_up.visits import is_looked, visits_of
 
 State = Literal["none", "closed", "open", "late"]
 
@@ -62,7 +63,8 @@ def noted_facts(recorded: Iterable[Recorded], *, as_of: date) -> tuple[NotedFact
     """Return the facts that follow-up gives about each party, in the order of the parties.
 
     A deviation is late when its last day has passed without a re-check that found it mended, also
-    where it was mended later. Of a follow-up that is corrected the correction alone counts.
+    where it was mended later. That there is none is said only where something was looked at. Of a
+    follow-up that is corrected the correction alone counts.
 
     Args:
         recorded: Follow-ups of one contract.
@@ -83,6 +85,7 @@ def noted_facts(recorded: Iterable[Recorded], *, as_of: date) -> tuple[NotedFact
         own = [record for record in known if record.content.party_id == party_id]
         found += _deviation(party_id, own, mended, as_of=as_of)
         found += _observations(party_id, own)
+        found += _visits(party_id, own)
     return tuple(found)
 
 
@@ -131,13 +134,16 @@ def _deviation(
 ) -> list[NotedFact]:
     states: list[tuple[int, date, str, State]] = []
     for record in own:
-        states.append((_WEIGHT["none"], record.content.on, record.id, "none"))
+        if is_looked(record.content):
+            states.append((_WEIGHT["none"], record.content.on, record.id, "none"))
         for each in record.content.deviations:
             on = mended.get((record.id, each.item, each.row))
             state: State = "closed" if on is not None and on <= each.remedy_by else "open"
             if each.remedy_by < (on or as_of):
                 state = "late"
             states.append((_WEIGHT[state], record.content.on, record.id, state))
+    if not states:
+        return []
     _, day, number, worst = max(states)
     return _pair(party_id, "deviation", "deviation_noted_on", worst, number, day)
 
@@ -153,6 +159,28 @@ def _observations(party_id: str, own: Iterable[Recorded]) -> list[NotedFact]:
         code = f"{group}_observed"
         found += _pair(party_id, code, f"{code}_on", how, number, day)
     return found
+
+
+def _visits(party_id: str, own: Sequence[Recorded]) -> list[NotedFact]:
+    """Return how many visits were made: the denominator of what was found, and no points."""
+    looked = [
+        visit
+        for visit in visits_of(record.content for record in own)
+        if visit.outcome != "not_stated"
+    ]
+    if not looked:
+        return []
+    last_on = looked[-1].on
+    number = max(record.id for record in own if record.content.on == last_on)
+    values = {
+        "visits_made": str(len(looked)),
+        "visits_with_findings": str(sum(visit.outcome == "found" for visit in looked)),
+        "visited_on": last_on.isoformat(),
+    }
+    return [
+        NotedFact(party_id=party_id, fact=fact, value=value, document=number, dated=last_on)
+        for fact, value in values.items()
+    ]
 
 
 def _pair(

@@ -9,6 +9,7 @@ from pydantic import Field
 from procurement_rules.package.follow_up_texts import Form
 from procurement_rules.package.sample import draw
 from service.casework.follow_up.request import (
+    Area,
     Deviation,
     DrawnSample,
     FollowUpRequest,
@@ -46,7 +47,8 @@ class FindingRecord(SealedPart):
 class FollowUp(Sealed):
     """A follow-up. It contains no data about workers, and is no verdict on the firm.
 
-    `corrects` is the follow-up that this one replaces; it is omitted if there is none.
+    `corrects` is the follow-up that this one replaces, `looked_at` what a visit looked at, and
+    `spoke_with` how many people who work there were spoken with; each is omitted if not stated.
     """
 
     record_version: Literal[1]
@@ -61,6 +63,8 @@ class FollowUp(Sealed):
     deviations: tuple[Deviation, ...]
     rechecks: tuple[Recheck, ...]
     observations: tuple[Observation, ...]
+    looked_at: tuple[Area, ...] = Field(default=(), exclude_if=lambda areas: not areas)
+    spoke_with: int | None = Field(default=None, exclude_if=lambda value: value is None)
     corrects: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
@@ -95,6 +99,8 @@ def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
         deviations=stated.deviations,
         rechecks=stated.rechecks,
         observations=stated.observations,
+        looked_at=stated.looked_at,
+        spoke_with=stated.spoke_with,
         corrects=stated.corrects,
     )
 

@@ -24,6 +24,13 @@ How = Literal["reported", "seen"]
 Observer = Literal["buyer", "reviewer", "authority", "union"]
 """Role of whoever looked: the buyer · somebody it has engaged · an authority · a trade union."""
 
+Area = Literal["pay", "hours", "housing", "papers", "signs"]
+"""What a visit looked at: pay · hours · housing · papers · the signs of forced labour."""
+
+AREAS: tuple[Area, ...] = get_args(Area)
+
+MOST_SPOKEN_WITH = 10_000
+
 GROUPS: tuple[Group, ...] = get_args(Group)
 """The groups of observations, as `risk_models.facts.conduct` has them."""
 
@@ -101,6 +108,17 @@ class FollowUpRequest(_Stated):
     deviations: tuple[Deviation, ...] = Field(default=(), max_length=MOST_LINES)
     rechecks: tuple[Recheck, ...] = Field(default=(), max_length=MOST_LINES)
     observations: tuple[Observation, ...] = Field(default=(), max_length=len(GROUPS))
+    looked_at: tuple[Area, ...] = Field(
+        default=(),
+        max_length=len(AREAS),
+        description="What a visit looked at, whether or not anything was found.",
+    )
+    spoke_with: int | None = Field(
+        default=None,
+        ge=0,
+        le=MOST_SPOKEN_WITH,
+        description="How many people who work there were spoken with on a visit; never who.",
+    )
     corrects: str | None = Field(
         default=None,
         max_length=64,
@@ -145,6 +163,7 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
             rows = frozenset(draw(sample.of, n=sample.n, seed=sample.seed).rows)
     yield from _findings(stated, texts, rows)
     yield from _deviations(stated, texts)
+    yield from _visit(stated)
     for place, again in enumerate(stated.rechecks):
         if not is_id("followup", again.follow_up_id):
             yield Problem("follow-up-recheck", f"/rechecks/{place}/follow_up_id")
@@ -174,6 +193,17 @@ def _findings(
             is_money and finding.outcome != "deviation"
         ):
             yield Problem("follow-up-amount", f"{at}/amount")
+
+
+def _visit(stated: FollowUpRequest) -> Iterator[Problem]:
+    """Yield what is stated of a visit where there was none, or twice."""
+    if stated.form != "visit":
+        for name in ("looked_at", "spoke_with"):
+            if getattr(stated, name):
+                yield Problem("follow-up-visit-only", f"/{name}")
+    for place, area in enumerate(stated.looked_at):
+        if area in stated.looked_at[:place]:
+            yield Problem("follow-up-twice", f"/looked_at/{place}")
 
 
 def _deviations(stated: FollowUpRequest, texts: FollowUpTexts) -> Iterator[Problem]:

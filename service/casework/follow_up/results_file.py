@@ -1,6 +1,6 @@
 """A file of results filled in by hand: CSV with one line a point, or the whole record as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -34,20 +34,22 @@ OUTCOMES = {
 _NEEDED = ("item", "outcome")
 
 
-def read_results(payload: bytes, head: Mapping[str, Any], *, name: str) -> FollowUpRequest:
+def read_results(payload: bytes | None, head: Mapping[str, Any], *, name: str) -> FollowUpRequest:
     """Return the follow-up that a file holds.
 
     Args:
-        payload: JSON of a `FollowUpRequest`, or CSV of its findings and deviations.
+        payload: JSON of a `FollowUpRequest`, or CSV of its findings and deviations; None: there is
+            no file, since no point of the form was looked at.
         head: What a CSV file does not hold: screening, tender, party, form, day, sample.
         name: The file's name, for messages.
 
     Raises:
         UnreadableInput: A column or a value is missing or not allowed; nothing is repeated.
     """
-    if payload.lstrip()[:1] == b"{":
+    stated: object = head
+    if payload is not None and payload.lstrip()[:1] == b"{":
         stated = loads(payload, name=name)
-    else:
+    elif payload is not None:
         stated = {**head, **_lines(payload, name=name)}
     try:
         return FollowUpRequest.model_validate(stated)
@@ -59,8 +61,36 @@ def read_results(payload: bytes, head: Mapping[str, Any], *, name: str) -> Follo
 
 
 def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
+    points, faults = [], []
+    for line, told in read_lines(payload, COLUMNS, needed=_NEEDED, name=name):
+        if wrong := wrong_columns(told):
+            place = f"row {line}"
+            faults += [Problem("follow-up-line", place, {"column": column}) for column in wrong]
+        else:
+            points.append(told)
+    if len(points) > MOST_LINES:
+        faults.append(Problem("follow-up-lines", "", {"most": str(MOST_LINES)}))
+    if faults:
+        raise UnreadableInput(faults[:MOST_NAMED], name)
+    return points_of(points)
+
+
+def read_lines(
+    payload: bytes, columns: Mapping[str, tuple[str, ...]], *, needed: Sequence[str], name: str
+) -> list[tuple[int, dict[str, str]]]:
+    """Return the lines of a CSV file by their number, each with its cells by column.
+
+    Args:
+        payload: The file.
+        columns: The columns, with their headings; a column that is none of them is passed over.
+        needed: Those that the file has to have.
+        name: The file's name, for messages.
+
+    Raises:
+        UnreadableInput: It is no table, or a column that is needed is missing.
+    """
     text = decode(payload, name=name).text
-    known = {heading: column for column, headings in COLUMNS.items() for heading in headings}
+    known = {heading: column for column, headings in columns.items() for heading in headings}
     headers = [(read_header(text, delimiter=candidate), candidate) for candidate in DELIMITERS]
     header, delimiter = max(
         headers, key=lambda pair: sum(column.strip().lower() in known for column in pair[0].columns)
@@ -70,18 +100,22 @@ def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
         for place, column in enumerate(header.columns)
         if (plain := column.strip().lower()) in known
     }
-    if absent := [column for column in _NEEDED if column not in at]:
-        columns = {"columns": ", ".join(absent)}
-        raise UnreadableInput([Problem("follow-up-column-absent", "", columns)], name)
+    if absent := [column for column in needed if column not in at]:
+        listed = {"columns": ", ".join(absent)}
+        raise UnreadableInput([Problem("follow-up-column-absent", "", listed)], name)
     places = list(at.values())
     rows = read_rows(text, header, delimiter=delimiter, columns=places, name=name).frame
-    findings, deviations, faults = [], [], []
-    for line in rows.iter_rows(named=True):
-        told = {column: (line[str(place)] or "").strip() for column, place in at.items()}
-        if wrong := _wrong(told):
-            place = f"row {line['line']}"
-            faults += [Problem("follow-up-line", place, {"column": column}) for column in wrong]
-            continue
+    return [
+        (row["line"], {column: (row[str(place)] or "").strip() for column, place in at.items()})
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def points_of(lines: Iterable[Mapping[str, str]]) -> dict[str, list[dict[str, object]]]:
+    """Return the findings and deviations of lines in which nothing is wrong."""
+    findings: list[dict[str, object]] = []
+    deviations: list[dict[str, object]] = []
+    for told in lines:
         row = int(told["row"]) if told.get("row") else None
         amount = told.get("amount", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
         findings.append(
@@ -103,17 +137,13 @@ def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
                     "recheck_on": told.get("recheck_on") or told.get("remedy_by"),
                 }
             )
-    if len(findings) > MOST_LINES:
-        faults.append(Problem("follow-up-lines", "", {"most": str(MOST_LINES)}))
-    if faults:
-        raise UnreadableInput(faults[:MOST_NAMED], name)
     return {"findings": findings, "deviations": deviations}
 
 
-def _wrong(told: Mapping[str, str]) -> list[str]:
-    """Return the columns of a line that cannot be read."""
-    wrong = [] if told["item"] else ["item"]
-    if told["outcome"].lower() not in OUTCOMES:
+def wrong_columns(told: Mapping[str, str]) -> list[str]:
+    """Return the columns of the line of a point that cannot be read."""
+    wrong = [] if told.get("item") else ["item"]
+    if told.get("outcome", "").lower() not in OUTCOMES:
         wrong.append("outcome")
     if (row := told.get("row")) and not (row.isdecimal() and row.isascii() and len(row) <= 6):
         wrong.append("row")
@@ -123,13 +153,14 @@ def _wrong(told: Mapping[str, str]) -> list[str]:
         except InvalidOperation:
             wrong.append("amount")
     days = ("remedy_by", "recheck_on")
-    wrong += [column for column in days if told.get(column) and not _is_day(told[column])]
+    wrong += [column for column in days if told.get(column) and not is_day(told[column])]
     if told.get("remedy") and not told.get("remedy_by"):
         wrong.append("remedy_by")
     return wrong
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, like 2026-01-31."""
     try:
         date.fromisoformat(text)
     except ValueError:

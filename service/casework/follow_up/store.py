@@ -4,7 +4,7 @@ The SQL of them lives here. There is no way to change or remove one; what was wr
 anew in its place, and what was mended is a re-check of a later one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -13,11 +13,13 @@ from sqlalchemy import Connection, Engine, select
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
 from procurement_rules.package.template import load_templates
-from service.casework.follow_up.correcting import replaced
+from service.casework.follow_up.correcting import replaced, standing
 from service.casework.follow_up.facts import Recorded
 from service.casework.follow_up.models import FollowUp, follow_up_of
-from service.casework.follow_up.request import FollowUpRequest, check
+from service.casework.follow_up.request import MOST_NAMED, FollowUpRequest, check
 from service.casework.follow_up.table import FOLLOW_UPS, FollowUpRecord
+from service.casework.follow_up.visits import Visit, visits_of
+from service.casework.follow_up.visits_file import read_visits
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees
 from service.platform.db.database import transaction
@@ -27,7 +29,7 @@ from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
 from service.screening.record.store import load_screening
-from service.screening.record.tables import SCREENINGS
+from service.screening.record.tables import SCREENINGS, ScreeningRecord
 
 
 def record_follow_up(
@@ -50,9 +52,68 @@ def record_follow_up(
     Raises:
         UnreadableInput: Something stated has to be mended.
     """
+    record = _checked(stated, principal=principal, person_key=person_key, now=now)
+    with transaction(engine, tenant=principal.tenant_id) as connection:
+        ensure_tenant_of(connection, record)
+        _check_there(connection, stated, principal)
+        add(connection, record)
+    return record
+
+
+def record_visits(
+    engine: Engine,
+    payload: bytes,
+    *,
+    screening_id: str,
+    name: str,
+    principal: Principal,
+    person_key: bytes,
+    now: datetime,
+) -> list[FollowUpRecord]:
+    """Keep every visit of a file, or none of them, and return what was kept.
+
+    Args:
+        engine: The database.
+        payload: CSV, as `visits_file.read_visits` reads it.
+        screening_id: The screening that the visits are of.
+        name: The file's name, for messages.
+        principal: Who records them.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        now: The moment, with a time zone.
+
+    Raises:
+        UnreadableInput: There is no such screening, or a line has to be mended.
+    """
+    with transaction(engine, tenant=principal.tenant_id) as connection:
+        screening = _screening(connection, screening_id, principal)
+        purchase = load_tables(Procurement, screening.procurement)
+        faults: list[Problem] = []
+        records = []
+        for line, stated in read_visits(payload, purchase, screening_id=screening_id, name=name):
+            try:
+                records.append(
+                    _checked(stated, principal=principal, person_key=person_key, now=now)
+                )
+            except UnreadableInput as fault:
+                faults += [
+                    Problem(problem.code, f"row {line}", problem.params)
+                    for problem in fault.problems
+                ]
+        if faults:
+            raise UnreadableInput(faults[:MOST_NAMED], name)
+        for record in records:
+            ensure_tenant_of(connection, record)
+            add(connection, record)
+    return records
+
+
+def _checked(
+    stated: FollowUpRequest, *, principal: Principal, person_key: bytes, now: datetime
+) -> FollowUpRecord:
+    """Return the record of a follow-up that holds together; it is not kept yet."""
     check(stated, load_templates().follow_up, today=now.astimezone(UTC).date())
     content = follow_up_of(stated, person_key=person_key)
-    record = FollowUpRecord(
+    return FollowUpRecord(
         tenant_id=principal.tenant_id,
         id=new_id("followup"),
         actor=principal.actor,
@@ -63,11 +124,6 @@ def record_follow_up(
         content=content.canonical_bytes(),
         result_hash=content.sha256(),
     )
-    with transaction(engine, tenant=principal.tenant_id) as connection:
-        ensure_tenant_of(connection, record)
-        _check_there(connection, stated, principal)
-        add(connection, record)
-    return record
 
 
 def load_follow_up(
@@ -84,6 +140,18 @@ def list_follow_ups(
     columns = FOLLOW_UPS.c
     its = (columns.tenant_id == tenant_id, columns.screening_id == screening_id)
     return load_all(connection, FollowUpRecord, *its, order_by=[columns.created_at, columns.id])
+
+
+def visits_to(
+    connection: Connection, *, tenant_id: str, screening_ids: Iterable[str]
+) -> tuple[Visit, ...]:
+    """Return the visits that are recorded of screenings of one case, by day and firm."""
+    columns = FOLLOW_UPS.c
+    its = (columns.tenant_id == tenant_id, columns.screening_id.in_(sorted(screening_ids)))
+    order = [columns.created_at, columns.id]
+    kept = load_all(connection, FollowUpRecord, *its, order_by=order)
+    stands = standing((record.id, FollowUp.read(record.content)) for record in kept)
+    return visits_of(content for _, content in stands)
 
 
 def list_newest(
@@ -123,13 +191,8 @@ def recorded(record: FollowUpRecord) -> Recorded:
 
 def _check_there(connection: Connection, stated: FollowUpRequest, principal: Principal) -> None:
     """Refuse a screening, a firm or an earlier deviation that is not there for the person."""
-    tenant_id, screening = principal.tenant_id, None
-    if sees(connection, "screening", stated.screening_id, principal=principal):
-        screening = load_screening(
-            connection, tenant_id=tenant_id, screening_id=stated.screening_id
-        )
-    if screening is None:
-        raise UnreadableInput([Problem("follow-up-screening", "/screening_id")], "follow-up")
+    tenant_id = principal.tenant_id
+    screening = _screening(connection, stated.screening_id, principal)
     parts = load_tables(Procurement, screening.procurement).contract_parties.filter(
         pl.col("tender_id") == stated.tender_id
     )
@@ -154,6 +217,18 @@ def _check_there(connection: Connection, stated: FollowUpRequest, principal: Pri
     faults += _not_correctable(stated, kept)
     if faults:
         raise UnreadableInput(faults, "follow-up")
+
+
+def _screening(connection: Connection, screening_id: str, principal: Principal) -> ScreeningRecord:
+    """Return a screening that is there for the person, or refuse what names another."""
+    screening = None
+    if sees(connection, "screening", screening_id, principal=principal):
+        screening = load_screening(
+            connection, tenant_id=principal.tenant_id, screening_id=screening_id
+        )
+    if screening is None:
+        raise UnreadableInput([Problem("follow-up-screening", "/screening_id")], "follow-up")
+    return screening
 
 
 def _not_correctable(

@@ -1,5 +1,6 @@
 """Cases and what hangs on them, as the API and the command line give them out."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from service.casework.cases.tables import (
 )
 from service.casework.chain.versions import ChainVersion
 from service.casework.decisions.decision import Decision, DecisionState
+from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
 from service.casework.overview.equal import EqualLot
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
@@ -126,6 +128,7 @@ class CaseResource(BaseModel):
     case: CaseEntry
     open_tasks: int
     overdue_tasks: int
+    visits: VisitCounts = Field(description="Visits to the firms of the case.")
     links: list[LinkResource]
 
 
@@ -292,6 +295,7 @@ def case_resource(
     tasks: list[Task],
     links: list[CaseLink],
     waits: Waits,
+    visits: Iterable[Visit],
     language: Language,
     *,
     today: date,
@@ -303,6 +307,7 @@ def case_resource(
         tasks: Its open tasks, the one due first first.
         links: What hangs on it.
         waits: What it waits for.
+        visits: Visits to its firms.
         language: Language of the next act.
         today: The day that makes a task overdue.
     """
@@ -322,6 +327,7 @@ def case_resource(
         case=case_entry(case),
         open_tasks=len(tasks),
         overdue_tasks=sum(task.is_overdue(today) for task in tasks),
+        visits=visit_counts(visits, language),
         links=[
             LinkResource(
                 kind=link.kind, id=link.record_id, actor=link.actor, created_at=link.created_at

@@ -18,6 +18,7 @@ from service.platform.sealed import Sealed
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.asked_models import Asking, BandChange, Question
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
+from service.screening.assessment.visit_record import VisitsRecord
 
 RECORD_VERSION: Literal[2] = 2
 """The version of the record: how its fields are written and what they mean. It counts from drafts
@@ -106,7 +107,8 @@ class PartAssessment(Described):
     `unanswered` are the points for what was asked and not answered, beside the factors; `basis` is
     what the need rests on, `least_band` the rule of the card that gives a least band, and
     `has_number` whether a named party has a number that it can be looked up by. Records by
-    baseline-2 have none of them. `industry` is there only if the purchase states no subject.
+    baseline-2 have none of them. `industry` is there only if the purchase states no subject, and
+    `visits` are those that the buyer has entered, if any.
     """
 
     part_id: Annotated[str, OWN]
@@ -130,6 +132,7 @@ class PartAssessment(Described):
     least_band: Annotated[str | None, _COUNTED] = left_out()
     unanswered: Annotated[int | None, _COUNTED] = left_out()
     has_number: Annotated[bool | None, OWN] = left_out()
+    visits: Annotated[VisitsRecord | None, _POINTS] = left_out()
     stability: Annotated[int, _COUNTED]
     coverage_ppm: Annotated[int, _KNOWN]
     coverage: Annotated[tuple[FamilyCoverage, ...], _POINTS]

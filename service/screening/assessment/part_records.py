@@ -44,6 +44,7 @@ class PartRecords:
         self._numbers = _identifiers(found.procurement)
         self._numbered = numbered(found.procurement)
         self._industries = _industries(found.evidence)
+        self._visits = _visits(found.evidence.facts)
         self._origins = Origins(found.evidence, found.prices)
 
     def of(self, chain: Chain, own: Exposure) -> list[dict[str, Any]]:
@@ -66,6 +67,7 @@ class PartRecords:
                 "base": self._found.scorecard.base,
                 **self._scores[row],
                 **self._has_number(part),
+                **self._visits.get(part.party_id or "", {}),
                 "coverage": self._coverage[row * families : (row + 1) * families],
                 "factors": [
                     self._unknowns.get(value)
@@ -119,6 +121,9 @@ _SCORES = (
 _OF_RULES = ("basis", "least_band", "unanswered")
 """Columns of a card that always states a need."""
 
+_VISITS = ("visits_made", "visits_with_findings", "visited_on")
+"""Facts of `risk_models.facts.conduct` that no factor reads."""
+
 _FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
 _VALUE = _FACTORS.index("value")
 
@@ -157,6 +162,26 @@ def _industries(evidence: Evidence) -> dict[str, dict[str, Any]]:
         return {}
     rows = evidence.party_industries.rename({"cpv_from": "basis", "cpv_evidence": "evidence"})
     return {row.pop("party_id"): row for row in rows.iter_rows(named=True)}
+
+
+def _visits(facts: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the visits to each party that is known to have been visited, by party id."""
+    stated = facts.filter(pl.col("fact").is_in(_VISITS) & (pl.col("state") == "stated"))
+    values: dict[str, dict[str, Any]] = {}
+    columns = (stated[name].to_list() for name in ("party_id", "fact", "value_int", "value_date"))
+    for party_id, fact, number, day in zip(*columns, strict=True):
+        values.setdefault(party_id, {})[fact] = day if number is None else number
+    return {
+        party_id: {
+            "visits": {
+                "made": of["visits_made"],
+                "found": min(of.get("visits_with_findings", 0), of["visits_made"]),
+                "last_on": of.get("visited_on"),
+            }
+        }
+        for party_id, of in values.items()
+        if of.get("visits_made")
+    }
 
 
 def _ppm(work: int) -> int:

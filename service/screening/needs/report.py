@@ -1,6 +1,6 @@
 """A needs assessment as a document of one to three pages, for a person to decide on and sign."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from service.documents.model import (
     Paragraph,
     table_of,
 )
+from service.screening.assessment.industry_words import industry_sentence
 from service.screening.assessment.source_titles import title_in
 from service.screening.needs.assessment import LevelRecord, NeedAssessment
 from service.screening.needs.wording import (
@@ -29,6 +30,7 @@ from service.screening.needs.wording import (
     levels_in_time,
     notes,
     outcome,
+    review_need_sentence,
     stated,
 )
 
@@ -50,11 +52,18 @@ _SIGNED = (
     message("Date"),
     message("Signature"),
 )
+_SCREENINGS = message("Screenings of the same purchase: {listed}")
 _FOOTER = message("Kedjekoll · rulebook {rules} · result {result}")
 
 
 def needs_document(
-    need: NeedAssessment, language: Language, *, need_id: str, made_at: datetime, mark: str = ""
+    need: NeedAssessment,
+    language: Language,
+    *,
+    need_id: str,
+    made_at: datetime,
+    screenings: Sequence[str] = (),
+    mark: str = "",
 ) -> Document:
     """Return a needs assessment as a document.
 
@@ -63,13 +72,14 @@ def needs_document(
         language: Language of the document.
         need_id: The number that it is kept under.
         made_at: When it was made, with a time zone.
+        screenings: Numbers of the screenings of the same purchase.
         mark: Of the copy.
     """
     return Document(
         language=language,
         title=TITLE.to(language),
         about=SUBTITLE.to(language),
-        blocks=tuple(_blocks(need, language)),
+        blocks=tuple(_blocks(need, language, screenings)),
         made_at=made_at,
         id=need_id,
         footer=_FOOTER.to(language).format(
@@ -79,13 +89,19 @@ def needs_document(
     )
 
 
-def _blocks(need: NeedAssessment, language: Language) -> Iterator[Block]:
+def _blocks(need: NeedAssessment, language: Language, screenings: Sequence[str]) -> Iterator[Block]:
     yield Pairs(tuple((label, breakable(value)) for label, value in stated(need, language)))
     for note in notes(need, language):
         yield Paragraph(note, "bold")
+    yield Paragraph(industry_sentence(need.subject.cpv, language))
     yield Heading(_PROPOSED.to(language))
     yield Paragraph(outcome(need, language), "bold")
     yield Paragraph(PROPOSAL.to(language), "italic")
+    if said := review_need_sentence(need, language):
+        yield Paragraph(said, "small")
+    if screenings:
+        listed = ", ".join(map(breakable, screenings))
+        yield Paragraph(_SCREENINGS.to(language).format(listed=listed), "small")
     yield Heading(_REASONS.to(language))
     yield Items(tuple(_reasons(need, language)))
     yield from _levels(need, language)

@@ -9,10 +9,17 @@ from pydantic import BaseModel, Field
 from data_ingest.model.text import Language
 from procurement_rules.needs.step import Answer
 from procurement_rules.needs.wording import PROPOSAL, TITLE
+from service.screening.assessment.industry_words import industry_sentence
 from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.store import Change, since
 from service.screening.needs.tables import NeedRecord
-from service.screening.needs.wording import age_text, blocks, notes, outcome
+from service.screening.needs.wording import (
+    age_text,
+    blocks,
+    notes,
+    outcome,
+    review_need_sentence,
+)
 
 
 class NeedLine(BaseModel):
@@ -33,12 +40,25 @@ class NeedBlock(BaseModel):
     lines: list[NeedLine]
 
 
+class NeedPurchase(BaseModel):
+    """The purchase of an assessment: the cases that it is linked to, and their screenings."""
+
+    cases: list[str] = Field(description="IDs of the cases (case_…) that you can see.")
+    screenings: list[str] = Field(description="IDs of their screenings (screening_…).")
+
+
 class NeedText(BaseModel):
     """The assessment in words, in the requested language."""
 
     title: str
     outcome: str
     proposal: str = Field(description="States that a person decides.")
+    industry: str = Field(
+        description="The result of Upphandlingsmyndigheten for the occupation, with its year."
+    )
+    review_need: str = Field(
+        description="What ties it to a review need, and that a review need is not this assessment."
+    )
     notes: list[str]
     steps: list[NeedBlock]
 
@@ -62,12 +82,22 @@ class NeedResource(BaseModel):
     unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
     result_hash: str
     since: NeedAge
+    purchase: NeedPurchase
     text: NeedText
     assessment: NeedAssessment
 
 
-def need_json(record: NeedRecord, language: Language, *, today: date) -> bytes:
-    """Return a `NeedResource` as JSON, with the kept bytes of the assessment inside it."""
+def need_json(
+    record: NeedRecord, language: Language, *, today: date, purchase: NeedPurchase
+) -> bytes:
+    """Return a `NeedResource` as JSON, with the kept bytes of the assessment inside it.
+
+    Args:
+        record: The assessment.
+        language: Language of the texts.
+        today: The day on which it is read.
+        purchase: What it is linked to.
+    """
     need = NeedAssessment.read(record.assessment)
     stands = since(record, today=today)
     content = {
@@ -83,10 +113,13 @@ def need_json(record: NeedRecord, language: Language, *, today: date) -> bytes:
             "answer_today": stands.answer,
             "text": age_text(stands, language),
         },
+        "purchase": purchase.model_dump(),
         "text": {
             "title": TITLE.to(language),
             "outcome": outcome(need, language),
             "proposal": PROPOSAL.to(language),
+            "industry": industry_sentence(need.subject.cpv, language),
+            "review_need": review_need_sentence(need, language),
             "notes": notes(need, language),
             "steps": [asdict(block) for block in blocks(need, language)],
         },

@@ -19,6 +19,7 @@ from procurement_rules.needs.wording import (
 )
 from service.platform.words import printable
 from service.screening.assessment.rule_texts import partly
+from service.screening.assessment.terms_words import terms_sentence
 from service.screening.needs.assess import subject_of
 from service.screening.needs.assessment import LevelRecord, NeedAssessment, ReasonRecord
 from service.screening.needs.store import Change, Since
@@ -47,6 +48,11 @@ CHANGES: Mapping[Change, Text] = {
 }
 UNVERIFIED = message("unverified")
 UNDATED = message("undated")
+
+
+def review_need_sentence(need: NeedAssessment, language: Language) -> str:
+    """Return what ties an assessment to a review need; "" for an act without a rule."""
+    return terms_sentence("SE", need.subject.instrument, need.regime, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from service.screening.assessment.models import (
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
+from service.screening.report.visit_words import visits_sentence
 
 _LISTINGS = ("conduct.listing", "conduct.list_entry")
 _NUMBER = "transparency.number"
@@ -160,7 +161,7 @@ def facts_found(
     """
     told, others, unlooked = [], 0, 0
     for part, firm in firms_of(tender, rules, sources, language):
-        if firm.found or part.role in _ALWAYS_TOLD:
+        if firm.found or part.visits or part.role in _ALWAYS_TOLD:
             told.append(firm)
         else:
             others += 1
@@ -209,6 +210,7 @@ def firms_of(
                 looked=(
                     *((_NO_NUMBER.to(language),) if unnumbered else ()),
                     *_looked(known, sources, language),
+                    *_visited(part, language),
                 ),
                 is_looked_up=is_looked_up,
             ),
@@ -274,6 +276,12 @@ def _looked(
         if labels := states.get(state):
             listed = ", ".join(labels)
             yield text.to(language).format(labels=listed)
+
+
+def _visited(part: PartAssessment, language: Language) -> Iterator[str]:
+    """Yield how many visits were made to a firm, if any."""
+    if (visits := part.visits) is not None:
+        yield visits_sentence(visits.made, visits.found, visits.last_on, language)
 
 
 def _text(

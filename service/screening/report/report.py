@@ -101,6 +101,8 @@ def _first_page(
     for lot in lots:
         yield Heading(lot["title"])
         yield Paragraph(lot["as_in"] or lot["route"])
+        if not lot["as_in"] and lot["terms"]:
+            yield Paragraph(lot["terms"], "small")
         if lot["tenders"]:
             yield Heading(made.say("facts"), 2)
             yield Paragraph(made.say("facts_text"), "small")

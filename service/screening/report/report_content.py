@@ -21,6 +21,7 @@ from service.platform.words import NO_REGIME
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.asked_models import Question
 from service.screening.assessment.evidence import BASES
+from service.screening.assessment.industry_words import industry_of_lot
 from service.screening.assessment.models import (
     Assessment,
     LotAssessment,
@@ -31,13 +32,13 @@ from service.screening.assessment.part_names import part_names
 from service.screening.assessment.rule_texts import checked_rule, marked, unchecked_parts
 from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.assessment.source_titles import title_in
+from service.screening.assessment.terms_words import terms_sentence
 from service.screening.assessment.unsettled import unsettled_of_lot
 from service.screening.record.recording import rejected
 from service.screening.record.store import OF_A_RUN
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
 from service.screening.report.identity import identity_rows
-from service.screening.report.industry_words import industry_of_lot
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.register_wording import register_answers
 from service.screening.report.report_words import LINES, METHOD, WORDS
@@ -157,6 +158,9 @@ def _lot(
         "id": breakable(lot.contract_id),
         "title": " · ".join(breakable(text) for text in head if text),
         "route": f"{_route(lot, language)} {industry_of_lot(lot, language)}".strip(),
+        "terms": terms_sentence(
+            assessment.purchase.jurisdiction, assessment.purchase.instrument, lot.regime, language
+        ),
         "no_tenders": WORDS["no_tenders"].to(language),
         "acts": [
             {

@@ -196,6 +196,12 @@ class ReportLot(_Shown):
     )
     title: str
     route: str
+    terms: str = Field(
+        description=(
+            "What the act asks about labour terms, and that a review need does not answer it; "
+            "empty for acts without a rule."
+        )
+    )
     no_tenders: str
     acts: list[ReportAct]
     unsettled: list[str] = Field(description="Facts that the rules about the lot lack, and why.")

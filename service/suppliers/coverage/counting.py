@@ -29,6 +29,7 @@ from service.suppliers.coverage.models import (
     Line,
     SourceFile,
     Spend,
+    VisitCount,
 )
 from service.suppliers.coverage.spend import spend_of
 
@@ -98,6 +99,7 @@ def coverage_report(
         spend=_spend(register, found, casework, risk, about),
         deviations=tuple(_deviations(casework.deviations, as_of=about.as_of)),
         mended=int(casework.deviations["is_mended"].sum()),
+        visits=_visits(casework.visits, about),
         alerts=tuple(_alerts(casework.alerts)),
         sample=_sample([label.case_id for label in labels], about),
         cases=labels,
@@ -179,6 +181,16 @@ def _alerts(found: pl.DataFrame) -> Iterable[AlertCell]:
             cases=_cases(alert["case_id"] for alert in held),
             records=_cases(alert["record_id"] for alert in held),
         )
+
+
+def _visits(found: pl.DataFrame, about: ReportAbout) -> VisitCount:
+    """Count the visits of the year; one that does not state what was looked at is none."""
+    made = found.filter(
+        (pl.col("on").dt.year() == about.year)
+        & (pl.col("on") <= about.as_of)
+        & (pl.col("outcome") != "not_stated")
+    )
+    return VisitCount(made=made.height, found=int((made["outcome"] == "found").sum()))
 
 
 def _labels(casework: Casework, in_register: set[str]) -> tuple[CaseLabel, ...]:

@@ -106,6 +106,10 @@ DEVIATIONS = pl.Schema(
 )
 """A deviation that a follow-up found, and whether a later one found it mended."""
 
+VISITS = pl.Schema({"case_id": pl.String(), "on": pl.Date(), "outcome": pl.String()})
+"""A visit to a firm of a case on one day. `outcome` is found, nothing_found or not_stated, as in
+`service.casework.follow_up.visits`."""
+
 ALERTS = pl.Schema(
     {
         "record_id": pl.String(),
@@ -146,6 +150,7 @@ class Casework:
         checks: Columns as `CHECKS`.
         deviations: Columns as `DEVIATIONS`.
         alerts: Columns as `ALERTS`.
+        visits: Columns as `VISITS`.
         units: The units whose cases are seen; None: of every unit.
     """
 
@@ -153,4 +158,5 @@ class Casework:
     checks: pl.DataFrame
     deviations: pl.DataFrame
     alerts: pl.DataFrame
+    visits: pl.DataFrame
     units: frozenset[str] | None

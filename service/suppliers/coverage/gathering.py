@@ -24,6 +24,7 @@ from service.casework.decisions.decision import Decision, decisions_by_case
 from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.table import FOLLOW_UPS
+from service.casework.follow_up.visits import visits_of
 from service.casework.packages.models import Package
 from service.casework.packages.table import PACKAGES
 from service.casework.tasks.checklist import CODE
@@ -33,7 +34,7 @@ from service.platform.db.records import the_table
 from service.platform.db.store import load_all
 from service.screening.needs.tables import NEEDS
 from service.suppliers.coverage.alerts import alerts_of
-from service.suppliers.coverage.frames import CASES, DEVIATIONS, Casework
+from service.suppliers.coverage.frames import CASES, DEVIATIONS, VISITS, Casework
 from service.suppliers.coverage.holding import checks_of
 
 MOST_CASES = 100_000
@@ -108,6 +109,14 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
         cases=pl.DataFrame(rows, schema=CASES),
         checks=checks_of(connection, done_by_case, tenant_id=tenant_id),
         deviations=pl.DataFrame(deviations, schema=DEVIATIONS),
+        visits=pl.DataFrame(
+            [
+                {"case_id": case_id, "on": visit.on, "outcome": visit.outcome}
+                for case_id, done in done_by_case.items()
+                for visit in visits_of(content for _, content in done)
+            ],
+            schema=VISITS,
+        ),
         alerts=alerts_of(connection, cases, principal=principal, unit=unit),
         units=seen_units(principal),
     )

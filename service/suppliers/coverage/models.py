@@ -142,6 +142,13 @@ class DeviationCell(SealedPart):
     follow_ups: tuple[str, ...]
 
 
+class VisitCount(SealedPart):
+    """Visits of the year that state what was looked at, with and without findings."""
+
+    made: int
+    found: int = Field(description="Those with a deviation or a sign; the others found nothing.")
+
+
 class AlertCell(SealedPart):
     """Findings that call for action, by outcome."""
 
@@ -187,6 +194,11 @@ class CoverageReport(Sealed):
     spend: Spend | None = Field(description="Null if no ledger was given.")
     deviations: tuple[DeviationCell, ...]
     mended: int
+    visits: VisitCount | None = Field(
+        default=None,
+        exclude_if=lambda visits: visits is None,
+        description="Omitted in reports from before visits were counted.",
+    )
     alerts: tuple[AlertCell, ...]
     sample: CaseSample | None
     cases: tuple[CaseLabel, ...]

@@ -18,7 +18,14 @@ from service.documents.model import (
 from service.documents.values import Share
 from service.suppliers.coverage.models import CoverageReport, Line, Spend
 from service.suppliers.coverage.report_columns import MOST_LISTED, ReportColumns
-from service.suppliers.coverage.report_tables import asked, groups, held, in_short, without_case
+from service.suppliers.coverage.report_tables import (
+    asked,
+    assessed,
+    groups,
+    held,
+    in_short,
+    without_case,
+)
 from service.suppliers.coverage.report_words import (
     AGES,
     ALERTS,
@@ -82,6 +89,9 @@ def _blocks(made: ReportColumns, record: CoverageRecord) -> Iterator[Block]:
     yield Heading(made.say("in_short"))
     yield _listed(in_short(report, language))
     yield from _questions(made)
+    if lines := assessed(report, language):
+        yield Heading(made.say("assessed"))
+        yield _listed(lines)
     yield from _headed(made, "by_unit", _groups(made))
     yield from _spend(made)
     yield from _headed(made, "deviations", _deviations(made))

@@ -8,10 +8,21 @@ from decimal import Decimal
 from data_ingest.model.figures import number, percent
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language
+from service.screening.assessment.industry_words import division_lines
 from service.suppliers.coverage.models import QUESTIONS, CoverageReport, Line, Question
 from service.suppliers.coverage.models import STATES as CODES
 from service.suppliers.coverage.report_words import QUESTIONS as ASKED
 from service.suppliers.coverage.report_words import STATES, WORDS
+
+
+def assessed(report: CoverageReport, language: Language) -> list[str]:
+    """Return what Upphandlingsmyndigheten has found about the risk categories of a report."""
+    divisions = [
+        category.division
+        for category in report.categories
+        if category.at_risk and category.division is not None
+    ]
+    return division_lines(divisions, language) if divisions else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ def in_short(report: CoverageReport, language: Language) -> Iterator[str]:
     unknown = sum(category.contracts for category in report.categories if category.at_risk is None)
     yield say("risky", n=len(report.lines), unknown=unknown)
     yield say("cases_seen", n=counts.cases)
+    if report.visits is not None:
+        yield say("visits", made=report.visits.made, found=report.visits.found)
     yield from spend_sentences(report, language)
     findings = sum(alert.findings for alert in report.alerts)
     if findings:

@@ -132,6 +132,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "no_ledger": message("No ledger was provided, so the amounts paid are not known."),
     "answers": message("Contracts in risk categories"),
+    "assessed": message("What Upphandlingsmyndigheten has assessed"),
     "state": message("State"),
     "contracts": message("Contracts"),
     "share": message("Share"),
@@ -152,6 +153,10 @@ WORDS: Mapping[str, Text] = {
     "open": message("Open"),
     "overdue": message("Re-check late"),
     "mended": message("Deviations remedied: {n}."),
+    "visits": message(
+        "Visits during the year that state what was looked at: {made}, of which {found} with "
+        "findings. That nothing was found is no assurance about conditions."
+    ),
     "alerts": message("Findings that require action"),
     "answer": message("Outcome of the findings"),
     "findings": message("Findings"),

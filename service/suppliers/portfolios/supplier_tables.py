@@ -12,8 +12,18 @@ from risk_models.card.bands import LABELS
 from risk_models.card.basis import LABELS as BASIS
 from risk_models.card.basis import Basis
 from service.documents.line_breaks import breakable
-from service.documents.model import Block, Column, Paragraph, Table, Where, table_of
+from service.documents.model import (
+    Block,
+    Column,
+    Item,
+    Items,
+    Paragraph,
+    Table,
+    Where,
+    table_of,
+)
 from service.documents.values import Bounds, Money, Points, Range, Share, Value
+from service.screening.assessment.industry_words import division_lines
 from service.screening.needs.categories import load_categories
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.change_words import UNNAMED
@@ -228,6 +238,8 @@ def industry_blocks(found: Sequence[IndustrySpread], language: Language) -> Iter
     )
     flat = all(spread.low == spread.high for spread in found)
     yield Paragraph((_NO_SPREAD if flat else _SOME_SPREAD).to(language))
+    divisions = [spread.division for spread in found if spread.division is not None]
+    yield Items(tuple(map(Item, division_lines(divisions, language))))
 
 
 def _figures(label: Text, name: str, language: Language, *, where: Where = "both") -> Column:

@@ -36,6 +36,27 @@ VISIT = Form(
             ("union", message("A trade union")),
         ),
     ),
+    Field(
+        "spoke_with",
+        message("How many people who work there did you speak with?"),
+        hint=message("Only the number is saved; never who."),
+        inputmode="numeric",
+    ),
+)
+
+VISITS_FILE = Form(
+    Field(
+        "visits",
+        message("The visits as CSV"),
+        "file",
+        required=True,
+        hint=message(
+            "One line for each visit, also if nothing was found: firm (organisation number), "
+            "visited_on, looked_at (pay, hours, housing, papers, signs), spoke_with, and item and "
+            "outcome for each point."
+        ),
+        accept=".csv,text/csv",
+    ),
 )
 
 VISIT_SIGNS = Form(

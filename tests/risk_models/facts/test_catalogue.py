@@ -60,7 +60,7 @@ def test_nobody_is_asked_for_what_is_only_found_or_noted():
 
 def test_no_fact_of_conduct_has_room_for_a_name_or_for_text():
     kinds = {fact.kind for fact in CONDUCT_FACTS.values()}
-    assert kinds == {FactKind.CODE, FactKind.DATE}
+    assert kinds == {FactKind.CODE, FactKind.DATE, FactKind.INTEGER}
 
 
 def test_the_buyer_reads_the_proof_of_an_agreement_itself():

@@ -171,6 +171,7 @@ ROWS = {
     "POST /v1/screenings/{screening_id}/superseding": lambda t: [
         t.post(f"/v1/screenings/{one}/superseding") for one in (t.screening, t.later)
     ],
+    "GET /v1/screenings/{screening_id}/needs": reading(f"{S}/needs", f"{L}/needs"),
     "GET /v1/screenings/{screening_id}/replay": reading(f"{S}/replay", f"{L}/replay"),
     "GET /v1/screenings/{screening_id}/chain": reading(f"{S}/chain", f"{L}/chain"),
     "GET /v1/screenings/{screening_id}/matches": reading(f"{S}/matches", f"{L}/matches"),
@@ -203,6 +204,13 @@ ROWS = {
         for form in FORMS
     ],
     "POST /v1/follow-ups": lambda t: [t.post("/v1/follow-ups", t.visit)],
+    "POST /v1/follow-ups/visits": lambda t: [
+        t.post(
+            f"/v1/follow-ups/visits?screening_id={t.screening}",
+            content=b"firm;visited_on;looked_at\nsund;2026-11-20;pay\n",
+            headers={"content-type": "text/csv"},
+        )
+    ],
     "GET /v1/follow-ups": reading("/v1/follow-ups?screening_id={t.screening}"),
     "GET /v1/follow-ups/facts": reading("/v1/follow-ups/facts?screening_id={t.screening}"),
     "GET /v1/follow-ups/{follow_up_id}": reading("/v1/follow-ups/{t.follow_up}"),

@@ -78,3 +78,36 @@ def test_what_has_to_be_mended_is_named_and_a_worker_has_no_field(api, stated):
 @pytest.mark.parametrize("number", ["followup_1", "followup_000000000000000000001", "x"])
 def test_what_is_not_kept_is_not_found(api, number):
     assert api.get(f"{URL}/{number}").status_code == 404
+
+
+def test_a_list_of_visits_is_kept_as_a_whole_and_the_case_counts_them(api, document):
+    screening = api.post("/v1/screenings", json=document()).json()["id"]
+    stated = {"diary_number": "SKN 2026/list", "title": "Lokalvård", "stage": "in_contract"}
+    case = api.post("/v1/cases", json=stated).json()["case"]["id"]
+    link = {"kind": "screening", "id": screening}
+    api.post(f"/v1/cases/{case}/links", json=link, headers={"if-match": '"1"'})
+    head = "firm,visited_on,looked_at,item,outcome,remedy,remedy_by\n"
+    clean = "559999-0024,2026-11-20,pay,,,,\n"
+    wrong = "559999-0024,2026-11-21,,ledger,deviation,,\n"
+    found = "559999-0024,2026-11-21,,ledger,deviation,correct_records,2026-11-25\n"
+
+    def send(text):
+        return api.post(
+            f"{URL}/visits",
+            params={"screening_id": screening},
+            content=text.encode(),
+            headers={"content-type": "text/csv"},
+        )
+
+    refused = send(head + clean + wrong)
+    assert refused.status_code == 422
+    (problem,) = refused.json()["errors"]
+    assert (problem["code"], problem["pointer"]) == ("follow-up-no-remedy", "row 3")
+    assert api.get(f"/v1/cases/{case}").json()["visits"]["visits"] == 0
+    kept = send(head + clean + found)
+    assert kept.status_code == 201
+    assert len(kept.json()["ids"]) == 2
+    visits = api.get(f"/v1/cases/{case}").json()["visits"]
+    counts = (visits["visits"], visits["with_findings"], visits["without_findings"])
+    assert counts == (2, 1, 1)
+    assert visits["last_on"] == "2026-11-21"

@@ -94,3 +94,35 @@ def test_nothing_is_made_to_fit(api, made_to_fit):
 
 def test_a_whole_number_may_be_written_with_a_point(api):
     assert api.post(URL, json=STATED | {"years": 2.0}).status_code == 201
+
+
+def test_an_assessment_and_the_screenings_of_its_purchase_name_each_other(api, created, document):
+    need, screening = created.json()["id"], api.post("/v1/screenings", json=document()).json()["id"]
+    own = f"/v1/screenings/{screening}/needs"
+    assert api.get(own).json() == {"cases": [], "items": []}
+    stated = {"diary_number": "SKN 2026/tie", "title": "Lokalvård", "stage": "in_contract"}
+    case = api.post("/v1/cases", json=stated).json()["case"]["id"]
+    for kind, record_id in (("screening", screening), ("need", need)):
+        version = api.get(f"/v1/cases/{case}").headers["etag"]
+        link = {"kind": kind, "id": record_id}
+        api.post(f"/v1/cases/{case}/links", json=link, headers={"if-match": version})
+    purchase = api.get(f"{URL}/{need}").json()["purchase"]
+    assert purchase["cases"] == [case]
+    assert screening in purchase["screenings"]
+    answer = api.get(own).json()
+    assert answer["cases"] == [case]
+    assert [item["id"] for item in answer["items"]] == [need]
+    said = api.get(f"{URL}/{need}/document", params={"format": "md"}).text
+    assert screening in said.replace("\\", "")
+
+
+def test_an_assessment_says_that_a_review_need_is_another_and_what_uhm_has_found(api, created):
+    text = api.get(created.headers["location"], headers={"accept-language": "sv"}).json()["text"]
+    assert "Ett granskningsbehov är inte den bedömningen" in text["review_need"]
+    assert "17 kap. 2 §" in text["review_need"]
+    assert "lokalvårdare (2021)" in text["industry"]
+
+
+@pytest.mark.parametrize("number", ["screening_1", "screening_000000000000000000001"])
+def test_the_needs_of_a_screening_that_is_not_there_are_not_found(api, number):
+    assert api.get(f"/v1/screenings/{number}/needs").status_code == 404

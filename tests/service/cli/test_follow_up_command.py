@@ -66,7 +66,13 @@ def test_the_facts_are_printed_and_put_into_the_next_document(
 ):
     answer = run("follow-up", "facts", screening, "--as-of", "2026-11-26")
     values = {one["fact"]: one["value"] for one in json.loads(answer.stdout)}
-    assert values == {"deviation": "late", "deviation_noted_on": "2026-11-20"}
+    assert values == {
+        "deviation": "late",
+        "deviation_noted_on": "2026-11-20",
+        "visits_made": "1",
+        "visits_with_findings": "1",
+        "visited_on": "2026-11-20",
+    }
     source, target = tmp_path / "procurement.json", tmp_path / "next.json"
     source.write_text(json.dumps(document()), "utf-8")
     answer = run("follow-up", "facts", screening, "--into", source, "--out", target)
@@ -99,3 +105,21 @@ def test_a_file_that_is_no_procurement_document_is_refused(run, screening, tmp_p
     source.write_text('{"parties": 3}', "utf-8")
     answer = run("follow-up", "facts", screening, "--into", source, "--out", tmp_path / "x.json")
     assert (answer.exit_code, "inga parter" in words(answer.stderr)) == (2, True)
+
+
+def test_a_visit_on_which_nothing_was_found_is_kept_without_a_file(run, screening):
+    options = ("--screening", screening, "--tender", "A2", "--party", "sund", "--on", "2026-11-22")
+    looked = ("--looked-at", "pay", "--looked-at", "hours", "--spoke-with", 4)
+    answer = run("follow-up", "record", *options, *looked, "--json")
+    kept = json.loads(answer.stdout)["follow_up"]
+    assert (kept["looked_at"], kept["spoke_with"]) == (["pay", "hours"], 4)
+    refused = run("follow-up", "record", *options, "--looked-at", "weather")
+    assert refused.exit_code == 2
+
+
+def test_visits_of_a_file_are_told_in_numbers(run, screening, tmp_path):
+    file = tmp_path / "besök.csv"
+    file.write_text("företag;besökt;granskat\n559999-0016;2026-11-23;lön\n", "utf-8")
+    answer = run("follow-up", "visits", file, "--screening", screening)
+    assert "Besök sparade: 1." in words(answer.stdout)
+    assert "1, inga iakttagelser" in words(answer.stdout)

@@ -222,6 +222,29 @@ def test_a_visit_is_recorded_on_a_phone_page_by_page(look, api):
     assert any("Kontrollera igen hos Nattrent Malmö AB" in one["text"] for one in tasks)
 
 
+def test_a_visit_on_which_nothing_was_found_is_recorded_and_counted(look, api):
+    case = Case(api, "SKN 2026/clean", stage="in_contract")
+    page = look(f"{case.page}/visit", language="sv", width=320, scripts=False)
+    page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
+    page.get_by_label("Lön", exact=True).check()
+    page.get_by_label("Hur många som arbetar på platsen").fill("4")
+    page.get_by_role("button", name="Spara sida 1").click()
+    page.wait_for_url("**/visit/signs*")
+    page.get_by_label("Jag har sett efter de här tecknen").check()
+    page.get_by_role("button", name="Avsluta besöket").click()
+    page.wait_for_url("**/follow-up")
+    said = page.locator("main").inner_text()
+    assert "Besök på arbetsplatsen: 1, inga iakttagelser" in said
+    assert "Granskat: lön. Talade med: 4. Inga iakttagelser." in said
+    page.locator("summary", has_text="Anteckna många besök").click()
+    rows = "företag;besökt;granskat\n559999-0016;2026-01-09;papper\n"
+    file = {"name": "besok.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.get_by_label("Besöken som CSV").set_input_files(file)
+    page.get_by_role("button", name="Anteckna besöken").click()
+    page.wait_for_url("**/follow-up")
+    assert "Besök på arbetsplatsen: 2, inga iakttagelser" in page.locator("main").inner_text()
+
+
 def test_a_decision_needs_an_answer_on_conflicts_of_interest_and_keeps_what_was_written(look, api):
     case = Case(api, "SKN 2026/decision", stage="award")
     page = look(f"{case.page}/decisions", language="en", scripts=False)

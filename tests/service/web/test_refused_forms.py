@@ -88,6 +88,7 @@ FORMS = {
     f"{CASE}/follow-up/checklist": ("follow-up", {"starts_on": "soon"}, "starts_on"),
     f"{CASE}/follow-up/ticks": ("follow-up", {"proof": LONG}, "proof"),
     f"{CASE}/follow-up/plan": ("follow-up", {"of": "5", "n": "9", "seed": "1"}, "n"),
+    f"{CASE}/follow-up/visits": ("follow-up", {}, "visits"),
     f"{CASE}/follow-up/rechecks": ("follow-up", {"on": "soon"}, "on"),
     "/app/tasks/{task_id}": ("task", {"reason": ""}, "reason"),
     f"{CASE}/visit": ("visit", {"on": "soon", "observer": "union"}, "on"),

@@ -55,16 +55,31 @@ def test_what_is_later_than_the_day_is_not_known_yet(recorded):
     assert values(both, as_of="2026-11-19") == {}
 
 
+IN_ORDER = {"sample": None, "findings": [{"item": "rest", "outcome": "pass"}], "deviations": []}
+NOTHING = {"sample": None, "findings": [], "deviations": []}
+
+
 def test_without_a_deviation_the_newest_follow_up_says_none(recorded):
-    clean = {"sample": None, "findings": [], "deviations": []}
-    both = [recorded("1", on="2026-11-01", **clean), recorded("2", on="2026-11-20", **clean)]
+    both = [recorded("1", on="2026-11-01", **IN_ORDER), recorded("2", on="2026-11-20", **IN_ORDER)]
     found = values(both, as_of="2026-11-26")
     assert found == {"deviation": "none", "deviation_noted_on": "2026-11-20"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        NOTHING,
+        NOTHING | {"findings": [{"item": "rest", "outcome": "not_shown"}]},
+        NOTHING | {"form": "visit", "looked_at": ["signs"]},
+    ],
+    ids=["nothing", "not-shown", "signs-alone"],
+)
+def test_that_there_is_no_deviation_is_not_said_where_nothing_was_looked_at(recorded, said):
+    assert "deviation" not in values([recorded("1", **said)], as_of="2026-11-26")
+
+
 def test_the_worst_of_several_is_entered(recorded):
-    clean = {"sample": None, "findings": [], "deviations": []}
-    both = [recorded("1"), recorded("2", on="2026-11-25", **clean)]
+    both = [recorded("1"), recorded("2", on="2026-11-25", **IN_ORDER)]
     assert values(both, as_of="2026-11-26")["deviation"] == "open"
 
 

@@ -14,10 +14,12 @@ from service.suppliers.coverage.frames import (
     DEVIATIONS,
     RISK,
     SPEND,
+    VISITS,
     Casework,
     ReadRegister,
 )
 from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, CoverageReport
+from service.suppliers.coverage.report_tables import in_short
 
 AS_OF = date(2026, 11, 26)
 OWN, LOST = "SE-ORGNR:5599990016", "SE-ORGNR:5599990024"
@@ -59,6 +61,7 @@ def made(
     unit=None,
     drawn=0,
     checks=(),
+    visits=(),
 ):
     register = ReadRegister(
         pl.DataFrame(list(contracts), schema=CONTRACTS),
@@ -72,6 +75,7 @@ def made(
         pl.DataFrame(list(checks), schema=CHECKS),
         pl.DataFrame(list(deviations), schema=DEVIATIONS),
         pl.DataFrame(list(alerts), schema=ALERTS),
+        pl.DataFrame(list(visits), schema=VISITS),
         units,
     )
     named = [("90911200", True), ("72220000", False), ("90600000", None)]
@@ -324,3 +328,18 @@ def test_the_sample_follows_from_the_seed_and_the_report_is_the_same_once_more()
     assert report == made(cases=cases[::-1], drawn=3)
     assert CoverageReport.read(report.canonical_bytes()) == report
     assert made(cases=cases[:2], drawn=3).sample.cases == ("case_0", "case_1")
+
+
+def test_visits_of_the_year_count_with_and_without_findings():
+    days = [(date(2026, 3, 1), "found"), (date(2026, 3, 2), "nothing_found")]
+    others = [(date(2026, 3, 3), "not_stated"), (date(2025, 3, 4), "found")]
+    rows = [{"case_id": "case_1", "on": on, "outcome": outcome} for on, outcome in days + others]
+    report = made([contract()], [case()], visits=rows)
+    assert (report.visits.made, report.visits.found) == (2, 1)
+    assert "2, varav 1 med iakttagelser" in " ".join(in_short(report, "sv"))
+
+
+def test_a_report_from_before_visits_were_counted_reads_as_it_was():
+    kept = made([contract()], [case()]).model_copy(update={"visits": None}).canonical_bytes()
+    assert b"visits" not in kept
+    assert CoverageReport.read(kept).visits is None
