@@ -88,7 +88,8 @@ def holds(outcomes: Outcomes, card: Scorecard, sign: Sign) -> npt.NDArray[np.boo
     for row, factor in zip(outcomes, card.factors, strict=True):
         if factor.id == sign.factor:
             codes = tuple(card_bin.code for card_bin in factor.bins)
-            return np.take(_holding(codes, sign.bins), row)
+            known: npt.NDArray[np.bool_] = _holding(codes, sign.bins)[row]
+            return known
     raise KeyError(sign.factor)
 
 
