@@ -102,7 +102,7 @@ def suppliers(read: Supplied) -> dict[str, object]:
         assert read.register is not None
         rows = {"lines": read.register.contracts.height, "rejects": read.rejects.height}
     country = "GB" if read.ledger is None else "SE"
-    known = suppliers_in(read, contracts_of(read), country=country, person_key=KEY)
+    known = suppliers_in(read, contracts_of(read), country=country, as_of=HOW.as_of, person_key=KEY)
     found = score_here(known, HOW, None).rows
     return {
         **rows,

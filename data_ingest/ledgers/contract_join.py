@@ -82,6 +82,8 @@ class ContractJoin:
         totals: The sums of `spend` by kept (Boolean) and currency.
         subjects: Of each payee that has a match.
         unpaid: Contracts without any payment.
+        numbered: Columns payee_id, contract_id (String) and ends_on (Date): each payee's contracts
+            that a number leads to.
     """
 
     matches: dy.DataFrame[ContractMatches]
@@ -89,6 +91,7 @@ class ContractJoin:
     totals: pl.DataFrame
     subjects: dy.DataFrame[ContractSubjects]
     unpaid: dy.DataFrame[UnpaidContracts]
+    numbered: pl.DataFrame
 
 
 def join_contracts(ledger: Ledger, register: ContractRegister) -> ContractJoin:
@@ -116,6 +119,9 @@ def join_contracts(ledger: Ledger, register: ContractRegister) -> ContractJoin:
         .sort("kept", "currency", descending=[True, False]),
         subjects=_subjects(ledger, joined),
         unpaid=UnpaidContracts.validate(unpaid.sort("contract_id", "supplier_id")),
+        numbered=_by_method(joined)[0]
+        .select("payee_id", "contract_id", "ends_on")
+        .sort("payee_id", "contract_id", "ends_on"),
     )
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from data_ingest.model.described_table import DescribedTable
 from data_ingest.model.fields import About, about
 from data_ingest.model.listed_goods import ListedGoods
+from data_ingest.model.party_industries import PartyIndustries
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 
 PPM = 1_000_000
@@ -372,16 +373,6 @@ class WageLevels(dy.Schema):
     verified = dy.Bool()
     source_id = dy.String()
     note = dy.String(nullable=True)
-
-
-class PartyIndustries(dy.Schema):
-    """The industry of a party whose work the purchase does not state the subject of."""
-
-    party_id = dy.String(primary_key=True)
-    cpv = dy.String(regex=r"^\d{8}$")
-    cpv_from = dy.Enum(("register", "name"))  # registered activity; words of the name, a guess
-    cpv_evidence = dy.String()  # scheme and code, or the words
-    source_id = dy.String(nullable=True)  # Sources; null for a guess
 
 
 class Evidence(dy.Collection):

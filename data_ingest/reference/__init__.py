@@ -12,6 +12,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.labour_tables import LabourContent, LabourHourCosts
 from data_ingest.model.ledger_tables import Accounts
 from data_ingest.model.reference_tables import (
     CnaeCounts,
@@ -260,6 +261,18 @@ def load_wage_derivations() -> dy.DataFrame[WageDerivations]:
 
 
 @cache
+def load_labour_content() -> dy.DataFrame[LabourContent]:
+    """What of an amount pays for labour, and where that is done, by CPV prefix; judgement."""
+    return LabourContent.validate(_read("labour_content.csv", LabourContent), cast=True)
+
+
+@cache
+def load_labour_hour_costs() -> dy.DataFrame[LabourHourCosts]:
+    """What an hour of work costs an employer, by group of work and currency; judgement."""
+    return LabourHourCosts.validate(_read("labour_hour_costs.csv", LabourHourCosts), cast=True)
+
+
+@cache
 def load_accounts() -> dy.DataFrame[Accounts]:
     """What accounts of public bodies stand for, by country and class of account.
 
@@ -285,6 +298,8 @@ TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "foreign_rates.csv": load_foreign_rates,
     "goods.csv": load_goods,
     "indicators.csv": load_indicators,
+    "labour_content.csv": load_labour_content,
+    "labour_hour_costs.csv": load_labour_hour_costs,
     "nace21_nace.csv": load_nace21_nace,
     "nace_codes.csv": load_nace_codes,
     "nace_cpv.csv": load_nace_cpv,

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import structlog
 from fastapi import Query, Request, Response
@@ -162,6 +162,10 @@ def get_portfolio(
         str | None,
         Query(pattern="^([0-9]{2}|none)$", description="Only this CPV division; none: no code."),
     ] = None,
+    category: Annotated[
+        Literal["supplier", "sole_trader", "foreign_firm"] | None,
+        Query(description="Only payees of this kind."),
+    ] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
@@ -171,7 +175,7 @@ def get_portfolio(
         raise Refused("not-found")
     run = _find_run(request, principal, job.id)
     language = language_of(request.scope)
-    chosen = SupplierFilter(band, division)
+    chosen = SupplierFilter(band, division, category)
     result = None
     if run is not None:
         result = result_of(run, language, limit=limit, offset=offset, chosen=chosen)

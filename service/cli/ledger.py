@@ -21,10 +21,12 @@ from service.platform.frames import canonical
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.screening.purchase.intake import Supplied
 from service.suppliers.portfolios.ledger_report import ledger_document, register_document
+from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import contracts_of, suppliers_in
 from service.suppliers.portfolios.scoring import Scoring, score_here
 from service.suppliers.portfolios.supplier_tables import registers_note
+from service.suppliers.portfolios.work_tables import WorkTables
 
 _NOT_READ = message("… and {n} more.")
 MOST_REJECTS = 10
@@ -66,9 +68,10 @@ def list_suppliers(
         snapshot_id=None if snapshot is None else snapshot.id,
         judgements=judgements,
     )
-    suppliers = score_here(
-        suppliers_in(supplied, contracts, country=country, person_key=person_key), how, snapshot
+    read = suppliers_in(
+        supplied, contracts, country=country, as_of=how.as_of, person_key=person_key
     )
+    suppliers = score_here(read, how, snapshot)
     if wanted is not None:
         list_selected(
             suppliers.table(),
@@ -87,20 +90,23 @@ def list_suppliers(
     if len(rejects) > MOST_REJECTS:
         said.append(_NOT_READ.to(lang).format(n=len(rejects) - MOST_REJECTS))
     now = datetime.now(UTC)
+    work = WorkTables(
+        country=read.country, limits=limits_of(read.country, how.as_of), language=lang
+    )
     if supplied.ledger is not None:
         document = ledger_document(
-            supplied.ledger, suppliers, lang, made_at=now, contracts=contracts, further=said
+            supplied.ledger, suppliers, work, made_at=now, contracts=contracts, further=said
         )
     else:
         assert supplied.register is not None
-        document = register_document(supplied.register, suppliers, lang, made_at=now, further=said)
+        document = register_document(supplied.register, suppliers, work, made_at=now, further=said)
     out.print(terminal(document))
 
 
 def _plain(suppliers: Ranked, contracts: ContractJoin | None) -> dict[str, object]:
     """Return what the page shows, of every supplier, as JSON values."""
     return {
-        "items": _rows(suppliers.rows.drop("index", "alike")),
+        "items": _rows(suppliers.rows.drop("index", "work", "alike")),
         "bands": [asdict(share) for share in bands_of(suppliers.rows)],
         "industries": [asdict(spread) for spread in industries_of(suppliers.rows)],
         "contracts": None if contracts is None else _contracts(contracts),

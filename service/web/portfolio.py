@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.screening.assessment.industry_words import division_lines, division_sentence
+from service.suppliers.portfolios.work_tables import APART
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import sent
 from service.web.page import go_to, show
@@ -20,6 +21,7 @@ from service.web.portfolios import whole
 
 PAGE = 50
 FIRST = 10
+MOST_APART = 5
 MOST_CHANGES = 200
 MOST_SELECTED = 500
 
@@ -46,6 +48,7 @@ async def overview(request: Request) -> Response:
         request,
         "portfolio.html",
         found,
+        apart=await _apart(request, portfolio_id, result["triage"]),
         sector_bars=sectors(result["sectors"]),
         assessed=division_lines(_divisions(result), request.state.language),
         money_bars=exposure(result["sectors"]),
@@ -53,11 +56,24 @@ async def overview(request: Request) -> Response:
     )
 
 
+async def _apart(
+    request: Request, portfolio_id: str, triage: list[dict[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the first sole traders and foreign firms, of whom other questions are asked."""
+    found = {}
+    for category in APART:
+        if any(row["category"] == category for row in triage):
+            path = path_of("portfolios", portfolio_id)
+            some = await get(request, path, limit=MOST_APART, category=category)
+            found[category] = some["result"]["items"]
+    return found
+
+
 async def suppliers(request: Request) -> Response:
     """Show a page of the suppliers in their order, all or those that were chosen."""
     asked = request.query_params
     offset = whole(asked.get("offset"))
-    chosen = {name: asked.get(name, "") for name in ("band", "division")}
+    chosen = {name: asked.get(name, "") for name in ("band", "division", "category")}
     found = await _run(request, limit=PAGE, offset=offset, **chosen)
     divisions = [
         (industry["division"] or "none", industry["division"], industry["bought"])
@@ -160,7 +176,7 @@ async def _show(
         result=found["result"],
         here=template,
         bands=BANDS,
-        w=words(request.state.language),
+        w=words(request.state.language, found["result"]),
         **more,
     )
 

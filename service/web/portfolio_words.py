@@ -1,6 +1,7 @@
 """The words for what stands in a run as codes."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from data_ingest.ledgers.triage import BOUGHT, REASONS
@@ -12,7 +13,10 @@ from risk_models.card.basis import Basis
 from service.platform.words import printable
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_reason
 from service.suppliers.portfolios.industry_basis import TOLD
+from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.triage_words import CATEGORIES
+from service.suppliers.portfolios.work_list import WorkItem, contract_words, place_of_work
+from service.suppliers.portfolios.work_tables import APART, APART_WHY, HOW, proportion_note
 
 _UNNAMED = message("no name, or the name is not saved")
 _RANKED = message("by order")
@@ -22,8 +26,15 @@ _INFERRED = ("register", "name")
 _NO_DIVISION = message("no CPV code")
 
 
-def words(language: Language) -> Mapping[str, Callable[..., str]]:
-    """Return what tells a template the words for codes, in one language."""
+def words(language: Language, result: Mapping[str, Any]) -> Mapping[str, Callable[..., str]]:
+    """Return what tells a template the words for codes, in one language.
+
+    Args:
+        language: Language of the words.
+        result: The run, whose country and day say what is asked of its suppliers.
+    """
+    country = result["country"]
+    limits = limits_of(country, date.fromisoformat(result["as_of"]))
 
     def name(text: str | None) -> str:
         return printable(text) if text else _UNNAMED.to(language)
@@ -72,4 +83,18 @@ def words(language: Language) -> Mapping[str, Callable[..., str]]:
         "name": name,
         "division": division,
         "why": why,
+        "days": lambda row: WorkItem.of(row).days(language),
+        "span": lambda row: WorkItem.of(row).span(language),
+        "work_place": lambda row: place_of_work(row["on_site"], language),
+        "contract": lambda row: contract_words(
+            row["contract_state"], row["contract_ends_on"], language
+        ),
+        "act": lambda row: WorkItem.of(row).act(country, language),
+        "size": lambda row: WorkItem.of(row).size(limits, language),
+        "apart": lambda category: APART[category].to(language),
+        "apart_why": lambda category: APART_WHY[category].to(language),
+        "how": lambda: HOW.to(language),
+        "proportion": lambda rows: proportion_note(
+            limits, is_known=any(row["proportion"] for row in rows)
+        ).to(language),
     }

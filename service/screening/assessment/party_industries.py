@@ -11,7 +11,8 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.industry.party_industry import industry_of_party
-from data_ingest.model.tables import PartyIndustries, Procurement
+from data_ingest.model.party_industries import PartyIndustries
+from data_ingest.model.tables import Procurement
 from service.registers.activities import ACTIVITIES
 from service.registers.evidence import RegisterEvidence
 

@@ -243,6 +243,7 @@ def _rows(some: Mapping[str, Watched]) -> pl.DataFrame:
             "cpv_evidence": watched.cpv,
             "amount": Decimal(0),
             "currency": "",
+            "contract_state": "unknown",
         }
         for name, watched in some.items()
     ]

@@ -2,7 +2,7 @@
 
 Somebody is the same in two runs by the `key` of the output. Only what is known of a supplier moves
 its points, so each change of band or points names the factors whose values differ; where none does,
-the card has changed.
+the size of the purchases has passed a limit (`reason` tells), or the card has changed.
 """
 
 from collections.abc import Iterator
@@ -34,6 +34,8 @@ class SupplierChange(NamedTuple):
         own_id: The sender's own id.
         band_before: Band in the run before; None for a new one.
         band_after: Band in this run; None for one that is gone.
+        reason_before: What decided the band in the run before; None for a new one.
+        reason_after: What decided the band in this run; None for one that is gone.
         points_before: Exposure points in the run before.
         points_after: Exposure points in this run.
         factors: The factors whose values differ.
@@ -45,6 +47,8 @@ class SupplierChange(NamedTuple):
     own_id: str | None
     band_before: str | None
     band_after: str | None
+    reason_before: str | None
+    reason_after: str | None
     points_before: int | None
     points_after: int | None
     factors: tuple[FactorChange, ...]
@@ -118,7 +122,7 @@ def _told(rows: pl.LazyFrame) -> pl.DataFrame:
     """Return suppliers by key and currency, in order of place; the first of several counts."""
     return (
         _screened(rows)
-        .select(*_SAME, "party_id", "name", "own_id", "band", "points")
+        .select(*_SAME, "party_id", "name", "own_id", "band", "reason", "points")
         .collect()
         .unique(_SAME, keep="first", maintain_order=True)
         .with_row_index("at")
@@ -149,6 +153,8 @@ def _one(row: dict[str, Any], before: _Values, after: _Values) -> SupplierChange
         own_id=row[f"own_id{shown}"],
         band_before=row["band_before"],
         band_after=row["band"],
+        reason_before=row["reason_before"],
+        reason_after=row["reason"],
         points_before=row["points_before"],
         points_after=row["points"],
         factors=tuple(_factors(before[who], after[who])) if who in before and who in after else (),

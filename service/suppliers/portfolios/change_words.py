@@ -7,6 +7,7 @@ from data_ingest.model.text import Language, Text, message
 from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from service.suppliers.portfolios.change import ChangeKind
+from service.suppliers.portfolios.proportion import SMALL_PURCHASE
 
 INPUTS: Mapping[str, Text] = {
     "ledger": message("ledger"),
@@ -28,6 +29,7 @@ UNNAMED = message("name not stored")
 """Stands for the name of a natural person."""
 
 _CARD = message("the card has changed")
+_SIZE = message("a year's purchases have passed the limit of small purchases")
 _ABSENT = message("not included", "change")
 
 
@@ -42,7 +44,7 @@ def factor_value(factor_id: str, value: str | None, language: Language) -> str:
 
 
 def change_reason(change: Mapping[str, Any], language: Language) -> str:
-    """Say which factors have moved a supplier, with their values before and after."""
+    """Say what has moved a supplier: the size of its purchases, and factors with their values."""
     if change["kind"] in ("new", "gone"):
         return ""
     said = [
@@ -51,4 +53,7 @@ def change_reason(change: Mapping[str, Any], language: Language) -> str:
         f"{factor_value(factor['factor'], factor['after'], language)}"
         for factor in change["factors"]
     ]
+    reasons = {change.get("reason_before"), change.get("reason_after")}
+    if SMALL_PURCHASE in reasons and len(reasons) > 1:
+        said.insert(0, _SIZE.to(language))
     return "; ".join(said) or _CARD.to(language)

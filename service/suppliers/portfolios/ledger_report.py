@@ -36,6 +36,7 @@ from service.suppliers.portfolios.supplier_tables import (
     suppliers_table,
 )
 from service.suppliers.portfolios.triage_words import CATEGORIES
+from service.suppliers.portfolios.work_tables import COLUMNS, WorkTables
 
 MOST_SUPPLIERS = 20
 """Suppliers that the page lists; JSON has them all."""
@@ -73,7 +74,7 @@ _UNSETTLED = message(
 def ledger_document(
     read: ReadLedger,
     suppliers: Ranked,
-    language: Language,
+    work: WorkTables,
     *,
     made_at: datetime,
     contracts: ContractJoin | None = None,
@@ -84,11 +85,12 @@ def ledger_document(
     Args:
         read: The ledger.
         suppliers: Its suppliers in order.
-        language: Language of the page.
+        work: Makes the work list, in the language of the page.
         made_at: When it was made, with a time zone.
         contracts: The ledger joined with a contract register, if there is one.
         further: What is said at the end.
     """
+    language = work.language
     about = _LEDGER.to(language).format(
         lines=number(read.totals.lines, language),
         rejected=read.totals.rejected,
@@ -96,7 +98,7 @@ def ledger_document(
     )
     notes = [f"{note.detail(language)} {note.mend(language)}" for note in read.notes]
     blocks = (
-        *_ranked(suppliers, language, has_contracts=contracts is not None),
+        *_ranked(suppliers, work, has_contracts=contracts is not None),
         *(_contracts(contracts, suppliers, language) if contracts is not None else ()),
         Heading(_PAYEES.to(language)),
         _triage(read, language),
@@ -107,7 +109,7 @@ def ledger_document(
 def register_document(
     register: ContractRegister,
     suppliers: Ranked,
-    language: Language,
+    work: WorkTables,
     *,
     made_at: datetime,
     further: Iterable[str] = (),
@@ -117,15 +119,16 @@ def register_document(
     Args:
         register: The contracts.
         suppliers: Its suppliers in order.
-        language: Language of the page.
+        work: Makes the work list, in the language of the page.
         made_at: When it was made, with a time zone.
         further: What is said at the end.
     """
+    language = work.language
     about = _CONTRACTS.to(language).format(
         contracts=number(register.contracts["contract_id"].n_unique(), language),
         needs=number(suppliers.rows.height, language),
     )
-    blocks = tuple(_ranked(suppliers, language, has_contracts=True))
+    blocks = tuple(_ranked(suppliers, work, has_contracts=True))
     return _document(about, blocks, further, language, made_at)
 
 
@@ -150,11 +153,13 @@ def _document(
     )
 
 
-def _ranked(suppliers: Ranked, language: Language, *, has_contracts: bool) -> Iterator[Block]:
-    """Yield the suppliers by review need, the first of them, and how far apart they are."""
+def _ranked(suppliers: Ranked, work: WorkTables, *, has_contracts: bool) -> Iterator[Block]:
+    """Yield the suppliers by review need, the first with an act, and how far apart they are."""
+    language = work.language
     count = suppliers.rows.height
     yield Heading(WORDS["bands"].to(language))
     yield bands_table(bands_of(suppliers.rows), language)
+    yield from work.blocks(suppliers.rows.lazy().select(COLUMNS))
     yield Heading(WORDS["top"].to(language))
     yield suppliers_table(
         Anew(
@@ -163,6 +168,8 @@ def _ranked(suppliers: Ranked, language: Language, *, has_contracts: bool) -> It
             )
         ),
         language,
+        country=work.country,
+        limits=work.limits,
         has_contracts=has_contracts,
         most=MOST_SUPPLIERS,
         more=_MORE.to(language).format(n=number(count - MOST_SUPPLIERS, language)),

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from data_ingest.linking.names import normal_names
-from service.suppliers.portfolios.ranked import FACTS, Ranked, with_values
+from service.suppliers.portfolios.ranked import FACTS, SIZE, Ranked, with_values
 from service.suppliers.portfolios.reading import SupplierInput
 from service.suppliers.portfolios.supplier_chains import NEED
 from service.suppliers.portfolios.supplier_rows import BOUGHT
@@ -46,6 +46,7 @@ OUTPUT = pl.Schema(
         "set_aside_for": pl.String(),
         "merged_into": pl.String(),
         **BOUGHT,
+        **SIZE,
         **NEED,
         "register_facts": FACTS,
         "possible_matches": pl.Int64(),
@@ -134,11 +135,15 @@ def make_output(read: SupplierInput, suppliers: Ranked) -> Output:
 def scan_output(parquet: bytes) -> pl.LazyFrame:
     """Return the rows of a kept output to choose from; columns as `OUTPUT`.
 
-    A column that was added after the output was kept is null; each of its payees is a supplier.
+    A column that was added after the output was kept is null; each of its payees is a supplier
+    whose contracts are not known.
     """
     kept = pl.scan_parquet(io.BytesIO(parquet), schema=OUTPUT, missing_columns="insert")
     return kept.with_columns(
-        pl.col("category").fill_null("supplier"), pl.col("adverse").fill_null(value=False)
+        pl.col("category").fill_null("supplier"),
+        pl.col("adverse").fill_null(value=False),
+        pl.col("contract_state").fill_null("unknown"),
+        pl.col("work").fill_null(0),
     )
 
 

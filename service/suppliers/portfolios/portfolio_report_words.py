@@ -29,8 +29,10 @@ WORDS: Mapping[str, Text] = {
     "top": message("Suppliers to look at first"),
     "top_why": message(
         "Suppliers are ordered by review need, then by whether an adverse fact is known, then by "
-        "exposure times amount. Suppliers of unknown industry stand among those for extended "
-        "review. The order shows where to start looking, not how anyone treats their staff."
+        "exposure × staff days a year × what the buyer can do (more on site and with a contract, "
+        "most if the contract is up for renewal). Suppliers of unknown industry stand among those "
+        "for extended review. The order shows where to start looking, not how anyone treats their "
+        "staff."
     ),
     "supplier": message("Supplier"),
     "amount": message("Amount"),

@@ -10,7 +10,9 @@ from polars.io.plugins import register_io_source
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import RISING, Band, queue_rank
 from risk_models.exposure.paths import apportion
+from risk_models.industry.labour_hours import HOURS
 from service.suppliers.portfolios.equivalence_classes import ALIKE
+from service.suppliers.portfolios.proportion import IS_SMALL_PURCHASE, SMALL_PURCHASE
 from service.suppliers.portfolios.supplier_chains import NEED, VALUES
 from service.suppliers.portfolios.supplier_need import (
     BandShare,
@@ -25,11 +27,15 @@ FACTS = pl.List(
 )
 """What registers and lists state of a supplier, as `supplier_need.RegisterFact`."""
 
+SIZE = pl.Schema({**HOURS, "proportion": pl.String()})
+"""Columns that say how much work is bought, and how large the purchases are beside the limits."""
+
 NEEDS = pl.Schema(
     {
         "party_id": pl.String(),
         "name": pl.String(),
         **BOUGHT,
+        **SIZE,
         **NEED,
         "register_facts": FACTS,
         "possible_matches": pl.Int64(),
@@ -71,11 +77,25 @@ class Ranked:
         return [_need(row, values[row.pop("alike")]) for row in rows.iter_rows(named=True)]
 
 
+LEVERAGE = {"renewal": 4, "running": 2}
+"""How much the buyer can do by a contract: in one up for renewal all terms can be set anew, in one
+that runs those that it has can be used; 1 without either. Judgement of 2026-11-30."""
+
+ON_SITE = 2
+"""What an hour on site counts for beside one elsewhere: it can be visited. Judgement of
+2026-11-30."""
+
+
 def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
     """Return scored suppliers in order, so that no two change places between runs.
 
-    Order: band by its place in the queue, then a known adverse fact, then exposure times amount,
-    then exposure, then name, id and currency. What is unknown is no adverse fact.
+    A small purchase of whoever nothing adverse is known of is `standard`
+    (`proportion.IS_SMALL_PURCHASE`).
+
+    Order: band by its place in the queue, then a known adverse fact, then exposure × work ×
+    leverage, then exposure, then name, id and currency. What is unknown is no adverse fact. Work is
+    in minutes a year, where hours are not known by a stand-in (`labour_hours`); leverage is
+    `LEVERAGE`, times `ON_SITE` for work on site.
 
     Args:
         parts: Columns as `SCORED`, together in the order of party id and currency; emptied, so
@@ -87,11 +107,15 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
     scored = pl.concat([pl.DataFrame(schema=SCORED), *parts], rechunk=True)
     parts.clear()
     queue = {band.value: queue_rank(band) for band in Band}
-    order = scored.select("name", "amount").hstack(
-        alike.select("band", "adverse", "index")[scored["alike"]]
+    needed = scored.select("name", "work", "on_site", "contract_state", "proportion").hstack(
+        alike.select("band", "adverse", "least_band", "index")[scored["alike"]]
     )
-    # whole numbers of 128 bits: hundredths have 60 bits at most, and an index fewer than 64
-    weight = pl.col("index").cast(pl.Int128) * pl.col("amount").to_physical().cast(pl.Int128)
+    order = needed.with_columns(_band())
+    leverage = pl.col("contract_state").replace_strict(
+        LEVERAGE, default=1, return_dtype=pl.Int64
+    ) * pl.when("on_site").then(ON_SITE).otherwise(1)
+    # whole numbers of 128 bits: an index has fewer than 64, minutes 56 at most, and leverage 4
+    weight = pl.col("index").cast(pl.Int128) * pl.col("work") * leverage
     places = (
         order.select(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
@@ -113,11 +137,23 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
         .to_series()
     )
     rows = scored[places]
-    del scored, order, places
+    del scored, needed, order, places
     columns = [name for name in NEEDS if name != "values"]
     return Ranked(
-        rows.hstack(alike.select(_OF_NEED)[rows["alike"]]).select(*columns, "alike"),
+        rows.hstack(alike.select(_OF_NEED)[rows["alike"]])
+        .with_columns(
+            _band(),
+            reason=pl.when(IS_SMALL_PURCHASE).then(pl.lit(SMALL_PURCHASE)).otherwise("reason"),
+        )
+        .select(*columns, "alike"),
         alike["values"],
+    )
+
+
+def _band() -> pl.Expr:
+    """Return the band that a supplier has in a portfolio: a small purchase is `standard`."""
+    return (
+        pl.when(IS_SMALL_PURCHASE).then(pl.lit(Band.STANDARD.value)).otherwise("band").alias("band")
     )
 
 

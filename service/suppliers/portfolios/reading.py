@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 import dataframely as dy
@@ -108,12 +109,18 @@ def unpacked(parcel: bytes) -> SupplierInput:
 def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierInput:
     """Read the files of a portfolio; see `read_packed`."""
     first, *further = (_plain_table(file) for file in files)
-    country, person_key = how.purchase.place_country, how.person_key
+    country, person_key, day = how.purchase.place_country, how.person_key, how.today
     assert country is not None
     if not further and is_ocds(first.payload):
         register, rejects = read_awarded(first.payload, name=first.name, person_key=person_key)
         return _of_register(
-            "ocds", register, rejects, country=country, person_key=person_key, said=_NOTHING_MORE
+            "ocds",
+            register,
+            rejects,
+            country=country,
+            as_of=day,
+            person_key=person_key,
+            said=_NOTHING_MORE,
         )
     if not further and not is_ledger(first.payload):
         listed = read_supplier_list(
@@ -124,7 +131,7 @@ def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierI
     read = read_files(first, tuple(further), how)
     if not isinstance(read, Supplied):
         raise UnreadableInput([Problem("portfolio-without-suppliers")], first.name)
-    return suppliers_in(read, contracts_of(read), country=country, person_key=person_key)
+    return suppliers_in(read, contracts_of(read), country=country, as_of=day, person_key=person_key)
 
 
 def contracts_of(read: Supplied) -> ContractJoin | None:
@@ -135,7 +142,12 @@ def contracts_of(read: Supplied) -> ContractJoin | None:
 
 
 def suppliers_in(
-    read: Supplied, contracts: ContractJoin | None, *, country: str, person_key: bytes
+    read: Supplied,
+    contracts: ContractJoin | None,
+    *,
+    country: str,
+    as_of: date,
+    person_key: bytes,
 ) -> SupplierInput:
     """Return the suppliers of payments or of a contract register that has been read.
 
@@ -143,6 +155,7 @@ def suppliers_in(
         read: What was read.
         contracts: What `contracts_of` gives of it.
         country: Where the work is done, where that does not say; ISO 3166 alpha-2.
+        as_of: The day that contracts run on, or do not.
         person_key: Secret for the pseudonyms of persons' numbers.
     """
     said: dict[str, Any] = {
@@ -157,6 +170,7 @@ def suppliers_in(
             read.register,
             read.rejects,
             country=country,
+            as_of=as_of,
             person_key=person_key,
             said=said,
         )
@@ -167,7 +181,7 @@ def suppliers_in(
         "ledger",
         ledger,
         country=payers_country(ledger) or country,
-        rows=ledger_rows(ledger, contracts),
+        rows=ledger_rows(ledger, contracts, as_of=as_of),
         aside=aside_rows(ledger),
         rejects=_ledger_rejects(read),
         person_key=person_key,
@@ -211,6 +225,7 @@ def _of_register(
     rejects: pl.DataFrame,
     *,
     country: str,
+    as_of: date,
     person_key: bytes,
     said: Mapping[str, Any],
 ) -> SupplierInput:
@@ -219,7 +234,7 @@ def _of_register(
         kind,
         register,
         country=str(places[0]) if len(places) == 1 else country,
-        rows=register_rows(register),
+        rows=register_rows(register, as_of=as_of),
         aside=_NOBODY_ASIDE,
         rejects=rejects,
         person_key=person_key,

@@ -25,13 +25,15 @@ from service.documents.model import (
     Where,
     table_of,
 )
-from service.documents.values import Points, Value
+from service.documents.values import Money, Points, Value
 from service.platform.words import printable
 from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, UNNAMED, change_reason
 from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
+from service.suppliers.portfolios.pivot import payee_totals
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
+from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.ranked import needs_of
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
 from service.suppliers.portfolios.supplier_tables import (
@@ -44,6 +46,7 @@ from service.suppliers.portfolios.supplier_tables import (
 from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.triage_words import CATEGORIES
 from service.suppliers.portfolios.views import in_words, screened
+from service.suppliers.portfolios.work_tables import COLUMNS, WorkTables
 from service.suppliers.selection.report import selection_blocks
 from service.suppliers.selection.selecting import Selection
 
@@ -108,6 +111,7 @@ class _Run:
             yield from industry_blocks(industries, self._language)
             yield bases_table(self._industries(), self._language)
         yield from self._changes()
+        yield from self._work().blocks(screened(self._run).select(*COLUMNS, "place", "numbers"))
         yield Heading(self.say("top"))
         yield Paragraph(self.say("top_why"))
         yield self._suppliers()
@@ -118,6 +122,11 @@ class _Run:
         yield Items(tuple(Item(text.to(self._language)) for text in METHOD))
         yield Heading(self.say("made_from"), 2)
         yield Items(tuple(map(Item, self._made_from())))
+
+    def _work(self) -> WorkTables:
+        country = self._record["country"]
+        limits = limits_of(country, self._run.as_of)
+        return WorkTables(country=country, limits=limits, language=self._language)
 
     def _industries(self) -> pl.DataFrame:
         rows = scan_output(self._run.output).filter(pl.col("place").is_not_null())
@@ -143,7 +152,7 @@ class _Run:
         return self.say(word, n=number(count, self._language))
 
     def _suppliers(self) -> Table:
-        rows = screened(self._run)
+        rows, work = screened(self._run), self._work()
         has_contracts = rows.select(pl.col("contracts").is_not_null().any()).collect().item()
 
         def suppliers() -> Iterator[ShownSupplier]:
@@ -158,6 +167,8 @@ class _Run:
         return suppliers_table(
             Anew(suppliers),
             self._language,
+            country=work.country,
+            limits=work.limits,
             has_contracts=has_contracts,
             most=MOST_SUPPLIERS,
             more=self._count("more", self._record["suppliers"] - MOST_SUPPLIERS),
@@ -235,6 +246,7 @@ class _Run:
         )
 
     def _triage(self) -> Table:
+        """Return the kinds of payee with what was paid to each; public bodies are among them."""
         return table_of(
             (
                 (
@@ -242,8 +254,12 @@ class _Run:
                     lambda row: CATEGORIES[row["category"]].to(self._language),
                 ),
                 (self._figures("count"), lambda row: row["payees"]),
+                (
+                    self._figures("amount"),
+                    lambda row: Money(row["amount"], row["currency"]) if row["currency"] else None,
+                ),
             ),
-            self._record["triage"],
+            payee_totals(scan_output(self._run.output)),
             name="triage",
             title=self.say("triage"),
         )

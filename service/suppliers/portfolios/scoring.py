@@ -12,8 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from data_ingest.model.tables import Facts, Identifiers, Names, Parties
+from data_ingest.reference import load_labour_content, load_labour_hour_costs
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from risk_models.card.scorecard import load_scorecard
+from risk_models.industry.labour_hours import labour_hours
 from service.platform.process.sandbox import run_confined
 from service.registers.evidence import RegisterEvidence
 from service.registers.judgement_cache import StandingJudgements
@@ -22,6 +24,7 @@ from service.screening.assessment.evidence import EvidenceRegisters
 from service.settings import WorkLimits
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.frame import pack, unpack
+from service.suppliers.portfolios.proportion import limits_of, proportion_of
 from service.suppliers.portfolios.ranked import FACTS, SCORED, Ranked, ranked
 from service.suppliers.portfolios.reading import SupplierInput
 from service.suppliers.portfolios.supplier_industries import with_industries
@@ -267,4 +270,8 @@ def scored(
                 pl.col("possible_matches").fill_null(0),
             )
         )
-    return found.select(pl.col(name).cast(dtype) for name, dtype in SCORED.items()), needs
+    hours = labour_hours(found, load_labour_content(), load_labour_hour_costs())
+    sized = found.hstack(hours).with_columns(
+        proportion=proportion_of(limits_of(known.country, known.as_of))
+    )
+    return sized.select(pl.col(name).cast(dtype) for name, dtype in SCORED.items()), needs

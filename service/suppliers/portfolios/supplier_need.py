@@ -1,6 +1,7 @@
 """What is said of one supplier, of an industry and of a review need, to whoever reads a run."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -52,6 +53,21 @@ class SupplierNeed:
             a list, 0.
         currency: ISO 4217 code; "" where no contract of a register has a value, and of a list:
             then no amount is known, and documents show none.
+        year_amount: What is bought of it in a year
+            (`data_ingest.ledgers.yearly_amounts`, of a register the part of the contracts' value
+            that falls on a year); None where not known, and of a list.
+        year_most: The same if what it was paid since its first payment goes on for a year; None
+            where not known, and without a ledger.
+        contract_state: How its contracts stand (`data_ingest.ledgers.contract_state.STATES`).
+        contract_ends_on: The first end of one that runs, else the last end; None where not stated.
+        staff_days_low: Least days of eight hours that a year's amount buys; None where not known.
+        staff_days: The middle estimate (`risk_models.industry.labour_hours`).
+        staff_days_high: Most days.
+        on_site: Whether the work is done at the buyer's place, in its streets or in people's homes;
+            None where the industry is not known.
+        work: Minutes of work behind the order, where hours are not known by a stand-in.
+        proportion: How large a year's purchases are beside the limits of the law
+            (`service.suppliers.portfolios.proportion`); None where that cannot be told.
         band: The review that is called for.
         reason: What decided the band.
         basis: What the need rests on (`risk_models.card.basis.Basis`); None by a card without
@@ -81,6 +97,16 @@ class SupplierNeed:
     contracts_say: str | None
     amount: Decimal
     currency: str
+    year_amount: Decimal | None
+    year_most: Decimal | None
+    contract_state: str
+    contract_ends_on: date | None
+    staff_days_low: int | None
+    staff_days: int | None
+    staff_days_high: int | None
+    on_site: bool | None
+    work: int
+    proportion: str | None
     band: Band
     reason: str
     basis: str | None

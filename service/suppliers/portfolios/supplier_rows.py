@@ -5,10 +5,13 @@ columns, `ROWS`, so that everything after this does the same with them.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
 from data_ingest.ledgers.contract_join import ContractJoin, ContractSubjects
+from data_ingest.ledgers.contract_state import amount_of_a_year, contract_states
+from data_ingest.ledgers.yearly_amounts import yearly_amounts
 from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.suppliers.supplier_list import SupplierList
@@ -24,6 +27,10 @@ BOUGHT: Mapping[str, pl.DataType] = {
     "contracts_say": pl.String(),
     "amount": pl.Decimal(18, 2),
     "currency": pl.String(),
+    "year_amount": pl.Decimal(18, 2),
+    "year_most": pl.Decimal(18, 2),
+    "contract_state": pl.String(),
+    "contract_ends_on": pl.Date(),
 }
 """Columns of what is bought of a supplier; `supplier_need.SupplierNeed` says what they mean."""
 
@@ -52,15 +59,18 @@ def payers_country(ledger: Ledger) -> str | None:
     return str(stated[0]) if stated.n_unique() == 1 else None
 
 
-def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
-    """Return the kept payees of a ledger with their net amounts; columns as `ROWS`."""
-    merged = ledger.triage.select("payee_id", into=pl.coalesce("merged_into", "payee_id"))
-    paid = (
-        ledger.payments.join(merged, on="payee_id")
-        .group_by("into", "currency")
-        .agg(pl.col("amount").sum())
-        .rename({"into": "party_id"})
-    )
+def ledger_rows(ledger: Ledger, contracts: ContractJoin | None, *, as_of: date) -> pl.DataFrame:
+    """Return the kept payees of a ledger with their net amounts; columns as `ROWS`.
+
+    Args:
+        ledger: The payments.
+        contracts: They joined with a contract register; None: there is none.
+        as_of: The day that contracts run on, or do not.
+    """
+    merged = ledger.triage.select("payee_id", party_id=pl.coalesce("merged_into", "payee_id"))
+    payments = ledger.payments.join(merged, on="payee_id").drop("payee_id")
+    paid = payments.group_by("party_id", "currency").agg(pl.col("amount").sum())
+    paid = paid.join(yearly_amounts(payments), on=["party_id", "currency"], how="left")
     return _rows(
         ledger.triage.filter(pl.col("outcome") == "kept")
         .join(_contracts(contracts), on="payee_id", how="left")
@@ -85,14 +95,28 @@ def ledger_rows(ledger: Ledger, contracts: ContractJoin | None) -> pl.DataFrame:
         )
         .join(ledger.parties.select("party_id", "display_name"), on="party_id", how="left")
         .join(paid, on="party_id")
+        .join(_states(contracts, as_of), on="party_id", how="left")
+        .with_columns(
+            # a contract under the same name only may be its own
+            contract_state=pl.when(pl.col("possible_contracts").fill_null(1) == 0)
+            .then(pl.col("contract_state").fill_null("none"))
+            .otherwise(pl.col("contract_state").fill_null("unknown"))
+        )
     )
 
 
-def register_rows(register: ContractRegister) -> pl.DataFrame:
+def register_rows(register: ContractRegister, *, as_of: date) -> pl.DataFrame:
     """Return the suppliers of a contract register with the value of their contracts, as `ROWS`.
 
-    What was bought is the subject of the contract of the largest value that states one.
+    What was bought is the subject of the contract of the largest value that states one. A year's
+    part of a value is known where each contract of the currency states value, first and last day.
+
+    Args:
+        register: The contracts.
+        as_of: The day that contracts run on, or do not.
     """
+    contracts = register.contracts.select("ends_on", party_id="supplier_id")
+    of_a_year = amount_of_a_year()
     subject = pl.col("cpv").sort_by(
         "amount", "contract_id", descending=[True, False], nulls_last=True
     )
@@ -101,6 +125,7 @@ def register_rows(register: ContractRegister) -> pl.DataFrame:
         .agg(
             contracts=pl.len().cast(pl.Int64),
             amount=pl.col("amount").sum(),
+            year_amount=pl.when(of_a_year.is_not_null().all()).then(of_a_year.sum()),
             cpv=subject.drop_nulls().first(),
         )
         .select(
@@ -111,12 +136,15 @@ def register_rows(register: ContractRegister) -> pl.DataFrame:
             pl.lit(None, pl.String).alias("contracts_say"),
             "cpv",
             "amount",
+            "year_amount",
             pl.col("currency").fill_null(""),
+            year_most=None,
             party_id="supplier_id",
             cpv_from=pl.when(pl.col("cpv").is_not_null()).then(pl.lit("contract")),
             cpv_evidence="cpv",
         )
         .join(register.parties.select("party_id", "display_name"), on="party_id", how="left")
+        .join(contract_states(contracts, as_of=as_of), on="party_id", how="left")
     )
 
 
@@ -136,6 +164,10 @@ def listed_rows(listed: SupplierList) -> pl.DataFrame:
             contracts_say=pl.lit(None, pl.String),
             amount=pl.lit(0).cast(pl.Decimal(18, 2)),
             currency=pl.lit(""),
+            year_amount=None,
+            year_most=None,
+            contract_state=pl.lit("unknown"),
+            contract_ends_on=None,
         )
     )
 
@@ -172,6 +204,13 @@ def aside_rows(ledger: Ledger) -> pl.DataFrame:
 def _rows(frame: pl.DataFrame) -> pl.DataFrame:
     typed = frame.select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
     return typed.sort("party_id", "currency")
+
+
+def _states(contracts: ContractJoin | None, as_of: date) -> pl.DataFrame:
+    """Return how the contracts of payees stand; no rows without a register."""
+    none = pl.DataFrame(schema={"payee_id": pl.String, "ends_on": pl.Date})
+    numbered = none if contracts is None else contracts.numbered
+    return contract_states(numbered.select("ends_on", party_id="payee_id"), as_of=as_of)
 
 
 def _contracts(contracts: ContractJoin | None) -> pl.DataFrame:

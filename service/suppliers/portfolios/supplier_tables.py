@@ -28,8 +28,10 @@ from service.screening.needs.categories import load_categories
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.change_words import UNNAMED
 from service.suppliers.portfolios.industry_basis import CPV_FROM, told_industry
+from service.suppliers.portfolios.proportion import Limits
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
 from service.suppliers.portfolios.triage_words import CATEGORIES
+from service.suppliers.portfolios.work_list import WorkItem, contract_words, place_of_work
 
 MOST_INDUSTRIES = 12
 
@@ -61,6 +63,11 @@ _LEAST, _MOST = message("Least"), message("Most")
 _KNOWN, _CONTRACTS = message("Known"), message("Contracts")
 _MATCHES = message("Possible matches")
 _INDUSTRY = message("Industry (CPV)")
+_DAYS_LOW = message("Staff days a year, least")
+_DAYS = message("Staff days a year")
+_DAYS_HIGH = message("Staff days a year, most")
+_WHERE, _CONTRACT = message("Where"), message("State of the contract")
+_ENDS, _ACT = message("Contract ends"), message("What to do now")
 _COMPARED = message("Relative to the largest")
 _DIFFERENT = message("Different points")
 _NOT_KNOWN = message("not known")
@@ -111,6 +118,8 @@ def suppliers_table(
     suppliers: Iterable[ShownSupplier],
     language: Language,
     *,
+    country: str,
+    limits: Limits | None,
     has_contracts: bool,
     most: int,
     more: str,
@@ -120,6 +129,8 @@ def suppliers_table(
     Args:
         suppliers: The suppliers; they can be gone through several times.
         language: Language of the table.
+        country: Where the work is done; ISO 3166 alpha-2.
+        limits: Limits that hold for the buyer; None: none is known.
         has_contracts: Whether anything is known of contracts.
         most: Rows that pages show at most.
         more: What pages say if there are more.
@@ -184,6 +195,31 @@ def suppliers_table(
         (figures(_LEAST, "least", where="files"), lambda shown: Points(shown.need.low)),
         (figures(_MOST, "most", where="files"), lambda shown: Points(shown.need.high)),
         (figures(_KNOWN, "known"), lambda shown: Share(shown.need.coverage_ppm)),
+        (
+            figures(_DAYS_LOW, "staff_days_low", where="files"),
+            lambda shown: shown.need.staff_days_low,
+        ),
+        (figures(_DAYS, "staff_days", where="files"), lambda shown: shown.need.staff_days),
+        (
+            figures(_DAYS_HIGH, "staff_days_high", where="files"),
+            lambda shown: shown.need.staff_days_high,
+        ),
+        (
+            text(_WHERE, "where", where="files"),
+            lambda shown: place_of_work(shown.need.on_site, language),
+        ),
+        (
+            text(_CONTRACT, "contract_state", where="files"),
+            lambda shown: contract_words(shown.need.contract_state, None, language),
+        ),
+        (
+            text(_ENDS, "contract_ends_on", where="files"),
+            lambda shown: shown.need.contract_ends_on,
+        ),
+        (
+            text(_ACT, "act", where="files"),
+            lambda shown: WorkItem.of_need(shown.need).said(country, limits, language),
+        ),
         (figures(_CONTRACTS, "contracts", where="files"), lambda shown: shown.need.contracts),
         (
             figures(_MATCHES, "possible_matches", where="files"),

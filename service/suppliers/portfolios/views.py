@@ -1,7 +1,7 @@
 """A portfolio run as the API and the command line give it out."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import polars as pl
@@ -13,9 +13,9 @@ from service.platform.frames import plain_rows
 from service.platform.http.problem_errors import ProblemError, listed
 from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
-from service.suppliers.portfolios.pivot import SupplierFilter, crossed
+from service.suppliers.portfolios.pivot import SupplierFilter, crossed, payee_totals
 from service.suppliers.portfolios.reading import InputKind
-from service.suppliers.portfolios.supplier_need import CpvFrom
+from service.suppliers.portfolios.supplier_view import SHOWN, PortfolioSupplier
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
 from service.suppliers.selection.selecting import Selection
 
@@ -26,14 +26,6 @@ SHOWN_CHANGES = 1_000
 
 SHOWN_REJECTS = 100
 """Rows and cells that were not read that are listed. Ours."""
-
-SHOWN = (
-    "place", "party_id", "own_id", "name", "numbers", "country", "category", "bought", "cpv",
-    "cpv_from", "cpv_evidence", "contracts", "possible_contracts", "contracts_say", "amount",
-    "currency", "band", "reason", "basis", "least_band", "adverse", "points", "low", "high",
-    "coverage_ppm", "register_facts", "possible_matches",
-)  # fmt: skip
-"""Columns of the output that are shown of a supplier that was screened."""
 
 ASIDE = ("party_id", "name", "category", "set_aside_for", "merged_into", "amount", "currency")
 """Columns that are shown of a payee that triage has set aside."""
@@ -52,63 +44,6 @@ class PortfolioCard(BaseModel):
 
     id: str
     sha256: str
-
-
-class PortfolioFact(BaseModel):
-    """One fact as stated by a register or list."""
-
-    fact: str
-    value: str
-    source: str = Field(description="The source, with its snapshot.")
-    as_of: date
-
-
-class PortfolioSupplier(BaseModel):
-    """The review need of one supplier, for a person to look at; it decides nothing."""
-
-    place: int = Field(description="Rank; 1 is the supplier to look at first.")
-    party_id: str
-    own_id: str | None = Field(description="ID in the sender's own list.")
-    name: str | None = Field(description="Null for a natural person, and if none was given.")
-    numbers: list[str] = Field(description="Scheme and number; none for a natural person.")
-    country: str | None
-    category: Literal["supplier", "sole_trader", "foreign_firm"] = Field(
-        description="Kind of payee. `supplier` if the input is no ledger."
-    )
-    bought: str = Field(description="The largest purchase category, according to the accounts.")
-    cpv: str | None
-    cpv_from: CpvFrom | None = Field(
-        description="Basis of the CPV code. `register` is the registered activity; `name` is a "
-        "guess from the words of the name."
-    )
-    cpv_evidence: str | None = Field(
-        description="Code, account or words that the CPV code is based on. Null if the code is "
-        "null, and in runs before this field existed."
-    )
-    contracts: int | None
-    possible_contracts: int | None
-    contracts_say: str | None
-    amount: str = Field(description="Exact decimal amount; 0 for a list.")
-    currency: str
-    band: str
-    reason: str
-    basis: Literal["contract", "register", "answers", "seen"] | None = Field(
-        description="What the need rests on. Null in runs by the card baseline-2."
-    )
-    least_band: str | None = Field(
-        description="Code of the card's least band that applies to a fact of the supplier."
-    )
-    adverse: bool = Field(description="A known adverse fact is stated of the supplier.")
-    points: int
-    low: int
-    high: int
-    coverage_ppm: int
-    register_facts: list[PortfolioFact] = Field(
-        description="What registers and lists state about it."
-    )
-    possible_matches: int = Field(
-        description="Records that may concern the supplier, for a person to judge; none counts."
-    )
 
 
 class SetAside(BaseModel):
@@ -131,6 +66,15 @@ class TriageCount(BaseModel):
 
     category: str
     payees: int
+
+
+class PayeeTotal(BaseModel):
+    """Payees in a category of triage and a currency, and what they were paid."""
+
+    category: str
+    currency: str = Field(description="Empty if no amount is known.")
+    payees: int
+    amount: str = Field(description="Exact decimal amount.")
 
 
 class PortfolioBand(BaseModel):
@@ -179,6 +123,10 @@ class PortfolioChange(BaseModel):
     own_id: str | None
     band_before: str | None
     band_after: str | None
+    reason_before: str | None = Field(
+        default=None, description="What decided the band. Null in runs before this field existed."
+    )
+    reason_after: str | None = None
     points_before: int | None
     points_after: int | None
     factors: list[ChangedFactor] = Field(
@@ -214,6 +162,9 @@ class PortfolioResult(BaseModel):
     rejects: list[ProblemError] = Field(description="The first of them.")
     notes: list[ProblemError]
     triage: list[TriageCount]
+    payee_totals: list[PayeeTotal] = Field(
+        description="The categories of triage by currency, with what was paid."
+    )
     suppliers: int = Field(description="Number of screened suppliers.")
     items: list[PortfolioSupplier] = Field(description="This page of suppliers, in order.")
     chosen: int = Field(
@@ -309,7 +260,8 @@ def result_of(
         chosen: Which suppliers the pages are of.
     """
     record = orjson.loads(run.record)
-    everybody = screened(run).select("place", "cpv", "band", "currency", "amount").collect()
+    wanted = ("place", "cpv", "band", "category", "currency", "amount")
+    everybody = screened(run).select(wanted).collect()
     rows = chosen.of(everybody)
     more = offset + limit < rows.height
     places = rows["place"].slice(offset, limit)
@@ -331,6 +283,9 @@ def result_of(
         "rejects": in_words(record["rejects"][:SHOWN_REJECTS], language),
         "notes": in_words(record["notes"], language),
         "triage": record["triage"],
+        "payee_totals": [
+            row | {"amount": str(row["amount"])} for row in payee_totals(scan_output(run.output))
+        ],
         "suppliers": record["suppliers"],
         "items": [row | {"numbers": shown_numbers(row["numbers"])} for row in plain_rows(page)],
         "chosen": rows.height,

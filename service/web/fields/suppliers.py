@@ -102,6 +102,7 @@ NEW_PORTFOLIO = Form(
 SUPPLIER_LIST = Form(
     Field("band", message("Review need"), "choice"),
     Field("division", message("What is bought"), "choice"),
+    Field("category", message("Kind of payee"), "choice"),
 )
 
 PARTY_SEARCH = Form(

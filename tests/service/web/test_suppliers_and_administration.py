@@ -136,7 +136,9 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
         if page.get_by_role("heading", name=done).count():
             break
         page.goto(again.get_attribute("href"))
-    assert page.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1
+    tables = ("Att göra nu, ett steg för varje leverantör", "De första i ordning")
+    for table in (page.get_by_role("table", name=name) for name in tables):
+        assert table.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1
 
 
 def test_what_is_done_daily_is_set_changed_and_ended_without_scripts(look, places):
@@ -200,6 +202,17 @@ def test_suppliers_are_shown_by_need_and_by_what_is_bought(look, places):
     assert 0 < page.locator("tbody tr").count() < everybody
     page.get_by_label("Review need").select_option("special")
     page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("No supplier matches")).to_be_visible()
+
+
+def test_the_work_list_says_one_thing_to_do_and_small_purchases_are_not_on_it(look, places):
+    page = look(places["run"], language="en")
+    work = page.get_by_role("table", name="What to do now, one step for each supplier")
+    expect(work.get_by_role("row").nth(1)).to_contain_text("State what is bought")
+    assert work.get_by_text("Exempelbolaget Städ AB").count() == 0
+    page.goto(places["run/suppliers"])
+    expect(page.get_by_text("Small purchase: about").first).to_be_visible()
+    page.goto(f"{places['run/suppliers']}?category=foreign_firm")
     expect(page.get_by_text("No supplier matches")).to_be_visible()
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from data_ingest.industry.party_industry import industry_of_party
 from data_ingest.model.tables import PPM, Facts
+from data_ingest.reference import load_labour_content, load_labour_hour_costs
 from risk_models.card.bands import RISING, Band, queue_rank
 from service.registers.query import suppliers_of
 from service.screening.assessment.evidence import EvidenceRegisters
@@ -64,6 +65,10 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
     needs = []
     for row, need in zip(rows, found.iter_rows(named=True), strict=True):
         values = tuple((one["factor"], one["value"]) for one in need.pop("values"))
+        size = size_of(row, country=read.country)
+        nothing_known = not need["adverse"] and need["least_band"] is None
+        if size["proportion"] == "small" and need["band"] == "extended" and nothing_known:
+            need |= {"band": "standard", "reason": "small_purchase"}
         needs.append(
             SupplierNeed(
                 name=row.pop("display_name"),
@@ -71,10 +76,46 @@ def screened_one_by_one(read, *, scorecard, as_of, snapshot, judgements):
                 possible_matches=possible[row["party_id"]],
                 values=values,
                 **row,
+                **size,
                 **need | {"band": Band(need["band"])},
             )
         )
     return in_order(needs)
+
+
+def size_of(row, *, country):
+    """Staff days a year, the work that the order goes by, and the size beside the limits."""
+    table = {one["cpv_prefix"]: one for one in load_labour_content().rows(named=True)}
+    prefixes = [(row["cpv"] or "")[:length] for length in range(8, 1, -1)]
+    content = next((table[prefix] for prefix in prefixes if prefix in table), None)
+    pay_class = content["pay_class"] if content else "skilled"
+    costs = load_labour_hour_costs().filter(pay_class=pay_class, currency=row["currency"])
+    cost = costs.row(0, named=True) if costs.height else None
+    year = None if row["year_amount"] is None else max(int(row["year_amount"].scaleb(2)), 0)
+
+    def minutes(amount, share, hour):
+        return amount * share * 60 // (100 * 100 * hour)
+
+    ends = [("share_low", "cost_high"), ("share", "cost"), ("share_high", "cost_low")]
+    days = [None] * 3
+    if content and cost and year is not None:
+        days = [minutes(year, content[share], cost[hour]) // 480 for share, hour in ends]
+    share, hour = content["share"] if content else 30, cost["cost"] if cost else 40
+    amount = max(int(row["amount"].scaleb(2)), 0)
+    on_site = content and content["on_site"]
+    most, proportion = row["year_most"], None
+    if country == "SE" and row["currency"] == "SEK" and most is not None:
+        few = on_site is False or (
+            days[2] is not None and (days[2] + 1) * most <= 5 * row["year_amount"]
+        )
+        small = most < 100_000 and on_site is not None and few
+        proportion = "small" if small else "direct" if most < 700_000 else "full"
+    return {
+        **dict(zip(("staff_days_low", "staff_days", "staff_days_high"), days, strict=True)),
+        "on_site": on_site,
+        "work": minutes(amount, share, hour) // 4 if year is None else minutes(year, share, hour),
+        "proportion": proportion,
+    }
 
 
 def with_own_industry(row, looked, *, country):
@@ -99,7 +140,7 @@ def _stated(facts):
 
 
 def in_order(needs):
-    """By review need as they are looked at, a known adverse fact, exposure times amount and more.
+    """By review need as they are looked at, a known adverse fact, exposure × work × leverage.
 
     Where those are equal, by exposure, name and id.
     """
@@ -108,7 +149,10 @@ def in_order(needs):
         key=lambda one: (
             queue_rank(one.band),
             not one.adverse,
-            -one.index * int(one.amount.scaleb(2)),
+            -one.index
+            * one.work
+            * {"renewal": 4, "running": 2}.get(one.contract_state, 1)
+            * (2 if one.on_site else 1),
             -one.index,
             one.name or "",
             one.party_id,

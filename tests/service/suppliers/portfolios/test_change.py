@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.suppliers.portfolios.change import KINDS, FactorChange, changes_between
+from service.suppliers.portfolios.change_words import change_reason
 from service.suppliers.portfolios.output import OUTPUT
 
 
@@ -59,6 +60,17 @@ def test_a_change_of_band_names_the_factor_that_changed():
 def test_where_no_value_differs_the_card_has_changed():
     (found,) = changed(rows(SAME), rows(("a", "standard", 5, {"age": "old"}))).items
     assert (found.kind, found.factors) == ("points", ())
+
+
+def test_a_band_that_the_size_of_the_purchases_has_changed_says_so():
+    small = rows(SAME).with_columns(reason=pl.lit("small_purchase"))
+    larger = rows(("a", "extended", 3, {"age": "old"})).with_columns(reason=pl.lit("exposure"))
+    (found,) = changed(small, larger).items
+    assert (found.reason_before, found.reason_after) == ("small_purchase", "exposure")
+    assert "gränsen för mindre inköp" in change_reason(found.as_plain(), "sv")
+    earlier = found.as_plain() | {"points_after": 4}
+    del earlier["reason_before"], earlier["reason_after"]  # a run before the reasons were kept
+    assert change_reason(earlier, "sv") == "poängkortet har ändrats"
 
 
 def test_whoever_was_set_aside_or_cannot_be_told_apart_is_neither_new_nor_gone():

@@ -24,9 +24,11 @@ from service.suppliers.portfolios.ledger_report import (
     MOST_SUPPLIERS,
     ledger_document,
 )
+from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import contracts_of, suppliers_in
 from service.suppliers.portfolios.scoring import Scoring, score_here
+from service.suppliers.portfolios.work_tables import WorkTables
 
 DAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -61,7 +63,7 @@ def suppliers_of(ledger=None, *, register=None, snapshot=None):
         snapshot_id=snapshot and snapshot.id,
         judgements=NONE_JUDGED,
     )
-    known = suppliers_in(read, contracts_of(read), country="SE", person_key=KEY)
+    known = suppliers_in(read, contracts_of(read), country="SE", as_of=DAY, person_key=KEY)
     return score_here(known, how, snapshot)
 
 
@@ -73,7 +75,8 @@ def needs_of(lines):
 def shown(read, suppliers, language, **beside):
     """The page of a ledger as text."""
     out = StringIO()
-    document = ledger_document(read, suppliers, language, made_at=NOON, **beside)
+    work = WorkTables(country="SE", limits=limits_of("SE", DAY), language=language)
+    document = ledger_document(read, suppliers, work, made_at=NOON, **beside)
     Console(file=out, width=200).print(terminal(document))
     return out.getvalue()
 

@@ -31,8 +31,10 @@ def test_a_supplier_opens_as_a_kept_screening_with_the_points_of_the_run(install
     for row in placed(read_output(run.output)).iter_rows(named=True):
         screened = opened(installation, run, row["party_id"])
         (tender,) = screened.assessment.lots[0].tenders
+        # its size is the run's to judge: by itself it has the band of its points
+        band = "extended" if row["reason"] == "small_purchase" else row["band"]
         assert (tender.band, tender.points, tender.low, tender.high, tender.basis) == (
-            row["band"], row["points"], row["low"], row["high"], row["basis"],
+            band, row["points"], row["low"], row["high"], row["basis"],
         )  # fmt: skip
         assert screened.record.as_of == run.as_of
         assert screened.record.input_sha256 == hashlib.sha256(LEDGER.read_bytes()).hexdigest()
@@ -49,7 +51,7 @@ def test_its_document_names_the_supplier_and_never_the_place_in_the_run(installa
     named = run_of((LEDGER.name, LEDGER.read_bytes()))
     numbered = run_of(("numbers.csv", b"number\n559999-0016\n"))
     titles = {
-        named: ["Exempelbolaget Städ AB", "Annat Namn Bygg AB", "Exempel Energi AB"],
+        named: ["Exempel Energi AB", "Exempelbolaget Städ AB", "Annat Namn Bygg AB"],
         numbered: ["SE-ON 5599990016"],
     }
     for run, expected in titles.items():

@@ -25,6 +25,14 @@ SUPPLIERS = st.tuples(
     st.sampled_from(["SEK", "EUR"]),
     st.sampled_from([None, "90910000", "45000000"]),
     st.sampled_from(["account", "contract"]),
+    st.fixed_dictionaries(
+        {
+            "work": st.integers(0, 2**55),
+            "on_site": st.sampled_from([True, False, None]),
+            "contract_state": st.sampled_from(["renewal", "running", "ended", "none", "unknown"]),
+            "proportion": st.sampled_from(["small", "direct", "full", None]),
+        }
+    ),
 )
 
 
@@ -39,9 +47,9 @@ def made(needs, suppliers):
         {
             "party_id": f"p{at}", "name": name, "bought": f"b{alike}", "cpv": cpv,
             "cpv_from": cpv_from if cpv else None, "amount": amount, "currency": currency,
-            "register_facts": [], "possible_matches": 0, "alike": alike,
+            "register_facts": [], "possible_matches": 0, "alike": alike, **size,
         }
-        for at, (alike, name, amount, currency, cpv, cpv_from) in enumerate(suppliers)
+        for at, (alike, name, amount, currency, cpv, cpv_from, size) in enumerate(suppliers)
     ]  # fmt: skip
     parts = [pl.DataFrame([one], schema=SCORED) for one in rows]
     return parts, [pl.DataFrame(alike, schema=ALIKE, orient="row")]
@@ -71,13 +79,66 @@ def test_the_values_come_with_the_columns_that_are_asked_for():
     assert expanded.filter(pl.col("x") > 1).head(1).collect()["x"].to_list() == [2]
 
 
-def test_a_known_adverse_fact_leads_its_band_however_little_was_paid():
+def sized(work=0, *, on_site=None, contract="unknown", proportion=None):
+    return {
+        "work": work, "on_site": on_site, "contract_state": contract, "proportion": proportion,
+    }  # fmt: skip
+
+
+def bought_of(name, alike=0, amount=1, **size):
+    return alike, name, Decimal(amount), "SEK", None, "account", sized(**size)
+
+
+def test_a_known_adverse_fact_leads_its_band_however_little_was_bought():
     """And no other band: it never passes one that calls for more review."""
     extended = (Band.EXTENDED, False, 30, 2**60, "f")
     adverse = (Band.EXTENDED, True, 30, 2**40, "f")
     priority = (Band.PRIORITY, False, 50, 2**40, "f")
-    paid = [(0, "Mest AB", Decimal(900), "SEK", None, "account"),
-            (1, "Känd AB", Decimal(1), "SEK", None, "account"),
-            (2, "Först AB", Decimal(1), "SEK", None, "account")]  # fmt: skip
+    paid = [
+        bought_of("Mest AB", work=900),
+        bought_of("Känd AB", 1, work=1),
+        bought_of("Först AB", 2, work=1),
+    ]
     found = ranked(*made([extended, adverse, priority], paid)).needs()
     assert [one.name for one in found] == ["Först AB", "Känd AB", "Mest AB"]
+
+
+def test_hours_and_what_the_buyer_can_do_decide_the_order_and_not_kronor():
+    """The same exposure: renewal counts four times, running twice, on site twice."""
+    extended = (Band.EXTENDED, False, 30, 2**40, "f")
+    suppliers = [
+        bought_of("Datorer AB", amount=50_000_000, work=300, on_site=False),
+        bought_of("Löpande AB", work=300, contract="running"),
+        bought_of("På plats med avtal att förnya AB", work=100, on_site=True, contract="renewal"),
+        bought_of("Utgånget AB", work=310, contract="ended"),
+        bought_of("På plats AB", work=160, on_site=True),
+    ]
+    found = ranked(*made([extended], suppliers)).needs()
+    assert [one.name for one in found] == [
+        "På plats med avtal att förnya AB", "Löpande AB", "På plats AB", "Utgånget AB",
+        "Datorer AB",
+    ]  # fmt: skip
+
+
+def test_a_small_purchase_is_standard_by_its_size_alone():
+    """Unless an adverse fact is known, a least band applies, or the points call for more."""
+    needs = [
+        (Band.EXTENDED, False, 30, 2**40, "f"),
+        (Band.EXTENDED, True, 30, 2**40, "f"),
+        (Band.PRIORITY, False, 50, 2**40, "f"),
+        (Band.INSUFFICIENT, False, 30, 2**40, "f"),
+    ]
+    suppliers = [bought_of(f"S{at} AB", at, proportion="small") for at in range(4)]
+    suppliers.append(bought_of("Större AB", 0, proportion="direct"))
+    parts, alike = made(needs, suppliers)
+    known = {one.name: (one.band, one.reason, one.points) for one in ranked(parts, alike).needs()}
+    assert known == {
+        "S0 AB": (Band.STANDARD, "small_purchase", 30),
+        "S1 AB": (Band.EXTENDED, "exposure", 30),
+        "S2 AB": (Band.PRIORITY, "exposure", 50),
+        "S3 AB": (Band.INSUFFICIENT, "exposure", 30),
+        "Större AB": (Band.EXTENDED, "exposure", 30),
+    }
+    parts, (floor,) = made(needs, suppliers)
+    floor = floor.with_columns(least_band=pl.lit("insolvent"))
+    assert {one.reason for one in ranked(parts, [floor]).needs()} == {"exposure"}
