@@ -158,118 +158,55 @@ def queue_rank(band: Band) -> int:
     return len(RISING) - 1 - level(Band.EXTENDED if band is Band.INSUFFICIENT else band)
 
 
-def headline(
-    *, points: int, points_low: int, guard: Band, sufficient: bool, cuts: Cuts
-) -> Headline:
-    """Return the review need of a chain.
-
-    With enough information the band is that of the exposure, but never lower than one step below
-    the dilution guard: a work-weighted mean must not hide a part in a high band behind much work
-    in low ones.
-
-    With too little information the middle value rests mostly on reference shares, so no band is
-    read from it. The exception is a lower bound in `priority` or above: what is known then calls
-    for that review whatever the unknown turns out to be, and to say "not enough information"
-    would hide it. The lower bound's own band is given, not the middle value's, because only that
-    one stands without the unknown. It cannot fall below the guard less one step: the guard is at
-    most `special`, one step above `priority`.
-
-    Args:
-        points: Exposure points of the chain.
-        points_low: Lower bound of the exposure points.
-        guard: The dilution guard: one of `RISING`.
-        sufficient: Coverage reaches the scorecard's floors.
-        cuts: The scorecard's cuts.
-    """
-    if sufficient:
-        band = band_of(points, cuts)
-        floor = level(guard) - 1
-        if floor > level(band):
-            return Headline(RISING[floor], HeadlineReason.GUARD)
-        return Headline(band, HeadlineReason.EXPOSURE)
-    lowest = band_of(points_low, cuts)
-    if level(lowest) >= level(Band.PRIORITY):
-        return Headline(lowest, HeadlineReason.LOWER_BOUND)
-    return Headline(Band.INSUFFICIENT, HeadlineReason.COVERAGE)
-
-
 def headlines(
     *,
     points: npt.NDArray[np.integer],
-    points_low: npt.NDArray[np.integer],
     guard: npt.NDArray[np.integer],
-    sufficient: npt.NDArray[np.bool_],
+    can_be_stated: npt.NDArray[np.bool_],
     cuts: Cuts,
+    least: npt.NDArray[np.integer] | None = None,
+    points_low: npt.NDArray[np.integer] | None = None,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the review need of many chains, and what decided it: `headline` for columns.
+    """Return the review need of many chains, and what decided it.
+
+    Where a need can be stated the band is that of the exposure, but never lower than one step
+    below the dilution guard: a work-weighted mean must not hide a part in a high band behind much
+    work in low ones. No band is lower than the least band of any part.
+
+    Where none can be stated, a card with rules states the least band alone. By a card without
+    rules the middle value then rests mostly on reference shares, so no band is read from it, with
+    one exception: a lower bound in `priority` or above. What is known then calls for that review
+    whatever the unknown turns out to be. It cannot fall below the guard less one step, since the
+    guard is at most `special`.
 
     Args:
         points: Exposure points of each chain.
-        points_low: Lower bound of the exposure points of each.
-        guard: How far up the dilution guard of each is: `level` of one of `RISING`.
-        sufficient: Whether coverage reaches the scorecard's floors.
+        guard: How far up the dilution guard of each is (`level`).
+        can_be_stated: Of each, whether a need can be stated: by a card with rules, place and
+            industry of its work are known; by one without, coverage reaches every floor.
         cuts: The scorecard's cuts.
+        least: How far up the least band of each is, 0 without one; None by a card without rules.
+        points_low: Lower bound of the exposure points of each; None by a card with rules.
 
     Returns:
         Places in `BANDS` and in `HEADLINE_REASONS`.
     """
-    reached, lowest = (levels_of(column, cuts) for column in (points, points_low))
-    floor = np.maximum(guard - 1, reached)
-    stands = lowest >= level(Band.PRIORITY)
-    band = np.where(sufficient, floor, np.where(stands, lowest, BANDS.index(Band.INSUFFICIENT)))
-    exposure, by_guard, lower_bound, coverage, *_ = range(len(HEADLINE_REASONS))
-    known = np.where(floor > reached, by_guard, exposure)
-    reason = np.where(sufficient, known, np.where(stands, lower_bound, coverage))
-    return band.astype(np.int64), reason.astype(np.int64)
-
-
-def stated_headline(
-    *, points: int, guard: Band, least: int, work_known: bool, cuts: Cuts
-) -> Headline:
-    """Return the review need of a chain by a card that always states one: `stated_headlines`."""
-    band, reason = stated_headlines(
-        points=np.array([points]),
-        guard=np.array([level(guard)]),
-        least=np.array([least]),
-        work_known=np.array([work_known]),
-        cuts=cuts,
-    )
-    return Headline(BANDS[int(band[0])], HEADLINE_REASONS[int(reason[0])])
-
-
-def stated_headlines(
-    *,
-    points: npt.NDArray[np.integer],
-    guard: npt.NDArray[np.integer],
-    least: npt.NDArray[np.integer],
-    work_known: npt.NDArray[np.bool_],
-    cuts: Cuts,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the review need of many chains by a card that always states one, and why.
-
-    The band is that of the exposure, but not lower than one step below the dilution guard, nor
-    than the least band of any part. What is unknown takes no band away. Only where the place or
-    the industry of the work is unknown is there none, unless a least band applies.
-
-    Args:
-        points: Exposure points of each chain.
-        guard: How far up the dilution guard of each is.
-        least: How far up the least band of each is; 0 without one.
-        work_known: Whether place and industry of its work are known.
-        cuts: The scorecard's cuts.
-
-    Returns:
-        Places in `BANDS` and in `HEADLINE_REASONS`.
-    """
-    exposure = levels_of(points, cuts)
-    guarded = np.maximum(guard - 1, exposure)
     by = HEADLINE_REASONS.index
-    reason = np.where(guarded > exposure, by(HeadlineReason.GUARD), by(HeadlineReason.EXPOSURE))
-    reason = np.where(work_known, reason, by(HeadlineReason.WORK_UNKNOWN))
-    own = np.where(work_known, guarded, 0)
-    reason = np.where(least > own, by(HeadlineReason.LEAST_BAND), reason)
-    unstated = ~work_known & (least == 0)
-    band = np.where(unstated, BANDS.index(Band.INSUFFICIENT), np.maximum(own, least))
+    exposure = levels_of(points, cuts)
+    own = np.maximum(guard - 1, exposure)
+    reason = np.where(own > exposure, by(HeadlineReason.GUARD), by(HeadlineReason.EXPOSURE))
+    if points_low is not None:
+        stands, bound = levels_of(points_low, cuts), HeadlineReason.LOWER_BOUND
+        held, lacking = stands >= level(Band.PRIORITY), HeadlineReason.COVERAGE
+    else:
+        stands = np.zeros_like(exposure) if least is None else least.astype(np.int64)
+        bound, held, lacking = HeadlineReason.LEAST_BAND, stands > 0, HeadlineReason.WORK_UNKNOWN
+        above = can_be_stated & (stands > own)
+        own = np.maximum(own, stands)
+        reason = np.where(above, by(bound), reason)
+    unstated = np.where(held, stands, BANDS.index(Band.INSUFFICIENT))
+    band = np.where(can_be_stated, own, unstated)
+    reason = np.where(can_be_stated, reason, np.where(held, by(bound), by(lacking)))
     return band.astype(np.int64), reason.astype(np.int64)
 
 

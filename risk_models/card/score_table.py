@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data_ingest.model.tables import PPM
-from risk_models.card.bands import headlines, stated_headlines
+from risk_models.card.bands import headlines
 from risk_models.card.least_bands import LeastLevels, least_levels
 from risk_models.card.outcomes import UNKNOWN, Outcomes
 from risk_models.card.scorecard import Scorecard
@@ -61,22 +61,14 @@ def score_table(outcomes: Outcomes, card: Scorecard) -> ScoreTable:
     least = least_levels(outcomes, card)
     low, high = _typical_range(sums, card)
     guard = np.zeros_like(sums.points)
-    if card.rules is None:
-        band, _ = headlines(
-            points=sums.points,
-            points_low=sums.low,
-            guard=guard,
-            sufficient=sufficient,
-            cuts=card.cuts,
-        )
-    else:
-        band, _ = stated_headlines(
-            points=sums.points,
-            guard=guard,
-            least=np.maximum(least.named, least.anywhere),
-            work_known=sufficient,
-            cuts=card.cuts,
-        )
+    band, _ = headlines(
+        points=sums.points,
+        guard=guard,
+        can_be_stated=sufficient,
+        cuts=card.cuts,
+        least=None if card.rules is None else np.maximum(least.named, least.anywhere),
+        points_low=sums.low if card.rules is None else None,
+    )
     return ScoreTable(
         sums=sums,
         typical_low=low,

@@ -4,45 +4,43 @@ A step is something that a person can do: fetch or ask for a document, have a fi
 measure. What it would give is not known beforehand, so a set is what *could* change the band, never
 what will. Sets of up to three steps are searched in full; shares of the work are taken as they
 stand.
+
+Of sets of one size, one of registers and conduct comes before one with papers of a firm: what is
+seen at work and what registers say weigh more than what a firm writes about itself.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain as chained
 from itertools import islice
 
-import numpy as np
-
 from risk_models.card.bands import BANDS, RISING, Band, HeadlineReason, level
 from risk_models.card.scorecard import Scorecard
-from risk_models.explain.answers import Standings, named
+from risk_models.explain.answers import unknown_outcomes
 from risk_models.explain.asking import Topic, deciding_fact
-from risk_models.explain.step_sets import Condition, step_sets
-from risk_models.explain.what_if import Cases, WhatIf
-from risk_models.exposure.exposure_table import indices_of
-from risk_models.exposure.guard import GUARD_SHARE_PPM, GUARD_WORK
-from risk_models.exposure.work import WORK
+from risk_models.explain.band_conditions import CONDITIONS, Direction, after_steps
+from risk_models.explain.step_sets import step_sets
+from risk_models.explain.what_if import WhatIf
 from risk_models.factor.definition import FactorKind
-from risk_models.factor.points import HIGHEST, LOWEST, THRESHOLDS
 from risk_models.facts.catalogue import FACTS
+from risk_models.facts.fact import OBSERVED
+
+__all__ = [
+    "OWN_NOTE",
+    "BandChange", "Direction", "SearchResult", "band_changes", "missing", "steps_of",
+]  # fmt: skip
 
 MOST_TRIED = 100_000
 """How many sets are looked at before the search says that it was not finished."""
 
+OWN_NOTE = "own_note"
+"""Gate of what the buyer notes itself, or fetches as a public document: nobody is asked."""
+
+_BEFORE_PAPERS = ("LOU 15:5", OWN_NOTE)
+"""Gates of registers and conduct."""
+
 _FIRST, _MOST = 4, 1024  # sets that are worked out together: few at first, then more
-
-
-class Direction(StrEnum):
-    """What a set of steps could do to the band."""
-
-    SETTLED = "settled"
-    """Give a band where too little is known to state one."""
-
-    DOWN = "down"
-    UP = "up"
-    MISSING = "missing"
-    """Change the band in any direction: all that is said before award."""
 
 
 class SearchResult(StrEnum):
@@ -76,7 +74,10 @@ class BandChange:
 def steps_of(
     what_if: WhatIf, asked: Iterable[Topic], permitted: Sequence[Collection[str]]
 ) -> tuple[tuple[Topic, ...], ...]:
-    """Return what a person can do about each chain: what can be asked, then measures not yet shown.
+    """Return what a person can do about each chain.
+
+    First what can be asked; then, where measures may be asked for, those not yet shown, and by a
+    card with rules what may be seen or decided and has not been noted.
 
     Args:
         what_if: The chains.
@@ -92,6 +93,8 @@ def steps_of(
         for place, factor in enumerate(what_if.card.factors)
         if factor.kind is FactorKind.MITIGATION
     ]
+    noted = [] if what_if.card.rules is None else _conduct(what_if.card)
+    unknown = unknown_outcomes(what_if.card, "not_collected")
     for row, part in enumerate(what_if.parts):
         for place, factor, fact in measures if part.party_id is not None else ():
             gate, outcome = FACTS[fact].gate, what_if.outcomes[place, row]
@@ -100,7 +103,23 @@ def steps_of(
                 assert gate is not None
                 topic = Topic(row, fact, gate, (place,), measure=True)
                 found[what_if.chain[row]].append(topic)
+        if part.party_id is not None and permitted[what_if.chain[row]]:
+            found[what_if.chain[row]] += [
+                Topic(row, fact, OWN_NOTE, (place,))
+                for place, fact in noted
+                if what_if.outcomes[place, row] == unknown[place, 0]
+            ]
     return tuple(map(tuple, found))
+
+
+def _conduct(card: Scorecard) -> list[tuple[int, str]]:
+    """Return the places of what is seen or decided, each with the fact that the buyer notes."""
+    facts = [(place, deciding_fact(factor.id)) for place, factor in enumerate(card.factors)]
+    return [
+        (place, fact)
+        for place, fact in facts
+        if card.factors[place].family == "conduct" and FACTS[fact].bases == OBSERVED
+    ]
 
 
 def band_changes(
@@ -159,6 +178,53 @@ def missing(found: Sequence[BandChange]) -> BandChange:
 def _smallest(
     what_if: WhatIf, offered: Mapping[int, Sequence[Topic]], direction: Direction
 ) -> dict[int, BandChange]:
+    """Return the smallest set for each chain, of equal ones that without papers.
+
+    What is seen can only raise. A card without rules knows no order among sets of one size.
+
+    Args:
+        what_if: The chains.
+        offered: What a person can do, by chain.
+        direction: In which the band is to change.
+    """
+    if direction is not Direction.UP:
+        offered = {
+            chain: [step for step in steps if step.gate != OWN_NOTE]
+            for chain, steps in offered.items()
+        }
+    if what_if.card.rules is None:
+        return _searched(what_if, offered, direction)
+    without = _searched(
+        what_if,
+        {
+            chain: [step for step in steps if step.gate in _BEFORE_PAPERS]
+            for chain, steps in offered.items()
+        },
+        direction,
+    )
+    found = _searched(
+        what_if,
+        {
+            chain: steps
+            for chain, steps in offered.items()
+            if without[chain].found is not SearchResult.SET or len(without[chain].steps) > 1
+        },
+        direction,
+    )
+    return without | {
+        chain: one for chain, one in found.items() if _is_smaller(one, without[chain])
+    }
+
+
+def _is_smaller(one: BandChange, other: BandChange) -> bool:
+    if other.found is not SearchResult.SET:
+        return True
+    return one.found is SearchResult.SET and len(one.steps) < len(other.steps)
+
+
+def _searched(
+    what_if: WhatIf, offered: Mapping[int, Sequence[Topic]], direction: Direction
+) -> dict[int, BandChange]:
     """Return the smallest set for each chain; the sets of all chains are worked out together.
 
     Args:
@@ -170,7 +236,7 @@ def _smallest(
         offered = {
             chain: [step for step in steps if not step.measure] for chain, steps in offered.items()
         }
-    conditions = _CONDITIONS[direction](what_if, offered)
+    conditions = CONDITIONS[direction](what_if, offered)
     looked_at = {chain: step_sets(of_chain) for chain, of_chain in conditions.items()}
     possible = {chain: _possible(sets) for chain, sets in looked_at.items()}
     found: dict[int, BandChange] = {}
@@ -188,7 +254,7 @@ def _smallest(
                 )
         if tried:
             sets_tried = [taken for _, taken in tried]
-            after, now = _after(what_if, sets_tried, highest=direction is Direction.UP)
+            after, now = after_steps(what_if, sets_tried, highest=direction is Direction.UP)
             bands, _ = what_if.headlines(after, now, what_if.least(after, now))
             for (chain, taken), place in zip(tried, bands.tolist(), strict=True):
                 before = what_if.needs[chain].headline.band
@@ -221,180 +287,3 @@ def _reached(before: Band, after: Band, direction: Direction) -> bool:
             return level(after) < level(before)
         case _:
             return level(after) > level(before)
-
-
-def _after(
-    what_if: WhatIf, sets: Iterable[Iterable[Topic]], *, highest: bool
-) -> tuple[Cases, Standings]:
-    """Return how parts stand after some steps, with the answers furthest in one direction.
-
-    Args:
-        what_if: The chains.
-        sets: For each case the steps that are taken, of one chain and at least one.
-        highest: The answers are the worst, else the best.
-    """
-    card = what_if.card
-    bins = np.array(
-        [len(factor.bins) - 1 if highest else 0 for factor in card.factors], dtype=np.uint8
-    )
-    case: list[int] = []
-    part: list[int] = []
-    disclosed: list[int] = []
-    places: list[int] = []
-    columns: list[int] = []
-    for number, taken in enumerate(sets):
-        column_of: dict[int, int] = {}
-        for step in taken:
-            for row in (step.part, step.undisclosed):
-                if row is not None and row not in column_of:
-                    column_of[row] = len(part)
-                    part.append(row)
-                    case.append(number)
-            if step.undisclosed is not None:
-                disclosed.append(column_of[step.undisclosed])
-            places += step.factors
-            columns += [column_of[step.part] for _ in step.factors]
-    outcomes = what_if.outcomes[:, part]
-    outcomes[:, disclosed] = named(outcomes[:, disclosed], card)
-    outcomes[places, columns] = bins[places]
-    rows = np.array(part)
-    _, first = np.unique(case, return_index=True)
-    cases = Cases(what_if.chain[rows[first]], np.array(case), rows, outcomes)
-    return cases, what_if.standings(cases)
-
-
-def _settling(
-    what_if: WhatIf, offered: Mapping[int, Sequence[Topic]]
-) -> dict[int, list[Condition]]:
-    """A band is stated once the coverage reaches every floor."""
-    steps = [step for of_chain in offered.values() for step in of_chain]
-    lacking = what_if.lacking_now()
-    left = np.zeros((len(lacking), 0), dtype=np.int64)
-    if steps:
-        cases, now = _after(what_if, [[step] for step in steps], highest=False)
-        left = what_if.lacking(cases, now)
-    slack = np.array(  # two steps of one part round down only once
-        [int(what_if.own_work[step.part]) if step.factors else 0 for step in steps], dtype=np.int64
-    )
-    found: dict[int, list[Condition]] = {}
-    first = 0
-    for chain, of_chain in offered.items():
-        here = slice(first, first := first + len(of_chain))
-        before = lacking[:, chain]
-        open_ = before > 0
-        offers = before[open_, None] - left[open_, here] + slack[here]
-        found[chain] = [(before[open_].tolist(), offers.tolist())]
-    return found
-
-
-def _each(
-    of_chain: Callable[[WhatIf, int, Sequence[Topic]], list[Condition]],
-) -> Callable[[WhatIf, Mapping[int, Sequence[Topic]]], dict[int, list[Condition]]]:
-    """Return what gives the conditions of chains, from what gives those of one."""
-    return lambda what_if, offered: {
-        chain: of_chain(what_if, chain, steps) for chain, steps in offered.items()
-    }
-
-
-def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
-    """The mean has to fall below the cut, and too little work may go to parts far above it."""
-    headline = what_if.needs[chain].headline
-    now = level(headline.band)
-    if headline.reason is HeadlineReason.LOWER_BOUND:
-        return [((), ())]
-    if headline.reason is HeadlineReason.LEAST_BAND:
-        # only another answer about the very fact takes a least band away
-        lifting = what_if.lifting(now - 1)
-        return [([1], [[int(bool(lifting & set(step.factors))) for step in steps]])]
-    below = (_greatest_index(what_if.card.cuts[now - 1] - 1) + 1) * WORK - 1
-    needs = [what_if.total(chain) - below]
-    offers = [_moved(what_if, [[step] for step in steps], highest=False)]
-    members = what_if.levels > now
-    over = _received(what_if, chain, members) - _guard_limit() + 1
-    if over > 0:
-        alone = what_if.arriving(chain, np.zeros_like(members))
-        of_member = {row: work for row, work in alone.items() if members[row]}
-        needs.append(over)
-        offers.append(
-            [
-                of_member.get(step.part, 0)
-                + (0 if step.undisclosed is None else of_member.get(step.undisclosed, 0))
-                for step in steps
-            ]
-        )
-    return [(needs, offers)]
-
-
-def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
-    """Either the mean reaches the cut, or one per cent of the work goes to parts far above it."""
-    headline = what_if.needs[chain].headline
-    if headline.reason is HeadlineReason.LOWER_BOUND:
-        return [((), ())]
-    now = level(headline.band)
-    lifting = what_if.lifting(now)
-    conditions: list[Condition] = []
-    if lifting:
-        conditions.append(([1], [[int(bool(lifting & set(step.factors))) for step in steps]]))
-    if what_if.card.cuts[now] > HIGHEST:
-        return conditions
-    reach = (_greatest_index(what_if.card.cuts[now] - 1) + 1) * WORK
-    of_part: dict[int, list[Topic]] = {}
-    for step in steps:
-        of_part.setdefault(step.part, []).append(step)
-    # together steps of one part gain more than apart: the last one the most
-    together = dict(
-        zip(of_part, _moved(what_if, list(of_part.values()), highest=True), strict=True)
-    )
-    others = [[topic for topic in of_part[step.part] if topic is not step] for step in steps]
-    gains = [
-        together[step.part] - without
-        for step, without in zip(steps, _moved(what_if, others, highest=True), strict=True)
-    ]
-    conditions.append(([reach - what_if.total(chain)], [gains]))
-    if now + 2 < len(RISING):
-        members = what_if.levels >= now + 2
-        alone = what_if.arriving(chain, np.zeros_like(members))
-        over = _guard_limit() - _received(what_if, chain, members)
-        gains = [0 if members[step.part] else alone[step.part] for step in steps]
-        conditions.append(([over], [gains]))
-    return conditions
-
-
-_CONDITIONS = {
-    Direction.SETTLED: _settling,
-    Direction.DOWN: _each(_lowering),
-    Direction.UP: _each(_raising),
-}
-
-
-def _received(what_if: WhatIf, chain: int, members: np.ndarray) -> int:
-    """The units of `GUARD_WORK` that come to any of the members, each counted once."""
-    arrived = what_if.arriving(chain, members)
-    return sum(work for part, work in arrived.items() if members[part])
-
-
-def _guard_limit() -> int:
-    return GUARD_WORK * GUARD_SHARE_PPM // 1_000_000
-
-
-def _greatest_index(points: int) -> int:
-    """The greatest index that has no more than so many points."""
-    return THRESHOLDS[points - LOWEST]
-
-
-def _moved(what_if: WhatIf, sets: Sequence[Sequence[Topic]], *, highest: bool) -> list[int]:
-    """How far sets of steps move the work times its index, in either direction.
-
-    The table of indices is rounded, so a little is added: no set may be missed for it.
-    """
-    moved = [0 for _ in sets]
-    taken = [at for at, steps in enumerate(sets) if steps]
-    if not taken:
-        return moved
-    cases, now = _after(what_if, [sets[at] for at in taken], highest=highest)
-    more = np.abs(indices_of(now.points) - indices_of(what_if.now.points[cases.part]))
-    more += (more >> 16) + (more > 0)
-    work = what_if.own_work[cases.part]
-    for case, own, by in zip(cases.case.tolist(), work.tolist(), more.tolist(), strict=True):
-        moved[taken[case]] += own * by
-    return moved

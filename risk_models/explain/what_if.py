@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from risk_models.card.bands import headlines, level, levels_of, stated_headlines
+from risk_models.card.bands import headlines, level, levels_of
 from risk_models.card.outcomes import Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.chain.parts import Chain
@@ -150,22 +150,18 @@ class WhatIf:
             now: What the parts score that stand otherwise.
             points_low: The least points in each case.
         """
-        if self.card.rules is not None:
-            known = np.array([need.sufficient for need in self.needs])[cases.chain]
-            return stated_headlines(
-                points=points_of_indices(self._mean(cases, now)),
-                guard=self._guards(cases, now, np.ones(len(known), dtype=bool)),
-                least=self._least(cases, now),
-                work_known=known,
-                cuts=self.card.cuts,
-            )
-        sufficient = (self.lacking(cases, now) == 0).all(axis=0)
+        has_rules = self.card.rules is not None
+        if has_rules:
+            stated = np.array([need.sufficient for need in self.needs])[cases.chain]
+        else:
+            stated = (self.lacking(cases, now) == 0).all(axis=0)
         return headlines(
             points=points_of_indices(self._mean(cases, now)),
-            points_low=points_low,
-            guard=self._guards(cases, now, sufficient),
-            sufficient=sufficient,
+            guard=self._guards(cases, now, stated | has_rules),
+            can_be_stated=stated,
             cuts=self.card.cuts,
+            least=self._least(cases, now) if has_rules else None,
+            points_low=None if has_rules else points_low,
         )
 
     def lacking_now(self) -> Integers:

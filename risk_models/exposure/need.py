@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk_models.card.bands import Headline, headline, stated_headline
+from risk_models.card.bands import BANDS, HEADLINE_REASONS, Headline, headlines, level
 from risk_models.card.basis import Basis
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores
@@ -91,16 +91,22 @@ def chain_needs(chains: Iterable[Chain], scores: Scores, card: Scorecard) -> dic
     chains = tuple(chains)
     found = exposures(chains, [points[chain.tender_id] for chain in chains], cuts=card.cuts)
     least = _least(chains, found, scores, card)
+    stated = [
+        _stated(chain, own, known[own.tender_id], families[own.tender_id], card=card)
+        for chain, own in zip(chains, found, strict=True)
+    ]
+    decided = _headlines(found, stated, least, card)
     return {
-        own.tender_id: _need(
-            chain,
+        own.tender_id: ChainNeed(
             own,
-            known[own.tender_id],
-            families[own.tender_id],
-            least=of_chain,
-            card=card,
+            headline,
+            of_chain.sufficient,
+            of_chain.coverage_ppm,
+            of_chain.families,
+            of_chain.basis,
+            lifting,
         )
-        for chain, own, of_chain in zip(chains, found, least, strict=True)
+        for own, headline, of_chain, lifting in zip(found, decided, stated, least, strict=True)
     }
 
 
@@ -122,15 +128,47 @@ def _least(
     return of_chains
 
 
-def _need(
+def _headlines(
+    found: Sequence[Exposure],
+    stated: Sequence["_Stated"],
+    least: Sequence[LeastOfChain | None],
+    card: Scorecard,
+) -> list[Headline]:
+    """Return the headline of each chain."""
+    lifted = [0 if of_chain is None else of_chain.level for of_chain in least]
+    low = [own.points_low for own in found]
+    bands, reasons = headlines(
+        points=np.array([own.points for own in found], dtype=np.int64),
+        guard=np.array([level(own.guard) for own in found], dtype=np.int64),
+        can_be_stated=np.array([of_chain.sufficient for of_chain in stated], dtype=bool),
+        cuts=card.cuts,
+        least=None if card.rules is None else np.array(lifted, dtype=np.int64),
+        points_low=np.array(low, dtype=np.int64) if card.rules is None else None,
+    )
+    return [
+        Headline(BANDS[band], HEADLINE_REASONS[reason])
+        for band, reason in zip(bands.tolist(), reasons.tolist(), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What is known of a chain, as `ChainNeed` says."""
+
+    sufficient: bool
+    coverage_ppm: int
+    families: Mapping[str, int]
+    basis: Basis | None = None
+
+
+def _stated(
     chain: Chain,
     own: Exposure,
     known: Mapping[str, _Known],
     families: Mapping[str, Mapping[str, int]],
     *,
-    least: LeastOfChain | None,
     card: Scorecard,
-) -> ChainNeed:
+) -> _Stated:
     unnamed = {part.part_id for part in chain.parts if part.party_id is None}
     counted = [part for part in own.parts if card.rules is None or part.part_id not in unnamed]
     work = WORK if card.rules is None else sum(part.own_work for part in counted)
@@ -146,24 +184,10 @@ def _need(
         sufficient = overall >= card.floors.overall_ppm and all(
             ppm >= card.floors.families.get(family, 0) for family, ppm in by_family.items()
         )
-        decided = headline(
-            points=own.points,
-            points_low=own.points_low,
-            guard=own.guard,
-            sufficient=sufficient,
-            cuts=card.cuts,
-        )
-        return ChainNeed(own, decided, sufficient, overall, by_family)
+        return _Stated(sufficient, overall, by_family)
     sufficient = all(known[part_id].sufficient for part_id, _ in chain.roots)
-    decided = stated_headline(
-        points=own.points,
-        guard=own.guard,
-        least=0 if least is None else least.level,
-        work_known=sufficient,
-        cuts=card.cuts,
-    )
     leading = max(chain.roots, key=lambda root: root[1])[0]
     basis: Basis | None = known[leading].basis
     if not sufficient and basis is Basis.CONTRACT:
         basis = None
-    return ChainNeed(own, decided, sufficient, overall, by_family, basis, least)
+    return _Stated(sufficient, overall, by_family, basis)

@@ -35,6 +35,10 @@ from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.opening import open_supplier
 from service.suppliers.portfolios.pivot import SupplierFilter
 from service.suppliers.portfolios.portfolio_files import MEDIA, Form, run_file
+from service.suppliers.portfolios.request_letters import MEDIA_TYPE as LETTERS
+from service.suppliers.portfolios.request_letters import request_letters
+from service.suppliers.portfolios.settling import settlings_of
+from service.suppliers.portfolios.settling_words import SettlingList, listed_settlings
 from service.suppliers.portfolios.store import list_runs, load_run
 from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.views import (
@@ -263,6 +267,38 @@ def get_portfolio_report(
         media_type=MEDIA[form],
         language=language,
         vary="Accept-Language",
+    )
+
+
+@router.get("/{portfolio_id}/settling", responses={200: {"model": SettlingList}})
+def list_portfolio_settling(
+    request: Request, principal: CurrentPrincipal, portfolio_id: str
+) -> Response:
+    """List what one more document would settle for the first suppliers of a portfolio."""
+    run = _run(request, principal, portfolio_id)
+    language = language_of(request.scope)
+    content = listed_settlings(run.id, settlings_of(run), language)
+    return json_answer(content, headers={"content-language": language})
+
+
+@router.get("/{portfolio_id}/requests", response_class=Response, responses=file_answers(LETTERS))
+def get_portfolio_requests(
+    request: Request, principal: CurrentPrincipal, portfolio_id: str
+) -> Response:
+    """Return drafted requests to the first suppliers as a zip of letters (DOCX), sv and en.
+
+    Each letter asks for the document that would settle most, and says that the answer is voluntary
+    unless the contract requires it. Nothing is sent.
+    """
+    run = _run(request, principal, portfolio_id)
+    return hand_out(
+        request,
+        principal,
+        lambda mark: request_letters(run, settlings_of(run), mark=mark),
+        subject=run.id,
+        basis=(run.id, run.output_sha256, "requests"),
+        name=f"{run.id}-requests.zip",
+        media_type=LETTERS,
     )
 
 

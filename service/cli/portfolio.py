@@ -185,6 +185,38 @@ def open_one(
     return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)
 
 
+@portfolio.command("requests")
+@answering()
+def write_requests(
+    door: Door,
+    run_id: Annotated[str, typer.Argument(help="ID of the run (job_…).")],
+    *,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", help="Zip file to write; default: <ID of the run>-requests.zip."),
+    ] = None,
+) -> Answer:
+    """Write drafted requests to the first suppliers of a run: a letter each, as a zip of DOCX.
+
+    Each asks for the document that would settle most, in Swedish and English, and says that the
+    answer is voluntary unless the contract requires it. Nothing is sent.
+    """
+    from service.operations.files.copies import READ, copy_mark, note_copy
+    from service.suppliers.portfolios.request_letters import request_letters
+    from service.suppliers.portfolios.settling import settlings_of
+
+    installation, who = door.call.installation, door.call.principal
+    run = _run(installation, run_id)
+    if run is None:
+        stop(NO_RUN, door.language)
+    mark = copy_mark(installation, who, (run.id, run.output_sha256, "requests"))
+    path = to or Path(f"{run.id}-requests.zip")
+    write_file(path, request_letters(run, settlings_of(run), mark=mark), door.language)
+    with door.call.writing() as connection:
+        note_copy(connection, run.id, mark, principal=who, at=door.call.now, action=READ)
+    return Answer({"portfolio": run.id, "file": str(path), "copy": mark}, str(path))
+
+
 def _check(
     written: Sequence[Path] | None,
     *,

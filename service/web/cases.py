@@ -133,8 +133,18 @@ def reasons_of(report: dict[str, Any] | None, next_act: dict[str, Any] | None) -
             part for lot in report["lots"] for tender in lot["tenders"] for part in tender["parts"]
         ]
         for part in sorted(parts, key=lambda part: -part["exposure_ppm"])[:1]:
-            weighing = [f"{part['name']}: {step['text']}" for step in part["steps"][1:-1]]
+            steps = sorted(part["steps"][1:-1], key=_conduct_first)
+            weighing = [f"{part['name']}: {step['text']}" for step in steps]
     return [*weighing[:2], *acts]
+
+
+def _conduct_first(step: dict[str, Any]) -> tuple[bool, bool]:
+    """Order reasons: conduct first, and what is the same of all tenders, industry and place, last.
+
+    Those that are alike in this keep their order, the weightiest first.
+    """
+    family = step["factor"].partition(".")[0]
+    return family in ("sector", "place"), family != "conduct"
 
 
 async def change(request: Request) -> Response:

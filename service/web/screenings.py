@@ -16,7 +16,7 @@ from service.web.plots import waterfall
 MOST_ROWS = 50
 """Rows of a list in a page; what follows is turned to, and the workbook has all."""
 
-LISTS = ("parts", "tree", "questions")
+LISTS = ("parts", "tree", "questions", "closed")
 """The lists of a tender that are as long as its chain."""
 
 

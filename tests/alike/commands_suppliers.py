@@ -56,6 +56,7 @@ def _runs(shell: Shell) -> str:
     shell("portfolio", "show", run, "--lang", "en", "--out", "run-en.csv", "--out", "run-en.json")
     shell.both("portfolio", "show", run)
     shell("portfolio", "show", run, "--json")
+    shell("portfolio", "requests", run, "--out", "requests.zip")
     for words in (
         ("missing.csv",),
         (ledger, "--out", "x.doc"),

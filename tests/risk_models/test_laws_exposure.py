@@ -16,11 +16,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data_ingest.model.tables import PPM, Procurement
-from risk_models.card.bands import Band, headline, level, queue_rank
+from risk_models.card.bands import Band, level, queue_rank
 from risk_models.chain.parts import Chain, Part, PartLink, build_chains
 from risk_models.exposure.exposure import WORK, PartScore, exposure
 from risk_models.exposure.paths import PATHS
 from risk_models.factor.points import index_of
+from tests.risk_models.headline_alone import headline
 
 CUTS = (20, 40, 60)
 ON = date(2026, 11, 24)

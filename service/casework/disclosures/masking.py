@@ -30,7 +30,7 @@ from service.screening.assessment.models import (
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.report_content import report_content
 
-NOT_IN_COPIES = ("asking", "judgements")
+NOT_IN_COPIES = ("asking", "judgements", "closed", "closed_line")
 """What a report says of a tender that no place names, so that no copy has it."""
 _TELL_POINTS = ("points", "answers", "price")
 """Classes of which the reasons for the points would tell."""
@@ -61,7 +61,8 @@ def masked_content(
         data["rejects"] = [marks["rejects"]]
     for at, lot in enumerate(data["lots"], 1):
         _mark_lot(lot, f"lot{at}", marks, language, opened=opened)
-    data["answers"] = []
+    # what the officer is to do, and may not ask, is no part of what is asked for
+    data |= {"answers": [], "next": None, "closed_line": ""}
     _without_hashes(data, record, language)
     return _without_names(data, taken.names)
 
@@ -214,6 +215,8 @@ def _mark_lot(
 ) -> None:
     if said := marks.get(f"{at}.tenders"):
         lot |= {"no_tenders": said, "missing": [said]}
+    if any(key.startswith(f"{at}.") for key in marks):
+        lot["closed_line"] = ""  # it counts what the firms have answered
     for number, tender in enumerate(lot["tenders"], 1):
         _mark_tender(tender, f"{at}.tender{number}", marks, language, opened=opened)
         if said := marks.get(f"{at}.tender{number}.answers"):

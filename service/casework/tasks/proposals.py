@@ -1,33 +1,37 @@
 """The acts that a screening proposes, as tasks: one for each finding that calls for something.
 
-The days are proposals of ours, so that nothing stands without a day; the law sets none of them
-unless the text of the act says so. Whoever works in the case changes them.
+They are those of `service.screening.report.acts.next_act`, in the same order, so that the first
+task of a case is the next act of its screening. The days are proposals of ours, so that nothing
+stands without a day; the law sets none of them unless the text of the act says so. Whoever works
+in the case changes them.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
-from data_ingest.model.text import Text, in_each, message
+from data_ingest.model.text import Text
 from service.platform.frames import canonical
-from service.screening.assessment.models import Assessment, DeterminationRecord, RuleText
-from service.screening.assessment.source_titles import title_in
+from service.screening.assessment.models import Assessment, DeterminationRecord, PossibleMatch
+from service.screening.report.acts.act import Act, Rank
+from service.screening.report.acts.next_act import acts_of
 
+DAYS_FOR_SEEN = 0
+"""Days until an act on what was seen at work is proposed to be done: the same day. Ours."""
+DAYS_FOR_FACTS = 7
+"""The same for an act on another known adverse fact. Ours."""
 DAYS_FOR_DUTIES = 14
-"""Days until what the law says must be done is proposed to be done. Ours."""
+"""Days until what the law requires is proposed to be done, or a document obtained. Ours."""
 DAYS_FOR_CHOICES = 30
 """Days until what the law allows is proposed to be decided on. Ours."""
 
-NO_ACT = frozenset({"INFO", "DEEMED_COMPLIANT", "TIME_LIMIT", "PROPOSED", "REPORTED", "SIGNAL"})
-"""Consequences that inform and call for nothing."""
-
 JUDGE_MATCH = "judge_match"
 """Code of the task to say whether a possible match is the party."""
-
-_JUDGE = message("Assess the possible match for {name} in {source}: is it the same firm?")
-_ABOUT_TENDER = message("Tender {tender}: {then}")
+FACT_FOUND = "fact_found"
+"""Code of the task to see to a known adverse fact."""
+OBTAIN = "obtain_document"
+"""Code of the task to obtain the document that comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,11 @@ class Proposal:
     """An act that a screening proposes.
 
     Attributes:
-        code: Consequence of the rule, or `JUDGE_MATCH`.
+        code: Consequence of the rule, or `JUDGE_MATCH`, `FACT_FOUND` or `OBTAIN`.
         subject: The act and whom it concerns: the same for the same finding of every screening.
         facts_sha256: Hash of the facts that it rests on.
         text: What is to be done.
-        legal_basis: Citation of the rule.
+        legal_basis: Citation of the rule; None where it rests on none.
         rule_id: The rule.
         due_on: Proposed day.
     """
@@ -54,93 +58,60 @@ class Proposal:
 
 
 def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
-    """Return the acts that a screening proposes, in the order of its lots and tenders.
+    """Return the acts that a screening proposes, the next act first.
 
-    Tenders stand in tender order; none comes before another because of its points.
+    What the rules lack is no task: it is stated on the page of the case, and nothing is obtained
+    before it is known which part of the law applies.
 
     Args:
         assessment: The screening.
         today: The day that proposed days are counted from.
     """
-    rules = {rule.rule_id: rule for rule in assessment.rules}
     found: dict[str, Proposal] = {}
-    for lot in assessment.lots:
-        for determination in _applying(lot.determinations):
-            made = _act(determination, rules[determination.rule_id], lot.contract_id, None, today)
+    unknown = {lot.contract_id for lot in assessment.lots if lot.regime is None}
+    for act in acts_of(assessment):
+        if act.rank is Rank.DOCUMENT and act.lot_id in unknown:
+            continue
+        made = _proposal(act, today)
+        if made is not None:
             found.setdefault(made.subject, made)
-        for tender in lot.tenders:
-            for determination in _applying(tender.determinations):
-                made = _act(
-                    determination,
-                    rules[determination.rule_id],
-                    lot.contract_id,
-                    tender.tender_id,
-                    today,
-                )
-                found.setdefault(made.subject, made)
-    for made in _matches(assessment, today):
-        found.setdefault(made.subject, made)
     return tuple(found.values())
 
 
-def _applying(records: tuple[DeterminationRecord, ...]) -> Iterator[DeterminationRecord]:
-    for record in records:
-        if record.outcome == "applies" and record.consequence not in NO_ACT:
-            yield record
-
-
-def _act(
-    determination: DeterminationRecord, rule: RuleText, lot: str, tender: str | None, today: date
-) -> Proposal:
-    text = rule.then
-    if tender is not None:
-        text = _ABOUT_TENDER.filled(tender=tender, then=text)
-    must = not determination.consequence.startswith("MAY_")
+def _proposal(act: Act, today: date) -> Proposal | None:
+    """Return an act as a task; None for what is stated or closed otherwise."""
+    lot, tender = act.lot_id or "", act.tender_id or ""
+    rests_on, rule_id = act.rests_on, None
+    subject: tuple[str, ...]
+    facts: Mapping[str, object]
+    if isinstance(rests_on, DeterminationRecord):
+        code, rule_id = rests_on.consequence, rests_on.rule_id
+        subject = (rule_id, lot, tender, *rests_on.party_ids, *rests_on.ground_ids)
+        facts = {"facts": rests_on.facts, "parameters": rests_on.parameters}
+        days = DAYS_FOR_CHOICES if code.startswith("MAY_") else DAYS_FOR_DUTIES
+    elif isinstance(rests_on, PossibleMatch):
+        code, days = JUDGE_MATCH, DAYS_FOR_DUTIES
+        source = rests_on.source_id.partition("@")[0]
+        subject = (code, rests_on.party_id, source, rests_on.name or "")
+        facts = {"number": rests_on.number, "reason": rests_on.reason}
+    elif rests_on is not None:
+        part, value = rests_on
+        code = FACT_FOUND
+        days = DAYS_FOR_SEEN if act.rank is Rank.SEEN else DAYS_FOR_FACTS
+        subject = (code, lot, tender, part.party_id or "", value.factor)
+        facts = {"bin": value.bin, "value": value.value}
+    elif act.document is not None:
+        code, days = OBTAIN, DAYS_FOR_DUTIES
+        fact, parties = act.document
+        subject, facts = (code, lot, fact), {"parties": parties}
+    else:
+        return None
     return Proposal(
-        code=determination.consequence,
-        subject=_subject(
-            determination.rule_id,
-            lot,
-            tender or "",
-            *determination.party_ids,
-            *determination.ground_ids,
-        ),
-        facts_sha256=_digest(
-            {"facts": determination.facts, "parameters": determination.parameters}
-        ),
-        text=text,
-        legal_basis=rule.citation,
-        rule_id=determination.rule_id,
-        due_on=today + timedelta(days=DAYS_FOR_DUTIES if must else DAYS_FOR_CHOICES),
+        code=code,
+        subject=canonical(subject).decode(),
+        facts_sha256=hashlib.sha256(canonical(facts)).hexdigest(),
+        text=act.text,
+        legal_basis=act.citation,
+        rule_id=rule_id,
+        due_on=today + timedelta(days=days),
     )
-
-
-def _matches(assessment: Assessment, today: date) -> Iterator[Proposal]:
-    names = {
-        part.party_id: part.name
-        for lot in assessment.lots
-        for tender in lot.tenders
-        for part in tender.parts
-    }
-    titles = {reference.source_id: reference.title for reference in assessment.sources}
-    for match in assessment.possible_matches:
-        source = match.source_id.partition("@")[0]
-        name = names.get(match.party_id) or match.party_id
-        title = titles.get(match.source_id, source)
-        yield Proposal(
-            code=JUDGE_MATCH,
-            subject=_subject(JUDGE_MATCH, match.party_id, source, match.name or ""),
-            facts_sha256=_digest({"number": match.number, "reason": match.reason}),
-            text=_JUDGE.filled(name=name, source=in_each(partial(title_in, title))),
-            legal_basis=None,
-            rule_id=None,
-            due_on=today + timedelta(days=DAYS_FOR_DUTIES),
-        )
-
-
-def _subject(*parts: str) -> str:
-    return canonical(parts).decode()
-
-
-def _digest(value: Mapping[str, object]) -> str:
-    return hashlib.sha256(canonical(value)).hexdigest()

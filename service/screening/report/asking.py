@@ -3,12 +3,13 @@
 A set of steps is told as what could happen. It promises nothing, and before award no band is named.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from data_ingest.model.figures import percent
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
+from risk_models.explain.band_change import OWN_NOTE
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from service.platform.words import OPEN_REGISTER_WORDS
@@ -18,6 +19,7 @@ from service.screening.assessment.models import (
     TenderAssessment,
 )
 from service.screening.assessment.questions import OPEN_REGISTER
+from service.screening.report.may_ask import AskedDocument
 
 MOST_ASKED = 5
 """Documents that are listed one by one."""
@@ -60,6 +62,8 @@ _NONE: Mapping[str, Text] = {
     "down": message("No set of up to three steps is enough for a lower band."),
     "up": message("No set of up to three steps is enough for a higher band."),
 }
+_OWN_NOTE: Text = message("nobody is asked")
+_NOT_NOW: Text = message("Not all of this may be requested now.")
 _NOT_SEARCHED: Text = message(
     "There are too many facts to try every set of three; none of those tried changes the band."
 )
@@ -67,6 +71,8 @@ _NOT_SEARCHED: Text = message(
 
 def gate_text(gate: str, language: Language) -> str:
     """Return the provision under which something is fetched or asked for, in words."""
+    if gate == OWN_NOTE:
+        return _OWN_NOTE.to(language)
     return OPEN_REGISTER_WORDS.to(language) if gate == OPEN_REGISTER else gate
 
 
@@ -148,6 +154,12 @@ def band_change_text(change: BandChange, names: Mapping[str, str], language: Lan
 def _step(step: BandStep, names: Mapping[str, str], language: Language) -> str:
     document = FACTS[step.fact].document.to(language)
     gate = gate_text(step.gate, language)
+    if step.gate == OWN_NOTE:
+        label = _inside(factor_by_id(step.factors[0]).label.to(language))
+        noted = message("{label} at {name}, with {document} ({gate})")
+        return noted.to(language).format(
+            name=names[step.part_id], label=label, document=document, gate=gate
+        )
     if step.measure:
         label = _inside(factor_by_id(step.factors[0]).label.to(language))
         shown = message("{name} shows {label}, with {document} ({gate})")
@@ -159,23 +171,56 @@ def _step(step: BandStep, names: Mapping[str, str], language: Language) -> str:
 
 
 def worth_asking(
-    tender: TenderAssessment, names: Mapping[str, str], language: Language
+    tender: TenderAssessment,
+    open_documents: Sequence[AskedDocument],
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    is_open: Callable[[str], bool],
 ) -> Iterator[tuple[str, int]]:
-    """Yield lines about a tender of a record that has its questions valued, each with its depth."""
+    """Yield lines about a tender of a record that has its questions valued, each with its depth.
+
+    Only what may be asked for now is listed, and of that first what the buyer fetches itself.
+
+    Args:
+        tender: The tender.
+        open_documents: What may be asked for now.
+        names: What each part is called.
+        language: Language of the text.
+        is_open: Tells whether a provision is open now.
+    """
     assert tender.asking is not None
     parts = {part.part_id: part for part in tender.parts}
-    head = message("Unknown facts: {all}. Documents that can be obtained or requested: {offered}.")
-    yield head.to(language).format(all=len(tender.questions), offered=len(tender.asking)), 0
-    for asking in tender.asking[:MOST_ASKED]:
+    above = {link.subcontractor: link.contractor for link in tender.links}
+    unnamed = {part.part_id for part in tender.parts if part.party_id is None}
+    places = {
+        (above.get(each.part_id, "") if each.part_id in unnamed else each.part_id, each.document): (
+            each.opening
+        )
+        for each in open_documents
+    }
+    offered = [
+        (opening, asking)
+        for asking in tender.asking
+        if (opening := places.get((asking.part_id, FACTS[asking.fact].document))) is not None
+    ]
+    offered.sort(key=lambda pair: not pair[0].is_own_look_up)
+    head = message(
+        "Unknown facts: {all}. Documents that can be obtained or requested now: {offered}."
+    )
+    yield head.to(language).format(all=len(tender.questions), offered=len(offered)), 0
+    for _, asking in offered[:MOST_ASKED]:
         yield (
             f"– {asking_text(asking, parts[asking.part_id], names, language, band=tender.band)}",
             1,
         )
-    if len(tender.asking) > MOST_ASKED:
+    if len(offered) > MOST_ASKED:
         rest = message("– and {n} more.").to(language)
-        yield rest.format(n=len(tender.asking) - MOST_ASKED), 1
+        yield rest.format(n=len(offered) - MOST_ASKED), 1
     for change in tender.band_changes or ():
-        yield band_change_text(change, names, language), 0
+        text = band_change_text(change, names, language)
+        now = all(step.gate == OWN_NOTE or is_open(step.gate) for step in change.steps)
+        yield text if now else f"{text} {_NOT_NOW.to(language)}", 0
 
 
 def _inside(text: str) -> str:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from data_ingest.lists.meaning import LISTS
 from data_ingest.model.text import Language, Text, message
-from procurement_rules.rulebook import load_rulebook
 from risk_models.factor.definition import FAMILIES, Factor
 from risk_models.factors import FACTORS, factor_by_id
 from service.documents.line_breaks import breakable
@@ -31,6 +30,7 @@ from service.screening.assessment.models import (
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
+from service.screening.report.raised_law import raised_by
 from service.screening.report.visit_words import visits_sentence
 
 _LISTINGS = ("conduct.listing", "conduct.list_entry")
@@ -87,17 +87,7 @@ _SAFETY = message(
     "puts nobody at risk, and always before a decision against it."
 )
 
-_RAISED: Mapping[str, tuple[str, ...]] = {
-    "register.tax_debts": ("'tax_debt_final'", "'tax_debt_shown'"),
-    "register.f_tax": ("f_tax_approved",),
-    "conduct.decision": ("'labour_law_breach'",),
-    "conduct.authority_decision": ("'labour_law_breach'",),
-    "conduct.deviations": ("'earlier_contract_failure'",),
-    "price.comparison_cost": ("price_below_comparison",),
-}
-"""Words of the condition of a rule that is a question of law once a fact of the factor is known."""
-_EXCLUDES = ("MUST_EXCLUDE", "MAY_EXCLUDE", "SHALL_EXCLUDE")
-_SEEN = ("conduct.coercion", "conduct.withheld_pay", "conduct.conditions", "conduct.dependence")
+SEEN = ("conduct.coercion", "conduct.withheld_pay", "conduct.conditions", "conduct.dependence")
 _FIRST = ("register.insolvency", "register.deregistered")
 
 
@@ -190,7 +180,7 @@ def firms_of(
             continue
         found = tuple(
             AdverseFact(
-                text=breakable(_text(factor, value, sources, language)),
+                text=breakable(fact_text(factor, value, sources, language)),
                 means_not=_means_not(factor, value, language),
                 law=_law(factor, part, tender, rules, language),
             )
@@ -284,12 +274,13 @@ def _visited(part: PartAssessment, language: Language) -> Iterator[str]:
         yield visits_sentence(visits.made, visits.found, visits.last_on, language)
 
 
-def _text(
+def fact_text(
     factor: Factor,
     value: FactorValue,
     sources: Mapping[str, SourceReference],
     language: Language,
 ) -> str:
+    """Return a known fact in words, with its figure, source and day."""
     said = factor.bin(value.bin or "").label.to(language)
     if factor.family == "conduct" and factor.id not in _LISTINGS:
         said = f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
@@ -314,39 +305,16 @@ def _law(
     language: Language,
 ) -> str:
     """Return the act that a fact opens: only what rules that were asked of the firm say."""
-    if factor.id in _SEEN:
+    if factor.id in SEEN:
         return _SAFETY.to(language)
-    of_tender = factor.family == "price"
-    asked = [
-        determination
-        for determination in tender.determinations
-        if part.party_id in determination.party_ids or (of_tender and not determination.party_ids)
-    ]
-    raised = [
-        determination for determination in asked if determination.rule_id in _raised(factor.id)
-    ]
-    signals = {
-        determination.rule_id: None
-        for determination in raised
-        if of_tender or determination.consequence == "SIGNAL"
-    }
-    if signals:
-        told = (rules[signal] for signal in signals)
-        return " ".join(marked(rule, rule.then.to(language), language) for rule in told)
-    grounds = {
-        determination.rule_id: None
-        for determination in raised
-        if determination.consequence in _EXCLUDES
-    }
-    if not grounds:
+    raised = raised_by(factor.id, part, tender, rules)
+    if raised.signals:
+        return " ".join(marked(rule, rule.then.to(language), language) for rule in raised.signals)
+    if not raised.grounds:
         return _NO_RULE.to(language)
-    cited = "; ".join(marked(rules[ground], rules[ground].citation, language) for ground in grounds)
+    cited = "; ".join(marked(rule, rule.citation, language) for rule in raised.grounds)
     said = _QUESTION.to(language).format(citations=cited)
-    hears = {
-        rules[determination.rule_id].citation: None
-        for determination in asked
-        if determination.consequence == "MUST_HEAR"
-    }
+    hears = dict.fromkeys(rule.citation for rule in raised.hears)
     return f"{said} {_HEAR.to(language).format(citations='; '.join(hears))}" if hears else said
 
 
@@ -363,12 +331,3 @@ def _refused(part: PartAssessment, language: Language) -> Iterator[AdverseFact]:
             means_not=_MEANS_NOT.to(language).format(text=_REFUSED_MEANS_NOT.to(language)),
             law=_REMIND.to(language),
         )
-
-
-@cache
-def _raised(factor_id: str) -> frozenset[str]:
-    """Return the rules that become a question once an adverse fact of a factor is known."""
-    words = _RAISED.get(factor_id, ())
-    return frozenset(
-        rule.id for rule in load_rulebook().rules if any(word in rule.when for word in words)
-    )

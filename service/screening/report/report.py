@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from data_ingest.model.text import Language
+from service.documents.line_breaks import breakable
 from service.documents.model import (
     Block,
     Document,
@@ -29,7 +30,7 @@ from service.screening.record.tables import ScreeningRecord
 from service.screening.report.report_columns import ReportColumns, bounds_cells
 from service.screening.report.report_content import report_content
 from service.screening.report.report_words import LINES, SHEETS
-from service.screening.report.tender_blocks import tender_blocks, tender_overview
+from service.screening.report.tender_blocks import need_overview, tender_blocks, tender_overview
 from service.screening.report.told_once import told_once
 
 Content = Mapping[str, Any]
@@ -98,6 +99,8 @@ def _first_page(
 ) -> Iterator[Block]:
     yield Paragraph(content["notice"], "notice")
     yield from map(Paragraph, content["read"])
+    act = content["next"]
+    here = "" if act is None else act["lot"] or (lots[0]["id"] if lots else "")
     for lot in lots:
         yield Heading(lot["title"])
         yield Paragraph(lot["as_in"] or lot["route"])
@@ -108,23 +111,32 @@ def _first_page(
             yield Paragraph(made.say("facts_text"), "small")
             for tender in lot["tenders"]:
                 yield from _facts(lot, tender, made)
+        if lot["tenders"]:
+            yield Heading(made.say("tenders"), 2)
+            yield _tenders(lot, made)
+            if not made.is_open:
+                yield Paragraph(made.say("closed"))
+            if overview:
+                for tender in lot["tenders"]:
+                    yield from need_overview(tender, made)
+        if lot["id"] == here:
+            yield from _next(content, made)
         if not lot["as_in"] and lot["acts"]:
             yield Heading(made.say("next_acts"), 2)
             yield _acts(lot, made)
         if not lot["tenders"]:
             yield Paragraph(lot["no_tenders"])
             continue
-        yield Heading(made.say("tenders"), 2)
-        yield _tenders(lot, made)
-        if not made.is_open:
-            yield Paragraph(made.say("closed"))
         if not lot["as_in"]:
-            yield Heading(made.say("missing"), 2)
             lacking = [*lot["unsettled"], *lot["missing"]]
-            yield _listed(lacking or [made.say("nothing_missing")])
+            if lacking:
+                yield Heading(made.say("missing"), 2)
+                yield _listed(lacking)
         if overview:
             for tender in lot["tenders"]:
                 yield from tender_overview(tender, made)
+    if content["closed_line"]:
+        yield Paragraph(content["closed_line"], "small")
     yield Lines((made.say("owner"),))
 
 
@@ -163,6 +175,16 @@ def _facts(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block
         ],
         of=made.of_tender(lot, tender),
         where="files",
+    )
+
+
+def _next(content: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield the one next act; it stands in the lot that it is about, or in the first."""
+    act = content["next"]
+    yield Heading(made.say("next_act"), 2)
+    yield Paragraph(breakable(act["text"]), "bold")
+    yield Pairs(
+        tuple((made.say(f"next_{name}"), breakable(act[name])) for name in ("to", "by", "basis"))
     )
 
 

@@ -6,20 +6,19 @@ Before award the points and needs of tenders are left out, unless they have been
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from decimal import Decimal
-from itertools import islice
+from itertools import chain
 from typing import Any
 
 import segno
 
 from data_ingest.lists.meaning import LISTS
 from data_ingest.model.figures import number
-from data_ingest.model.text import Language, Text, message
+from data_ingest.model.text import Language, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.rule import Outcome
 from service.documents.line_breaks import breakable
 from service.platform.words import NO_REGIME
 from service.registers.source_ids import AT_SNAPSHOT
-from service.screening.assessment.asked_models import Question
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.industry_words import industry_of_lot
 from service.screening.assessment.models import (
@@ -38,8 +37,10 @@ from service.screening.record.recording import rejected
 from service.screening.record.store import OF_A_RUN
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
+from service.screening.report.acts.next_act import next_act
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
+from service.screening.report.may_ask import asked_documents, closed_line, open_now
 from service.screening.report.register_wording import register_answers
 from service.screening.report.report_words import LINES, METHOD, WORDS
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
@@ -48,6 +49,9 @@ from service.screening.report.tender_content import tender_data, unknown_words
 
 UNNAMED = message("supplier without a known name")
 """Title of the screening of one supplier of a run that has neither name nor number."""
+
+MOST_UNKNOWN = 1
+"""Unknown facts, at most, that are named of a missing document on the first page."""
 
 _HASH = 64
 """Characters of a hash, which is copied from a PDF in one piece."""
@@ -100,10 +104,13 @@ def report_content(
             for lot in assessment.lots
         ],
     }
+    if layout.place is None:
+        result["next"] = next_act(assessment).shown(language)
     if layout.tender_id is None:
         result |= _foundations(record, assessment, language)
     if layout.is_whole:
         result |= _fixed(record, language)
+        result["closed_line"] = _closed_line(assessment, language)
     return result
 
 
@@ -173,9 +180,17 @@ def _lot(
             for duty in duties
         ],
         "unsettled": [unsettled.line.to(language) for unsettled in unsettled_of_lot(lot)],
-        "missing": list(_missing(lot, language)),
+        "missing": list(_missing(lot, language, stage=assessment.purchase.stage)),
         "tenders": [
-            tender_data(assessment, tender, rules, language, is_open=is_open, layout=layout)
+            tender_data(
+                assessment,
+                tender,
+                rules,
+                language,
+                is_open=is_open,
+                regime=lot.regime,
+                layout=layout,
+            )
             for tender in lot.tenders
         ],
     }
@@ -196,21 +211,32 @@ def _route(lot: LotAssessment, language: Language) -> str:
     return f"{text} {limit.format(limit=number(Decimal(lot.threshold_eur), language))}"
 
 
-def _missing(lot: LotAssessment, language: Language) -> Iterator[str]:
-    """Yield the documents that narrow most for each tender, with what they tell, in its order."""
+def _missing(lot: LotAssessment, language: Language, *, stage: str | None) -> Iterator[str]:
+    """Yield the documents to obtain first of each tender, with what they tell, in its order.
+
+    One document that tells the same of several firms is one line.
+    """
+    firms: dict[str, list[str]] = {}
     for tender in lot.tenders:
         names = part_names(tender, language)
-        offered: dict[tuple[str, Text], list[Question]] = {}
-        for question in tender.questions:
-            if question.gate is not None:
-                offered.setdefault(
-                    (question.part_id, wording.settling_document(question.factor)), []
-                ).append(question)
-        for (part_id, document), settled in islice(offered.items(), most_missing(len(lot.tenders))):
-            what = unknown_words(settled, language)
-            yield breakable(
-                f"{tender.tender_id}, {names[part_id]}: {document.to(language)} ({what})"
-            )
+        offered = open_now(asked_documents(tender, regime=lot.regime, stage=stage))
+        for asked in offered[: most_missing(len(lot.tenders))]:
+            what = unknown_words(asked.questions, language, most=MOST_UNKNOWN)
+            name, document = names[asked.part_id], asked.document.to(language)
+            firms.setdefault(f"{document} ({what})", []).append(f"{tender.tender_id}, {name}")
+    for text, named in firms.items():
+        yield breakable(f"{'; '.join(named)}: {text}")
+
+
+def _closed_line(assessment: Assessment, language: Language) -> str:
+    """Return in one line what may not be asked now about any tender."""
+    stage = assessment.purchase.stage
+    asked = (
+        asked_documents(tender, regime=lot.regime, stage=stage)
+        for lot in assessment.lots
+        for tender in lot.tenders
+    )
+    return closed_line(chain.from_iterable(asked), language, most=1)
 
 
 def _register_answers(assessment: Assessment, language: Language) -> list[str]:

@@ -27,6 +27,17 @@ class ReportAct(_Shown):
     rule: str = Field(description="ID of the rule.")
 
 
+class ReportNextAct(_Shown):
+    """The one next act: a known adverse fact before what is unknown, a tender before the rest."""
+
+    text: str = Field(description="What to do.")
+    basis: str = Field(description="The citation, or that no provision is needed.")
+    to: str = Field(description="The firm, authority or unit that it is addressed to.")
+    by: str = Field(description="The day, or what it comes before.")
+    lot: str = Field(description="ID of the lot; empty if it concerns none.")
+    tender: str = Field(description="ID of the tender; empty if it is general.")
+
+
 class ReportStep(_Shown):
     """A step in the points of a party: the base, a factor that adds points, or the sum."""
 
@@ -103,12 +114,22 @@ class ReportQuestion(_Shown):
     gate: str = Field(description="The provision that permits asking for it.")
 
 
+class ReportClosed(_Shown):
+    """A document that may not be requested now."""
+
+    party: str = Field(description="The party that it concerns.")
+    unknown: str = Field(description="The unknown facts that it would settle.")
+    document: str
+    why: str = Field(description="Why it may not be requested now.")
+
+
 class ReportRows(_Shown):
     """The full lengths of the lists of a tender."""
 
     parts: int
     tree: int
     questions: int
+    closed: int
 
 
 class ReportFact(_Shown):
@@ -179,7 +200,15 @@ class ReportTender(_Shown):
     parts: list[ReportPart]
     tree: list[ReportNode] | None = None
     remarks: list[str] | None = None
-    questions: list[ReportQuestion] | None = None
+    questions: list[ReportQuestion] | None = Field(
+        None, description="What may be obtained or requested now."
+    )
+    closed: list[ReportClosed] | None = Field(
+        None, description="What may not be requested now, or is asked of nobody."
+    )
+    closed_line: str | None = Field(
+        None, description="The number of such documents, and why, in one line; empty if none."
+    )
     rows: ReportRows | None = None
     matches: list[str] | None = Field(None, description="Possible matches, for judgement.")
 
@@ -205,7 +234,7 @@ class ReportLot(_Shown):
     no_tenders: str
     acts: list[ReportAct]
     unsettled: list[str] = Field(description="Facts that the rules about the lot lack, and why.")
-    missing: list[str] = Field(description="Documents that may be requested.")
+    missing: list[str] = Field(description="Documents that may be obtained or requested now.")
     tenders: list[ReportTender]
 
 
@@ -265,6 +294,9 @@ class ReportDocument(_Shown):
     copy_: str = Field(
         alias="copy", description="The mark of your copy; leads to the entry in the log."
     )
+    next_: ReportNextAct | None = Field(
+        None, alias="next", description="The one next act; left out of the page of a part."
+    )
     lots: list[ReportLot]
     rules: list[ReportRule] | None = Field(None, description="Rules that applied.")
     open_rules: list[ReportRule] | None = Field(
@@ -273,6 +305,9 @@ class ReportDocument(_Shown):
     sources: list[ReportSource] | None = None
     answers: list[str] | None = Field(
         None, description="Registers queried live that have not answered in full."
+    )
+    closed_line: str | None = Field(
+        None, description="The number of documents that may not be requested now, and why."
     )
     verification: str | None = Field(None, description="How to verify the document.")
     code: str | None = Field(None, description="Content of the code on the document.")

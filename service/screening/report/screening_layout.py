@@ -11,12 +11,14 @@ from typing import Any, Literal, TypeVar
 import orjson
 
 from data_ingest.model.text import Text
+from procurement_rules.rule import Outcome
 from service.platform.words import printable
 from service.screening.assessment.models import Assessment
 from service.screening.report.facts_found import told_of
+from service.screening.report.may_ask import opening
 from service.screening.report.wording import settling_document
 
-Rows = Literal["parts", "tree", "questions"]
+Rows = Literal["parts", "tree", "questions", "closed"]
 """The lists of a tender that are as long as its chain."""
 
 MOST_MISSING = 5
@@ -87,7 +89,13 @@ def read_for(payload: bytes, layout: ReportLayout) -> Assessment:
         for tender in lot["tenders"]:
             if layout.place is not None and layout.place > len(tender["parts"]):
                 raise LookupError("no such part")
-            _spare(tender, layout, most_missing(len(lot["tenders"])))
+            _spare(
+                tender,
+                layout,
+                most_missing(len(lot["tenders"])),
+                regime=lot["regime"],
+                stage=found["purchase"]["stage"],
+            )
     if layout.place is not None or layout.overview:
         found["possible_matches"] = []
     return Assessment.model_validate(found)
@@ -107,7 +115,14 @@ def heaviest(shares: Sequence[int]) -> int:
     return max(range(len(shares)), key=shares.__getitem__, default=0)
 
 
-def _spare(tender: dict[str, Any], layout: ReportLayout, missing: int) -> None:
+def _spare(
+    tender: dict[str, Any],
+    layout: ReportLayout,
+    missing: int,
+    *,
+    regime: str | None,
+    stage: str | None,
+) -> None:
     """Take out of a tender what a layout does not show."""
     tender |= {"paths": [], "asking": None, "band_changes": None}
     shown = None if layout.place is None else layout.place - 1
@@ -119,19 +134,37 @@ def _spare(tender: dict[str, Any], layout: ReportLayout, missing: int) -> None:
             kept = [factor for factor in part["factors"] if factor["factor"] in told]
             part |= {"factors": kept, "coverage": []}
     if layout.overview:
-        tender["questions"] = _offered(tender["questions"], missing)
+        tender["questions"] = _offered(tender, missing, regime=regime, stage=stage)
     elif layout.place is not None:
         tender |= {"questions": [], "determinations": []}
 
 
-def _offered(questions: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
-    """Return the questions that may be asked and that the first documents settle."""
+def _offered(
+    tender: dict[str, Any], most: int, *, regime: str | None, stage: str | None
+) -> list[dict[str, Any]]:
+    """Return the questions that may be asked now and that the first documents settle."""
+    applies = {
+        determination["rule_id"]
+        for determination in tender["determinations"]
+        if determination["outcome"] == Outcome.APPLIES
+    }
+    gates = {question["gate"] for question in tender["questions"] if question["gate"] is not None}
+    openings = {gate: opening(gate, regime=regime, stage=stage, applies=applies) for gate in gates}
+    own, asked = (
+        [
+            question
+            for question in tender["questions"]
+            if question["gate"] is not None
+            and openings[question["gate"]].permit is not None
+            and openings[question["gate"]].is_own_look_up == is_own
+        ]
+        for is_own in (True, False)
+    )
     places: dict[tuple[str, Text], int] = {}
     return [
         question
-        for question in questions
-        if question["gate"] is not None
-        and places.setdefault(
+        for question in (*own, *asked)
+        if places.setdefault(
             (question["part_id"], settling_document(question["factor"])), len(places)
         )
         < most

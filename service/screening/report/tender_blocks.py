@@ -11,16 +11,24 @@ from service.screening.report.report_words import SHEETS
 Content = Mapping[str, Any]
 
 
+def need_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield why a tender has its review need, and the weightiest reasons of its heaviest party."""
+    if tender["as_in"] or not made.is_open:
+        return
+    heaviest = tender.get("heaviest")
+    reasons = [one for one in tender.get("reasons", ()) if one["party"] == heaviest]
+    said = {**tender, "reason": f"{tender['id']}: {tender['reason']}"}
+    yield from _reasons(said, reasons, made)
+
+
 def tender_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield what is read of a tender in a minute: why it has its points, and what to ask for."""
+    """Yield what is read of a tender in a minute beside its need: what to ask for."""
     if tender["as_in"]:
         yield Heading(tender["heading"], 2)
         yield Paragraph(tender["as_in"])
         return
-    heaviest = tender.get("heaviest")
-    reasons = [one for one in tender.get("reasons", ()) if one["party"] == heaviest]
     asking = [block for block in _asking(tender) if isinstance(block, Paragraph)]
-    blocks = [*_reasons(tender, reasons, made), *asking, *_matches(tender, made)]
+    blocks = [*asking, *_matches(tender, made)]
     if blocks:
         yield Heading(tender["heading"], 2)
         yield from blocks
@@ -43,10 +51,12 @@ def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterato
         yield Heading(made.say("points_heading"), 2)
         for part in tender["parts"]:
             yield from _points(lot, tender, part, made)
-    if tender["questions"]:
+    if tender["questions"] or tender["closed"]:
         yield Heading(made.say("unknown"), 2)
         yield from _asking(tender)
         yield _questions(lot, tender, made)
+        yield from _closed_line(tender)
+        yield _closed(lot, tender, made)
     yield from _matches(tender, made)
 
 
@@ -73,6 +83,31 @@ def _asking(tender: Content) -> Iterator[Block]:
             yield Items((Item(line["text"]),))
         else:
             yield Paragraph(line["text"])
+
+
+def _closed_line(tender: Content) -> Iterator[Block]:
+    """Yield what may not be requested now, as one line; files have each document."""
+    if tender["closed_line"]:
+        yield Paragraph(tender["closed_line"], "small")
+
+
+def _closed(lot: Content, tender: Content, made: ReportColumns) -> Table:
+    return Table(
+        name="closed",
+        title=SHEETS["closed"].to(made.language),
+        columns=(
+            made.text("party", width=2),
+            made.text("unknown_fact", width=2),
+            made.text("settled_by", width=2),
+            made.text("why_closed", width=2),
+        ),
+        rows=[
+            (closed["party"], closed["unknown"], closed["document"], closed["why"])
+            for closed in tender["closed"]
+        ],
+        of=made.of_tender(lot, tender),
+        where="files",
+    )
 
 
 def _matches(tender: Content, made: ReportColumns) -> Iterator[Block]:

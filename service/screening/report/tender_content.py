@@ -3,12 +3,13 @@
 Figures are values (`service.documents.values`), which each form writes in its own way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from data_ingest.model.figures import percent
-from data_ingest.model.text import Language, Text
+from data_ingest.model.text import Language, message
 from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
@@ -31,11 +32,20 @@ from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 from service.screening.report.asking import worth_asking
 from service.screening.report.facts_found import facts_found
+from service.screening.report.may_ask import (
+    AskedDocument,
+    asked_documents,
+    closed_line,
+    is_open_now,
+    open_now,
+)
 from service.screening.report.need_words import why
 from service.screening.report.part_content import exposure_content, part_content, points_content
 from service.screening.report.register_wording import judgements
 from service.screening.report.report_words import WORDS
 from service.screening.report.screening_layout import WHOLE, ReportLayout, heaviest
+
+_MORE = message("and {n} more facts")
 
 
 def tender_data(
@@ -45,6 +55,7 @@ def tender_data(
     language: Language,
     *,
     is_open: bool,
+    regime: str | None,
     layout: ReportLayout = WHOLE,
 ) -> dict[str, Any]:
     """Return what the template shows of a tender; points are not in it where they are closed.
@@ -55,6 +66,7 @@ def tender_data(
         rules: The rules of the screening by id.
         language: Language of the document.
         is_open: Whether points may be shown.
+        regime: Regime of its lot; None: cannot tell.
         layout: How much is laid out.
     """
     names = part_names(tender, language)
@@ -89,11 +101,20 @@ def tender_data(
     ]
     if layout.overview:
         return result
-    tree, questions = list(_tree(tender)), _questions(tender, names, language)
+    asked = asked_documents(tender, regime=regime, stage=assessment.purchase.stage)
+    questions = open_now(asked)
+    closed = asked[len(questions) :]
+    tree = list(_tree(tender))
     if is_open and layout.is_whole:
         result |= {
             "reasons": list(_reasons(tender, names, language, sources=sources)),
-            "asking": _asking(tender, names, language),
+            "asking": _asking(
+                tender,
+                questions,
+                names,
+                language,
+                is_open=partial(is_open_now, tender, regime, assessment.purchase.stage),
+            ),
             "heaviest": _heaviest(tender, names),
         }
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
@@ -104,8 +125,17 @@ def tender_data(
         ],
         "tree": [_node(node, names, language) for node in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
-        "questions": [_question(question) for question in layout.cut("questions", questions)],
-        "rows": {"parts": len(tender.parts), "tree": len(tree), "questions": len(questions)},
+        "questions": [
+            _question(each, names, language) for each in layout.cut("questions", questions)
+        ],
+        "closed": [_closed(each, names, language) for each in layout.cut("closed", closed)],
+        "closed_line": closed_line(closed, language),
+        "rows": {
+            "parts": len(tender.parts),
+            "tree": len(tree),
+            "questions": len(questions),
+            "closed": len(closed),
+        },
         "matches": [
             f"{head.format(n=place, party=breakable(of_party[match.party_id]))} "
             + breakable(wording.possible_match(match, language, sources=sources))
@@ -148,59 +178,65 @@ def _heaviest(tender: TenderAssessment, names: Mapping[str, str]) -> str:
 
 
 def _asking(
-    tender: TenderAssessment, names: Mapping[str, str], language: Language
+    tender: TenderAssessment,
+    open_documents: Sequence[AskedDocument],
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    is_open: Callable[[str], bool],
 ) -> list[dict[str, Any]]:
     """Return what is worth asking, each line with its depth, where the questions are valued."""
     if not tender.questions or tender.asking is None:
         return []
     return [
         {"text": breakable(line.removeprefix("– ")), "depth": depth}
-        for line, depth in worth_asking(tender, names, language)
+        for line, depth in worth_asking(tender, open_documents, names, language, is_open=is_open)
     ]
 
 
-def _questions(
-    tender: TenderAssessment, names: Mapping[str, str], language: Language
-) -> list[tuple[str, str, str, str]]:
-    """Return what each document settles of a part, in the order of asking.
-
-    Returns:
-        Name of the part, what is unknown, the document, and what permits to ask for it.
-    """
-    rows: dict[tuple[str, Text, str], list[Question]] = {}
-    for question in tender.questions:
-        gate = OPEN_REGISTER_WORDS.to(language) if question.gate == OPEN_REGISTER else question.gate
-        gate = gate or WORDS["no_gate"].to(language)
-        document = wording.settling_document(question.factor)
-        rows.setdefault((names[question.part_id], document, gate), []).append(question)
-    return [
-        (name, unknown_words(of_row, language), document.to(language), gate)
-        for (name, document, gate), of_row in rows.items()
-    ]
-
-
-def _question(row: tuple[str, str, str, str]) -> dict[str, str]:
-    name, what, document, gate = row
+def _question(asked: AskedDocument, names: Mapping[str, str], language: Language) -> dict[str, str]:
+    name, what = names[asked.part_id], unknown_words(asked.questions, language)
+    gate = asked.questions[0].gate or WORDS["no_gate"].to(language)
     return {
         "what": breakable(f"{name}: {what}"),
         "party": breakable(name),
         "unknown": breakable(what),
-        "document": breakable(document),
-        "gate": gate,
+        "document": breakable(asked.document.to(language)),
+        "gate": OPEN_REGISTER_WORDS.to(language) if gate == OPEN_REGISTER else gate,
     }
 
 
-def unknown_words(questions: Iterable[Question], language: Language) -> str:
-    """Return what is unknown, and why: facts for which the reason is the same stand together."""
+def _closed(asked: AskedDocument, names: Mapping[str, str], language: Language) -> dict[str, str]:
+    why = asked.opening.why_closed or WORDS["no_gate"]
+    return {
+        "party": breakable(names[asked.part_id]),
+        "unknown": breakable(unknown_words(asked.questions, language)),
+        "document": breakable(asked.document.to(language)),
+        "why": why.to(language),
+    }
+
+
+def unknown_words(
+    questions: Sequence[Question], language: Language, *, most: int | None = None
+) -> str:
+    """Return what is unknown, and why: facts for which the reason is the same stand together.
+
+    Args:
+        questions: What is unknown.
+        language: Language of the text.
+        most: At most so many are named and the others counted; None: all.
+    """
     factors: dict[str, list[str]] = {}
     said = []
-    for question in questions:
+    for question in questions[:most]:
         if question.factor is None:
             said.append(UNDISCLOSED_STATES[question.state].to(language))
         else:
             label = factor_by_id(question.factor).label.to(language)
             factors.setdefault(STATES[question.state].to(language), []).append(label)
     said += [f"{', '.join(labels)}: {state}" for state, labels in factors.items()]
+    if most is not None and len(questions) > most:
+        said.append(_MORE.to(language).format(n=len(questions) - most))
     return "; ".join(said)
 
 

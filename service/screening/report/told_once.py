@@ -58,17 +58,21 @@ def told_once(
 def _of_lot(lot: Mapping[str, Any]) -> bytes:
     """Return what a lot says beside its tenders, whatever their ids."""
     ids = [tender["id"] for tender in lot["tenders"]]
-    missing = [_without_id(missing_fact, ids) for missing_fact in lot["missing"]]
+    missing = [_without_ids(missing_fact, ids) for missing_fact in lot["missing"]]
     said = [lot["route"], lot["acts"], lot["unsettled"], missing, len(ids)]
     return canonical(in_words(said, _ANY))
 
 
-def _without_id(text: str, ids: Sequence[str]) -> list[object]:
-    """Return a text with the place of the tender that it begins with, in place of its id."""
+def _without_ids(text: str, ids: Sequence[str]) -> str:
+    """Return a text with the place of each tender that it is about, in place of its id.
+
+    >>> _without_ids("A1, Norr AB; A2, Syd AB: agreement", ["A1", "A2"])
+    '; #0 Norr AB; #1 Syd AB: agreement'
+    """
+    said = f"; {text}"
     for place, tender_id in enumerate(ids):
-        if text.startswith(f"{tender_id}, "):
-            return [place, text[len(tender_id) :]]
-    return [text]
+        said = said.replace(f"; {tender_id}, ", f"; #{place} ")
+    return said
 
 
 def _of_tender(lot: Mapping[str, Any], tender: Mapping[str, Any]) -> bytes:

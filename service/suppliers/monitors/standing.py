@@ -14,9 +14,9 @@ import orjson
 
 from data_ingest.model.tables import Evidence
 from risk_models.facts.catalogue import FACTS
-from service.casework.tasks.proposals import NO_ACT
 from service.platform.frames import canonical
 from service.screening.assessment.models import Assessment, DeterminationRecord, TenderAssessment
+from service.screening.report.acts.next_act import NO_ACT
 from service.suppliers.portfolios.supplier_need import SupplierNeed
 
 BETWEEN = "|"

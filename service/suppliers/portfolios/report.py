@@ -35,6 +35,10 @@ from service.suppliers.portfolios.pivot import payee_totals
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.ranked import needs_of
+from service.suppliers.portfolios.settling import settlings_of
+from service.suppliers.portfolios.settling_words import NOTE as SETTLING_NOTE
+from service.suppliers.portfolios.settling_words import TITLE as SETTLING
+from service.suppliers.portfolios.settling_words import settling_tables
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
 from service.suppliers.portfolios.supplier_tables import (
     ShownSupplier,
@@ -115,6 +119,7 @@ class _Run:
         yield Heading(self.say("top"))
         yield Paragraph(self.say("top_why"))
         yield self._suppliers()
+        yield from self._settling()
         yield from self._selection()
         yield self._aside()
         yield from self._not_read()
@@ -169,10 +174,18 @@ class _Run:
             self._language,
             country=work.country,
             limits=work.limits,
+            scorecard_id=self._run.scorecard_id,
             has_contracts=has_contracts,
             most=MOST_SUPPLIERS,
             more=self._count("more", self._record["suppliers"] - MOST_SUPPLIERS),
         )
+
+    def _settling(self) -> Iterator[Block]:
+        found = settlings_of(self._run)
+        if found:
+            yield Heading(SETTLING.to(self._language))
+            yield Paragraph(SETTLING_NOTE.to(self._language), "small")
+            yield from settling_tables(found, self._language)
 
     def _selection(self) -> Iterator[Block]:
         kept = self._record["selection"]

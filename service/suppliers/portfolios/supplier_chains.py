@@ -6,6 +6,7 @@ rule of law is asked: there is no procurement.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
@@ -14,7 +15,7 @@ from data_ingest.model.tables import PPM, Evidence, Facts
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores, score
 from risk_models.chain.parts import Chain, Part, PartLink
-from risk_models.exposure.need import chain_needs
+from risk_models.exposure.need import ChainNeed, chain_needs
 from risk_models.factor.subjects import subjects
 from risk_models.factors import factor_by_id
 from risk_models.industry.sectors import handed_on_median, sector_values
@@ -61,6 +62,49 @@ def needs_of_chains(
     """
     if suppliers.is_empty():
         return pl.DataFrame(schema=NEED)
+    found = scored_chains(suppliers, facts, country=country, scorecard=scorecard, as_of=as_of)
+    adverse = _adverse(found.scores)
+    rows = [
+        (
+            chain.tender_id,
+            need.headline.band.value,
+            need.headline.reason.value,
+            need.basis,
+            None if need.least is None else need.least.code,
+            chain.tender_id in adverse,
+            need.exposure.points,
+            need.exposure.points_low,
+            need.exposure.points_high,
+            need.coverage_ppm,
+            need.exposure.index,
+        )
+        for chain, need in zip(found.chains, found.needs, strict=True)
+    ]
+    own = {name: dtype for name, dtype in NEED.items() if name != "values"}
+    return (
+        pl.DataFrame(rows, schema={"party_id": pl.String(), **own}, orient="row")
+        .join(_values(found.scores), on="party_id", maintain_order="left")
+        .select(list(NEED))
+    )
+
+
+class ScoredChains(NamedTuple):
+    """Suppliers as chains, with what they score and their needs, in their order."""
+
+    chains: tuple[Chain, ...]
+    scores: Scores
+    needs: tuple[ChainNeed, ...]
+
+
+def scored_chains(
+    suppliers: pl.DataFrame,
+    facts: dy.DataFrame[Facts],
+    *,
+    country: str,
+    scorecard: Scorecard,
+    as_of: date,
+) -> ScoredChains:
+    """Return suppliers as chains with their scores; arguments as of `needs_of_chains`."""
     references = gather_references(country=country, subjects=suppliers["cpv"])
     tables = {name: getattr(references, name) for name in references.members()}
     evidence = Evidence.validate(
@@ -79,31 +123,8 @@ def needs_of_chains(
         as_of=as_of,
     )
     scores = score(known, scorecard)
-    adverse = _adverse(scores)
     needs = chain_needs(chains, scores, scorecard)
-    rows = [
-        (
-            party_id,
-            need.headline.band.value,
-            need.headline.reason.value,
-            need.basis,
-            None if need.least is None else need.least.code,
-            party_id in adverse,
-            need.exposure.points,
-            need.exposure.points_low,
-            need.exposure.points_high,
-            need.coverage_ppm,
-            need.exposure.index,
-        )
-        for party_id in suppliers["party_id"]
-        for need in (needs[party_id],)
-    ]
-    own = {name: dtype for name, dtype in NEED.items() if name != "values"}
-    return (
-        pl.DataFrame(rows, schema={"party_id": pl.String(), **own}, orient="row")
-        .join(_values(scores), on="party_id", maintain_order="left")
-        .select(list(NEED))
-    )
+    return ScoredChains(chains, scores, tuple(needs[chain.tender_id] for chain in chains))
 
 
 def _adverse(scores: Scores) -> set[str]:

@@ -25,6 +25,7 @@ from service.documents.model import (
 from service.documents.values import Bounds, Money, Points, Range, Share, Value
 from service.screening.assessment.industry_words import division_lines
 from service.screening.needs.categories import load_categories
+from service.screening.report.need_words import least_band_label
 from service.screening.report.register_wording import register_counts
 from service.suppliers.portfolios.change_words import UNNAMED
 from service.suppliers.portfolios.industry_basis import CPV_FROM, told_industry
@@ -120,6 +121,7 @@ def suppliers_table(
     *,
     country: str,
     limits: Limits | None,
+    scorecard_id: str,
     has_contracts: bool,
     most: int,
     more: str,
@@ -131,6 +133,7 @@ def suppliers_table(
         language: Language of the table.
         country: Where the work is done; ISO 3166 alpha-2.
         limits: Limits that hold for the buyer; None: none is known.
+        scorecard_id: The card of the needs.
         has_contracts: Whether anything is known of contracts.
         most: Rows that pages show at most.
         more: What pages say if there are more.
@@ -182,7 +185,10 @@ def suppliers_table(
             text(_BASIS, "basis"),
             lambda shown: BASIS[Basis(known)].to(language) if (known := shown.need.basis) else None,
         ),
-        (text(_LEAST_BAND, "least_band", where="files"), lambda shown: shown.need.least_band),
+        (
+            text(_LEAST_BAND, "least_band", where="files"),
+            lambda shown: least_band_words(scorecard_id, shown.need.least_band, language),
+        ),
         (
             text(_ADVERSE, "adverse", where="files"),
             lambda shown: (_YES if shown.need.adverse else _NO).to(language),
@@ -237,6 +243,12 @@ def suppliers_table(
         most=most,
         more=more,
     )
+
+
+def least_band_words(scorecard_id: str, code: str | None, language: Language) -> str | None:
+    """Return the fact that a least band stands for; its code if the card no longer has it."""
+    label = None if code is None else least_band_label(scorecard_id, code)
+    return code if label is None else label.to(language)
 
 
 def industry_blocks(found: Sequence[IndustrySpread], language: Language) -> Iterator[Block]:

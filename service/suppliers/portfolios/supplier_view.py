@@ -95,6 +95,9 @@ class PortfolioSupplier(BaseModel):
     least_band: str | None = Field(
         description="Code of the card's least band that applies to a fact of the supplier."
     )
+    least_band_text: str | None = Field(
+        description="The fact that `least_band` stands for, in the language of the request."
+    )
     adverse: bool = Field(description="A known adverse fact is stated of the supplier.")
     points: int
     low: int

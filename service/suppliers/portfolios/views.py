@@ -15,6 +15,7 @@ from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed, payee_totals
 from service.suppliers.portfolios.reading import InputKind
+from service.suppliers.portfolios.supplier_tables import least_band_words
 from service.suppliers.portfolios.supplier_view import SHOWN, PortfolioSupplier
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
 from service.suppliers.selection.selecting import Selection
@@ -287,7 +288,14 @@ def result_of(
             row | {"amount": str(row["amount"])} for row in payee_totals(scan_output(run.output))
         ],
         "suppliers": record["suppliers"],
-        "items": [row | {"numbers": shown_numbers(row["numbers"])} for row in plain_rows(page)],
+        "items": [
+            row
+            | {
+                "numbers": shown_numbers(row["numbers"]),
+                "least_band_text": least_band_words(run.scorecard_id, row["least_band"], language),
+            }
+            for row in plain_rows(page)
+        ],
         "chosen": rows.height,
         "next": f"{own}?{chosen.query}limit={limit}&offset={offset + limit}" if more else None,
         "bands": record["bands"],

@@ -17,19 +17,24 @@ from risk_models.card.bands import (
     Headline,
     HeadlineReason,
     band_of,
-    headline,
     headlines,
     level,
     queue_rank,
 )
+from tests.risk_models.headline_alone import headline
 
 CUTS = (20, 40, 60)
 
 
 def _headline(*, points, points_low=-120, guard=Band.STANDARD, sufficient=True):
-    return headline(
-        points=points, points_low=points_low, guard=guard, sufficient=sufficient, cuts=CUTS
+    bands, reasons = headlines(
+        points=np.array([points]),
+        points_low=np.array([points_low]),
+        guard=np.array([level(guard)]),
+        can_be_stated=np.array([sufficient]),
+        cuts=CUTS,
     )
+    return Headline(BANDS[int(bands[0])], HEADLINE_REASONS[int(reasons[0])])
 
 
 @pytest.mark.parametrize(
@@ -152,7 +157,7 @@ def test_columns_give_the_headline_that_each_chain_has_alone():
         points=points,
         points_low=low,
         guard=np.array([RISING.index(one) for one in guard.tolist()]),
-        sufficient=sufficient,
+        can_be_stated=sufficient,
         cuts=CUTS,
     )
     found = [
@@ -160,6 +165,30 @@ def test_columns_give_the_headline_that_each_chain_has_alone():
         for band, reason in zip(bands.tolist(), reasons.tolist(), strict=True)
     ]
     assert found == [
-        _headline(points=one, points_low=least, guard=of_guard, sufficient=enough)
+        headline(points=one, points_low=least, guard=of_guard, sufficient=enough, cuts=CUTS)
         for one, least, of_guard, enough in cases
     ]
+
+
+def test_by_a_card_with_rules_what_is_unknown_takes_no_least_band_away():
+    cases = list(itertools.product(range(-1, 62, 3), RISING, range(4), (True, False)))
+    points, guard, least, known = (list(column) for column in zip(*cases, strict=True))
+    bands, reasons = headlines(
+        points=np.array(points),
+        guard=np.array([level(one) for one in guard]),
+        least=np.array(least),
+        can_be_stated=np.array(known),
+        cuts=CUTS,
+    )
+    for (of_points, of_guard, lifted, is_known), band, reason in zip(
+        cases, bands.tolist(), reasons.tolist(), strict=True
+    ):
+        alone = headline(points=of_points, points_low=0, guard=of_guard, sufficient=True, cuts=CUTS)
+        own = level(alone.band) if is_known else 0
+        if lifted > own:
+            stated = Headline(RISING[lifted], HeadlineReason.LEAST_BAND)
+        elif is_known:
+            stated = alone
+        else:
+            stated = Headline(Band.INSUFFICIENT, HeadlineReason.WORK_UNKNOWN)
+        assert Headline(BANDS[band], HEADLINE_REASONS[reason]) == stated

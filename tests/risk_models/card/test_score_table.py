@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from data_ingest.model.tables import PPM
-from risk_models.card.bands import BANDS, RISING, Band, band_of, headline
+from risk_models.card.bands import BANDS, RISING, Band, band_of
 from risk_models.card.outcomes import UNKNOWN
 from risk_models.card.score_table import score_table
 from risk_models.card.scorecard import CURRENT, load_scorecard, shipped_scorecards
@@ -20,6 +20,7 @@ from risk_models.card.sums import low_and_high
 from risk_models.card.typical import typical
 from risk_models.factor.definition import FactorKind
 from tests.renewed import IS_WANTED
+from tests.risk_models.headline_alone import headline
 from tests.risk_models.small_card import SMALL
 
 KEPT = Path(__file__).with_name("released.json")

@@ -23,7 +23,6 @@ from risk_models.card.bands import (
     Headline,
     HeadlineReason,
     band_of,
-    headline,
     level,
 )
 from risk_models.card.least_bands import least_levels
@@ -36,6 +35,7 @@ from risk_models.explain.answers import named, signs_of, standings, ways
 from risk_models.explain.asking import STEP_PPM, Topic, askings, topics
 from risk_models.explain.band_change import (
     MOST_TRIED,
+    OWN_NOTE,
     Direction,
     SearchResult,
     band_changes,
@@ -47,6 +47,7 @@ from risk_models.exposure.exposure import WORK, Exposure, PartScore, exposure
 from risk_models.exposure.need import ChainNeed
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
+from tests.risk_models.headline_alone import headline
 
 CARD = load_scorecard()
 LETTERS = "ABCD"
@@ -490,3 +491,59 @@ def test_chains_that_are_searched_together_change_as_each_does_alone(first, seco
         ]
         taken = [[(step.part - shift, step.factors) for step in one.steps] for one in found]
         assert taken == [[(step.part, step.factors) for step in one.steps] for one in expected]
+
+
+COERCION = "conduct.coercion"
+REGISTERS = "LOU 15:5"
+
+
+def coerced(hidden):
+    """A tenderer of which coercion was seen, with some factors that nobody has looked up."""
+    return one_part(
+        lambda f: (
+            ("stated", -1)
+            if f.id == COERCION
+            else ("not_collected", 0)
+            if f.id in hidden or f.family == "conduct"
+            else ("stated", 0)
+        )
+    )
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.sets(st.sampled_from([f.id for f in CARD.factors if f.family in ("register", "workforce")]))
+)
+def test_of_a_firm_where_coercion_was_seen_conduct_is_named_before_late_accounts(hidden):
+    case = coerced(hidden | {"register.accounts_overdue"})
+    gates = {fact.gate for fact in FACTS.values() if fact.gate}
+    _, changes = steps_and_changes(case, topics(case.what_if, [gates]), gates)
+    of_direction = {change.direction: change for change in changes}
+    (step,) = of_direction[Direction.UP].steps
+    assert step.gate == OWN_NOTE
+    assert of_direction[Direction.UP].band is Band.SPECIAL
+    assert of_direction[Direction.DOWN].found is not SearchResult.SET
+
+
+def test_of_sets_of_one_size_one_of_registers_comes_before_one_of_papers():
+    """A bankruptcy and recruitment fees each call for priority review in a risk industry."""
+    places = {"sector.posterior": 45}
+    case = one_part(
+        lambda f: (
+            "stated" if f.family in ("sector", "place") else "not_collected",
+            places.get(f.id, 0),
+        )
+    )
+    assert case.what_if.needs[0].headline.band is Band.EXTENDED
+    gates = {fact.gate for fact in FACTS.values() if fact.gate}
+    asked = topics(case.what_if, [gates])
+    assert any(reaches(case, Direction.UP, [one]) for one in asked if one.gate != REGISTERS)
+    _, changes = steps_and_changes(case, asked, gates)
+    up = next(change for change in changes if change.direction is Direction.UP)
+    assert [step.gate for step in up.steps] == [REGISTERS]
+
+
+def test_what_is_seen_is_no_step_where_nothing_may_be_asked_of_a_contract():
+    case = coerced(set())
+    steps, _ = steps_and_changes(case, topics(case.what_if, [{REGISTERS}]))
+    assert OWN_NOTE not in {step.gate for step in steps}

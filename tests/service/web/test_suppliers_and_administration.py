@@ -136,7 +136,11 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
         if page.get_by_role("heading", name=done).count():
             break
         page.goto(again.get_attribute("href"))
-    tables = ("Att göra nu, ett steg för varje leverantör", "De första i ordning")
+    tables = (
+        "Att göra nu, ett steg för varje leverantör",
+        "De första i ordning",
+        "Vad en handling till skulle avgöra",
+    )
     for table in (page.get_by_role("table", name=name) for name in tables):
         assert table.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1
 

@@ -14,6 +14,7 @@ from service.screening.report.asking import (
     gate_text,
     worth_asking,
 )
+from service.screening.report.may_ask import asked_documents, open_now
 
 NEVER = ("kommer att", "garanter", "will be", "guarantee", "skyldig", "guilty", "säker ")
 
@@ -130,7 +131,25 @@ def test_a_measure_is_something_that_the_firm_shows(tender):
 
 
 def test_only_the_first_are_listed_and_the_rest_counted(tender):
-    lines = [line for line, _ in worth_asking(tender, part_names(tender, "en"), "en")]
+    documents = asked_documents(tender, regime="full", stage=None)
+    said = worth_asking(
+        tender, documents, part_names(tender, "en"), "en", is_open=lambda gate: True
+    )
+    lines = [line for line, _ in said]
     assert lines[0].startswith(f"Unknown facts: {len(tender.questions)}.")
     assert lines[6] == f"– and {len(tender.asking) - 5} more."
     assert len(lines) == 7 + len(tender.band_changes)
+
+
+def test_what_may_not_be_asked_now_is_not_listed_and_a_change_by_it_says_so(tender):
+    documents = open_now(asked_documents(tender, regime="full", stage="in_contract"))
+    own = [one for one in documents if one.opening.is_own_look_up]
+    changes = [BandChange(direction="missing", found="set", band=None, steps=(STEP,))]
+    held = tender.model_copy(update={"band_changes": tuple(changes)})
+    said = worth_asking(
+        held, own, part_names(tender, "en"), "en", is_open=lambda gate: gate == "LOU 15:5"
+    )
+    lines = [line for line, _ in said]
+    assert all("(LOU 15:5)" in line for line in lines[1:6])
+    assert "(LOU 17:5)" in lines[-1]
+    assert lines[-1].endswith("Not all of this may be requested now.")

@@ -82,7 +82,9 @@ def test_it_stands_on_the_first_page_that_is_printed_before_what_is_missing(scre
     ]
     assert BANKRUPT["sv"] in pages[0]
     whole = " ".join(pages)
-    assert whole.index("Uppgifter om företagen") < whole.index("Nästa steg enligt lag")
+    said = ("Uppgifter om företagen", "Anbud, i anbudsordning", "Nästa åtgärd", "Vad lagen kräver")
+    places = [whole.index(one) for one in said]
+    assert places == sorted(places)
 
 
 def test_it_stands_in_the_terminal_first_of_what_is_said_of_the_tender(screened):
