@@ -185,6 +185,7 @@ def _record(parties: int) -> dict[str, object]:
     """Return what a run tells of a list of so many suppliers that nothing is known of."""
     return {
         "kind": "list",
+        "country": "SE",
         "suppliers": parties,
         "bands": [
             {"band": band, "suppliers": 0, "share_ppm": 0}

@@ -270,8 +270,8 @@ def get_portfolio_report(
     )
 
 
-@router.get("/{portfolio_id}/settling", responses={200: {"model": SettlingList}})
-def list_portfolio_settling(
+@router.get("/{portfolio_id}/next-documents", responses={200: {"model": SettlingList}})
+def list_portfolio_next_documents(
     request: Request, principal: CurrentPrincipal, portfolio_id: str
 ) -> Response:
     """List what one more document would settle for the first suppliers of a portfolio."""

@@ -52,7 +52,7 @@ async def overview(request: Request) -> Response:
         sector_bars=sectors(result["sectors"]),
         assessed=division_lines(_divisions(result), request.state.language),
         money_bars=exposure(result["sectors"]),
-        settling=await get(request, path_of("portfolios", portfolio_id, "settling")),
+        settling=await get(request, path_of("portfolios", portfolio_id, "next-documents")),
         once=token_hex(16),
     )
 

@@ -26,7 +26,7 @@ def portfolios(made: Caller, install: Install, folder: Path, ledger: str) -> str
     made.call(f"GET {at}/output", **one)
     for form in ("json", "csv", "xlsx", "pdf", "parquet"):
         made.call(f"GET {at}/report", f"?format={form}", **one)
-    made.call(f"GET {at}/settling", **one)
+    made.call(f"GET {at}/next-documents", **one)
     made.call(f"GET {at}/requests", **one)
     party = found["result"]["items"][0]["party_id"]
     made.call(f"POST {at}/suppliers/{{party_id}}/screenings", party_id=party, **one)

@@ -557,7 +557,7 @@ def _jobs(made: Walk, ledger: str) -> None:
     made.call(f"GET {one}/output", portfolio_id=job)
     made.call(f"GET {one}/report", "?format=json", portfolio_id=job)
     made.call(f"GET {one}/report", portfolio_id=job)
-    made.call(f"GET {one}/settling", portfolio_id=job)
+    made.call(f"GET {one}/next-documents", portfolio_id=job)
     made.call(f"GET {one}/requests", portfolio_id=job)
     party = found["result"]["items"][0]["party_id"]
     opened = f"POST {one}/suppliers/{{party_id}}/screenings"

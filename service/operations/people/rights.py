@@ -230,7 +230,7 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/portfolios/{portfolio_id}/set-aside": READ,
     "GET /v1/portfolios/{portfolio_id}/output": READ,
     "GET /v1/portfolios/{portfolio_id}/report": READ,
-    "GET /v1/portfolios/{portfolio_id}/settling": READ,
+    "GET /v1/portfolios/{portfolio_id}/next-documents": READ,
     "GET /v1/portfolios/{portfolio_id}/requests": READ,
     "POST /v1/portfolios/{portfolio_id}/suppliers/{party_id}/screenings": WORK,
     "GET /v1/reconcile": READ,

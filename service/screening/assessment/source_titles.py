@@ -55,6 +55,15 @@ OWN = (
         "Statements about industries and occupations made into one rate, occupations read as NACE "
         "and CPV codes: judgement of the project"
     ),
+    message(
+        "Share of an amount that pays for labour, and where the work is done, by CPV prefix: "
+        "judgement of the project"
+    ),
+    message(
+        "What an hour of work costs an employer, by group of work and currency: judgement of the "
+        "project, with a lowest end from pay levels of Swedish collective agreements and the UK "
+        "National Living Wage"
+    ),
     message("The buyer"),
     message("The buyer's own"),
 )

@@ -13,9 +13,7 @@ from service.screening.assessment.rule_texts import partly
 _RULES: Mapping[str, str] = {"LOU": "SE-LOU-17-2", "LUF": "SE-LUF-16-2", "LUK": "SE-LUK-14-2"}
 """The rule of each act that has the duty; the words cite it as the rulebook does."""
 
-_NOT_IT = message(
-    "A review need is not that assessment and does not replace it: the needs form documents it."
-)
+_NOT_IT = message("A review need is not that assessment; the needs form documents it.")
 _DUTY = message(
     "Where the authority assesses special labour terms as needed, it is to set them ({citation})."
 )

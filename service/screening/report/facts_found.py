@@ -77,10 +77,8 @@ _NO_RULE = message(
 )
 _REFUSED = message("Requested but not provided: {labels}")
 _REFUSED_MEANS_NOT = message("A missing answer does not show how conditions are.")
-_REMIND = message(
-    "Send a reminder with a day, or assess without the answer; the supplier is heard before any "
-    "decision against it."
-)
+_NEXT = message("What follows: {citations}.")
+_REMIND = message("Send a reminder with a day, or assess without the answer.")
 _HEAR = message("The supplier must be heard first ({citations}).")
 _SAFETY = message(
     "Write down what was seen. People's safety comes first. The supplier is heard when this "
@@ -308,6 +306,9 @@ def _law(
     if factor.id in SEEN:
         return _SAFETY.to(language)
     raised = raised_by(factor.id, part, tender, rules)
+    if factor.family == "price":
+        cited = "; ".join(rule.citation for rule in raised.signals)
+        return _NEXT.to(language).format(citations=cited) if cited else _NO_RULE.to(language)
     if raised.signals:
         return " ".join(marked(rule, rule.then.to(language), language) for rule in raised.signals)
     if not raised.grounds:

@@ -104,7 +104,7 @@ def _first_page(
     for lot in lots:
         yield Heading(lot["title"])
         yield Paragraph(lot["as_in"] or lot["route"])
-        if not lot["as_in"] and lot["terms"]:
+        if not lot["as_in"] and lot["terms"] and not overview:
             yield Paragraph(lot["terms"], "small")
         if lot["tenders"]:
             yield Heading(made.say("facts"), 2)

@@ -21,7 +21,7 @@ from service.screening.report.wording import settling_document
 Rows = Literal["parts", "tree", "questions", "closed"]
 """The lists of a tender that are as long as its chain."""
 
-MOST_MISSING = 5
+MOST_MISSING = 3
 """Documents that are missing of a lot, at most, in the overview; each tender has at least one."""
 
 
@@ -131,7 +131,11 @@ def _spare(
     told = {factor.id for factor in told_of()} if layout.place is None else set()
     for place, part in enumerate(tender["parts"]):
         if place != shown:
-            kept = [factor for factor in part["factors"] if factor["factor"] in told]
+            kept = [
+                factor
+                for factor in part["factors"]
+                if factor["factor"] in told or (told and factor["state"] == "refused")
+            ]
             part |= {"factors": kept, "coverage": []}
     if layout.overview:
         tender["questions"] = _offered(tender, missing, regime=regime, stage=stage)

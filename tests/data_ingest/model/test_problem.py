@@ -32,6 +32,8 @@ CHOOSES_ITS_CODE = {
     "service/api/mappings.py",
     "service/api/portfolios.py",
     "service/casework/chain/chain_form_filing.py",
+    "service/casework/follow_up/store.py",
+    "service/casework/follow_up/visits_file.py",
     "service/cli/door.py",
     "service/casework/chain/chain_form_reading.py",
     "service/suppliers/portfolios/cluster.py",

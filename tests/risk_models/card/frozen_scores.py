@@ -18,7 +18,15 @@ from risk_models.facts.fact import FactKind
 from service.screening.assessment.evidence import gather_references
 
 AS_OF = date(2026, 11, 30)
-LATER = frozenset(("authority_decision_about", "list_entry_about"))
+LATER = frozenset(
+    (
+        "authority_decision_about",
+        "list_entry_about",
+        "visits_made",
+        "visits_with_findings",
+        "visited_on",
+    )
+)
 """Facts that came after the first card: the made-up parts are those of its day."""
 WORK = ("90911200", "45210000", "72200000", "60120000", "55523100", "77231600", None)
 STATES = ("stated", "stated", "stated", "refused", "not_available", "not_applicable")

@@ -54,6 +54,8 @@ READS = [
 OF_A_RUN = {
     "/v1/portfolios/{portfolio_id}/set-aside",
     "/v1/portfolios/{portfolio_id}/output",
+    "/v1/portfolios/{portfolio_id}/next-documents",
+    "/v1/portfolios/{portfolio_id}/requests",
     "/v1/portfolios/{portfolio_id}/report",
 }
 """What only a run that has been worked has; `test_portfolios` tries these and a run's suppliers."""

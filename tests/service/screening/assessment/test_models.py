@@ -68,6 +68,7 @@ LEFT_OUT = {
     "unanswered",
     "has_number",
     "industry",
+    "visits",
 }
 """Fields that are left out of the bytes where they say nothing."""
 

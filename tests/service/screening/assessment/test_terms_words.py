@@ -5,7 +5,7 @@ import pytest
 from procurement_rules.rulebook import load_rulebook
 from service.screening.assessment.terms_words import terms_sentence
 
-NOT_IT = "Ett granskningsbehov är inte den bedömningen och ersätter den inte"
+NOT_IT = "Ett granskningsbehov är inte den bedömningen; den dokumenteras i behovsformuläret"
 
 
 @pytest.mark.parametrize(

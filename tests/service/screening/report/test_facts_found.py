@@ -190,7 +190,7 @@ def test_a_price_below_the_comparison_cost_is_a_fact_with_the_duty_that_it_opens
     firm = report(screen_document(made), opened=opened)["lots"][0]["tenders"][0]["facts"][0]
     (price,) = (fact for fact in firm["found"] if "jämförelsekostnad" in fact["text"])
     assert price["text"].startswith("Priset ligger under jämförelsekostnadens nedre gräns")
-    assert "begära en förklaring (16:7)" in price["law"]
+    assert price["law"] == "Följden: LOU (2016:1145) 16 kap. 7 §."
 
 
 def test_what_was_requested_and_not_provided_is_one_fact_and_no_verdict(
