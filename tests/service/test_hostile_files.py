@@ -80,7 +80,7 @@ def test_every_kind_of_hostile_file_is_tried():
 
 @pytest.fixture(scope="module")
 def unworked(tmp_path_factory):
-    """A server whose jobs nobody does, with the memory that a file may take, and its process."""
+    """A server whose jobs nobody does, with the memory a file may take; its process and its log."""
     port = free_port()
     limits = {"READING_MEMORY_MB": str(MOST_MB), "READING_SECONDS": str(MOST_SECONDS)}
     folder, address = tmp_path_factory.mktemp("hostile"), f"http://127.0.0.1:{port}"
@@ -89,7 +89,7 @@ def unworked(tmp_path_factory):
         httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False) as asking,
     ):
         asking.headers.update(bearer_in(folder))
-        yield asking, serving.pid
+        yield asking, serving.pid, folder / "log"
 
 
 def resident(process):
@@ -100,13 +100,13 @@ def resident(process):
 def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(
     unworked, record_property
 ):
-    (asking, process), answers, before = unworked, Counter(), 0
+    (asking, process, log), answers, before = unworked, Counter(), 0
     for seed, (door, (address, media_type)) in zip(
         range(SENT), itertools.cycle(ADDRESSES.items()), strict=False
     ):
         file = hostile(door, seed)
         answer = asking.post(address, content=file.payload, headers={"content-type": media_type})
-        assert answer.status_code in ANSWERS, (door, seed, answer.text)
+        assert answer.status_code in ANSWERS, (door, seed, answer.text, log.read_text()[-4000:])
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
             said = answer.json()
@@ -120,7 +120,7 @@ def test_the_service_answers_every_hostile_file_and_takes_no_more_memory_for_it(
 
 
 def test_a_header_without_end_is_refused_and_holds_up_nobody(unworked):
-    asking, _ = unworked
+    asking, *_ = unworked
     with socket.create_connection((asking.base_url.host, asking.base_url.port), 60) as endless:
         endless.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ")
         sent = 0
