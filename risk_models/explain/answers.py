@@ -18,7 +18,7 @@ from risk_models.card.sums import add_up
 from risk_models.exact import Integers
 from risk_models.factor.definition import FactorKind
 
-_CONDUCT, _MITIGATION, _OTHER = range(3)
+_CONDUCT, _MITIGATION, _OTHER, _INDUSTRY = range(4)
 
 
 class Standings(NamedTuple):
@@ -94,15 +94,16 @@ def signs_of(card: Scorecard) -> frozenset[tuple[str, str]]:
 def ways(factors: Iterable[CardFactor], signs: Collection[tuple[str, str]] = ()) -> Ways:
     """Return the ways in which factors can be answered.
 
-    Points of conduct, of mitigations and of all others are kept apart: mitigations never offset
-    conduct. So ways that add the same to each of the three score the same beside anything else,
-    and with the same signs of least bands they have the same least bands.
+    Points of conduct, of mitigations, of industry and place, and of all others are kept apart:
+    mitigations never offset conduct, and industry and place decide what is a risk industry. So ways
+    that add the same to each of the four score the same beside anything else, and with the same
+    signs of least bands they have the same least bands.
 
     Args:
         factors: The factors.
         signs: Factors and bins that least bands speak of (`signs_of`).
     """
-    found: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {(0, 0, 0): (1, ())}
+    found: dict[tuple[int, ...], tuple[int, tuple[int, ...]]] = {(0, 0, 0, 0): (1, ())}
     for factor in factors:
         kind = _kind(factor)
         marks = [(factor.id, card_bin.code) in signs for card_bin in factor.bins]
@@ -122,6 +123,8 @@ def ways(factors: Iterable[CardFactor], signs: Collection[tuple[str, str]] = ())
 def _kind(factor: CardFactor) -> int:
     if factor.kind is FactorKind.MITIGATION:
         return _MITIGATION
+    if factor.family in ("sector", "place"):
+        return _INDUSTRY
     return _CONDUCT if factor.family == "conduct" else _OTHER
 
 
