@@ -38,6 +38,7 @@ from risk_models.explain.band_change import (
     OWN_NOTE,
     Direction,
     SearchResult,
+    _conduct,
     band_changes,
     steps_of,
 )
@@ -51,7 +52,13 @@ from tests.risk_models.headline_alone import headline
 
 CARD = load_scorecard()
 LETTERS = "ABCD"
-FEW = tuple(place for place, one in enumerate(CARD.factors) if one.worst > one.best)[::3]
+LOOKED_UP = ("place", "sector")
+"""Families that follow from where the work is done and what it is: no answer changes them."""
+FEW = tuple(
+    place
+    for place, one in enumerate(CARD.factors)
+    if one.worst > one.best and one.family not in LOOKED_UP
+)[::3]
 GATE = "LOU 15:5"
 
 laws = settings(deadline=None, max_examples=40)
@@ -112,9 +119,13 @@ def column(draw, one):
     """Draw what each factor of the card says of one part."""
     found = []
     for factor in CARD.factors:
-        states = ["not_collected", "refused", "not_available"]
-        if one.party_id is not None:
-            states += ["stated"] * 5 + ["not_applicable"]
+        states = ["not_collected", "not_available"]
+        if factor.family in LOOKED_UP:
+            states += ["stated"] * 5
+        else:
+            states.append("refused")
+            if one.party_id is not None:
+                states += ["stated"] * 5 + ["not_applicable"]
         state = draw(st.sampled_from(states))
         found.append(outcome(factor, state, draw(st.integers(0, len(factor.bins) - 1))))
     return found
@@ -249,6 +260,15 @@ def flat(now):
     """The columns of standings, those of the least bands among them."""
     *columns, least = now
     return (*columns, least.named, least.anywhere)
+
+
+def test_no_step_settles_what_work_is_done_where():
+    """The band of a chain whose work is not stated follows no step: none is offered."""
+    for place, factor in enumerate(CARD.factors):
+        if factor.family in LOOKED_UP:
+            facts = [FACTS[fact] for fact in factor_by_id(factor.id).settled_by]
+            assert {fact.gate for fact in facts} == {None}, factor.id
+            assert place not in {taken for taken, _ in _conduct(CARD)}
 
 
 @laws
