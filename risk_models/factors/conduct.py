@@ -69,19 +69,29 @@ _UNSCORED = (
 """The bins that score nothing, by any card."""
 
 
+_WHY = Text(
+    "En myndighet eller den som för listan har redan funnit skäl att se närmare på företaget.",
+    "An authority, or whoever keeps the list, has already found reason to look at the firm.",
+)
+_NOT_MEANING = Text(
+    "En uppgift är utgivarens ord vid en viss tid och ingen dom. Den kan vara överklagad "
+    "eller åtgärdad, och leverantören ska höras. Att inte finnas i en lista säger inget alls.",
+    "An entry is its publisher's word at a certain time and no judgment. It may be under "
+    "appeal or mended, and the supplier is to be heard. Not to be in a list says nothing.",
+)
+_SHARES = Text(
+    "Expertbedömning, inte uppmätt: mycket få leverantörer i svensk offentlig upphandling "
+    "finns i någon sådan lista.",
+    "Expert judgement, not measured: very few suppliers in Swedish public procurement are in "
+    "any such list.",
+)
+
+
 @factor(
     family="conduct",
     label=Text("Uppgift i lista eller beslut", "Entry in a list or decision"),
-    why=Text(
-        "En myndighet eller den som för listan har redan funnit skäl att se närmare på företaget.",
-        "An authority, or whoever keeps the list, has already found reason to look at the firm.",
-    ),
-    not_meaning=Text(
-        "En uppgift är utgivarens ord vid en viss tid och ingen dom. Den kan vara överklagad "
-        "eller åtgärdad, och leverantören ska höras. Att inte finnas i en lista säger inget alls.",
-        "An entry is its publisher's word at a certain time and no judgment. It may be under "
-        "appeal or mended, and the supplier is to be heard. Not to be in a list says nothing.",
-    ),
+    why=_WHY,
+    not_meaning=_NOT_MEANING,
     source=(
         "The list or decision named beside the value, with its own dates; half-life of two whole "
         "years, nothing after five, and the points: expert judgement"
@@ -90,12 +100,7 @@ _UNSCORED = (
     settled_by=("list_entry", "listed_on"),
     forms=("forced_labour", "child_labour", "other"),
     until=2,
-    share_reason=Text(
-        "Expertbedömning, inte uppmätt: mycket få leverantörer i svensk offentlig upphandling "
-        "finns i någon sådan lista.",
-        "Expert judgement, not measured: very few suppliers in Swedish public procurement are in "
-        "any such list.",
-    ),
+    share_reason=_SHARES,
     bins=[
         *_UNSCORED,
         _listed(
@@ -195,16 +200,8 @@ def _listed_about() -> Iterator[Bin]:
 @factor(
     family="conduct",
     label=Text("Uppgift i en lista, efter vad den gäller", "Entry in a list, by subject"),
-    why=Text(
-        "En myndighet eller den som för listan har redan funnit skäl att se närmare på företaget.",
-        "An authority, or whoever keeps the list, has already found reason to look at the firm.",
-    ),
-    not_meaning=Text(
-        "En uppgift är utgivarens ord vid en viss tid och ingen dom. Den kan vara överklagad "
-        "eller åtgärdad, och leverantören ska höras. Att inte finnas i en lista säger inget alls.",
-        "An entry is its publisher's word at a certain time and no judgment. It may be under "
-        "appeal or mended, and the supplier is to be heard. Not to be in a list says nothing.",
-    ),
+    why=_WHY,
+    not_meaning=_NOT_MEANING,
     source=(
         "The list named beside the value, with its own dates; what an entry is about is told from "
         "the category that the list writes; half-life of two whole years, nothing after five, and "
@@ -213,12 +210,7 @@ def _listed_about() -> Iterator[Bin]:
     dated=date(2026, 11, 30),
     settled_by=("list_entry", "listed_on", "list_entry_about"),
     forms=("forced_labour", "child_labour", "other"),
-    share_reason=Text(
-        "Expertbedömning, inte uppmätt: mycket få leverantörer i svensk offentlig upphandling "
-        "finns i någon sådan lista.",
-        "Expert judgement, not measured: very few suppliers in Swedish public procurement are in "
-        "any such list.",
-    ),
+    share_reason=_SHARES,
     since=3,
     bins=[*_UNSCORED, *sorted(_listed_about(), key=lambda about: about.points)],
 )

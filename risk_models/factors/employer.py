@@ -7,22 +7,93 @@ import polars as pl
 from data_ingest.model.text import Text
 from risk_models.factor.definition import Bin, factor
 
+_ESTABLISHED = Text(
+    "Expertbedömning, inte uppmätt: de flesta leverantörer i svensk offentlig upphandling är "
+    "etablerade arbetsgivare utan pågående förfarande.",
+    "Expert judgement, not measured: most suppliers in Swedish public procurement are established "
+    "employers without a procedure under way.",
+)
+_WHY = Text(
+    "Den som utför arbete med anställda men inte är registrerad som arbetsgivare redovisar "
+    "inga löner.",
+    "A firm that does the work with employees but is not registered as an employer declares "
+    "no pay.",
+)
+_NOT_MEANING = Text(
+    "Företaget kan sakna anställda, låta andra utföra arbetet eller vara registrerat i ett "
+    "annat land. Registrering där företaget är etablerat räknas fullt ut.",
+    "The firm may have no employees, have others do the work, or be registered in another "
+    "country. Registration where the firm is established counts in full.",
+)
+_REGISTERED = Bin(
+    code="registered",
+    label=Text("Registrerad som arbetsgivare", "Registered as an employer"),
+    points=0,
+    reason=Text("Jämförelsepunkten.", "The point of comparison."),
+    share_ppm=950_000,
+)
+
+
+@factor(
+    family="register",
+    label=Text("Registrering som arbetsgivare", "Registration as an employer"),
+    why=_WHY,
+    not_meaning=_NOT_MEANING,
+    source="Skatteverket or the register of the country of establishment; points: expert judgement",
+    dated=date(2026, 11, 25),
+    settled_by=("employer_registration",),
+    forms=("forced_labour", "other"),
+    share_reason=_ESTABLISHED,
+    may_not_apply=True,
+    until=2,
+    bins=[
+        _REGISTERED,
+        Bin(
+            code="never",
+            label=Text(
+                "Har inte varit registrerad som arbetsgivare",
+                "Has not been registered as an employer",
+            ),
+            points=2,
+            reason=Text(
+                "Expertbedömning: arbete utan redovisade löner behöver en förklaring, och den "
+                "är ofta enkel.",
+                "Expert judgement: work without declared pay needs an explanation, which is often "
+                "a simple one.",
+            ),
+            share_ppm=40_000,
+            adverse=True,
+        ),
+        Bin(
+            code="left",
+            label=Text(
+                "Inte längre registrerad som arbetsgivare", "No longer registered as an employer"
+            ),
+            points=4,
+            reason=Text(
+                "Expertbedömning: företaget har haft anställda och redovisar inga nu.",
+                "Expert judgement: the firm has had employees and declares none now.",
+            ),
+            share_ppm=10_000,
+            adverse=True,
+        ),
+    ],
+)
+def employer() -> pl.Expr:
+    """Whether the firm is registered as an employer.
+
+    Registration counts where the firm is established or where the work is done, whichever the law
+    asks of it. A firm whose owner does all the work alone has nothing to register: the question
+    does not apply.
+    """
+    return pl.col("employer_registration")
+
 
 @factor(
     family="register",
     label=Text("Arbetsgivare, mot arbetets omfattning", "Employer, against the extent of the work"),
-    why=Text(
-        "Den som utför arbete med anställda men inte är registrerad som arbetsgivare redovisar "
-        "inga löner.",
-        "A firm that does the work with employees but is not registered as an employer declares "
-        "no pay.",
-    ),
-    not_meaning=Text(
-        "Företaget kan sakna anställda, låta andra utföra arbetet eller vara registrerat i ett "
-        "annat land. Registrering där företaget är etablerat räknas fullt ut.",
-        "The firm may have no employees, have others do the work, or be registered in another "
-        "country. Registration where the firm is established counts in full.",
-    ),
+    why=_WHY,
+    not_meaning=_NOT_MEANING,
     source="Skatteverket or the register of the country of establishment; points: expert judgement",
     dated=date(2026, 11, 30),
     settled_by=("employer_standing",),
@@ -36,13 +107,7 @@ from risk_models.factor.definition import Bin, factor
     may_not_apply=True,
     since=3,
     bins=[
-        Bin(
-            code="registered",
-            label=Text("Registrerad som arbetsgivare", "Registered as an employer"),
-            points=0,
-            reason=Text("Jämförelsepunkten.", "The point of comparison."),
-            share_ppm=950_000,
-        ),
+        _REGISTERED,
         Bin(
             code="never",
             label=Text(

@@ -18,23 +18,37 @@ _SHARES = Text(
 _HALF_LIFE = "half-life of two whole years, nothing after five, and the points: expert judgement"
 
 
+_DECIDED_WHY = Text(
+    "En tillsynsmyndighet har redan sett arbetet och funnit skäl att ingripa.",
+    "A supervising authority has already seen the work and found reason to step in.",
+)
+_DECIDED_NOT_MEANING = Text(
+    "Ett beslut gäller vad myndigheten såg en viss dag. Det kan vara överklagat eller följt, "
+    "och leverantören ska höras. Domar och brottsmisstankar hör inte hit och förs inte in.",
+    "A decision is about what the authority saw on a certain day. It may be under appeal or "
+    "complied with, and the supplier is to be heard. Judgments and suspicions of crime do not "
+    "belong here and are not entered.",
+)
+_LISTED = Bin(
+    code="listed",
+    label=Text(
+        "Beslutet står också i en lista och räknas där",
+        "The decision stands in a list, too, and counts there",
+    ),
+    points=0,
+    reason=Text("En källas uppgift ger poäng en gång.", "One record of a source scores once."),
+    share_ppm=0,
+)
+
+
 @factor(
     family="conduct",
     label=Text(
         "Myndighetsbeslut om villkor eller arbetsmiljö",
         "Decision on labour conditions or work environment",
     ),
-    why=Text(
-        "En tillsynsmyndighet har redan sett arbetet och funnit skäl att ingripa.",
-        "A supervising authority has already seen the work and found reason to step in.",
-    ),
-    not_meaning=Text(
-        "Ett beslut gäller vad myndigheten såg en viss dag. Det kan vara överklagat eller följt, "
-        "och leverantören ska höras. Domar och brottsmisstankar hör inte hit och förs inte in.",
-        "A decision is about what the authority saw on a certain day. It may be under appeal or "
-        "complied with, and the supplier is to be heard. Judgments and suspicions of crime do not "
-        "belong here and are not entered.",
-    ),
+    why=_DECIDED_WHY,
+    not_meaning=_DECIDED_NOT_MEANING,
     source=f"The authority's decision with its case number, as noted by a person; {_HALF_LIFE}",
     dated=_DATED,
     settled_by=("authority_decision", "authority_decided_on"),
@@ -42,18 +56,7 @@ _HALF_LIFE = "half-life of two whole years, nothing after five, and the points: 
     share_reason=_SHARES,
     until=2,
     bins=[
-        Bin(
-            code="listed",
-            label=Text(
-                "Beslutet står också i en lista och räknas där",
-                "The decision stands in a list, too, and counts there",
-            ),
-            points=0,
-            reason=Text(
-                "En källas uppgift ger poäng en gång.", "One record of a source scores once."
-            ),
-            share_ppm=0,
-        ),
+        _LISTED,
         *bins_of(
             Text("Inget sådant beslut är känt", "No such decision is known"),
             chain(
@@ -123,17 +126,8 @@ def _decided() -> Iterator[Bin]:
 @factor(
     family="conduct",
     label=Text("Myndighetsbeslut, efter vad det gäller", "Decision of an authority, by subject"),
-    why=Text(
-        "En tillsynsmyndighet har redan sett arbetet och funnit skäl att ingripa.",
-        "A supervising authority has already seen the work and found reason to step in.",
-    ),
-    not_meaning=Text(
-        "Ett beslut gäller vad myndigheten såg en viss dag. Det kan vara överklagat eller följt, "
-        "och leverantören ska höras. Domar och brottsmisstankar hör inte hit och förs inte in.",
-        "A decision is about what the authority saw on a certain day. It may be under appeal or "
-        "complied with, and the supplier is to be heard. Judgments and suspicions of crime do not "
-        "belong here and are not entered.",
-    ),
+    why=_DECIDED_WHY,
+    not_meaning=_DECIDED_NOT_MEANING,
     source=f"The authority's decision with its case number, as noted by a person; {_HALF_LIFE}",
     dated=date(2026, 11, 30),
     settled_by=("authority_decision", "authority_decided_on", "authority_decision_about"),
@@ -141,18 +135,7 @@ def _decided() -> Iterator[Bin]:
     share_reason=_SHARES,
     since=3,
     bins=[
-        Bin(
-            code="listed",
-            label=Text(
-                "Beslutet står också i en lista och räknas där",
-                "The decision stands in a list, too, and counts there",
-            ),
-            points=0,
-            reason=Text(
-                "En källas uppgift ger poäng en gång.", "One record of a source scores once."
-            ),
-            share_ppm=0,
-        ),
+        _LISTED,
         *bins_of(
             Text("Inget sådant beslut är känt", "No such decision is known"), _decided(), 985_000
         ),
