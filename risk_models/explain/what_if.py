@@ -4,13 +4,13 @@ All cases are worked out together, as columns. The results are those of
 `risk_models.exposure.exposure` on the changed scores, to the last unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from risk_models.card.bands import headlines, level, levels_of
+from risk_models.card.bands import RISING, headlines, level, levels_of
 from risk_models.card.outcomes import Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.chain.parts import Chain
@@ -209,16 +209,15 @@ class WhatIf:
 
     def _least(self, cases: Cases, now: Standings) -> Integers:
         """Return how far up the least band of the chain is in each case."""
-        first = self._table.first_part
-        found = np.maximum.reduceat(self._reached, first[:-1])[cases.chain]
+        found = np.maximum.reduceat(self._reached, self._table.first_part[:-1])[cases.chain]
         levels, _ = reached(now.least, self._placing[cases.part])
         moved = levels != self._reached[cases.part]
-        for case in np.unique(cases.case[moved]).tolist():
-            parts = slice(first[cases.chain[case]], first[cases.chain[case] + 1])
-            own = self._reached[parts].copy()
-            of_case = slice(*np.searchsorted(cases.case, [case, case + 1]))
-            own[cases.part[of_case] - parts.start] = levels[of_case]
-            found[case] = own.max()
+
+        def highest(chain: Integers, of_part: Integers) -> Integers:
+            sizes = np.diff(self._table.first_part)[chain]
+            return np.maximum.reduceat(of_part, np.cumsum(sizes) - sizes)
+
+        self._follow(cases, moved, (self._reached, levels), found, highest)
         return found
 
     def lifting(self, above: int) -> frozenset[int]:
@@ -245,23 +244,51 @@ class WhatIf:
         found = np.array([level(need.exposure.guard) for need in self.needs])[cases.chain]
         levels = levels_of(now.inherent, self.card.cuts)
         moved = asked[cases.case] & (levels != self.levels[cases.part])
-        (other,) = np.nonzero(np.bincount(cases.case[moved], minlength=len(found)))
-        if not len(other):
-            return found
-        first = self._table.first_part
-        most = max(_ROWS // int(np.diff(first).max()), 1)
-        for some in np.split(other, range(most, len(other), most)):
-            chain = cases.chain[some]
+
+        def of_copies(chain: Integers, of_part: Integers) -> Integers:
             table = copies(self._table, chain)
-            own, _ = rows_within(first, chain)
-            of_part = self.levels[own]
-            here = np.isin(cases.case, some)
-            copy = np.searchsorted(some, cases.case[here])
-            part = cases.part[here] - first[chain[copy]] + table.first_part[copy]
-            of_part[part] = levels[here]
-            (block,) = blocks(table, len(own))
-            found[some] = guards(table, block, of_part)
+            (block,) = blocks(table, len(of_part))
+            return guards(table, block, of_part)
+
+        self._follow(cases, moved, (self.levels, levels), found, of_copies)
         return found
+
+    def _follow(
+        self,
+        cases: Cases,
+        moved: npt.NDArray[np.bool_],
+        levels: tuple[Integers, Integers],
+        found: Integers,
+        follow: Callable[[Integers, Integers], Integers],
+    ) -> None:
+        """Write into `found` what follows for the cases in which the level of a part moves.
+
+        Args:
+            cases: The cases.
+            moved: Whether the level of each part that stands otherwise moves.
+            levels: The levels of all parts, and of each part that stands otherwise.
+            found: One row a case.
+            follow: Gives it for chains and the levels of their parts, chain after chain.
+        """
+        before, after = levels
+        other = np.unique(cases.case[moved])
+        once, of = other, np.arange(len(other))
+        if len(cases.case) == len(cases.chain):  # one part each: few levels for many cases
+            key = cases.part[other] * len(RISING) + after[other]
+            _, at, of = np.unique(key, return_index=True, return_inverse=True)
+            once = other[at]
+        first, start = self._table.first_part, np.append(_starts(cases), len(cases.case))
+        anew = np.empty_like(once)
+        most = max(_ROWS // int(np.diff(first).max()), 1)
+        for here in (slice(at, at + most) for at in range(0, len(once), most)):
+            chain = cases.chain[once[here]]
+            parts, sizes = rows_within(first, chain)
+            moving, count = rows_within(start, once[here])
+            of_part = before[parts]
+            beyond = np.repeat(np.cumsum(sizes) - sizes - first[chain], count)
+            of_part[cases.part[moving] + beyond] = after[moving]
+            anew[here] = follow(chain, of_part)
+        found[other] = anew[of]
 
 
 def _changes(cases: Cases, now: Standings) -> ChangedParts:
