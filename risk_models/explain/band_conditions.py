@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain as chained
+from itertools import islice
 
 import numpy as np
 
@@ -93,15 +95,42 @@ def _settling(
 
 
 def _each(
-    of_chain: Callable[[WhatIf, int, Sequence[Topic]], list[Condition]],
+    sets_of: Callable[[WhatIf, int, Sequence[Topic]], Sequence[Sequence[Topic]]],
+    of_chain: Callable[[WhatIf, int, Sequence[Topic], Sequence[int]], list[Condition]],
+    *,
+    highest: bool,
 ) -> Callable[[WhatIf, Mapping[int, Sequence[Topic]]], dict[int, list[Condition]]]:
-    """Return what gives the conditions of chains, from what gives those of one."""
-    return lambda what_if, offered: {
-        chain: of_chain(what_if, chain, steps) for chain, steps in offered.items()
-    }
+    """Return what gives the conditions of chains: what their sets of steps move is found together.
+
+    Args:
+        sets_of: Gives the sets of steps of a chain whose move of the mean is asked for.
+        of_chain: Gives the conditions of a chain from how far each of these sets moves it.
+        highest: The answers are the worst, else the best.
+    """
+
+    def conditions(
+        what_if: WhatIf, offered: Mapping[int, Sequence[Topic]]
+    ) -> dict[int, list[Condition]]:
+        sets = {chain: sets_of(what_if, chain, steps) for chain, steps in offered.items()}
+        moved = iter(_moved(what_if, list(chained.from_iterable(sets.values())), highest=highest))
+        return {
+            chain: of_chain(what_if, chain, steps, list(islice(moved, len(sets[chain]))))
+            for chain, steps in offered.items()
+        }
+
+    return conditions
 
 
-def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
+def _to_lower(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[list[Topic]]:
+    """Every step alone, where the mean decides."""
+    reason = what_if.needs[chain].headline.reason
+    not_by_mean = (HeadlineReason.LOWER_BOUND, HeadlineReason.LEAST_BAND)
+    return [] if reason in not_by_mean else [[step] for step in steps]
+
+
+def _lowering(
+    what_if: WhatIf, chain: int, steps: Sequence[Topic], moved: Sequence[int]
+) -> list[Condition]:
     """The mean has to fall below the cut, and too little work may go to parts far above it."""
     headline = what_if.needs[chain].headline
     now = level(headline.band)
@@ -113,7 +142,7 @@ def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condi
         return [([1], [[int(bool(lifting & set(step.factors))) for step in steps]])]
     below = (_greatest_index(what_if.card.cuts[now - 1] - 1) + 1) * WORK - 1
     needs = [what_if.total(chain) - below]
-    offers = [_moved(what_if, [[step] for step in steps], highest=False)]
+    offers = [moved]
     members = what_if.levels > now
     over = _received(what_if, chain, members) - _guard_limit() + 1
     if over > 0:
@@ -130,7 +159,22 @@ def _lowering(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condi
     return [(needs, offers)]
 
 
-def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condition]:
+def _to_raise(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[list[Topic]]:
+    """All steps of each part, then for each step those without it, where the mean can decide.
+
+    Together steps of one part gain more than apart: the last one the most.
+    """
+    headline = what_if.needs[chain].headline
+    if headline.reason is HeadlineReason.LOWER_BOUND or _is_highest(what_if, level(headline.band)):
+        return []
+    of_part = _by_part(steps)
+    without = ([topic for topic in of_part[step.part] if topic is not step] for step in steps)
+    return [*of_part.values(), *without]
+
+
+def _raising(
+    what_if: WhatIf, chain: int, steps: Sequence[Topic], moved: Sequence[int]
+) -> list[Condition]:
     """Either the mean reaches the cut, or one per cent of the work goes to parts far above it."""
     headline = what_if.needs[chain].headline
     if headline.reason is HeadlineReason.LOWER_BOUND:
@@ -140,21 +184,13 @@ def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condit
     conditions: list[Condition] = []
     if lifting:
         conditions.append(([1], [[int(bool(lifting & set(step.factors))) for step in steps]]))
-    if what_if.card.cuts[now] > HIGHEST:
+    if _is_highest(what_if, now):
         return conditions
     reach = (_greatest_index(what_if.card.cuts[now] - 1) + 1) * WORK
-    of_part: dict[int, list[Topic]] = {}
-    for step in steps:
-        of_part.setdefault(step.part, []).append(step)
-    # together steps of one part gain more than apart: the last one the most
-    together = dict(
-        zip(of_part, _moved(what_if, list(of_part.values()), highest=True), strict=True)
-    )
-    others = [[topic for topic in of_part[step.part] if topic is not step] for step in steps]
-    gains = [
-        together[step.part] - without
-        for step, without in zip(steps, _moved(what_if, others, highest=True), strict=True)
-    ]
+    of_part = _by_part(steps)
+    together = dict(zip(of_part, moved, strict=False))
+    without = moved[len(of_part) :]
+    gains = [together[step.part] - left for step, left in zip(steps, without, strict=True)]
     conditions.append(([reach - what_if.total(chain)], [gains]))
     if now + 2 < len(RISING):
         members = what_if.levels >= now + 2
@@ -165,10 +201,22 @@ def _raising(what_if: WhatIf, chain: int, steps: Sequence[Topic]) -> list[Condit
     return conditions
 
 
+def _is_highest(what_if: WhatIf, now: int) -> bool:
+    """Tell whether no points reach the band above."""
+    return what_if.card.cuts[now] > HIGHEST
+
+
+def _by_part(steps: Iterable[Topic]) -> dict[int, list[Topic]]:
+    of_part: dict[int, list[Topic]] = {}
+    for step in steps:
+        of_part.setdefault(step.part, []).append(step)
+    return of_part
+
+
 CONDITIONS = {
     Direction.SETTLED: _settling,
-    Direction.DOWN: _each(_lowering),
-    Direction.UP: _each(_raising),
+    Direction.DOWN: _each(_to_lower, _lowering, highest=False),
+    Direction.UP: _each(_to_raise, _raising, highest=True),
 }
 
 
