@@ -5,7 +5,7 @@ review to the one that calls for most, and n to n + 3 are `UNKNOWN`.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import dataframely as dy
 import numpy as np
@@ -36,15 +36,21 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
     the factor says that it may not apply, and only of the deciding fact; of any other factor it is
     as if nobody had asked.
 
+    Most facts of a small purchase are known of no part, so factors of these are not worked out.
+
     Raises:
         polars.exceptions.InvalidOperationError: If a factor gives a code that is none of its bins'.
     """
     declared = [factor_by_id(factor.id) for factor in card.factors]
-    places = (
-        _place(factor.id, tuple(card_bin.code for card_bin in factor.bins))
-        for factor in card.factors
-    )
-    outcomes = np.array(subjects.select(places).to_numpy().T)
+    stated = facts_stated(subjects)
+    told = [row for row, factor in enumerate(declared) if not stated.isdisjoint(factor.settled_by)]
+    outcomes = np.full((len(declared), subjects.height), _NO_BIN, dtype=np.uint8)
+    if told:
+        places = (
+            _place(factor.id, tuple(card_bin.code for card_bin in factor.bins))
+            for factor in (card.factors[row] for row in told)
+        )
+        outcomes[told] = subjects.select(places).to_numpy().T
     facts = sorted({fact for factor in declared for fact in factor.settled_by})
     columns = subjects.select(map(_state, facts))
     states = dict(zip(facts, columns.to_numpy().T, strict=True))
@@ -52,6 +58,12 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
         unknown = np.uint8(len(factor.bins)) + _why_unknown(factor, states)
         np.copyto(row, unknown, where=row == _NO_BIN)
     return outcomes
+
+
+def facts_stated(subjects: pl.DataFrame) -> frozenset[str]:
+    """Return the columns that have a value for any part: a factor of none of them is unknown."""
+    missing = zip(subjects.columns, subjects.null_count().row(0), strict=True)
+    return frozenset(name for name, count in missing if count < subjects.height)
 
 
 _NO_BIN = 255
@@ -83,6 +95,18 @@ def _place(factor_id: str, codes: tuple[str, ...]) -> pl.Expr:
     factor = factor_by_id(factor_id)
     place = factor.expression.cast(pl.Enum(codes)).to_physical().cast(pl.UInt8)
     return place.fill_null(_NO_BIN).alias(factor_id)
+
+
+@lru_cache(maxsize=8)
+def unknown_outcomes(card: Scorecard, state: str) -> Outcomes:
+    """Return the outcome of each factor that is unknown in this way, as one column.
+
+    Every outcome below that of `not_collected` is a bin.
+    """
+    first = np.array([[len(factor.bins)] for factor in card.factors], dtype=np.uint8)
+    outcomes: Outcomes = first + np.uint8(UNKNOWN.index(state))
+    outcomes.flags.writeable = False
+    return outcomes
 
 
 def by_outcome(

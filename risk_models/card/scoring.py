@@ -11,13 +11,14 @@ from functools import cache
 
 import dataframely as dy
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from risk_models.card.bands import BANDS
 from risk_models.card.basis import BASES, bases
 from risk_models.card.least_bands import NO_RULE, LeastLevels
 from risk_models.card.outcomes import ESTIMATED as ESTIMATED
-from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of
+from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of, unknown_outcomes
 from risk_models.card.score_table import ScoreTable, score_table
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.sums import low_and_high
@@ -124,29 +125,38 @@ def _factors(
         family=_tiled((factor.family for factor in declared), subjects.height),
         bin=_words(bins, outcome),
         state=_words(states, outcome),
-        value=_values(subjects, declared).set(_words(states, outcome) != "stated", None),
+        value=_values(subjects, declared, outcomes < unknown_outcomes(card, "not_collected")),
         points=table.sums.contributions.T.ravel().astype(np.int64),
         low=low.T.ravel().astype(np.int64),
         high=high.T.ravel().astype(np.int64),
     )
 
 
-def _values(subjects: dy.DataFrame[Subjects], factors: Sequence[Factor]) -> pl.Series:
-    """The facts that each factor reads as `code=value` pairs in one text, part by part."""
-    read = sorted({fact for factor in factors for fact in factor.settled_by})
-    pairs = subjects.select(map(_pair, read))
-    texts = pairs.select(pl.concat_list(_pairs(factor.settled_by) for factor in factors))
-    return texts.to_series().explode()
+def _values(
+    subjects: dy.DataFrame[Subjects], factors: Sequence[Factor], stated: npt.NDArray[np.bool_]
+) -> pl.Series:
+    """The facts that each factor reads as `code=value` pairs in one text, part by part.
+
+    Args:
+        subjects: The parts.
+        factors: The factors of the card.
+        stated: One row a factor, one column a part: whether it is known; no text where it is not.
+    """
+    (told,) = np.nonzero(stated.any(axis=1))
+    texts = subjects.select(_pairs(factors[row].id) for row in told.tolist()).get_columns()
+    places = np.full(stated.shape, len(told) * subjects.height)
+    of_told = np.arange(len(told) * subjects.height).reshape(len(told), subjects.height)
+    places[told] = np.where(stated[told], of_told, places[told])
+    return pl.concat([*texts, pl.Series([None], dtype=pl.String)]).gather(places.T.ravel())
 
 
 @cache
-def _pair(fact: str) -> pl.Expr:
-    return (pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String)).alias(fact)
-
-
-@cache
-def _pairs(facts: tuple[str, ...]) -> pl.Expr:
-    return pl.concat_str(facts, separator=";", ignore_nulls=True)
+def _pairs(factor_id: str) -> pl.Expr:
+    pairs = [
+        pl.lit(f"{fact}=") + pl.col(fact).cast(pl.String)
+        for fact in factor_by_id(factor_id).settled_by
+    ]
+    return pl.concat_str(pairs, separator=";", ignore_nulls=True).alias(factor_id)
 
 
 def _repeated(keys: pl.DataFrame, times: int) -> pl.DataFrame:

@@ -37,7 +37,8 @@ def stability(
 ) -> Integers:
     """Return for each part how many weightings leave the band of its points unchanged.
 
-    Parts whose band no weighting of the card can change are not weighted.
+    Parts whose band no weighting of the card can change are not weighted, and parts with the same
+    points only once.
 
     Args:
         contributions: One row a factor of the card, one column a part, in points.
@@ -61,9 +62,14 @@ def stability(
     (open_to_change,) = np.nonzero((least < low) | (most >= high))
     for start in range(0, len(open_to_change), _BATCH):
         batch = open_to_change[start : start + _BATCH]
-        totals = contributions[:, batch].T.astype(np.float64) @ table
-        same = (totals >= low[batch, None]) & (totals < high[batch, None])
-        unchanged[batch] = same.sum(axis=1)
+        first: dict[bytes, int] = {}
+        patterns = np.vstack([contributions[:, batch], fixed[batch]]).T
+        alike = [first.setdefault(of.tobytes(), row) for row, of in enumerate(patterns)]
+        once, of_part = np.unique(alike, return_inverse=True)
+        part = batch[once]
+        totals = contributions[:, part].T.astype(np.float64) @ table
+        same = (totals >= low[part, None]) & (totals < high[part, None])
+        unchanged[batch] = same.sum(axis=1)[of_part]
     return unchanged
 
 

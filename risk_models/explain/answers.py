@@ -11,7 +11,7 @@ import numpy as np
 
 from data_ingest.model.tables import PPM
 from risk_models.card.least_bands import LeastLevels, least_levels
-from risk_models.card.outcomes import UNKNOWN, Outcomes
+from risk_models.card.outcomes import Outcomes, unknown_outcomes
 from risk_models.card.score_table import known_share
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.card.sums import add_up
@@ -126,12 +126,6 @@ def _kind(factor: CardFactor) -> int:
     if factor.family in ("sector", "place"):
         return _INDUSTRY
     return _CONDUCT if factor.family == "conduct" else _OTHER
-
-
-def unknown_outcomes(card: Scorecard, state: str) -> Outcomes:
-    """Return the outcome of each factor that is unknown in this way, as one column."""
-    first = np.array([[len(factor.bins)] for factor in card.factors], dtype=np.uint8)
-    return first + np.uint8(UNKNOWN.index(state))
 
 
 def named(outcomes: Outcomes, card: Scorecard) -> Outcomes:

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Text
 from risk_models.card.bands import BANDS
-from risk_models.card.outcomes import Outcomes
+from risk_models.card.outcomes import Outcomes, unknown_outcomes
 from risk_models.exact import Integers
-from risk_models.explain.answers import Ways, signs_of, unknown_outcomes, ways
+from risk_models.explain.answers import Ways, signs_of, ways
 from risk_models.explain.reasons import IDENTITY_FACT, IDENTITY_GATE
 from risk_models.explain.what_if import Cases, WhatIf
 from risk_models.exposure.cases import Narrowed

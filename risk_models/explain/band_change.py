@@ -16,8 +16,8 @@ from itertools import chain as chained
 from itertools import islice
 
 from risk_models.card.bands import BANDS, RISING, Band, HeadlineReason, level
+from risk_models.card.outcomes import unknown_outcomes
 from risk_models.card.scorecard import Scorecard
-from risk_models.explain.answers import unknown_outcomes
 from risk_models.explain.asking import Topic, deciding_fact
 from risk_models.explain.band_conditions import CONDITIONS, Direction, after_steps
 from risk_models.explain.step_sets import step_sets

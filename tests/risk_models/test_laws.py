@@ -18,6 +18,7 @@ from risk_models.card.scoring import score
 from risk_models.chain.parts import Chain, Part
 from risk_models.factor.definition import FactorKind
 from risk_models.factor.subjects import Subjects, subjects
+from risk_models.factors import FACTORS as EVERY_FACTOR
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
 from risk_models.facts.fact import FactKind
@@ -71,6 +72,13 @@ def unknown(factor, state):
 
 def bin_order(factor):
     return [one.code for one in factor.bins]
+
+
+def test_a_factor_of_which_no_fact_is_known_has_no_bin(subjects_of):
+    """So factors of facts that nobody knows need not be worked out."""
+    nothing = subjects_of({})
+    for factor in EVERY_FACTOR:
+        assert nothing.select(factor.expression.is_null().all()).item(), factor.id
 
 
 @every_card
