@@ -3,12 +3,15 @@
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 import orjson
 import polars as pl
 
 from data_ingest.model.tables import PPM, Evidence, Procurement
+from risk_models.card.outcomes import unknown_outcomes
 from risk_models.chain.parts import Chain, Part
 from risk_models.exposure.exposure import WORK, Exposure
+from risk_models.factor.points import LOWEST
 from risk_models.factor.subjects import numbered
 from service.platform.frames import canonical
 from service.screening.assessment.findings import Findings
@@ -30,11 +33,8 @@ class PartRecords:
             )
         )
         self._scores = [_stated(row) for row in _scores(found).rows(named=True)]
-        self._factors = list(
-            zip(*(scores.factors[name].to_list() for name in _FACTORS), strict=True)
-        )
+        self._unknowns, self._known = _values(found)
         self._values: dict[tuple[tuple[Any, ...], tuple[str, ...]], orjson.Fragment] = {}
-        self._unknowns: dict[tuple[Any, ...], orjson.Fragment] = {}
         of_families = (scores.coverage[name].to_list() for name in ("family", "coverage_ppm"))
         self._coverage = [
             {"family": family, "coverage_ppm": ppm}
@@ -70,13 +70,10 @@ class PartRecords:
                 **self._visits.get(part.party_id or "", {}),
                 "coverage": self._coverage[row * families : (row + 1) * families],
                 "factors": [
-                    self._unknowns.get(value)
-                    or (
-                        self._unknown(value)
-                        if value[_VALUE] is None
-                        else self._value(value, part, chain.tender_id)
+                    unknown or self._value(self._known[at], part, chain.tender_id)
+                    for at, unknown in enumerate(
+                        self._unknowns[row * factors : (row + 1) * factors], row * factors
                     )
-                    for value in self._factors[row * factors : (row + 1) * factors]
                 ],
             }
             for row, (part, share) in enumerate(zip(chain.parts, own.parts, strict=True), first)
@@ -94,25 +91,13 @@ class PartRecords:
         return {"has_number": part.party_id in self._numbered}
 
     def _value(self, row: tuple[Any, ...], part: Part, tender_id: str) -> orjson.Fragment:
-        """Return a factor's value with the sources behind it: none while it is unknown.
-
-        Where a factor says the same of several parts it is written once: most of it is unknown.
-        """
+        """Return a factor's known value with the sources behind it, written once where alike."""
         factor, *_, value, _, _, _ = row
         sources = self._origins.of(factor, part, tender_id, value=value)
         made = self._values.get((row, sources))
         if made is None:
-            made = self._values[row, sources] = self._made(row, sources)
+            made = self._values[row, sources] = _written(row, sources)
         return made
-
-    def _unknown(self, row: tuple[Any, ...]) -> orjson.Fragment:
-        made = self._unknowns[row] = self._made(row, ())
-        return made
-
-    @staticmethod
-    def _made(row: tuple[Any, ...], sources: tuple[str, ...]) -> orjson.Fragment:
-        value = dict(zip(_FACTORS, row, strict=True)) | {"sources": sources}
-        return orjson.Fragment(canonical(value))
 
 
 _SCORES = (
@@ -125,7 +110,39 @@ _VISITS = ("visits_made", "visits_with_findings", "visited_on")
 """Facts of `risk_models.facts.conduct` that no factor reads."""
 
 _FACTORS = ("factor", "family", "bin", "state", "value", "points", "low", "high")
-_VALUE = _FACTORS.index("value")
+
+
+def _values(
+    found: Findings,
+) -> tuple[list[orjson.Fragment | None], dict[int, tuple[Any, ...]]]:
+    """Return the unknown values of all factors, part by part, and the rows of the known ones.
+
+    Most values are unknown, and few of these differ, so that each is written only once. There are
+    no sources behind them. Where a value is known the first has None.
+    """
+    scores, card = found.scores, found.scorecard
+    factors = scores.factors.select(_FACTORS)
+    is_known = scores.outcomes < unknown_outcomes(card, "not_collected")
+    (known,), (unknown,) = np.nonzero(is_known.T.ravel()), np.nonzero(~is_known.T.ravel())
+    alike = np.arange(len(card.factors))[:, None] << _BITS | scores.outcomes
+    alike = alike.T.ravel()
+    for name in ("points", "low", "high"):
+        alike = alike << _BITS | (factors[name].to_numpy() - LOWEST)
+    _, first, kind = np.unique(alike[unknown], return_index=True, return_inverse=True)
+    written = [_written(row, ()) for row in factors[unknown[first]].iter_rows()]
+    values: list[orjson.Fragment | None] = [None] * len(alike)
+    for at, of in zip(unknown.tolist(), kind.tolist(), strict=True):
+        values[at] = written[of]
+    return values, dict(zip(known.tolist(), factors[known].iter_rows(), strict=True))
+
+
+_BITS = 10
+"""Enough for points, which are at most 440 apart (`risk_models.factor.points`), and outcomes."""
+
+
+def _written(row: tuple[Any, ...], sources: tuple[str, ...]) -> orjson.Fragment:
+    value = dict(zip(_FACTORS, row, strict=True)) | {"sources": sources}
+    return orjson.Fragment(canonical(value))
 
 
 def _scores(found: Findings) -> pl.DataFrame:
