@@ -4,14 +4,14 @@ They are read from the outcomes of the factors, like points, so what an answer w
 that of points does. A card without rules has none.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from risk_models.card.bands import RISING
-from risk_models.card.need_rules import LeastBand, Sign
+from risk_models.card.need_rules import Sign
 from risk_models.card.outcomes import UNKNOWN, Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.exact import Integers
@@ -49,8 +49,11 @@ def least_levels(outcomes: Outcomes, card: Scorecard) -> LeastLevels:
     if card.rules is None:
         return found
     risky = in_risk_industry(outcomes, card)
-    for place, rule in enumerate(card.rules.least_bands):
-        applies = _count(outcomes, card, rule) >= rule.at_least
+    for place, (rule, signs) in enumerate(zip(card.rules.least_bands, _signs(card), strict=True)):
+        count = sum((holding[outcomes[row]] for row, holding in signs), np.zeros(parts, np.int64))
+        applies = count >= rule.at_least
+        if not applies.any():
+            continue
         reached, rules = found[2:] if rule.anywhere else found[:2]
         levels = np.where(risky, RISING.index(rule.band_in_risk_industry), RISING.index(rule.band))
         higher = applies & (levels > reached)
@@ -75,25 +78,21 @@ def in_risk_industry(outcomes: Outcomes, card: Scorecard) -> npt.NDArray[np.bool
     return points >= card.rules.risk_industry_from
 
 
-def _count(outcomes: Outcomes, card: Scorecard, rule: LeastBand) -> Integers:
-    """Return how many signs of a rule hold of each part."""
-    count = np.zeros(outcomes.shape[1], dtype=np.int64)
-    for sign in rule.signs:
-        count += holds(outcomes, card, sign)
-    return count
+@lru_cache(maxsize=8)
+def _signs(card: Scorecard) -> list[list[tuple[int, npt.NDArray[np.bool_]]]]:
+    """Return the signs of each rule of a card, as `_holding` has them."""
+    bands = () if card.rules is None else card.rules.least_bands
+    return [[_holding(card, sign) for sign in rule.signs] for rule in bands]
 
 
-def holds(outcomes: Outcomes, card: Scorecard, sign: Sign) -> npt.NDArray[np.bool_]:
-    """Return of which parts a sign holds."""
-    for row, factor in zip(outcomes, card.factors, strict=True):
+def _holding(card: Scorecard, sign: Sign) -> tuple[int, npt.NDArray[np.bool_]]:
+    """Return the place of a sign's factor, and of each of its outcomes whether the sign holds.
+
+    Raises:
+        KeyError: The card does not have the factor.
+    """
+    for row, factor in enumerate(card.factors):
         if factor.id == sign.factor:
-            codes = tuple(card_bin.code for card_bin in factor.bins)
-            known: npt.NDArray[np.bool_] = _holding(codes, sign.bins)[row]
-            return known
+            codes = [card_bin.code in sign.bins for card_bin in factor.bins]
+            return row, np.array(codes + [False] * len(UNKNOWN))
     raise KeyError(sign.factor)
-
-
-@cache
-def _holding(codes: tuple[str, ...], bins: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """Return of each outcome of a factor, bins first, whether it is one of some bins."""
-    return np.array([code in bins for code in codes] + [False] * len(UNKNOWN))
