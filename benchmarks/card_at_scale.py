@@ -1,7 +1,8 @@
 """A million parties scored in one call: `python -m benchmarks.card_at_scale`.
 
-Made-up parties, from a fixed seed: a bin of every factor of the current card is drawn by the shares
-of its reference frame, and what comes from one source is known or unknown together. The steps are
+Made-up parties, from a fixed seed: a bin of every factor of the card (the current one, or that of
+`--card`) is drawn by the shares of its reference frame, and what comes from one source is known or
+unknown together. The steps are
 
 - `gathers`: for each factor, numpy takes the points of the outcome and nothing else: what any
   additive model has to do at least;
@@ -34,7 +35,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from benchmarks.peers.running import PeerMissing, ask
 from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of
 from risk_models.card.score_table import score_table
-from risk_models.card.scorecard import Scorecard, load_scorecard
+from risk_models.card.scorecard import CURRENT, Scorecard, load_scorecard, shipped_scorecards
 from risk_models.card.sums import Points, add_up
 from risk_models.factor.subjects import Subjects
 from risk_models.facts.catalogue import FACTS
@@ -44,6 +45,7 @@ PARTIES = 1_000_000
 SAMPLE = 20_000  # parties whose facts are made, and that the peers learn from
 EXPLAINED = 2_000  # parties that the peers explain
 SOURCES = 8  # groups of factors that are known or unknown together
+MOST = 1_000  # greatest whole number of a fact
 ROUNDS = 3
 SEED = 20261126
 AS_OF = date(2026, 11, 26)
@@ -72,7 +74,8 @@ def made_facts(parties: int) -> pl.DataFrame:
             days = [timedelta(days=int(day)) for day in draw.integers(0, 6_000, size=parties)]
             values = pl.Series([AS_OF - day for day in days])
         elif fact.kind is FactKind.INTEGER:
-            values = pl.Series(draw.integers(0, 1_000, size=parties))
+            most = MOST if fact.most is None else min(fact.most, MOST)
+            values = pl.Series(draw.integers(0, most, size=parties, endpoint=True))
         else:
             values = pl.Series(fact.codes)[draw.integers(0, len(fact.codes), size=parties)]
         nothing = pl.Series([None], dtype=values.dtype)
@@ -120,9 +123,10 @@ def main() -> None:
     """Measure, print a table and end with one JSON object."""
     parser = argparse.ArgumentParser(description="Score many parties.")
     parser.add_argument("--parties", type=int, default=PARTIES)
+    parser.add_argument("--card", default=CURRENT, choices=shipped_scorecards())
     parser.add_argument("--peers", action="store_true", help="also shap and an EBM")
     arguments = parser.parse_args()
-    card = load_scorecard()
+    card = load_scorecard(arguments.card)
     outcomes = made_outcomes(card, arguments.parties)
     tables = [
         np.array([*(one.points for one in f.bins), f.mid, f.mid, f.worst, 0], dtype=np.int16)

@@ -1,11 +1,12 @@
 """The public scorecard: `python -m benchmarks.scorecard [NAME …]` measures and writes the page.
 
 Each benchmark is run in a process of its own. What it ends with is kept in `docs/scorecard.json`
-beside the day, the machine, how busy and how fast it was, and `docs/scorecard.md` shows it against
-the goals. Only the benchmarks that are named are run again; without a name all are. A result that
-is worse than the one on the page by more than its tolerance is named, and the exit code is 1; a
-time is taken for what it were had the machine been as fast as then. With `--check` nothing is
-written, and without a name those of `IN_A_RELEASE` are run. The last line is one JSON object.
+beside the day, the card that is current, the machine, how busy and how fast it was, and
+`docs/scorecard.md` shows it against the goals. Only the benchmarks that are named are run again;
+without a name all are. A result that is worse than the one on the page by more than its tolerance
+is named, and the exit code is 1; a time is taken for what it were had the machine been as fast as
+then. With `--check` nothing is written, and without a name those of `IN_A_RELEASE` are run. The
+last line is one JSON object.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 from benchmarks.scorecard.page import PLOT, page, plot
 from benchmarks.scorecard.yardstick import middle, pace, yardstick
+from risk_models.card.scorecard import CURRENT
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT, PAGE = "scorecard.json", "scorecard.md"
@@ -179,6 +181,7 @@ def _run(name: str) -> dict[str, Any] | None:
     seconds = round(monotonic() - began)
     return {
         "day": datetime.now(UTC).date().isoformat(),
+        "card": CURRENT,
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "load": load,
         "seconds": seconds,

@@ -8,6 +8,8 @@ from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 
 PLOT = "scorecard.svg"
+BEFORE = "baseline-2"
+"""The card that was current when results were kept without one."""
 _DESCRIBED = (
     "A bar for each figure that has a goal, on a logarithmic scale. Where it reaches the line, the "
     "goal is met; ten means ten times better than the goal. The table has the figures."
@@ -18,7 +20,8 @@ def page(kept: Mapping[str, Any]) -> str:
     """Return the page of kept results.
 
     Args:
-        kept: By benchmark: `day`, `machine`, `load` when it began, and its `result`.
+        kept: By benchmark: `day`, `card` that was current, `machine`, `load` when it began, and
+            its `result`.
     """
     rows = [_row(one, kept) for one in MEASURES]
     return "\n".join(
@@ -53,7 +56,7 @@ def page(kept: Mapping[str, Any]) -> str:
             "",
             f"![{_DESCRIBED}]({PLOT})",
             "",
-            "| what | result | goal | met | benchmark | day, machine, load |",
+            "| what | result | goal | met | benchmark | day, current card, machine, load |",
             "|---|---|---|---|---|---|",
             *rows,
             "",
@@ -82,7 +85,8 @@ def _row(one: Measure, kept: Mapping[str, Any]) -> str:
         return f"| {one.says} | {one.missing(kept)} | {_goal(one)} | | `{one.benchmark}` | |"
     run = kept[one.benchmark]
     met = {True: "yes", False: "**no**", None: ""}[one.met(value)]
-    when = f"{run['day']}, {run['machine']}, load {run['load']}"
+    card = run.get("card", BEFORE)
+    when = f"{run['day']}, {card}, {run['machine']}, load {run['load']}"
     ends = one.between(kept)
     shown = f"{value:g} {one.unit}" + (f" ({ends[0]:g} to {ends[1]:g})" if ends else "")
     return f"| {one.says} | {shown} | {_goal(one)} | {met} | `{one.benchmark}` | {when} |"
