@@ -22,48 +22,52 @@ from service.web.page import say, show
 async def method(request: Request) -> Response:
     """Show what the method consists of."""
     card = await _card(request)
-    factors = (await get(request, "/v1/factors"))["items"]
     rules = (await get(request, "/v1/rules"))["items"]
     return await show(
         request,
         "method.html",
         card=card,
-        factors=len(factors),
+        factors=len(card["factors"]),
         rules=len(rules),
         unverified=sum(not rule["verified"] for rule in rules),
     )
 
 
 async def factors(request: Request) -> Response:
-    """Show every factor by family, with the range of its points in the current card."""
+    """Show every factor of the current card by family, with its points, and those before it."""
     listed = (await get(request, "/v1/factors"))["items"]
     scored = {card_factor["id"]: card_factor for card_factor in (await _card(request))["factors"]}
     families = [
         {"label": say(request, FAMILIES[family].label), "factors": list(own)}
-        for family, own in groupby(listed, key=lambda listed_factor: str(listed_factor["family"]))
+        for family, own in groupby(
+            (one for one in listed if one["id"] in scored), key=lambda one: str(one["family"])
+        )
     ]
     return await show(
         request,
         "method_factors.html",
         families=families,
         ranges={name: _range(card_factor["bins"]) for name, card_factor in scored.items()},
+        earlier=[one for one in listed if one["id"] not in scored],
     )
 
 
 async def factor(request: Request) -> Response:
-    """Show one factor: why it matters, its outcomes with points and reasons, what settles it."""
+    """Show one factor: why it matters, its outcomes with points and reasons, what settles it.
+
+    One that only earlier cards have is shown as on the last of them: screenings lead here.
+    """
     found = await get(request, path_of("factors", request.path_params["factor_id"]))
-    card = await _card(request)
-    scored = next(
-        (card_factor for card_factor in card["factors"] if card_factor["id"] == found["id"]), None
-    )
+    names = (await get(request, "/v1/scorecards"))["items"]
+    card, scored = await _scored(request, found["id"], names)
     labels = {factor_bin["code"]: factor_bin["label"] for factor_bin in found["bins"]}
     facts = {item["code"]: item for item in (await get(request, "/v1/facts"))["items"]}
     return await show(
         request,
         "method_factor.html",
         factor=found,
-        card=card["id"],
+        card=card,
+        is_current=card == names[-1],
         scored=scored,
         bins=[
             factor_bin | {"label": labels.get(factor_bin["code"])} for factor_bin in scored["bins"]
@@ -148,6 +152,17 @@ async def _card(request: Request, card_id: str | None = None) -> dict[str, Any]:
     """Return a card; without an id the current one, which is the last of the list."""
     name = card_id or (await get(request, "/v1/scorecards"))["items"][-1]
     return await get(request, path_of("scorecards", name))
+
+
+async def _scored(
+    request: Request, factor_id: str, names: list[str]
+) -> tuple[str, dict[str, Any] | None]:
+    """Return the newest card that has a factor, and the factor there; the newest and None else."""
+    for name in reversed(names):
+        for card_factor in (await _card(request, name))["factors"]:
+            if card_factor["id"] == factor_id:
+                return name, card_factor
+    return names[-1], None
 
 
 def _range(bins: list[dict[str, Any]]) -> tuple[int, int]:

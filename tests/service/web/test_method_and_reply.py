@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from procurement_rules.rulebook import load_rulebook
-from risk_models.card.scorecard import CURRENT, shipped_scorecards
+from risk_models.card.scorecard import CURRENT, load_scorecard, shipped_scorecards
+from risk_models.factors import FACTORS
 from service.screening.purchase.examples import load_example
 from service.web.page import FOLDER
 from tests.risk_models.small_card import ship, small_card
@@ -111,6 +112,24 @@ def test_an_earlier_card_is_listed_beside_the_one_in_use_and_has_its_page(
     earlier = api.get("/app/method/cards/baseline-1", headers={"accept-language": "en"}).text
     assert "<h1>The card baseline-1</h1>" in earlier
     assert faults(earlier) == []
+
+
+def test_factors_are_those_of_the_current_card_and_earlier_ones_keep_their_pages(api):
+    page = api.get(METHOD["factors"], headers={"accept-language": "en"}).text
+    current, earlier = page.split("Factors that only earlier cards have")
+    link = re.compile(r'href="(/app/method/factors/([^"]+))"')
+    of_card = {factor.id for factor in load_scorecard(CURRENT).factors}
+    assert {name for _, name in link.findall(current)} == of_card
+    others = link.findall(earlier)
+    assert {name for _, name in others} == {factor.id for factor in FACTORS} - of_card
+    for address, _ in others:
+        own = api.get(address, headers={"accept-language": "en"}).text
+        assert "The factor is not in the current card" in own
+        assert "Points of the card baseline-2" in own
+    assert (
+        "is not in the current card"
+        not in api.get(METHOD["factor"], headers={"accept-language": "en"}).text
+    )
 
 
 def test_no_page_of_the_method_has_a_barrier_that_a_tool_finds(look, no_barrier, seen_as):
