@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from data_ingest.model.text import Text
+from docs.writers.card_trial import trial_blocks
 from docs.writers.markdown import both, code, codes, listed, page, percent, table
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from procurement_rules.facts import INTERVALS
@@ -276,9 +277,9 @@ def _card(card: Scorecard) -> Iterator[str]:
     highest = card.base + sum(factor.worst for factor in card.factors)
     yield f"## {card.id}"
     yield (
-        "A draft, which may still change."
-        if card.frozen_on is None
-        else (f"Frozen on {card.frozen_on}.")
+        f"A draft, which may still change; last changed on {card.frozen_on}."
+        if card.draft
+        else f"Frozen on {card.frozen_on}."
     )
     yield "The frame of reference:"
     yield both(card.frame)
@@ -352,6 +353,7 @@ def _card(card: Scorecard) -> Iterator[str]:
         f" {rule.lowest} + ⌊*state* / 2^16⌋ mod {rule.highest - rule.lowest + 1}, weighting by"
         " weighting, and in each by factor in the order of the card."
     )
+    yield from trial_blocks(card)
     yield f"### Quality declaration of {card.id}"
     yield table(
         ("topic", "statement", "uppgift"),

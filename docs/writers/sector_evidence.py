@@ -50,6 +50,8 @@ def sector_evidence_page() -> str:
         " [decision 0068](../decisions/0068-a-sector-is-one-rate-of-counted-statements.md).",
         "Which node a statement names, and every weight, is the project's judgement. That nobody"
         " has assessed an industry does not mean that its risk is low.",
+        "How the points go with outcomes in Brazil and Canada, with that set left out: slopes and"
+        " intervals on the page of [scorecards](scorecards.md).",
         *_weights(),
         *_statements(evidence),
         *_occupations(),

@@ -56,7 +56,12 @@ class Scores:
 
 
 def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
-    """Apply the card to every part.
+    """Apply the card to every part, by what its factors say of the facts (`score_outcomes`)."""
+    return score_outcomes(subjects, outcomes_of(subjects, card), card)
+
+
+def score_outcomes(subjects: dy.DataFrame[Subjects], outcomes: Outcomes, card: Scorecard) -> Scores:
+    """Apply the card to every part of which each factor says what `outcomes` has.
 
     For each part `points = base + Σ points` over its factors, and by a card with rules what is
     unanswered besides. A value that is not collected or not available scores `mid`, a refused one
@@ -67,7 +72,6 @@ def score(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Scores:
     typical range a refused value stays at its worst bin: the shares of the reference frame say
     nothing about those who do not answer.
     """
-    outcomes = outcomes_of(subjects, card)
     table = score_table(outcomes, card)
     keys = subjects.select(*_KEYS)
     named = subjects["party_id"].is_not_null().to_numpy()

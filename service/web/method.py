@@ -10,10 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from risk_models.card.bands import LABELS, RISING, Band
+from risk_models.card.scorecard import load_scorecard
 from risk_models.factor.definition import FAMILIES, FORMS
 from risk_models.factor.points import HIGHEST
 from service.screening.assessment.industry_words import FACTOR, every_result, none_assessed
 from service.screening.assessment.method_limits import load_limits
+from service.screening.trial.measured import (
+    GOAL_EXTENDED_PERMILLE,
+    GOAL_PRIORITY_PERMILLE,
+    load_trial,
+)
 from service.web.api import get, path_of
 from service.web.method_words import KINDS, TOPICS
 from service.web.page import say, show
@@ -87,10 +93,14 @@ async def card(request: Request) -> Response:
     """Show a card: base, bands, floors and its quality declaration; the current one if not said."""
     listed = (await get(request, "/v1/scorecards"))["items"]
     shown = await _card(request, request.path_params.get("card_id"))
+    trial = load_trial(shown["id"])
     return await show(
         request,
         "method_card.html",
         card=shown,
+        trial=trial,
+        is_of_card=trial is not None and trial.is_of(load_scorecard(shown["id"])),
+        goals=(GOAL_EXTENDED_PERMILLE, GOAL_PRIORITY_PERMILLE),
         cards=listed,
         bands=_bands(request, shown["cuts"]),
         least=[

@@ -189,6 +189,10 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         """Return an amount to the nearest whole unit; the files have it to the last decimal."""
         return told_money(None if value is None else round(Decimal(value)), currency)
 
+    def scaled(value: int, places: int) -> str:
+        """Return a whole number of tenths, hundredths and so on with so many decimals."""
+        return number(Decimal(value).scaleb(-places), language, decimals=places)
+
     def law(citation: str) -> str:
         """Return a citation, which is Swedish; sections stay with their numbers: 17 kap. 7 §."""
         kept = citation.replace(" kap.", f"{NO_BREAK}kap.").replace(" §", f"{NO_BREAK}§")
@@ -204,6 +208,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "money": told_money,
         "about": about,
         "share": share,
+        "scaled": scaled,
         "law": law,
         "text": lambda text: text.to(language),
         "words": lambda pair: words_in(pair, language),

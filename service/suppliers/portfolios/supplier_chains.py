@@ -16,7 +16,7 @@ from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores, score
 from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import ChainNeed, chain_needs
-from risk_models.factor.subjects import subjects
+from risk_models.factor.subjects import Subjects, subjects
 from risk_models.factors import factor_by_id
 from risk_models.industry.sectors import handed_on_median, sector_values
 from service.screening.assessment.evidence import gather_references
@@ -89,9 +89,10 @@ def needs_of_chains(
 
 
 class ScoredChains(NamedTuple):
-    """Suppliers as chains, with what they score and their needs, in their order."""
+    """Suppliers as chains, with what is known of their parts, scores and needs, in their order."""
 
     chains: tuple[Chain, ...]
+    known: dy.DataFrame[Subjects]
     scores: Scores
     needs: tuple[ChainNeed, ...]
 
@@ -124,7 +125,7 @@ def scored_chains(
     )
     scores = score(known, scorecard)
     needs = chain_needs(chains, scores, scorecard)
-    return ScoredChains(chains, scores, tuple(needs[chain.tender_id] for chain in chains))
+    return ScoredChains(chains, known, scores, tuple(needs[chain.tender_id] for chain in chains))
 
 
 def _adverse(scores: Scores) -> set[str]:

@@ -6,12 +6,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from markupsafe import escape
 from playwright.sync_api import expect
 
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import CURRENT, load_scorecard, shipped_scorecards
 from risk_models.factors import FACTORS
 from service.screening.purchase.examples import load_example
+from service.screening.trial.measured import basis_of, load_trial
 from service.web.page import FOLDER
 from tests.risk_models.small_card import ship, small_card
 from tests.service.web.html_faults import faults
@@ -112,6 +114,28 @@ def test_an_earlier_card_is_listed_beside_the_one_in_use_and_has_its_page(
     earlier = api.get("/app/method/cards/baseline-1", headers={"accept-language": "en"}).text
     assert "<h1>The card baseline-1</h1>" in earlier
     assert faults(earlier) == []
+
+
+def test_the_page_of_a_card_shows_what_was_measured_of_it_and_whether_it_still_is(api, monkeypatch):
+    trial = load_trial(CURRENT)
+    basis = basis_of(load_scorecard(CURRENT))
+    changed = "Measured for an earlier draft"
+    for of, is_changed in ((basis, False), ({**basis, "card": "0" * 64}, True)):
+        shown = trial.model_copy(update={"of": of})
+        monkeypatch.setattr("service.web.method.load_trial", {CURRENT: shown}.get)
+        page = api.get(METHOD["card"], headers={"accept-language": "en"}).text
+        assert (changed in page) is is_changed
+    anchors = trial.anchored
+    assert f"{anchors.met} of {anchors.anchors} anchors are met" in page
+    for slope in trial.slopes:
+        low, high = (f"{end / 100:.2f}".replace("-", "−") for end in slope.interval_hundredths)
+        assert f">{slope.doublings_hundredths / 100:.2f}</td>" in page
+        assert f">{low}–{high}</td>" in page
+    for shares in (*trial.mix, *trial.ledgers):
+        assert str(escape(shares.name.to("en"))) in page
+    assert page.count("± ") == len(trial.moved)
+    earlier = api.get("/app/method/cards/baseline-2", headers={"accept-language": "en"}).text
+    assert "How the card was tried" not in earlier
 
 
 def test_factors_are_those_of_the_current_card_and_earlier_ones_keep_their_pages(api):

@@ -1,0 +1,1 @@
+"""The trial of a card: anchors, slopes, shares of bands, and what small changes move."""

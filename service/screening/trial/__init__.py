@@ -1,0 +1,1 @@
+"""What was measured of a card: anchors, slopes, shares of bands, and what small changes move."""
