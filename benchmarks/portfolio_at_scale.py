@@ -90,7 +90,7 @@ def ours(folder: Path) -> None:
     read = unpacked(read_packed((file,), how))
     scoring = Scoring(
         as_of=AS_OF,
-        scorecard_id=load_scorecard().id,
+        scorecard=load_scorecard(),
         snapshot_dir=None,
         snapshot_id=None,
         judgements=NONE_JUDGED,

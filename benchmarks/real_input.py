@@ -19,7 +19,7 @@ import orjson
 from data_ingest.mapping import ColumnMapping, guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
-from risk_models.card.scorecard import CURRENT
+from risk_models.card.scorecard import load_scorecard
 from service.operations.people.principal import Principal
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Procured, ReadingOptions, Supplied, read_files
@@ -44,7 +44,7 @@ FOLDERS = (
 )
 HOW = Scoring(
     as_of=DAY,
-    scorecard_id=CURRENT,
+    scorecard=load_scorecard(),
     snapshot_dir=None,
     snapshot_id=None,
     judgements=NONE_JUDGED,

@@ -34,7 +34,7 @@ from sqlalchemy import Engine
 from benchmarks.editing.rules import History
 from data_ingest.model.tables import Evidence, Procurement
 from procurement_rules.rulebook import Rulebook, load_rulebook, read_rulebook
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard, load_scorecard
 from service.operations.people.principal import Principal
 from service.platform.db.database import open_engine
 from service.platform.db.migrations import upgrade
@@ -252,8 +252,8 @@ def run(engine: Engine, *, records: int, edits: int, seed: int = SEED) -> dict[s
         stored = perf_counter() - began
         differences: dict[str, RulesDifference | None] = {}
 
-        def compare(record: Any, own: Rulebook) -> None:  # noqa: ANN401  # of either kind
-            differences[record.id] = against_today(record, own)
+        def compare(record: Any, own: Rulebook, card: Scorecard | None) -> None:  # noqa: ANN401
+            differences[record.id] = against_today(record, own, card)
 
         with rules_of(history.folder):
             passed = replay_all(engine, sorted(made), seed="", principal=WHO, now=NOW, seen=compare)

@@ -84,7 +84,7 @@ def ledger():
     )
     read = read_suppliers([NamedFile("reskontra.csv", payload)], how)
     scoring = Scoring(
-        as_of=AS_OF, scorecard_id=CARD.id, snapshot_dir=None, snapshot_id=None,
+        as_of=AS_OF, scorecard=CARD, snapshot_dir=None, snapshot_id=None,
         judgements=NONE_JUDGED,
     )
     return repr(score_here(read, scoring, None).needs()).encode()

@@ -140,7 +140,7 @@ def of_ledgers(folder: Path, card: Scorecard, *, as_of: date) -> Iterator[Shares
         assert isinstance(read, Supplied)
         contracts = read.register.contracts.height if read.register is not None else 0
         lines = contracts if read.ledger is None else read.ledger.totals.lines
-        how = replace(HOW, as_of=as_of, scorecard_id=card.id)
+        how = replace(HOW, as_of=as_of, scorecard=card)
         found = score_here(
             suppliers_in(
                 read, contracts_of(read), country=real.country, as_of=as_of, person_key=KEY

@@ -6,12 +6,13 @@ A card is frozen at a release and stays for ever, so that a screening of any yea
 quality declaration) is edited in the file itself.
 """
 
+import hashlib
 import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Words
+from risk_models.card.learned_from import LearnedFrom, wrong_learning
 from risk_models.card.need_rules import NeedRules, wrong_rules
 from risk_models.factor.definition import FAMILIES, Factor, FactorKind
 from risk_models.factor.points import HIGHEST, LOWEST, ONE, index_of, points_of
@@ -127,7 +129,8 @@ class Scorecard(_Frozen):
 
     A `draft` screens and may still change; then `frozen_on` is the day that it last did. `cuts` are
     the least points of each band above `standard`. A card with `rules` always states a need with
-    its basis: its floors of coverage are 0, and no points reach the last cut.
+    its basis: its floors of coverage are 0, and no points reach the last cut. `learned` says from
+    what and how well where points were learned from outcomes.
     """
 
     id: str
@@ -138,6 +141,7 @@ class Scorecard(_Frozen):
     cuts: tuple[int, int, int]
     floors: Floors
     rules: NeedRules | None = None
+    learned: LearnedFrom | None = None
     weightings: Weightings
     quality: tuple[DeclarationLine, ...]
     factors: tuple[CardFactor, ...]
@@ -145,6 +149,11 @@ class Scorecard(_Frozen):
     def __hash__(self) -> int:
         """Tell cards apart by their id, so that what follows from one is quickly found again."""
         return hash(self.id)
+
+    @property
+    def shipped_id(self) -> str:
+        """The id of the shipped card whose bands, rules and wording this one has."""
+        return self.id if self.learned is None else self.learned.around
 
 
 def mean_index(distribution: Sequence[tuple[int, int]]) -> int:
@@ -182,6 +191,15 @@ def stated_base(factors: Sequence[CardFactor], rules: NeedRules) -> int:
         if factor.kind is FactorKind.INHERENT and factor.family not in ("sector", "place")
     )
     return -(rules.sector_start + mids)
+
+
+def learned_id(card: Scorecard) -> str:
+    """Return the id that a learned card has by what it says.
+
+    It is `learned-` and the first digits of the SHA-256 of its text without its id.
+    """
+    text = card_json(card.model_copy(update={"id": ""}))
+    return f"learned-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def load_scorecard(card_id: str = CURRENT) -> Scorecard:
@@ -255,6 +273,10 @@ def _wrong_head(card: Scorecard) -> Iterator[str]:
     floors = (card.floors.overall_ppm, *card.floors.families.values())
     if any(not 0 <= floor <= PPM for floor in floors):
         yield f"a floor is outside 0 to {PPM}"
+    if card.learned is not None:
+        yield from wrong_learning(card.learned, frozenset(ids))
+        if card.id != (own := learned_id(card)):
+            yield f"the id does not belong to this text, whose id is {own}"
     if card.rules is not None:
         yield from wrong_rules(card.rules, {factor.id: factor for factor in card.factors})
         if any(floors):
@@ -296,11 +318,11 @@ def _wrong_factor(factor: CardFactor) -> Iterator[str]:
         sum(card_bin.share_ppm for card_bin in factor.bins) != PPM
     ):
         yield f"the shares are not parts of {PPM}"
-    elif factor.mid != (mid := _mid(factor.kind, factor.distribution)):
+    elif factor.mid != (mid := mid_of(factor.kind, factor.distribution)):
         yield f"mid is {factor.mid}, the shares give {mid}"
 
 
-def _mid(kind: FactorKind, distribution: Sequence[tuple[int, int]]) -> int:
+def mid_of(kind: FactorKind, distribution: Sequence[tuple[int, int]]) -> int:
     """Points of an unknown value: those of the mean index; an unknown mitigation has none."""
     return 0 if kind is FactorKind.MITIGATION else points_of(mean_index(distribution))
 
@@ -320,7 +342,7 @@ def _implied_factor(factor: Factor) -> CardFactor:
         id=factor.id,
         family=factor.family,
         kind=factor.kind,
-        mid=_mid(factor.kind, [(card_bin.points, card_bin.share_ppm) for card_bin in bins]),
+        mid=mid_of(factor.kind, [(card_bin.points, card_bin.share_ppm) for card_bin in bins]),
         coverage_weight=0 if factor.kind is FactorKind.MITIGATION else span,
         source=factor.source,
         dated=factor.dated,
@@ -346,6 +368,12 @@ def card_json(card: Scorecard) -> str:
     """The card as the text of its file."""
     stated = card.model_dump(mode="json", exclude_none=True)
     return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
+
+
+@lru_cache(maxsize=8)
+def card_sha256(card: Scorecard) -> str:
+    """Return the hash of a card's text."""
+    return hashlib.sha256(card_json(card).encode()).hexdigest()
 
 
 def main(arguments: Sequence[str]) -> str:

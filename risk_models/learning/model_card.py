@@ -6,10 +6,10 @@ from html import escape
 
 from data_ingest.model import figures
 from data_ingest.model.text import Language, Text
+from risk_models.card.learned_from import LEAST_POSITIVES
 from risk_models.learning.challengers import MISSING
 from risk_models.learning.evaluation import LEAST_IN_BAND
 from risk_models.learning.plots import Axis, curve, ranges
-from risk_models.learning.selection import LEAST_POSITIVES
 from risk_models.learning.study import Learned
 
 _WORDS: Mapping[str, Text] = {

@@ -17,9 +17,6 @@ GRID = (0.0, 2.0, 5.0, 10.0, 20.0, float("inf"))
 FEW_POSITIVES, FEW_TAU = 60, 5.0
 """Positives under which the width is not chosen but this one: ours, 2026-11-24."""
 
-LEAST_POSITIVES = 20
-"""Positives under which nothing is learned: ours, 2026-11-24."""
-
 FOLDS = 5
 """Parts into which groups fall. Judgement of ours, 2026-11-25."""
 

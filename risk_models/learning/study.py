@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_ingest.model.problem import Problem, UnreadableInput
+from risk_models.card.learned_from import LEAST_POSITIVES
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
 from risk_models.learning.card_estimator import CardClassifier
@@ -15,7 +16,6 @@ from risk_models.learning.metrics import grouping, recall_at, tally
 from risk_models.learning.sample import LabelledSample, pack, unpack
 from risk_models.learning.selection import (
     FOLDS,
-    LEAST_POSITIVES,
     ChosenWidth,
     Plan,
     choose_tau,

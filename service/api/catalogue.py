@@ -1,4 +1,4 @@
-"""What screenings use: factors, rules, scorecards, facts, wage levels and the schema."""
+"""What screenings use: factors, rules, facts, wage levels and the schema."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -12,7 +12,6 @@ from data_ingest.reference import load_sources, load_wage_levels
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
 from procurement_rules.settling import YES_NO, Noted, legal_facts, load_settling
-from risk_models.card.scorecard import Scorecard, load_scorecard, shipped_scorecards
 from risk_models.factor.definition import Factor
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
@@ -64,12 +63,6 @@ class RuleList(BaseModel):
 
     sha256: str
     items: list[Rule]
-
-
-class ScorecardList(BaseModel):
-    """The ids of the shipped scorecards, the current one last."""
-
-    items: list[str]
 
 
 class FactResource(BaseModel):
@@ -146,20 +139,6 @@ def get_rule(rule_id: str) -> Rule:
         return load_rulebook().rule(rule_id)
     except KeyError:
         raise Refused("not-found") from None
-
-
-@router.get("/scorecards")
-def list_scorecards() -> ScorecardList:
-    """List the published scorecards, including earlier ones."""
-    return ScorecardList(items=list(shipped_scorecards()))
-
-
-@router.get("/scorecards/{scorecard_id}")
-def get_scorecard(scorecard_id: str) -> Scorecard:
-    """Return a scorecard: points, shares, reasons, cuts, floors and quality declaration."""
-    if scorecard_id not in shipped_scorecards():
-        raise Refused("not-found")
-    return load_scorecard(scorecard_id)
 
 
 @router.get("/facts")

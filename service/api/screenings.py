@@ -20,6 +20,7 @@ from service.api.stated_purchase import NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
 from service.calls import needs, replays
 from service.calls.needs import ScreeningNeeds
+from service.calls.scorecards import SCORECARD, scorecard_for
 from service.calls.screenings import check_live, made_anew
 from service.casework.cases.unit import stated_unit
 from service.casework.links import check_open
@@ -117,6 +118,7 @@ async def create_screening(
     ] = None,
     need: Annotated[str | None, Query(max_length=64, description=NEED)] = None,
     unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
+    scorecard: Annotated[str | None, Query(max_length=64, description=SCORECARD)] = None,
     *,
     live: Annotated[bool, Query(description=LIVE)] = False,
 ) -> Response:
@@ -144,6 +146,7 @@ async def create_screening(
             )
             judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
             known = beside(connection, stated, need, principal=principal)
+            card = scorecard_for(connection, scorecard, tenant_id=tenant_id, at="/query/scorecard")
         how = ReadingOptions(
             person_key=installation.person_key,
             today=now.date(),
@@ -166,6 +169,7 @@ async def create_screening(
                 person_key=installation.person_key,
                 now=now,
                 as_of=as_of,
+                scorecard=card,
                 snapshot=snapshot,
                 judgements=judgements,
                 answers=answers,

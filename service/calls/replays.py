@@ -2,6 +2,7 @@
 
 import hashlib
 
+from data_ingest.model.problem import UnreadableInput
 from procurement_rules.rulebook import Rulebook, load_rulebook
 from service.calls import needs
 from service.calls.call import Call
@@ -51,15 +52,17 @@ def replayed(call: Call, record: ScreeningRecord | NeedRecord) -> ReplayResource
         call: Who asks.
         record: The record, which whoever asks may see.
     """
-    today, is_readable, own = load_rulebook(), True, None
+    today, is_readable, own, card = load_rulebook(), True, None, None
+    kind = kind_of(record.id)
     try:
         with call.reading() as connection:
             own = rulebook_of(connection, record)
-    except OtherContent:
+            card = kind.card(connection, record)
+    except (OtherContent, UnreadableInput):
         is_readable = False
-    again = kind_of(record.id).again(record, own or today) if is_readable else None
+    again = kind.again(record, own or today, card) if is_readable else None
     is_same = again is not None and again.same
-    found = against_today(record, own) if is_same and own is not None else None
+    found = against_today(record, own, card) if is_same and own is not None else None
     return ReplayResource(
         id=record.id,
         same=is_same,

@@ -23,6 +23,7 @@ from service.cli.log_commands import (
 
 if TYPE_CHECKING:
     from procurement_rules.rulebook import Rulebook
+    from risk_models.card.scorecard import Scorecard
     from service.operations.audit.checkpoint import VerifierKey
 
 audit = typer.Typer(
@@ -235,8 +236,8 @@ def replay_records(
         ids = chosen(connection, tenant_id=who.tenant_id, sample=sample, seed=seed)
     otherwise: dict[str, dict[str, Any]] = {}
 
-    def compare(record: Any, own: "Rulebook") -> None:  # noqa: ANN401  # of either kind
-        found = against_today(record, own)
+    def compare(record: Any, own: "Rulebook", card: "Scorecard | None") -> None:  # noqa: ANN401  # of either kind
+        found = against_today(record, own, card)
         if found is not None and (found.rules or found.also):
             rules = [rule.rule_id for rule in found.rules]
             otherwise[record.id] = {"rules": rules, "untouched": found.untouched}

@@ -73,6 +73,7 @@ COMMANDS = {
     "support": CommandPlace(DANGER, "support", "support"),
     "incident": CommandPlace(DANGER, "incident_commands", "incident"),
     "audit": CommandPlace(CHECK, "audit", "audit"),
+    "cards": CommandPlace(KNOWN, "cards", "cards"),
     "snapshot": CommandPlace(KNOWN, "snapshot", "snapshot"),
     "rules": CommandPlace(KNOWN, "rules", "rules"),
     "schedule": CommandPlace(RUN, "schedule", "schedule"),

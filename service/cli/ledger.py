@@ -13,7 +13,7 @@ from data_ingest.ledgers.contract_join import ContractJoin
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, message
 from data_ingest.snapshot.opened import Snapshot
-from risk_models.card.scorecard import CURRENT
+from risk_models.card.scorecard import Scorecard
 from service.cli.console import out
 from service.cli.selection import Wanted, list_selected
 from service.documents.terminal import terminal
@@ -37,6 +37,7 @@ def list_suppliers(
     supplied: Supplied,
     *,
     rejects: Sequence[Problem],
+    scorecard: Scorecard,
     lang: Language,
     as_json: bool,
     as_of: datetime | None,
@@ -51,6 +52,7 @@ def list_suppliers(
     Args:
         supplied: The payments, the buyer's contracts, or both.
         rejects: What of a table could not be read.
+        scorecard: The card.
         lang: Language of the page.
         as_json: Print every supplier as JSON instead of a page.
         as_of: The day that facts are read for; today (UTC) if None.
@@ -63,7 +65,7 @@ def list_suppliers(
     contracts = contracts_of(supplied)
     how = Scoring(
         as_of=(as_of or datetime.now(UTC)).date(),
-        scorecard_id=CURRENT,
+        scorecard=scorecard,
         snapshot_dir=None if snapshot is None else snapshot.folder.parent,
         snapshot_id=None if snapshot is None else snapshot.id,
         judgements=judgements,
@@ -79,7 +81,7 @@ def list_suppliers(
             lang=lang,
             as_json=as_json,
             as_of=how.as_of,
-            scorecard_id=CURRENT,
+            scorecard_id=scorecard.id,
         )
         return
     if as_json:
@@ -91,7 +93,10 @@ def list_suppliers(
         said.append(_NOT_READ.to(lang).format(n=len(rejects) - MOST_REJECTS))
     now = datetime.now(UTC)
     work = WorkTables(
-        country=read.country, limits=limits_of(read.country, how.as_of), language=lang
+        country=read.country,
+        limits=limits_of(read.country, how.as_of),
+        language=lang,
+        scorecard_id=scorecard.shipped_id,
     )
     if supplied.ledger is not None:
         document = ledger_document(

@@ -142,6 +142,7 @@ def _made_again(
         given: Its rulebook, from a bundle; None: that which is kept with it.
         compares: Compare it with today's rules, too.
     """
+    from data_ingest.model.problem import UnreadableInput
     from procurement_rules.rulebook import load_rulebook
     from service.platform.db.database import transaction
     from service.platform.zipped import OtherContent
@@ -149,16 +150,18 @@ def _made_again(
     from service.screening.replays.today import against_today
     from service.screening.rulebooks.store import rulebook_of
 
+    kind = kind_of(record.id)
     try:
         with transaction(installation.engine, read_only=True) as connection:
             own = given or rulebook_of(connection, record)
-    except OtherContent:
+            card = kind.card(connection, record)
+    except (OtherContent, UnreadableInput):
         return None
-    again = kind_of(record.id).again(record, own or load_rulebook())
+    again = kind.again(record, own or load_rulebook(), card)
     if again is None:
         return None
     is_compared = compares and again.same
-    found = against_today(record, own) if is_compared and own is not None else None
+    found = against_today(record, own, card) if is_compared and own is not None else None
     return _Made(again, own, found)
 
 

@@ -116,6 +116,12 @@ def screen(
     begun_on: BegunOption = None,
     starts_on: StartsOption = None,
     need: NeedOption = None,
+    card: Annotated[
+        str | None,
+        typer.Option(
+            "--card", help="Scorecard ID; default: the one that your organisation has chosen."
+        ),
+    ] = None,
     live: Annotated[
         bool,
         typer.Option(
@@ -145,6 +151,7 @@ def screen(
     from pydantic import ValidationError
 
     from data_ingest.reading import FORMATS
+    from service.calls.scorecards import scorecard_for
     from service.cli.asking import asking, check_day
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
@@ -213,6 +220,7 @@ def screen(
                     connection, tenant_id=tenant_id, source=source, units=[of_unit]
                 )
                 judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
+                scorecard = scorecard_for(connection, card, tenant_id=tenant_id, at="--card")
                 beside = known_beside(
                     connection, stated, need, principal=installation.principal, lang=lang
                 )
@@ -237,6 +245,7 @@ def screen(
                     list_suppliers(
                         read,
                         rejects=problems_of(hidden),
+                        scorecard=scorecard,
                         lang=lang,
                         as_json=as_json,
                         as_of=as_of,
@@ -270,6 +279,7 @@ def screen(
                     person_key=installation.person_key,
                     now=now,
                     as_of=as_of.date() if as_of else None,
+                    scorecard=scorecard,
                     snapshot=snapshot,
                     judgements=judgements,
                     answers=answers,

@@ -33,16 +33,19 @@ def train(
 ) -> Answer:
     """Learn a card from outcomes, based on the expert card, and compare it with other models.
 
-    Writes card.json, evaluation.json, model-card.md, model-card.html and the charts. Exit code 2:
-    the labels cannot be used.
+    Writes card.json (for kedjekoll cards add), study.json, evaluation.json, model-card.md,
+    model-card.html and the charts. Exit code 2: the labels cannot be used, or the card breaks a
+    rule of the method.
     """
+    import hashlib
+
     import orjson
 
-    from risk_models.card.scorecard import CURRENT, InvalidScorecard, load_scorecard
-    from risk_models.factor.definition import FAMILIES
-    from risk_models.learning.card import card_json
+    from risk_models.card.scorecard import CURRENT, InvalidScorecard, card_json, load_scorecard
+    from risk_models.learning.card import card_json as study_json
     from risk_models.learning.labels import read_labels
     from risk_models.learning.model_card import html, markdown, plots
+    from risk_models.learning.served import room, served_card
     from risk_models.learning.study import learn
 
     try:
@@ -52,17 +55,27 @@ def train(
             message("There is no such card."),
             door.language,
         )
-    read = read_labels(open_file(labels, door.language), name=labels.name, scorecard=scorecard)
+    payload = open_file(labels, door.language)
+    read = read_labels(payload, name=labels.name, scorecard=scorecard)
     learned = learn(
         read.sample,
         read.specs,
-        {family: definition.budget for family, definition in FAMILIES.items()},
+        room(scorecard, frozenset(spec.id for spec in read.specs)),
         name=f"learned-around-{scorecard.id}",
         expert_card=scorecard.id,
         estimand=read.estimand,
     )
+    try:
+        digest = hashlib.sha256(payload).hexdigest()
+        card = served_card(learned, scorecard, labels_sha256=digest)
+    except InvalidScorecard as fault:
+        stop(
+            message("The learned card cannot be used: {reason}").filled(reason=str(fault)),
+            door.language,
+        )
     files = {
-        "card.json": card_json(learned.card),
+        "card.json": card_json(card),
+        "study.json": study_json(learned.card),
         "evaluation.json": orjson.dumps(learned.held_out, option=orjson.OPT_INDENT_2).decode(),
         "model-card.md": markdown(learned, door.language),
         "model-card.html": html(learned, door.language),
@@ -86,5 +99,5 @@ def train(
         "Rows used: {rows}, left out: {left}, with an outcome: {positives}. Read "
         "model-card.html before the card is used."
     ).filled(rows=rows, left=left, positives=positives)
-    answer = {"rows": rows, "left_out": left, "positives": positives}
+    answer = {"rows": rows, "left_out": left, "positives": positives, "card": card.id}
     return Answer(answer | {"files": [str(folder / name) for name in files]}, said)

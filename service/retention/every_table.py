@@ -22,6 +22,7 @@ from service.screening.needs import tables as needs
 from service.screening.purchase import tables as mappings
 from service.screening.record import tables as screenings
 from service.screening.rulebooks import table as rulebooks
+from service.screening.scorecards import table as scorecards
 from service.suppliers.coverage import table as coverage_table
 from service.suppliers.monitors import tables as monitor_tables
 from service.suppliers.portfolios import table as portfolio_table
@@ -49,6 +50,7 @@ __all__ = [
     "register_checks",
     "replies",
     "rulebooks",
+    "scorecards",
     "screenings",
     "support",
     "webhook_tables",

@@ -80,6 +80,12 @@ _AREAS: tuple[tuple[str, str, Text, Text], ...] = (
         message("Which registers and lists are loaded, and how old they are."),
     ),
     (
+        "scorecards",
+        "GET /v1/scorecard-choices",
+        message("Scorecards"),
+        message("Which scorecard is in use, and learned ones that were added."),
+    ),
+    (
         "log",
         "GET /v1/log/checkpoint",
         message("The log"),

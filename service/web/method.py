@@ -10,11 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from risk_models.card.bands import LABELS, RISING, Band
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard
 from risk_models.factor.definition import FAMILIES, FORMS
 from risk_models.factor.points import HIGHEST
 from service.screening.assessment.industry_words import FACTOR, every_result, none_assessed
 from service.screening.assessment.method_limits import load_limits
+from service.screening.report.card_words import learned_text
 from service.screening.trial.measured import (
     GOAL_EXTENDED_PERMILLE,
     GOAL_PRIORITY_PERMILLE,
@@ -91,17 +92,18 @@ async def factor(request: Request) -> Response:
 
 async def card(request: Request) -> Response:
     """Show a card: base, bands, floors and its quality declaration; the current one if not said."""
-    listed = (await get(request, "/v1/scorecards"))["items"]
+    listed = await get(request, "/v1/scorecards")
     shown = await _card(request, request.path_params.get("card_id"))
-    trial = load_trial(shown["id"])
+    scorecard, trial = Scorecard.model_validate(shown), load_trial(shown["id"])
     return await show(
         request,
         "method_card.html",
         card=shown,
         trial=trial,
-        is_of_card=trial is not None and trial.is_of(load_scorecard(shown["id"])),
+        is_of_card=trial is not None and trial.is_of(scorecard),
         goals=(GOAL_EXTENDED_PERMILLE, GOAL_PRIORITY_PERMILLE),
-        cards=listed,
+        cards=[*listed["items"], *(own["id"] for own in listed["added"])],
+        learned=learned_text(scorecard, request.state.language),
         bands=_bands(request, shown["cuts"]),
         least=[
             (
@@ -159,8 +161,8 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
 
 
 async def _card(request: Request, card_id: str | None = None) -> dict[str, Any]:
-    """Return a card; without an id the current one, which is the last of the list."""
-    name = card_id or (await get(request, "/v1/scorecards"))["items"][-1]
+    """Return a card; without an id the one that the organisation uses."""
+    name = card_id or (await get(request, "/v1/scorecards"))["in_use"]
     return await get(request, path_of("scorecards", name))
 
 

@@ -25,6 +25,7 @@ TOPICS: Mapping[str, Text] = {
     "unanswered": message("Asked for and not answered"),
     "least_bands": message("Least bands"),
     "draft": message("Draft"),
+    "learned": message("Learned from outcomes"),
     "correlation": message("Correlation"),
     "coverage": message("Coverage"),
     "missingness": message("What is missing", "method"),

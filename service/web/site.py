@@ -13,6 +13,7 @@ from service.platform.http.problems import Refused
 from service.problem_types import PROBLEM_TYPES
 from service.web import (
     admin,
+    admin_cards,
     admin_keys,
     admin_log,
     admin_monitors,
@@ -91,6 +92,7 @@ VIEWS: tuple[Sequence[Route], ...] = (
     admin.ROUTES,
     admin_people.ROUTES,
     admin_keys.ROUTES,
+    admin_cards.ROUTES,
     admin_log.ROUTES,
     admin_monitors.ROUTES,
     admin_webhooks.ROUTES,

@@ -13,12 +13,14 @@ from typing import Any
 import httpx
 import orjson
 
+from risk_models.card.scorecard import CURRENT, card_json
 from service.platform.db.database import transaction
 from service.platform.process.outbound import Outbound
 from service.registers.party_id import seal
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import load_monitor
+from tests.learned_card import learned_card
 from tests.service.ended_jobs import ended
 from tests.started import until
 
@@ -27,6 +29,9 @@ REGISTERS = ("no_brreg_enheter", "xx_own_list", "xx_gleif_lei2")
 JSON = "application/json"
 MOST_SHOWN = 1
 """Items of a list that an example shows; of numbers and short texts all."""
+MOST_BYTES = 20_000
+"""Longest body that an example shows whole."""
+LEARNED = json.loads(card_json(learned_card()))
 ONCE = {"key": "kk_…", "token": "kr_…", "secret": "whsec_…"}
 """What an example has in place of a secret that is shown once."""
 TABLE = """\
@@ -92,7 +97,8 @@ class Walk:
         found = self.taken.setdefault(operation, {"request": {}, "answers": {}})
         if content is not None:
             shown = orjson.loads(content) if media_type == JSON else content.decode()
-            found["request"][media_type] = cut(shown) if media_type != JSON else shown
+            is_long = media_type != JSON or len(content) > MOST_BYTES
+            found["request"][media_type] = cut(shown) if is_long else shown
         kind = response.headers.get("content-type", "").partition(";")[0]
         answers = found["answers"].setdefault(str(response.status_code), {})
         if kind == JSON:
@@ -143,6 +149,10 @@ def _read(made: Walk) -> None:
     made.call("GET /v1/rules/{rule_id}", rule_id=rule)
     card = made.call("GET /v1/scorecards").json()["items"][0]
     made.call("GET /v1/scorecards/{scorecard_id}", scorecard_id=card)
+    made.call("POST /v1/scorecards", body={"card": LEARNED, "reason": "Höstens utfall"})
+    made.call("POST /v1/scorecard-choices", body={"scorecard": card, "reason": "Som förut"})
+    made.call("POST /v1/scorecard-choices", body={"scorecard": CURRENT, "reason": "Det senaste"})
+    made.call("GET /v1/scorecard-choices")
     made.call("GET /v1/schemas/procurement")
     made.call("GET /v1/schemas/report")
     made.call("GET /v1/profiles", "?nace=81.21&country=SE")

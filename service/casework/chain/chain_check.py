@@ -13,6 +13,7 @@ from service.screening.purchase.intake import Procured
 from service.screening.purchase.table_files import NamedFile
 from service.screening.record.recording import screen_read
 from service.screening.record.store import save_screening
+from service.screening.scorecards.store import scorecard_in_use
 
 FORMAT = "requested-chain"
 """Format of a screening that was made from a request to change a chain."""
@@ -49,12 +50,14 @@ def check_request(
             raise Refusal("precondition-failed")
         request = load_request(connection, case, request_id)
         changed = to_check(connection, case, request, today=seen.now.date())
+        card = scorecard_in_use(connection, tenant_id=principal.tenant_id)
     record = screen_read(
         Procured(FORMAT, changed, Rejects.create_empty()),
         files=(NamedFile(request_id, dump_tables(changed)),),
         principal=principal,
         person_key=person_key,
         now=seen.now,
+        scorecard=card,
         snapshot=snapshot,
     ).record
     with transaction(engine) as connection:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.snapshot.opened import Snapshot
+from risk_models.card.scorecard import Scorecard
 from service.casework.tasks.copies import replace_copies
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees, unit_of
@@ -27,6 +28,7 @@ from service.screening.purchase.intake import UsedStatement
 from service.screening.record.recording import KeptInput, Screened, screen_kept
 from service.screening.record.store import load_screening, save_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
+from service.screening.scorecards.store import scorecard_in_use
 
 CORRECTED = "corrected"
 """Format of a screening of a purchase that a person has corrected; its hash is of that."""
@@ -41,6 +43,7 @@ def screen_again(
     snapshot: Snapshot | None = None,
     judgements: StandingJudgements = NONE_JUDGED,
     answers: LiveAnswers | None = None,
+    scorecard: Scorecard | None = None,
     change: Callable[[Procurement], Procurement] | None = None,
     stated: UsedStatement | None = None,
 ) -> Screened:
@@ -55,6 +58,7 @@ def screen_again(
         snapshot: The registers and lists that are looked in; None: none is loaded.
         judgements: What people have judged of possible matches.
         answers: What registers have answered live; None: none was asked.
+        scorecard: The card; the current one if left out.
         change: What a person corrects in the purchase first; None: nothing.
         stated: What that change states of the purchase, for the record.
 
@@ -79,7 +83,7 @@ def screen_again(
     )
     day = as_of or max(now.astimezone(UTC).date(), record.as_of)
     registers = EvidenceRegisters(snapshot, day, judgements, answers)
-    return screen_kept(kept, principal=principal, now=now, registers=registers)
+    return screen_kept(kept, principal=principal, now=now, registers=registers, scorecard=scorecard)
 
 
 def _with(intake: bytes | None, stated: UsedStatement) -> bytes:
@@ -153,6 +157,7 @@ def supersede(
         assert record is not None  # the one that is seen, or a later one
         unit = unit_of(connection, "screening", record.id, tenant_id=tenant_id)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
+        card = scorecard_in_use(connection, tenant_id=tenant_id)
     answers = None
     if ask is not None and (live or "register_answers" in orjson.loads(record.evidence)):
         answers = ask(parties_of(load_tables(Procurement, record.procurement)))
@@ -164,6 +169,7 @@ def supersede(
         snapshot=snapshot,
         judgements=judgements,
         answers=answers,
+        scorecard=card,
         change=change,
         stated=stated,
     )

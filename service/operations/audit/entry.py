@@ -40,6 +40,8 @@ ACTIONS: Mapping[str, Text] = {
     ),
     "mapping.kept": message("a column mapping was confirmed"),
     "mapping.ended": message("a column mapping was ended"),
+    "scorecard.added": message("a learned scorecard was added"),
+    "scorecard.chosen": message("the scorecard of the organisation was chosen"),
     "evidence_file.kept": message("a file was stored as evidence"),
     "portfolio.kept": message("the suppliers were screened and the result was stored"),
     "register_check.kept": message("the answer to a register check was stored"),

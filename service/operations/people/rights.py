@@ -68,7 +68,7 @@ SIGN_REVIEW = OperationRight(
 )
 ADMINISTER = OperationRight(
     "administer",
-    message("Administer people, units and keys."),
+    message("Administer people, units, keys and the scorecard."),
     frozenset({"admin"}),
     "administer",
 )
@@ -211,6 +211,9 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/rules/{rule_id}": READ,
     "GET /v1/scorecards": READ,
     "GET /v1/scorecards/{scorecard_id}": READ,
+    "POST /v1/scorecards": ADMINISTER,
+    "GET /v1/scorecard-choices": READ,
+    "POST /v1/scorecard-choices": ADMINISTER,
     "GET /v1/facts": READ,
     "GET /v1/wage-levels": READ,
     "GET /v1/schemas/procurement": READ,

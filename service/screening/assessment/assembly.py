@@ -5,12 +5,10 @@ it are thousands of small objects, which are written as they stand and become mo
 are read.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -18,10 +16,10 @@ import polars as pl
 from data_ingest.model.tables import Evidence
 from procurement_rules.determine import Determination
 from procurement_rules.rule import Outcome
-from risk_models.card.scorecard import Scorecard, card_json
 from risk_models.chain.parts import Chain
 from risk_models.exposure.need import ChainNeed
 from risk_models.industry.labour_cost import LabourCost
+from service.screening.assessment.card_record import card_record
 from service.screening.assessment.findings import Findings
 from service.screening.assessment.match_record import (
     judgement_references,
@@ -61,11 +59,7 @@ def assemble(found: Findings, *, rejected: int) -> dict[str, Any]:
         "record_version": RECORD_VERSION,
         "as_of": found.as_of,
         "purchase": _purchase(found),
-        "scorecard": {
-            "id": found.scorecard.id,
-            "sha256": card_sha256(found.scorecard),
-            "cuts": found.scorecard.cuts,
-        },
+        "scorecard": card_record(found.scorecard),
         "rulebook_sha256": found.rulebook.sha256,
         "rejected": rejected,
         "lots": lots,
@@ -88,12 +82,6 @@ def _possible_matches(evidence: Evidence) -> list[dict[str, Any]]:
         | ({} if judgement_id is None else {"judgement_id": judgement_id})
         for row, judgement_id in zip(rows.rows(named=True), judged, strict=True)
     ]
-
-
-@lru_cache(maxsize=8)
-def card_sha256(scorecard: Scorecard) -> str:
-    """Return the hash of a scorecard's text."""
-    return hashlib.sha256(card_json(scorecard).encode()).hexdigest()
 
 
 _PURCHASE = (

@@ -17,6 +17,7 @@ from service.platform.described import Described
 from service.platform.sealed import Sealed
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.asked_models import Asking, BandChange, Question
+from service.screening.assessment.card_record import LearnedRecord
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
 from service.screening.assessment.visit_record import VisitsRecord
 
@@ -321,11 +322,20 @@ class PurchaseReference(Described):
 
 
 class ScorecardReference(Described):
-    """The scorecard: its id, its hash, and the cuts between bands in points."""
+    """The scorecard: its id, its hash, and the cuts between bands in points.
+
+    `learned` is omitted for a card of expert judgement.
+    """
 
     id: Annotated[str, OWN]
     sha256: Annotated[str, OWN]
     cuts: Annotated[tuple[int, int, int], OWN]
+    learned: Annotated[LearnedRecord | None, OWN] = left_out()
+
+    @property
+    def shipped_id(self) -> str:
+        """The id of the shipped card whose bands, rules and wording it has."""
+        return self.id if self.learned is None else self.learned.around
 
 
 class Assessment(Described, Sealed):

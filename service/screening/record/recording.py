@@ -18,7 +18,7 @@ from data_ingest.model.text import Text, joined
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
 from procurement_rules.rulebook import Rulebook, load_rulebook
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard, card_sha256, load_scorecard
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
@@ -36,7 +36,6 @@ from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.live_evidence import LiveAnswers
 from service.registers.lookup import lists_off
 from service.registers.query import parties_of
-from service.screening.assessment.assembly import card_sha256
 from service.screening.assessment.assessment_law import AssessmentLaw
 from service.screening.assessment.evidence import EvidenceRegisters, gather
 from service.screening.assessment.models import RECORD_VERSION, Assessment
@@ -86,7 +85,7 @@ def screen_file(
     as_of: date | None = None,
     format_name: str | None = None,
     ocid: str | None = None,
-    scorecard_id: str | None = None,
+    scorecard: Scorecard | None = None,
     snapshot: Snapshot | None = None,
 ) -> Screened:
     """Read, gather and screen one file of a procurement, without storing anything.
@@ -100,12 +99,11 @@ def screen_file(
         as_of: The day to screen for; the day of `now` (UTC) if left out.
         format_name: One of `data_ingest.reading.FORMATS`; detected if left out.
         ocid: Which contracting process of an OCDS file that holds several.
-        scorecard_id: A shipped scorecard; the current one if left out.
+        scorecard: The card; the current one if left out.
         snapshot: The registers and lists that are looked in; None: none is loaded.
 
     Raises:
         UnreadableInput: The file, its chain or its answers cannot be used.
-        InvalidScorecard: There is no such scorecard.
     """
     file = NamedFile(printable(name), payload)
     how = ReadingOptions(
@@ -125,7 +123,7 @@ def screen_file(
         person_key=person_key,
         now=now,
         as_of=as_of,
-        scorecard_id=scorecard_id,
+        scorecard=scorecard,
         snapshot=snapshot,
     )
 
@@ -163,7 +161,7 @@ def screen_read(
     person_key: bytes,
     now: datetime,
     as_of: date | None = None,
-    scorecard_id: str | None = None,
+    scorecard: Scorecard | None = None,
     snapshot: Snapshot | None = None,
     judgements: StandingJudgements = NONE_JUDGED,
     answers: LiveAnswers | None = None,
@@ -180,7 +178,7 @@ def screen_read(
         person_key: Secret for the keyed hash of natural persons' numbers.
         now: The moment, with a time zone.
         as_of: The day to screen for; the day of `now` (UTC) if left out.
-        scorecard_id: A shipped scorecard; the current one if left out.
+        scorecard: The card; the current one if left out.
         snapshot: The registers and lists that are looked in; None: none is loaded.
         judgements: What people have judged of possible matches.
         answers: What registers have answered live; None: none was asked.
@@ -188,7 +186,6 @@ def screen_read(
 
     Raises:
         UnreadableInput: The chain or the answers cannot be used, or there is too much of them.
-        InvalidScorecard: There is no such scorecard.
     """
     day = as_of or now.astimezone(UTC).date()
     first, *further = files
@@ -208,7 +205,7 @@ def screen_read(
             principal=principal,
             now=now,
             registers=EvidenceRegisters(snapshot, day, judgements, answers),
-            scorecard_id=scorecard_id,
+            scorecard=scorecard,
         )
 
 
@@ -218,7 +215,7 @@ def screen_kept(
     principal: Principal,
     now: datetime,
     registers: EvidenceRegisters,
-    scorecard_id: str | None = None,
+    scorecard: Scorecard | None = None,
 ) -> Screened:
     """Gather and screen what is kept of an input, without storing anything.
 
@@ -227,19 +224,18 @@ def screen_kept(
         principal: Who asks.
         now: The moment, with a time zone.
         registers: What is looked in, and the day to screen for.
-        scorecard_id: A shipped scorecard; the current one if left out.
+        scorecard: The card; the current one if left out.
 
     Raises:
         UnreadableInput: The chain or the answers cannot be used.
-        InvalidScorecard: There is no such scorecard.
     """
-    scorecard = load_scorecard(scorecard_id) if scorecard_id else load_scorecard()
+    card = scorecard or load_scorecard()
     rulebook = load_rulebook()
     evidence = gather(kept.procurement, name=kept.name, registers=registers)
     assessment = screen(
         kept.procurement,
         evidence,
-        scorecard=scorecard,
+        scorecard=card,
         rulebook=rulebook,
         as_of=registers.as_of,
         rejected=kept.rejects.height,
@@ -255,7 +251,7 @@ def screen_kept(
         input_name=kept.name,
         input_sha256=kept.sha256,
         as_of=registers.as_of,
-        scorecard_id=scorecard.id,
+        scorecard_id=card.id,
         rulebook_sha256=rulebook.sha256,
         code_version=code_version(),
         procurement=dump_tables(kept.procurement),
@@ -321,7 +317,9 @@ def problems_of(rejects: pl.DataFrame) -> tuple[Problem, ...]:
     return tuple(Problem(code, location, orjson.loads(params)) for code, location, params in rows)
 
 
-def replay(record: ScreeningRecord, rulebook: Rulebook) -> Replay:
+def replay(
+    record: ScreeningRecord, rulebook: Rulebook, scorecard: Scorecard | None = None
+) -> Replay:
     """Make a stored screening once more and compare the bytes.
 
     Values become points again under any later version of the code; the values themselves are
@@ -331,6 +329,8 @@ def replay(record: ScreeningRecord, rulebook: Rulebook) -> Replay:
         record: The screening.
         rulebook: The rules to make it with: its own (`service.screening.rulebooks.store`) for the
             same bytes.
+        scorecard: Its card (`service.screening.scorecards.store`); that which is shipped under its
+            id if left out.
 
     Raises:
         ValueError: What is kept as its result is none of this version (LookupError: of any).
@@ -338,16 +338,16 @@ def replay(record: ScreeningRecord, rulebook: Rulebook) -> Replay:
     stored = orjson.loads(record.assessment)
     if stored["record_version"] != RECORD_VERSION:
         raise ValueError(f"{record.id} is of another version of the record.")
-    scorecard = load_scorecard(record.scorecard_id)
+    card = scorecard or load_scorecard(record.scorecard_id)
     made = canonical(
         screen(
             load_tables(Procurement, record.procurement),
             load_tables(Evidence, record.evidence),
-            scorecard=scorecard,
+            scorecard=card,
             rulebook=rulebook,
             as_of=record.as_of,
             rejected=len(orjson.loads(record.rejects)["rows"]),
         )
     )
-    scorecards = (stored["scorecard"]["sha256"], card_sha256(scorecard))
+    scorecards = (stored["scorecard"]["sha256"], card_sha256(card))
     return compared(made, record, rulebook=rulebook, scorecards=scorecards)

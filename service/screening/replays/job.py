@@ -19,7 +19,9 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Engine, select, union_all
 
+from data_ingest.model.problem import UnreadableInput
 from procurement_rules.rulebook import Rulebook, load_rulebook
+from risk_models.card.scorecard import Scorecard
 from service.operations.audit.entry import write_entry
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.changes.feed import note_change
@@ -45,7 +47,7 @@ Finding = Literal["same", "other_rules", "differs", "damaged", "not_in_log"]
 """The same bytes; its rulebook is not kept, and today's gives the same in what no rule can touch;
 another result; bytes that are not those of the hash, or evidence or a rulebook that cannot be read;
 bytes that are not what the log says was kept."""
-Seen = Callable[[Any, Rulebook], None]
+Seen = Callable[[Any, Rulebook, Scorecard | None], None]
 """Is given a record, of one of the kinds that can be made again, and its rulebook."""
 ALARMS: tuple[Finding, ...] = ("differs", "damaged", "not_in_log")
 
@@ -126,7 +128,7 @@ def replay_one(
         engine: The database.
         record_id: Which.
         tenant_id: Whose.
-        seen: Is called with the record and its rulebook where it comes to the same bytes.
+        seen: Is called with the record, its rulebook and its card where it comes to the same bytes.
     """
     kind = kind_of(record_id)
     with transaction(engine, read_only=True, tenant=tenant_id) as connection:
@@ -145,19 +147,20 @@ def replay_one(
             return None
         try:
             own = rulebook_of(connection, record)
-        except OtherContent:
+            card = kind.card(connection, record)
+        except (OtherContent, UnreadableInput):
             return "damaged"
     digest = hashlib.sha256(record.assessment).hexdigest()
     if digest != record.result_hash:
         return "damaged"
     if kept and digest not in kept:
         return "not_in_log"
-    again = kind.again(record, own or load_rulebook())
+    again = kind.again(record, own or load_rulebook(), card)
     if again is None:
         return "damaged"
     if again.same:
         if seen is not None and own is not None:
-            seen(record, own)
+            seen(record, own, card)
         return "same"
     if _RULES in again.differences and kind.keeps(again, record):
         return "other_rules"
@@ -228,7 +231,7 @@ def replay_all(
         seed: What they were drawn by; empty where they were not.
         principal: Who asks.
         now: The moment, with a time zone.
-        seen: Is called with each record that comes to the same bytes, and its rulebook.
+        seen: Is called with each record that comes to the same bytes, its rulebook and its card.
     """
     found: dict[str, Finding] = {}
     for record_id in record_ids:

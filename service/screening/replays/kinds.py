@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 
 from data_ingest.model.problem import UnreadableInput
 from procurement_rules.rulebook import Rulebook
+from risk_models.card.scorecard import Scorecard
 from service.operations.changes.feed import ChangeKind
 from service.platform.db.record_id import Kind
 from service.screening.assessment.replay import Replay
@@ -17,6 +18,7 @@ from service.screening.needs.tables import NEEDS, NeedRecord
 from service.screening.record.recording import replay
 from service.screening.record.store import load_screening
 from service.screening.record.tables import SCREENINGS, ScreeningRecord
+from service.screening.scorecards.store import scorecard_named
 
 _R = TypeVar("_R", ScreeningRecord, NeedRecord)
 
@@ -29,7 +31,9 @@ class Replayable(Generic[_R]):
         name: What actions of the log on it begin with.
         table: Its table.
         load: Returns the record of a tenant by its number, or None; ValueError: it cannot be read.
-        replay: Makes it once more by a rulebook and compares the bytes.
+        card: Returns the card that it was made with, or None where none was;
+            UnreadableInput: it cannot be read.
+        replay: Makes it once more by a rulebook and its card, and compares the bytes.
         untouched: Returns what of its result no change of the rules can touch.
         change: Kind of change that tells that one came out different.
     """
@@ -37,7 +41,8 @@ class Replayable(Generic[_R]):
     name: str
     table: Table
     load: Callable[[Connection, str, str], _R | None]
-    replay: Callable[[_R, Rulebook], Replay]
+    card: Callable[[Connection, _R], Scorecard | None]
+    replay: Callable[[_R, Rulebook, Scorecard | None], Replay]
     untouched: Callable[[Mapping[str, Any]], object]
     change: ChangeKind
 
@@ -51,10 +56,12 @@ class Replayable(Generic[_R]):
         """Action of the entry of the log that says that one came out different."""
         return f"{self.name}.replayed"
 
-    def again(self, record: _R, rulebook: Rulebook) -> Replay | None:
+    def again(
+        self, record: _R, rulebook: Rulebook, scorecard: Scorecard | None = None
+    ) -> Replay | None:
         """Return a record made once more beside what is kept; None: it cannot be read."""
         try:
-            return self.replay(record, rulebook)
+            return self.replay(record, rulebook, scorecard)
         except (UnreadableInput, ValueError, LookupError, TypeError):
             return None
 
@@ -83,13 +90,25 @@ def _screening(connection: Connection, tenant_id: str, number: str) -> Screening
     return load_screening(connection, tenant_id=tenant_id, screening_id=number)
 
 
+def _card(connection: Connection, record: ScreeningRecord) -> Scorecard | None:
+    return scorecard_named(connection, record.scorecard_id, tenant_id=record.tenant_id)
+
+
+def _no_card(_connection: Connection, _record: NeedRecord) -> Scorecard | None:
+    return None
+
+
+def _need_again(record: NeedRecord, rulebook: Rulebook, _card: Scorecard | None) -> Replay:
+    return replay_need(record, rulebook)
+
+
 def _need(connection: Connection, tenant_id: str, number: str) -> NeedRecord | None:
     return load_need(connection, tenant_id=tenant_id, need_id=number)
 
 
 REPLAYABLE: Mapping[Kind, Replayable[Any]] = {
-    "screening": Replayable("screening", SCREENINGS, _screening, replay, _points, "replay"),
-    "need": Replayable("need", NEEDS, _need, replay_need, _levels, "need_replay"),
+    "screening": Replayable("screening", SCREENINGS, _screening, _card, replay, _points, "replay"),
+    "need": Replayable("need", NEEDS, _need, _no_card, _need_again, _levels, "need_replay"),
 }
 """The kinds, by what their numbers begin with."""
 

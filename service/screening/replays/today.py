@@ -6,18 +6,24 @@ import orjson
 from sqlalchemy import Connection, select
 
 from procurement_rules.rulebook import Rulebook, load_rulebook
+from risk_models.card.scorecard import Scorecard
 from service.screening.replays.kinds import REPLAYABLE, kind_of
 from service.screening.rulebooks.difference import RulesDifference, difference
 from service.screening.rulebooks.store import NamedBook, keep_rulebook
 
 
-def against_today(record: Any, own: Rulebook) -> RulesDifference | None:  # noqa: ANN401
+def against_today(
+    record: Any,  # noqa: ANN401
+    own: Rulebook,
+    scorecard: Scorecard | None = None,
+) -> RulesDifference | None:
     """Return what today's rulebook answers otherwise than the record.
 
     Args:
         record: A record that comes to the same bytes by its own rulebook; of a kind that can be
             made again.
         own: Its rulebook.
+        scorecard: Its card; None: that which is shipped, or none.
 
     Returns:
         None: its rulebook is today's.
@@ -28,7 +34,7 @@ def against_today(record: Any, own: Rulebook) -> RulesDifference | None:  # noqa
     today = load_rulebook()
     if own.sha256 == today.sha256:
         return None
-    again = kind_of(record.id).again(record, today)
+    again = kind_of(record.id).again(record, today, scorecard)
     if again is None:
         raise ValueError(f"{record.id} comes to no result by today's rules.")
     made, kept = orjson.loads(again.assessment), orjson.loads(record.assessment)

@@ -38,11 +38,18 @@ from service.screening.record.store import OF_A_RUN
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
 from service.screening.report.acts.next_act import next_act
+from service.screening.report.card_words import learned_words
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.may_ask import asked_documents, closed_line, open_now
 from service.screening.report.register_wording import register_answers
-from service.screening.report.report_words import LINES, METHOD, WORDS
+from service.screening.report.report_words import (
+    LINES,
+    METHOD,
+    POINTS_LEARNED,
+    POINTS_OF_EXPERTS,
+    WORDS,
+)
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
 from service.screening.report.tender_content import tender_data, unknown_words
@@ -95,7 +102,10 @@ def report_content(
         "subject": WORDS["subject"].to(language),
         "about": " · ".join(breakable(text) for text in about if text),
         "notice": WORDS["notice"].to(language),
-        "read": [breakable(line) for line in intake_lines(record.intake, language)],
+        "read": [
+            *_learned(assessment, language),
+            *(breakable(line) for line in intake_lines(record.intake, language)),
+        ],
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
@@ -114,6 +124,13 @@ def report_content(
     return result
 
 
+def _learned(assessment: Assessment, language: Language) -> Iterator[str]:
+    """Yield that the points were learned from outcomes, where they were."""
+    card = assessment.scorecard
+    if card.learned is not None:
+        yield learned_words(card.id, card.learned.model_dump(), language)
+
+
 def _supplier(assessment: Assessment, language: Language) -> str:
     """Return the number of the only supplier that is screened; else that it has no known name."""
     numbers = assessment.lots[0].tenders[0].parts[0].identifiers
@@ -130,7 +147,12 @@ def _foundations(
         "sources": [_source(source, language) for source in assessment.sources],
         "answers": _register_answers(assessment, language),
         "rejects": [breakable(problem.in_words(language)) for problem in rejected(record)],
-        "method": [text.to(language) for text in METHOD],
+        "method": [
+            (POINTS_OF_EXPERTS if assessment.scorecard.learned is None else POINTS_LEARNED).to(
+                language
+            ),
+            *(text.to(language) for text in METHOD),
+        ],
         "identity": [
             {"name": name, "value": breakable(value, _HASH)}
             for name, value in identity_rows(record, assessment, language)

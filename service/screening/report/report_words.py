@@ -199,13 +199,19 @@ LINES = (
 )
 """What a decision states, each with room to write."""
 
+POINTS_OF_EXPERTS: Text = message(
+    "Each party gets whole points: the base points of the scorecard plus points for each factor. "
+    "20 points correspond to a doubled relative rate in the reference frame. The points are expert "
+    "judgement, openly stated with reasons, and have not been tested on Swedish outcomes. They are "
+    "not a probability."
+)
+POINTS_LEARNED: Text = message(
+    "Each party gets whole points: the base points of the scorecard plus points for each factor. "
+    "20 points correspond to a doubled relative rate in the reference frame. The points of some "
+    "factors were learned from published findings; those of the others are expert judgement. They "
+    "are not a probability."
+)
 METHOD = (
-    message(
-        "Each party gets whole points: the base points of the scorecard plus points for each "
-        "factor. 20 points correspond to a doubled relative rate in the reference frame. The "
-        "points are expert judgement, openly stated with reasons, and have not been tested on "
-        "Swedish outcomes. They are not a probability."
-    ),
     message(
         "Unknown does not mean low: a fact that nobody has requested counts as the mean of the "
         "reference frame, and a fact that was requested but not provided counts as the worst "

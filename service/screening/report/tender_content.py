@@ -79,7 +79,7 @@ def tender_data(
         result = {
             "need": LABELS[Band(tender.band)].to(language),
             "points": Bounds(tender.points, tender.low, tender.high),
-            "reason": why(tender, assessment.scorecard.id, names, language),
+            "reason": why(tender, assessment.scorecard.shipped_id, names, language),
         }
         for data, part in zip(parts, shown, strict=True):
             data.update(exposure_content(part, language))

@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches
 from data_ingest.model.tables import Evidence, Facts, Procurement, Rejects, Sources
-from risk_models.card.scorecard import CURRENT, load_scorecard
 from service.casework.cases.case import load_case
 from service.casework.cases.tables import Case
 from service.casework.corrections.superseding import newest_of
@@ -67,14 +66,14 @@ def check_parties(
     by_day: dict[str, dict[str, Watched]] = {}
     for name, basis in bases.items():
         by_day.setdefault(basis["as_of"], {})[name] = watched[name]
-    card = load_scorecard(CURRENT)
+    card = serving.scorecard
     needs: dict[str, SupplierNeed] = {}
     for day, some in by_day.items():
         needs |= needs_of(
             some,
             serving.snapshot,
             as_of=date.fromisoformat(day),
-            scorecard_id=card.id,
+            scorecard=card,
             judgements=judgements,
         )
     found = []
@@ -96,6 +95,7 @@ def check_parties(
                 registers=EvidenceRegisters(
                     serving.snapshot, date.fromisoformat(basis["as_of"]), judgements
                 ),
+                scorecard=card,
             ).record
 
             def keep(connection: Connection, record: ScreeningRecord = record) -> dict[str, str]:
@@ -163,10 +163,11 @@ def check_case(
         registers=EvidenceRegisters(
             serving.snapshot, day, judgements, kept=live_evidence(evidence)
         ),
+        scorecard=serving.scorecard,
     )
     before = of_screening(Assessment.read(record.assessment), evidence)
     after = of_screening(made.assessment, load_tables(Evidence, made.record.evidence))
-    card = load_scorecard(CURRENT)
+    card = serving.scorecard
     changes = [
         (subject, standing.name, change)
         for subject, standing in after.items()

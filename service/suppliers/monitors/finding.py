@@ -10,13 +10,13 @@ from sqlalchemy import Connection, func, select
 
 from data_ingest.snapshot.opened import Snapshot
 from procurement_rules.rulebook import load_rulebook
-from risk_models.card.scorecard import CURRENT, load_scorecard
+from risk_models.card.scorecard import Scorecard, card_sha256
 from service.operations.people.principal import Principal
 from service.platform.frames import canonical
 from service.registers.judgement_cache import StandingJudgements
 from service.registers.judgements import standing_judgements
 from service.registers.tables import JUDGEMENTS
-from service.screening.assessment.assembly import card_sha256
+from service.screening.scorecards.store import scorecard_in_use
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.handing import hand_out
 from service.suppliers.monitors.material import MaterialChange
@@ -37,14 +37,14 @@ class Serving:
     Attributes:
         now: The moment, by the database's clock.
         snapshot: The registers and lists, opened; None: none is loaded.
-        scorecard: Hash of the current card.
+        scorecard: The card that the organisation uses.
         rulebook: Hash of the rules.
         judgements: How many judgements there are, and the newest.
     """
 
     now: datetime
     snapshot: Snapshot | None
-    scorecard: str
+    scorecard: Scorecard
     rulebook: str
     judgements: str
 
@@ -65,7 +65,7 @@ class Serving:
         rules = self.rulebook if monitor.subject_kind == "case" else None
         return {
             "snapshot": None if self.snapshot is None else self.snapshot.id,
-            "scorecard": self.scorecard,
+            "scorecard": card_sha256(self.scorecard),
             "rulebook": rules,
             "judgements": self.judgements,
             "record": record,
@@ -112,7 +112,7 @@ def serving_now(
     return Serving(
         now=now,
         snapshot=snapshot,
-        scorecard=card_sha256(load_scorecard(CURRENT)),
+        scorecard=scorecard_in_use(connection, tenant_id=tenant_id),
         rulebook=load_rulebook().sha256,
         judgements=f"{counted} {newest.isoformat() if newest else ''}".strip(),
     )

@@ -13,7 +13,7 @@ import orjson
 import polars as pl
 from sqlalchemy import Connection
 
-from risk_models.card.scorecard import CURRENT, Scorecard, load_scorecard
+from risk_models.card.scorecard import Scorecard
 from service.operations.files.kept_files import load_file
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import NewJob, database_now, enqueue
@@ -66,7 +66,7 @@ def check_portfolio(
         UnreadableInput: The files can no longer be read as they were.
         ConfinedFault: A fault of the service.
     """
-    card, record = load_scorecard(CURRENT), orjson.loads(latest.record)
+    card, record = serving.scorecard, orjson.loads(latest.record)
     told = last_basis(monitor).get("record", latest.id)
     if told != latest.id:
         with transaction(context.installation.engine, read_only=True) as connection:

@@ -26,7 +26,7 @@ from data_ingest.model.rows import (
 from data_ingest.model.tables import PPM, Identifiers, Names, Parties, PartyKind, Procurement
 from data_ingest.procurement.procurements import procurements
 from data_ingest.snapshot.opened import Snapshot
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard
 from service.platform.personal_numbers import pseudonyms
 from service.platform.refusal import Refusal
 from service.platform.words import printable
@@ -118,7 +118,7 @@ def needs_of(
     snapshot: Snapshot | None,
     *,
     as_of: date,
-    scorecard_id: str,
+    scorecard: Scorecard,
     judgements: StandingJudgements,
 ) -> dict[str, SupplierNeed]:
     """Return the review need of each party by the id that it is given.
@@ -132,7 +132,7 @@ def needs_of(
         watched: The parties.
         snapshot: The registers and lists, opened; None: none is loaded.
         as_of: The day that facts are read for.
-        scorecard_id: The card.
+        scorecard: The card.
         judgements: What people have judged of possible matches.
     """
     needs: dict[str, SupplierNeed] = {}
@@ -142,7 +142,7 @@ def needs_of(
             rows, looked = look_up(rows, sought, snapshot, as_of=as_of, judgements=judgements)
         country = next(iter(some.values())).work_country
         rows = with_industries(rows, None if looked is None else looked.activities, country=country)
-        known = AlikeNeeds(country, load_scorecard(scorecard_id), as_of)
+        known = AlikeNeeds(country, scorecard, as_of)
         part, alike = scored(rows.with_columns(numbered=pl.lit(value=True)), looked, known)
         needs |= {need.party_id: need for need in ranked([part], [alike]).needs()}
     return needs

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from procurement_rules.rulebook import load_rulebook
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import card_sha256, load_scorecard
 from service.platform.frames import canonical
 from service.platform.process.code_version import code_version
 from service.platform.secret_files import PERSON_KEY_FILE, person_key
-from service.screening.assessment.assembly import card_sha256
 from service.settings import Settings, load_settings
 from service.suppliers.portfolios.part_files import names_in, write_part
 

@@ -19,7 +19,7 @@ from data_ingest.mapping import ColumnMapping, PurchaseContext
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.store import current_id
 from procurement_rules.rulebook import load_rulebook
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard, card_sha256
 from service.operations.files.kept_files import KeptFile, load_content, load_file
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
@@ -30,14 +30,15 @@ from service.platform.personal_numbers import persons_hidden
 from service.platform.process.code_version import code_version
 from service.platform.process.sandbox import run_confined
 from service.registers.judgements import standing_judgements
-from service.screening.assessment.assembly import card_sha256
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
+from service.screening.scorecards.store import scorecard_in_use
 from service.suppliers.portfolios.change import RunChanges, changes_between
 from service.suppliers.portfolios.output import Output, labelled, make_output, scan_output
 from service.suppliers.portfolios.ranked import NEEDS, Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import SupplierInput, read_packed, unpacked
+from service.suppliers.portfolios.run_card import kept_card
 from service.suppliers.portfolios.scoring import Scoring, score_suppliers
 from service.suppliers.portfolios.store import input_sha256, newest_run, save_run
 from service.suppliers.portfolios.table import PortfolioRun
@@ -118,6 +119,7 @@ def make_run(
         kept = [_kept(connection, file_id, tenant_id=tenant_id) for file_id in payload["files"]]
         mappings = _mappings(connection, payload["source"], tenant_id=tenant_id, unit=unit)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
+        card = scorecard_in_use(connection, tenant_id=tenant_id)
     files = tuple(NamedFile(file.name, content) for file, content in kept)
     described = [file for file, _ in kept]
     stated = payload["as_of"]
@@ -133,7 +135,7 @@ def make_run(
     snapshot_dir = installation.snapshot_dir
     how = Scoring(
         as_of=day,
-        scorecard_id=load_scorecard().id,
+        scorecard=card,
         snapshot_dir=snapshot_dir,
         snapshot_id=current_id(snapshot_dir) if snapshot_dir else None,
         judgements=judgements,
@@ -148,7 +150,7 @@ def make_run(
             slots=payload["select"] or 0,
             seed=seed_for(payload.get("seed"), drawn_by=context.job.id),
             as_of=day,
-            scorecard_id=how.scorecard_id,
+            scorecard_id=card.id,
         ).model_dump(mode="json")
     source = payload["source"] or described[0].name
     with transaction(installation.engine, read_only=True) as connection:
@@ -158,7 +160,7 @@ def make_run(
     changes = None
     if previous is not None:
         changes = changes_between(scan_output(previous.output), output.table(), most=MOST_CHANGES)
-    record = _record(read, suppliers, output, files=described, changes=changes) | {
+    record = _record(read, suppliers, output, card=card, files=described, changes=changes) | {
         "selection": selection
     }
     return PortfolioRun(
@@ -171,7 +173,7 @@ def make_run(
         input_sha256=input_sha256([file.sha256 for file in described]),
         as_of=day,
         snapshot_id=how.snapshot_id,
-        scorecard_id=how.scorecard_id,
+        scorecard_id=card.id,
         rulebook_sha256=load_rulebook().sha256,
         code_version=code_version(),
         record=canonical(record),
@@ -263,15 +265,16 @@ def _record(
     suppliers: Ranked,
     output: Output,
     *,
+    card: Scorecard,
     files: Sequence[KeptFile],
     changes: RunChanges | None,
 ) -> dict[str, Any]:
     """Return what else is on record of a run, as plain values."""
-    card = load_scorecard()
     return {
         "kind": read.kind,
         "country": read.country,
         "scorecard_sha256": card_sha256(card),
+        **kept_card(card),
         "files": [{"id": file.id, "name": file.name, "sha256": file.sha256} for file in files],
         **read.said,
         "suppliers": suppliers.rows.height,

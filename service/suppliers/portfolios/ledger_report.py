@@ -13,7 +13,6 @@ from data_ingest.model.figures import number
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import TITLE
-from risk_models.card.scorecard import CURRENT
 from service.documents.model import (
     Anew,
     Block,
@@ -171,7 +170,7 @@ def _ranked(suppliers: Ranked, work: WorkTables, *, has_contracts: bool) -> Iter
         language,
         country=work.country,
         limits=work.limits,
-        scorecard_id=CURRENT,
+        scorecard_id=work.scorecard_id,
         has_contracts=has_contracts,
         most=MOST_SUPPLIERS,
         more=_MORE.to(language).format(n=number(count - MOST_SUPPLIERS, language)),

@@ -181,7 +181,7 @@ def _name(parcel: bytes, how: Scoring, whole: Whole, check: str) -> str:
         subjects,
         _said_of(how.judgements),
         as_of=how.as_of.isoformat(),
-        scorecard=how.scorecard_id,
+        scorecard=how.scorecard.id,
         snapshot=how.snapshot_id,
         key=check,
     )

@@ -35,6 +35,7 @@ from service.screening.record.recording import KeptInput, Screened, screen_kept,
 from service.screening.record.store import OF_A_RUN
 from service.suppliers.portfolios.output import scan_output
 from service.suppliers.portfolios.reading import InputKind
+from service.suppliers.portfolios.run_card import card_of_run
 from service.suppliers.portfolios.store import load_run
 from service.suppliers.portfolios.table import PortfolioRun
 
@@ -90,6 +91,7 @@ def open_supplier(
             principal=principal,
             now=now,
             registers=EvidenceRegisters(snapshot, run.as_of, judgements),
+            scorecard=card_of_run(run),
         )
     finally:
         if snapshot is not None:

@@ -152,7 +152,7 @@ def screen_partition(order: PartitionOrder, name: str, whole: Whole, sha256: str
         raise UnreadableInput([Problem("parquet-damaged")], name)
     scoring = Scoring(
         as_of=order.as_of,
-        scorecard_id=load_scorecard().id,
+        scorecard=load_scorecard(),
         snapshot_dir=settings.snapshot_dir,
         snapshot_id=order.snapshot_id,
         judgements=NONE_JUDGED,

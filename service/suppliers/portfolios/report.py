@@ -35,6 +35,7 @@ from service.suppliers.portfolios.pivot import payee_totals
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.ranked import needs_of
+from service.suppliers.portfolios.run_card import learned_text_of_run, shipped_id_of_run
 from service.suppliers.portfolios.settling import settlings_of
 from service.suppliers.portfolios.settling_words import NOTE as SETTLING_NOTE
 from service.suppliers.portfolios.settling_words import TITLE as SETTLING
@@ -150,6 +151,8 @@ class _Run:
         )
         loaded = self._run.snapshot_id is not None
         yield registers_note(screened(self._run), self._language, loaded=loaded)
+        if said := learned_text_of_run(self._run, self._language):
+            yield said
         if self._record["rejected"]:
             yield self._count("rejected", self._record["rejected"])
 
@@ -174,7 +177,7 @@ class _Run:
             self._language,
             country=work.country,
             limits=work.limits,
-            scorecard_id=self._run.scorecard_id,
+            scorecard_id=shipped_id_of_run(self._run),
             has_contracts=has_contracts,
             most=MOST_SUPPLIERS,
             more=self._count("more", self._record["suppliers"] - MOST_SUPPLIERS),

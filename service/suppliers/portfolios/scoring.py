@@ -14,7 +14,7 @@ import polars as pl
 from data_ingest.model.tables import Facts, Identifiers, Names, Parties
 from data_ingest.reference import load_labour_content, load_labour_hour_costs
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard
 from risk_models.industry.labour_hours import labour_hours
 from service.platform.process.sandbox import run_confined
 from service.registers.evidence import RegisterEvidence
@@ -51,14 +51,14 @@ class Scoring:
 
     Attributes:
         as_of: The day that facts are read for.
-        scorecard_id: The card.
+        scorecard: The card.
         snapshot_dir: Where the snapshots lie; None: nowhere.
         snapshot_id: The one that is looked in; None: none is loaded.
         judgements: What people have judged of possible matches.
     """
 
     as_of: date
-    scorecard_id: str
+    scorecard: Scorecard
     snapshot_dir: Path | None
     snapshot_id: str | None
     judgements: StandingJudgements
@@ -211,7 +211,7 @@ def scored_parts(
     Returns:
         For each part columns as `ranked.SCORED` and as `equivalence_classes.ALIKE`.
     """
-    known = AlikeNeeds(read.country, load_scorecard(how.scorecard_id), how.as_of)
+    known = AlikeNeeds(read.country, how.scorecard, how.as_of)
     bought = None if snapshot is None else bought_of(read, whole or whole_of(read))
     for rows in read.rows.iter_slices(at_once):
         if snapshot is None or bought is None:

@@ -16,13 +16,14 @@ import polars as pl
 
 from data_ingest.model.tables import Facts
 from risk_models.card.bands import BANDS, Band
-from risk_models.card.scorecard import InvalidScorecard, Scorecard, load_scorecard
+from risk_models.card.scorecard import Scorecard
 from risk_models.explain.asking import Topic, topics
 from risk_models.explain.band_conditions import after_steps
 from risk_models.explain.what_if import WhatIf
 from risk_models.facts.catalogue import FACTS, parse_fact
 from risk_models.facts.fact import FactKind
 from service.suppliers.portfolios.output import shown_numbers
+from service.suppliers.portfolios.run_card import card_of_run
 from service.suppliers.portfolios.supplier_chains import scored_chains
 from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.views import screened
@@ -87,9 +88,8 @@ def settlings_of(run: PortfolioRun) -> tuple[SupplierSettling, ...]:
 
     None is told of a run by a card that is no longer shipped.
     """
-    try:
-        card = load_scorecard(run.scorecard_id)
-    except InvalidScorecard:
+    card = card_of_run(run)
+    if card is None:
         return ()
     rows = screened(run).sort("place").head(FIRST).collect()
     if rows.is_empty():

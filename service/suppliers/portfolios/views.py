@@ -15,6 +15,7 @@ from service.suppliers.portfolios.change import ChangeKind
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed, payee_totals
 from service.suppliers.portfolios.reading import InputKind
+from service.suppliers.portfolios.run_card import learned_text_of_run, shipped_id_of_run
 from service.suppliers.portfolios.supplier_tables import least_band_words
 from service.suppliers.portfolios.supplier_view import SHOWN, PortfolioSupplier
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
@@ -41,10 +42,11 @@ class PortfolioFile(BaseModel):
 
 
 class PortfolioCard(BaseModel):
-    """The scorecard that was applied."""
+    """The scorecard that was applied, and what is to be known of it if it was learned."""
 
     id: str
     sha256: str
+    learned_text: str | None = None
 
 
 class SetAside(BaseModel):
@@ -268,12 +270,17 @@ def result_of(
     places = rows["place"].slice(offset, limit)
     page = screened(run).filter(pl.col("place").is_in(places.implode())).select(SHOWN).collect()
     own = f"/v1/portfolios/{run.id}"
+    shipped_id = shipped_id_of_run(run)
     return {
         "source": run.source,
         "kind": record["kind"],
         "as_of": run.as_of,
         "code_version": run.code_version,
-        "scorecard": {"id": run.scorecard_id, "sha256": record["scorecard_sha256"]},
+        "scorecard": {
+            "id": run.scorecard_id,
+            "sha256": record["scorecard_sha256"],
+            "learned_text": learned_text_of_run(run, language),
+        },
         "rulebook_sha256": run.rulebook_sha256,
         "country": record["country"],
         "snapshot": run.snapshot_id,
@@ -292,7 +299,7 @@ def result_of(
             row
             | {
                 "numbers": shown_numbers(row["numbers"]),
-                "least_band_text": least_band_words(run.scorecard_id, row["least_band"], language),
+                "least_band_text": least_band_words(shipped_id, row["least_band"], language),
             }
             for row in plain_rows(page)
         ],

@@ -9,6 +9,7 @@ import polars as pl
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
+from risk_models.card.scorecard import CURRENT
 from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Heading, Paragraph, Table, table_of
 from service.documents.values import Value
@@ -83,11 +84,13 @@ class WorkTables:
         country: Where the work is done; ISO 3166 alpha-2.
         limits: Limits that hold for the buyer; None: none is known.
         language: Language of the texts.
+        scorecard_id: The shipped card whose bands and wording the run has.
     """
 
     country: str
     limits: Limits | None
     language: Language
+    scorecard_id: str = CURRENT
 
     def blocks(self, suppliers: pl.LazyFrame) -> Iterator[Block]:
         """Yield the work list, what its figures mean, and the lists of those apart.

@@ -41,6 +41,34 @@ LOG_CHECK = Form(
     ),
 )
 
+CARD_CHOICE = Form(
+    Field("scorecard", message("Scorecard"), "choice", required=True),
+    Field(
+        "reason",
+        message("Why"),
+        required=True,
+        hint=message("Saved with the choice, for whoever reads the results later."),
+    ),
+)
+
+NEW_CARD = Form(
+    Field(
+        "file",
+        message("Learned scorecard (card.json)"),
+        "file",
+        required=True,
+        hint=message("As kedjekoll train wrote it. It is checked before it is added."),
+        at="card",
+    ),
+    Field(
+        "from",
+        message("Where it comes from"),
+        required=True,
+        hint=message("Such as whose outcomes it was learned from, and when."),
+        at="reason",
+    ),
+)
+
 MONITOR_END = Form(
     Field("reason", message("Why"), required=True),
 )

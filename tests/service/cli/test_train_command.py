@@ -1,11 +1,12 @@
 import json
 import random
+import re
 from datetime import date, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import CURRENT, load_scorecard
 from service.cli.main import app
 
 FACTOR = load_scorecard().factors[0]
@@ -35,13 +36,24 @@ def write(path, rows=240, positives=30, more=()):
     return path
 
 
-def test_a_card_is_learned_written_and_evaluated(run, tmp_path):
-    labels = write(tmp_path / "labels.csv", more=["g,2024-12-31,2026-12-31,?,,1,"])
-    done = run("train", labels, "--out", tmp_path / "out", "--lang", "en")
-    assert done.exit_code == 0
-    assert "Rows used: 240, left out: 1, with an outcome: 30." in done.stdout
-    assert "row 242: The row cannot be used because of the column outcome." in done.stderr
-    written = sorted(one.name for one in (tmp_path / "out").iterdir())
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with labels, and in `out` what was learned of them; learning takes seconds."""
+    folder = tmp_path_factory.mktemp("trained")
+    labels = write(folder / "labels.csv", more=["g,2024-12-31,2026-12-31,?,,1,"])
+    environment = {"KEDJEKOLL_DATA_DIR": str(folder / "data"), "COLUMNS": "200"}
+    arguments = ["train", str(labels), "--out", str(folder / "out"), "--lang", "en"]
+    done = CliRunner().invoke(app, arguments, env=environment)
+    assert done.exit_code == 0, done.output
+    (folder / "said").write_text(done.stdout + done.stderr, "utf-8")
+    return folder
+
+
+def test_a_card_is_learned_written_and_evaluated(run, trained):
+    labels, said = trained / "labels.csv", (trained / "said").read_text("utf-8")
+    assert "Rows used: 240, left out: 1, with an outcome: 30." in said
+    assert "row 242: The row cannot be used because of the column outcome." in said
+    written = sorted(one.name for one in (trained / "out").iterdir())
     assert written == [
         "calibration.svg",
         "card.json",
@@ -51,12 +63,48 @@ def test_a_card_is_learned_written_and_evaluated(run, tmp_path):
         "model-card.md",
         "shape-1.svg",
         "size.svg",
+        "study.json",
     ]
-    evaluated = run("evaluate", tmp_path / "out" / "card.json", labels)
+    evaluated = run("evaluate", trained / "out" / "card.json", labels)
     assert evaluated.exit_code == 0
     found = json.loads(evaluated.stdout)
     assert found["in_sample"] is True
     assert found["rows_left_out"] == [{"place": "row 242", "column": "outcome"}]
+
+
+def test_a_trained_card_is_added_chosen_screens_replays_and_says_that_it_was_learned(run, trained):
+    card = json.loads((trained / "out" / "card.json").read_bytes())["id"]
+    assert re.fullmatch(r"learned-[0-9a-f]{12}", card)
+    assert run("screen", "--example", "--card", card).exit_code == 2
+    file = trained / "out" / "card.json"
+    added = run("cards", "add", file, "--reason", "Höst", "--lang", "en")
+    assert f"Scorecard {card} has been added." in added.stdout
+    assert run("cards", "choose", card, "--reason", "Prov").exit_code == 0
+    assert re.search(rf"{card}\s+•", run("cards", "list", "--lang", "en").stdout)
+    screened = run("screen", "--example", "--lang", "en")
+    said = " ".join(screened.stdout.split())
+    assert f"Card {card}: 1 of the factors of {CURRENT}, learned from 30" in said
+    number = re.search(r"screening_\w+", screened.stdout)[0]
+    assert "byte for byte" in run("replay", number, "--lang", "en").stdout
+
+
+def test_a_card_without_its_study_beside_it_is_not_evaluated(run, trained, tmp_path):
+    alone = tmp_path / "card.json"
+    alone.write_bytes((trained / "out" / "card.json").read_bytes())
+    refused = run("evaluate", alone, trained / "labels.csv", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "study.json, is not in the same folder" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("[1]", "It is no JSON object."), ("{}", "not a scorecard"), ("x", "It is no JSON object.")],
+)
+def test_what_is_no_card_is_not_added(run, tmp_path, content, said):
+    (tmp_path / "card.json").write_text(content, "utf-8")
+    added = run("cards", "add", tmp_path / "card.json", "--reason", "x", "--lang", "en")
+    assert added.exit_code == 2
+    assert said in added.stderr
 
 
 def test_too_few_outcomes_are_refused_with_the_reason(run, tmp_path):

@@ -120,6 +120,8 @@ FORMS = {
     f"{ADMIN}/jobs/daily": ("jobs", {"sample": "many"}, "sample"),
     f"{ADMIN}/review": ("review", {"note": ""}, "note"),
     f"{ADMIN}/keys": ("keys", {"label": FIRST, "days": "many"}, "days"),
+    f"{ADMIN}/scorecards/choices": ("cards", {"reason": ""}, "reason"),
+    f"{ADMIN}/scorecards": ("cards", {"from": FIRST}, "file"),
     f"{ADMIN}/monitors": (
         "monitors",
         {"number": "559999-0016", "every_days": "often"},
@@ -276,6 +278,7 @@ def places(api) -> dict[str, str]:
         "people": f"{ADMIN}/people",
         "review": f"{ADMIN}/review",
         "keys": f"{ADMIN}/keys",
+        "cards": f"{ADMIN}/scorecards",
         "monitors": f"{ADMIN}/monitors",
         "monitor": f"{ADMIN}/monitors/{monitor}",
         "webhooks": f"{ADMIN}/webhooks",

@@ -7,8 +7,10 @@ import pytest
 from lxml import html
 from playwright.sync_api import expect
 
+from risk_models.card.scorecard import card_json
 from service.screening.purchase.examples import load_example
 from service.web.page import FOLDER
+from tests.learned_card import learned_card
 from tests.service.ended_jobs import ended
 from tests.service.web.conftest import UNFOLD
 from tests.service.web.html_faults import faults
@@ -19,7 +21,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 RUN = ("", "/suppliers", "/selection", "/changes", "/set-aside")
 ADMIN = (
     *("", "/people", "/people/anna", "/units/parks", "/keys", "/review", "/monitors"),
-    *("/webhooks", "/jobs", "/snapshots", "/log", "/retention", "/rights"),
+    *("/webhooks", "/jobs", "/snapshots", "/log", "/retention", "/rights", "/scorecards"),
 )
 NAMES = (
     *("portfolios", "portfolios/new", *(f"run{part}" for part in RUN), "failed run"),
@@ -241,6 +243,25 @@ def test_a_person_gets_a_key_that_is_shown_once_and_revoked(look, places, api):
     row = page.get_by_role("row").filter(has_text="Kvartalsrapport")
     row.get_by_role("button", name="Revoke").click()
     assert api.get("/v1/me", headers=bearer).status_code == 401
+
+
+def test_a_learned_card_is_added_and_chosen_by_form(look, tmp_path):
+    card = learned_card()
+    (tmp_path / "card.json").write_text(card_json(card), "utf-8")
+    page = look("/app/admin/scorecards", language="en", scripts=False)
+    page.get_by_text("Add a learned scorecard").click()
+    page.get_by_label("Learned scorecard (card.json)").set_input_files(tmp_path / "card.json")
+    page.get_by_label("Where it comes from").fill("Höstens utfall")
+    page.get_by_role("button", name="Add the scorecard").click()
+    page.get_by_text("Choose the scorecard in use").click()
+    page.get_by_label("Scorecard", exact=True).select_option(card.id)
+    page.get_by_label("Why").fill("Provas i höst")
+    page.get_by_role("button", name="Use this scorecard").click()
+    row = page.get_by_role("row").filter(has_text=card.id)
+    expect(row).to_contain_text("yes")
+    expect(page.get_by_role("listitem").filter(has_text="Provas i höst")).to_have_count(1)
+    page.get_by_role("link", name=card.id).click()
+    expect(page.get_by_text("The points were learned from outcomes.")).to_be_visible()
 
 
 def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):

@@ -4,8 +4,7 @@ from decimal import Decimal
 import pytest
 
 from procurement_rules.rulebook import load_rulebook
-from risk_models.card.scorecard import card_json, load_scorecard
-from service.screening.assessment.assembly import card_sha256
+from risk_models.card.scorecard import card_json, card_sha256, load_scorecard
 
 HANGAVTAL = {"basis": "buyer", "document": "Hängavtal", "dated": "2026-04-01"}
 

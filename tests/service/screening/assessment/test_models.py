@@ -69,6 +69,7 @@ LEFT_OUT = {
     "has_number",
     "industry",
     "visits",
+    "learned",
 }
 """Fields that are left out of the bytes where they say nothing."""
 

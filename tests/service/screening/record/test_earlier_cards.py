@@ -16,12 +16,12 @@ from risk_models.card.scorecard import (
     CARDS,
     CURRENT,
     InvalidScorecard,
+    card_sha256,
     load_scorecard,
     shipped_scorecards,
 )
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.screening.assessment.assembly import card_sha256
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import replay, screen_file, store
 from service.screening.record.store import load_screening

@@ -15,7 +15,7 @@ from data_ingest.model.ledger_tables import CATEGORIES
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
 from risk_models.card.bands import Band, HeadlineReason
 from risk_models.card.basis import Basis
-from risk_models.card.scorecard import CURRENT
+from risk_models.card.scorecard import load_scorecard
 from service.documents.terminal import terminal
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import Supplied
@@ -58,7 +58,7 @@ def suppliers_of(ledger=None, *, register=None, snapshot=None):
     read = Supplied(ledger, register, Rejects.create_empty())
     how = Scoring(
         as_of=DAY,
-        scorecard_id=CURRENT,
+        scorecard=load_scorecard(),
         snapshot_dir=snapshot and snapshot.folder.parent,
         snapshot_id=snapshot and snapshot.id,
         judgements=NONE_JUDGED,

@@ -24,7 +24,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import current_id
-from risk_models.card.scorecard import CURRENT, load_scorecard
+from risk_models.card.scorecard import load_scorecard
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions, read_files
 from service.screening.purchase.table_files import NamedFile
@@ -75,7 +75,7 @@ def same(files, how, root=None):
     """Hold the engine against suppliers screened one by one, and return how many agree."""
     scoring = Scoring(
         as_of=DAY,
-        scorecard_id=CURRENT,
+        scorecard=load_scorecard(),
         snapshot_dir=root,
         snapshot_id=current_id(root) if root else None,
         judgements=NONE_JUDGED,

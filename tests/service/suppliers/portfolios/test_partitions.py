@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from benchmarks.portfolio_at_scale import made_list
 from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import UnreadableInput
-from risk_models.card.scorecard import CURRENT
+from risk_models.card.scorecard import load_scorecard
 from service.cli.main import app
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
@@ -66,7 +66,7 @@ def read(content):
 
 
 SCORING = Scoring(
-    as_of=DAY, scorecard_id=CURRENT, snapshot_dir=None, snapshot_id=None,
+    as_of=DAY, scorecard=load_scorecard(), snapshot_dir=None, snapshot_id=None,
     judgements=NONE_JUDGED,
 )  # fmt: skip
 

@@ -58,7 +58,7 @@ def screened(*files, how):
     read = unpacked(read_packed(files, how))
     scoring = Scoring(
         as_of=how.today,
-        scorecard_id=load_scorecard().id,
+        scorecard=load_scorecard(),
         snapshot_dir=None,
         snapshot_id=None,
         judgements=NONE_JUDGED,

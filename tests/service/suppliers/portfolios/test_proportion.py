@@ -7,7 +7,7 @@ import pytest
 
 from data_ingest.mapping import PurchaseContext
 from risk_models.card.bands import Band
-from risk_models.card.scorecard import CURRENT
+from risk_models.card.scorecard import load_scorecard
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
@@ -36,7 +36,7 @@ def needs_of(*payments):
         person_key=bytes(32), today=DAY, purchase=PurchaseContext(place_country="SE")
     )
     scoring = Scoring(
-        as_of=DAY, scorecard_id=CURRENT, snapshot_dir=None, snapshot_id=None,
+        as_of=DAY, scorecard=load_scorecard(), snapshot_dir=None, snapshot_id=None,
         judgements=NONE_JUDGED,
     )  # fmt: skip
     found = score_here(read_suppliers([file], how), scoring, None).needs()
@@ -83,7 +83,7 @@ def test_what_a_list_says_lowers_nothing():
     how = partial(ReadingOptions, person_key=bytes(32), today=DAY)
     read = read_suppliers([file], how(purchase=PurchaseContext(place_country="SE")))
     scoring = Scoring(
-        as_of=DAY, scorecard_id=CURRENT, snapshot_dir=None, snapshot_id=None,
+        as_of=DAY, scorecard=load_scorecard(), snapshot_dir=None, snapshot_id=None,
         judgements=NONE_JUDGED,
     )  # fmt: skip
     (need,) = score_here(read, scoring, None).needs()

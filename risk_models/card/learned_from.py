@@ -1,0 +1,116 @@
+"""What a card says of itself where its points were learned from outcomes: from what, and how well.
+
+A learned card is a scorecard like any other: the same factors and bins, other points. It names the
+card that it was learned around, and its id is the hash of its text, so that one id never stands for
+two cards.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, StrictInt
+
+from data_ingest.model.tables import PPM
+from data_ingest.model.text import Words
+
+LEAST_POSITIVES = 20
+"""Outcomes from which a card may be learned at all: the method, Learning from outcomes."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Area(_Frozen):
+    """An area under the curve in ppm, with its 95 % interval."""
+
+    value: StrictInt
+    low: StrictInt
+    high: StrictInt
+
+
+class Rival(_Frozen):
+    """Another model on the same held-out rows: its area in ppm, and the card's minus it."""
+
+    name: str
+    auc: StrictInt
+    difference: Area
+
+
+class HeldOut(_Frozen):
+    """How the card ranked rows that it was not fitted on, whose groups it had not seen.
+
+    `forward` says that their outcomes are later than those that it was fitted on, from `split`.
+    `points_auc` is of the points alone; `recall_at_20` the share of outcomes in the top fifth, in
+    ppm. `not_compared` are models that the method asks for and that were not at hand.
+    """
+
+    forward: bool
+    split: date | None
+    rows: StrictInt
+    positives: StrictInt
+    auc: Area
+    points_auc: StrictInt
+    recall_at_20: Area
+    rivals: tuple[Rival, ...]
+    not_compared: tuple[str, ...]
+
+
+class Calibration(_Frozen):
+    """The logistic line from points to the rate of outcomes among the labels, in millionths.
+
+    It is a rate of publication in the labels, and never shown beside a company.
+    """
+
+    intercept: StrictInt
+    slope: StrictInt
+
+
+class LearnedFrom(_Frozen):
+    """From what a card was learned, and how well it did.
+
+    `factors` are those whose points were learned; the others keep those of `around`, the expert
+    card with the hash `around_sha256`. `tau` is the width of the pull towards them in points; `inf`
+    is no pull.
+    """
+
+    around: str
+    around_sha256: str
+    labels_sha256: str
+    unit: Words
+    outcome: Words
+    features_until: date
+    outcomes_until: date
+    rows: StrictInt
+    positives: StrictInt
+    tau: str
+    factors: tuple[str, ...]
+    calibration: Calibration
+    held_out: HeldOut
+
+
+def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[str]:
+    """Yield what speaks against a learned card in what it says of itself.
+
+    Args:
+        learned: What it says.
+        factors: Ids of the factors on the card.
+    """
+    if learned.positives < LEAST_POSITIVES:
+        yield f"it was learned from {learned.positives} outcomes; {LEAST_POSITIVES} are the least"
+    if not learned.positives < learned.rows:
+        yield "it was learned from rows that all have the same outcome"
+    if learned.outcomes_until <= learned.features_until:
+        yield "its facts run as long as its outcomes: it looks ahead"
+    if unknown := sorted(set(learned.factors) - factors):
+        yield f"it was learned from {', '.join(unknown)}, which are no factors of the card"
+    if not learned.factors:
+        yield "no factor of it was learned"
+    tried = learned.held_out
+    areas = [tried.auc, tried.recall_at_20]
+    shares = [share for area in areas for share in (area.low, area.value, area.high)]
+    shares += [tried.points_auc, *(rival.auc for rival in tried.rivals)]
+    if any(not 0 <= share <= PPM for share in shares):
+        yield f"a measure of it is outside 0 to {PPM}"
+    if any(not area.low <= area.value <= area.high for area in areas):
+        yield "a measure of it lies outside its own interval"
