@@ -8,13 +8,14 @@ Social Development Canada) joined with decisions on non-compliance (Immigration,
 Citizenship Canada). The primary endpoint is the AUC on `nc_label`. Rows with an earlier decision
 are dropped, quarters are read relative to the file's last one, and names are never read.
 
-What is a factor and what is not was decided on 2026-11-25, after the shared file had been looked
-at, so its own numbers are kinder than those of a later file. The one factor is the kind of work.
-The size curve is over places asked for in one assessment, which does not grow with the years that a
-file covers as the sum does. How long an employer has been on the list says how long an inspector
-may have come: a detection term, which stops counting at ten quarters. Province, last quarter and
-number of assessments are left out of the card: they tell where and when inspectors went in one
-period. The other models get them all.
+What a model is given was decided on 2026-11-30, after the shared file had been looked at, so its
+own numbers are kinder than those of a later file. The one factor of the card is the occupation: its
+rate is shrunk towards the sector evidence of the industry in which it works (Canada left out), and
+worked out anew from what each fold learns from. Beside it stand five bins of size: places asked for
+in one assessment, which does not grow with the years that a file covers. Nothing whose value
+depends on the end of the window is given to any model: neither quarters on the list nor numbers of
+assessments, occupations and provinces. The province is left out of the card, since it tells where
+inspectors went in one period; the other models get it.
 """
 
 import argparse
@@ -26,13 +27,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from benchmarks.sector_posterior import NOC_NACE, points_of
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text
-from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand, card_json, parse_card
+from risk_models.learning.code_tree import TreeSpec
 from risk_models.learning.evaluation import DRAWS
 from risk_models.learning.sample import LabelledSample, ModelColumns
 from risk_models.learning.study import evaluate, learn
+from risk_models.profiles.posterior import ALL_INDUSTRIES
+from service.screening.assessment.profiles import sector_evidence
 
 NEEDED = (
     "n_rows", "n_quarters", "first_quarter", "last_quarter", "positions_total", "n_noc",
@@ -42,41 +46,44 @@ NEEDED = (
 
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 
-LONG, LONGER = 4, 10
-"""Quarters on the list from which an employer counts as known for long: a year, after which the
-first inspections end, and two and a half. Judgement of ours, 2026-11-25."""
+OF_2011, OF_2021 = 1, 2
+"""What is set before the code of an occupation, so that a leading 0 is not lost and codes of the
+two classifications are told apart."""
+
+OUTCOME_SET, BETA = "ca", 250
+"""What is left out of the sector evidence here, and its slope for outcomes of other countries."""
+
+
+def stated_points() -> tuple[tuple[str, int], ...]:
+    """Return the points of the sector evidence, without Canada's outcomes, by occupation.
+
+    An occupation has those of the industry in which it mostly works; one that all industries have,
+    those of all industries.
+    """
+    evidence = sector_evidence()
+    points = points_of(NOC_NACE.values(), evidence, beta_permille=BETA, without=[OUTCOME_SET])
+    of_nodes = ((f"{OF_2011}{noc}", points[nace]) for noc, nace in NOC_NACE.items())
+    return (("", ALL_INDUSTRIES.points), *of_nodes)
+
 
 FACTORS = (
-    FactorSpec(
-        id="occupation",
-        family="work",
-        codes=("professional", "office", "trades", "service", "transport", "farm"),
-        edges=(1, 2, 3, 4, 5),
-        expert=(-5, 0, 5, 5, 10, 15),
-        unknown=0,
-        ordered=False,
+    TreeSpec(
+        id="occupation", family="work", codes=("all",), edges=(), expert=(0,), unknown=0,
+        widths=(5, 6), stated=stated_points(),
     ),
-)
-"""The factor with our expert points, 2026-11-25. They are judgement: seasonal farm work and road
-haulage lead the sectors that labour inspectorates name. Nobody else has scored them, and we had
-seen the rates by occupation in the shared file."""
+)  # fmt: skip
+"""The factor: National Occupational Classification, four digits (2011) or five (2021)."""
 
 BUDGETS = {"work": 60}
 """Points that the factor may span: far from the ends of the scale, so that data decide."""
 
 OTHERS = (
     ("major_group", True, True),
+    ("occupation", False, True),
     ("province", True, False),
     ("farm_stream", False, True),
     ("talent_stream", False, True),
     ("low_wage_stream", False, True),
-    ("places_per_assessment", False, False),
-    ("quarters_since_first", False, False),
-    ("quarters_since_last", False, False),
-    ("quarters_listed", False, False),
-    ("assessments", False, False),
-    ("occupations", False, False),
-    ("provinces", False, False),
     ("size", False, False),
 )
 """What the other models are given: name, whether it is a code, whether it is the sector."""
@@ -92,26 +99,11 @@ def _quarter(column: str) -> pl.Expr:
 
 
 def _occupation() -> pl.Expr:
-    """Place of the occupation's bin: NOC 2011 has four digits, NOC 2021 five."""
+    """The code of the occupation as a number, after the digit of its classification."""
     code = pl.col("main_noc").str.strip_chars()
     newer = code.str.len_chars() == 5
-    farm = (
-        pl.when(newer)
-        .then(code.str.contains("^(851|8412|8203|8002)"))
-        .otherwise(code.str.contains("^(825|843|844|861|082)"))
-    )
-    transport = (
-        pl.when(newer).then(code.str.starts_with("733")).otherwise(code.str.starts_with("75"))
-    )
-    first = code.str.head(1)
-    return (
-        pl.when(farm).then(5)
-        .when(transport).then(4)
-        .when(first == "6").then(3)
-        .when(first.is_in(["7", "8", "9"])).then(2)
-        .when(first.is_in(["0", "1"])).then(1)
-        .when(first.is_in(["2", "3", "4", "5"])).then(0)
-    )  # fmt: skip
+    number = code.cast(pl.Int64, strict=False)
+    return pl.when(newer).then(OF_2021 * 10**5 + number).otherwise(OF_2011 * 10**4 + number)
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -158,7 +150,6 @@ def read(path: Path) -> pl.DataFrame:
     group = code.str.head(2).cast(pl.Int64, strict=False)
     return usable.with_columns(
         occupation=_occupation(),
-        places_per_assessment=pl.col("positions_total") / pl.col("n_rows"),
         major_group=pl.when(code.str.len_chars() == 5).then(group + 100).otherwise(group),
         province=pl.col("main_province").replace_strict(
             {one: at for at, one in enumerate(PROVINCES)}, default=None
@@ -166,17 +157,8 @@ def read(path: Path) -> pl.DataFrame:
         farm_stream=(pl.col("pos_agri") * 2 >= half).cast(pl.Int64),
         talent_stream=(pl.col("pos_gts") * 2 >= half).cast(pl.Int64),
         low_wage_stream=(pl.col("pos_low_wage") * 2 >= half).cast(pl.Int64),
-        quarters_since_first=end - pl.col("first"),
-        quarters_since_last=end - pl.col("last"),
-        quarters_listed=pl.col("n_quarters"),
-        assessments=pl.col("n_rows"),
-        occupations=pl.col("n_noc"),
-        provinces=pl.col("n_provinces"),
-        size=pl.col("positions_total"),
+        size=pl.col("positions_total") / pl.col("n_rows"),
         end=end,
-    ).with_columns(
-        detection_listed_a_year=(pl.col("quarters_since_first") >= LONG).cast(pl.Int64),
-        detection_listed_longer=(pl.col("quarters_since_first") >= LONGER).cast(pl.Int64),
     )
 
 
@@ -187,15 +169,14 @@ def sample_of(rows: pl.DataFrame) -> LabelledSample:
         chosen = rows.select(pl.col(*columns).cast(pl.Float64).fill_null(float("nan")))
         return chosen.to_numpy()
 
-    terms = ("detection_listed_a_year", "detection_listed_longer")
     factors = [one.id for one in FACTORS]
     others = [name for name, _, _ in OTHERS]
     decided = rows["decided"].cast(pl.Int32).cast(pl.Float64).fill_null(float("nan")).to_numpy()
     outcome = matrix(["outcome"])[:, 0]
     dated = not np.isnan(decided[outcome == 1]).any()
     return LabelledSample(
-        columns=(*factors, "size", *terms),
-        values=matrix([*factors, "places_per_assessment", *terms]),
+        columns=(*factors, "size"),
+        values=matrix([*factors, "size"]),
         factors=len(FACTORS),
         outcome=outcome,
         size=matrix(["size"])[:, 0],
@@ -275,7 +256,7 @@ def run(arguments: Sequence[str]) -> dict[str, object]:
             FACTORS,
             BUDGETS,
             name="canada-tfw",
-            expert_card="canada-tfw-expert-2026-11-25",
+            expert_card="canada-tfw-tree-2026-11-30",
             estimand=Estimand(
                 unit=Text(
                     "en arbetsgivare med ett positivt LMIA-besked",

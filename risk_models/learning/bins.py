@@ -52,6 +52,10 @@ class FactorSpec:
         """
         return self.expert.index(0) if 0 in self.expert else 0
 
+    def fitted(self, values: Floats, outcome: Floats, weights: Floats) -> "FactorSpec":
+        """Return the factor for some rows: of one whose bins are declared, itself."""
+        return self
+
     def bins(self, values: Floats) -> Ints:
         """Return the place of each value's bin; the number of bins where it is unknown (NaN)."""
         found = np.searchsorted(np.asarray(self.edges, dtype=float), values, side="right")

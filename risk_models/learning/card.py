@@ -7,7 +7,7 @@ factors and are not part of the review need.
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
@@ -18,7 +18,9 @@ from risk_models.factor.definition import FAMILIES
 from risk_models.factors import FACTORS
 from risk_models.learning.bins import FactorSpec, faults
 from risk_models.learning.card_estimator import CardClassifier
+from risk_models.learning.code_tree import TreeSpec
 from risk_models.learning.sample import PackedTable
+from risk_models.learning.size import SIZE_BANDS
 
 MILLION = 1_000_000
 _Z95 = 1.959964  # 97.5 % point of the normal distribution
@@ -33,7 +35,7 @@ class LearnedFactor(_Frozen):
 
     `points` and `expert` have one number for each bin, `low`, `high` and `shares_ppm` also one for
     the unknown, which comes last. `low` and `high` are a 95 % interval by the curvature of the
-    likelihood.
+    likelihood. `nodes` are those of a tree of codes, with the place of their bin.
     """
 
     id: str
@@ -48,19 +50,25 @@ class LearnedFactor(_Frozen):
     low: tuple[StrictInt, ...]
     high: tuple[StrictInt, ...]
     shares_ppm: tuple[StrictInt, ...]
+    nodes: tuple[tuple[str, StrictInt], ...] = ()
 
     @property
     def spec(self) -> FactorSpec:
-        """The factor as it was declared."""
-        return FactorSpec(
-            id=self.id,
-            family=self.family,
-            codes=self.codes,
-            edges=self.edges,
-            expert=self.expert,
-            unknown=self.expert_unknown,
-            ordered=self.ordered,
-        )
+        """The factor as it was fitted."""
+        if self.nodes:
+            return TreeSpec(**self._declared(), nodes=self.nodes)
+        return FactorSpec(**self._declared())
+
+    def _declared(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "family": self.family,
+            "codes": self.codes,
+            "edges": self.edges,
+            "expert": self.expert,
+            "unknown": self.expert_unknown,
+            "ordered": self.ordered,
+        }
 
 
 class DetectionTerm(_Frozen):
@@ -85,9 +93,10 @@ class LearnedCard(_Frozen):
     """A card that was learned from outcomes.
 
     Numbers that are not points are in millionths. `tau` is in points; `inf` is no pull.
+    `size_points` are those of the bins of size: they say who is found out, and are no reason.
     """
 
-    kind: Literal["learned-card-1"]
+    kind: Literal["learned-card-2"]
     id: str
     expert_card: str
     estimand: Estimand
@@ -97,7 +106,7 @@ class LearnedCard(_Frozen):
     tau_reason: str
     budgets: Mapping[str, StrictInt]
     factors: tuple[LearnedFactor, ...]
-    size_curve: tuple[StrictInt, StrictInt] | None
+    size_points: tuple[StrictInt, ...]
     detection: tuple[DetectionTerm, ...]
     intercept: StrictInt
     slope: StrictInt
@@ -107,7 +116,7 @@ class LearnedCard(_Frozen):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the card reads: factors, size, detection terms."""
-        size = () if self.size_curve is None else ("size",)
+        size = ("size",) if self.size_points else ()
         return (
             *(factor.id for factor in self.factors),
             *size,
@@ -117,7 +126,7 @@ class LearnedCard(_Frozen):
     def classifier(self) -> CardClassifier:
         """Return the estimator with what the card says, ready to predict rows of `columns`."""
         count, width = len(self.factors), len(self.columns)
-        sized = self.size_curve is not None
+        sized = bool(self.size_points)
         made = CardClassifier(
             tuple(factor.spec for factor in self.factors),
             tau=float(self.tau),
@@ -128,7 +137,7 @@ class LearnedCard(_Frozen):
         made.n_features_in_ = width
         made.factors_ = tuple(factor.spec for factor in self.factors)
         made.points_ = tuple((*factor.points, factor.unknown) for factor in self.factors)
-        made.size_curve_ = np.asarray(self.size_curve or (), dtype=float) / MILLION
+        made.size_points_ = self.size_points
         made.detection_ = np.array([term.per_unit / MILLION for term in self.detection])
         made.detection_centres_ = np.array([term.centre / MILLION for term in self.detection])
         made.intercept_ = self.intercept / MILLION
@@ -158,6 +167,7 @@ def learned_factors(
             low=tuple(int(np.floor(p - _Z95 * e)) for p, e in zip(row, errors, strict=True)),
             high=tuple(int(np.ceil(p + _Z95 * e)) for p, e in zip(row, errors, strict=True)),
             shares_ppm=share,
+            nodes=spec.nodes if isinstance(spec, TreeSpec) else (),
         )
         for spec, row, errors, share in zip(
             fitted.factors_, fitted.points_, fitted.errors_, shares, strict=True
@@ -195,11 +205,10 @@ def make_card(
     Raises:
         UnreadableInput: The points break an order, a budget or the range.
     """
-    curve = [_millionths(coefficient) for coefficient in fitted.size_curve_]
     terms = zip(detection, fitted.detection_, fitted.detection_centres_, strict=True)
     return check(
         LearnedCard(
-            kind="learned-card-1",
+            kind="learned-card-2",
             id=name,
             expert_card=expert_card,
             estimand=estimand,
@@ -209,7 +218,7 @@ def make_card(
             tau_reason=tau_reason,
             budgets=budgets,
             factors=factors,
-            size_curve=(curve[0], curve[1]) if curve else None,
+            size_points=fitted.size_points_,
             detection=tuple(
                 DetectionTerm(column=column, per_unit=_millionths(slope), centre=_millionths(mean))
                 for column, slope, mean in terms
@@ -240,6 +249,8 @@ def check(card: LearnedCard, *, name: str) -> LearnedCard:
         [(*factor.points, factor.unknown) for factor in card.factors],
         card.budgets,
     )
+    if card.size_points and (len(card.size_points) != len(SIZE_BANDS) or card.size_points[0]):
+        found.append(Problem("learning-card-form", "/size_points"))
     unbudgeted = {factor.family for factor in card.factors} - set(card.budgets)
     found += [Problem("learning-no-budget", "/budgets") for _ in sorted(unbudgeted)[:1]]
     if found:

@@ -30,27 +30,15 @@ from risk_models.learning.likelihood import (
     deviance,
     solve,
 )
-
-SIZE_BEND = 10
-"""Size at which the log-size curve may change its slope: where small firms end by the definition of
-micro-enterprises (Commission Recommendation 2003/361/EC, annex, Article 2(3): fewer than 10)."""
-
-
-def size_terms(size: Floats) -> Floats:
-    """Return the terms of the log-size curve: log2 of the size, and what of it is above the bend.
-
-    An unknown size (NaN) and one below 1 count as 1, the reference size.
-    """
-    log = np.log2(np.maximum(np.nan_to_num(size, nan=1.0), 1.0))
-    return np.stack([log, np.maximum(log - np.log2(SIZE_BEND), 0)], axis=1)
+from risk_models.learning.size import SIZE_BANDS, size_terms
 
 
 class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """A classifier whose explanation is the model: each bin of each factor has whole points.
 
-    The points are pulled towards an expert card. Size and detection terms are fitted
-    beside them without a pull: they say who is inspected, and give no points. After rounding, only
-    intercept and slope are fitted again.
+    The points are pulled towards an expert card. Bins of size, weakly pulled to none, and detection
+    terms without a pull are fitted beside them: they say who is inspected, and are no part of the
+    points. After rounding, only intercept and slope are fitted again.
 
     Args:
         factors: One `FactorSpec` for each column that is neither size nor detection, in the order
@@ -65,7 +53,7 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         factors_: The factors as fitted.
         points_: For each factor the points of its bins and, last, of an unknown value.
         errors_: Their standard errors, in points.
-        size_curve_: Coefficients of `size_terms`, in log odds.
+        size_points_: Whole points of the bins of size, of the first 0; none without sizes.
         detection_: Coefficient of each detection column, in log odds for one unit.
         detection_centres_: Means that stand in for an unknown detection term.
         intercept_: Of the calibration.
@@ -120,21 +108,27 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError("Classifier can't train when only one class is present.")
         self.classes_ = present
         outcome = (target == present[1]).astype(float)
-        self.factors_ = self._specs(values, weights)
+        self.factors_ = self._specs(values, outcome, weights)
         detection = values[:, list(self.detection_columns)]
         known = np.where(np.isnan(detection), 0.0, weights[:, None])
         total = np.maximum(known.sum(axis=0), 1e-12)
         self.detection_centres_ = (np.nan_to_num(detection) * known).sum(axis=0) / total
         counted = count(self._bins(values), self._nuisance(values), outcome, weights)
         with threadpool_limits(limits=1):
-            fit = solve(counted, self.factors_, tau=self.tau, max_iter=self.max_iter)
+            fit = solve(
+                counted,
+                self.factors_,
+                tau=self.tau,
+                max_iter=self.max_iter,
+                sizes=self._sizes,
+            )
         self.n_iter_ = max(fit.rounds, 1)
         if fit.rounds >= self.max_iter:
             warnings.warn(
                 "The points did not converge; raise max_iter.", ConvergenceWarning, stacklevel=2
             )
         self._keep(fit)
-        margin = self._sum(counted.bins) * PER_POINT + counted.nuisance[:, 1:] @ fit.nuisance[1:]
+        margin = self._sum(counted.bins) * PER_POINT + counted.nuisance[:, 1:] @ self._beside
         self.intercept_, self.slope_ = calibrate(margin, counted.positives, counted.totals)
         exact = counted.nuisance[:, 1:] @ fit.nuisance[1:]
         for at, row in enumerate(fit.points):
@@ -148,13 +142,18 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         intercept, slope = calibrate(margin, counted.positives, counted.totals)
         return deviance(intercept + slope * margin, counted.positives, counted.totals)
 
-    def _specs(self, values: Floats, weights: Floats) -> tuple[FactorSpec, ...]:
+    def _specs(self, values: Floats, outcome: Floats, weights: Floats) -> tuple[FactorSpec, ...]:
         if self.factors is None:
             names = getattr(self, "feature_names_in_", np.arange(values.shape[1]))
             return tuple(
                 undeclared(str(names[at]), values[:, at], weights) for at in self._places(values)
             )
         specs = tuple(self.factors)
+        if len(specs) == len(self._places(values)):
+            specs = tuple(
+                spec.fitted(values[:, at], outcome, weights)
+                for spec, at in zip(specs, self._places(values), strict=True)
+            )
         wrong = faults(specs, [(*spec.expert, spec.unknown) for spec in specs], {})
         if wrong:
             raise UnreadableInput(wrong, "factors")
@@ -190,9 +189,21 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             points.append(tuple(int(np.floor(point + shift + 0.5)) for point in row))
         self.points_ = tuple(points)
         self.errors_ = tuple(tuple(row.tolist()) for row in fit.errors)
-        sizes = 0 if self.size_column is None else 2
-        self.size_curve_ = fit.nuisance[1 : 1 + sizes]
-        self.detection_ = fit.nuisance[1 + sizes :]
+        sizes = fit.nuisance[1 : 1 + self._sizes] / PER_POINT
+        whole = tuple(int(point) for point in np.floor(sizes + 0.5))
+        self.size_points_ = (0, *whole) if self._sizes else ()
+        self.detection_ = fit.nuisance[1 + self._sizes :]
+
+    @property
+    def _sizes(self) -> int:
+        """How many terms there are of the size."""
+        return 0 if self.size_column is None else len(SIZE_BANDS) - 1
+
+    @property
+    def _beside(self) -> Floats:
+        """The log odds of the terms that give no points, in the order of `_nuisance`."""
+        sizes = np.asarray(self.size_points_[1:], dtype=float) * PER_POINT
+        return np.concatenate([sizes, self.detection_])
 
     def _sum(self, bins: Ints) -> Ints:
         total = np.zeros(len(bins), dtype=np.int64)
@@ -214,8 +225,7 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def margin(self, X: object) -> Floats:  # noqa: N803
         """Return points, size and detection as log odds before calibration, up to a constant."""
         values = self._checked(X)
-        beside = np.concatenate([self.size_curve_, self.detection_])
-        terms: Floats = self._nuisance(values)[:, 1:] @ beside
+        terms: Floats = self._nuisance(values)[:, 1:] @ self._beside
         return self._sum(self._bins(values)) * PER_POINT + terms
 
     def decision_function(self, X: object) -> Floats:  # noqa: N803

@@ -16,6 +16,7 @@ from risk_models.learning.metrics import (
     tally,
 )
 from risk_models.learning.sample import LabelledSample
+from risk_models.learning.size import SIZE_BANDS, size_bins
 
 DRAWS = 2_000
 """Bootstrap samples: ours, 2026-11-24."""
@@ -25,9 +26,6 @@ SEED = 20261124
 
 MARGIN = 0.03
 """A difference in AUC whose interval lies above minus this is "not worse": ours, 2026-11-24."""
-
-SIZE_BANDS = (("1", 0, 1), ("2–4", 2, 4), ("5–9", 5, 9), ("10–49", 10, 49), ("50+", 50, None))
-"""Name, least and most size of the bands of the report: ours, 2026-11-24."""
 
 LEAST_IN_BAND = 10
 """Positives under which a band is not reported."""
@@ -98,9 +96,9 @@ def bootstrap(
     return [{name: np.asarray(values) for name, values in measures.items()} for measures in found]
 
 
-def interval(values: Floats) -> list[float]:
-    """Return the 95 % percentile interval, to four decimals."""
-    low, high = np.percentile(values, [2.5, 97.5])
+def interval(values: Floats, *, tail: float = 2.5) -> list[float]:
+    """Return the percentile interval that leaves out `tail` per cent at each end, to 4 decimals."""
+    low, high = np.percentile(values, [tail, 100 - tail])
     return [round(float(low), 4), round(float(high), 4)]
 
 
@@ -149,6 +147,11 @@ def compare(
             "difference": round(points[0]["auc"] - point["auc"], 4),
             "interval": [low, high],
             "verdict": verdict(low, high),
+            "recall_at_20": round(point["recall_at_20"], 4),
+            "recall_difference": round(points[0]["recall_at_20"] - point["recall_at_20"], 4),
+            "recall_interval_90": interval(
+                drawn[0]["recall_at_20"] - values["recall_at_20"], tail=5
+            ),
         }
     return {
         "rows": len(sample.outcome),
@@ -163,9 +166,9 @@ def compare(
 def by_size(sample: LabelledSample, card: Scored, *, draws: int) -> dict[str, object]:
     """Return the card's measures within each size band; a band with few positives is suppressed."""
     found: dict[str, object] = {}
-    size = np.nan_to_num(sample.size, nan=1.0)
-    for name, least, most in SIZE_BANDS:
-        chosen = (size >= least) & (size <= (np.inf if most is None else most))
+    places = size_bins(sample.size)
+    for at, (name, _, _) in enumerate(SIZE_BANDS):
+        chosen = places == at
         part = sample.rows(chosen)
         if part.positives < LEAST_IN_BAND or part.positives == len(part.outcome):
             found[name] = {"rows": len(part.outcome), "suppressed": True}

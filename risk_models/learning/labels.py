@@ -3,8 +3,8 @@
 Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and one
 column for each factor with the code of its bin. An empty cell is unknown, `refused` counts as the
 worst bin and `not_applicable` as the bin with 0 points. `inclusion_ppm` is the chance
-of the row to be in the file, columns that begin with `detection_` hold numbers that say who is
-found out.
+of the row to be in the file, `cluster` the owner whose firms are kept together, and columns that
+begin with `detection_` hold numbers that say who is found out.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand
 from risk_models.learning.evaluation import leaks
+from risk_models.learning.label_checks import kept_together, unlawful_terms
 from risk_models.learning.sample import LabelledSample, ModelColumns, days
 
 NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
@@ -28,6 +29,10 @@ NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size"
 
 SHARE = "inclusion_ppm"
 """Column with the chance of the row to be in the file, in ppm; without it every row counts once."""
+
+CLUSTER = "cluster"
+"""Column with the key of the owner, such as a group's ultimate parent: legal persons that share one
+never stand on both sides of a split. Without it the legal person alone is kept together."""
 
 DETECTION = "detection_"
 """Beginning of the names of columns with detection terms."""
@@ -153,7 +158,7 @@ def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
         Problem("learning-unknown-factor", f"column {place}")
         for place, column in enumerate(header, 1)
         if column not in factors
-        and column not in (*NEEDED, SHARE)
+        and column not in (*NEEDED, SHARE, CLUSTER)
         and not column.startswith(DETECTION)
     ]
     if unknown:
@@ -169,6 +174,7 @@ def _labels(
         "line",
         "extra",
         text("group"),
+        cluster=text(CLUSTER) if CLUSTER in rows.columns else pl.lit(None, pl.String),
         **day,
         outcome=text("outcome").replace_strict({"0": 0.0, "1": 1.0}, default=None),
         size=text("size").cast(pl.Int64, strict=False),
@@ -192,6 +198,8 @@ def _labels(
     kept = read.filter(wrong.is_null())
     if kept.is_empty():
         raise UnreadableInput([Problem("learning-one-class")], name)
+    if unlawful := list(unlawful_terms(kept, terms)):
+        raise UnreadableInput(unlawful, name)
     return Labels(_sample(kept, specs, terms), specs, rejects, _estimand(kept))
 
 
@@ -256,7 +264,7 @@ def _sample(
         outcome=numbers("outcome"),
         size=numbers("size"),
         weight=1_000_000 / numbers(SHARE),
-        group=tuple(kept["group"]),
+        group=kept_together(kept["group"].to_list(), kept["cluster"].to_list()),
         table=ModelColumns(
             columns=others,
             categorical=(False,) * len(others),

@@ -2,7 +2,7 @@
 
 The factors' parameters are the increments between ordered bins, the points of nominal bins, and
 the points of the unknown. They are pulled towards the expert card by 1/(2τ²) of their squared
-distance in points. Intercept, size curve and detection terms are not pulled at all.
+distance in points; bins of size weakly to 0; intercept and detection terms not at all.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,10 @@ from risk_models.learning.bins import FactorSpec, Floats, Ints, weigh
 
 PER_POINT = float(np.log(2) / POINTS_PER_DOUBLING)
 """What a point adds to the logarithm of the rate: ln 2 / 20."""
+
+SIZE_TAU = 20.0
+"""Width of the pull of each bin of size to 0, in points: so wide that data decide, and a bin
+without an outcome still has an end. Ours, 2026-11-30."""
 
 _TIES = 1e-9  # how far an unknown may lie outside the bins before it is held at the nearest
 
@@ -144,7 +148,14 @@ class _Layout:
         ]
 
 
-def solve(counted: CountedRows, specs: Sequence[FactorSpec], *, tau: float, max_iter: int) -> Fit:
+def solve(
+    counted: CountedRows,
+    specs: Sequence[FactorSpec],
+    *,
+    tau: float,
+    max_iter: int,
+    sizes: int = 0,
+) -> Fit:
     """Return the maximum of the penalised likelihood under the order of the bins.
 
     An unknown must lie between the best and the worst bin. Where the optimum without that demand
@@ -156,10 +167,11 @@ def solve(counted: CountedRows, specs: Sequence[FactorSpec], *, tau: float, max_
         specs: The factors, in the order of the columns of `counted.bins`.
         tau: Width of the pull in points: 0 keeps the expert card, infinity removes the pull.
         max_iter: Most iterations of L-BFGS-B for each solution.
+        sizes: How many terms after the intercept are bins of size, pulled to 0 by `SIZE_TAU`.
     """
     tied: dict[int, int] = {}
     while True:
-        fit = _solve(counted, specs, _Layout(specs, tied), tau=tau, max_iter=max_iter)
+        fit = _solve(counted, specs, _Layout(specs, tied), tau=tau, max_iter=max_iter, sizes=sizes)
         beyond = [
             max(row[-1] - row[:-1].max(), row[:-1].min() - row[-1]) if at not in tied else 0.0
             for at, row in enumerate(fit.points)
@@ -174,7 +186,13 @@ def solve(counted: CountedRows, specs: Sequence[FactorSpec], *, tau: float, max_
 
 
 def _solve(
-    counted: CountedRows, specs: Sequence[FactorSpec], layout: _Layout, *, tau: float, max_iter: int
+    counted: CountedRows,
+    specs: Sequence[FactorSpec],
+    layout: _Layout,
+    *,
+    tau: float,
+    max_iter: int,
+    sizes: int,
 ) -> Fit:
     terms = counted.nuisance.shape[1]
     scale = np.maximum(np.abs(counted.nuisance).max(axis=0), 1e-12)
@@ -187,6 +205,8 @@ def _solve(
     targets = layout.targets * PER_POINT
     pull = 0.0 if tau in (0, np.inf) else 1 / (tau * PER_POINT) ** 2
     offset = constant * PER_POINT
+    loose = np.zeros(terms)
+    loose[1 : 1 + sizes] = 1 / (SIZE_TAU * PER_POINT * scale[1 : 1 + sizes]) ** 2
 
     def objective(theta: Floats) -> tuple[float, Floats]:
         margin = offset + design @ theta
@@ -194,7 +214,9 @@ def _solve(
         value = deviance(margin, counted.positives, counted.totals) / 2
         slope = design.T @ (counted.totals * expit(margin) - counted.positives)
         slope[terms:] += pull * (layout.pull.T @ away)
-        return value + pull * float(away @ away) / 2, slope
+        slope[:terms] += loose * theta[:terms]
+        pulled = pull * float(away @ away) + float(loose @ theta[:terms] ** 2)
+        return value + pulled / 2, slope
 
     share = (counted.positives.sum() + 0.5) / (counted.totals.sum() + 1)
     start = np.concatenate([np.zeros(terms), centre])
@@ -219,6 +241,7 @@ def _solve(
     mean = expit(margin)
     curvature = design.T @ (design * (counted.totals * mean * (1 - mean))[:, None])
     curvature[terms:, terms:] += pull * layout.pull.T @ layout.pull
+    curvature[range(terms), range(terms)] += loose
     held = np.concatenate(
         [np.zeros(terms, bool), (theta[terms:] <= low + 1e-9) | (theta[terms:] >= high - 1e-9)]
     )

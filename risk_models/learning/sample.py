@@ -45,7 +45,8 @@ class LabelledSample:
         outcome: 1 for a published finding, else 0.
         size: Size of each party; NaN where unknown.
         weight: How many parties the row stands for: the inverse of its chance to be in the file.
-        group: Key of the legal person; one key never stands on both sides of a split.
+        group: Key of the legal person, or of all under one owner; one key never stands on both
+            sides of a split.
         table: What the other models are given.
         features_on: Day of the facts as a number of days; None if the file has no days.
         outcome_on: Day of the finding, NaN where there is none; None if the file has no days.

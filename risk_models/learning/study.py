@@ -11,7 +11,7 @@ from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
 from risk_models.learning.card_estimator import CardClassifier
 from risk_models.learning.challengers import fit_challengers
-from risk_models.learning.evaluation import DRAWS, SIZE_BANDS, Scored, compare, drift, leaks
+from risk_models.learning.evaluation import DRAWS, Scored, compare, drift, leaks
 from risk_models.learning.metrics import grouping, recall_at, tally
 from risk_models.learning.sample import LabelledSample, pack, unpack
 from risk_models.learning.selection import (
@@ -23,6 +23,7 @@ from risk_models.learning.selection import (
     plan,
     within_budgets,
 )
+from risk_models.learning.size import SIZE_BANDS, size_bins
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,9 @@ def learn(
 
     split = plan(sample)
     choice = choose_tau(sample, split, make)
-    choice = within_budgets(
-        choice, specs, lambda tau: not faults(specs, fitted(tau).points_, budgets)
-    )
+    choice = within_budgets(choice, specs, lambda tau: _keeps(fitted(tau), budgets))
     final = fitted(choice.tau)
-    shares = _shares(sample, specs)
+    shares = _shares(sample, final.factors_)
     card = make_card(
         final,
         name=name,
@@ -119,6 +118,10 @@ def learn(
         training=pack(sample),
     )
     return _tried(sample, split, choice, make(choice.tau), card, draws=draws)
+
+
+def _keeps(fitted: CardClassifier, budgets: Mapping[str, int]) -> bool:
+    return not faults(fitted.factors_, fitted.points_, budgets)
 
 
 def _shares(sample: LabelledSample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...], ...]:
@@ -192,9 +195,9 @@ def _tried(
 def points_by_size(size: Floats, points: Ints) -> tuple[tuple[str, int, int, int], ...]:
     """Return the lower decile, median and upper decile of points in each size band with rows."""
     found = []
-    known = np.nan_to_num(size, nan=1.0)
-    for name, least, most in SIZE_BANDS:
-        inside = points[(known >= least) & (known <= (np.inf if most is None else most))]
+    places = size_bins(size)
+    for at, (name, _, _) in enumerate(SIZE_BANDS):
+        inside = points[places == at]
         if len(inside):
             low, middle, high = np.percentile(inside, [10, 50, 90], method="inverted_cdf")
             found.append((name, int(low), int(middle), int(high)))

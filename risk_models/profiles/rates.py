@@ -204,7 +204,7 @@ def _by_level(classes: Mapping[str, ClassCount]) -> dict[str, dict[str, ClassCou
     }
 
 
-def most_likely_kappa(nodes: Sequence[tuple[int, float, float]]) -> int:
+def most_likely_kappa(nodes: Sequence[tuple[float, float, float]]) -> int:
     """Return the κ, in thousandths, under which the counts of one level are most likely.
 
     Of equally likely ones the greatest is taken, which shrinks most.
@@ -215,7 +215,7 @@ def most_likely_kappa(nodes: Sequence[tuple[int, float, float]]) -> int:
     return max(KAPPAS, key=lambda kappa: (_log_likelihood(nodes, kappa / PERMILLE), kappa))
 
 
-def _log_likelihood(nodes: Iterable[tuple[int, float, float]], kappa: float) -> float:
+def _log_likelihood(nodes: Iterable[tuple[float, float, float]], kappa: float) -> float:
     """Log of the negative-binomial marginal likelihood, without terms that κ does not change."""
     return math.fsum(
         math.lgamma(employers + kappa * parent)

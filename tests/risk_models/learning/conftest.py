@@ -3,11 +3,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from risk_models.learning import challengers
 from risk_models.learning.labels import read_labels
 from risk_models.learning.study import learn
 from tests.risk_models.small_card import SMALL
 
 HEAD = "group,features_on,observed_to,outcome,outcome_on,size,inclusion_ppm,detection_visits"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_ebm():
+    """The explainable boosting machine takes seconds a fit; a test of its own shows it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(challengers, "find_spec", lambda _name: None)
+        yield
 
 
 def labels_text(rows=500, seed=3, factors=3):

@@ -4,7 +4,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.bins import FactorSpec
-from risk_models.learning.card_estimator import CardClassifier, size_terms
+from risk_models.learning.card_estimator import CardClassifier
 
 
 @parametrize_with_checks([CardClassifier()])
@@ -95,12 +95,6 @@ def test_size_and_detection_give_no_points_but_change_the_rate():
     rates = fitted.predict_proba(large)[:, 1]
     assert rates[0] > rates[1]
     assert np.isfinite(rates).all()
-
-
-def test_the_size_curve_bends_at_ten_and_starts_at_one():
-    terms = size_terms(np.array([np.nan, 0, 1, 10, 20]))
-    assert terms[:3].tolist() == [[0, 0]] * 3
-    assert terms[3:, 1].round(9).tolist() == [0, 1]
 
 
 def test_the_mean_rate_is_that_of_the_outcomes_after_rounding():

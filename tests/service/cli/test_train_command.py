@@ -7,10 +7,19 @@ import pytest
 from typer.testing import CliRunner
 
 from risk_models.card.scorecard import CURRENT, load_scorecard
+from risk_models.learning import challengers
 from service.cli.main import app
 
 FACTOR = load_scorecard().factors[0]
 HEAD = f"group,features_on,observed_to,outcome,outcome_on,size,{FACTOR.id}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_ebm():
+    """The explainable boosting machine takes seconds a fit; a test of its own shows it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(challengers, "find_spec", lambda _name: None)
+        yield
 
 
 @pytest.fixture
