@@ -1,8 +1,10 @@
 """The industry of a party and what it is based on: the one place where the order is decided.
 
 In order: what the lot buys, the contracts that the party's number leads to, the buyer's accounts,
-the party's registered activity, and last the words of its name, which is a guess. The first that
-leads to a CPV prefix counts. Every interface uses this module, so that one party has one industry.
+the words of the purchase's title, the party's registered activity, and last the words of its name.
+The words of a title and of a name are guesses. What is bought comes before who sells it, since a
+firm may do other work than what it is registered for. The first that leads to a CPV prefix counts.
+Every interface uses this module, so that one party has one industry.
 """
 
 from collections.abc import Iterable
@@ -15,15 +17,15 @@ from data_ingest.industry.names import industries_of_names, industry_of_name
 from data_ingest.industry.texts import industries_of_texts, industry_of_text
 from data_ingest.reference import load_accounts
 
-Basis = Literal["lot", "contract", "account", "register", "name"]
+Basis = Literal["lot", "contract", "account", "title", "register", "name"]
 BASES: tuple[Basis, ...] = get_args(Basis)
-"""What an industry is based on, in the order in which they count; `name` is a guess."""
+"""What an industry is based on, in the order that counts; `title` and `name` are guesses."""
 
 FOUND = pl.Schema(dict.fromkeys(("cpv_prefix", "cpv_from", "cpv_evidence"), pl.String()))
 """Columns that `with_industry` adds: the prefix, one of `BASES`, and the code or words that
 decided; null where no industry is known."""
 
-_OPTIONAL = ("lot", "contract", "account", "scheme", "code", "name")
+_OPTIONAL = ("lot", "contract", "account", "title", "scheme", "code", "name")
 
 
 class PartyIndustry(NamedTuple):
@@ -45,6 +47,7 @@ def industry_of_party(
     lot: str | None = None,
     contract: str | None = None,
     account: str | None = None,
+    title: str | None = None,
     activities: Iterable[tuple[str, str]] = (),
     name: str | None = None,
     country: str | None = None,
@@ -55,6 +58,7 @@ def industry_of_party(
         lot: CPV code or prefix of what is bought.
         contract: CPV prefix that its contracts agree on.
         account: Class of the account that most of its money was paid from.
+        title: Title of the lot or the purchase.
         activities: Its registered activities as scheme and code, the main one first.
         name: Its name; None for a natural person.
         country: Of the buyer, ISO 3166 alpha-2; it decides the languages and the accounts.
@@ -73,6 +77,9 @@ def industry_of_party(
             prefix = industry_of_text(account, country).cpv_prefix
         if prefix is not None:
             return PartyIndustry(prefix, "account", account)
+    bought = None if title is None else industry_of_text(title, country)
+    if bought is not None and bought.cpv_prefix is not None:
+        return PartyIndustry(bought.cpv_prefix, "title", bought.words)
     for scheme, code in activities:
         prefix = cpv_of_activity(scheme, code)
         if prefix is not None:
@@ -90,8 +97,8 @@ def with_industry(parties: pl.DataFrame, *, country: str | None) -> pl.DataFrame
 
     Args:
         parties: A row a party. Columns, each of which may be missing: lot and contract (CPV codes
-            or prefixes), account (class of account), scheme and code (main registered activity),
-            and name (null for natural persons); all String.
+            or prefixes), account (class of account), title (of what is bought), scheme and code
+            (main registered activity), and name (null for natural persons); all String.
         country: Of the buyer.
 
     Returns:
@@ -105,11 +112,16 @@ def with_industry(parties: pl.DataFrame, *, country: str | None) -> pl.DataFrame
     by_account = account_industries(known["account"], country).select(
         account="account_class", account_prefix="cpv_prefix"
     )
-    by_code = industries_of_activities(known).rename({"cpv_prefix": "register_prefix"})
-    joined = known.join(by_account, on="account", how="left", maintain_order="left").join(
-        by_code, on=["scheme", "code"], how="left", maintain_order="left"
+    by_title = industries_of_texts(known["title"], country).select(
+        title="text", title_prefix="cpv_prefix", title_words="words"
     )
-    told = pl.coalesce("lot", "contract", "account_prefix", "register_prefix")
+    by_code = industries_of_activities(known).rename({"cpv_prefix": "register_prefix"})
+    joined = (
+        known.join(by_account, on="account", how="left", maintain_order="left")
+        .join(by_title, on="title", how="left", maintain_order="left")
+        .join(by_code, on=["scheme", "code"], how="left", maintain_order="left")
+    )
+    told = pl.coalesce("lot", "contract", "account_prefix", "title_prefix", "register_prefix")
     unknown = joined.select(pl.when(told.is_null()).then("name").alias("name"))["name"]
     by_name = industries_of_names(unknown, country)
     joined = joined.hstack(by_name.rename({"cpv_prefix": "name_prefix", "words": "name_words"}))
@@ -117,6 +129,7 @@ def with_industry(parties: pl.DataFrame, *, country: str | None) -> pl.DataFrame
         "lot": ("lot", pl.col("lot")),
         "contract": ("contract", pl.col("contract")),
         "account": ("account_prefix", pl.col("account")),
+        "title": ("title_prefix", pl.col("title_words")),
         "register": ("register_prefix", pl.format("{} {}", "scheme", "code")),
         "name": ("name_prefix", pl.col("name_words")),
     }

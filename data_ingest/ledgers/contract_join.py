@@ -82,8 +82,8 @@ class ContractJoin:
         totals: The sums of `spend` by kept (Boolean) and currency.
         subjects: Of each payee that has a match.
         unpaid: Contracts without any payment.
-        numbered: Columns payee_id, contract_id (String) and ends_on (Date): each payee's contracts
-            that a number leads to.
+        numbered: Columns payee_id, contract_id (String), ends_on (Date) and labour_terms (Boolean):
+            each payee's contracts that a number leads to.
     """
 
     matches: dy.DataFrame[ContractMatches]
@@ -120,7 +120,7 @@ def join_contracts(ledger: Ledger, register: ContractRegister) -> ContractJoin:
         subjects=_subjects(ledger, joined),
         unpaid=UnpaidContracts.validate(unpaid.sort("contract_id", "supplier_id")),
         numbered=_by_method(joined)[0]
-        .select("payee_id", "contract_id", "ends_on")
+        .select("payee_id", "contract_id", "ends_on", "labour_terms")
         .sort("payee_id", "contract_id", "ends_on"),
     )
 

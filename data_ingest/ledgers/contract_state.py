@@ -1,4 +1,7 @@
-"""Whether a supplier has a contract that runs, which ends first, and what falls on a year."""
+"""Whether a supplier has a contract that runs, which ends first, and whether it has labour terms.
+
+And what of a contract's value falls on a year.
+"""
 
 from datetime import date
 
@@ -17,18 +20,31 @@ RENEWAL_MONTHS = 12
 from needs to award. Judgement of 2026-11-30."""
 
 
+TERMS = ("set", "partly", "none")
+"""What a register says of labour terms in the contracts of a supplier that run on a day.
+
+`set`: all of them have such terms. `partly`: some have, and others have none or do not say. `none`:
+none is said to have them, and some are said not to. Null where none of them says anything.
+"""
+
+COVERED = "set"
+"""The one of `TERMS` that leaves no contract without labour terms."""
+
+
 def contract_states(contracts: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     """Return how the contracts of each supplier stand on a day; `STATES` but the last two.
 
     A start or end that the register does not state is open.
 
     Args:
-        contracts: Columns party_id (String) and ends_on (Date, nullable), a row a contract.
+        contracts: Columns party_id (String), ends_on (Date) and labour_terms (Boolean), the last
+            two nullable; a row a contract.
         as_of: The day, which the contracts still run on that end on it.
 
     Returns:
-        Columns party_id, contract_state (String) and contract_ends_on (Date): the first end from
-        the day on, of an ended contract the last one; null where none is stated.
+        Columns party_id, contract_state (String), contract_ends_on (Date): the first end from the
+        day on, of an ended contract the last one; null where none is stated; and labour_terms
+        (String), as `TERMS`.
     """
     day, end = pl.lit(as_of), pl.col("ends_on")
     soon = day.dt.offset_by(f"{RENEWAL_MONTHS}mo")
@@ -44,8 +60,23 @@ def contract_states(contracts: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
             contract_ends_on=pl.when(runs.any())
             .then(end.filter(end >= day).min())
             .otherwise(end.max()),
+            labour_terms=_terms(pl.col("labour_terms").filter(runs)),
         )
         .sort("party_id")
+    )
+
+
+def _terms(stated: pl.Expr) -> pl.Expr:
+    """Return what contracts say of labour terms, as `TERMS`."""
+    return (
+        pl.when(stated.len() == 0)
+        .then(None)
+        .when(stated.fill_null(value=False).all())
+        .then(pl.lit(COVERED))
+        .when(stated.any())
+        .then(pl.lit("partly"))
+        .when(stated.is_not_null().any())
+        .then(pl.lit("none"))
     )
 
 

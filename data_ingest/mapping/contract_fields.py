@@ -87,6 +87,18 @@ CONTRACTS = target_of(
         synonyms="Enhet|Nämnd|Avdelning|Department|Directorate|Directorate/Service Responsible|Unit"
         "|Ansvarig förvaltning|Verksamhet|Kst(T)|Kostnadsställe",
     ),
+    field_of(
+        "labour_terms",
+        "yes_no",
+        label=("Arbetsrättsliga villkor", "Labour terms"),
+        about=(
+            "Om avtalet har särskilda arbetsrättsliga villkor. En tom cell betyder att det inte "
+            "framgår.",
+            "Whether the contract has special labour terms. An empty cell means not stated.",
+        ),
+        synonyms="Arbetsvillkor|Särskilda arbetsrättsliga villkor|Villkor arbetsrätt"
+        "|Arbetsrättsliga kontraktsvillkor|Special labour terms|Labour clauses|Labour clause",
+    ),
     NUMBER_COUNTRY,
 )
 

@@ -108,4 +108,5 @@ def _contract(
         "place_country": place.country if place else None,
         "place_code": place.code if place else None,
         "buyer_unit": row.words("buyer_unit"),
+        "labour_terms": row.yes("labour_terms"),
     }

@@ -19,6 +19,7 @@ class RegisteredContracts(dy.Schema):
     place_country = dy.String(nullable=True, regex=r"^[A-Z]{2}$")
     place_code = dy.String(nullable=True)  # NUTS
     buyer_unit = dy.String(nullable=True)
+    labour_terms = dy.Bool(nullable=True)  # the contract has labour terms; null: not stated
 
 
 class ContractRegister(dy.Collection):

@@ -3,9 +3,10 @@
 import dataframely as dy
 import polars as pl
 
-PAY_CLASSES = ("entry", "skilled", "professional")
+PAY_CLASSES = ("entry", "skilled", "professional", "hired_care")
 """Groups of work by what an hour costs its employer: work that one is shown in days or weeks, a
-trade or a profession of care, and work that needs a degree."""
+trade or a profession of care, work that needs a degree, and hired nurses and doctors, whose pay
+lies far apart."""
 
 
 class LabourContent(dy.Schema):

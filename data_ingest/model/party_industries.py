@@ -8,6 +8,7 @@ class PartyIndustries(dy.Schema):
 
     party_id = dy.String(primary_key=True)
     cpv = dy.String(regex=r"^\d{8}$")
-    cpv_from = dy.Enum(("register", "name"))  # registered activity; words of the name, a guess
+    cpv_from = dy.Enum(("title", "register", "name"))  # words of what is bought, a guess;
+    # registered activity; words of the name, a guess
     cpv_evidence = dy.String()  # scheme and code, or the words
     source_id = dy.String(nullable=True)  # Sources; null for a guess

@@ -37,7 +37,7 @@ class SelectionCandidate:
     Attributes:
         party_id: Its id.
         index: Its exposure, in units of 1/`risk_models.factor.points.ONE`.
-        work: How much it does for the buyer, in whole units that are the same for all: hours, or
+        work: How much it does for the buyer, in whole units that are the same for all: minutes, or
             a hundredth of the currency.
         leverage: One of `LEVERAGES`.
     """

@@ -43,7 +43,7 @@ def create_coverage_report(
     settings: Settings = request.app.state.settings
     record = calls.create_coverage_report(call, stated, limits=settings.reading_limits)
     headers = {"location": f"/v1/coverage/{record.id}"}
-    return json_answer(calls.coverage_answer(record), status=201, headers=headers)
+    return json_answer(calls.coverage_answer(record, call.language), status=201, headers=headers)
 
 
 @router.get("", response_model=CoverageList)
@@ -63,7 +63,9 @@ def list_coverage_reports(
 @router.get("/{coverage_id}", responses={200: {"model": CoverageResource}})
 def get_coverage_report(call: CurrentCall, coverage_id: str) -> Response:
     """Return a stored coverage report."""
-    return json_answer(calls.coverage_answer(calls.get_coverage_report(call, coverage_id)))
+    return json_answer(
+        calls.coverage_answer(calls.get_coverage_report(call, coverage_id), call.language)
+    )
 
 
 @router.get("/{coverage_id}/report", response_class=Response, responses=_FILE)

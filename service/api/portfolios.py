@@ -277,7 +277,7 @@ def list_portfolio_next_documents(
     """List what one more document would settle for the first suppliers of a portfolio."""
     run = _run(request, principal, portfolio_id)
     language = language_of(request.scope)
-    content = listed_settlings(run.id, settlings_of(run), language)
+    content = listed_settlings(run, settlings_of(run), language)
     return json_answer(content, headers={"content-language": language})
 
 

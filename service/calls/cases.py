@@ -15,6 +15,7 @@ from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening
 from service.casework.corrections.filling_in import fill_in
 from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
+from service.casework.overview.addressee import addressee_of
 from service.casework.overview.equal import equal_lots
 from service.casework.overview.runs import runs
 from service.casework.overview.unsettled import waits_for
@@ -222,4 +223,7 @@ def _shown(call: Call, case_id: str) -> CaseResource:
         waits = waits_for(connection, case)
         screenings = {link.record_id for link in links if link.kind == "screening"}
         visits = visits_to(connection, tenant_id=case.tenant_id, screening_ids=screenings)
-    return case_resource(case, tasks, links, waits, visits, call.language, today=today)
+        addressee = addressee_of(connection, tasks[0] if tasks else None)
+    return case_resource(
+        case, tasks, links, waits, visits, call.language, addressee=addressee, today=today
+    )

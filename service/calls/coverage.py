@@ -1,14 +1,18 @@
 """Coverage reports: which contracts in risk categories have a case, and what it shows."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 from pydantic import BaseModel, Field
 
+from data_ingest.model.text import Language
+from data_ingest.reference import load_sources
 from service.calls.call import Call
 from service.calls.operation import operation
 from service.platform.refusal import Refusal
+from service.screening.assessment.source_titles import title_in
 from service.settings import WorkLimits
 from service.suppliers.coverage.models import CoverageReport
 from service.suppliers.coverage.request import CoverageRequest
@@ -35,6 +39,10 @@ class CoverageResource(CoverageEntry):
     """A stored coverage report."""
 
     report: CoverageReport
+    source_titles: dict[str, str] = Field(
+        description="Titles of the sources of the categories by ID, in the language of the "
+        "request. Without those that this version does not know."
+    )
 
 
 class CoverageList(BaseModel):
@@ -95,6 +103,16 @@ def _entry(record: CoverageRecord) -> dict[str, Any]:
     }
 
 
-def coverage_answer(record: CoverageRecord) -> dict[str, Any]:
-    """Return a report as the API answers it."""
-    return _entry(record) | {"report": orjson.Fragment(record.content)}
+def coverage_answer(record: CoverageRecord, language: Language) -> dict[str, Any]:
+    """Return a report as the API answers it, with the titles of its sources beside it."""
+    return _entry(record) | {
+        "report": orjson.Fragment(record.content),
+        "source_titles": _source_titles(orjson.loads(record.content), language),
+    }
+
+
+def _source_titles(report: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Return the titles of the sources that say which categories are risk categories, by id."""
+    ids = {source for category in report["categories"] for source in category["sources"]}
+    known = dict(load_sources().select("source_id", "title").iter_rows())
+    return {one: title_in(known[one], language) for one in sorted(ids & known.keys())}

@@ -95,6 +95,7 @@ def _page(door: Door, case_id: str) -> Group:
     from service.casework.cases.case import load_case
     from service.casework.decisions.decision import list_decisions
     from service.casework.links import list_links
+    from service.casework.overview.addressee import addressee_of
     from service.casework.overview.terminal import render_case
     from service.casework.overview.unsettled import waits_for
     from service.casework.tasks.task import list_tasks
@@ -117,6 +118,7 @@ def _page(door: Door, case_id: str) -> Group:
             list_links(connection, found),
             waits_for(connection, found),
             door.language,
+            addressee=addressee_of(connection, tasks[0] if tasks else None),
             today=today,
         )
 

@@ -105,7 +105,7 @@ def make(
     record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
     page = _shown(record, door.language, targets=written or (), address=address)
     said = message("The report is saved as {id}.").filled(id=record.id)
-    return Answer(coverage_answer(record), page, said)
+    return Answer(coverage_answer(record, door.language), page, said)
 
 
 @coverage.command()
@@ -123,7 +123,7 @@ def show(
     _check(written, "SE", door.language)
     record = get_coverage_report(door.call, report_id)
     page = _shown(record, door.language, targets=written or (), address=address)
-    return Answer(coverage_answer(record), page)
+    return Answer(coverage_answer(record, door.language), page)
 
 
 def _check(written: Sequence[Path] | None, country: str, lang: Language) -> None:

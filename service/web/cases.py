@@ -92,6 +92,7 @@ async def case_page(
         case=found["case"],
         screening_id=found["screening_id"],
         next_act=found["next_act"],
+        addressee=found["addressee"],
         links=found["links"],
         visits=found["visits"],
         tasks=tasks["items"],

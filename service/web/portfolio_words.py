@@ -15,7 +15,7 @@ from service.suppliers.portfolios.change_words import CHANGES, INPUTS, change_re
 from service.suppliers.portfolios.industry_basis import TOLD
 from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.triage_words import CATEGORIES
-from service.suppliers.portfolios.work_list import WorkItem, contract_words, place_of_work
+from service.suppliers.portfolios.work_list import WorkItem, about_days, place_of_work
 from service.suppliers.portfolios.work_tables import APART, APART_WHY, HOW, proportion_note
 
 _UNNAMED = message("no name, or the name is not saved")
@@ -84,11 +84,10 @@ def words(language: Language, result: Mapping[str, Any]) -> Mapping[str, Callabl
         "division": division,
         "why": why,
         "days": lambda row: WorkItem.of(row).days(language),
+        "about": lambda days: about_days(days, language),
         "span": lambda row: WorkItem.of(row).span(language),
         "work_place": lambda row: place_of_work(row["on_site"], language),
-        "contract": lambda row: contract_words(
-            row["contract_state"], row["contract_ends_on"], language
-        ),
+        "contract": lambda row: WorkItem.of(row).contract(language),
         "act": lambda row: WorkItem.of(row).act(country, language),
         "size": lambda row: WorkItem.of(row).size(limits, language),
         "apart": lambda category: APART[category].to(language),

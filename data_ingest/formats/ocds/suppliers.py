@@ -68,6 +68,7 @@ def read_awarded(
             "place_country",
             "place_code",
             buyer_unit=pl.lit(None, pl.String),
+            labour_terms=pl.lit(None, pl.Boolean),
         )
         .unique(RegisteredContracts.primary_key(), keep="first", maintain_order=True)
     )

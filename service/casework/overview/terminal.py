@@ -42,6 +42,9 @@ _KINDS: Mapping[str, Text] = {
 _CLOSED = message("Before the award: tenderers are treated equally, and points are closed.")
 
 
+_ADDRESSEE = message("To: {addressee}", "next act")
+
+
 def render_case(
     case: Case,
     tasks: Sequence[Task],
@@ -50,6 +53,7 @@ def render_case(
     waits: Waits,
     language: Language,
     *,
+    addressee: Text | None,
     today: date,
 ) -> Group:
     """Return a case as something that rich can print; nothing is read as markup.
@@ -61,13 +65,14 @@ def render_case(
         links: What hangs on it.
         waits: What it waits for.
         language: Language of the page.
+        addressee: Whom the first of its tasks is addressed to; None: not known.
         today: The day that makes a task overdue.
     """
     head = f"{case.diary_number} {case.title}"
     return Group(
         Line(Styled(head, style="bold"), align="left"),
         *_head(case, language),
-        *_tasks(tasks, waits, language, today),
+        *_tasks(tasks, waits, language, addressee=addressee, today=today),
         *_decisions(decisions, language),
         *_links(links, language),
     )
@@ -98,7 +103,12 @@ def _head(case: Case, language: Language) -> Iterator[Styled]:
 
 
 def _tasks(
-    tasks: Sequence[Task], waits: Waits, language: Language, today: date
+    tasks: Sequence[Task],
+    waits: Waits,
+    language: Language,
+    *,
+    addressee: Text | None,
+    today: date,
 ) -> Iterator[Styled]:
     """Yield what is to be done: the tasks, then what the rules lack; the first of both stands out.
 
@@ -113,6 +123,8 @@ def _tasks(
         return
     yield Styled(message("Next action").to(language), style="bold")
     yield lines[0]
+    if addressee is not None:
+        yield Styled(_ADDRESSEE.to(language).format(addressee=addressee.to(language)))
     if lines[1:]:
         yield Styled()
         yield Styled(message("After that").to(language), style="bold")

@@ -121,6 +121,10 @@ class CaseResource(BaseModel):
             "`unsettled`."
         )
     )
+    addressee: str | None = Field(
+        description="Whom the next act is addressed to. Null if a person wrote the task, or if "
+        "there is none."
+    )
     unsettled: list[UnsettledResource] = Field(
         description="Facts that the rules of the newest screening lack, in the order to settle."
     )
@@ -298,6 +302,7 @@ def case_resource(
     visits: Iterable[Visit],
     language: Language,
     *,
+    addressee: Text | None,
     today: date,
 ) -> CaseResource:
     """Return a case as it is given out.
@@ -309,10 +314,12 @@ def case_resource(
         waits: What it waits for.
         visits: Visits to its firms.
         language: Language of the next act.
+        addressee: Whom the first of its tasks is addressed to; None: not known.
         today: The day that makes a task overdue.
     """
     return CaseResource(
         next_act=task_resource(tasks[0], language, today=today) if tasks else None,
+        addressee=None if addressee is None else addressee.to(language),
         unsettled=[
             UnsettledResource(
                 act=need.act.to(language),

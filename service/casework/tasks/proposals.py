@@ -46,6 +46,7 @@ class Proposal:
         legal_basis: Citation of the rule; None where it rests on none.
         rule_id: The rule.
         due_on: Proposed day.
+        to: Whom it is addressed to; None where it is no act of a screening.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Proposal:
     legal_basis: str | None
     rule_id: str | None
     due_on: date
+    to: Text | None = None
 
 
 def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
@@ -111,6 +113,7 @@ def _proposal(act: Act, today: date) -> Proposal | None:
         subject=canonical(subject).decode(),
         facts_sha256=hashlib.sha256(canonical(facts)).hexdigest(),
         text=act.text,
+        to=act.to,
         legal_basis=act.citation,
         rule_id=rule_id,
         due_on=today + timedelta(days=days),

@@ -205,6 +205,10 @@ async def _invalid(request: Request, fault: Exception) -> Response:
     return answer(request.scope, "invalid-request", errors=map(_problem, fault.errors()))
 
 
+BELONGS_AT = "belongs_at"
+"""Key in the context of an unknown field: JSON pointer to where a field of its name belongs."""
+
+
 def _problem(error: Mapping[str, object]) -> Problem:
     place, kind, context = error["loc"], str(error["type"]), error.get("ctx")
     assert isinstance(place, tuple)
@@ -217,6 +221,8 @@ def _problem(error: Mapping[str, object]) -> Problem:
         )
     if kind == "missing":
         return Problem("request-missing", location)
+    if BELONGS_AT in limits:
+        return Problem("request-misplaced", location, {"place": limits[BELONGS_AT]})
     if kind == "extra_forbidden":
         return Problem("request-unknown", location)
     if kind in ("enum", "literal_error"):

@@ -5,7 +5,7 @@ Whatever of these refuses a request does so before anything of its body is looke
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,8 +21,9 @@ from fastapi.routing import APIRoute
 from fastapi.utils import create_model_field
 from pydantic import BaseModel, ValidationError
 
-from data_ingest.parsing.strict_json import INT64_MAX, loads
+from data_ingest.parsing.strict_json import INT64_MAX, loads, pointer
 from service.platform.http.bodies import read_body
+from service.platform.http.problems import BELONGS_AT
 
 JSON = "application/json"
 _BY_POSITION = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -55,9 +56,27 @@ class JsonBody:
         try:
             stated = model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
         except ValidationError as fault:
-            faults = [{**error, "loc": ("body", *error["loc"])} for error in fault.errors()]
+            faults = [_with_place(error, model) for error in fault.errors()]
             raise RequestValidationError(faults) from None
         return stated if self.then is None else self.then(request, stated)
+
+
+def _with_place(error: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """Return an error of a body, with where a field belongs that was sent one level too high."""
+    place = error["loc"]
+    found = {**error, "loc": ("body", *place)}
+    if error["type"] == "extra_forbidden" and len(place) == 1:
+        homes = [
+            name
+            for name, field in model.model_fields.items()
+            for inner in (field.annotation, *get_args(field.annotation))
+            if isinstance(inner, type)
+            and issubclass(inner, BaseModel)
+            and place[0] in inner.model_fields
+        ]
+        if len(homes) == 1:
+            found["ctx"] = {BELONGS_AT: pointer((homes[0], place[0]))}
+    return found
 
 
 Sent = Annotated[Model, JsonBody()]

@@ -92,8 +92,9 @@ class FamilyCoverage(Described):
 class PartIndustry(Described):
     """The industry of a party where the purchase does not state what it does there.
 
-    `basis` is `register`, its registered activity, or `name`, a guess from the words of its name;
-    `evidence` is that code or those words, and `source_id` the register.
+    `basis` is `title`, a guess from the words of what is bought, `register`, its registered
+    activity, or `name`, a guess from the words of its name; `evidence` is that code or those words,
+    and `source_id` the register.
     """
 
     cpv: Annotated[str, _NAMED]

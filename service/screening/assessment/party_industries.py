@@ -1,8 +1,8 @@
 """The industry of parties of whose work the purchase does not state the subject.
 
-What the lot or the document itself states stands. Else the registered activity of the party counts,
-and last the words of its name, which is a guess; both are told with the need. They never settle a
-question of law, which the stated subject alone does.
+What the lot or the document itself states stands. Else the words of the title of the lot count, the
+registered activity of the party, and last the words of its name; each is told with the need, and
+words as a guess. They never settle a question of law, which the stated subject alone does.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.industry.party_industry import industry_of_party
+from data_ingest.industry.texts import industry_of_text
 from data_ingest.model.party_industries import PartyIndustries
 from data_ingest.model.tables import Procurement
 from service.registers.activities import ACTIVITIES
@@ -29,7 +30,8 @@ def party_industries(
     Returns:
         Rows in order of party; None if there are none.
     """
-    parties = procurement.parties.join(_without_subject(procurement), on="party_id", how="semi")
+    titles = _titles(procurement)
+    parties = procurement.parties.join(titles, on="party_id")
     if parties.is_empty():
         return None
     activities: dict[str, list[tuple[str, str, str]]] = {}
@@ -37,10 +39,13 @@ def party_industries(
         activities.setdefault(party_id, []).append((activity[0], activity[1], activity[2]))
     country = procurement.purchases["jurisdiction"].item()
     rows = []
-    for party_id, name in parties.sort("party_id").select("party_id", "display_name").iter_rows():
+    columns = ("party_id", "display_name", "titles")
+    for party_id, name, its_titles in parties.sort("party_id").select(columns).iter_rows():
         own = activities.get(party_id, ())
         stated = [(scheme, code) for scheme, code, _ in own]
-        industry = industry_of_party(activities=stated, name=name, country=country)
+        industry = industry_of_party(
+            title=_one_of(its_titles, country), activities=stated, name=name, country=country
+        )
         if industry is not None:
             sources = {f"{scheme} {code}": source_id for scheme, code, source_id in reversed(own)}
             rows.append(
@@ -55,16 +60,27 @@ def party_industries(
     return PartyIndustries.validate(pl.DataFrame(rows), cast=True) if rows else None
 
 
-def _without_subject(procurement: Procurement) -> pl.DataFrame:
-    """Return the parties of parts that neither state a subject nor have a lot that does."""
-    lots = procurement.tenders.join(
-        procurement.contracts.select("contract_id", lot_cpv="cpv"), on="contract_id"
-    )
+def _titles(procurement: Procurement) -> pl.DataFrame:
+    """Return the parties of parts that neither state a subject nor have a lot that does.
+
+    Returns:
+        Columns party_id (String) and titles (List of String): those of these lots. The title of the
+        purchase is not read: of a supplier of a portfolio it is its name.
+    """
+    lots = procurement.contracts.select("contract_id", lot_cpv="cpv", lot_title="title")
+    tenders = procurement.tenders.select("tender_id", "contract_id").join(lots, on="contract_id")
     return (
-        procurement.contract_parties.join(lots.select("tender_id", "lot_cpv"), on="tender_id")
+        procurement.contract_parties.join(tenders, on="tender_id")
         .filter(pl.coalesce("cpv", "lot_cpv").is_null())
-        .select("party_id")
+        .group_by("party_id")
+        .agg(titles=pl.col("lot_title").drop_nulls().unique().sort())
     )
+
+
+def _one_of(titles: Sequence[str], country: str) -> str | None:
+    """Return the title that tells what is bought, where no other tells something else."""
+    told = {industry_of_text(title, country).cpv_prefix: title for title in titles}
+    return next(iter(told.values())) if len(told) == 1 else None
 
 
 def _activities(found: Sequence[RegisterEvidence]) -> pl.DataFrame:

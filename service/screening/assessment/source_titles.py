@@ -64,6 +64,11 @@ OWN = (
         "project, with a lowest end from pay levels of Swedish collective agreements and the UK "
         "National Living Wage"
     ),
+    message(
+        "What an hour of hired nurses and doctors costs an employer: judgement of the project, "
+        "in kronor with ends from the mean pay of nurses and specialist doctors in Swedish "
+        "regions in 2019 (SCB), raised by a fifth, contributions and holiday added"
+    ),
     message("The buyer"),
     message("The buyer's own"),
 )

@@ -11,6 +11,10 @@ from service.screening.assessment.models import TenderAssessment
 
 _BASIS: Text = message("Basis: {meaning}", "review need")
 _NO_SUBJECT: Mapping[str, Text] = {
+    "title": message(
+        "The purchase states no CPV code. The industry is a guess from words of the title "
+        "({evidence}). State the CPV code to base the need on the purchase."
+    ),
     "register": message(
         "The purchase does not state what is bought. The industry is that of the registered "
         "activity of {party} ({evidence}). State the CPV code to base the need on the purchase."

@@ -28,11 +28,12 @@ WORDS: Mapping[str, Text] = {
     "count": message("Number", "ledger"),
     "top": message("Suppliers to look at first"),
     "top_why": message(
-        "Suppliers are ordered by review need, then by whether an adverse fact is known, then by "
-        "exposure × staff days a year × what the buyer can do (more on site and with a contract, "
-        "most if the contract is up for renewal). Suppliers of unknown industry stand among those "
-        "for extended review. The order shows where to start looking, not how anyone treats their "
-        "staff."
+        "Suppliers are ordered by review need, then by whether an adverse fact is known. After "
+        "that come those whose running contracts do not all have labour terms, then the others,"
+        " each by exposure × staff days a year × what the buyer can do (more on site and with a"
+        " contract, most if the contract is up for renewal). Suppliers of unknown industry "
+        "stand among those for extended review. The order shows where to start looking, not how"
+        " anyone treats their staff."
     ),
     "supplier": message("Supplier"),
     "amount": message("Amount"),

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from data_ingest.ledgers.contract_state import COVERED
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import RISING, Band, queue_rank
 from risk_models.exposure.paths import apportion
@@ -92,10 +93,11 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
     A small purchase of whoever nothing adverse is known of is `standard`
     (`proportion.IS_SMALL_PURCHASE`).
 
-    Order: band by its place in the queue, then a known adverse fact, then exposure × work ×
-    leverage, then exposure, then name, id and currency. What is unknown is no adverse fact. Work is
-    in minutes a year, where hours are not known by a stand-in (`labour_hours`); leverage is
-    `LEVERAGE`, times `ON_SITE` for work on site.
+    Order: band by its place in the queue, then a known adverse fact, then whose running contracts
+    do not all have labour terms (`contract_state.COVERED`), then exposure × work × leverage, then
+    exposure, then name, id and currency. What is unknown is no adverse fact. Work is in minutes a
+    year, where hours are not known by a stand-in (`labour_hours`); leverage is `LEVERAGE`, times
+    `ON_SITE` for work on site.
 
     Args:
         parts: Columns as `SCORED`, together in the order of party id and currency; emptied, so
@@ -107,9 +109,9 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
     scored = pl.concat([pl.DataFrame(schema=SCORED), *parts], rechunk=True)
     parts.clear()
     queue = {band.value: queue_rank(band) for band in Band}
-    needed = scored.select("name", "work", "on_site", "contract_state", "proportion").hstack(
-        alike.select("band", "adverse", "least_band", "index")[scored["alike"]]
-    )
+    needed = scored.select(
+        "name", "work", "on_site", "contract_state", "labour_terms", "proportion"
+    ).hstack(alike.select("band", "adverse", "least_band", "index")[scored["alike"]])
     order = needed.with_columns(_band())
     leverage = pl.col("contract_state").replace_strict(
         LEVERAGE, default=1, return_dtype=pl.Int64
@@ -121,6 +123,7 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
             pl.col("band").replace_strict(queue, return_dtype=pl.Int8).alias("queue"),
             "adverse",
+            (pl.col("labour_terms") == COVERED).fill_null(value=False).alias("covered"),
             weight.alias("weight"),
             "index",
             pl.col("name").fill_null(""),
@@ -128,10 +131,11 @@ def ranked(parts: list[pl.DataFrame], needs: Iterable[pl.DataFrame]) -> Ranked:
         .sort(
             "queue",
             "adverse",
+            "covered",
             "weight",
             "index",
             "name",
-            descending=[False, True, True, True, False],
+            descending=[False, True, False, True, True, False],
             maintain_order=True,  # then by party id and currency, as they came
         )
         .to_series()

@@ -39,7 +39,7 @@ from service.suppliers.portfolios.run_card import learned_text_of_run, shipped_i
 from service.suppliers.portfolios.settling import settlings_of
 from service.suppliers.portfolios.settling_words import NOTE as SETTLING_NOTE
 from service.suppliers.portfolios.settling_words import TITLE as SETTLING
-from service.suppliers.portfolios.settling_words import settling_tables
+from service.suppliers.portfolios.settling_words import settling_blocks
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
 from service.suppliers.portfolios.supplier_tables import (
     ShownSupplier,
@@ -188,7 +188,7 @@ class _Run:
         if found:
             yield Heading(SETTLING.to(self._language))
             yield Paragraph(SETTLING_NOTE.to(self._language), "small")
-            yield from settling_tables(found, self._language)
+            yield from settling_blocks(self._run, found, self._language)
 
     def _selection(self) -> Iterator[Block]:
         kept = self._record["selection"]

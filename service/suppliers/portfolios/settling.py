@@ -1,5 +1,7 @@
 """What one more document would settle of the first suppliers of a run, and from whom.
 
+A document of a register that several of them lack is one act: the register is loaded once for all.
+
 A view of a run that is kept: what registers said is read again from its output, and each document
 that is unknown of a supplier is answered as well and as badly as it can be. A supplier of a running
 contract is asked for nothing that belongs to the trial of a tender.
@@ -15,6 +17,8 @@ import orjson
 import polars as pl
 
 from data_ingest.model.tables import Facts
+from data_ingest.records.source import Source
+from data_ingest.sources import SOURCES
 from risk_models.card.bands import BANDS, Band
 from risk_models.card.scorecard import Scorecard
 from risk_models.explain.asking import Topic, topics
@@ -83,6 +87,61 @@ class SupplierSettling:
     documents: tuple[SettlingDocument, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedDocument:
+    """A document of a register that several suppliers lack.
+
+    Attributes:
+        fact: The fact whose document it is.
+        factors: The factors that it settles for any of them, the weightiest first.
+        suppliers: How many of them lack it.
+        changes: How many of them could get another review need by it.
+        registers: The open registers of the country that can be loaded; none where a snapshot was
+            looked in, since what it does not tell another load may not tell either.
+    """
+
+    fact: str
+    factors: tuple[str, ...]
+    suppliers: int
+    changes: int
+    registers: tuple[Source, ...]
+
+
+def can_change(document: SettlingDocument, now: Band) -> bool:
+    """Tell whether some answer of a document would give another review need than now."""
+    return {document.lowest, document.highest} != {now}
+
+
+def shared_documents(
+    run: PortfolioRun, found: Sequence[SupplierSettling]
+) -> tuple[SharedDocument, ...]:
+    """Return each document of a register that two suppliers or more lack, the most lacked first."""
+    lacking: dict[str, list[tuple[SettlingDocument, bool]]] = {}
+    for supplier in found:
+        for document in supplier.documents:
+            if document.holder == "register" and document.fact is not None:
+                changes = can_change(document, supplier.band)
+                lacking.setdefault(document.fact, []).append((document, changes))
+    country = orjson.loads(run.record)["country"].lower()
+    registers = tuple(
+        source
+        for source in SOURCES.values()
+        if source.kind == "register" and source.id.startswith(f"{country}_")
+    )
+    shared = [
+        SharedDocument(
+            fact=fact,
+            factors=tuple(dict.fromkeys(f for document, _ in lacked for f in document.factors)),
+            suppliers=len(lacked),
+            changes=sum(changes for _, changes in lacked),
+            registers=registers if run.snapshot_id is None else (),
+        )
+        for fact, lacked in lacking.items()
+        if len(lacked) > 1
+    ]
+    return tuple(sorted(shared, key=lambda one: (-one.suppliers, one.fact)))
+
+
 def settlings_of(run: PortfolioRun) -> tuple[SupplierSettling, ...]:
     """Return what one more document would settle of the first suppliers of a run.
 
@@ -123,8 +182,8 @@ def _first_of_each(
     now = Band(row["band"])
 
     def order(document: SettlingDocument) -> tuple[bool, bool, bool, int]:
-        changes = {document.lowest, document.highest} != {now}
         is_own = document.holder != "supplier"
+        changes = can_change(document, now)
         return document.holder != "buyer", not changes, not is_own, -document.span
 
     firsts: dict[Holder, SettlingDocument] = {}

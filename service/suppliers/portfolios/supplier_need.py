@@ -60,6 +60,8 @@ class SupplierNeed:
             where not known, and without a ledger.
         contract_state: How its contracts stand (`data_ingest.ledgers.contract_state.STATES`).
         contract_ends_on: The first end of one that runs, else the last end; None where not stated.
+        labour_terms: Whether those that run have labour terms
+            (`data_ingest.ledgers.contract_state.TERMS`); None where not stated.
         staff_days_low: Least days of eight hours that a year's amount buys; None where not known.
         staff_days: The middle estimate (`risk_models.industry.labour_hours`).
         staff_days_high: Most days.
@@ -101,6 +103,7 @@ class SupplierNeed:
     year_most: Decimal | None
     contract_state: str
     contract_ends_on: date | None
+    labour_terms: str | None
     staff_days_low: int | None
     staff_days: int | None
     staff_days_high: int | None

@@ -31,6 +31,7 @@ BOUGHT: Mapping[str, pl.DataType] = {
     "year_most": pl.Decimal(18, 2),
     "contract_state": pl.String(),
     "contract_ends_on": pl.Date(),
+    "labour_terms": pl.String(),
 }
 """Columns of what is bought of a supplier; `supplier_need.SupplierNeed` says what they mean."""
 
@@ -115,7 +116,7 @@ def register_rows(register: ContractRegister, *, as_of: date) -> pl.DataFrame:
         register: The contracts.
         as_of: The day that contracts run on, or do not.
     """
-    contracts = register.contracts.select("ends_on", party_id="supplier_id")
+    contracts = register.contracts.select("ends_on", "labour_terms", party_id="supplier_id")
     of_a_year = amount_of_a_year()
     subject = pl.col("cpv").sort_by(
         "amount", "contract_id", descending=[True, False], nulls_last=True
@@ -168,6 +169,7 @@ def listed_rows(listed: SupplierList) -> pl.DataFrame:
             year_most=None,
             contract_state=pl.lit("unknown"),
             contract_ends_on=None,
+            labour_terms=None,
         )
     )
 
@@ -208,9 +210,10 @@ def _rows(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _states(contracts: ContractJoin | None, as_of: date) -> pl.DataFrame:
     """Return how the contracts of payees stand; no rows without a register."""
-    none = pl.DataFrame(schema={"payee_id": pl.String, "ends_on": pl.Date})
-    numbered = none if contracts is None else contracts.numbered
-    return contract_states(numbered.select("ends_on", party_id="payee_id"), as_of=as_of)
+    none = {"payee_id": pl.String, "ends_on": pl.Date, "labour_terms": pl.Boolean}
+    numbered = pl.DataFrame(schema=none) if contracts is None else contracts.numbered
+    own = numbered.select("ends_on", "labour_terms", party_id="payee_id")
+    return contract_states(own, as_of=as_of)
 
 
 def _contracts(contracts: ContractJoin | None) -> pl.DataFrame:

@@ -32,7 +32,12 @@ from service.suppliers.portfolios.industry_basis import CPV_FROM, told_industry
 from service.suppliers.portfolios.proportion import Limits
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread, SupplierNeed
 from service.suppliers.portfolios.triage_words import CATEGORIES
-from service.suppliers.portfolios.work_list import WorkItem, contract_words, place_of_work
+from service.suppliers.portfolios.work_list import (
+    LABOUR_TERMS,
+    WorkItem,
+    contract_words,
+    place_of_work,
+)
 
 MOST_INDUSTRIES = 12
 
@@ -68,6 +73,7 @@ _DAYS_LOW = message("Staff days a year, least")
 _DAYS = message("Staff days a year")
 _DAYS_HIGH = message("Staff days a year, most")
 _WHERE, _CONTRACT = message("Where"), message("State of the contract")
+_TERMS = message("Labour terms in contracts")
 _ENDS, _ACT = message("Contract ends"), message("What to do now")
 _COMPARED = message("Relative to the largest")
 _DIFFERENT = message("Different points")
@@ -221,6 +227,12 @@ def suppliers_table(
         (
             text(_ENDS, "contract_ends_on", where="files"),
             lambda shown: shown.need.contract_ends_on,
+        ),
+        (
+            text(_TERMS, "labour_terms", where="files"),
+            lambda shown: (
+                LABOUR_TERMS[known].to(language) if (known := shown.need.labour_terms) else None
+            ),
         ),
         (
             text(_ACT, "act", where="files"),

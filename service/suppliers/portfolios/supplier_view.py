@@ -10,9 +10,9 @@ from service.suppliers.portfolios.supplier_need import CpvFrom
 SHOWN = (
     "place", "party_id", "own_id", "name", "numbers", "country", "category", "bought", "cpv",
     "cpv_from", "cpv_evidence", "contracts", "possible_contracts", "contracts_say", "amount",
-    "currency", "year_amount", "year_most", "contract_state", "contract_ends_on", "staff_days_low",
-    "staff_days", "staff_days_high", "on_site", "proportion", "band", "reason", "basis",
-    "least_band", "adverse", "points", "low", "high", "coverage_ppm", "register_facts",
+    "currency", "year_amount", "year_most", "contract_state", "contract_ends_on", "labour_terms",
+    "staff_days_low", "staff_days", "staff_days_high", "on_site", "proportion", "band", "reason",
+    "basis", "least_band", "adverse", "points", "low", "high", "coverage_ppm", "register_facts",
     "possible_matches",
 )  # fmt: skip
 """Columns of the output that are shown of a supplier that was screened."""
@@ -69,6 +69,11 @@ class PortfolioSupplier(BaseModel):
     )
     contract_ends_on: date | None = Field(
         description="First end of a running contract, or the last end if all have ended."
+    )
+    labour_terms: Literal["set", "partly", "none"] | None = Field(
+        description="Whether the running contracts have labour terms, according to the register. "
+        "`set`: all of them. Null if none of them states it, without a register, and in runs "
+        "before this field existed."
     )
     staff_days_low: int | None
     staff_days: int | None = Field(

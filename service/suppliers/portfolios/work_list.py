@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from data_ingest.ledgers.contract_state import COVERED
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import Band
@@ -39,12 +40,20 @@ ACTS: Mapping[str, Text] = {
         "Set labour terms in the next contract; this one ends {day}. Look the supplier up in free "
         "registers."
     ),
+    "renewal_covered": message(
+        "Follow up the labour terms of the contract, and keep them in the next one; this one ends "
+        "{day}."
+    ),
     "order": message(
         "Look the supplier up in free registers and put labour terms in the order. At this size "
         "no visit is called for."
     ),
     "follow_up": message(
         "Follow up the labour terms of the contract: who does the work, and at what pay."
+    ),
+    "uncovered": message(
+        "According to the register, not all running contracts have labour terms. Look the supplier "
+        "up in free registers, and set the terms when a contract is renewed."
     ),
     "confirm": message(
         "Check whether the contract under the same name is the supplier's own, and add its number "
@@ -72,6 +81,18 @@ _CONTRACT: Mapping[str, Text] = {
     "ended": message("ended"),
     "none": message("none in the register"),
 }
+LABOUR_TERMS: Mapping[str, Text] = {
+    "set": message("in all that run"),
+    "partly": message("in some that run"),
+    "none": message("in none that run"),
+}
+"""Contracts that have labour terms (`data_ingest.ledgers.contract_state.TERMS`)."""
+_WITH_TERMS: Mapping[str, Text] = {
+    "set": message("{contract}; labour terms set"),
+    "partly": message("{contract}; labour terms in some"),
+    "none": message("{contract}; no labour terms"),
+}
+"""How contracts stand, with the same."""
 _CONTRACT_UNTIL: Mapping[str, Text] = {
     "running": message("runs until {day}"),
     "renewal": message("up for renewal, ends {day}"),
@@ -93,6 +114,7 @@ class WorkItem:
     year_most: Decimal | str | None
     contract_state: str
     contract_ends_on: date | str | None
+    labour_terms: str | None
     staff_days_low: int | None
     staff_days: int | None
     staff_days_high: int | None
@@ -111,9 +133,7 @@ class WorkItem:
 
     def days(self, language: Language) -> str:
         """Say how many staff days a year, two digits of them; "–" where it is not known."""
-        if self.staff_days is None:
-            return "–"
-        return _ABOUT.to(language).format(days=rounded(self.staff_days, language))
+        return about_days(self.staff_days, language)
 
     def span(self, language: Language) -> str:
         """Say between how many staff days the estimate lies; "" where it is not known."""
@@ -121,6 +141,12 @@ class WorkItem:
             return ""
         ends = (rounded(days, language) for days in (self.staff_days_low, self.staff_days_high))
         return _SPAN.to(language).format(**dict(zip(("low", "high"), ends, strict=True)))
+
+    def contract(self, language: Language) -> str:
+        """Say how its contracts stand, and whether they have labour terms; "–" if not known."""
+        words = contract_words(self.contract_state, self.contract_ends_on, language)
+        terms = _WITH_TERMS.get(self.labour_terms or "")
+        return words if terms is None else terms.to(language).format(contract=words)
 
     def act(self, country: str, language: Language) -> str:
         """Say what to do now."""
@@ -146,6 +172,11 @@ class WorkItem:
         )
 
 
+def about_days(days: int | None, language: Language) -> str:
+    """Say how many staff days, two digits of them; "–" where it is not known."""
+    return "–" if days is None else _ABOUT.to(language).format(days=rounded(days, language))
+
+
 def place_of_work(on_site: bool | None, language: Language) -> str:  # noqa: FBT001 - it is what is said
     """Say whether work is done on site; "–" where the industry is not known."""
     if on_site is None:
@@ -167,6 +198,7 @@ def act_of(item: WorkItem, country: str) -> str:
     A known adverse fact stands before all else, then what only a person can settle. What is
     proportional under the limit of direct award is said of extended review alone.
     """
+    is_covered = item.labour_terms == COVERED
     home = "_se" if country == "SE" else ""
     acts = (
         ("hear", item.adverse),
@@ -176,8 +208,10 @@ def act_of(item: WorkItem, country: str) -> str:
         ("visit", item.band in (Band.PRIORITY, Band.SPECIAL)),
         (f"posting{home}", item.category == "foreign_firm" and item.on_site is not False),
         (f"alone{home}", item.category == "sole_trader"),
+        ("renewal_covered", item.contract_state == "renewal" and is_covered),
         ("renewal", item.contract_state == "renewal"),
         ("order", item.proportion == "direct"),
+        ("uncovered", item.labour_terms in ("partly", "none")),
         ("follow_up", item.contract_state == "running"),
         ("confirm", (item.possible_contracts or 0) > 0),
         ("find_contract", True),

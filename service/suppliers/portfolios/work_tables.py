@@ -16,7 +16,7 @@ from service.documents.values import Value
 from service.suppliers.portfolios.change_words import UNNAMED
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.proportion import SMALL_PURCHASE, Limits
-from service.suppliers.portfolios.work_list import WorkItem, contract_words, place_of_work
+from service.suppliers.portfolios.work_list import WorkItem, place_of_work
 
 MOST_LISTED = 20
 """Suppliers that pages list with an act; the files for work have all."""
@@ -70,8 +70,8 @@ _ACT = message("What to do now")
 
 COLUMNS = (
     "party_id", "name", "band", "reason", "adverse", "possible_matches", "possible_contracts",
-    "category", "currency", "year_most", "contract_state", "contract_ends_on", "staff_days_low",
-    "staff_days", "staff_days_high", "on_site", "proportion",
+    "category", "currency", "year_most", "contract_state", "contract_ends_on",
+    "labour_terms", "staff_days_low", "staff_days", "staff_days_high", "on_site", "proportion",
 )  # fmt: skip
 """Columns of a run that a work list is made of."""
 
@@ -154,9 +154,7 @@ class WorkTables:
             (column(_WHERE, "where"), lambda one: place_of_work(one[1].on_site, language)),
             (
                 column(_CONTRACT, "contract"),
-                lambda one: contract_words(
-                    one[1].contract_state, one[1].contract_ends_on, language
-                ),
+                lambda one: one[1].contract(language),
             ),
             (
                 column(_ACT, "act", 3),

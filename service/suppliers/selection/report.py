@@ -15,12 +15,26 @@ from service.suppliers.selection.selecting import Selected, Selection
 TITLE = message("Selection for follow-up")
 
 _HEAD = message("Suppliers selected: {selected} of {all}; {ranked} by order and {drawn} by lot.")
-_HOW = message(
-    "The order is exposure × amount paid × the buyer's leverage (1, 2 or 4). The draw can be "
-    "repeated with the seed {seed}."
-)
+_ORDER = {
+    "minutes": message(
+        "The order is exposure × estimated work × the buyer's leverage (1, 2 or 4). The draw can "
+        "be repeated with the seed {seed}."
+    ),
+    "value": message(
+        "The order is exposure × amount paid × the buyer's leverage (1, 2 or 4). The draw can be "
+        "repeated with the seed {seed}."
+    ),
+}
 _ALL = message("There are no more suppliers than places, so all are included and none was drawn.")
-_AMOUNT = message("Hours of work are not in the file; the amount is used instead.")
+_UNIT = {
+    "minutes": message(
+        "Work is estimated from the amount, the share that pays for labour in the industry, and "
+        "the cost of an hour (judgement of 2026-11-30). Where one of them is not known a stand-in "
+        "gives the place, and no days are shown."
+    ),
+    "value": message("Hours of work are not in the file; the amount is used instead."),
+}
+"""How work is counted, by the unit of a selection; `value` in those of earlier runs."""
 _SET_ASIDE = message(
     "Suppliers paid in {currency}, which are not included because the amounts cannot be "
     "compared: {n}."
@@ -33,6 +47,7 @@ _PLACE, _SUPPLIER = message("Place"), message("Supplier")
 _ID, _WHY = message("Supplier ID"), message("Why")
 _CHANCE, _PAID = message("Chance"), message("Amount")
 _CURRENCY, _LEVERAGE = message("Currency"), message("Leverage")
+_DAYS = message("Staff days a year")
 _NEED, _POINTS = message("Review need"), message("Points")
 _VISITED, _FOUND = message("visited_on"), message("found", "selection")
 """Columns for the outcome, filled in by whoever follows up."""
@@ -77,7 +92,7 @@ def selection_blocks(
         name="selection",
         title=_SELECTED.to(language),
         columns=(
-            *_columns(language),
+            *_columns(selection, language),
             Column(label=_VISITED.to(language), name="visited_on", where="files"),
             Column(label=_FOUND.to(language), name="found", where="files"),
         ),
@@ -91,28 +106,35 @@ def _everybody(selection: Selection, language: Language) -> Table:
     return Table(
         name="everybody",
         title=_EVERYBODY.to(language),
-        columns=_columns(language),
+        columns=_columns(selection, language),
         rows=Anew(lambda: _rows(selection.items, selection, language)),
         where="files",
     )
 
 
-def _columns(language: Language) -> tuple[Column, ...]:
+def _columns(selection: Selection, language: Language) -> tuple[Column, ...]:
     def text(label: Text, name: str, *, width: float = 1, where: Where = "both") -> Column:
         return Column(label=label.to(language), name=name, width=width, where=where)
 
     def figures(label: Text, name: str, *, where: Where = "both") -> Column:
         return Column(label=label.to(language), name=name, width=0, is_number=True, where=where)
 
+    work = (
+        (figures(_DAYS, "staff_days"),)
+        if selection.unit == "minutes"
+        else (
+            figures(_PAID, "paid", where="pages"),
+            figures(_PAID, "amount", where="files"),
+            text(_CURRENCY, "currency", where="files"),
+        )
+    )
     return (
         figures(_PLACE, "place"),
         text(_SUPPLIER, "supplier", width=2),
         text(_ID, "party_id", where="files"),
         text(_WHY, "why"),
         figures(_CHANCE, "chance"),
-        figures(_PAID, "paid", where="pages"),
-        figures(_PAID, "amount", where="files"),
-        text(_CURRENCY, "currency", where="files"),
+        *work,
         figures(_LEVERAGE, "leverage"),
         text(_NEED, "need"),
         figures(_POINTS, "points"),
@@ -123,16 +145,15 @@ def _rows(
     items: Iterable[Selected], selection: Selection, language: Language, outcome: Row = ()
 ) -> Iterator[Row]:
     for item in items:
-        amount = Decimal(item.work).scaleb(-2)
+        amount, currency = Decimal(item.work).scaleb(-2), selection.currency
+        paid: Row = (Money(amount, currency), amount, currency)
         yield (
             item.rank,
             breakable(item.name) if item.name else _UNNAMED.to(language),
             item.party_id,
             why(item, language),
             Share(item.inclusion_ppm),
-            Money(amount, selection.currency),
-            amount,
-            selection.currency,
+            *((item.staff_days,) if selection.unit == "minutes" else paid),
             item.leverage,
             LABELS[Band(item.band)].to(language),
             Points(item.points),
@@ -147,9 +168,9 @@ def _said(selection: Selection, language: Language) -> Iterator[str]:
         selected=selected, all=len(selection.items), ranked=selected - drawn, drawn=drawn
     )
     if drawn:
-        yield _HOW.to(language).format(seed=selection.seed)
+        yield _ORDER[selection.unit].to(language).format(seed=selection.seed)
     else:
         yield _ALL.to(language)
-    yield _AMOUNT.to(language)
+    yield _UNIT[selection.unit].to(language)
     for currency in selection.set_aside:
         yield _SET_ASIDE.to(language).format(n=currency.suppliers, currency=currency.currency)

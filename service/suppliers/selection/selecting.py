@@ -1,9 +1,11 @@
 """The suppliers of a portfolio selected for follow-up, as a record that anybody can check.
 
-A ledger knows money, not hours, so the work of a supplier is counted in what it was paid, in whole
-hundredths of the currency; a record says which unit it has. Leverage is what the buyer's own
-register says: whether a contract is running whose terms it can use. How large a part of a
-supplier's turnover the buyer is stands in no source that the service reads, so it does not count.
+The work of a supplier is the minutes of a year that the run estimates for it
+(`risk_models.industry.labour_hours`), as in the order of the work list: 50 million for computers
+have no hours at the buyer's place. Earlier records count what was paid, in whole hundredths of a
+currency; a record says which unit it has. Leverage is what the buyer's own register says: whether a
+contract is running whose terms it can use. How large a part of a supplier's turnover the buyer is
+stands in no source that the service reads, so it does not count.
 """
 
 import hashlib
@@ -56,6 +58,11 @@ class Selected(_Record):
     ticket: str | None = Field(description="The number used in the draw. Null if it was not drawn.")
     index: str = Field(description="Exposure in units of 2^-30; a whole number as text.")
     work: str = Field(description="Work for the buyer, in the unit of the selection; as text.")
+    staff_days: int | None = Field(
+        default=None,
+        exclude_if=lambda days: days is None,
+        description="Estimated staff days a year. Omitted if not known, and if the unit is value.",
+    )
     leverage: int
     band: str
     points: int
@@ -65,7 +72,7 @@ class Selected(_Record):
 
 
 class SetAsideCurrency(_Record):
-    """Suppliers without a rank, because they were paid in another currency."""
+    """Suppliers without a rank, because they were paid in another currency (unit value)."""
 
     currency: str
     suppliers: int
@@ -80,8 +87,11 @@ class Selection(Sealed):
     algorithm: Literal["sha256-ticket-1"]
     as_of: str
     scorecard_id: str
-    unit: Literal["value"]
-    currency: str = Field(description="Amounts paid are counted in hundredths of it.")
+    unit: Literal["value", "minutes"] = Field(
+        description="Unit of `work`: amounts paid in hundredths of `currency`, or estimated "
+        "minutes of work a year, with stand-ins where hours are not known."
+    )
+    currency: str = Field(description="Currency of the amounts. Empty if the unit is minutes.")
     seed: int = Field(ge=0, le=MOST_SEED)
     slots: int = Field(ge=LEAST_SLOTS)
     drawn_slots: int
@@ -124,13 +134,13 @@ def selection_of(
 ) -> Selection:
     """Select suppliers for follow-up.
 
-    Amounts of different currencies do not compare. The currency that most suppliers are paid in
-    counts, the first by its code among equals; a supplier without an amount counts in it with 0.
+    A supplier that is paid in several currencies does the work of all of them; it has the band and
+    the values of where most of it is.
 
     Args:
         suppliers: Columns party_id, name, currency, contracts_say, band (String), contracts,
-            points, index (Int64), amount (Decimal: two places) and values (List: factor and
-            value), among others; a row a supplier and currency.
+            points, index, work, staff_days (Int64) and values (List: factor and value), among
+            others; a row a supplier and currency.
         slots: How many are selected.
         seed: Seed of the draw.
         as_of: The day that facts were read for.
@@ -139,20 +149,24 @@ def selection_of(
     Raises:
         ValueError: There are too few places, or the seed is not allowed.
     """
-    rows = suppliers.select(
-        *_SELECTED,
-        "currency",
-        "index",
-        work=pl.col("amount").to_physical().cast(pl.Int64).clip(0),  # hundredths
-        leverage=LEVERAGE,
-    ).collect()
-    paid = rows.filter(pl.col("currency") != "")["currency"].value_counts(sort=False)
-    ordered = paid.sort("count", "currency", descending=[True, False])
-    currency = ordered["currency"][0] if ordered.height else ""
     counted = (
-        rows.filter(pl.col("currency").is_in([currency, ""]))
-        .sort(pl.col("currency") != currency, maintain_order=True)
+        suppliers.select(
+            *_SELECTED,
+            "currency",
+            "index",
+            pl.col("work").fill_null(0),
+            "staff_days",
+            leverage=LEVERAGE,
+        )
+        .sort("work", descending=True, maintain_order=True)
+        .with_columns(
+            pl.col("work").sum().over("party_id"),
+            staff_days=pl.when(pl.col("staff_days").is_not_null().all().over("party_id")).then(
+                pl.col("staff_days").sum().over("party_id")
+            ),
+        )
         .unique("party_id", keep="first", maintain_order=True)
+        .collect()
     )
     places = select(
         [
@@ -164,13 +178,6 @@ def selection_of(
         slots=slots,
         seed=seed,
     )
-    others = (
-        rows.filter(pl.col("currency") != "")
-        .join(counted, on="party_id", how="anti")
-        .group_by("currency")
-        .agg(suppliers=pl.len())
-        .sort("currency")
-    )
     known = {row["party_id"]: row for row in counted.iter_rows(named=True)}
     values = _values(
         suppliers, [known[candidate.candidate.party_id] for candidate in places if candidate.taken]
@@ -180,12 +187,12 @@ def selection_of(
         algorithm=ALGORITHM,
         as_of=as_of.isoformat(),
         scorecard_id=scorecard_id,
-        unit="value",
-        currency=currency,
+        unit="minutes",
+        currency="",
         seed=seed,
         slots=slots,
         drawn_slots=drawn_slots(slots),
-        set_aside=tuple(SetAsideCurrency(**row) for row in others.iter_rows(named=True)),
+        set_aside=(),
         items=tuple(
             _selected(
                 place,
@@ -226,6 +233,7 @@ def _selected(place: RankedCandidate, row: Mapping[str, Any], values: dict[str, 
         ticket=place.ticket,
         index=str(place.candidate.index),
         work=str(place.candidate.work),
+        staff_days=row["staff_days"],
         leverage=place.candidate.leverage,
         band=row["band"],
         points=row["points"],

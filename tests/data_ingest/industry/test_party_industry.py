@@ -11,6 +11,7 @@ KNOWN = {
     "lot": "90911200",
     "contract": "6013",
     "account": "Målning",
+    "title": "Bevakning av skolor",
     "activities": [("SNI2007", "78200")],
     "name": "Exempel Taxi AB",
 }
@@ -18,6 +19,7 @@ EXPECTED = {
     "lot": ("90911200", "lot", "90911200"),
     "contract": ("6013", "contract", "6013"),
     "account": ("4544", "account", "Målning"),
+    "title": ("7971", "title", "bevakning"),
     "register": ("7962", "register", "SNI2007 78200"),
     "name": ("6012", "name", "taxi"),
 }
@@ -50,6 +52,7 @@ cells = {
     "lot": st.sampled_from([None, None, "45"]),
     "contract": st.sampled_from([None, None, "6013"]),
     "account": st.sampled_from([None, "Städning", "Diverse", "lokalhyror", "Konsulttjänster"]),
+    "title": st.sampled_from([None, None, "Lokalvård i skolor", "Delområde 1", "Städ och taxi"]),
     "code": st.sampled_from([None, "81210", "46900", "00000"]),
     "name": st.sampled_from([None, "A Måleri AB", "A AB", "Bygg & Maskin AB", "Kalmar stad"]),
 }

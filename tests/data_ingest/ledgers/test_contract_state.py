@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from data_ingest.ledgers.contract_state import STATES, amount_of_a_year, contract_states
 
 DAY = date(2026, 11, 30)
+SCHEMA = {"party_id": pl.String, "ends_on": pl.Date, "labour_terms": pl.Boolean}
 ENDS = st.none() | st.dates(date(2020, 1, 1), date(2032, 1, 1))
 
 
 def state(*ends):
-    rows = [("s", end) for end in ends]
-    schema = {"party_id": pl.String, "ends_on": pl.Date}
-    frame = contract_states(pl.DataFrame(rows, schema=schema, orient="row"), as_of=DAY)
+    rows = [("s", end, None) for end in ends]
+    frame = contract_states(pl.DataFrame(rows, schema=SCHEMA, orient="row"), as_of=DAY)
     return frame.select("contract_state", "contract_ends_on").row(0)
 
 
@@ -43,6 +43,29 @@ def test_only_ended_contracts_have_an_end_that_has_been(ends):
     assert found in STATES
     assert (found == "ended") == all(one is not None and one < DAY for one in ends)
     assert end is None or (end < DAY) == (found == "ended")
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ([True, True], "set"),
+        ([True, None], "partly"),
+        ([True, False], "partly"),
+        ([None, False], "none"),
+        ([None, None], None),
+    ],
+)
+def test_labour_terms_are_set_only_if_every_contract_that_runs_has_them(stated, expected):
+    ended = ("s", date(2020, 1, 1), expected != "set")
+    rows = [ended, *(("s", None, one) for one in stated)]
+    frame = contract_states(pl.DataFrame(rows, schema=SCHEMA, orient="row"), as_of=DAY)
+    assert frame["labour_terms"].item() == expected
+
+
+def test_a_supplier_whose_contracts_have_ended_is_said_nothing_of():
+    rows = [("s", date(2020, 1, 1), True)]
+    frame = contract_states(pl.DataFrame(rows, schema=SCHEMA, orient="row"), as_of=DAY)
+    assert frame["labour_terms"].item() is None
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,14 @@ def test_days_are_the_share_of_the_amount_by_the_cost_of_an_hour(amount, cpv):
     assert found["staff_days_low"] <= found["staff_days"] <= found["staff_days_high"]
 
 
+def test_hired_nurses_and_doctors_cost_more_an_hour_than_other_hired_staff():
+    """What is hired of them lies far apart, so the interval is wide."""
+    care, others = of_year("79624000", 10_000_000), of_year("79620000", 10_000_000)
+    assert care["staff_days"] < others["staff_days"]
+    assert care["staff_days_high"] > 2.5 * care["staff_days_low"]
+    assert of_year("79625000", 10_000_000) == care
+
+
 @given(amounts=st.tuples(AMOUNTS, AMOUNTS).map(sorted), cpv=st.sampled_from([CLEANING, None]))
 def test_more_money_never_buys_less_work(amounts, cpv):
     less, more = (of_year(cpv, amount)["work"] for amount in amounts)

@@ -105,6 +105,8 @@ def test_a_screening_becomes_tasks_and_the_next_act_comes_first(
     assert tasks[0] == first
     assert tasks == sorted(tasks, key=lambda task: task["due_on"])
     assert all(task["legal_basis"] for task in tasks)
+    said = api.get(f"/v1/screenings/{another_screening}/report?format=json").json()["next"]
+    assert (first["text"], case["addressee"]) == (said["text"], said["to"])
     again = write(f"{address}/links", body)
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "case-linked")
 

@@ -98,6 +98,15 @@ def test_a_report_tells_what_the_cases_show_and_is_kept(api, case, made):
     assert api.get(f"{URL}/coverage_1").status_code == 404
 
 
+def test_each_source_of_a_risk_category_has_its_title_beside_the_report(api, made):
+    ids = {one for category in made["report"]["categories"] for one in category["sources"]}
+    assert ids
+    assert set(made["source_titles"]) == ids
+    english = api.get(f"{URL}/{made['id']}", headers={"accept-language": "en"}).json()
+    assert english["report"] == made["report"]
+    assert all(english["source_titles"].values())
+
+
 def test_what_nobody_has_decided_and_what_a_loser_reported_years_ago_covers_nothing(api, files):
     """A proposal is no assessment, a draft no term, a loser's own report no follow-up."""
     stated = {"diary_number": "SKN 2026/2", "title": "Lokalvård", "contract_number": "B2"}

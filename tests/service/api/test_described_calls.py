@@ -47,7 +47,7 @@ SECONDS = 900
 """How long one role is tried for, nightly: an hour for the four."""
 OF_THE_DESCRIPTION = {
     "request-missing", "request-unknown", "request-choice", "request-range", "request-length",
-    "request-empty", "request-form", "match-country",
+    "request-empty", "request-form", "request-misplaced", "match-country",
 }  # fmt: skip
 """Codes of what a JSON Schema can state."""
 NOT_STATED = {

@@ -70,6 +70,15 @@ def unworked(client, tmp_path):
     return client(create_app(Settings(data_dir=tmp_path, embedded_worker=False)))
 
 
+def test_a_field_that_belongs_one_level_down_is_told_where(api):
+    answer = api.post("/v1/monitors", json={"number": "559999-0016"})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["code"], fault["pointer"]) == ("request-misplaced", "/number")
+    assert "/party/number" in fault["mend"]
+    assert "559999" not in answer.text
+
+
 def test_an_event_comes_among_the_changes_and_is_closed_with_its_version(unworked):
     api = unworked
     monitor = made(api).json()["id"]

@@ -55,6 +55,7 @@ def test_a_screening_becomes_tasks_and_the_next_act_stands_first(run, screening)
     assert re.search(r"New tasks: [1-9]", attached.stdout)
     shown = run("case", "show", "KS 2026/2").stdout
     assert shown.index("Nästa åtgärd") < shown.index("Därefter") < shown.index(screening)
+    assert shown.index("Nästa åtgärd") < shown.index("Till: ") < shown.index("Därefter")
     assert "poängen är stängda" in shown
     opened = run("case", "open-points", "KS 2026/2", "--reason", "Fråga från nämnden.")
     assert opened.exit_code == 0

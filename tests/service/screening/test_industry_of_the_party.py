@@ -11,9 +11,10 @@ from service.screening.report.screening_files import screening_document
 NORR = "SE-ON:559999-0016"
 
 
-def without_subject(document):
+def without_subject(document, *, title=None):
     for lot in document["lots"]:
         lot.pop("cpv", None)
+        lot["title"] = title or "Anbudsområde 1"
     for party in document["parties"]:
         party.pop("cpv", None)
 
@@ -69,6 +70,31 @@ def test_the_registered_activity_counts_where_the_purchase_states_no_subject(mad
     assert sector(leading(screened)) == sector(leading(made(change=lambda document: None)))
 
 
+def titled(document):
+    without_subject(document, title="Taxi och skolskjuts, område 2")
+
+
+def test_words_of_what_is_bought_come_before_the_firm_and_are_told_as_a_guess(made):
+    for screened in (made(change=titled), made(change=titled, code="81.210")):
+        industry = leading(screened).industry
+        assert (industry.cpv, industry.basis, industry.evidence, industry.source_id) == (
+            "60100000", "title", "taxi, skolskjuts", None,
+        )  # fmt: skip
+        for language, guess in zip(LANGUAGES, ("gissning", "a guess"), strict=True):
+            assert guess in need_in(screened, language)
+
+
+def test_titles_that_tell_different_things_leave_it_to_the_next_basis(made):
+    def change(document):
+        titled(document)
+        document["lots"].append(
+            {"id": "2", "title": "Målning", "place": document["lots"][0]["place"]}
+        )
+        document["tenders"].append(document["tenders"][0] | {"id": "A9", "lot": "2"})
+
+    assert leading(made(change=change)).industry.basis == "name"
+
+
 def test_a_word_of_the_name_is_a_guess_that_is_told_in_both_languages(made):
     screened = made()
     assert leading(screened).industry.basis == "name"
@@ -91,8 +117,9 @@ def test_the_law_is_answered_as_if_nothing_were_known_of_the_activity(made):
         made(name="Exempelbolaget Ett AB"),
         made(code="41.200", name="Exempelbolaget Ett AB"),
     )
-    assert answers(plain) == answers(told)
+    assert answers(plain) == answers(told) == answers(made(change=titled))
 
 
 def test_it_is_made_again_to_the_same_bytes(made):
-    assert replay(made(code="81.210").record, load_rulebook()).same
+    for change in (without_subject, titled):
+        assert replay(made(code="81.210", change=change).record, load_rulebook()).same

@@ -140,7 +140,9 @@ def _stated(facts):
 
 
 def in_order(needs):
-    """By review need as they are looked at, a known adverse fact, exposure × work × leverage.
+    """By review need as they are looked at, a known adverse fact, and labour terms not yet set.
+
+    Then by exposure × work × leverage.
 
     Where those are equal, by exposure, name and id.
     """
@@ -149,6 +151,7 @@ def in_order(needs):
         key=lambda one: (
             queue_rank(one.band),
             not one.adverse,
+            one.labour_terms == "set",
             -one.index
             * one.work
             * {"renewal": 4, "running": 2}.get(one.contract_state, 1)

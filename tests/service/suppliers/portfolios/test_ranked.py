@@ -30,6 +30,7 @@ SUPPLIERS = st.tuples(
             "work": st.integers(0, 2**55),
             "on_site": st.sampled_from([True, False, None]),
             "contract_state": st.sampled_from(["renewal", "running", "ended", "none", "unknown"]),
+            "labour_terms": st.sampled_from(["set", "partly", "none", None]),
             "proportion": st.sampled_from(["small", "direct", "full", None]),
         }
     ),
@@ -79,9 +80,10 @@ def test_the_values_come_with_the_columns_that_are_asked_for():
     assert expanded.filter(pl.col("x") > 1).head(1).collect()["x"].to_list() == [2]
 
 
-def sized(work=0, *, on_site=None, contract="unknown", proportion=None):
+def sized(work=0, *, on_site=None, contract="unknown", terms=None, proportion=None):
     return {
-        "work": work, "on_site": on_site, "contract_state": contract, "proportion": proportion,
+        "work": work, "on_site": on_site, "contract_state": contract, "labour_terms": terms,
+        "proportion": proportion,
     }  # fmt: skip
 
 
@@ -117,6 +119,25 @@ def test_hours_and_what_the_buyer_can_do_decide_the_order_and_not_kronor():
     assert [one.name for one in found] == [
         "På plats med avtal att förnya AB", "Löpande AB", "På plats AB", "Utgånget AB",
         "Datorer AB",
+    ]  # fmt: skip
+
+
+def test_whose_contracts_all_have_labour_terms_comes_after_the_others_of_the_band():
+    """Whatever is bought; some contracts without terms, or none that says, is not covered."""
+    extended = (Band.EXTENDED, False, 30, 2**40, "f")
+    adverse = (Band.EXTENDED, True, 30, 2**40, "f")
+    standard = (Band.STANDARD, False, 3, 2**20, "f")
+    suppliers = [
+        bought_of("Täckt AB", work=900, terms="set"),
+        bought_of("Delvis AB", work=300, terms="partly"),
+        bought_of("Utan AB", work=200, terms="none"),
+        bought_of("Okänt AB", work=100),
+        bought_of("Känd och täckt AB", 1, work=1, terms="set"),
+        bought_of("Ordinarie AB", 2, work=9_000),
+    ]
+    found = ranked(*made([extended, adverse, standard], suppliers)).needs()
+    assert [one.name for one in found] == [
+        "Känd och täckt AB", "Delvis AB", "Utan AB", "Okänt AB", "Täckt AB", "Ordinarie AB",
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from risk_models.card.bands import Band
 from service.suppliers.portfolios.output import read_output
 from service.suppliers.portfolios.request_letters import request_letters
-from service.suppliers.portfolios.settling import FIRST, settlings_of
+from service.suppliers.portfolios.settling import FIRST, settlings_of, shared_documents
 from service.suppliers.portfolios.settling_words import could_become, listed_settlings
 from tests.service.suppliers.portfolios.conftest import run_in
 
@@ -71,6 +71,28 @@ def test_the_needs_are_those_that_the_run_kept(run, found):
     assert {name: one.band for name, one in found.items()} == kept
 
 
+def test_a_register_that_several_lack_is_one_step_for_all(run, found):
+    listed = listed_settlings(run, tuple(found.values()), "sv")
+    (shared,) = listed["for_all"]
+    assert (shared["suppliers"], shared["registers"][0]) == (3, "se_bolagsverket_bulk")
+    assert "Bolagsverket: företagsregistren" in shared["text"]
+    own = [
+        [one["holder"] for one in row["documents"] if not one["shared"]] for row in listed["items"]
+    ]
+    assert sorted(own) == [["buyer", "supplier"], ["supplier"], ["supplier"]]
+
+
+def test_after_registers_were_looked_in_the_firms_are_looked_up(run, found):
+    searched = replace(run, snapshot_id="snapshot_1")
+    (shared,) = listed_settlings(searched, tuple(found.values()), "en")["for_all"]
+    assert shared["registers"] == []
+    assert shared["text"].startswith("Look up 3 suppliers: an extract from Bolagsverket")
+
+
+def test_what_one_supplier_lacks_alone_is_not_said_of_all(run, found):
+    assert shared_documents(run, (found["Okänt AB"],)) == ()
+
+
 def test_it_is_told_as_what_could_be(found):
     for one in found.values():
         for document in one.documents:
@@ -80,7 +102,7 @@ def test_it_is_told_as_what_could_be(found):
 
 
 def test_nothing_that_belongs_to_the_trial_of_a_tender_is_asked_for(run, found):
-    listed = listed_settlings(run.id, tuple(found.values()), "sv")
+    listed = listed_settlings(run, tuple(found.values()), "sv")
     documents = [one["document"] for item in listed["items"] for one in item["documents"]]
     assert documents
     assert not [one for one in documents if "onormalt lågt" in one or "teknisk kapacitet" in one]

@@ -31,6 +31,7 @@ CLEANING = WorkItem(
     year_most=Decimal("5000000.00"),
     contract_state="unknown",
     contract_ends_on=None,
+    labour_terms=None,
     staff_days_low=1_231,
     staff_days=1_805,
     staff_days_high=2_391,
@@ -46,6 +47,11 @@ CLEANING = WorkItem(
         ({"possible_contracts": 1}, "confirm"),
         ({"contract_state": "running"}, "follow_up"),
         ({"contract_state": "renewal", "contract_ends_on": date(2027, 3, 1)}, "renewal"),
+        ({"contract_state": "renewal", "labour_terms": "set"}, "renewal_covered"),
+        ({"contract_state": "renewal", "labour_terms": "none"}, "renewal"),
+        ({"contract_state": "running", "labour_terms": "set"}, "follow_up"),
+        ({"contract_state": "running", "labour_terms": "partly"}, "uncovered"),
+        ({"band": "priority", "labour_terms": "set"}, "visit"),
         ({"proportion": "direct"}, "order"),
         ({"category": "foreign_firm"}, "posting_se"),
         ({"category": "foreign_firm", "on_site": False}, "find_contract"),
@@ -111,3 +117,8 @@ def test_every_act_place_and_contract_has_words(language):
         said = {contract_words(state, end, language) for state in states}
         assert len(said) == len(states)
     assert contract_words("unknown", None, language) == "–"
+    running = replace(CLEANING, contract_state="running", contract_ends_on="2028-03-01")
+    terms = (None, "set", "partly", "none")
+    said = [replace(running, labour_terms=one).contract(language) for one in terms]
+    assert len(set(said)) == len(terms)
+    assert all(one.startswith(said[0]) for one in said)

@@ -39,8 +39,10 @@ def need(at, **fields):
         "contracts": None,
         "possible_contracts": None,
         "contracts_say": None,
-        "amount": Decimal(1000 + at),
+        "amount": Decimal(1000),
         "currency": "SEK",
+        "work": 480 * (1000 + at),
+        "staff_days": 1000 + at,
         "band": Band.INSUFFICIENT.value,
         "reason": "coverage",
         "points": 3,
@@ -109,16 +111,37 @@ def test_who_is_selected_stands_with_why_and_with_what_chance(selection):
     assert {bool(one.values) for one in selection.items if one.taken is None} == {False}
 
 
-def test_amounts_of_another_currency_have_no_place_and_are_counted():
+def test_whoever_is_paid_in_several_currencies_does_the_work_of_all():
     found = selected([*NEEDS, need(90, currency="EUR"), need(3, currency="EUR")])
-    assert len(found.items) == 30
-    assert [(one.currency, one.suppliers) for one in found.set_aside] == [("EUR", 1)]
+    assert len(found.items) == 31
+    assert found.set_aside == ()
+    first = found.items[0]
+    assert (first.party_id, first.work, first.staff_days) == (
+        "SE-ON:0000000003", str(2 * 480 * 1003), 2006,
+    )  # fmt: skip
+
+
+def test_hours_decide_and_not_kronor():
+    computers = need(90, amount=Decimal(50_000_000), work=300, staff_days=0)
+    assert selected([*NEEDS, computers]).items[-1].party_id == "SE-ON:0000000090"
 
 
 def test_a_contract_without_a_value_counts_with_nought():
-    found = selected([*NEEDS, need(90, currency="", amount=Decimal(0))])
-    assert found.items[-1].party_id == "SE-ON:0000000090"
-    assert found.currency == "SEK"
+    found = selected([*NEEDS, need(90, currency="", work=0, staff_days=None)])
+    last = found.items[-1]
+    assert (last.party_id, last.staff_days) == ("SE-ON:0000000090", None)
+
+
+def test_a_selection_by_amounts_of_an_earlier_run_is_read_and_shown_as_it_was(selection):
+    def by_amount(plain):
+        plain.update(unit="value", currency="SEK")
+        for item in plain["items"]:
+            del item["staff_days"]
+
+    earlier = read_selection(changed(selection, by_amount), name="urval.json")
+    assert b"staff_days" not in earlier.canonical_bytes()
+    listed = written(selection_document(earlier, "sv"), "csv").decode("utf-8-sig").splitlines()
+    assert (listed[0].count("Belopp"), listed[1].split(";")[6]) == (1, "SEK")
 
 
 def test_a_seed_that_nobody_gave_comes_from_a_number_of_chance():
