@@ -30,7 +30,7 @@ from data_ingest.linking.comparison import THRESHOLD_PPM, compare_names
 from data_ingest.model.tables import PPM
 
 TESTS = Path(__file__).parents[1] / "tests"
-OWN_PAIRS = TESTS / "data_ingest" / "matching" / "nordic_name_pairs.csv"
+OWN_PAIRS = TESTS / "data_ingest" / "linking" / "nordic_name_pairs.csv"
 PEER_DEFAULT = 0.7
 """logic-v2's own threshold (yente, `settings.SCORE_THRESHOLD`)."""
 OUR_TIMED, PEER_TIMED = 60_000, 3_000

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, get_args
 import dataframely as dy
 import polars as pl
 
-from data_ingest.linking.alignment import align
+from data_ingest.linking.alignment import SECOND_NAME, align
 from data_ingest.linking.features import FEATURES
 from data_ingest.linking.names import fold
 from data_ingest.model.tables import PPM
@@ -33,6 +33,9 @@ pair that is rather one than not. It follows from the meaning of the score and w
 _MOST_POINTS = 300
 """Points beyond which the odds (32,768:1) say more than anyone knows; sums are cut there."""
 _DOUBLED = 20
+_ACCENTED = r"[^\x00-\x7f\p{P}\p{Z}]"
+_COMPANY = r"\b(?:co|comp|company|mfl)\b"
+"""Words that the normal form leaves out as no legal form: "Ek & Co AB" is not "Ek AB"."""
 
 
 class Compared(dy.Schema):
@@ -75,8 +78,8 @@ RESULT = pl.Schema(
 )
 """A compared pair: the names that met, and the points of each feature. `grade`: number (the same
 number of a register, and the name corroborates), number_only (the same number under another name:
-the number may be another firm's), strong (no number, but name, form and place agree), possible
-(from `THRESHOLD_PPM`), unlikely. `rank` is 1 for a query's highest score."""
+the number may be another firm's), strong (no number, but name, form, town and country agree),
+possible (from `THRESHOLD_PPM`), unlikely. `rank` is 1 for a query's highest score."""
 
 
 @cache
@@ -208,22 +211,39 @@ def _grade() -> pl.Expr:
     """Return the grade of scored pairs.
 
     With the same number a name corroborates if it shares what a possible match by name shares.
-    Without one, `strong` needs the same name, the same stated form and the same town: what is left
-    is that two firms of one name sit in one town, which a register of names mostly refuses.
+    Without one, `strong` needs the same name, written alike, the same stated form, and the same
+    town of the same country: what is left is that two firms of one name sit in one town, which a
+    register of names mostly refuses.
     """
     named = pl.sum_horizontal(
         code for code in FEATURES if code not in ("number", "place", "country")
     )
-    corroborated = (pl.col("equal")) & (pl.col("form").cast(pl.String) == "same")
+    same_name = pl.col("equal") & (pl.col("form").cast(pl.String) == "same") & _written_alike()
+    seated = (pl.col("place") > 0) & (pl.col("country") > 0)
     return (
         pl.when((pl.col("number") > 0) & (named >= 0)).then(pl.lit("number"))
         .when(pl.col("number") > 0).then(pl.lit("number_only"))
         .when((score_ppm(pl.col("points")) < THRESHOLD_PPM) | (pl.col("number") < 0))
         .then(pl.lit("unlikely"))
-        .when(corroborated & ~pl.col("former") & (pl.col("place") > 0)).then(pl.lit("strong"))
+        .when(same_name & ~pl.col("former") & seated).then(pl.lit("strong"))
         .otherwise(pl.lit("possible"))
         .cast(pl.Enum(GRADES))
     )  # fmt: skip
+
+
+def _written_alike() -> pl.Expr:
+    """Tell whether nothing that the normal form forgets sets two equal names apart.
+
+    Both have the words "& Co" or neither, and the same letters with accents, unless one name has no
+    such letter at all: "Mårtens" and "Märtens" are two firms, "Martens" may be either. None has a
+    second name behind it ("c/o").
+    """
+    ours, theirs = (pl.col(side).str.to_lowercase() for side in ("query", "candidate"))
+    accents, accents_b = (name.str.extract_all(_ACCENTED) for name in (ours, theirs))
+    plain = (accents.list.len() == 0) | (accents_b.list.len() == 0)
+    in_company = ours.str.contains(_COMPANY) == theirs.str.contains(_COMPANY)
+    single = ~ours.str.contains(SECOND_NAME) & ~theirs.str.contains(SECOND_NAME)
+    return single & in_company & (plain | (accents == accents_b))
 
 
 def _ranked(scored: pl.DataFrame) -> pl.DataFrame:

@@ -125,6 +125,17 @@ def initials() -> pl.Expr:
     return -30 * pl.col("initials") - pl.when(bare).then(60).otherwise(0)
 
 
+@_feature("Förkortade ord", "Shortened words")
+def shortened_words() -> pl.Expr:
+    """One name writes a common word shorter, such as Constr. for Construction.
+
+    10 points less a word; 60 more if the shorter name has no rare word beside it: what is left says
+    little, and the short word may be a name of its own.
+    """
+    bare = (pl.col("abbreviations") > 0) & (_lighter() <= _BARE)
+    return -10 * pl.col("abbreviations") - pl.when(bare).then(60).otherwise(0)
+
+
 @_feature("Förkortning", "Acronym")
 def acronym() -> pl.Expr:
     """One name is made of the initial letters of the other.
@@ -155,12 +166,14 @@ def name_numbers() -> pl.Expr:
 def name_country() -> pl.Expr:
     """The names name different countries, or one names a country and the other none.
 
-    The firms of a group are told apart by it. 150 points less if they differ, 100 if one has none.
+    The firms of a group are told apart by it. 150 points less if they differ, 100 if one has none,
+    or 70 if not both names state a legal form either: people leave both out of a well-known name.
     """
     ours, theirs = pl.col("countries_query"), pl.col("countries_candidate")
+    short = pl.col("form").cast(pl.String) == "unstated"
     return (
         pl.when((ours > 0) & (theirs > 0)).then(-150)
-        .when((ours > 0) | (theirs > 0)).then(-100)
+        .when((ours > 0) | (theirs > 0)).then(pl.when(short).then(-70).otherwise(-100))
         .otherwise(0)
     )  # fmt: skip
 
@@ -178,11 +191,14 @@ def group_words() -> pl.Expr:
 def legal_form() -> pl.Expr:
     """The legal forms agree, differ, or are not both stated.
 
-    10 points if they are the same; 0 if not both are stated; 20 less for a branch beside its firm;
-    30 less for forms of different countries, which may translate each other; 110 less for two
-    forms of one country, because the law keeps such firms apart.
+    10 points if they are the same; 0 if not both are stated, or if lists do not keep the two apart
+    (Inc. and Corp.); 20 less for a branch beside its firm; 30 less for forms of different countries
+    of which one may translate the other; 110 less for two forms of one country, because the law
+    keeps such firms apart, and for two forms that nobody translates into each other (GmbH and AB).
     """
-    points = {"same": 10, "unstated": 0, "branch": -20, "foreign": -30, "contradicting": -110}
+    points = {
+        "same": 10, "alike": 0, "unstated": 0, "branch": -20, "foreign": -30, "contradicting": -110,
+    }  # fmt: skip
     return pl.col("form").cast(pl.String).replace_strict(points, return_dtype=pl.Int64)
 
 

@@ -9,22 +9,41 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
-FormRelation = Literal["same", "unstated", "foreign", "branch", "contradicting"]
+FormRelation = Literal["same", "alike", "unstated", "foreign", "branch", "contradicting"]
 FORM_RELATIONS: tuple[FormRelation, ...] = get_args(FormRelation)
 
 Leads = Literal["always", "alone", "never"]
 _LEADS: dict[str, Leads] = {word: word for word in get_args(Leads)}
 _VAGUE = "unstated"
 _BRANCH = "branch"
-_MERGED = frozenset({"corporation", "joint_stock"})
-"""Kinds whose forms lists do not keep apart: Inc. and Corp., and JSC, OAO, PAO. Judgement."""
+NO_FIRM = frozenset({_VAGUE, _BRANCH})
+"""Kinds that are the form of no firm."""
+_ALIKE = (
+    ("INC", "CORP"),
+    ("AO", "OAO", "PAO", "ZAO"),
+    ("LTD", "PVT", "PTE", "PTY"),
+    ("BHD", "SDNBHD"),
+    ("KK", "KKJP"),
+)
+"""Forms that lists do not keep apart, though the law may; the first stands for all in the normal
+form of a name. Judgement."""
+_STOCK = frozenset({"public", "joint_stock"})
+"""Kinds of one meaning: "joint-stock company" is how the forms with shares are put in English."""
+_PUT_IN_ENGLISH = frozenset({"CN", "TW", "HK", "JP", "KR", "TH", "VN"})
+"""Where firms call any form "Co., Ltd." or "Inc." abroad. Judgement."""
+_TRANSLATED = _PUT_IN_ENGLISH | {
+    *("GB", "US", "RU", "BY", "UA", "KZ", "UZ", "AZ", "GE", "AM", "BG", "AE", "OM")
+}
+"""Where firms are whose form lists give in another language: it is English, or the name is written
+in other letters or seldom read. Elsewhere a firm has its form as it is registered. Judgement."""
+_ENGLISH = frozenset({"LTD", "INC", "CORP", "LLC"})
 
 
 class LegalForm(NamedTuple):
     """One legal form.
 
     Attributes:
-        code: Short name, unique in the table.
+        code: Short name, unique in the table. It is read as a spelling too, so it is no other word.
         kind: What it is in any country, such as `limited` or `partnership`.
         countries: ISO 3166 alpha-2 codes where it exists; empty for words that tell no country.
         leads: Whether firms also write it before the name ("AB Exempel"): `always`; `alone`, if
@@ -64,6 +83,16 @@ def stated_forms(codes: str) -> tuple[str, ...]:
     return tuple(sorted({code for code in codes.split() if forms[code].kind != _VAGUE}))
 
 
+def normal_forms(codes: str) -> str:
+    """Return the codes of a name's forms, separated by spaces, as its normal form has them.
+
+    >>> normal_forms("CORP"), normal_forms("AB OY")
+    ('INC', 'AB OY')
+    """
+    first = {code: family[0] for family in _ALIKE for code in family}
+    return " ".join(sorted({first.get(code, code) for code in codes.split()}))
+
+
 def form_countries(codes: str) -> frozenset[str]:
     """Return where the forms of a name exist; empty if it states none.
 
@@ -83,13 +112,17 @@ def relate_forms(query: str, candidate: str) -> FormRelation:
         candidate: Likewise.
 
     Returns:
-        `same`, also if one name writes it in a second language ("Oy Exempel Ab"); `unstated` if one
-        of them states none; `branch` if one is a branch of the form of the other, which is no firm
-        of its own; `foreign` if the forms differ but no country has both, so that one may translate
-        the other; else `contradicting`: a country that has both keeps the firms apart.
+        `same`, also if one name writes it in a second language ("Oy Exempel Ab"); `alike` if lists
+        do not keep the two apart (Inc. and Corp.); `unstated` if one of them states none; `branch`
+        if one is a branch of the form of the other, which is no firm of its own; `foreign` if the
+        forms differ but no country has both, so that one may translate the other; else
+        `contradicting`: a country that has both keeps the firms apart, or each is the form of a
+        country of its own that nobody translates (GmbH and AB).
 
     >>> relate_forms("AB", "HB"), relate_forms("AB", "LTD"), relate_forms("AB", "")
     ('contradicting', 'foreign', 'unstated')
+    >>> relate_forms("INC", "CORP"), relate_forms("AB", "GMBH")
+    ('alike', 'contradicting')
     """
     ours, theirs = stated_forms(query), stated_forms(candidate)
     if ours == theirs:
@@ -102,11 +135,19 @@ def relate_forms(query: str, candidate: str) -> FormRelation:
         return "branch"
     if not plain or not other:
         return "unstated"
-    kinds = ({forms[code].kind for code in codes} for codes in (plain, other))
-    ours_kind, their_kind = kinds
-    nested = set(plain) <= set(other) or set(other) <= set(plain)
-    if nested or (ours_kind == their_kind and ours_kind <= _MERGED):
+    if set(plain) <= set(other) or set(other) <= set(plain):
         return "same"
-    if form_countries(" ".join(plain)) & form_countries(" ".join(other)):
-        return "contradicting"
-    return "foreign" if ours_kind & their_kind else "contradicting"
+    if normal_forms(" ".join(plain)) == normal_forms(" ".join(other)):
+        return "alike"
+    ours_kinds, their_kinds = (
+        {"public" if (kind := forms[code].kind) in _STOCK else kind for code in codes}
+        for codes in (plain, other)
+    )
+    lands, their_lands = (form_countries(" ".join(codes)) for codes in (plain, other))
+    translated = not lands or not their_lands or (lands | their_lands) & _TRANSLATED
+    in_english = (set(plain) <= _ENGLISH and their_lands & _PUT_IN_ENGLISH) or (
+        set(other) <= _ENGLISH and lands & _PUT_IN_ENGLISH
+    )
+    if in_english or (ours_kinds & their_kinds and not lands & their_lands and translated):
+        return "foreign"
+    return "contradicting"

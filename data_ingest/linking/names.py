@@ -2,9 +2,10 @@
 
 The normal form is a key, never shown. It forgets case, accents, punctuation, the joining words
 "and" and "the", and how the legal form is written and where it stands; it keeps every other word,
-their order, and which legal form it is, because two firms can differ in nothing else. å, ä, ö, ø
-and æ meet what people type for them: `aa`, `ae`, `oe`, `a` and `o`. Cyrillic and Greek letters
-become Latin ones by the table `letters.csv`, without ICU.
+their order, and which legal form it is (of those that lists do not keep apart, such as Inc. and
+Corp., the first), because two firms can differ in nothing else. å, ä, ö, ø and æ meet what people
+type for them: `aa`, `ae`, `oe`, `a` and `o`. Cyrillic and Greek letters become Latin ones by the
+table `letters.csv`, without ICU.
 """
 
 import csv
@@ -15,7 +16,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from data_ingest.linking.legal_forms import load_legal_forms, stated_forms
+from data_ingest.linking.legal_forms import load_legal_forms, normal_forms, stated_forms
 
 _ACCENTS = dict.fromkeys(map(chr, range(0x300, 0x370)), "")
 _COMPOSED = ((0xA0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0x2160, 0x2180), (0xFB00, 0xFB07),
@@ -159,7 +160,7 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
         core=pl.when(alone).then(pl.col("marked").str.strip_chars(" ")).otherwise("body"),
         found=pl.when(~alone).then(pl.concat_str(starts, ends)).otherwise(pl.lit("")),
     )
-    words = {mark: code.lower().replace("/", "") for mark, code in codes.items()}
+    words = {mark: normal_forms(code).lower().replace("/", "") for mark, code in codes.items()}
     core = _replaced(pl.col("core"), _occurring(words, parts["core"]))
     return parts.select(
         core=pl.concat_str(pl.lit(" "), core, pl.lit(" ")), forms=_codes(parts["found"])
@@ -176,9 +177,11 @@ def name_norm(name: pl.Expr) -> pl.Expr:
 
 
 def _norm(names: pl.Series) -> pl.Series:
-    form = pl.col("forms").str.to_lowercase()
+    parts = name_parts(names)
+    codes = {found: normal_forms(found).lower() for found in parts["forms"].unique().drop_nulls()}
+    form = pl.col("forms").replace_strict(codes, return_dtype=pl.String)
     core = pl.col("core").str.replace_all("  ", " ", literal=True)
-    return name_parts(names).select(pl.concat_str(core, form).str.strip_chars(" ")).to_series()
+    return parts.select(pl.concat_str(core, form).str.strip_chars(" ")).to_series()
 
 
 def normal_name(name: str) -> str:

@@ -18,7 +18,7 @@ from data_ingest.linking.names import spaced
 
 WEIGHTS = {
     "link": 0,
-    "region": 3,
+    "region": 2,
     "trade": 3,
     "same": 3,
     "side": 4,
@@ -54,10 +54,12 @@ class Vocabulary:
     Attributes:
         canonical: Spaced word or words → the one spelling that stands for all of its meaning.
         kinds: Canonical word → kind, a key of `WEIGHTS`.
+        spellings: Canonical word → how it is written in one word.
     """
 
     canonical: dict[str, str]
     kinds: dict[str, str]
+    spellings: dict[str, list[str]]
 
 
 def roman_value(digits: str) -> int:
@@ -90,6 +92,7 @@ def load_words() -> Vocabulary:
     kinds |= {
         code.lower(): "link" for code, form in load_legal_forms().items() if form.leads == "always"
     }
+    spellings: dict[str, list[str]] = {}
     for key, meaning, kind in table.iter_rows():
         word = key.replace(" ", "")
         if kind == "roman":
@@ -99,9 +102,11 @@ def load_words() -> Vocabulary:
             meaning = COUNTRY + meaning if kind == "country" else meaning
         canonical.setdefault(key, "" if kind == "link" else f" {meaning} ")
         kinds.setdefault(meaning, kind)
+        if word == key.strip(" ") and kind not in ("link", "number", "roman"):
+            spellings.setdefault(meaning, []).append(word)
     ordered = dict(sorted(canonical.items(), key=lambda pair: (-len(pair[0]), pair[0])))
     changed = {key: word for key, word in ordered.items() if key != word}
-    return Vocabulary(changed, kinds)
+    return Vocabulary(changed, kinds, spellings)
 
 
 def words_of(core: pl.Expr) -> pl.Expr:
@@ -124,6 +129,29 @@ def words_of(core: pl.Expr) -> pl.Expr:
         .str.strip_chars(" ")
         .str.split("  ")
     )
+
+
+_SOUNDS = {
+    **dict.fromkeys(("shch", "sch", "sh", "zh", "z"), "s"),
+    **dict.fromkeys(("tsch", "tch", "ch", "cz", "ts", "tz"), "c"),
+    **dict.fromkeys(("y", "j"), "i"),
+    **{"kh": "h", "ph": "f", "ck": "k", "w": "v"},
+}
+"""Letters that one sound is written with, most in names from other alphabets. Judgement."""
+_ADJECTIVE = r"sk(?:iy|ii|ij|yi|yj|aya|aia|aja|oe|oye|oje)$"
+"""Ending that makes the name of a place a Russian or Ukrainian adjective."""
+_DOUBLED = {letter * 2: letter for letter in "abcdefghijklmnopqrstuvwxyz"}
+
+
+def word_sound(word: pl.Expr) -> pl.Expr:
+    """Return words (String) as they sound: spellings of one name in other alphabets are equal.
+
+    "Schukarew" and "Shchukarev", "Iartsentr" and "Yarcentr" are, and "Murom" and "Muromskiy".
+    """
+    heard = word.str.replace(_ADJECTIVE, "").str.replace_many(
+        list(_SOUNDS), list(_SOUNDS.values()), leftmost=True
+    )
+    return heard.str.replace_many(list(_DOUBLED), list(_DOUBLED.values()))
 
 
 def word_kind(word: pl.Expr) -> pl.Expr:

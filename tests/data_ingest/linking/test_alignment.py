@@ -127,6 +127,59 @@ def test_initials_of_all_words_are_an_acronym():
     assert not measure("ÖT AB", "Örnvik Tallmyra AB")["acronym"]
 
 
+def test_initials_beside_the_whole_name_are_no_other_word():
+    assert missing("Svenska Örnvik Tallmyra (SÖT)", "Svenska Örnvik Tallmyra AB") == (0, 0)
+    assert any(missing("Svenska Örnvik Tallmyra (SÖK)", "Svenska Örnvik Tallmyra AB"))
+
+
+@pytest.mark.parametrize("short", ["Constr.", "Constrn", "Constr"])
+def test_a_known_word_can_be_written_shorter(short):
+    measured = measure(f"Tallmyra {short} Ltd", "Tallmyra Construction Ltd")
+    assert (measured["missing_query"], measured["missing_candidate"]) == (0, 0)
+
+
+def test_a_rare_word_is_not_shortened():
+    assert all(missing("Granhult Tall AB", "Granhult Tallmyra AB"))
+
+
+def test_a_slip_of_the_pen_in_any_spelling_of_a_known_word_is_found():
+    assert measure("Tallmyra Inevstment AB", "Tallmyra Investment AB")["edits"] == 1
+    assert missing("Tallmyra Inevstment AB", "Tallmyra Investment AB") == (0, 0)
+
+
+def test_a_form_misspelt_beside_the_rest_of_it_is_no_word():
+    assert missing("Tallmyra Privte Limited", "Tallmyra Private Limited") == (0, 0)
+    assert any(missing("Tallmyra Privte Granhult Ltd", "Tallmyra Granhult Ltd"))
+
+
+@pytest.mark.parametrize(
+    ("foreign", "latin"),
+    [
+        ("瑞澜纺织有限公司", "Ruilan Fangzhi Co., Ltd."),
+        ("タルミラ", "Tarumira"),
+        ("თალმირა", "Talmira"),
+    ],
+)
+def test_a_name_in_other_letters_meets_the_same_name_in_latin_ones(foreign, latin):
+    assert missing(foreign, latin) == (0, 0)
+    assert missing(latin, foreign) == (0, 0)
+
+
+def test_two_names_in_their_own_letters_are_compared_as_they_are_written():
+    assert all(missing("瑞澜", "瑞兰"))  # both are read Ruilan
+
+
+def test_a_second_name_behind_the_first_is_left_out():
+    for second in ("t/a Granhult", "c/o Granhult AB", "(formerly Granhult AB)", "f.d. Granhult AB"):
+        measured = measure(f"Tallmyra AB {second}", "Tallmyra AB")
+        assert (measured["missing_query"], measured["form"]) == (0, "same"), second
+
+
+def test_a_name_with_its_form_or_a_number_is_not_cut_off():
+    assert not measure("Kvarnåsens Maskin Nord AB", "Kvarnåsens Maskin Nordväst AB")["cut"]
+    assert not measure("Kvarnåsens Maskinfond I", "Kvarnåsens Maskinfond II")["cut"]
+
+
 def test_words_of_a_group_are_counted():
     assert measure("Tallmyra Holding AB", "Tallmyra AB")["units"] == 1
 

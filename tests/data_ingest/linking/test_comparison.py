@@ -21,9 +21,11 @@ from data_ingest.linking.comparison import (
     score_ppm,
 )
 from data_ingest.linking.features import FEATURES
+from data_ingest.linking.names import normal_name
 from data_ingest.model.tables import PPM
 
 OWN_PAIRS = Path(__file__).with_name("nordic_name_pairs.csv")
+WORLD_PAIRS = Path(__file__).with_name("world_name_pairs.csv")
 QUERY = "SE-ON:5592804417"
 OTHER = "SE-ON:5590009992"
 LETTERS = st.text(st.sampled_from("abcåö 1"), min_size=1, max_size=9)
@@ -90,6 +92,35 @@ def test_name_form_and_place_together_are_strong():
     assert grade(query, party("c", "Tallmyra Städ", country="SE", locality="Umeå")) == "possible"
     assert grade(query, party("c", "Talmyra Städ AB", country="SE", locality="Umeå")) == "possible"
     assert grade(query, party("c", "Tallmyra Städ AB", country="SE", locality="Lund")) == "possible"
+
+
+@pytest.mark.parametrize(
+    ("query", "candidate"),
+    [
+        ("Mårtens Bygg AB", "Märtens Bygg AB"),
+        ("Ek & Co AB", "Ek AB"),
+        ("Tallmyra Städ AB", "Tallmyra Städ AB c/o Granhult AB"),
+        ("Granhult Inc.", "Granhult Corp."),
+        ("Granhult Ltd", "Granhult Pty Ltd"),
+    ],
+)
+def test_names_that_are_the_same_but_for_what_may_be_another_firm_are_no_strong_match(
+    query, candidate
+):
+    place = {"country": "SE", "locality": "Umeå"}
+    assert grade(party("q", query, **place), party("c", candidate, **place)) == "possible"
+
+
+def test_accents_that_one_name_leaves_out_do_not_weaken_a_strong_match():
+    place = {"country": "SE", "locality": "Umeå"}
+    plain, accented = party("q", "Martens Bygg AB", **place), party("c", "Mårtens Bygg AB", **place)
+    assert grade(plain, accented) == "strong"
+
+
+def test_a_strong_match_needs_the_country():
+    query = party("q", "Tallmyra Städ AB", locality="Umeå")
+    candidate = party("c", "Tallmyra Städ AB", country="SE", locality="Umeå")
+    assert grade(query, candidate) == "possible"
 
 
 def test_towns_of_one_name_in_two_countries_are_two_places():
@@ -206,6 +237,30 @@ def test_the_projects_own_nordic_pairs_are_matched():
     assert len(frame) >= 300
     assert f1(frame) >= 0.95
     assert strong_false(frame).is_empty()
+
+
+def test_made_up_pairs_from_other_countries_are_matched():
+    frame = scored(WORLD_PAIRS)
+    assert len(frame) >= 250
+    assert f1(frame) >= 0.93
+    assert strong_false(frame).is_empty()
+
+
+@pytest.mark.shared_data
+def test_real_names_beside_each_other_in_the_alphabet_are_no_strong_match(shared_data):
+    path = shared_data / "gleif" / "gleif_names_nordic_baltic.csv.gz"
+    names = pl.read_csv(path)["Entity.LegalName"].unique().sort()
+    umea = {"country": "SE", "locality": "Umeå"}
+    everyone = parties(*(party(f"{at:05}", name, **umea) for at, name in enumerate(names)))
+    ids = everyone["party_id"]
+    pairs = pl.DataFrame({"query_id": ids.head(-1), "candidate_id": ids.tail(-1)})
+    strong = compare_many(everyone, everyone, ComparedPairs.validate(pairs)).filter(grade="strong")
+    assert len(pairs) > 18_000
+    assert len(strong) <= 13  # one name, written with AB and with Aktiebolag
+    assert all(
+        normal_name(query) == normal_name(candidate)
+        for query, candidate in strong.select("query_name", "candidate_name").iter_rows()
+    )
 
 
 @pytest.mark.shared_data

@@ -52,6 +52,14 @@ def test_no_spelling_belongs_to_two_forms():
         ("BRANCH LTD", "BRANCH OY", "foreign"),
         ("BRANCH LTD", "AB", "foreign"),
         ("BRANCH", "", "branch"),
+        ("INC", "CORP", "alike"),
+        ("OAO", "PAO", "alike"),
+        ("LTD", "PTY", "alike"),
+        ("AB", "GMBH", "contradicting"),
+        ("OOO", "LLC", "foreign"),
+        ("AO", "AD", "foreign"),
+        ("KK", "LTD", "foreign"),
+        ("YXGS", "GFYXGS", "contradicting"),
     ],
 )
 def test_two_forms_are_related(query, candidate, relation):

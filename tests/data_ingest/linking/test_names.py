@@ -42,7 +42,16 @@ NAMES = st.text(LETTERS | st.sampled_from(" -.&/'()"), max_size=30)
         ("Ｔａｌｌｍｙｒａ Ⅱ ﬁrma", "tallmyra ii enskild"),  # noqa: RUF001
         ("O’Ashcombe's", "oashcombes"),
         ("AB", "ab"),
-        ("株式会社", "株式会社"),
+        ("株式会社", "kk"),
+        ("株式会社タルミラ", "タルミラ kk"),
+        ("(株)タルミラ", "タルミラ kk"),
+        ("瑞澜纺织有限公司", "瑞澜纺织 yxgs"),
+        ("瑞澜纺织股份有限公司", "瑞澜纺织 gfyxgs"),
+        ("㈜한빛나루", "한빛나루 krjs"),
+        ("Tallmyra S.A. de C.V.", "tallmyra sadecv"),
+        ("Tallmyra S.à r.l.", "tallmyra sarl"),
+        ("Tallmyra Pvt. Ltd.", "tallmyra ltd"),
+        ("Công ty TNHH Tallmyra", "tallmyra tnhh"),
         ("", ""),
         ("!?", ""),
     ],
@@ -70,6 +79,13 @@ def test_a_short_form_leads_only_a_name_without_another():
     assert normal_name("MB Žaliagiris") == "zaliagiris mb"
     assert normal_name("MB Bygg AB") == "mb bygg ab"
     assert normal_name("Oy Hiekkaranta Ab") == "hiekkaranta ab oy"
+
+
+@pytest.mark.parametrize(
+    "name", ["GK Tallmyra AB", "PT Tallmyra", "SCA Tallmyra AB", "KK Tallmyra"]
+)
+def test_initials_before_a_name_are_no_form_of_another_country(name):
+    assert normal_name(name).split()[0] == name.split()[0].lower()
 
 
 def test_a_firm_that_is_wound_up_has_its_name():

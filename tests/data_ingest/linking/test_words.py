@@ -12,6 +12,7 @@ from data_ingest.linking.words import (
     load_words,
     roman_value,
     word_kind,
+    word_sound,
     word_weight,
     words_of,
 )
@@ -38,6 +39,9 @@ def words(name: str) -> list[str]:
         ("I AB", [""]),
         ("Tallmyra Mfg Ltd", ["tallmyra", "manufacturing"]),
         ("Örnvik Bemanning AB i likvidation", ["ornvik", "bemanning"]),
+        ("Twenty-First Century Ltd", ["21", "century"]),
+        ("Завод № 5", ["plant", "5"]),
+        ("Торговый дом Tallmyra", ["tradinghouse", "tallmyra"]),
     ],
 )
 def test_words_of_one_meaning_are_one_word(name, expected):
@@ -74,3 +78,21 @@ def test_no_word_of_the_table_changes_again_when_it_is_changed():
     known = load_words()
     for word in known.canonical.values():
         assert known.canonical.get(word, word) == word
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("shchukarev", "schukarew"),
+        ("iartsentr", "yarcentr"),
+        ("aleksejvest", "alekseyvest"),
+        ("muromskiy", "murom"),
+    ],
+)
+def test_spellings_of_one_name_from_another_alphabet_sound_alike(one, other):
+    frame = pl.DataFrame({"word": [one, other, "tallmyra"]})
+    assert frame.select(word_sound(pl.col("word")))["word"].n_unique() == 2
+
+
+def test_a_known_word_has_its_spellings():
+    assert load_words().spellings["invest"][:2] == ["invest", "investment"]
