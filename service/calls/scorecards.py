@@ -8,11 +8,14 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from data_ingest.model.problem import Problem, UnreadableInput
 from risk_models.card.scorecard import CURRENT, Scorecard, shipped_scorecards
 from service.calls.call import Call
 from service.calls.operation import operation
+from service.platform.personal_numbers import hidden
 from service.platform.refusal import Refusal
 from service.screening.scorecards.store import (
+    FILE,
     add_card,
     card_records,
     choose_card,
@@ -20,6 +23,7 @@ from service.screening.scorecards.store import (
     read_learned_card,
     scorecard_in_use,
     scorecard_named,
+    texts_of,
 )
 from service.screening.scorecards.table import CardRecord
 
@@ -124,12 +128,20 @@ def create_scorecard(call: Call, stated: NewScorecard) -> AddedScorecard:
     Nothing is screened with it until it is chosen, or named in a screening.
 
     Raises:
-        UnreadableInput: It is no learned card, or breaks a rule of the method.
+        UnreadableInput: It is no learned card, breaks a rule of the method, or holds a natural
+            person's number.
     """
     card = read_learned_card(orjson.dumps(stated.card))
+    person_key = call.installation.person_key
+    if any(hidden(text, person_key=person_key) != text for text in texts_of(card)):
+        raise UnreadableInput([Problem("scorecard-personal", "/card")], FILE)
     with call.writing() as connection:
         record = add_card(
-            connection, card, reason=stated.reason, principal=call.principal, now=call.now
+            connection,
+            card,
+            reason=_reason(call, stated.reason),
+            principal=call.principal,
+            now=call.now,
         )
     return _added(record)
 
@@ -163,7 +175,11 @@ def create_scorecard_choice(call: Call, stated: NewScorecardChoice) -> Scorecard
             at="/scorecard",
         )
         record = choose_card(
-            connection, card, reason=stated.reason, principal=call.principal, now=call.now
+            connection,
+            card,
+            reason=_reason(call, stated.reason),
+            principal=call.principal,
+            now=call.now,
         )
     return _choice(record)
 
@@ -185,6 +201,11 @@ def scorecard_for(
     if stated is None:
         return scorecard_in_use(connection, tenant_id=tenant_id)
     return scorecard_named(connection, stated, tenant_id=tenant_id, at=at)
+
+
+def _reason(call: Call, stated: str) -> str:
+    """Return a reason without the number of a natural person."""
+    return hidden(stated, person_key=call.installation.person_key)
 
 
 def _in_use(connection: Connection, tenant_id: str) -> str:

@@ -62,7 +62,7 @@ def add(
     except orjson.JSONDecodeError:
         content = None
     if not isinstance(content, dict):
-        fault = message("It is no JSON object.").to(door.language)
+        fault = message("it is no JSON object").to(door.language)
         raise UnreadableInput([Problem("scorecard-form", "", {"reason": fault})], file.name)
     made = create_scorecard(door.call, door.stated(NewScorecard, reason=reason, card=content))
     said = message(

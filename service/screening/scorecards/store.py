@@ -69,6 +69,18 @@ def read_learned_card(payload: bytes, *, name: str = FILE) -> Scorecard:
     return card
 
 
+def texts_of(card: Scorecard) -> Iterator[str]:
+    """Yield every text of a card that its writer is free to choose."""
+    words = [line.text for line in card.quality]
+    for factor in card.factors:
+        yield factor.source
+        words += [factor.share_reason, *(own_bin.reason for own_bin in factor.bins)]
+    if card.learned is not None:
+        words += [card.learned.unit, card.learned.outcome]
+    for text in words:
+        yield from (text.sv, text.en)
+
+
 def _refused(code: str, fault: InvalidScorecard, name: str) -> UnreadableInput:
     reasons = str(fault).partition(": ")[2].split("; ")
     more = len(reasons) - MOST_REASONS

@@ -44,6 +44,7 @@ CHOOSES_ITS_CODE = {
     "service/suppliers/portfolios/views.py",
     "service/platform/http/problems.py",
     "service/screening/record/recording.py",
+    "service/screening/scorecards/store.py",
     "service/registers/matching.py",
 }
 """Modules that pick a code at run time: their own tests render every message that they can make."""

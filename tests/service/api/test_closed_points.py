@@ -41,7 +41,8 @@ NOTHING = (
     "POST /v1/screenings", "/v1/needs", "GET /v1/exclusion-grounds", "POST /v1/cases",
     "GET /v1/support", "POST /v1/support/receipts", "/v1/mappings", "/v1/evidence-files",
     "POST /v1/match", "GET /v1/match/features", "/v1/parties/", "POST /v1/look-ups",
-    "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/facts", "/v1/wage-levels",
+    "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/scorecard-choices", "/v1/facts",
+    "/v1/wage-levels",
     "GET /v1/categories",
     "GET /v1/schemas/procurement", "GET /v1/schemas/report", "GET /v1/profiles",
     "/v1/portfolios", "/v1/reconcile",
@@ -467,7 +468,7 @@ WITHOUT = {
 }  # fmt: skip
 """Commands that give out something of a screening, without points."""
 NO_SCREENING = {
-    "audit", "backup", "coverage", "evaluate", "example", "exchange", "form", "incident",
+    "audit", "backup", "cards", "coverage", "evaluate", "example", "exchange", "form", "incident",
     "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
     "people", "portfolio", "register-check", "reply", "restore", "retention", "rules",
     "schedule", "screen", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",

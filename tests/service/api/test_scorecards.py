@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from data_ingest.model.text import Text
 from risk_models.card.scorecard import CURRENT, card_json, shipped_scorecards
 from service.screening.purchase.examples import load_example
 from tests.learned_card import learned_card
@@ -113,3 +114,12 @@ def test_an_experts_card_and_one_that_was_edited_are_refused(api):
         refused = api.post("/v1/scorecards", json=NEW | {"card": card})
         assert refused.status_code == 422
         assert refused.json()["errors"][0]["code"] == code
+
+
+def test_a_personal_number_in_a_text_of_the_card_is_refused(api):
+    said = Text("en rad om 900215-9987", "a row about 900215-9987")
+    card = json.loads(card_json(learned_card(unit=said)))
+    refused = api.post("/v1/scorecards", json=NEW | {"card": card})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "scorecard-personal"
+    assert "9987" not in refused.text

@@ -102,12 +102,12 @@ def test_a_card_without_its_study_beside_it_is_not_evaluated(run, trained, tmp_p
     alone.write_bytes((trained / "out" / "card.json").read_bytes())
     refused = run("evaluate", alone, trained / "labels.csv", "--lang", "en")
     assert refused.exit_code == 2
-    assert "study.json, is not in the same folder" in refused.stderr
+    assert "study.json, is not in the same folder" in " ".join(refused.stderr.split())
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("[1]", "It is no JSON object."), ("{}", "not a scorecard"), ("x", "It is no JSON object.")],
+    [("[1]", "it is no JSON object"), ("{}", "not a scorecard"), ("x", "it is no JSON object")],
 )
 def test_what_is_no_card_is_not_added(run, tmp_path, content, said):
     (tmp_path / "card.json").write_text(content, "utf-8")
