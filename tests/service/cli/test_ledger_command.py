@@ -8,12 +8,15 @@ from data_ingest.formats.ledger import read_ledger
 from data_ingest.model.contract_tables import ContractRegister, RegisteredContracts
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
+from risk_models.card.scorecard import load_scorecard
 from service.cli.ledger import list_suppliers
 from service.cli.main import app
 from service.screening.purchase.intake import Supplied
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ledger"
-PLACE = {"country": "SE", "person_key": b"key of the tests"}
+PLACE = {
+    "country": "SE", "person_key": b"key of the tests", "scorecard": load_scorecard(),
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def stored(engine, earlier):
         person_key=b"a key of thirty-two made-up bytes",
         now=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
         as_of=date(2026, 11, 24),
-        scorecard_id=earlier.id,
+        scorecard=earlier,
     )
     store(engine, made.record)
     with transaction(engine, read_only=True) as connection:

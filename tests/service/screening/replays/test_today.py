@@ -166,7 +166,7 @@ def test_a_pass_keeps_todays_rules_for_records_that_an_older_server_stored(
     seen = []
     passed = replay_all(
         own_engine, [record.id], seed="", principal=who, now=NOW,
-        seen=lambda one, own: seen.append((one.id, own)),
+        seen=lambda one, own, _card: seen.append((one.id, own)),
     )  # fmt: skip
     assert passed.found == {record.id: "same"}
     assert seen == [(record.id, load_rulebook())]

@@ -5,6 +5,7 @@ import pytest
 
 from data_ingest.mapping import PurchaseContext
 from data_ingest.snapshot.store import current_id
+from risk_models.card.scorecard import load_scorecard
 from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
@@ -60,7 +61,7 @@ def how(registers):
     )
     return Scoring(
         as_of=DAY,
-        scorecard_id="baseline-2",
+        scorecard=load_scorecard("baseline-2"),
         snapshot_dir=registers.root,
         snapshot_id=current_id(registers.root),
         judgements=NONE_JUDGED,
