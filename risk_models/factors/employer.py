@@ -32,6 +32,20 @@ _REGISTERED = Bin(
     reason=Text("Jämförelsepunkten.", "The point of comparison."),
     share_ppm=950_000,
 )
+_NEVER = Text(
+    "Har inte varit registrerad som arbetsgivare",
+    "Has not been registered as an employer",
+)
+_NEVER_REASON = Text(
+    "Expertbedömning: arbete utan redovisade löner behöver en förklaring, och den är ofta enkel.",
+    "Expert judgement: work without declared pay needs an explanation, which is often "
+    "a simple one.",
+)
+_LEFT = Text("Inte längre registrerad som arbetsgivare", "No longer registered as an employer")
+_LEFT_REASON = Text(
+    "Expertbedömning: företaget har haft anställda och redovisar inga nu.",
+    "Expert judgement: the firm has had employees and declares none now.",
+)
 
 
 @factor(
@@ -50,30 +64,17 @@ _REGISTERED = Bin(
         _REGISTERED,
         Bin(
             code="never",
-            label=Text(
-                "Har inte varit registrerad som arbetsgivare",
-                "Has not been registered as an employer",
-            ),
+            label=_NEVER,
             points=2,
-            reason=Text(
-                "Expertbedömning: arbete utan redovisade löner behöver en förklaring, och den "
-                "är ofta enkel.",
-                "Expert judgement: work without declared pay needs an explanation, which is often "
-                "a simple one.",
-            ),
+            reason=_NEVER_REASON,
             share_ppm=40_000,
             adverse=True,
         ),
         Bin(
             code="left",
-            label=Text(
-                "Inte längre registrerad som arbetsgivare", "No longer registered as an employer"
-            ),
+            label=_LEFT,
             points=4,
-            reason=Text(
-                "Expertbedömning: företaget har haft anställda och redovisar inga nu.",
-                "Expert judgement: the firm has had employees and declares none now.",
-            ),
+            reason=_LEFT_REASON,
             share_ppm=10_000,
             adverse=True,
         ),
@@ -110,30 +111,17 @@ def employer() -> pl.Expr:
         _REGISTERED,
         Bin(
             code="never",
-            label=Text(
-                "Har inte varit registrerad som arbetsgivare",
-                "Has not been registered as an employer",
-            ),
+            label=_NEVER,
             points=3,
-            reason=Text(
-                "Expertbedömning: arbete utan redovisade löner behöver en förklaring, och den "
-                "är ofta enkel.",
-                "Expert judgement: work without declared pay needs an explanation, which is often "
-                "a simple one.",
-            ),
+            reason=_NEVER_REASON,
             share_ppm=35_000,
             adverse=True,
         ),
         Bin(
             code="left",
-            label=Text(
-                "Inte längre registrerad som arbetsgivare", "No longer registered as an employer"
-            ),
+            label=_LEFT,
             points=6,
-            reason=Text(
-                "Expertbedömning: företaget har haft anställda och redovisar inga nu.",
-                "Expert judgement: the firm has had employees and declares none now.",
-            ),
+            reason=_LEFT_REASON,
             share_ppm=10_000,
             adverse=True,
         ),

@@ -41,6 +41,10 @@ _NARROW = Text(
     "Priset överstiger jämförelsekostnadens övre gräns med 15 till 40 procent",
     "The price exceeds the upper end of the comparison cost by 15 to 40 per cent",
 )
+_NARROW_REASON = Text(
+    "Expertbedömning: marginalen räcker till ledning och omkostnader i de flesta fall.",
+    "Expert judgement: the margin covers management and overheads in most cases.",
+)
 _BARE = Text(
     "Priset når jämförelsekostnadens övre gräns men överstiger den med mindre än 15 procent",
     "The price reaches the upper end of the comparison cost, but exceeds it by less "
@@ -70,10 +74,7 @@ _BARE = Text(
             code="narrow",
             label=_NARROW,
             points=3,
-            reason=Text(
-                "Expertbedömning: marginalen räcker till ledning och omkostnader i de flesta fall.",
-                "Expert judgement: the margin covers management and overheads in most cases.",
-            ),
+            reason=_NARROW_REASON,
             share_ppm=300_000,
         ),
         Bin(
@@ -146,10 +147,7 @@ def labour_cost() -> pl.Expr:
             code="narrow",
             label=_NARROW,
             points=2,
-            reason=Text(
-                "Expertbedömning: marginalen räcker till ledning och omkostnader i de flesta fall.",
-                "Expert judgement: the margin covers management and overheads in most cases.",
-            ),
+            reason=_NARROW_REASON,
             share_ppm=300_000,
         ),
         Bin(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from risk_models.card.scorecard import CURRENT, Scorecard, shipped_scorecards
+from risk_models.card.scorecard import Scorecard, shipped_scorecards
 from service.calls.call import Call
 from service.calls.operation import operation
 from service.platform.personal_numbers import hidden
@@ -20,6 +20,7 @@ from service.screening.scorecards.store import (
     card_records,
     choose_card,
     has_card,
+    id_in_use,
     read_learned_card,
     scorecard_in_use,
     scorecard_named,
@@ -100,7 +101,7 @@ def list_scorecards(call: Call) -> ScorecardList:
     tenant_id = call.principal.tenant_id
     with call.reading() as connection:
         added = card_records(connection, "added", tenant_id=tenant_id)
-        in_use = _in_use(connection, tenant_id)
+        in_use = id_in_use(connection, tenant_id=tenant_id)
     return ScorecardList(
         items=list(shipped_scorecards()), added=[_added(record) for record in added], in_use=in_use
     )
@@ -152,10 +153,8 @@ def list_scorecard_choices(call: Call) -> ScorecardChoices:
     tenant_id = call.principal.tenant_id
     with call.reading() as connection:
         found = card_records(connection, "chosen", tenant_id=tenant_id)
-    return ScorecardChoices(
-        items=[_choice(record) for record in found],
-        in_use=found[0].scorecard_id if found else CURRENT,
-    )
+        in_use = id_in_use(connection, tenant_id=tenant_id)
+    return ScorecardChoices(items=[_choice(record) for record in found], in_use=in_use)
 
 
 @operation("POST /v1/scorecard-choices")
@@ -206,11 +205,6 @@ def scorecard_for(
 def _reason(call: Call, stated: str) -> str:
     """Return a reason without the number of a natural person."""
     return hidden(stated, person_key=call.installation.person_key)
-
-
-def _in_use(connection: Connection, tenant_id: str) -> str:
-    chosen = card_records(connection, "chosen", tenant_id=tenant_id)
-    return chosen[0].scorecard_id if chosen else CURRENT
 
 
 def _added(record: CardRecord) -> AddedScorecard:

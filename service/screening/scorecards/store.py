@@ -223,16 +223,20 @@ def scorecard_named(
     )
 
 
+def id_in_use(connection: Connection, *, tenant_id: str) -> str:
+    """Return the id of the card that an organisation screens with."""
+    chosen = card_records(connection, "chosen", tenant_id=tenant_id)
+    return chosen[0].scorecard_id if chosen else CURRENT
+
+
 def scorecard_in_use(connection: Connection, *, tenant_id: str) -> Scorecard:
     """Return the card that an organisation screens with: its newest choice, else the current one.
 
     Raises:
         UnreadableInput: This version of the service cannot read the card that was chosen.
     """
-    chosen = card_records(connection, "chosen", tenant_id=tenant_id)
-    if not chosen:
-        return load_scorecard(CURRENT)
-    return scorecard_named(connection, chosen[0].scorecard_id, tenant_id=tenant_id)
+    own = id_in_use(connection, tenant_id=tenant_id)
+    return scorecard_named(connection, own, tenant_id=tenant_id)
 
 
 @lru_cache(maxsize=16)

@@ -38,9 +38,10 @@ def added(engine, who, card=CARD):
         return add_card(connection, card, reason="Höstens utfall", principal=who, now=NOON)
 
 
-def chosen(engine, who, card):
+def chosen(engine, who, card, *, hour=13):
+    now = NOON.replace(hour=hour)
     with transaction(engine) as connection:
-        return choose_card(connection, card, reason="Provas i höst", principal=who, now=NOON)
+        return choose_card(connection, card, reason="Provas i höst", principal=who, now=now)
 
 
 def used(engine, who):
@@ -57,7 +58,7 @@ def test_an_added_card_is_used_once_it_is_chosen(engine, who):
     assert used(engine, who).id == CURRENT
     chosen(engine, who, CARD)
     assert used(engine, who) == CARD
-    chosen(engine, who, load_scorecard("baseline-2"))
+    chosen(engine, who, load_scorecard("baseline-2"), hour=14)
     assert used(engine, who).id == "baseline-2"
 
 
