@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_ingest.model.problem import Problem
+from risk_models.card.scorecard import mid_of
+from risk_models.factor.definition import FactorKind
 from risk_models.factor.points import HIGHEST, LOWEST
 
 Floats = NDArray[np.float64]
@@ -34,6 +36,8 @@ class FactorSpec:
         expert: Points of each bin on the expert card.
         unknown: Points of an unknown value on the expert card.
         ordered: Points may not fall from bin to bin. Otherwise the bins are nominal.
+        kind: Of a factor of a scorecard; None of any other.
+        shares_ppm: Share of each bin in the scorecard's frame; none of any other factor.
     """
 
     id: str
@@ -43,6 +47,8 @@ class FactorSpec:
     expert: tuple[int, ...]
     unknown: int
     ordered: bool = True
+    kind: FactorKind | None = None
+    shares_ppm: tuple[int, ...] = ()
 
     @property
     def anchor(self) -> int:
@@ -51,6 +57,24 @@ class FactorSpec:
         A constant that moves between a factor and the intercept changes no comparison.
         """
         return self.expert.index(0) if 0 in self.expert else 0
+
+    @property
+    def worst(self) -> int:
+        """The first of the bins with the most expert points: that of a refusal."""
+        return self.expert.index(max(self.expert))
+
+    def mid(self, points: Sequence[int], *, learned: int) -> int:
+        """Return the points of an unknown value: what the bins give on average, by the card's rule.
+
+        Args:
+            points: Of each bin.
+            learned: Those that fit the rows; they count for a factor without shares alone. In a
+                file of labels an unknown value mostly tells who was looked at.
+        """
+        if self.kind is None:
+            return learned
+        within = [min(max(value, LOWEST), HIGHEST) for value in points]
+        return mid_of(self.kind, list(zip(within, self.shares_ppm, strict=True)))
 
     def fitted(self, values: Floats, outcome: Floats, weights: Floats) -> "FactorSpec":
         """Return the factor for some rows: of one whose bins are declared, itself."""

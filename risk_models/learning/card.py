@@ -11,18 +11,19 @@ from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
+from sklearn.pipeline import Pipeline
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Words
 from risk_models.factor.definition import FAMILIES
 from risk_models.factors import FACTORS
 from risk_models.learning.bins import FactorSpec, faults
-from risk_models.learning.card_estimator import CardClassifier
+from risk_models.learning.card_points import CardPoints
 from risk_models.learning.code_tree import TreeSpec
+from risk_models.learning.pipeline import MILLION, card_pipeline, set_fitted
 from risk_models.learning.sample import PackedTable
 from risk_models.learning.size import SIZE_BANDS
 
-MILLION = 1_000_000
 _Z95 = 1.959964  # 97.5 % point of the normal distribution
 
 
@@ -94,6 +95,7 @@ class LearnedCard(_Frozen):
 
     Numbers that are not points are in millionths. `tau` is in points; `inf` is no pull.
     `size_points` are those of the bins of size: they say who is found out, and are no reason.
+    `held_back` are the families whose budget held their points back.
     """
 
     kind: Literal["learned-card-2"]
@@ -111,6 +113,7 @@ class LearnedCard(_Frozen):
     intercept: StrictInt
     slope: StrictInt
     rounding_loss: StrictInt
+    held_back: tuple[str, ...] = ()
     training: PackedTable | None
 
     @property
@@ -123,26 +126,26 @@ class LearnedCard(_Frozen):
             *(term.column for term in self.detection),
         )
 
-    def classifier(self) -> CardClassifier:
-        """Return the estimator with what the card says, ready to predict rows of `columns`."""
+    def pipeline(self) -> Pipeline:
+        """Return the fitted pipeline that the card is, ready to predict rows of `columns`."""
         count, width = len(self.factors), len(self.columns)
         sized = bool(self.size_points)
-        made = CardClassifier(
-            tuple(factor.spec for factor in self.factors),
+        specs = tuple(factor.spec for factor in self.factors)
+        made = card_pipeline(
+            specs,
             tau=float(self.tau),
             size_column=count if sized else None,
             detection_columns=tuple(range(count + sized, width)),
         )
-        made.classes_ = np.array([0, 1])
-        made.n_features_in_ = width
-        made.factors_ = tuple(factor.spec for factor in self.factors)
-        made.points_ = tuple((*factor.points, factor.unknown) for factor in self.factors)
-        made.size_points_ = self.size_points
-        made.detection_ = np.array([term.per_unit / MILLION for term in self.detection])
-        made.detection_centres_ = np.array([term.centre / MILLION for term in self.detection])
-        made.intercept_ = self.intercept / MILLION
-        made.slope_ = self.slope / MILLION
-        return made
+        return set_fitted(
+            made,
+            specs,
+            points=tuple((*factor.points, factor.unknown) for factor in self.factors),
+            intercept=self.intercept / MILLION,
+            slope=self.slope / MILLION,
+            size_points=self.size_points,
+            detection=[(term.per_unit / MILLION, term.centre / MILLION) for term in self.detection],
+        )
 
 
 def _millionths(value: float) -> int:
@@ -150,9 +153,9 @@ def _millionths(value: float) -> int:
 
 
 def learned_factors(
-    fitted: CardClassifier, shares: tuple[tuple[int, ...], ...]
+    fitted: CardPoints, shares: tuple[tuple[int, ...], ...]
 ) -> tuple[LearnedFactor, ...]:
-    """Return the factors of a fitted estimator, with the shares of the bins in ppm."""
+    """Return the factors of a fitted step, with the shares of the bins in ppm."""
     return tuple(
         LearnedFactor(
             id=spec.id,
@@ -176,7 +179,7 @@ def learned_factors(
 
 
 def make_card(
-    fitted: CardClassifier,
+    fitted: Pipeline,
     *,
     name: str,
     expert_card: str,
@@ -188,10 +191,10 @@ def make_card(
     detection: tuple[str, ...],
     training: PackedTable | None,
 ) -> LearnedCard:
-    """Return the card of a fitted estimator.
+    """Return the card of a fitted pipeline.
 
     Args:
-        fitted: The estimator.
+        fitted: The pipeline.
         name: Id of the card.
         expert_card: Id of the card that it was pulled towards.
         estimand: What it was fitted to.
@@ -205,7 +208,8 @@ def make_card(
     Raises:
         UnreadableInput: The points break an order, a budget or the range.
     """
-    terms = zip(detection, fitted.detection_, fitted.detection_centres_, strict=True)
+    points, rate = fitted["points"], fitted["rate"]
+    terms = zip(detection, points.detection_, points.detection_centres_, strict=True)
     return check(
         LearnedCard(
             kind="learned-card-2",
@@ -214,18 +218,19 @@ def make_card(
             estimand=estimand,
             rows=counts[0],
             positives=counts[1],
-            tau=f"{fitted.tau:g}",
+            tau=f"{points.tau:g}",
             tau_reason=tau_reason,
             budgets=budgets,
             factors=factors,
-            size_points=fitted.size_points_,
+            size_points=points.size_points_,
             detection=tuple(
                 DetectionTerm(column=column, per_unit=_millionths(slope), centre=_millionths(mean))
                 for column, slope, mean in terms
             ),
-            intercept=_millionths(fitted.intercept_),
-            slope=_millionths(fitted.slope_),
-            rounding_loss=_millionths(fitted.rounding_loss_),
+            intercept=_millionths(rate.intercept_),
+            slope=_millionths(rate.slope_),
+            rounding_loss=_millionths(points.rounding_loss_),
+            held_back=points.held_back_,
             training=training,
         ),
         name=name,

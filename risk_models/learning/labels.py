@@ -1,7 +1,8 @@
-"""A file of labels → `LabelledSample`: bin codes of factors at a day, and findings published after.
+"""A file of labels → `LabelledSample`: what was known at a day, and findings published after.
 
-Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and one
-column for each factor with the code of its bin. An empty cell is unknown, `refused` counts as the
+Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and what
+was known: factors with the codes of their bins, or columns of registers, which are facts by their
+id. An empty cell is unknown, `refused` counts as the
 worst bin and `not_applicable` as the bin with 0 points. `inclusion_ppm` is the chance
 of the row to be in the file, `cluster` the owner whose firms are kept together, and columns that
 begin with `detection_` hold numbers that say who is found out.
@@ -17,11 +18,13 @@ import polars as pl
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
 from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
-from risk_models.card.scorecard import CardFactor, Scorecard
+from risk_models.card.scorecard import Scorecard
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand
 from risk_models.learning.evaluation import leaks
 from risk_models.learning.label_checks import kept_together, unlawful_terms
+from risk_models.learning.label_facts import fact_columns, fact_values, with_bins, wrong_facts
+from risk_models.learning.register_bins import NOT_APPLICABLE, REFUSED, factors_told, spec_of
 from risk_models.learning.sample import LabelledSample, ModelColumns, days
 
 NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
@@ -44,8 +47,6 @@ REPEATS_OUTCOME = 0.99
 MOST_NAMED = 20
 """Faults that are named one by one."""
 
-_REFUSED, _NOT_APPLICABLE = "refused", "not_applicable"
-
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -64,18 +65,6 @@ class Labels:
     estimand: Estimand
 
 
-def spec_of(factor: CardFactor) -> FactorSpec:
-    """Return a factor of a scorecard as one to be learned, around its points."""
-    return FactorSpec(
-        id=factor.id,
-        family=factor.family,
-        codes=tuple(card_bin.code for card_bin in factor.bins),
-        edges=tuple(range(1, len(factor.bins))),
-        expert=tuple(card_bin.points for card_bin in factor.bins),
-        unknown=factor.mid,
-    )
-
-
 def read_labels(payload: bytes, *, name: str, scorecard: Scorecard) -> Labels:
     """Read labels for a card to be learned around `scorecard`.
 
@@ -86,11 +75,12 @@ def read_labels(payload: bytes, *, name: str, scorecard: Scorecard) -> Labels:
     header, rows = _rows(payload, name)
     known = {factor.id: factor for factor in scorecard.factors}
     _check_header(header, set(known), name)
-    specs = tuple(spec_of(factor) for key, factor in known.items() if key in header)
+    given = {*header, *factors_told(fact_columns(header), scorecard)}
+    specs = tuple(spec_of(factor) for key, factor in known.items() if key in given)
     if not specs:
         raise UnreadableInput([Problem("learning-no-factor")], name)
     terms = tuple(sorted(column for column in header if column.startswith(DETECTION)))
-    labels = _labels(rows, specs, terms, name=name)
+    labels = _labels(rows, specs, terms, name=name, scorecard=scorecard)
     told = labels.sample.positives not in (0, len(labels.sample.outcome))
     repeated = [
         Problem("learning-leak", str(leak["what"]))
@@ -117,16 +107,17 @@ def read_labels_for(
         name: Its name, for messages.
         specs: The card's factors.
         terms: The card's detection columns.
-        scorecard: Whose factors may also be columns; they are not read.
+        scorecard: Whose factors may also be columns, which are not read, and whose bins facts have.
 
     Raises:
         UnreadableInput: As `read_labels` does.
     """
     header, rows = _rows(payload, name)
-    wanted = [spec.id for spec in specs] + list(terms)
-    _check_header(header, {*wanted, *(factor.id for factor in scorecard.factors)}, name)
-    _check_present(header, wanted, name)
-    return _labels(rows, tuple(specs), tuple(terms), name=name)
+    factors = [spec.id for spec in specs]
+    _check_header(header, {*factors, *terms, *(factor.id for factor in scorecard.factors)}, name)
+    told = factors_told(fact_columns(header), scorecard)
+    _check_present(header, [factor for factor in factors if factor not in told] + list(terms), name)
+    return _labels(rows, tuple(specs), tuple(terms), name=name, scorecard=scorecard)
 
 
 def _rows(payload: bytes, name: str) -> tuple[tuple[str, ...], pl.DataFrame]:
@@ -158,7 +149,7 @@ def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
         Problem("learning-unknown-factor", f"column {place}")
         for place, column in enumerate(header, 1)
         if column not in factors
-        and column not in (*NEEDED, SHARE, CLUSTER)
+        and column not in (*NEEDED, SHARE, CLUSTER, *fact_columns(header))
         and not column.startswith(DETECTION)
     ]
     if unknown:
@@ -166,9 +157,17 @@ def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
 
 
 def _labels(
-    rows: pl.DataFrame, specs: tuple[FactorSpec, ...], terms: tuple[str, ...], *, name: str
+    rows: pl.DataFrame,
+    specs: tuple[FactorSpec, ...],
+    terms: tuple[str, ...],
+    *,
+    name: str,
+    scorecard: Scorecard,
 ) -> Labels:
+    """Read rows of text; a factor with a column of its own is read there, others from facts."""
     text = pl.col
+    facts = fact_columns(rows.columns)
+    stated = [spec for spec in specs if spec.id in rows.columns]
     day = {column: text(column).str.to_date("%Y-%m-%d", strict=False) for column in _DAYS}
     read = rows.select(
         "line",
@@ -181,11 +180,12 @@ def _labels(
         inclusion_ppm=(
             text(SHARE).cast(pl.Int64, strict=False) if SHARE in rows.columns else pl.lit(1_000_000)
         ),
-        **{spec.id: _place(spec) for spec in specs},
+        **{spec.id: _place(spec) for spec in stated},
+        **fact_values(facts),
         **{term: text(term).cast(pl.Float64, strict=False) for term in terms},
     )
     given = rows.select(pl.col(column).is_not_null() for column in rows.columns)
-    wrong = _wrong(read, given, specs, terms)
+    wrong = _wrong(read, given, stated, terms)
     early = read.filter(pl.col("outcome_on") <= pl.col("features_on"))["line"]
     if len(early):
         found = [Problem("learning-outcome-early", f"row {line}") for line in early[:MOST_NAMED]]
@@ -200,7 +200,10 @@ def _labels(
         raise UnreadableInput([Problem("learning-one-class")], name)
     if unlawful := list(unlawful_terms(kept, terms)):
         raise UnreadableInput(unlawful, name)
-    return Labels(_sample(kept, specs, terms), specs, rejects, _estimand(kept))
+    told = [spec.id for spec in specs if spec not in stated]
+    return Labels(
+        _sample(with_bins(kept, told, scorecard), specs, terms), specs, rejects, _estimand(kept)
+    )
 
 
 _DAYS = ("features_on", "observed_to", "outcome_on")
@@ -210,8 +213,8 @@ def _place(spec: FactorSpec) -> pl.Expr:
     """The place of the bin that a cell names; null where unknown, -1 where it names none."""
     places = {code: float(place) for place, code in enumerate(spec.codes)}
     worst = float(np.argmax(spec.expert))
-    places.setdefault(_REFUSED, worst)
-    places.setdefault(_NOT_APPLICABLE, float(spec.anchor))
+    places.setdefault(REFUSED, worst)
+    places.setdefault(NOT_APPLICABLE, float(spec.anchor))
     cell = pl.col(spec.id)
     return pl.when(cell.is_not_null()).then(cell.replace_strict(places, default=-1.0))
 
@@ -236,6 +239,7 @@ def _wrong(
         *((spec.id, column(spec.id) == -1) for spec in specs),
         *((term, column(term).is_null() & pl.lit(given[term])) for term in terms),
         *((term, ~column(term).is_finite()) for term in terms),
+        *wrong_facts(fact_columns(read.columns), given),
         ("extra", column("extra")),
     ]
     first = pl.coalesce(

@@ -5,8 +5,9 @@ the points of the unknown. They are pulled towards the expert card by 1/(2τ²) 
 distance in points; bins of size weakly to 0; intercept and detection terms not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from scipy.optimize import Bounds, minimize
@@ -91,6 +92,7 @@ class _Layout:
 
     def __init__(self, specs: Sequence[FactorSpec], tied: dict[int, int]) -> None:
         self.maps: list[Floats] = []
+        self.spans: list[tuple[str, slice]] = []
         self.constants: list[Floats] = []
         self.slices: list[slice] = []
         centre: list[float] = []
@@ -106,6 +108,8 @@ class _Layout:
             first = expert[0] if spec.ordered else 0.0
             least, most = (0.0, float(HIGHEST)) if spec.ordered else (float(LOWEST), float(HIGHEST))
             start = len(centre)
+            if spec.ordered:
+                self.spans.append((spec.family, slice(start, start + len(own))))
             pulled = np.eye(len(own))
             if at in tied:
                 rows = np.vstack([rows, rows[tied[at]]])
@@ -140,6 +144,13 @@ class _Layout:
         columns = [rows[bins[:, at]] for at, rows in enumerate(self.maps)]
         return np.hstack(columns) if columns else np.empty((len(bins), 0))
 
+    def priced(self, prices: Mapping[str, float]) -> Floats:
+        """Return the price of a point of each parameter that is an increment of a family's bins."""
+        price = np.zeros(len(self.centre))
+        for family, part in self.spans:
+            price[part] = prices.get(family, 0.0)
+        return price
+
     def points(self, parameters: Floats) -> list[Floats]:
         """Return the points of each factor's bins."""
         return [
@@ -155,6 +166,7 @@ def solve(
     tau: float,
     max_iter: int,
     sizes: int = 0,
+    prices: Mapping[str, float] = MappingProxyType({}),
 ) -> Fit:
     """Return the maximum of the penalised likelihood under the order of the bins.
 
@@ -168,10 +180,13 @@ def solve(
         tau: Width of the pull in points: 0 keeps the expert card, infinity removes the pull.
         max_iter: Most iterations of L-BFGS-B for each solution.
         sizes: How many terms after the intercept are bins of size, pulled to 0 by `SIZE_TAU`.
+        prices: What a point that ordered factors of a family span costs, in log likelihood.
     """
     tied: dict[int, int] = {}
     while True:
-        fit = _solve(counted, specs, _Layout(specs, tied), tau=tau, max_iter=max_iter, sizes=sizes)
+        layout = _Layout(specs, tied)
+        price = layout.priced(prices)
+        fit = _solve(counted, layout, tau=tau, max_iter=max_iter, sizes=sizes, price=price)
         beyond = [
             max(row[-1] - row[:-1].max(), row[:-1].min() - row[-1]) if at not in tied else 0.0
             for at, row in enumerate(fit.points)
@@ -187,12 +202,12 @@ def solve(
 
 def _solve(
     counted: CountedRows,
-    specs: Sequence[FactorSpec],
     layout: _Layout,
     *,
     tau: float,
     max_iter: int,
     sizes: int,
+    price: Floats,
 ) -> Fit:
     terms = counted.nuisance.shape[1]
     scale = np.maximum(np.abs(counted.nuisance).max(axis=0), 1e-12)
@@ -215,8 +230,9 @@ def _solve(
         slope = design.T @ (counted.totals * expit(margin) - counted.positives)
         slope[terms:] += pull * (layout.pull.T @ away)
         slope[:terms] += loose * theta[:terms]
+        slope[terms:] += price / PER_POINT
         pulled = pull * float(away @ away) + float(loose @ theta[:terms] ** 2)
-        return value + pulled / 2, slope
+        return value + pulled / 2 + float(price @ theta[terms:]) / PER_POINT, slope
 
     share = (counted.positives.sum() + 0.5) / (counted.totals.sum() + 1)
     start = np.concatenate([np.zeros(terms), centre])

@@ -105,9 +105,9 @@ _REASONS: Mapping[str, Text] = {
         "Vald på andra grupper; tidpunkter för senare utfall saknas.",
         "Chosen on other groups; there are no days of later outcomes.",
     ),
-    "budget": Text(
-        "Smalare än vald, så att familjernas budgetar räcker.",
-        "Narrower than chosen, so that the budgets of the families suffice.",
+    "range": Text(
+        "Smalare än vald, så att poängen ryms på ett kort.",
+        "Narrower than chosen, so that the points fit on a card.",
     ),
 }
 

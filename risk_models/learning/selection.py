@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.pipeline import Pipeline
 
 from risk_models.learning.bins import FactorSpec, Floats, Ints
-from risk_models.learning.card_estimator import CardClassifier
-from risk_models.learning.likelihood import calibrate, deviance
+from risk_models.learning.likelihood import PER_POINT, calibrate, deviance
+from risk_models.learning.pipeline import fit_weighted
 from risk_models.learning.sample import LabelledSample
 
 GRID = (0.0, 2.0, 5.0, 10.0, 20.0, float("inf"))
@@ -92,7 +93,7 @@ def plan(sample: LabelledSample) -> Plan:
 
 
 def choose_tau(
-    sample: LabelledSample, plan: Plan, make: Callable[[float], CardClassifier]
+    sample: LabelledSample, plan: Plan, make: Callable[[float], Pipeline]
 ) -> ChosenWidth:
     """Return the width nearest to the expert whose deviance is within one error of the least.
 
@@ -104,7 +105,7 @@ def choose_tau(
     Args:
         sample: All rows.
         plan: Of `sample`.
-        make: Returns an unfitted card of a width.
+        make: Returns an unfitted pipeline of a width.
     """
     if sample.positives < FEW_POSITIVES:
         return ChosenWidth(FEW_TAU, "few_positives")
@@ -124,38 +125,43 @@ def choose_tau(
     return ChosenWidth(GRID[chosen], "forward" if plan.forward else "groups_only", tried)
 
 
-def fit_fold(sample: LabelledSample, plan: Plan, made: CardClassifier, part: int) -> CardClassifier:
-    """Return the card fitted on what the plan learns from, without the groups of a part."""
+def fit_fold(sample: LabelledSample, plan: Plan, made: Pipeline, part: int) -> Pipeline:
+    """Return the pipeline fitted on what the plan learns from, without the groups of a part."""
     learned = plan.train & (plan.fold != part)
-    made.fit(sample.values[learned], plan.train_outcome[learned], sample.weight[learned])
-    return made
+    return fit_weighted(
+        made, sample.values[learned], plan.train_outcome[learned], sample.weight[learned]
+    )
 
 
-def _deviance(sample: LabelledSample, plan: Plan, made: CardClassifier, part: int) -> float:
+def _deviance(sample: LabelledSample, plan: Plan, made: Pipeline, part: int) -> float:
     tried = plan.test & (plan.fold == part)
-    margin = fit_fold(sample, plan, made, part).margin(sample.values[tried])
+    fitted = fit_fold(sample, plan, made, part)
+    margin = fitted["points"].transform(sample.values[tried])[:, 0] * PER_POINT
     weight = sample.weight[tried]
     positives = weight * plan.test_outcome[tried]
     intercept, _ = calibrate(margin, positives, weight, slope=False)
     return deviance(margin + intercept, positives, weight) / float(weight.sum())
 
 
-def within_budgets(
+def within_range(
     choice: ChosenWidth,
     specs: Sequence[FactorSpec],
     fits: Callable[[float], bool],
 ) -> ChosenWidth:
-    """Return the choice, or the next narrower width at which the points keep their budgets.
+    """Return the choice, or the next narrower width at which the points are ones of a card.
+
+    Ordered factors keep their budgets at every width (`budget_prices`); what all factors reach
+    together, and what factors without an order span, may still be too much.
 
     Args:
         choice: What the deviance says.
         specs: The factors; without any, nothing can be exceeded.
-        fits: Whether the card of a width keeps its budgets. The expert's own does.
+        fits: Whether the points of a width make a card. The expert's own do.
     """
     if not specs or fits(choice.tau):
         return choice
     narrower = [tau for tau in reversed(GRID) if tau < choice.tau]
     for tau in narrower[:-1]:
         if fits(tau):
-            return ChosenWidth(tau, "budget", choice.tried)
-    return ChosenWidth(GRID[0], "budget", choice.tried)
+            return ChosenWidth(tau, "range", choice.tried)
+    return ChosenWidth(GRID[0], "range", choice.tried)

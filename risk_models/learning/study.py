@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.pipeline import Pipeline
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from risk_models.card.learned_from import LEAST_POSITIVES
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
-from risk_models.learning.card_estimator import CardClassifier
 from risk_models.learning.challengers import fit_challengers
 from risk_models.learning.evaluation import DRAWS, Scored, compare, drift, leaks
 from risk_models.learning.metrics import grouping, recall_at, tally
+from risk_models.learning.pipeline import card_pipeline, fit_weighted, points_of
 from risk_models.learning.sample import LabelledSample, pack, unpack
 from risk_models.learning.selection import (
     FOLDS,
@@ -21,7 +22,7 @@ from risk_models.learning.selection import (
     choose_tau,
     fit_fold,
     plan,
-    within_budgets,
+    within_range,
 )
 from risk_models.learning.size import SIZE_BANDS, size_bins
 
@@ -91,20 +92,24 @@ def learn(
     sized = "size" in sample.columns
     places = range(sample.factors + sized, len(sample.columns))
 
-    def make(tau: float) -> CardClassifier:
+    def make(tau: float) -> Pipeline:
         size_column = sample.factors if sized else None
-        return CardClassifier(
-            tuple(specs), tau=tau, size_column=size_column, detection_columns=tuple(places)
+        return card_pipeline(
+            tuple(specs),
+            tau=tau,
+            size_column=size_column,
+            detection_columns=tuple(places),
+            budgets=budgets,
         )
 
-    def fitted(tau: float) -> CardClassifier:
-        return make(tau).fit(sample.values, sample.outcome, sample.weight)
+    def fitted(tau: float) -> Pipeline:
+        return fit_weighted(make(tau), sample.values, sample.outcome, sample.weight)
 
     split = plan(sample)
     choice = choose_tau(sample, split, make)
-    choice = within_budgets(choice, specs, lambda tau: _keeps(fitted(tau), budgets))
+    choice = within_range(choice, specs, lambda tau: _keeps(fitted(tau), budgets))
     final = fitted(choice.tau)
-    shares = _shares(sample, final.factors_)
+    shares = _shares(sample, final["points"].factors_)
     card = make_card(
         final,
         name=name,
@@ -113,15 +118,16 @@ def learn(
         counts=(len(sample.outcome), sample.positives),
         tau_reason=choice.reason,
         budgets=budgets,
-        factors=learned_factors(final, shares),
+        factors=learned_factors(final["points"], shares),
         detection=tuple(sample.columns[at] for at in places),
         training=pack(sample),
     )
     return _tried(sample, split, choice, make(choice.tau), card, draws=draws)
 
 
-def _keeps(fitted: CardClassifier, budgets: Mapping[str, int]) -> bool:
-    return not faults(fitted.factors_, fitted.points_, budgets)
+def _keeps(fitted: Pipeline, budgets: Mapping[str, int]) -> bool:
+    points = fitted["points"]
+    return not faults(points.factors_, points.points_, budgets)
 
 
 def _shares(sample: LabelledSample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...], ...]:
@@ -137,7 +143,7 @@ def _tried(
     sample: LabelledSample,
     split: Plan,
     choice: ChosenWidth,
-    made: CardClassifier,
+    made: Pipeline,
     card: LearnedCard,
     *,
     draws: int,
@@ -151,7 +157,7 @@ def _tried(
         tried = split.test & (split.fold == part)
         fit_fold(sample, split, made, part)
         score[tried] = np.round(made.predict_proba(sample.values[tried])[:, 1], 9)
-        points[tried] = made.points(sample.values[tried])
+        points[tried] = points_of(made, sample.values[tried])
         learned = sample.rows(split.train & (split.fold != part), split.train_outcome)
         challengers, missing = fit_challengers(learned.table, learned.outcome, learned.weight)
         table = sample.rows(tried).table
@@ -188,7 +194,7 @@ def _tried(
         held_out=report,
         calibration=calibration_curve(score[test], held.outcome, held.weight),
         gain=gain_curve(score[test], held.outcome, held.weight),
-        points_by_size=points_by_size(sample.size, card.classifier().points(sample.values)),
+        points_by_size=points_by_size(sample.size, points_of(card.pipeline(), sample.values)),
     )
 
 
@@ -240,9 +246,9 @@ def evaluate(card: LearnedCard, sample: LabelledSample, *, draws: int = DRAWS) -
     """
     if sample.positives in (0, len(sample.outcome)):
         raise UnreadableInput([Problem("learning-one-class")], card.id)
-    made = card.classifier()
+    made = card.pipeline()
     rate = np.round(made.predict_proba(sample.values)[:, 1], 9)
-    others = [Scored("points_only", made.points(sample.values).astype(float))]
+    others = [Scored("points_only", points_of(made, sample.values).astype(float))]
     missing: dict[str, str] = {}
     if card.training is None:
         missing["all"] = "too_many_rows"

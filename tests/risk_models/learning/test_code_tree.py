@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from risk_models.learning.card_estimator import CardClassifier
 from risk_models.learning.code_tree import TreeSpec
+from risk_models.learning.pipeline import card_pipeline
 
 CODES = np.array([8110.0] * 400 + [8120.0] * 400 + [6201.0] * 400 + [6202.0] * 3)
 FOUND = np.array([1] * 40 + [0] * 360 + [1] * 20 + [0] * 380 + [1] * 4 + [0] * 396 + [0] * 3)
@@ -54,12 +54,12 @@ def test_without_an_outcome_nothing_is_fitted(outcome):
     assert tree().fitted(CODES, outcome, ONES) == tree()
 
 
-def test_the_estimator_fits_the_tree_anew_each_time_and_keeps_what_it_was_given():
-    made = CardClassifier((tree(),), tau=5)
+def test_the_pipeline_fits_the_tree_anew_each_time_and_keeps_what_it_was_given():
+    made = card_pipeline((tree(),), tau=5)
     x = CODES[:, None]
     first = made.fit(x, FOUND)
-    assert made.factors == (tree(),)
-    assert first.factors_[0].nodes
+    assert made["points"].factors == (tree(),)
+    assert first["points"].factors_[0].nodes
     again = clone(made).fit(x[::-1], FOUND[::-1])
-    assert again.points_ == first.points_
+    assert again["points"].points_ == first["points"].points_
     assert np.array_equal(again.predict_proba(x), first.predict_proba(x))

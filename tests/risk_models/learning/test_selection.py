@@ -2,20 +2,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from risk_models.learning.card_estimator import CardClassifier
+from risk_models.learning.pipeline import card_pipeline
 from risk_models.learning.selection import (
     GRID,
     ChosenWidth,
     choose_tau,
     folds,
     plan,
-    within_budgets,
+    within_range,
 )
 
 
 def maker(labels):
     count = len(labels.specs)
-    return lambda tau: CardClassifier(
+    return lambda tau: card_pipeline(
         labels.specs, tau=tau, size_column=count, detection_columns=(count + 1,)
     )
 
@@ -78,7 +78,7 @@ def test_an_expert_that_is_far_off_is_left(labels):
     choice = choose_tau(
         blind,
         plan(blind),
-        lambda tau: CardClassifier(
+        lambda tau: card_pipeline(
             wrong, tau=tau, size_column=count, detection_columns=(count + 1,)
         ),
     )
@@ -86,9 +86,9 @@ def test_an_expert_that_is_far_off_is_left(labels):
     assert choice.reason == "groups_only"
 
 
-def test_points_beyond_the_budgets_narrow_the_pull(labels):
+def test_points_beyond_what_a_card_holds_narrow_the_pull(labels):
     chosen = ChosenWidth(20.0, "forward")
-    assert within_budgets(chosen, labels.specs, lambda tau: True) == chosen
-    assert within_budgets(chosen, [], lambda tau: False) == chosen
-    assert within_budgets(chosen, labels.specs, lambda tau: tau <= 5).tau == 5
-    assert within_budgets(chosen, labels.specs, lambda tau: False) == ChosenWidth(0.0, "budget")
+    assert within_range(chosen, labels.specs, lambda tau: True) == chosen
+    assert within_range(chosen, [], lambda tau: False) == chosen
+    assert within_range(chosen, labels.specs, lambda tau: tau <= 5).tau == 5
+    assert within_range(chosen, labels.specs, lambda tau: False) == ChosenWidth(0.0, "range")

@@ -1,26 +1,18 @@
-"""`CardClassifier`: an additive card of integer points, learned around an expert card."""
+"""`CardPoints`: places of bins → whole points, learned around an expert card."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.multiclass import (
-    check_classification_targets,
-    type_of_target,
-)
-from sklearn.utils.validation import (
-    _check_sample_weight,
-    check_is_fitted,
-    validate_data,
-)
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from data_ingest.model.problem import UnreadableInput
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults, undeclared
+from risk_models.learning.budget_prices import within_budgets
 from risk_models.learning.likelihood import (
     PER_POINT,
     CountedRows,
@@ -33,12 +25,13 @@ from risk_models.learning.likelihood import (
 from risk_models.learning.size import SIZE_BANDS, size_terms
 
 
-class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A classifier whose explanation is the model: each bin of each factor has whole points.
+class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """The step of the pipeline whose explanation is the model: each bin has whole points.
 
     The points are pulled towards an expert card. Bins of size, weakly pulled to none, and detection
     terms without a pull are fitted beside them: they say who is inspected, and are no part of the
-    points. After rounding, only intercept and slope are fitted again.
+    points. A factor of a scorecard gives an unknown value the points that its bins have on average
+    (`FactorSpec.mid`), as the card that screens does.
 
     Args:
         factors: One `FactorSpec` for each column that is neither size nor detection, in the order
@@ -46,20 +39,20 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tau: Width of the pull in points: 0 keeps the expert card, infinity removes the pull.
         size_column: Place of the column with the size; None if there is none.
         detection_columns: Places of columns with terms that say who is found out.
+        budgets: Most whole points that the ordered factors of a family may span together; a family
+            that is not named has no limit.
         max_iter: Most iterations of each solution.
 
     Attributes:
-        classes_: The two classes; the second is the outcome.
         factors_: The factors as fitted.
         points_: For each factor the points of its bins and, last, of an unknown value.
         errors_: Their standard errors, in points.
         size_points_: Whole points of the bins of size, of the first 0; none without sizes.
         detection_: Coefficient of each detection column, in log odds for one unit.
         detection_centres_: Means that stand in for an unknown detection term.
-        intercept_: Of the calibration.
-        slope_: Of the calibration.
-        rounding_loss_: Deviance that rounding costs, calibrated before and after. Below 0 if points
-            happen to fit better rounded, for they are pulled and not fitted alone.
+        rounding_loss_: Deviance that whole points cost, calibrated before and after. Below 0 if
+            points happen to fit better rounded, for they are pulled and not fitted alone.
+        held_back_: Families that would span more than their budget.
         n_iter_: Iterations of the last solution.
     """
 
@@ -70,17 +63,19 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tau: float = 5.0,
         size_column: int | None = None,
         detection_columns: Sequence[int] = (),
+        budgets: Mapping[str, int] | None = None,
         max_iter: int = 2000,
     ) -> None:
         self.factors = factors
         self.tau = tau
         self.size_column = size_column
         self.detection_columns = detection_columns
+        self.budgets = budgets
         self.max_iter = max_iter
 
     def __sklearn_tags__(self) -> Any:  # noqa: ANN401
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
+        tags.target_tags.required = True
         tags.input_tags.allow_nan = True
         return tags
 
@@ -89,25 +84,15 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Args:
             X: Rows x columns; NaN where a value is unknown.
-            y: Two classes.
+            y: The outcome is the last class. How many there may be is for the next step to say.
             sample_weight: How often each row counts.
 
         Raises:
-            ValueError: There are not two classes, or the factors contradict themselves.
+            ValueError: The factors contradict themselves or do not fit the columns.
         """
         values, target = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
-        check_classification_targets(target)
-        if type_of_target(target, input_name="y") != "binary":
-            raise ValueError(
-                "Only binary classification is supported. The type of the target is "
-                f"{type_of_target(target)}."
-            )
         weights: Floats = _check_sample_weight(sample_weight, values, dtype=np.float64)
-        present = np.unique(target[weights > 0])
-        if len(present) != 2:
-            raise ValueError("Classifier can't train when only one class is present.")
-        self.classes_ = present
-        outcome = (target == present[1]).astype(float)
+        outcome = (target == np.unique(target)[-1]).astype(float)
         self.factors_ = self._specs(values, outcome, weights)
         detection = values[:, list(self.detection_columns)]
         known = np.where(np.isnan(detection), 0.0, weights[:, None])
@@ -115,12 +100,17 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.detection_centres_ = (np.nan_to_num(detection) * known).sum(axis=0) / total
         counted = count(self._bins(values), self._nuisance(values), outcome, weights)
         with threadpool_limits(limits=1):
-            fit = solve(
-                counted,
+            fit, self.held_back_ = within_budgets(
+                lambda prices: solve(
+                    counted,
+                    self.factors_,
+                    tau=self.tau,
+                    max_iter=self.max_iter,
+                    sizes=self._sizes,
+                    prices=prices,
+                ),
                 self.factors_,
-                tau=self.tau,
-                max_iter=self.max_iter,
-                sizes=self._sizes,
+                self.budgets or {},
             )
         self.n_iter_ = max(fit.rounds, 1)
         if fit.rounds >= self.max_iter:
@@ -129,7 +119,6 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         self._keep(fit)
         margin = self._sum(counted.bins) * PER_POINT + counted.nuisance[:, 1:] @ self._beside
-        self.intercept_, self.slope_ = calibrate(margin, counted.positives, counted.totals)
         exact = counted.nuisance[:, 1:] @ fit.nuisance[1:]
         for at, row in enumerate(fit.points):
             exact = exact + row[counted.bins[:, at]] * PER_POINT
@@ -186,7 +175,8 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         points = []
         for spec, row in zip(self.factors_, fit.points, strict=True):
             shift = spec.expert[spec.anchor] - row[spec.anchor] if spec.ordered else 0.0
-            points.append(tuple(int(np.floor(point + shift + 0.5)) for point in row))
+            rounded = [int(np.floor(point + shift + 0.5)) for point in row]
+            points.append((*rounded[:-1], spec.mid(rounded[:-1], learned=rounded[-1])))
         self.points_ = tuple(points)
         self.errors_ = tuple(tuple(row.tolist()) for row in fit.errors)
         sizes = fit.nuisance[1 : 1 + self._sizes] / PER_POINT
@@ -222,23 +212,12 @@ class CardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the whole points of each row: the card's own answer, without size or detection."""
         return self._sum(self._bins(self._checked(X)))
 
-    def margin(self, X: object) -> Floats:  # noqa: N803
-        """Return points, size and detection as log odds before calibration, up to a constant."""
+    def transform(self, X: object) -> Floats:  # noqa: N803
+        """Return one column: whole points, and what size and detection add, in points too."""
         values = self._checked(X)
-        terms: Floats = self._nuisance(values)[:, 1:] @ self._beside
-        return self._sum(self._bins(values)) * PER_POINT + terms
+        beside: Floats = self._nuisance(values)[:, 1:] @ (self._beside / PER_POINT)
+        return (self._sum(self._bins(values)) + beside)[:, None]
 
-    def decision_function(self, X: object) -> Floats:  # noqa: N803
-        """Return the log odds of a published finding, with size and detection."""
-        margin = self.margin(X)
-        return np.asarray(self.intercept_ + self.slope_ * margin)
-
-    def predict_proba(self, X: object) -> Floats:  # noqa: N803
-        """Return the rate of no finding and of a published finding."""
-        rate = expit(self.decision_function(X))
-        return np.stack([1 - rate, rate], axis=1)
-
-    def predict(self, X: object) -> Any:  # noqa: ANN401, N803
-        """Return the class that is likelier; with rare outcomes nearly always the first."""
-        above = self.decision_function(X) > 0
-        return self.classes_[above.astype(int)]
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
+        """Return the name of the column."""
+        return np.array(["points"], dtype=object)
