@@ -1,7 +1,8 @@
-"""Learning from Canadian outcomes: `python -m benchmarks.canada_tfw train|evaluate …`.
+"""Learning from Canadian outcomes: `python -m benchmarks.canada_tfw train|evaluate|labels …`.
 
     python -m benchmarks.canada_tfw train EMPLOYERS.csv.gz --out card.json
     python -m benchmarks.canada_tfw evaluate card.json EMPLOYERS.csv.gz
+    python -m benchmarks.canada_tfw labels EMPLOYERS.csv.gz --out labels.csv
 
 EMPLOYERS is a list of employers with a positive labour market impact assessment (Employment and
 Social Development Canada) joined with decisions on non-compliance (Immigration, Refugees and
@@ -16,12 +17,16 @@ in one assessment, which does not grow with the years that a file covers. Nothin
 depends on the end of the window is given to any model: neither quarters on the list nor numbers of
 assessments, occupations and provinces. The province is left out of the card, since it tells where
 inspectors went in one period; the other models get it.
+
+`labels` writes what `kedjekoll train` reads: the bin of `sector.posterior` that the industry of
+each employer has without Canada's outcomes. So a card that screens is learned from the file.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +48,9 @@ NEEDED = (
     "n_provinces", "pos_low_wage", "pos_agri", "pos_gts", "main_province", "main_noc", "nc_label",
 )  # fmt: skip
 """Columns that a file must have."""
+
+INDUSTRY = "sector.posterior"
+"""The factor of the card that screens which the occupation tells."""
 
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 
@@ -192,6 +200,39 @@ def sample_of(rows: pl.DataFrame) -> LabelledSample:
     )
 
 
+def labels_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows as labels of a card that screens: the points of the industry, as a bin.
+
+    The day of the facts is that before the file begins, since an industry is known all the time;
+    an employer without an occupation has an unknown one.
+
+    Raises:
+        Unusable: A decision has no day.
+    """
+    positive = rows.filter(pl.col("outcome") == 1)
+    if positive["decided"].null_count():
+        raise Unusable("labels need the day of every decision (nc_first_decision)")
+    stated = dict(stated_points())
+
+    def bin_of(occupation: int) -> str:
+        digits = str(occupation)
+        nodes = (digits[:width] for width in range(len(digits), -1, -1))
+        return f"p{next(stated[node] for node in nodes if node in stated):02}"
+
+    start, end = int(rows["first"].min()), int(rows["end"][0])  # type: ignore[arg-type]
+    last = max(date(end // 4 + 1, 1, 1), positive["decided"].max())  # type: ignore[type-var]
+    codes = {code: bin_of(code) for code in rows["occupation"].drop_nulls().unique()}
+    return rows.select(
+        group=pl.format("employer-{}", "row"),
+        features_on=pl.lit(date(start // 4 - 1, 12, 31)),
+        observed_to=pl.lit(last),
+        outcome="outcome",
+        outcome_on=pl.when(pl.col("outcome") == 1).then("decided"),
+        size=pl.col("size").ceil().cast(pl.Int64),
+        **{INDUSTRY: pl.col("occupation").replace_strict(codes, default=None)},
+    )
+
+
 def look_ahead(rows: pl.DataFrame) -> tuple[str, Text]:
     """Return whether facts may be younger than the outcomes (yes, no, unknown), and a sentence."""
     end = int(rows["end"][0])
@@ -242,10 +283,16 @@ def run(arguments: Sequence[str]) -> dict[str, object]:
     evaluating = verbs.add_parser("evaluate")
     evaluating.add_argument("card", type=Path)
     evaluating.add_argument("employers", type=Path)
+    labelling = verbs.add_parser("labels")
+    labelling.add_argument("employers", type=Path)
+    labelling.add_argument("--out", type=Path, required=True)
     for one in (training, evaluating):
         one.add_argument("--draws", type=int, default=DRAWS, help="bootstrap samples")
     asked = parser.parse_args(arguments)
     rows = read(asked.employers)
+    if asked.verb == "labels":
+        labels_of(rows).write_csv(asked.out)
+        return {"benchmark": "canada_tfw", "verb": asked.verb, "rows": rows.height}
     sample = sample_of(rows)
     answer, sentence = look_ahead(rows)
     if asked.verb == "train":
@@ -300,7 +347,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     given = sys.argv[1:] if arguments is None else arguments
     if not given:
-        print(json.dumps({"benchmark": "canada_tfw", "not_run": "needs files: train or evaluate"}))
+        print(
+            json.dumps(
+                {"benchmark": "canada_tfw", "not_run": "needs files: train, evaluate or labels"}
+            )
+        )
         return
     try:
         result = run(given)

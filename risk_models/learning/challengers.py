@@ -1,8 +1,9 @@
 """The models that a card must stand beside in every run.
 
-Size only, sector only, logistic regression, gradient boosting without and with interactions, and
-an explainable boosting machine where the package `interpret` is installed. All are fitted on the
-same rows as the card, by one thread, so that the answer does not depend on the machine.
+Size only, sector only, logistic regression, a scorecard of monotone bins, gradient boosting without
+and with interactions, and an explainable boosting machine where the package `interpret` is
+installed. All are fitted on the same rows as the card, by one thread, so that the answer does not
+depend on the machine.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +17,15 @@ from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from data_ingest.model.text import Text
 from risk_models.learning.bins import Floats
 from risk_models.learning.evaluation import SEED, Scored
+from risk_models.learning.monotone import MonotoneEncoder
 from risk_models.learning.sample import ModelColumns
 
 BAGS = 4
@@ -96,6 +99,8 @@ def fit_challengers(
     plain = [at for at, is_categorical in enumerate(table.categorical) if not is_categorical]
     sized = [*plain, len(table.columns), len(table.columns) + 1]
     models.append(("logistic_regression", _logistic(coded, sized), _all_and_size))
+    numbers = [at for at in plain if at < len(table.columns)]
+    models.append(("monotone_bins", _monotone(coded, numbers), _all_codes))
     models.append(("boosting_additive", _boosting(table, interactions=False), _all))
     models.append(("boosting_full", _boosting(table, interactions=True), _all))
     if find_spec("interpret") is None:
@@ -128,11 +133,16 @@ def _all_known(table: ModelColumns) -> Floats:
     return np.nan_to_num(_all(table), nan=FAR_BELOW)
 
 
-def _all_and_size(table: ModelColumns) -> Floats:
+def _all_codes(table: ModelColumns) -> Floats:
+    """All columns; an unknown code without order is a code of its own."""
     coded = np.asarray(table.categorical)
     values = table.values.copy()
     values[:, coded] = np.nan_to_num(values[:, coded], nan=_UNKNOWN)
-    return np.hstack([values, _size(table)])
+    return values
+
+
+def _all_and_size(table: ModelColumns) -> Floats:
+    return np.hstack([_all_codes(table), _size(table)])
 
 
 def _size(table: ModelColumns) -> Floats:
@@ -155,6 +165,21 @@ def _logistic(coded: Sequence[int], plain: Sequence[int]) -> Any:  # noqa: ANN40
                 make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()),
                 list(plain),
             ),
+        ]
+    )
+    return make_pipeline(columns, LogisticRegression(max_iter=2000))
+
+
+def _monotone(coded: Sequence[int], plain: Sequence[int]) -> Any:  # noqa: ANN401
+    """The scorecard of credit scoring: bins that the data make, their weights in a regression."""
+    columns = ColumnTransformer(
+        [
+            (
+                "codes",
+                TargetEncoder(cv=StratifiedKFold(5, shuffle=True, random_state=SEED)),
+                list(coded),
+            ),
+            ("numbers", MonotoneEncoder(), list(plain)),
         ]
     )
     return make_pipeline(columns, LogisticRegression(max_iter=2000))

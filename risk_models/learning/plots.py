@@ -68,7 +68,12 @@ def _frame(title: str, y: Axis, labels: Sequence[tuple[str, str]], below: str) -
 
 
 def curve(
-    title: str, x: Axis, y: Axis, points: Sequence[tuple[float, float]], *, diagonal: bool
+    title: str,
+    x: Axis,
+    y: Axis,
+    points: Sequence[tuple[float, float]],
+    *,
+    beside: Sequence[tuple[float, float]] = (),
 ) -> str:
     """Return a line through points.
 
@@ -77,18 +82,45 @@ def curve(
         x: Below.
         y: To the left.
         points: In the order in which they are joined.
-        diagonal: Also draw a dashed line from corner to corner.
+        beside: Of a second, dashed line.
     """
     labels = [(_x(x, tick), f"{tick:.{x.decimals}f}") for tick in x.ticks()]
     shown = _frame(title, y, labels, x.title)
-    if diagonal:
-        ends = f'x1="{_x(x, x.low)}" y1="{_y(y, y.low)}" x2="{_x(x, x.high)}" y2="{_y(y, y.high)}"'
-        shown.append(f'<line class="o" {ends}/>')
-    path = " ".join(f"{_x(x, one)},{_y(y, two)}" for one, two in points)
-    shown.append(f'<polyline class="m" points="{path}"/>')
+    for kind, line in (("o", beside), ("m", points)):
+        path = " ".join(f"{_x(x, one)},{_y(y, two)}" for one, two in line)
+        if line:
+            shown.append(f'<polyline class="{kind}" points="{path}"/>')
     shown += [
         f'<circle class="d" cx="{_x(x, one)}" cy="{_y(y, two)}" r="3"/>' for one, two in points
     ]
+    return "\n".join([*shown, "</svg>"])
+
+
+def diagonal(x: Axis, y: Axis) -> tuple[tuple[float, float], ...]:
+    """Return the line from corner to corner."""
+    return ((x.low, y.low), (x.high, y.high))
+
+
+def bars(title: str, below: str, y: Axis, heights: Sequence[tuple[str, float]]) -> str:
+    """Return a bar for each of several names, from 0.
+
+    Args:
+        title: What it shows.
+        below: What the names are.
+        y: To the left.
+        heights: Name and height.
+    """
+    x = Axis("", 0, len(heights))
+    places = [_x(x, at + 0.5) for at in range(len(heights))]
+    names = [name for name, _ in heights]
+    shown = _frame(title, y, list(zip(places, names, strict=True)), below)
+    for at, (_, height) in enumerate(heights):
+        left, right = float(_x(x, at + 0.15)), float(_x(x, at + 0.85))
+        top, foot = float(_y(y, height)), float(_y(y, 0))
+        shown.append(
+            f'<rect class="d" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
+            f'height="{foot - top:.1f}"/>'
+        )
     return "\n".join([*shown, "</svg>"])
 
 

@@ -12,7 +12,11 @@ from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
 from risk_models.learning.challengers import fit_challengers
 from risk_models.learning.evaluation import DRAWS, Scored, compare, drift, leaks
-from risk_models.learning.metrics import grouping, recall_at, tally
+from risk_models.learning.factor_evidence import (
+    FactorEvidence,
+    evidence_report,
+    factor_evidence,
+)
 from risk_models.learning.pipeline import card_pipeline, fit_weighted, points_of
 from risk_models.learning.sample import LabelledSample, pack, unpack
 from risk_models.learning.selection import (
@@ -25,6 +29,7 @@ from risk_models.learning.selection import (
     within_range,
 )
 from risk_models.learning.size import SIZE_BANDS, size_bins
+from risk_models.learning.use_curves import calibration_curve, decision_curve, gain_curve, lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,11 @@ class Learned:
             them, with the choice of the pull and the warnings.
         calibration: Mean rate and share of outcomes in ten parts of the held-out rows by rate.
         gain: Share of outcomes in the top 0, 5, … 100 % of the held-out rows.
+        lift: How many times the mean the rate is in each tenth, the highest first.
+        decisions: Net benefit of the card and of reviewing all, by threshold.
+        evidence: What the rows say of each factor by itself.
+        over_folds: For each factor and each of its bins the least and the most points of the five
+            fits without a fifth of the groups; none for a factor whose bins differ between fits.
         points_by_size: Size band, and the 10th, 50th and 90th percentile of the final card's
             points in it.
     """
@@ -45,6 +55,10 @@ class Learned:
     held_out: Mapping[str, object]
     calibration: tuple[tuple[float, float], ...]
     gain: tuple[float, ...]
+    lift: tuple[float, ...]
+    decisions: tuple[tuple[float, float, float], ...]
+    evidence: tuple[FactorEvidence, ...]
+    over_folds: tuple[tuple[tuple[int, int], ...], ...]
     points_by_size: tuple[tuple[str, int, int, int], ...]
 
 
@@ -122,7 +136,8 @@ def learn(
         detection=tuple(sample.columns[at] for at in places),
         training=pack(sample),
     )
-    return _tried(sample, split, choice, make(choice.tau), card, draws=draws)
+    evidence = factor_evidence(sample, final["points"].factors_)
+    return _tried(sample, split, choice, make(choice.tau), card, evidence, draws=draws)
 
 
 def _keeps(fitted: Pipeline, budgets: Mapping[str, int]) -> bool:
@@ -145,10 +160,12 @@ def _tried(
     choice: ChosenWidth,
     made: Pipeline,
     card: LearnedCard,
+    evidence: tuple[FactorEvidence, ...],
     *,
     draws: int,
 ) -> Learned:
     """Score the held-out part of each fold by models that saw none of its groups."""
+    fits: list[tuple[tuple[int, ...], ...]] = []
     score = np.full(len(sample.outcome), np.nan)
     points = score.copy()
     others: dict[str, Floats] = {}
@@ -156,6 +173,7 @@ def _tried(
     for part in range(FOLDS):
         tried = split.test & (split.fold == part)
         fit_fold(sample, split, made, part)
+        fits.append(made["points"].points_)
         score[tried] = np.round(made.predict_proba(sample.values[tried])[:, 1], 9)
         points[tried] = points_of(made, sample.values[tried])
         learned = sample.rows(split.train & (split.fold != part), split.train_outcome)
@@ -177,6 +195,7 @@ def _tried(
     )
     area = result["auc"]
     assert isinstance(area, dict)
+    steps = lift(score[test], held.outcome, held.weight)
     report = {
         "forward": split.forward,
         "split": None if split.split is None else str(np.datetime64(split.split, "D")),
@@ -187,6 +206,8 @@ def _tried(
         },
         "not_compared": missing,
         "leaks": leaks(held, float(area["value"])),
+        "lift": list(steps),
+        "factors": evidence_report(evidence),
         **result,
     }
     return Learned(
@@ -194,8 +215,19 @@ def _tried(
         held_out=report,
         calibration=calibration_curve(score[test], held.outcome, held.weight),
         gain=gain_curve(score[test], held.outcome, held.weight),
+        lift=steps,
+        decisions=decision_curve(score[test], held.outcome, held.weight),
+        evidence=evidence,
+        over_folds=tuple(_reached(rows) for rows in zip(*fits, strict=True)),
         points_by_size=points_by_size(sample.size, points_of(card.pipeline(), sample.values)),
     )
+
+
+def _reached(rows: Sequence[tuple[int, ...]]) -> tuple[tuple[int, int], ...]:
+    """Return the least and the most points of each bin, the unknown last; none if bins differ."""
+    if len({len(row) for row in rows}) > 1:
+        return ()
+    return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
 
 
 def points_by_size(size: Floats, points: Ints) -> tuple[tuple[str, int, int, int], ...]:
@@ -208,26 +240,6 @@ def points_by_size(size: Floats, points: Ints) -> tuple[tuple[str, int, int, int
             low, middle, high = np.percentile(inside, [10, 50, 90], method="inverted_cdf")
             found.append((name, int(low), int(middle), int(high)))
     return tuple(found)
-
-
-def calibration_curve(
-    rate: Floats, outcome: Floats, weight: Floats
-) -> tuple[tuple[float, float], ...]:
-    """Return mean rate and share of outcomes in ten equal parts of the rows, by rising rate."""
-    order = np.argsort(rate, kind="stable")
-    found = []
-    for part in np.array_split(order, 10):
-        total = weight[part].sum()
-        if total > 0:
-            pair = ((weight * rate)[part].sum() / total, (weight * outcome)[part].sum() / total)
-            found.append((round(float(pair[0]), 6), round(float(pair[1]), 6)))
-    return tuple(found)
-
-
-def gain_curve(score: Floats, outcome: Floats, weight: Floats) -> tuple[float, ...]:
-    """Return the share of outcomes in the top 0, 5, … 100 % of the rows."""
-    counts = tally(grouping(score), outcome, weight)
-    return (0.0, *(round(recall_at(counts, percent), 4) for percent in range(5, 101, 5)))
 
 
 def evaluate(card: LearnedCard, sample: LabelledSample, *, draws: int = DRAWS) -> dict[str, object]:

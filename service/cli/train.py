@@ -44,7 +44,8 @@ def train(
     from risk_models.card.scorecard import CURRENT, InvalidScorecard, card_json, load_scorecard
     from risk_models.learning.card import card_json as study_json
     from risk_models.learning.labels import read_labels
-    from risk_models.learning.model_card import html, markdown, plots
+    from risk_models.learning.model_card import html, markdown
+    from risk_models.learning.model_card_charts import plots
     from risk_models.learning.served import room, served_card
     from risk_models.learning.study import learn
 

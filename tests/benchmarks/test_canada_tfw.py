@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks import canada_tfw
+from risk_models.card.scorecard import load_scorecard
 from risk_models.learning import challengers
+from risk_models.learning.labels import read_labels
 
 HEAD = (
     "employer_key,n_rows,n_quarters,first_quarter,last_quarter,positions_total,n_noc,n_provinces,"
@@ -79,6 +81,7 @@ def test_evaluation_prints_every_measure_and_the_same_each_time(trained, capsys)
         "size_only",
         "sector_only",
         "logistic_regression",
+        "monotone_bins",
         "boosting_additive",
         "boosting_full",
     }
@@ -179,3 +182,25 @@ def test_the_shared_file_is_read_without_losing_a_row(shared_data):
     assert rows.height == 54_324
     assert int(rows["outcome"].sum()) == 189
     assert canada_tfw.look_ahead(rows)[0] == "yes"
+
+
+def test_labels_of_the_file_teach_a_card_that_screens(trained, tmp_path):
+    _, _, file = trained
+    written = tmp_path / "labels.csv"
+    assert canada_tfw.run(["labels", str(file), "--out", str(written)])["rows"] == 700
+    labels = read_labels(written.read_bytes(), name="labels.csv", scorecard=load_scorecard())
+    (spec,) = labels.specs
+    assert spec.id == canada_tfw.INDUSTRY
+    assert not labels.rejects
+    assert (
+        labels.sample.positives
+        == labels.sample.outcome_on.size - np.isnan(labels.sample.outcome_on).sum()
+    )
+    assert np.isnan(labels.sample.values[:, 0]).any()  # some have no occupation
+
+
+def test_labels_need_the_day_of_every_decision(tmp_path, capsys):
+    file = put(tmp_path / "undated.csv.gz", employers(50, dated=False))
+    with pytest.raises(SystemExit, match="2"):
+        canada_tfw.main(["labels", str(file), "--out", str(tmp_path / "labels.csv")])
+    assert "labels need the day of every decision" in capsys.readouterr().err

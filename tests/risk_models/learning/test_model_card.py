@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 import pytest
 
 from data_ingest.model.text import Text
-from risk_models.learning.model_card import html, markdown, plots
+from risk_models.learning.model_card import html, markdown
+from risk_models.learning.model_card_charts import plots
 from risk_models.learning.plots import Axis, curve, ranges
 from risk_models.learning.selection import FEW_TAU
 
@@ -15,7 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def test_every_chart_is_well_formed_and_has_a_title(learned, language):
     charts = plots(learned, language)
     shapes = [f"shape-{at}" for at in range(1, 1 + len(learned.card.factors))]
-    assert list(charts) == ["calibration", "gain", *shapes, "size"]
+    assert list(charts) == ["calibration", "gain", "lift", "decisions", *shapes, "size"]
     for chart in charts.values():
         root = ElementTree.fromstring(chart)
         assert root.find(f"{SVG}title").text
@@ -69,6 +70,6 @@ def test_warnings_and_what_looks_ahead_are_told(learned):
     assert "Fewer than 60 outcomes" in page
 
 
-def test_a_curve_may_have_no_diagonal():
+def test_a_curve_may_stand_alone():
     axis = Axis("x", 0, 1)
-    assert 'class="o"' not in curve("t", axis, axis, [(0, 0), (1, 1)], diagonal=False)
+    assert 'class="o"' not in curve("t", axis, axis, [(0, 0), (1, 1)])

@@ -8,14 +8,20 @@ from data_ingest.model.problem import UnreadableInput
 from risk_models.learning import challengers
 from risk_models.learning.challengers import MISSING, fit_challengers
 from risk_models.learning.study import (
-    calibration_curve,
     check_outcomes,
     evaluate,
     learn,
     points_by_size,
 )
 
-MODELS = ["size_only", "sector_only", "logistic_regression", "boosting_additive", "boosting_full"]
+MODELS = [
+    "size_only",
+    "sector_only",
+    "logistic_regression",
+    "monotone_bins",
+    "boosting_additive",
+    "boosting_full",
+]
 
 
 def test_a_card_stands_beside_every_other_model(learned):
@@ -113,8 +119,3 @@ def test_the_explainable_boosting_machine_is_compared_where_it_is_installed(labe
 def test_points_are_summed_up_by_size_where_there_are_parties():
     found = points_by_size(np.array([1.0, 3, 3, np.nan]), np.array([0, 5, 9, 2]))
     assert found == (("1", 0, 0, 2), ("2–4", 5, 5, 9))
-
-
-def test_a_tenth_without_rows_is_left_out_of_the_calibration():
-    found = calibration_curve(np.array([0.1, 0.3]), np.array([0.0, 1.0]), np.ones(2))
-    assert found == ((0.1, 0.0), (0.3, 1.0))
