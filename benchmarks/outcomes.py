@@ -5,6 +5,7 @@ folder of real files beside the repository. Without them nothing is measured, an
 data are shipped. What may mislead stands in decision 0029. The last line is one JSON object.
 """
 
+import hashlib
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,11 @@ from typing import Any
 import polars as pl
 
 from benchmarks import canada_tfw, sector_rates
+from risk_models.card.scorecard import load_scorecard
+from risk_models.learning.evaluation import DRAWS
+from risk_models.learning.labels import read_labels
+from risk_models.learning.served import room, served_card
+from risk_models.learning.study import learn
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
 EMPLOYERS = Path("ca_tfw_noncompliance", "lmia_employers_2017Q1_2021Q4.csv.gz")
@@ -32,6 +38,34 @@ def canada(folder: Path, work: Path, *draws: str) -> dict[str, Any]:
     found: dict[str, Any] = canada_tfw.run(["train", str(folder / EMPLOYERS), "--out", out, *draws])
     kept = ("rows", "positives", "look_ahead", "auc")
     return {one: found[one] for one in kept} | {"differences": found["differences"]}
+
+
+def screening_card(folder: Path, work: Path, *draws: str) -> dict[str, Any]:
+    """Return how a card that screens does, learned from the Canadian decisions.
+
+    The other models are given what the card is: the points of the industry, and the size.
+
+    Args:
+        folder: The folder of real files.
+        work: Where labels may be written.
+        draws: Arguments for fewer bootstrap samples.
+    """
+    labels = work / "labels.csv"
+    canada_tfw.run(["labels", str(folder / EMPLOYERS), "--out", str(labels)])
+    payload, expert = labels.read_bytes(), load_scorecard()
+    read = read_labels(payload, name=labels.name, scorecard=expert)
+    learned = learn(
+        read.sample,
+        read.specs,
+        room(expert, frozenset(spec.id for spec in read.specs)),
+        name="canada-labels",
+        expert_card=expert.id,
+        estimand=read.estimand,
+        draws=int(draws[1]) if draws else DRAWS,
+    )
+    card = served_card(learned, expert, labels_sha256=hashlib.sha256(payload).hexdigest())
+    kept = ("rows", "positives", "auc", "recall_at_20", "by_size", "differences")
+    return {"id": card.id, "tau": learned.card.tau} | {one: learned.held_out[one] for one in kept}
 
 
 def brazil(folder: Path, work: Path) -> dict[str, Any]:
@@ -74,6 +108,7 @@ def measure(folder: Path, *draws: str) -> dict[str, Any]:
         return {
             "benchmark": "outcomes",
             "canada": canada(folder, Path(work), *draws),
+            "screening_card": screening_card(folder, Path(work), *draws),
             "brazil": brazil(folder, Path(work)),
         }
 

@@ -3,6 +3,7 @@ import pytest
 from benchmarks import outcomes
 from benchmarks.scorecard.__main__ import measure
 from benchmarks.scorecard.measures import MEASURES
+from risk_models.learning import challengers
 
 
 def test_without_the_files_it_says_what_it_needs(tmp_path):
@@ -32,3 +33,12 @@ def test_rates_of_industries_are_ahead_of_one_rate_for_all(shared_data, tmp_path
     assert found["ahead_of"]["flat"]["interval"][0] > 0
     paths = [one.path for one in MEASURES if one.path[:1] == ("brazil",)]
     assert {path[2] for path in paths} == found["ahead_of"].keys()
+
+
+@pytest.mark.shared_data
+def test_a_card_that_screens_is_learned_from_canadian_decisions(shared_data, tmp_path, monkeypatch):
+    monkeypatch.setattr(challengers, "find_spec", lambda _name: None)  # seconds a fit
+    found = outcomes.screening_card(shared_data, tmp_path, "--draws", "50")
+    assert found["id"].startswith("learned-")
+    assert (found["rows"], found["positives"]) == (54_228, 93)
+    assert found["auc"]["value"] > found["differences"]["points_only"]["auc"]
