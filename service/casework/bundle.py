@@ -1,4 +1,4 @@
-"""Hand out a screening as a bundle: record, documents, rulebook, and the proof of the log."""
+"""Hand out a screening as a bundle: record, documents, rules, and the proof of the log."""
 
 import hashlib
 from collections.abc import Callable
@@ -18,12 +18,17 @@ from service.platform.db.database import transaction
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.screening_files import Form, screening_document
 from service.screening.rulebooks.store import content_of
+from service.screening.scorecards.store import card_text
 
 DOCUMENTS: tuple[Form, ...] = ("pdf", "xlsx")
 """Forms of the screening that are in a bundle: the same bytes as the same person's download."""
 
 RECORD = "screening.json"
 """The member with the exact bytes whose hash is the screening's `result_hash`."""
+
+
+SCORECARD = "scorecard.json"
+"""The member with the text of a card that was learned; those that are shipped are in every copy."""
 
 
 class NotProved(RuntimeError):
@@ -66,8 +71,11 @@ def make_bundle(
         members[RECORD] = record.assessment
     with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
         rules = content_of(connection, record)
+        card = card_text(connection, record.scorecard_id, tenant_id=record.tenant_id)
     if rules is not None:
         members[RULEBOOK] = rules
+    if card is not None:
+        members[SCORECARD] = card
     periods = load_periods(installation.data_dir, tenant_id=record.tenant_id)
     with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
         marking = marking_of_screening(connection, record, periods=periods)

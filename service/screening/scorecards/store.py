@@ -189,11 +189,23 @@ def card_records(connection: Connection, act: CardAct, *, tenant_id: str) -> lis
     return load_all(connection, CardRecord, *theirs, order_by=newest_first(CardRecord))
 
 
+def added_card(connection: Connection, scorecard_id: str, *, tenant_id: str) -> CardRecord | None:
+    """Return a card as an organisation has added it, or None."""
+    added = card_records(connection, "added", tenant_id=tenant_id)
+    return next((record for record in added if record.scorecard_id == scorecard_id), None)
+
+
+def card_text(connection: Connection, scorecard_id: str, *, tenant_id: str) -> bytes | None:
+    """Return the text of a card that an organisation has added; None of one that is shipped."""
+    record = added_card(connection, scorecard_id, tenant_id=tenant_id)
+    return None if record is None else unzipped(record.content, sha256=record.sha256).encode()
+
+
 def has_card(connection: Connection, scorecard_id: str, *, tenant_id: str) -> bool:
     """Tell whether a card is shipped, or among those that the organisation has added."""
-    return scorecard_id in shipped_scorecards() or any(
-        record.scorecard_id == scorecard_id
-        for record in card_records(connection, "added", tenant_id=tenant_id)
+    return (
+        scorecard_id in shipped_scorecards()
+        or added_card(connection, scorecard_id, tenant_id=tenant_id) is not None
     )
 
 
@@ -213,10 +225,10 @@ def scorecard_named(
     """
     if scorecard_id in shipped_scorecards():
         return load_scorecard(scorecard_id)
+    record = added_card(connection, scorecard_id, tenant_id=tenant_id)
+    if record is not None:
+        return _opened(record.content, record.sha256, record.scorecard_id)
     own = card_records(connection, "added", tenant_id=tenant_id)
-    for record in own:
-        if record.scorecard_id == scorecard_id:
-            return _opened(record.content, record.sha256, record.scorecard_id)
     known = ", ".join((*shipped_scorecards(), *sorted(record.scorecard_id for record in own)))
     raise UnreadableInput(
         [Problem("scorecard-unknown", at, {"known": known})], printable(scorecard_id)

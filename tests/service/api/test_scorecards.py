@@ -1,6 +1,8 @@
 """A learned card over the API: added, tried, chosen, and named on every result that it gives."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,19 @@ def test_it_still_replays_after_another_card_was_chosen(api, chosen):
     assert api.post("/v1/scorecard-choices", json=again).status_code == 201
     reasons = [one["reason"] for one in api.get("/v1/scorecard-choices").json()["items"]]
     assert reasons[:2] == ["Tillbaka", "Jämförelse"]
+
+
+def test_a_bundle_of_a_screening_carries_its_learned_card_and_no_shipped_one(api, added):
+    for query, names in (
+        (f"?scorecard={CARD.id}", {"scorecard.json"}),
+        ("?scorecard=baseline-2", set()),
+    ):
+        made = screened(api, query)
+        bundle = api.get(f"/v1/screenings/{made['id']}/bundle")
+        with zipfile.ZipFile(io.BytesIO(bundle.content)) as archive:
+            assert {"scorecard.json"} & set(archive.namelist()) == names
+            if names:
+                assert archive.read("scorecard.json").decode() == card_json(CARD)
 
 
 def test_a_run_of_suppliers_uses_it_and_says_so(api, chosen):
