@@ -71,7 +71,8 @@ class LearnedFrom(_Frozen):
 
     `factors` are those whose points were learned; the others keep those of `around`, the expert
     card with the hash `around_sha256`. `tau` is the width of the pull towards them in points; `inf`
-    is no pull.
+    is no pull. `detection_ratio` is how many times likelier a finding was stated to be in a firm
+    that was inspected; None: as likely.
     """
 
     around: str
@@ -87,6 +88,7 @@ class LearnedFrom(_Frozen):
     factors: tuple[str, ...]
     calibration: Calibration
     held_out: HeldOut
+    detection_ratio: StrictInt | None = None
 
 
 def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[str]:
@@ -106,6 +108,8 @@ def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[st
         yield f"it was learned from {', '.join(unknown)}, which are no factors of the card"
     if not learned.factors:
         yield "no factor of it was learned"
+    if learned.detection_ratio is not None and learned.detection_ratio < 1:
+        yield "its detection ratio is less than 1"
     tried = learned.held_out
     areas = [tried.auc, tried.recall_at_20]
     shares = [share for area in areas for share in (area.low, area.value, area.high)]

@@ -18,12 +18,19 @@ class CalibratedRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     It adds up its columns, all in points, so that it cannot change what the points say of one party
     against another; only how steep they are, and where they start.
 
+    Args:
+        offset_column: Place of a column with log odds that are added as they are, whatever the
+            slope, such as those of a stated detection ratio; None: all columns are points.
+
     Attributes:
         classes_: The two classes; the second is the outcome.
         intercept_: Log odds at 0 points.
         slope_: Log odds that a doubling by the points adds, in doublings: 1 if they are as steep as
             they say.
     """
+
+    def __init__(self, offset_column: int | None = None) -> None:
+        self.offset_column = offset_column
 
     def __sklearn_tags__(self) -> Any:  # noqa: ANN401
         tags = super().__sklearn_tags__()
@@ -54,11 +61,13 @@ class CalibratedRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(self.classes_) != 2:
             raise ValueError("Classifier can't train when only one class is present.")
         outcome = (target == self.classes_[1]).astype(float)
-        points, place = np.unique(values.sum(axis=1), return_inverse=True)
+        alike, place = np.unique(np.column_stack(self._parts(values)), axis=0, return_inverse=True)
+        place = place.reshape(-1)
         self.intercept_, self.slope_ = calibrate(
-            points * PER_POINT,
-            weigh(place, weights * outcome, len(points)),
-            weigh(place, weights, len(points)),
+            alike[:, 0],
+            weigh(place, weights * outcome, len(alike)),
+            weigh(place, weights, len(alike)),
+            offset=alike[:, 1],
         )
         return self
 
@@ -66,7 +75,15 @@ class CalibratedRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the log odds of the outcome."""
         check_is_fitted(self)
         values: Floats = validate_data(self, X, reset=False, dtype=np.float64)
-        return np.asarray(self.intercept_ + self.slope_ * (values.sum(axis=1) * PER_POINT))
+        margin, offset = self._parts(values)
+        return np.asarray(self.intercept_ + self.slope_ * margin + offset)
+
+    def _parts(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return the log odds of the points, and those that are added as they are."""
+        if self.offset_column is None:
+            return values.sum(axis=1) * PER_POINT, np.zeros(len(values))
+        points = np.delete(values, self.offset_column, axis=1)
+        return points.sum(axis=1) * PER_POINT, values[:, self.offset_column]
 
     def predict_proba(self, X: object) -> Floats:  # noqa: N803
         """Return the rate of no finding and of a published finding."""

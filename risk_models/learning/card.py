@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 from sklearn.pipeline import Pipeline
 
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -20,11 +20,17 @@ from risk_models.factors import FACTORS
 from risk_models.learning.bins import FactorSpec, faults
 from risk_models.learning.card_points import CardPoints
 from risk_models.learning.code_tree import TreeSpec
+from risk_models.learning.kept_together import KeptTogether
 from risk_models.learning.pipeline import MILLION, card_pipeline, set_fitted
 from risk_models.learning.sample import PackedTable
 from risk_models.learning.size import SIZE_BANDS
 
 _Z95 = 1.959964  # 97.5 % point of the normal distribution
+
+
+def _left_out() -> Any:  # noqa: ANN401
+    """Return a field that is left out of the file where there is nothing to say."""
+    return Field(default=None, exclude_if=lambda value: value is None)
 
 
 class _Frozen(BaseModel):
@@ -96,6 +102,9 @@ class LearnedCard(_Frozen):
     Numbers that are not points are in millionths. `tau` is in points; `inf` is no pull.
     `size_points` are those of the bins of size: they say who is found out, and are no reason.
     `held_back` are the families whose budget held their points back.
+    `detection_ratio` is how many times likelier a finding was stated to be in a firm that was
+    inspected, and `kept_together` how the split kept rows together; both are left out where nothing
+    was stated, or only the rows of a legal person are kept together.
     """
 
     kind: Literal["learned-card-2"]
@@ -115,6 +124,8 @@ class LearnedCard(_Frozen):
     rounding_loss: StrictInt
     held_back: tuple[str, ...] = ()
     training: PackedTable | None
+    detection_ratio: StrictInt | None = _left_out()
+    kept_together: KeptTogether | None = _left_out()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -190,8 +201,10 @@ def make_card(
     factors: tuple[LearnedFactor, ...],
     detection: tuple[str, ...],
     training: PackedTable | None,
+    detection_ratio: int | None = None,
+    kept_together: KeptTogether | None = None,
 ) -> LearnedCard:
-    """Return the card of a fitted pipeline.
+    """Return the card of a fitted pipeline; its rate holds where inspection is not known.
 
     Args:
         fitted: The pipeline.
@@ -204,6 +217,8 @@ def make_card(
         factors: As `learned_factors` gives them.
         detection: Names of the detection columns.
         training: The rows, for other models to be fitted again.
+        detection_ratio: What was stated of detection; None: nothing.
+        kept_together: How the split kept rows together; None: by the legal person alone.
 
     Raises:
         UnreadableInput: The points break an order, a budget or the range.
@@ -227,11 +242,13 @@ def make_card(
                 DetectionTerm(column=column, per_unit=_millionths(slope), centre=_millionths(mean))
                 for column, slope, mean in terms
             ),
-            intercept=_millionths(rate.intercept_),
+            intercept=_millionths(rate.intercept_ + points.offset_centre_),
             slope=_millionths(rate.slope_),
             rounding_loss=_millionths(points.rounding_loss_),
             held_back=points.held_back_,
             training=training,
+            detection_ratio=detection_ratio,
+            kept_together=kept_together,
         ),
         name=name,
     )

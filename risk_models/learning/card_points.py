@@ -41,6 +41,8 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         detection_columns: Places of columns with terms that say who is found out.
         budgets: Most whole points that the ordered factors of a family may span together; a family
             that is not named has no limit.
+        offset_column: Place of a column with log odds that are stated and not learned, such as the
+            logarithm of a detection ratio; None if there is none.
         max_iter: Most iterations of each solution.
 
     Attributes:
@@ -50,6 +52,7 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         size_points_: Whole points of the bins of size, of the first 0; none without sizes.
         detection_: Coefficient of each detection column, in log odds for one unit.
         detection_centres_: Means that stand in for an unknown detection term.
+        offset_centre_: The log odds that stand in for unknown stated ones: of the mean odds.
         rounding_loss_: Deviance that whole points cost, calibrated before and after. Below 0 if
             points happen to fit better rounded, for they are pulled and not fitted alone.
         held_back_: Families that would span more than their budget.
@@ -63,6 +66,7 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         tau: float = 5.0,
         size_column: int | None = None,
         detection_columns: Sequence[int] = (),
+        offset_column: int | None = None,
         budgets: Mapping[str, int] | None = None,
         max_iter: int = 2000,
     ) -> None:
@@ -70,6 +74,7 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.tau = tau
         self.size_column = size_column
         self.detection_columns = detection_columns
+        self.offset_column = offset_column
         self.budgets = budgets
         self.max_iter = max_iter
 
@@ -98,7 +103,10 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         known = np.where(np.isnan(detection), 0.0, weights[:, None])
         total = np.maximum(known.sum(axis=0), 1e-12)
         self.detection_centres_ = (np.nan_to_num(detection) * known).sum(axis=0) / total
-        counted = count(self._bins(values), self._nuisance(values), outcome, weights)
+        self.offset_centre_ = self._centre(values, weights)
+        counted = count(
+            self._bins(values), self._nuisance(values), outcome, weights, self._stated(values)
+        )
         with threadpool_limits(limits=1):
             fit, self.held_back_ = within_budgets(
                 lambda prices: solve(
@@ -128,8 +136,11 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     @staticmethod
     def _calibrated(margin: Floats, counted: CountedRows) -> float:
         """Return the deviance after calibration."""
-        intercept, slope = calibrate(margin, counted.positives, counted.totals)
-        return deviance(intercept + slope * margin, counted.positives, counted.totals)
+        intercept, slope = calibrate(
+            margin, counted.positives, counted.totals, offset=counted.offset
+        )
+        fitted = intercept + slope * margin + counted.offset
+        return deviance(fitted, counted.positives, counted.totals)
 
     def _specs(self, values: Floats, outcome: Floats, weights: Floats) -> tuple[FactorSpec, ...]:
         if self.factors is None:
@@ -153,7 +164,7 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return specs
 
     def _places(self, values: Floats) -> list[int]:
-        beside = {self.size_column, *self.detection_columns}
+        beside = {self.size_column, self.offset_column, *self.detection_columns}
         return [at for at in range(values.shape[1]) if at not in beside]
 
     def _bins(self, values: Floats) -> Ints:
@@ -170,6 +181,23 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             columns.append(size_terms(values[:, self.size_column]))
         columns.append(np.where(np.isnan(detection), self.detection_centres_, detection))
         return np.hstack(columns)
+
+    def _centre(self, values: Floats, weights: Floats) -> float:
+        """The logarithm of the mean odds that are stated; 0 where none are."""
+        if self.offset_column is None:
+            return 0.0
+        stated = values[:, self.offset_column]
+        known = ~np.isnan(stated)
+        total = weights[known].sum()
+        return (
+            float(np.log((weights[known] * np.exp(stated[known])).sum() / total)) if total else 0.0
+        )
+
+    def _stated(self, values: Floats) -> Floats:
+        if self.offset_column is None:
+            return np.zeros(len(values))
+        stated = values[:, self.offset_column]
+        return np.where(np.isnan(stated), self.offset_centre_, stated)
 
     def _keep(self, fit: Fit) -> None:
         points = []
@@ -216,8 +244,11 @@ class CardPoints(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Return one column: whole points, and what size and detection add, in points too."""
         values = self._checked(X)
         beside: Floats = self._nuisance(values)[:, 1:] @ (self._beside / PER_POINT)
-        return (self._sum(self._bins(values)) + beside)[:, None]
+        points = self._sum(self._bins(values)) + beside
+        if self.offset_column is None:
+            return points[:, None]
+        return np.column_stack([points, self._stated(values)])
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
-        """Return the name of the column."""
-        return np.array(["points"], dtype=object)
+        """Return the names of the columns."""
+        return np.array(["points", "stated"][: 1 + (self.offset_column is not None)], dtype=object)

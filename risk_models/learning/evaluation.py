@@ -30,9 +30,6 @@ MARGIN = 0.03
 LEAST_IN_BAND = 10
 """Positives under which a band is not reported."""
 
-DETECTION_RATIOS = (1, 3, 10)
-"""How many times likelier a finding may be to be published in the upper half of the ranking."""
-
 CARD_LEAKS, COLUMN_LEAKS = 0.8, 0.7
 """AUC of a card and of a single column above which a leak is suspected: ours, 2026-11-24."""
 
@@ -159,7 +156,6 @@ def compare(
         **_with_intervals(points[0], drawn[0]),
         "differences": differences,
         "by_size": by_size(sample, card, draws=draws),
-        "detection_ratios": detection(sample, card),
     }
 
 
@@ -181,30 +177,6 @@ def by_size(sample: LabelledSample, card: Scored, *, draws: int) -> dict[str, ob
             "rows": len(part.outcome),
             "positives": part.positives,
             **_with_intervals(point, drawn),
-        }
-    return found
-
-
-def detection(sample: LabelledSample, card: Scored) -> dict[str, object]:
-    """Return what is left if the upper half of the ranking is found out more often, conduct equal.
-
-    For a ratio of r, each positive in the upper half counts 1/r: `auc` is that of the card then,
-    `rate_ratio` that of the top fifth to the rest.
-    """
-    by = grouping(card.score)
-    half = tally(by, sample.outcome, sample.weight).totals
-    middle = np.cumsum(half) - half / 2
-    upper = middle[by.group] > half.sum() / 2
-    found: dict[str, object] = {}
-    for ratio in DETECTION_RATIOS:
-        share = np.where(upper, 1 / ratio, 1.0) * sample.outcome
-        positives = weigh(by.group, sample.weight * share, len(by.starts))
-        negatives = weigh(by.group, sample.weight * (1 - sample.outcome), len(by.starts))
-        counts = Tally(positives, positives + negatives)
-        top = recall_at(counts, 20)
-        found[str(ratio)] = {
-            "auc": round(auc(counts), 4),
-            "rate_ratio": None if top == 1 else round(4 * top / (1 - top), 2),
         }
     return found
 

@@ -61,25 +61,18 @@ def _is_key(groups: pl.Series, values: Floats) -> bool:
     return whole["value"].n_unique() >= DISTINCT * count
 
 
-def kept_together(groups: Sequence[str], clusters: Sequence[str | None]) -> tuple[str, ...]:
-    """Return for each row the name of what is never split: legal persons under the same owner.
+def unlawful_inspections(rows: pl.DataFrame) -> Iterator[Problem]:
+    """Yield that the column `inspected` is the outcome in other words, if it is.
 
-    Two rows belong together that share a group or a cluster, directly or through others.
+    It is where no inspected row is without a finding, or where whether a row was inspected is told
+    only of those with one: inspections are then recorded because something was found.
 
     Args:
-        groups: Key of the legal person.
-        clusters: Key of whoever owns it; None: nobody else is known.
+        rows: `inspected` (1, 0 or null) and `outcome` (1 or 0), as numbers.
     """
-    above: dict[str, str] = {}
-
-    def top(name: str) -> str:
-        while above.setdefault(name, name) != name:
-            above[name] = above[above[name]]
-            name = above[name]
-        return name
-
-    for group, cluster in zip(groups, clusters, strict=True):
-        if cluster is not None:
-            one, other = sorted((top(f"g {group}"), top(f"c {cluster}")), reverse=True)
-            above[other] = one  # a name of a group stays on top, so that a lone one keeps its own
-    return tuple(top(f"g {group}").partition(" ")[2] for group in groups)
+    told = rows.filter(pl.col("inspected").is_not_null())
+    if told.is_empty():
+        return
+    seen = told.filter(pl.col("inspected") == 1)
+    if not (told["outcome"] == 0).any() or (len(seen) and not (seen["outcome"] == 0).any()):
+        yield Problem("learning-inspected", "inspected")

@@ -4,8 +4,9 @@ Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`
 was known: factors with the codes of their bins, or columns of registers, which are facts by their
 id. An empty cell is unknown, `refused` counts as the
 worst bin and `not_applicable` as the bin with 0 points. `inclusion_ppm` is the chance
-of the row to be in the file, `cluster` the owner whose firms are kept together, and columns that
-begin with `detection_` hold numbers that say who is found out.
+of the row to be in the file, `cluster` the owner whose firms are kept together, `inspected` whether
+the firm was inspected in the period, and columns that begin with `detection_` hold numbers that say
+who is found out.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ from risk_models.card.scorecard import Scorecard
 from risk_models.learning.bins import FactorSpec
 from risk_models.learning.card import Estimand
 from risk_models.learning.evaluation import leaks
-from risk_models.learning.label_checks import kept_together, unlawful_terms
+from risk_models.learning.kept_together import FindOwners, KeptTogether, kept_together, told
+from risk_models.learning.label_checks import unlawful_inspections, unlawful_terms
 from risk_models.learning.label_facts import fact_columns, fact_values, with_bins, wrong_facts
 from risk_models.learning.register_bins import NOT_APPLICABLE, REFUSED, factors_told, spec_of
 from risk_models.learning.sample import LabelledSample, ModelColumns, days
@@ -36,6 +38,13 @@ SHARE = "inclusion_ppm"
 CLUSTER = "cluster"
 """Column with the key of the owner, such as a group's ultimate parent: legal persons that share one
 never stand on both sides of a split. Without it the legal person alone is kept together."""
+
+INSPECTED = "inspected"
+"""Column that says whether the firm was inspected between the facts and the end of the period: it
+is no fact, gives no points and ranks nobody, but says how much a finding tells."""
+
+INSPECTED_WORDS = {"yes": 1.0, "ja": 1.0, "1": 1.0, "no": 0.0, "nej": 0.0, "0": 0.0}
+"""What may stand in it, in any case; an empty cell is unknown."""
 
 DETECTION = "detection_"
 """Beginning of the names of columns with detection terms."""
@@ -57,16 +66,26 @@ class Labels:
         specs: Its factors, in the order of the sample's columns.
         rejects: Rows that cannot be used, and why.
         estimand: What the labels are.
+        together: How rows are kept together; None: nobody but the legal person is known.
     """
 
     sample: LabelledSample
     specs: tuple[FactorSpec, ...]
     rejects: tuple[Problem, ...]
     estimand: Estimand
+    together: KeptTogether | None = None
 
 
-def read_labels(payload: bytes, *, name: str, scorecard: Scorecard) -> Labels:
+def read_labels(
+    payload: bytes, *, name: str, scorecard: Scorecard, find_owners: FindOwners | None = None
+) -> Labels:
     """Read labels for a card to be learned around `scorecard`.
+
+    Args:
+        payload: The file.
+        name: Its name, for messages.
+        scorecard: Whose factors may be columns.
+        find_owners: Finds legal persons under the same owner; None: only the file tells of owners.
 
     Raises:
         UnreadableInput: A column is missing, unknown or doubled, or repeats the outcome; or an
@@ -80,7 +99,7 @@ def read_labels(payload: bytes, *, name: str, scorecard: Scorecard) -> Labels:
     if not specs:
         raise UnreadableInput([Problem("learning-no-factor")], name)
     terms = tuple(sorted(column for column in header if column.startswith(DETECTION)))
-    labels = _labels(rows, specs, terms, name=name, scorecard=scorecard)
+    labels = _labels(rows, specs, terms, name=name, scorecard=scorecard, find_owners=find_owners)
     told = labels.sample.positives not in (0, len(labels.sample.outcome))
     repeated = [
         Problem("learning-leak", str(leak["what"]))
@@ -149,7 +168,7 @@ def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
         Problem("learning-unknown-factor", f"column {place}")
         for place, column in enumerate(header, 1)
         if column not in factors
-        and column not in (*NEEDED, SHARE, CLUSTER, *fact_columns(header))
+        and column not in (*NEEDED, SHARE, CLUSTER, INSPECTED, *fact_columns(header))
         and not column.startswith(DETECTION)
     ]
     if unknown:
@@ -163,6 +182,7 @@ def _labels(
     *,
     name: str,
     scorecard: Scorecard,
+    find_owners: FindOwners | None = None,
 ) -> Labels:
     """Read rows of text; a factor with a column of its own is read there, others from facts."""
     text = pl.col
@@ -174,6 +194,11 @@ def _labels(
         "extra",
         text("group"),
         cluster=text(CLUSTER) if CLUSTER in rows.columns else pl.lit(None, pl.String),
+        inspected=(
+            text(INSPECTED).str.to_lowercase().replace_strict(INSPECTED_WORDS, default=None)
+            if INSPECTED in rows.columns
+            else pl.lit(None, pl.Float64)
+        ),
         **day,
         outcome=text("outcome").replace_strict({"0": 0.0, "1": 1.0}, default=None),
         size=text("size").cast(pl.Int64, strict=False),
@@ -198,12 +223,28 @@ def _labels(
     kept = read.filter(wrong.is_null())
     if kept.is_empty():
         raise UnreadableInput([Problem("learning-one-class")], name)
-    if unlawful := list(unlawful_terms(kept, terms)):
+    if unlawful := [*unlawful_terms(kept, terms), *unlawful_inspections(kept)]:
         raise UnreadableInput(unlawful, name)
-    told = [spec.id for spec in specs if spec not in stated]
+    from_facts = [spec.id for spec in specs if spec not in stated]
+    groups, clusters = kept["group"].to_list(), kept["cluster"].to_list()
+    owners = find_owners(groups, *_period(kept)) if find_owners else None
+    joined = kept_together(groups, clusters, None if owners is None else owners.clusters)
+    known = owners is not None or any(clusters)
     return Labels(
-        _sample(with_bins(kept, told, scorecard), specs, terms), specs, rejects, _estimand(kept)
+        _sample(with_bins(kept, from_facts, scorecard), specs, terms, group=joined),
+        specs,
+        rejects,
+        _estimand(kept),
+        told(groups, joined, owners) if known else None,
     )
+
+
+def _period(kept: pl.DataFrame) -> tuple[date, date]:
+    """Return the first day of facts and the last on which a finding would have been seen."""
+    first, last = kept["features_on"].min(), kept["observed_to"].max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    return first, last
 
 
 _DAYS = ("features_on", "observed_to", "outcome_on")
@@ -237,6 +278,11 @@ def _wrong(
         ("outcome_on", column("outcome_on") > column("observed_to")),
         ("observed_to", column("observed_to") <= column("features_on")),
         *((spec.id, column(spec.id) == -1) for spec in specs),
+        *(
+            (name, column(name).is_null() & pl.lit(given[name]))
+            for name in (INSPECTED,)
+            if name in given.columns
+        ),
         *((term, column(term).is_null() & pl.lit(given[term])) for term in terms),
         *((term, ~column(term).is_finite()) for term in terms),
         *wrong_facts(fact_columns(read.columns), given),
@@ -249,7 +295,11 @@ def _wrong(
 
 
 def _sample(
-    kept: pl.DataFrame, specs: Sequence[FactorSpec], terms: tuple[str, ...]
+    kept: pl.DataFrame,
+    specs: Sequence[FactorSpec],
+    terms: tuple[str, ...],
+    *,
+    group: tuple[str, ...],
 ) -> LabelledSample:
     names = (*(spec.id for spec in specs), "size", *terms)
 
@@ -268,7 +318,7 @@ def _sample(
         outcome=numbers("outcome"),
         size=numbers("size"),
         weight=1_000_000 / numbers(SHARE),
-        group=kept_together(kept["group"].to_list(), kept["cluster"].to_list()),
+        group=group,
         table=ModelColumns(
             columns=others,
             categorical=(False,) * len(others),
@@ -277,6 +327,7 @@ def _sample(
         ),
         features_on=since_1970("features_on"),
         outcome_on=since_1970("outcome_on"),
+        inspected=numbers("inspected") if kept["inspected"].is_not_null().any() else None,
     )
 
 

@@ -35,12 +35,14 @@ class CountedRows:
         nuisance: Values of the terms that are not pulled, the intercept first (rows x terms).
         positives: Weight of the rows with an outcome.
         totals: Weight of all rows.
+        offset: Log odds that are stated and not learned.
     """
 
     bins: Ints
     nuisance: Floats
     positives: Floats
     totals: Floats
+    offset: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,25 @@ class Fit:
     rounds: int
 
 
-def count(bins: Ints, nuisance: Floats, outcome: Floats, weights: Floats) -> CountedRows:
+def count(
+    bins: Ints,
+    nuisance: Floats,
+    outcome: Floats,
+    weights: Floats,
+    offset: Floats | None = None,
+) -> CountedRows:
     """Return the rows counted by what they hold; rows without weight are left out."""
     kept = weights > 0
-    rows = np.hstack([bins[kept].astype(float), nuisance[kept]])
+    stated = np.zeros(len(weights)) if offset is None else offset
+    rows = np.hstack([bins[kept].astype(float), nuisance[kept], stated[kept, None]])
     alike, place = np.unique(rows, axis=0, return_inverse=True)
     place = place.reshape(-1)
     return CountedRows(
         bins=alike[:, : bins.shape[1]].astype(np.int64),
-        nuisance=np.ascontiguousarray(alike[:, bins.shape[1] :]),
+        nuisance=np.ascontiguousarray(alike[:, bins.shape[1] : -1]),
         positives=weigh(place, weights[kept] * outcome[kept], len(alike)),
         totals=weigh(place, weights[kept], len(alike)),
+        offset=np.ascontiguousarray(alike[:, -1]),
     )
 
 
@@ -219,7 +229,7 @@ def _solve(
     centre = layout.centre * PER_POINT
     targets = layout.targets * PER_POINT
     pull = 0.0 if tau in (0, np.inf) else 1 / (tau * PER_POINT) ** 2
-    offset = constant * PER_POINT
+    offset = constant * PER_POINT + counted.offset
     loose = np.zeros(terms)
     loose[1 : 1 + sizes] = 1 / (SIZE_TAU * PER_POINT * scale[1 : 1 + sizes]) ** 2
 
@@ -279,7 +289,12 @@ def _solve(
 
 
 def calibrate(
-    margin: Floats, positives: Floats, totals: Floats, *, slope: bool = True
+    margin: Floats,
+    positives: Floats,
+    totals: Floats,
+    *,
+    slope: bool = True,
+    offset: Floats | float = 0.0,
 ) -> tuple[float, float]:
     """Return intercept and slope that make log odds fit the outcomes, by Newton's method.
 
@@ -288,6 +303,7 @@ def calibrate(
         positives: Weight of their outcomes.
         totals: Weight of all of them.
         slope: Fit the slope too; otherwise it is 1.
+        offset: Log odds that are added as they are, whatever the slope.
     """
     share = (positives.sum() + 0.5) / (totals.sum() + 1)
     centre = float((totals * margin).sum() / totals.sum())
@@ -295,7 +311,7 @@ def calibrate(
     theta = np.array([np.log(share / (1 - share)), 1.0 if not slope else 0.0])
     free = 2 if slope and np.ptp(margin) > 0 else 1
     for _ in range(100):
-        mean = expit(columns @ theta)
+        mean = expit(columns @ theta + offset)
         gradient = columns.T @ (positives - totals * mean)
         hessian = columns.T @ (columns * (totals * mean * (1 - mean))[:, None])
         hessian += 1e-9 * np.eye(2)  # separated outcomes have no finite optimum

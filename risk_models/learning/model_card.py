@@ -13,6 +13,7 @@ from risk_models.learning.model_card_charts import plots
 from risk_models.learning.model_card_words import REASONS, VERDICTS
 from risk_models.learning.model_card_words import say as said
 from risk_models.learning.study import Learned
+from risk_models.learning.uneven_words import together_lines, uneven_lines
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
@@ -56,6 +57,7 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
         say("rounding", loss=number(round(card.rounding_loss / 1_000_000, 3))),
         say("forward", split=report["split"]) if report["forward"] else say("not_forward"),
     ]
+    what += together_lines(report, language)
     if card.held_back:
         what.append(say("held_back", families=", ".join(card.held_back)))
     if stated.look_ahead:
@@ -104,13 +106,8 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
             for name, size_band in _dicts(report["by_size"]).items()
         ],
     )
-    ratios = _table(
-        [say("ratio"), "AUC", say("rate_ratio")],
-        [
-            [ratio, number(detection["auc"]), number(detection["rate_ratio"])]
-            for ratio, detection in _dicts(report["detection_ratios"]).items()
-        ],
-    )
+    uneven = _dicts(report["detection_ratios"])
+    ratios = uneven_lines(uneven, language, number=number, table=_table)
     points = _table(
         [say("factor"), say("bin"), say("expert"), say("learned"), say("interval"), say("share")],
         [

@@ -53,8 +53,6 @@ WORDS: Mapping[str, Text] = {
     "rows": Text("rader", "rows"),
     "few": Text("visas inte: under {least} utfall", "not shown: under {least} outcomes"),
     "ratios": Text("Om upptäckten är ojämn", "If detection is uneven"),
-    "ratio": Text("upptäcktskvot", "detection ratio"),
-    "rate_ratio": Text("övre femtedelen mot resten", "top fifth to the rest"),
     "leak": Text(
         "Varning för läcka: {what} skiljer utfallen åt för väl (AUC {auc}).",
         "Warning of a leak: {what} tells the outcomes apart too well (AUC {auc}).",

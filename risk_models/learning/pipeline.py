@@ -13,6 +13,7 @@ from risk_models.card.scorecard import Scorecard
 from risk_models.learning.bins import FactorSpec, Floats, Ints
 from risk_models.learning.calibrated_rate import CalibratedRate
 from risk_models.learning.card_points import CardPoints
+from risk_models.learning.likelihood import PER_POINT
 from risk_models.learning.register_bins import RegisterBins, spec_of
 
 MILLION = 1_000_000
@@ -24,16 +25,18 @@ def card_pipeline(
     tau: float = 5.0,
     size_column: int | None = None,
     detection_columns: Sequence[int] = (),
+    offset_column: int | None = None,
     budgets: Mapping[str, int] | None = None,
     registers: RegisterBins | None = None,
 ) -> Pipeline:
     """Return an unfitted pipeline.
 
     Args:
-        factors: As `CardPoints` takes them, with the next four.
+        factors: As `CardPoints` takes them, with the next five.
         tau: Width of the pull in points.
         size_column: Place of the column with the size.
         detection_columns: Places of the detection terms.
+        offset_column: Place of the log odds that are stated.
         budgets: Most points of each family.
         registers: The step that makes bins of columns of registers; None: what comes in are bins.
     """
@@ -42,9 +45,11 @@ def card_pipeline(
         tau=tau,
         size_column=size_column,
         detection_columns=detection_columns,
+        offset_column=offset_column,
         budgets=budgets,
     )
-    steps = [("points", points), ("rate", CalibratedRate())]
+    rate = CalibratedRate(None if offset_column is None else 1)
+    steps = [("points", points), ("rate", rate)]
     return Pipeline([("bins", registers), *steps] if registers is not None else steps)
 
 
@@ -61,6 +66,18 @@ def points_of(pipeline: Pipeline, values: Floats) -> Ints:
     ready = values if len(pipeline.steps) == 2 else pipeline["bins"].transform(values)
     points: Ints = pipeline["points"].points(ready)
     return points
+
+
+def margin_of(pipeline: Pipeline, values: Floats) -> Floats:
+    """Return what points, size, detection and what is stated add up to in log odds, uncalibrated.
+
+    Args:
+        pipeline: Fitted, without a step for registers.
+        values: What its first step takes.
+    """
+    points, *stated = pipeline["points"].transform(values).T
+    margin: Floats = points * PER_POINT + sum(stated, np.zeros(len(points)))
+    return margin
 
 
 def served_pipeline(card: Scorecard) -> Pipeline:
@@ -114,6 +131,7 @@ def set_fitted(
     step.factors_ = tuple(specs)
     step.points_ = tuple(tuple(row) for row in points)
     step.size_points_ = tuple(size_points)
+    step.offset_centre_ = 0.0
     step.detection_ = np.array([unit for unit, _ in detection])
     step.detection_centres_ = np.array([centre for _, centre in detection])
     rate.n_features_in_ = 1

@@ -50,6 +50,8 @@ class LabelledSample:
         table: What the other models are given.
         features_on: Day of the facts as a number of days; None if the file has no days.
         outcome_on: Day of the finding, NaN where there is none; None if the file has no days.
+        inspected: 1 where the party was inspected in the period, 0 where it was not, NaN where
+            nobody tells; None if nobody tells of any.
     """
 
     columns: tuple[str, ...]
@@ -62,6 +64,7 @@ class LabelledSample:
     table: ModelColumns
     features_on: Floats | None = None
     outcome_on: Floats | None = None
+    inspected: Floats | None = None
 
     @property
     def positives(self) -> int:
@@ -70,8 +73,10 @@ class LabelledSample:
 
     def rows(self, chosen: np.ndarray, outcome: Floats | None = None) -> "LabelledSample":
         """Return the chosen rows, with other outcomes if they are given for all rows."""
-        dated = (self.features_on, self.outcome_on)
-        features_on, outcome_on = (None if column is None else column[chosen] for column in dated)
+        told = (self.features_on, self.outcome_on, self.inspected)
+        features_on, outcome_on, inspected = (
+            None if column is None else column[chosen] for column in told
+        )
         return replace(
             self,
             values=self.values[chosen],
@@ -82,6 +87,7 @@ class LabelledSample:
             table=replace(self.table, values=self.table.values[chosen]),
             features_on=features_on,
             outcome_on=outcome_on,
+            inspected=inspected,
         )
 
 

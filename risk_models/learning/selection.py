@@ -8,8 +8,8 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 
 from risk_models.learning.bins import FactorSpec, Floats, Ints
-from risk_models.learning.likelihood import PER_POINT, calibrate, deviance
-from risk_models.learning.pipeline import fit_weighted
+from risk_models.learning.likelihood import calibrate, deviance
+from risk_models.learning.pipeline import fit_weighted, margin_of
 from risk_models.learning.sample import LabelledSample
 
 GRID = (0.0, 2.0, 5.0, 10.0, 20.0, float("inf"))
@@ -135,8 +135,7 @@ def fit_fold(sample: LabelledSample, plan: Plan, made: Pipeline, part: int) -> P
 
 def _deviance(sample: LabelledSample, plan: Plan, made: Pipeline, part: int) -> float:
     tried = plan.test & (plan.fold == part)
-    fitted = fit_fold(sample, plan, made, part)
-    margin = fitted["points"].transform(sample.values[tried])[:, 0] * PER_POINT
+    margin = margin_of(fit_fold(sample, plan, made, part), sample.values[tried])
     weight = sample.weight[tried]
     positives = weight * plan.test_outcome[tried]
     intercept, _ = calibrate(margin, positives, weight, slope=False)

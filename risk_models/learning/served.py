@@ -99,6 +99,7 @@ def served_card(learned: Learned, expert: Scorecard, *, labels_sha256: str) -> S
                 factors=tuple(by_id),
                 calibration=Calibration(intercept=study.intercept, slope=study.slope),
                 held_out=_held_out(learned.held_out),
+                detection_ratio=study.detection_ratio,
             ),
         }
     )

@@ -1,32 +1,31 @@
 """One run of learning: choose the pull, fit the card, and hold it against the other models."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sklearn.pipeline import Pipeline
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from risk_models.card.learned_from import LEAST_POSITIVES
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
 from risk_models.learning.challengers import fit_challengers
+from risk_models.learning.detection import inspection, stated, unknowing
 from risk_models.learning.evaluation import DRAWS, Scored, compare, drift, leaks
 from risk_models.learning.factor_evidence import (
     FactorEvidence,
     evidence_report,
     factor_evidence,
 )
-from risk_models.learning.pipeline import card_pipeline, fit_weighted, points_of
+from risk_models.learning.fitting import Fitting
+from risk_models.learning.kept_together import KeptTogether
+from risk_models.learning.pipeline import points_of
 from risk_models.learning.sample import LabelledSample, pack, unpack
-from risk_models.learning.selection import (
-    FOLDS,
-    ChosenWidth,
-    Plan,
-    choose_tau,
-    fit_fold,
-    plan,
-    within_range,
+from risk_models.learning.selection import FOLDS, ChosenWidth, Plan, fit_fold, plan
+from risk_models.learning.sensitivity import (
+    AtRatio,
+    served_under_ratios,
+    under_ratios,
 )
 from risk_models.learning.size import SIZE_BANDS, size_bins
 from risk_models.learning.use_curves import calibration_curve, decision_curve, gain_curve, lift
@@ -83,6 +82,8 @@ def learn(
     name: str,
     expert_card: str,
     estimand: Estimand,
+    together: KeptTogether | None = None,
+    ratio: int = 1,
     draws: int = DRAWS,
 ) -> Learned:
     """Learn a card and compare it with the other models on later outcomes of other groups.
@@ -94,35 +95,25 @@ def learn(
         name: Id of the card.
         expert_card: Id of the card that gave the expert points.
         estimand: What the labels are.
+        together: How rows are kept together, as the study tells it.
+        ratio: How many times likelier a finding is stated to be in a firm that was inspected.
         draws: Bootstrap samples.
 
     Raises:
-        UnreadableInput: Too few outcomes, or an expert card that breaks its own budgets.
+        UnreadableInput: Too few outcomes, an expert card that breaks its own budgets, or a ratio
+            where no column tells who was inspected.
     """
     check_outcomes(sample, name=name)
     expert = [(*spec.expert, spec.unknown) for spec in specs]
     if wrong := faults(specs, expert, budgets):
         raise UnreadableInput(wrong, expert_card)
-    sized = "size" in sample.columns
-    places = range(sample.factors + sized, len(sample.columns))
-
-    def make(tau: float) -> Pipeline:
-        size_column = sample.factors if sized else None
-        return card_pipeline(
-            tuple(specs),
-            tau=tau,
-            size_column=size_column,
-            detection_columns=tuple(places),
-            budgets=budgets,
-        )
-
-    def fitted(tau: float) -> Pipeline:
-        return fit_weighted(make(tau), sample.values, sample.outcome, sample.weight)
-
-    split = plan(sample)
-    choice = choose_tau(sample, split, make)
-    choice = within_range(choice, specs, lambda tau: _keeps(fitted(tau), budgets))
-    final = fitted(choice.tau)
+    split, plain = plan(sample), Fitting(sample, specs, budgets)
+    inspected = inspection(sample, _fitted(sample, specs))
+    if ratio != 1 and inspected.basis != "inspected":
+        raise UnreadableInput([Problem("learning-ratio-without-inspected")], name)
+    fitting = Fitting(stated(sample, inspected, ratio), specs, budgets)
+    choice = fitting.chosen(split)
+    final = fitting.fitted(choice.tau)
     shares = _shares(sample, final["points"].factors_)
     card = make_card(
         final,
@@ -133,16 +124,24 @@ def learn(
         tau_reason=choice.reason,
         budgets=budgets,
         factors=learned_factors(final["points"], shares),
-        detection=tuple(sample.columns[at] for at in places),
+        detection=tuple(sample.columns[at] for at in plain.terms),
+        detection_ratio=None if ratio == 1 else ratio,
+        kept_together=together,
         training=pack(sample),
     )
-    evidence = factor_evidence(sample, final["points"].factors_)
-    return _tried(sample, split, choice, make(choice.tau), card, evidence, draws=draws)
+    learned, points = _tried(sample, fitting, split, choice, card, draws=draws)
+    served = AtRatio(ratio, choice.tau, final, points)
+    uneven = under_ratios(plain, split, inspected, served, draws=draws)
+    kept = {} if together is None else {"kept_together": together.model_dump(exclude_none=True)}
+    return replace(learned, held_out={**learned.held_out, "detection_ratios": uneven, **kept})
 
 
-def _keeps(fitted: Pipeline, budgets: Mapping[str, int]) -> bool:
-    points = fitted["points"]
-    return not faults(points.factors_, points.points_, budgets)
+def _fitted(sample: LabelledSample, specs: Sequence[FactorSpec]) -> list[FactorSpec]:
+    """Return the factors with their bins, also of those whose bins come from the rows."""
+    return [
+        spec.fitted(sample.values[:, at], sample.outcome, sample.weight)
+        for at, spec in enumerate(specs)
+    ]
 
 
 def _shares(sample: LabelledSample, specs: Sequence[FactorSpec]) -> tuple[tuple[int, ...], ...]:
@@ -156,15 +155,19 @@ def _shares(sample: LabelledSample, specs: Sequence[FactorSpec]) -> tuple[tuple[
 
 def _tried(
     sample: LabelledSample,
+    fitting: Fitting,
     split: Plan,
     choice: ChosenWidth,
-    made: Pipeline,
     card: LearnedCard,
-    evidence: tuple[FactorEvidence, ...],
     *,
     draws: int,
-) -> Learned:
-    """Score the held-out part of each fold by models that saw none of its groups."""
+) -> tuple[Learned, Floats]:
+    """Score the held-out part of each fold by models that saw none of its groups.
+
+    Returns:
+        How the card did, and the points of each row that was tried, NaN for others.
+    """
+    made, values = fitting.make(choice.tau), unknowing(fitting.sample)
     fits: list[tuple[tuple[int, ...], ...]] = []
     score = np.full(len(sample.outcome), np.nan)
     points = score.copy()
@@ -172,10 +175,10 @@ def _tried(
     missing: dict[str, str] = {}
     for part in range(FOLDS):
         tried = split.test & (split.fold == part)
-        fit_fold(sample, split, made, part)
+        fit_fold(fitting.sample, split, made, part)
         fits.append(made["points"].points_)
-        score[tried] = np.round(made.predict_proba(sample.values[tried])[:, 1], 9)
-        points[tried] = points_of(made, sample.values[tried])
+        score[tried] = np.round(made.predict_proba(values[tried])[:, 1], 9)
+        points[tried] = points_of(made, values[tried])
         learned = sample.rows(split.train & (split.fold != part), split.train_outcome)
         challengers, missing = fit_challengers(learned.table, learned.outcome, learned.weight)
         table = sample.rows(tried).table
@@ -196,6 +199,7 @@ def _tried(
     area = result["auc"]
     assert isinstance(area, dict)
     steps = lift(score[test], held.outcome, held.weight)
+    evidence = factor_evidence(sample, _fitted(sample, fitting.specs))
     report = {
         "forward": split.forward,
         "split": None if split.split is None else str(np.datetime64(split.split, "D")),
@@ -210,7 +214,7 @@ def _tried(
         "factors": evidence_report(evidence),
         **result,
     }
-    return Learned(
+    tried_card = Learned(
         card=card,
         held_out=report,
         calibration=calibration_curve(score[test], held.outcome, held.weight),
@@ -221,6 +225,7 @@ def _tried(
         over_folds=tuple(_reached(rows) for rows in zip(*fits, strict=True)),
         points_by_size=points_by_size(sample.size, points_of(card.pipeline(), sample.values)),
     )
+    return tried_card, points
 
 
 def _reached(rows: Sequence[tuple[int, ...]]) -> tuple[tuple[int, int], ...]:
@@ -260,7 +265,8 @@ def evaluate(card: LearnedCard, sample: LabelledSample, *, draws: int = DRAWS) -
         raise UnreadableInput([Problem("learning-one-class")], card.id)
     made = card.pipeline()
     rate = np.round(made.predict_proba(sample.values)[:, 1], 9)
-    others = [Scored("points_only", points_of(made, sample.values).astype(float))]
+    points = points_of(made, sample.values).astype(float)
+    others = [Scored("points_only", points)]
     missing: dict[str, str] = {}
     if card.training is None:
         missing["all"] = "too_many_rows"
@@ -279,6 +285,9 @@ def evaluate(card: LearnedCard, sample: LabelledSample, *, draws: int = DRAWS) -
     return {
         "card": card.id,
         **result,
+        "detection_ratios": served_under_ratios(
+            sample, points, inspection(sample, [factor.spec for factor in card.factors])
+        ),
         "not_compared": missing,
         "in_sample": card.training is not None and pack(sample) == card.training,
         "leaks": leaks(sample, float(area["value"])),

@@ -79,8 +79,13 @@ class _Link(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Web:
-    """The links above some parties, by what is owned, and who is the same in several sources."""
+class OwnerWeb:
+    """The links above some parties, by what is owned, and who is the same in several sources.
+
+    Attributes:
+        links: By the id of whoever is owned.
+        same: All ids of each party that was read, by each of its ids that was asked for.
+    """
 
     links: dict[str, list[_Link]] = field(default_factory=lambda: defaultdict(list))
     same: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -131,14 +136,7 @@ def owners(
         sources: The sources that are read.
         on: The day; links that do not hold on it are left out.
     """
-    web = _Web()
-    _gather(
-        web,
-        {register_id for ids in parties.values() for register_id in ids},
-        snapshot,
-        sources=sources,
-        on=on,
-    )
+    web = owner_web(parties, snapshot, sources=sources, holds=_significant(on))
     found = {}
     for party_id, ids in parties.items():
         all_ids = frozenset(same for register_id in ids for same in web.same[register_id])
@@ -150,22 +148,35 @@ def owners(
     return found
 
 
-def _gather(
-    web: _Web, start: set[str], snapshot: Snapshot, *, sources: Collection[str], on: date
-) -> None:
-    """Read the links above `start`, tier by tier; each party is read once."""
-    ahead = start
+def owner_web(
+    parties: Mapping[str, Collection[str]],
+    snapshot: Snapshot,
+    *,
+    sources: Collection[str],
+    holds: pl.Expr,
+) -> OwnerWeb:
+    """Return the links above parties, read tier by tier; each party is read once.
+
+    Args:
+        parties: The ids that each party has in the sources.
+        snapshot: The snapshot.
+        sources: The sources that are read.
+        holds: Whether a row of `ControlLinks` is followed.
+    """
+    web = OwnerWeb()
+    ahead = {register_id for ids in parties.values() for register_id in ids}
     for _ in range(2 * MOST_TIERS):
         ahead = ahead - web.same.keys()
         if not ahead:
-            return
+            break
         known = _same(ahead, snapshot, sources=sources)
         web.same.update(known)
         ids = {register_id for those in known.values() for register_id in those}
-        rows = _links(ids, snapshot, sources=sources, on=on)
+        rows = _links(ids, snapshot, sources=sources, holds=holds)
         for owned, owner, reason, source_id, same_entity in rows:
             web.links[owned].append(_Link(owner, reason, source_id, same_entity))
         ahead = {owner for _, owner, *_ in rows if owner is not None}
+    return web
 
 
 def _same(
@@ -204,21 +215,27 @@ def _same(
     }
 
 
+def _significant(on: date) -> pl.Expr:
+    """Whether a link, or the reason why there is none, is of a significant owner on the day."""
+    return (
+        (pl.col("kind").is_in(KINDS) | pl.col("owner_id").is_null())
+        & pl.col("is_current")
+        & (pl.col("valid_from") <= on).fill_null(value=True)
+        & (pl.col("valid_to") > on).fill_null(value=True)
+        & (pl.col("share_high_ppm") >= SIGNIFICANT_PPM).fill_null(value=True)
+    )
+
+
 def _links(
-    ids: set[str], snapshot: Snapshot, *, sources: Collection[str], on: date
+    ids: set[str], snapshot: Snapshot, *, sources: Collection[str], holds: pl.Expr
 ) -> list[tuple[str, str | None, str | None, str, bool]]:
-    """Return the links that hold on the day, and the reasons why no owner is named."""
-    leads = pl.col("kind").is_in(KINDS) | pl.col("owner_id").is_null()
+    """Return the links above parties that are followed, and the reasons why no owner is named."""
     return (
         snapshot.scan("control_links")
         .filter(
             pl.col("owned_id").is_in(sorted(ids)),
             pl.col("source_id").is_in(sorted(sources)),
-            leads,
-            pl.col("is_current"),
-            (pl.col("valid_from") <= on).fill_null(value=True),
-            (pl.col("valid_to") > on).fill_null(value=True),
-            (pl.col("share_high_ppm") >= SIGNIFICANT_PPM).fill_null(value=True),
+            holds,
         )
         .select(
             "owned_id",

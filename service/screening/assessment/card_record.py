@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from data_ingest.model.fields import OWN
 from risk_models.card.scorecard import Scorecard, card_sha256
 from service.platform.described import Described
@@ -21,7 +23,8 @@ class LearnedRecord(Described):
     Learned around the shipped card `around`, from `positives` among `rows` labels. The measures, in
     ppm, are of `held_out_positives` among `held_out_rows` of other firms; `forward` says whether
     their findings are later than those learned from. `auc_ppm` has a 95 % interval; `rivals` are
-    the areas of other models on the same rows.
+    the areas of other models on the same rows. `detection_ratio` is how many times likelier a
+    finding was assumed to be at a firm that was inspected; omitted where none was assumed.
     """
 
     around: Annotated[str, OWN]
@@ -41,6 +44,9 @@ class LearnedRecord(Described):
     recall_at_20_ppm: Annotated[int, OWN]
     rivals: Annotated[tuple[RivalRecord, ...], OWN]
     not_compared: Annotated[tuple[str, ...], OWN]
+    detection_ratio: Annotated[int | None, OWN] = Field(
+        default=None, exclude_if=lambda ratio: ratio is None
+    )
 
 
 def card_record(card: Scorecard) -> dict[str, Any]:
@@ -69,5 +75,6 @@ def card_record(card: Scorecard) -> dict[str, Any]:
             "recall_at_20_ppm": tried.recall_at_20.value,
             "rivals": [{"name": rival.name, "auc_ppm": rival.auc} for rival in tried.rivals],
             "not_compared": tried.not_compared,
+            "detection_ratio": learned.detection_ratio,
         }
     }

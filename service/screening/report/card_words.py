@@ -14,6 +14,9 @@ _LEARNED = message(
     "a firm with a finding above one without in {auc} per cent of pairs (95 per cent interval "
     "{low}–{high}). What is learned is how often findings are published, not how common abuse is."
 )
+_AT_RATIO = message(
+    "It is assumed that a finding is {ratio} times as likely at a firm that was inspected."
+)
 _FORWARD = message("On later findings about firms that it had not seen,")
 _NOT_FORWARD = message(
     "On firms that it had not seen, but on findings of the same period, which is too favourable,"
@@ -29,7 +32,7 @@ def learned_words(card_id: str, learned: Mapping[str, Any], language: Language) 
         language: Language of the text.
     """
     tried: Text = _FORWARD if learned["forward"] else _NOT_FORWARD
-    return _LEARNED.to(language).format(
+    said = _LEARNED.to(language).format(
         card=card_id,
         around=learned["around"],
         factors=len(learned["factors"]),
@@ -41,6 +44,8 @@ def learned_words(card_id: str, learned: Mapping[str, Any], language: Language) 
         low=_percent(learned["auc_low_ppm"]),
         high=_percent(learned["auc_high_ppm"]),
     )
+    ratio = learned.get("detection_ratio")
+    return said if ratio is None else f"{said} {_AT_RATIO.filled(ratio=ratio).to(language)}"
 
 
 def learned_text(card: Scorecard, language: Language) -> str | None:

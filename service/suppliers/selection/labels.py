@@ -16,7 +16,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
 from risk_models.card.scoring import ESTIMATED
 from risk_models.learning.follow_up_selection import SelectionCandidate, select
-from risk_models.learning.labels import NEEDED, SHARE
+from risk_models.learning.labels import INSPECTED, NEEDED, SHARE
 from service.suppliers.selection.selecting import Selected, Selection
 
 MOST_NAMED = 20
@@ -121,7 +121,8 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Fol
     """Join what follow-up found to the selection.
 
     A label is of the day that the facts of the selection are of. It is observed until the visit,
-    and a finding is dated by it. The size of a firm is in no ledger, so it is left empty.
+    and a finding is dated by it. The size of a firm is in no ledger, so it is left empty. All
+    were visited, so that everybody was inspected.
 
     Args:
         selection: Whom it was decided to follow up, and with what chance.
@@ -140,7 +141,7 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Fol
     factors = sorted({factor for visit in made for factor in of[visit.party_id].values})
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*NEEDED, SHARE, *factors])
+    writer.writerow([*NEEDED, SHARE, INSPECTED, *factors])
     for visit in sorted(made, key=lambda visit: of[visit.party_id].rank):
         writer.writerow(_label(visit, of[visit.party_id], as_of=selection.as_of, factors=factors))
     return FollowUpLabels(
@@ -165,7 +166,7 @@ def _label(visit: _Visit, selected: Selected, *, as_of: str, factors: Sequence[s
     }
     values = [selected.values.get(factor, "") for factor in factors]
     known = ["" if value in ESTIMATED else value for value in values]
-    return [*(row[column] for column in NEEDED), str(selected.inclusion_ppm), *known]
+    return [*(row[column] for column in NEEDED), str(selected.inclusion_ppm), "yes", *known]
 
 
 def _visits(payload: bytes, *, of: set[str], as_of: date, name: str) -> list[_Visit]:

@@ -7,7 +7,6 @@ from risk_models.learning.evaluation import (
     Scored,
     by_size,
     compare,
-    detection,
     drift,
     leaks,
     verdict,
@@ -63,12 +62,6 @@ def test_a_size_band_with_few_outcomes_is_suppressed_and_tells_no_number_of_them
         "rows": 200,
         "suppressed": True,
     }
-
-
-def test_uneven_detection_takes_from_the_card(sample):
-    found = detection(sample, Scored("card", sample.outcome + np.arange(400) % 7 / 3))
-    assert found["1"]["auc"] > found["3"]["auc"] > found["10"]["auc"]
-    assert detection(sample, Scored("card", sample.outcome))["1"]["rate_ratio"] is None
 
 
 def test_a_card_or_column_that_knows_too_much_raises_a_warning(sample):

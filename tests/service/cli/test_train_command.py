@@ -97,6 +97,50 @@ def test_a_trained_card_is_added_chosen_screens_replays_and_says_that_it_was_lea
     assert "byte for byte" in run("replay", number, "--lang", "en").stdout
 
 
+OWNER, SISTERS = "XI-LEI:9845EX00000000000911", ("559999-0016", "SE-ON:5599990024")
+
+
+def test_owners_and_a_stated_ratio_are_told_wherever_the_card_is_used(run, tmp_path, add_register):
+    links = [
+        {"owned_id": f"SE-ON:{number}", "owner_id": OWNER, "kind": "consol_ultimate"}
+        for number in ("5599990016", "5599990024")
+    ]
+    (tmp_path / "data").mkdir()
+    add_register(tmp_path / "data", "xx_gleif_rr", control_links=links)
+    labels = write(tmp_path / "labels.csv")
+    head, *rows = labels.read_text("utf-8").splitlines()
+    rows[0], rows[1] = rows[0].replace("g0", SISTERS[0]), rows[1].replace("g1", SISTERS[1])
+    seen = [f"{row},{'yes' if at % 3 else 'nej'}" for at, row in enumerate(rows)]
+    labels.write_text("\n".join([f"{head},inspected", *seen]), "utf-8")
+    out, options = tmp_path / "out", ("--owners", "--detection-ratio", 3, "--lang", "en")
+    trained = run("train", labels, "--out", out, *options)
+    said = " ".join(trained.stdout.split())
+    assert "Keys that the registers know: 2, of which with a controlling owner: 2." in said
+    assert "Split: 240 keys of legal persons in 239 clusters of the same owner." in said
+    assert "which are kept together: 2. Rows used: 240" in said
+    study = (out / "study.json").read_text("utf-8")
+    assert (json.loads(study)["detection_ratio"], OWNER in study) == (3, False)
+    card = json.loads((out / "card.json").read_bytes())["id"]
+    assert run("cards", "add", out / "card.json", "--reason", "Prov").exit_code == 0
+    screened = " ".join(run("screen", "--example", "--card", card, "--lang", "en").stdout.split())
+    assert "a finding is 3 times as likely at a firm that was inspected." in screened
+
+
+def test_what_owners_and_a_ratio_need_is_told(run, tmp_path):
+    labels = write(tmp_path / "labels.csv")
+    out = ("--out", tmp_path / "out", "--lang", "en")
+    no_column = run("train", labels, *out, "--detection-ratio", 3)
+    assert no_column.exit_code == 2
+    assert "labels.csv cannot be read" in no_column.stderr
+    assert "needs the column inspected" in " ".join(no_column.stderr.split())
+    assert run("train", labels, *out, "--detection-ratio", 0).exit_code == 2
+    no_register = run("train", labels, *out, "--owners")
+    assert no_register.exit_code == 2
+    assert "kedjekoll ingest" in " ".join(no_register.stderr.split())
+    country = run("train", labels, *out, "--owners", "--country", "Sverige")
+    assert "two capital letters" in country.stderr
+
+
 def test_a_card_without_its_study_beside_it_is_not_evaluated(run, trained, tmp_path):
     alone = tmp_path / "card.json"
     alone.write_bytes((trained / "out" / "card.json").read_bytes())
