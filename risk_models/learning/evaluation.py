@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
+from risk_models.drift import stability_index
 from risk_models.learning.bins import Floats, Ints, weigh
 from risk_models.learning.metrics import (
     Tally,
@@ -201,12 +203,7 @@ def leaks(sample: LabelledSample, card_auc: float | None) -> list[dict[str, obje
     return found
 
 
-def drift(expected_ppm: Sequence[int], bins: Ints) -> float:
-    """Return the population stability index of a factor: card's shares against those of `bins`.
-
-    Empty bins count as half a row.
-    """
-    counts = np.bincount(bins, minlength=len(expected_ppm)).astype(float)
-    now = np.maximum(counts, 0.5) / max(len(bins), 1)
-    then = np.maximum(np.asarray(expected_ppm, dtype=float) / 1e6, 0.5 / max(len(bins), 1))
-    return float(((now - then) * np.log(now / then)).sum())
+def drift(expected_ppm: Sequence[int], bins: Ints) -> Decimal:
+    """Return the stability index of a factor: the card's shares against those of `bins`."""
+    counts = np.bincount(bins, minlength=len(expected_ppm)).tolist()
+    return stability_index(expected_ppm, counts, rows=len(bins))

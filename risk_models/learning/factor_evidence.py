@@ -75,7 +75,7 @@ def _evidence(
     shift = None
     if later is not None:
         earlier = np.bincount(places[~later], minlength=count + 1)
-        shift = round(drift((earlier * PPM // earlier.sum()).tolist(), places[later]), 4)
+        shift = float(drift((earlier * PPM // earlier.sum()).tolist(), places[later]))
     return FactorEvidence(
         id=spec.id,
         value=round(information_value(found, other), 4),

@@ -294,7 +294,7 @@ def evaluate(card: LearnedCard, sample: LabelledSample, *, draws: int = DRAWS) -
         "drift": [
             {
                 "factor": factor.id,
-                "index": round(drift(factor.shares_ppm, factor.spec.bins(column)), 4),
+                "index": float(drift(factor.shares_ppm, factor.spec.bins(column))),
             }
             for factor, column in zip(card.factors, sample.values.T, strict=False)
         ],

@@ -113,9 +113,13 @@ def _told(lang: Language) -> Callable[[int, int], None]:
 
 
 def _print(summary: dict[str, Any], to: str, lang: Language) -> None:
+    from service.suppliers.portfolios.drift_words import frame_statement
+
     text = message("Suppliers: {suppliers}. Parts: {parts}. The result is in {to}.").to(lang)
     said = text.format(suppliers=summary["suppliers"], parts=len(summary["parts"]), to=to)
     out.print(said, markup=False, soft_wrap=True)
+    if (frame := frame_statement(summary["drift"], lang)) is not None:
+        out.print(f"{frame.text} {frame.mend}", markup=False, soft_wrap=True)
     if summary["in_several_parts"]:
         several = SEVERAL.to(lang).format(count=summary["in_several_parts"])
         out.print(several, markup=False, soft_wrap=True)

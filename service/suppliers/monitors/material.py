@@ -12,11 +12,12 @@ from service.suppliers.monitors.standing import BETWEEN, Applying, SourceStateme
 
 EventKind = Literal[
     "band", "reasons", "fewer_unknowns", "more_unknowns", "register", "rule_begins", "rule_ceases",
-    "possible_match", "card", "file", "expires", "gone",
+    "possible_match", "card", "drift", "file", "expires", "gone",
 ]  # fmt: skip
 """What an event can tell of. `card`: the scorecard has changed, and with it the bands of several
-suppliers. `file`: something in a case before the award, which is not told apart. `expires`: the
-monitor ends soon. `gone`: what was watched is there no more."""
+suppliers. `drift`: the suppliers of a portfolio as a whole have shifted. `file`: something in a
+case before the award, which is not told apart. `expires`: the monitor ends soon. `gone`: what was
+watched is there no more."""
 
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 

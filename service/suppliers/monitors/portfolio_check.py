@@ -5,7 +5,7 @@ that one; only where these are the same are the suppliers screened anew. A new r
 something material has changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +24,7 @@ from service.suppliers.monitors.finding import MonitorFinding, Records, Serving,
 from service.suppliers.monitors.material import MaterialChange, changes_between
 from service.suppliers.monitors.standing import SubjectStanding, of_supplier
 from service.suppliers.monitors.tables import Monitor
+from service.suppliers.portfolios.drift_words import shifted
 from service.suppliers.portfolios.job import KIND, PortfolioPayload, make_run, result_of_run
 from service.suppliers.portfolios.output import labelled, read_output
 from service.suppliers.portfolios.ranked import needs_of
@@ -76,7 +77,7 @@ def check_portfolio(
             "snapshot": latest.snapshot_id,
             "scorecard": record["scorecard_sha256"],
         }
-        changes = [] if earlier is None else _changes(earlier, latest, card)
+        changes = [] if earlier is None else [*_drift(latest), *_changes(earlier, latest, card)]
         shown: Records = dict.fromkeys((subject for subject, _, _ in changes), latest.id)
         return MonitorFinding(monitor=monitor, basis=basis, changes=changes, keep=lambda _: shown)
     basis = serving.basis(monitor, record=latest.id)
@@ -87,7 +88,7 @@ def check_portfolio(
         as_of=max(basis["as_of"], latest.as_of.isoformat()),
     )
     made = make_run(context, payload, unit=monitor.unit, advance=lambda _, __: context.check())
-    changes = _changes(latest, made, card)
+    changes = [*_drift(made), *_changes(latest, made, card)]
     if not changes:
         return MonitorFinding(monitor=monitor, basis=basis)
     return MonitorFinding(
@@ -133,6 +134,15 @@ def _keep(
     )
     save_run(connection, replace(run, id=job.id, actor=monitor.actor, created_at=now))
     return dict.fromkeys((subject for subject, _, _ in changes), job.id)
+
+
+def _drift(run: PortfolioRun) -> Iterator[tuple[str, str | None, MaterialChange]]:
+    """Yield one event for all that has shifted to the point of an alarm since the run before."""
+    kept = orjson.loads(run.record).get("drift")
+    found = [] if kept is None else shifted(kept, "before", "alarm")
+    if found:
+        subjects = " ".join(one["subject"] for one in found)
+        yield "", None, MaterialChange("drift", f"drift {subjects}")
 
 
 def _changes(

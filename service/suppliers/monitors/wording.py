@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from data_ingest.model.text import Text, joined, message, plain
+from data_ingest.model.text import Text, in_each, joined, message, plain
 from data_ingest.sources import SOURCES
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.reasons import STATES
@@ -11,6 +11,7 @@ from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from service.platform.words import YES_NO, printable
 from service.registers.source_ids import AT_SNAPSHOT
+from service.suppliers.portfolios.drift_words import subject_label
 
 KINDS: Mapping[str, Text] = {
     "band": message("changed review need"),
@@ -22,6 +23,7 @@ KINDS: Mapping[str, Text] = {
     "rule_ceases": message("a rule no longer applies"),
     "possible_match": message("a possible match to assess"),
     "card": message("a new scorecard"),
+    "drift": message("the suppliers as a whole have shifted"),
     "file": message("the basis of the case has changed"),
     "expires": message("the monitor expires"),
     "gone": message("the monitored record no longer exists"),
@@ -46,6 +48,10 @@ _MATCHES = message(
 _CARD = message(
     "The scorecard has changed from {before} to {after}. Suppliers whose review need has "
     "changed although no facts have changed: {count}."
+)
+_DRIFT = message(
+    "The data as a whole has shifted since the previous run: {subjects}. The page of the run says "
+    "how, and what to check first. It says nothing about any one supplier."
 )
 _FILE = message("Something that the case is based on has changed. Review the case.")
 _EXPIRES = message("The monitor expires on {after}. Extend it if it is still needed.")
@@ -97,6 +103,8 @@ def reason_of(content: Mapping[str, Any]) -> Text:
         text = _of_register(content)
     elif kind in ("rule_begins", "rule_ceases"):
         text = _of_rule(content)
+    elif kind == "drift":
+        text = _of_drift(content)
     else:
         before, after = (_band(content[moment]) for moment in ("before", "after"))
         count = str(content.get("what", "")).partition(" ")[2]
@@ -106,7 +114,7 @@ def reason_of(content: Mapping[str, Any]) -> Text:
         further = [_BY_CARD]
     whole = joined(" ", (text, *further))
     name = content.get("name")
-    if not name or kind in ("file", "expires", "gone", "card"):
+    if not name or kind in ("file", "expires", "gone", "card", "drift"):
         return whole
     return _ABOUT.filled(name=printable(name), said=whole)
 
@@ -133,6 +141,12 @@ def _of_rule(content: Mapping[str, Any]) -> Text:
     _, citation, title_sv, title_en = content["rule"]
     text = _BEGINS if content["kind"] == "rule_begins" else _CEASES
     return text.filled(rule=Text(title_sv, title_en), citation=citation)
+
+
+def _of_drift(content: Mapping[str, Any]) -> Text:
+    _, *subjects = content["what"].split(" ")
+    labels = in_each(lambda language: ", ".join(subject_label(one, language) for one in subjects))
+    return _DRIFT.filled(subjects=labels)
 
 
 def _moves(content: Mapping[str, Any]) -> Iterator[Text]:

@@ -35,6 +35,7 @@ from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
 from service.screening.scorecards.store import scorecard_in_use
 from service.suppliers.portfolios.change import RunChanges, changes_between
+from service.suppliers.portfolios.drift import counts_of_run, drift_since
 from service.suppliers.portfolios.output import Output, labelled, make_output, scan_output
 from service.suppliers.portfolios.ranked import NEEDS, Ranked, bands_of, industries_of
 from service.suppliers.portfolios.reading import SupplierInput, read_packed, unpacked
@@ -161,7 +162,8 @@ def make_run(
     if previous is not None:
         changes = changes_between(scan_output(previous.output), output.table(), most=MOST_CHANGES)
     record = _record(read, suppliers, output, card=card, files=described, changes=changes) | {
-        "selection": selection
+        "selection": selection,
+        "drift": drift_since(counts_of_run(suppliers), card, previous),
     }
     return PortfolioRun(
         tenant_id=tenant_id,

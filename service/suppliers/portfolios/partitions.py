@@ -35,6 +35,7 @@ from service.suppliers.portfolios.cluster import (
     part_name,
     worker_settings,
 )
+from service.suppliers.portfolios.drift import counts_of_output, drift_since, summed
 from service.suppliers.portfolios.frame import unpack
 from service.suppliers.portfolios.output import make_output
 from service.suppliers.portfolios.part_files import names_in, read_part, write_part
@@ -220,13 +221,14 @@ def _part_of(sha256: str, order: PartitionOrder, whole: Whole) -> str:
 
 def _summary(order: PartitionOrder, parts: list[tuple[str, str]]) -> dict[str, Any]:
     """Return what is said of all parts, from the parts themselves."""
-    items, bands, keys = [], [], []
+    items, bands, keys, counts = [], [], [], []
     for place, (name, part) in enumerate(parts):
         content = read_part(order.out, part)
         rows = pl.read_parquet(io.BytesIO(content), columns=["key", "band"])
         suppliers = rows.filter(pl.col("band").is_not_null())
         bands.append(suppliers.select("band"))
         keys.append(suppliers.select("key", place=pl.lit(place)).drop_nulls().unique())
+        counts.append(counts_of_output(content))
         items.append(
             {
                 "file": name,
@@ -247,5 +249,6 @@ def _summary(order: PartitionOrder, parts: list[tuple[str, str]]) -> dict[str, A
         "suppliers": together.height,
         "in_several_parts": several,
         "bands": [asdict(share) for share in bands_of(together)],
+        "drift": drift_since(summed(counts), load_scorecard(), None),
         "parts": items,
     }

@@ -29,6 +29,7 @@ from service.documents.values import Money, Points, Value
 from service.platform.words import printable
 from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, UNNAMED, change_reason
+from service.suppliers.portfolios.drift_report import drift_blocks
 from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import payee_totals
@@ -116,6 +117,8 @@ class _Run:
             yield from industry_blocks(industries, self._language)
             yield bases_table(self._industries(), self._language)
         yield from self._changes()
+        if (drift := self._record.get("drift")) is not None:
+            yield from drift_blocks(drift, self._run.snapshot_id, self._language)
         yield from self._work().blocks(screened(self._run).select(*COLUMNS, "place", "numbers"))
         yield Heading(self.say("top"))
         yield Paragraph(self.say("top_why"))

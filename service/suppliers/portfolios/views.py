@@ -12,6 +12,7 @@ from data_ingest.model.text import Language
 from service.platform.frames import plain_rows
 from service.platform.http.problem_errors import ProblemError, listed
 from service.suppliers.portfolios.change import ChangeKind
+from service.suppliers.portfolios.drift_view import PortfolioDrift, drift_json
 from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed, payee_totals
 from service.suppliers.portfolios.reading import InputKind
@@ -184,6 +185,7 @@ class PortfolioResult(BaseModel):
         description="Suppliers to follow up first. Null if not requested."
     )
     changes: PortfolioChanges | None = Field(description="Null for the first run of its source.")
+    drift: PortfolioDrift | None = Field(description="Null in runs before this field existed.")
     output: str = Field(description="Address of the whole output, a Parquet file.")
     output_sha256: str
 
@@ -311,6 +313,7 @@ def result_of(
         "contract_totals": record["contract_totals"],
         "selection": record["selection"],
         "changes": _changes(run, record),
+        "drift": drift_json(record.get("drift"), run.snapshot_id, language),
         "output": f"{own}/output",
         "output_sha256": run.output_sha256,
     }

@@ -12,6 +12,7 @@ from tests.service.suppliers.monitors.conftest import FIRM, NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+NUMBERS = range(910_000_000, 910_000_240)
 LIST = f"orgnr;land\n{FIRM};NO\n559999-0016;SE\n".encode()
 
 
@@ -19,9 +20,13 @@ LIST = f"orgnr;land\n{FIRM};NO\n559999-0016;SE\n".encode()
 def run_of(watch):
     """Return what screens a list as a run of the source `avtal` and gives its number."""
 
-    def screen(as_of="2026-11-24"):
+    def screen(as_of="2026-11-24", content=LIST):
         file = keep(
-            watch.installation, LIST, name="lista.csv", media_type="text/csv", principal=watch.anna
+            watch.installation,
+            content,
+            name="lista.csv",
+            media_type="text/csv",
+            principal=watch.anna,
         )
         payload = {"files": [file.id], "source": "avtal", "country": "NO", "as_of": as_of}
         new = NewJob(tenant_id=watch.tenant, actor="anna", kind=KIND, payload=payload)
@@ -83,3 +88,19 @@ def test_a_run_that_somebody_else_has_made_is_told_of_and_not_made_again(watch, 
     assert {one.record_id for one in watch.events(monitor)} == {second}
     watch.at(NOON + 2 * HOUR)
     assert len(runs(watch)) == 2
+
+
+def test_one_event_tells_that_the_suppliers_as_a_whole_have_shifted(watch, run_of):
+    first, second = (
+        "\n".join(["orgnr;land;cpv", *(f"{n};NO;{cpv}" for n in NUMBERS)]).encode()
+        for cpv in ("90910000", "80000000")
+    )
+    monitor = watch.new(portfolio_id=run_of(content=first))
+    watch.at(NOON)
+    run = run_of("2026-11-26", second)
+    watch.at(NOON + HOUR)
+    (told,) = [one for one in watch.events(monitor) if one.kind == "drift"]
+    shown = event_resource(told, "en", today=NOON.date(), closed=False)
+    assert shown.shown_by == f"/v1/portfolios/{run}"
+    assert shown.reason.startswith("The data as a whole has shifted since the previous run: What")
+    assert "nothing about any one supplier" in shown.reason
