@@ -77,6 +77,45 @@ def cpv_of_activity(scheme: str, code: str) -> str | None:
     return common_prefix(stated) if len(stated) == len(found) else None
 
 
+@lru_cache(maxsize=50_000)
+def nace_of_activity(scheme: str, code: str) -> str | None:
+    """Return a registered activity as a code of NACE Rev. 2; None where it is no such code.
+
+    Two to four digits, as far as the code is known. If a source does not state the version of its
+    code, what both versions have in common.
+
+    Args:
+        scheme: As in `REVISIONS`.
+        code: With or without points.
+
+    >>> nace_of_activity("SNI2007", "81.210"), nace_of_activity("NACE", "3514")
+    ('8121', '351')
+    """
+    revision = REVISIONS.get(scheme)
+    digits = "".join(filter(str.isdigit, code))[:_DIGITS]
+    if revision is None or len(digits) < 2 or digits.startswith(_NONE):
+        return None
+    of_both = [_known_in_rev_2(digits), _nace_of_21(digits)]
+    stated = {"2": of_both[:1], "2.1": of_both[1:], "either": of_both}[revision]
+    found = [nace for nace in stated if nace is not None]
+    return common_prefix(found) if len(found) == len(stated) else None
+
+
+def _known_in_rev_2(digits: str) -> str | None:
+    """Return as many of the digits as are a code of NACE Rev. 2; None without a division."""
+    codes = _codes_of_rev_2()
+    return next((digits[:at] for at in range(len(digits), 1, -1) if digits[:at] in codes), None)
+
+
+def _nace_of_21(digits: str) -> str | None:
+    """Return the code in Rev. 2 of a code of Rev. 2.1; its division where it has none there."""
+    rows = _nace_by_21()
+    for length in range(len(digits), 2, -1):
+        if digits[:length] in rows:
+            return rows[digits[:length]] or _known_in_rev_2(digits[:2])
+    return _known_in_rev_2(digits)
+
+
 def industries_of_activities(activities: pl.DataFrame) -> pl.DataFrame:
     """Return the distinct activities with their prefix.
 

@@ -37,7 +37,7 @@ PARTS: Mapping[str, Part] = {
     "suppliers": Part(
         "Ledgers, lists of suppliers, selections and learning",
         ("ledger", "supplier", "suppliers", "portfolio", "selection", "outcome", "learning",
-         "monitor", "coverage"),
+         "counts", "monitor", "coverage"),
     ),
     "registers": Part(
         "Registers, lists and matches",

@@ -45,8 +45,10 @@ class HeldOut(_Frozen):
     ppm. `not_compared` are models that the method asks for and that were not at hand.
     """
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     forward: bool
-    split: date | None
+    split: date | None = None
     rows: StrictInt
     positives: StrictInt
     auc: Area
@@ -72,7 +74,8 @@ class LearnedFrom(_Frozen):
     `factors` are those whose points were learned; the others keep those of `around`, the expert
     card with the hash `around_sha256`. `tau` is the width of the pull towards them in points; `inf`
     is no pull. `detection_ratio` is how many times likelier a finding was stated to be in a firm
-    that was inspected; None: as likely.
+    that was inspected; None: as likely. `buyers` is how many handed in counts without identity that
+    were added up; None: it was learned from rows.
     """
 
     around: str
@@ -89,6 +92,7 @@ class LearnedFrom(_Frozen):
     calibration: Calibration
     held_out: HeldOut
     detection_ratio: StrictInt | None = None
+    buyers: StrictInt | None = None
 
 
 def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[str]:

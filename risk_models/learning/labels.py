@@ -2,11 +2,11 @@
 
 Columns: `group`, `features_on`, `observed_to`, `outcome` (0 or 1), `outcome_on`, `size`, and what
 was known: factors with the codes of their bins, or columns of registers, which are facts by their
-id. An empty cell is unknown, `refused` counts as the
-worst bin and `not_applicable` as the bin with 0 points. `inclusion_ppm` is the chance
-of the row to be in the file, `cluster` the owner whose firms are kept together, `inspected` whether
-the firm was inspected in the period, and columns that begin with `detection_` hold numbers that say
-who is found out.
+id. An empty cell is unknown, `refused` counts as the worst bin and `not_applicable` as the bin with
+0 points. `industry` is a registered activity, of which the sector evidence follows
+(`label_industries`). `inclusion_ppm` is the chance of the row to be in the file, `cluster` the
+owner whose firms are kept together, `inspected` whether the firm was inspected in the period, and
+columns that begin with `detection_` hold numbers that say who is found out.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,10 @@ from risk_models.learning.evaluation import leaks
 from risk_models.learning.kept_together import FindOwners, KeptTogether, kept_together, told
 from risk_models.learning.label_checks import unlawful_inspections, unlawful_terms
 from risk_models.learning.label_facts import fact_columns, fact_values, with_bins, wrong_facts
+from risk_models.learning.label_industries import EVIDENCE, INDUSTRY, UNREADABLE, with_evidence
 from risk_models.learning.register_bins import NOT_APPLICABLE, REFUSED, factors_told, spec_of
 from risk_models.learning.sample import LabelledSample, ModelColumns, days
+from risk_models.profiles.posterior_table import PosteriorTable
 
 NEEDED = ("group", "features_on", "observed_to", "outcome", "outcome_on", "size")
 """Columns that every file of labels has."""
@@ -66,6 +68,9 @@ class Labels:
         specs: Its factors, in the order of the sample's columns.
         rejects: Rows that cannot be used, and why.
         estimand: What the labels are.
+        firms: Of each row of the sample its legal person `group` and `industry` (String, a node or
+            null), `size` (Int64), `features_on`, `observed_to` (Date), `found` (Boolean) and
+            `inclusion_ppm` (Int64): what counts are made of.
         together: How rows are kept together; None: nobody but the legal person is known.
     """
 
@@ -73,11 +78,17 @@ class Labels:
     specs: tuple[FactorSpec, ...]
     rejects: tuple[Problem, ...]
     estimand: Estimand
+    firms: pl.DataFrame
     together: KeptTogether | None = None
 
 
 def read_labels(
-    payload: bytes, *, name: str, scorecard: Scorecard, find_owners: FindOwners | None = None
+    payload: bytes,
+    *,
+    name: str,
+    scorecard: Scorecard,
+    industries: PosteriorTable | None = None,
+    find_owners: FindOwners | None = None,
 ) -> Labels:
     """Read labels for a card to be learned around `scorecard`.
 
@@ -85,13 +96,14 @@ def read_labels(
         payload: The file.
         name: Its name, for messages.
         scorecard: Whose factors may be columns.
+        industries: What the column `industry` is read with; None: it may not be there.
         find_owners: Finds legal persons under the same owner; None: only the file tells of owners.
 
     Raises:
         UnreadableInput: A column is missing, unknown or doubled, or repeats the outcome; or an
             outcome is not later than the facts.
     """
-    header, rows = _rows(payload, name)
+    header, rows = _rows(payload, name, industries)
     known = {factor.id: factor for factor in scorecard.factors}
     _check_header(header, set(known), name)
     given = {*header, *factors_told(fact_columns(header), scorecard)}
@@ -118,6 +130,7 @@ def read_labels_for(
     specs: Sequence[FactorSpec],
     terms: Sequence[str],
     scorecard: Scorecard,
+    industries: PosteriorTable | None = None,
 ) -> Labels:
     """Read labels for a card that is there: its factors and detection terms must be columns.
 
@@ -127,11 +140,12 @@ def read_labels_for(
         specs: The card's factors.
         terms: The card's detection columns.
         scorecard: Whose factors may also be columns, which are not read, and whose bins facts have.
+        industries: As `read_labels` takes it.
 
     Raises:
         UnreadableInput: As `read_labels` does.
     """
-    header, rows = _rows(payload, name)
+    header, rows = _rows(payload, name, industries)
     factors = [spec.id for spec in specs]
     _check_header(header, {*factors, *terms, *(factor.id for factor in scorecard.factors)}, name)
     told = factors_told(fact_columns(header), scorecard)
@@ -139,8 +153,13 @@ def read_labels_for(
     return _labels(rows, tuple(specs), tuple(terms), name=name, scorecard=scorecard)
 
 
-def _rows(payload: bytes, name: str) -> tuple[tuple[str, ...], pl.DataFrame]:
-    """Return the headings and the rows as text, with their `line`."""
+def _rows(
+    payload: bytes, name: str, industries: PosteriorTable | None
+) -> tuple[tuple[str, ...], pl.DataFrame]:
+    """Return the headings and the rows as text, with their `line`.
+
+    Where industries are read, the factor that follows from them is among both.
+    """
     text = decode(payload, name=name).text
     headers = [(read_header(text, delimiter=candidate), candidate) for candidate in DELIMITERS]
     header, delimiter = max(headers, key=lambda pair: len(set(pair[0].columns) & set(NEEDED)))
@@ -153,7 +172,11 @@ def _rows(payload: bytes, name: str) -> tuple[tuple[str, ...], pl.DataFrame]:
     ).frame
     named = {str(place): column for place, column in enumerate(columns)}
     frame = read.rename(named).with_columns(pl.col(*columns).str.strip_chars())
-    return columns, frame.with_columns(pl.col(*columns).replace("", None))
+    frame = frame.with_columns(pl.col(*columns).replace("", None))
+    if industries is None or INDUSTRY not in columns:
+        return columns, frame
+    frame = with_evidence(frame, industries)
+    return (*columns, *(one for one in (EVIDENCE,) if one not in columns)), frame
 
 
 def _check_present(header: Sequence[str], wanted: Sequence[str], name: str) -> None:
@@ -168,7 +191,7 @@ def _check_header(header: Sequence[str], factors: set[str], name: str) -> None:
         Problem("learning-unknown-factor", f"column {place}")
         for place, column in enumerate(header, 1)
         if column not in factors
-        and column not in (*NEEDED, SHARE, CLUSTER, INSPECTED, *fact_columns(header))
+        and column not in (*NEEDED, SHARE, CLUSTER, INSPECTED, INDUSTRY, *fact_columns(header))
         and not column.startswith(DETECTION)
     ]
     if unknown:
@@ -199,6 +222,7 @@ def _labels(
             if INSPECTED in rows.columns
             else pl.lit(None, pl.Float64)
         ),
+        industry=text(INDUSTRY) if INDUSTRY in rows.columns else pl.lit(None, pl.String),
         **day,
         outcome=text("outcome").replace_strict({"0": 0.0, "1": 1.0}, default=None),
         size=text("size").cast(pl.Int64, strict=False),
@@ -235,8 +259,12 @@ def _labels(
         specs,
         rejects,
         _estimand(kept),
+        kept.select(*_OF_FIRMS, found=pl.col("outcome") == 1),
         told(groups, joined, owners) if known else None,
     )
+
+
+_OF_FIRMS = ("group", INDUSTRY, "size", "features_on", "observed_to", SHARE)
 
 
 def _period(kept: pl.DataFrame) -> tuple[date, date]:
@@ -277,6 +305,7 @@ def _wrong(
         ("outcome_on", (column("outcome") == 1) != column("outcome_on").is_not_null()),
         ("outcome_on", column("outcome_on") > column("observed_to")),
         ("observed_to", column("observed_to") <= column("features_on")),
+        (INDUSTRY, column(INDUSTRY) == UNREADABLE),
         *((spec.id, column(spec.id) == -1) for spec in specs),
         *(
             (name, column(name).is_null() & pl.lit(given[name]))

@@ -107,7 +107,9 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
         ],
     )
     uneven = _dicts(report["detection_ratios"])
-    ratios = uneven_lines(uneven, language, number=number, table=_table)
+    ratios = (
+        uneven_lines(uneven, language, number=number, table=_table) if uneven else [say("together")]
+    )
     points = _table(
         [say("factor"), say("bin"), say("expert"), say("learned"), say("interval"), say("share")],
         [
@@ -144,7 +146,7 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
                 ", ".join(f"{low}–{high}" if low < high else str(low) for low, high in reached),
                 "" if evidence.shift is None else number(evidence.shift),
             ]
-            for evidence, reached in zip(learned.evidence, learned.over_folds, strict=True)
+            for evidence, reached in zip(learned.evidence, learned.over_folds, strict=False)
         ],
     )
     shapes = [f"chart:shape-{place}" for place in range(1, len(card.factors) + 1)]
@@ -155,7 +157,7 @@ def blocks(learned: Learned, language: Language) -> list[tuple[str, list[str]]]:
         (say("others"), [*others, *missing]),
         (say("size"), [*size, "chart:size"]),
         (say("ratios"), ratios),
-        (say("each"), [say("each_limit"), *each]),
+        (say("each"), [say("each_limit"), *each] if learned.evidence else [say("together")]),
         (say("points"), [*points, *shapes]),
         (say("limits"), [say("limit", least=LEAST_POSITIVES)]),
     ]

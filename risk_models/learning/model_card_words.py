@@ -118,6 +118,10 @@ WORDS: Mapping[str, Text] = {
         "cards learned without a fifth of the groups. The shift is the later half of the rows "
         "against the earlier; from 0.2 something has changed.",
     ),
+    "together": Text(
+        "Inte mätt: utfallen är kända bara för flera företag tillsammans.",
+        "Not measured: the outcomes are known only of several firms together.",
+    ),
     "held_back": Text(
         "Budgeten för {families} höll poängen tillbaka: mer hade passat utfallen.",
         "The budget of {families} held the points back: more would have fitted the outcomes.",

@@ -34,6 +34,8 @@ class Plan:
         fold: Part of each row's group.
         split: The day of the split, in days since 1970-01-01; None without days of outcomes, and
             then what it is tried on is not later.
+        together: Key of the rows of which only the sum of the outcomes is known; None: each row's
+            own is known. A model is tried on what it says of them together.
     """
 
     train: np.ndarray
@@ -42,6 +44,24 @@ class Plan:
     test_outcome: Floats
     fold: Ints
     split: int | None = None
+    together: Ints | None = None
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The parts that have rows."""
+        return tuple(int(part) for part in np.unique(self.fold))
+
+    def averaged(self, values: Floats, rows: np.ndarray) -> Floats:
+        """Return what a model says of some rows, of those that are known together their mean.
+
+        Args:
+            values: Of the rows.
+            rows: Which of all rows they are.
+        """
+        if self.together is None:
+            return values
+        _, place = np.unique(self.together[rows], return_inverse=True)
+        return (np.bincount(place, values) / np.bincount(place))[place]
 
     @property
     def forward(self) -> bool:
@@ -109,16 +129,17 @@ def choose_tau(
     """
     if sample.positives < FEW_POSITIVES:
         return ChosenWidth(FEW_TAU, "few_positives")
-    loss = np.empty((len(GRID), FOLDS))
+    parts = plan.parts
+    loss = np.empty((len(GRID), len(parts)))
     for at, tau in enumerate(GRID):
-        for part in range(FOLDS):
-            loss[at, part] = _deviance(sample, plan, make(tau), part)
+        for place, part in enumerate(parts):
+            loss[at, place] = _deviance(sample, plan, make(tau), part)
     mean = loss.mean(axis=1)
     best = int(np.argmin(mean))
     chosen = best
     for at in range(best):
         away = loss[at] - loss[best]
-        if away.mean() <= away.std(ddof=1) / np.sqrt(FOLDS):
+        if away.mean() <= away.std(ddof=1) / np.sqrt(len(parts)):
             chosen = at
             break
     tried = tuple((tau, round(float(value), 6)) for tau, value in zip(GRID, mean, strict=True))
@@ -136,6 +157,7 @@ def fit_fold(sample: LabelledSample, plan: Plan, made: Pipeline, part: int) -> P
 def _deviance(sample: LabelledSample, plan: Plan, made: Pipeline, part: int) -> float:
     tried = plan.test & (plan.fold == part)
     margin = margin_of(fit_fold(sample, plan, made, part), sample.values[tried])
+    margin = np.log(plan.averaged(np.exp(margin), tried))
     weight = sample.weight[tried]
     positives = weight * plan.test_outcome[tried]
     intercept, _ = calibrate(margin, positives, weight, slope=False)

@@ -26,7 +26,7 @@ from risk_models.learning.evaluation import Scored, bootstrap, interval, measure
 from risk_models.learning.fitting import Fitting
 from risk_models.learning.pipeline import points_of
 from risk_models.learning.sample import LabelledSample
-from risk_models.learning.selection import FOLDS, Plan, fit_fold
+from risk_models.learning.selection import Plan, fit_fold
 
 MOVED = 5
 """A bin that changes by more points is named: a quarter of a doubling. Ours, 2026-11-30."""
@@ -63,7 +63,7 @@ def learned_at(fitting: Fitting, split: Plan, inspected: Inspection, ratio: int)
     tau = here.chosen(split).tau
     made, blind = here.make(tau), unknowing(sample)
     points = np.full(len(sample.outcome), np.nan)
-    for part in range(FOLDS):
+    for part in split.parts:
         tried = split.test & (split.fold == part)
         points[tried] = points_of(fit_fold(sample, split, made, part), blind[tried])
     return AtRatio(ratio, tau, here.fitted(tau), points)

@@ -56,13 +56,16 @@ def room(expert: Scorecard, learned: frozenset[str]) -> dict[str, int]:
     return left
 
 
-def served_card(learned: Learned, expert: Scorecard, *, labels_sha256: str) -> Scorecard:
+def served_card(
+    learned: Learned, expert: Scorecard, *, labels_sha256: str, buyers: int | None = None
+) -> Scorecard:
     """Return the scorecard of a study: the same for the same study, dated the last day of outcomes.
 
     Args:
         learned: The study and how it did; its factors are factors of the expert card.
         expert: The card that it was learned around.
-        labels_sha256: Hash of the file of labels.
+        labels_sha256: Hash of the file of labels, or of all counts.
+        buyers: How many handed in counts; None: it was learned from labels.
 
     Raises:
         InvalidScorecard: The points keep a promise of the method no longer; with every reason.
@@ -100,6 +103,7 @@ def served_card(learned: Learned, expert: Scorecard, *, labels_sha256: str) -> S
                 calibration=Calibration(intercept=study.intercept, slope=study.slope),
                 held_out=_held_out(learned.held_out),
                 detection_ratio=study.detection_ratio,
+                buyers=buyers,
             ),
         }
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from risk_models.card.learned_from import LEAST_POSITIVES
+from risk_models.factor.points import POINTS_PER_DOUBLING
 from risk_models.learning.bins import FactorSpec, Floats, Ints, faults
 from risk_models.learning.card import Estimand, LearnedCard, learned_factors, make_card
 from risk_models.learning.challengers import fit_challengers
@@ -21,7 +22,7 @@ from risk_models.learning.fitting import Fitting
 from risk_models.learning.kept_together import KeptTogether
 from risk_models.learning.pipeline import points_of
 from risk_models.learning.sample import LabelledSample, pack, unpack
-from risk_models.learning.selection import FOLDS, ChosenWidth, Plan, fit_fold, plan
+from risk_models.learning.selection import ChosenWidth, Plan, fit_fold, plan
 from risk_models.learning.sensitivity import (
     AtRatio,
     served_under_ratios,
@@ -84,6 +85,7 @@ def learn(
     estimand: Estimand,
     together: KeptTogether | None = None,
     ratio: int = 1,
+    split: Plan | None = None,
     draws: int = DRAWS,
 ) -> Learned:
     """Learn a card and compare it with the other models on later outcomes of other groups.
@@ -97,6 +99,7 @@ def learn(
         estimand: What the labels are.
         together: How rows are kept together, as the study tells it.
         ratio: How many times likelier a finding is stated to be in a firm that was inspected.
+        split: What is learned from and tried on; None: later outcomes of other groups.
         draws: Bootstrap samples.
 
     Raises:
@@ -107,7 +110,7 @@ def learn(
     expert = [(*spec.expert, spec.unknown) for spec in specs]
     if wrong := faults(specs, expert, budgets):
         raise UnreadableInput(wrong, expert_card)
-    split, plain = plan(sample), Fitting(sample, specs, budgets)
+    split, plain = split or plan(sample), Fitting(sample, specs, budgets)
     inspected = inspection(sample, _fitted(sample, specs))
     if ratio != 1 and inspected.basis != "inspected":
         raise UnreadableInput([Problem("learning-ratio-without-inspected")], name)
@@ -131,7 +134,9 @@ def learn(
     )
     learned, points = _tried(sample, fitting, split, choice, card, draws=draws)
     served = AtRatio(ratio, choice.tau, final, points)
-    uneven = under_ratios(plain, split, inspected, served, draws=draws)
+    uneven: dict[str, object] = {}
+    if split.together is None:
+        uneven = under_ratios(plain, split, inspected, served, draws=draws)
     kept = {} if together is None else {"kept_together": together.model_dump(exclude_none=True)}
     return replace(learned, held_out={**learned.held_out, "detection_ratios": uneven, **kept})
 
@@ -173,18 +178,21 @@ def _tried(
     points = score.copy()
     others: dict[str, Floats] = {}
     missing: dict[str, str] = {}
-    for part in range(FOLDS):
+    for part in split.parts:
         tried = split.test & (split.fold == part)
         fit_fold(fitting.sample, split, made, part)
         fits.append(made["points"].points_)
-        score[tried] = np.round(made.predict_proba(values[tried])[:, 1], 9)
-        points[tried] = points_of(made, values[tried])
+        rate = made.predict_proba(values[tried])[:, 1]
+        score[tried] = np.round(_comparable(rate, split, tried), 9)
+        index = 2 ** (points_of(made, values[tried]) / POINTS_PER_DOUBLING)
+        points[tried] = split.averaged(index, tried)
         learned = sample.rows(split.train & (split.fold != part), split.train_outcome)
         challengers, missing = fit_challengers(learned.table, learned.outcome, learned.weight)
         table = sample.rows(tried).table
         for challenger in challengers:
             column = others.setdefault(challenger.name, np.full(len(score), np.nan))
-            column[tried] = challenger.score(table).score
+            rate = challenger.score(table).score
+            column[tried] = np.round(_comparable(rate, split, tried), 9)
     test = split.test
     held = sample.rows(test, split.test_outcome)
     result = compare(
@@ -198,8 +206,13 @@ def _tried(
     )
     area = result["auc"]
     assert isinstance(area, dict)
+    if split.together is not None:
+        # which of these rows were found is not known, so nothing is said of their sizes or columns
+        result |= {"by_size": {}}
     steps = lift(score[test], held.outcome, held.weight)
-    evidence = factor_evidence(sample, _fitted(sample, fitting.specs))
+    evidence: tuple[FactorEvidence, ...] = ()
+    if split.together is None:
+        evidence = factor_evidence(sample, _fitted(sample, fitting.specs))
     report = {
         "forward": split.forward,
         "split": None if split.split is None else str(np.datetime64(split.split, "D")),
@@ -209,7 +222,7 @@ def _tried(
             "deviance": {f"{tau:g}": value for tau, value in choice.tried},
         },
         "not_compared": missing,
-        "leaks": leaks(held, float(area["value"])),
+        "leaks": leaks(held, float(area["value"])) if split.together is None else [],
         "lift": list(steps),
         "factors": evidence_report(evidence),
         **result,
@@ -233,6 +246,19 @@ def _reached(rows: Sequence[tuple[int, ...]]) -> tuple[tuple[int, int], ...]:
     if len({len(row) for row in rows}) > 1:
         return ()
     return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
+
+
+def _comparable(rate: Floats, split: Plan, tried: np.ndarray) -> Floats:
+    """Return the rates of a part, of rows that are known together their mean.
+
+    A part is then a buyer, whose others have another rate in all than it has: rates of each part
+    get the mean of all, or a model would rank parts by what it was not told.
+    """
+    if split.together is None:
+        return rate
+    known = split.averaged(rate, tried)
+    comparable: Floats = known * split.test_outcome[split.test].mean() / known.mean()
+    return comparable
 
 
 def points_by_size(size: Floats, points: Ints) -> tuple[tuple[str, int, int, int], ...]:

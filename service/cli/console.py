@@ -17,6 +17,9 @@ from service.settings import PREFIX
 BAD_INPUT = 2
 """Exit code for a file or an argument that has to be mended."""
 
+SHOWN_REJECTS = 20
+"""Unusable rows that are named one by one."""
+
 Lang = Annotated[
     Language,
     typer.Option("--lang", envvar=f"{PREFIX}LANGUAGE", help="Language of the output: sv or en."),
@@ -75,6 +78,12 @@ def stop_with(problem: Problem, language: Language) -> NoReturn:
     err.print(Styled(printable(problem.detail(language)), style="bold red"))
     err.print(Styled(printable(f"  {problem.mend(language)}"), style="italic"))
     raise typer.Exit(BAD_INPUT)
+
+
+def tell_rejects(rejects: Sequence[Problem], language: Language) -> None:
+    """Say of the first rows that cannot be used why, beside the answer."""
+    for reject in rejects[:SHOWN_REJECTS]:
+        err.print(printable(f"– {reject.location}: {reject.detail(language)}"), markup=False)
 
 
 def open_file(file: Path, language: Language) -> bytes:

@@ -36,6 +36,7 @@ def evaluate(
     from risk_models.learning.card import parse_card
     from risk_models.learning.labels import read_labels_for
     from risk_models.learning.study import evaluate as evaluated
+    from service.screening.assessment.profiles import sector_posteriors
 
     read_card = parse_card(_study(card, door.language), name=card.name)
     read = read_labels_for(
@@ -44,6 +45,7 @@ def evaluate(
         specs=[factor.spec for factor in read_card.factors],
         terms=[term.column for term in read_card.detection],
         scorecard=load_scorecard(),
+        industries=sector_posteriors(),
     )
     result = evaluated(read_card, read.sample)
     rejects = [{"place": reject.location, **reject.params} for reject in read.rejects]

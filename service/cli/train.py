@@ -1,38 +1,40 @@
 """`kedjekoll train`: learn a card from outcomes, and write it with its model card."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import Text, message
+from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
-from service.cli.console import err, open_file, stop
+from service.cli.console import stop, tell_rejects
 from service.cli.door import Door, naming
-from service.platform.refusal import Refusal
-from service.platform.words import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from risk_models.learning.kept_together import FindOwners, KeptTogether, OwnersFound
-
-SHOWN_REJECTS = 20
-"""Unusable rows that are named one by one."""
 
 
 @answering()
 def train(
     door: Door,
     labels: Annotated[
-        Path, typer.Argument(help="Labels: facts on one date and outcomes after it; CSV.")
-    ],
+        Path | None,
+        typer.Argument(help="Labels: facts on one date and outcomes after it; CSV."),
+    ] = None,
     *,
     folder: Annotated[
         Path,
         typer.Option("--out", help="Folder to write the card, the model card and its charts to."),
     ],
+    counts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--counts",
+            help="Counts of a buyer, written by kedjekoll labels counts, in the place of labels. "
+            "Can be repeated.",
+        ),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", help="Public key of a buyer whose counts are used. Can be repeated."),
+    ] = None,
     expert: Annotated[
         str | None,
         typer.Option("--card", help="Card to start from; default: the current card."),
@@ -64,21 +66,20 @@ def train(
 ) -> Answer:
     """Learn a card from outcomes, based on the expert card, and compare it with other models.
 
-    Writes card.json (for kedjekoll cards add), study.json, evaluation.json, model-card.md,
-    model-card.html and the charts. Exit code 2: the labels cannot be used, or the card breaks a
-    rule of the method.
+    From labels, or from counts of several buyers, which are verified and added up. Writes card.json
+    (for kedjekoll cards add), study.json, evaluation.json, model-card.md, model-card.html and the
+    charts. Exit code 2: the labels or counts cannot be used, or the card breaks a rule of the
+    method.
     """
-    import hashlib
-
     import orjson
 
     from risk_models.card.scorecard import CURRENT, InvalidScorecard, card_json, load_scorecard
     from risk_models.learning.card import card_json as study_json
-    from risk_models.learning.labels import read_labels
     from risk_models.learning.model_card import html, markdown
     from risk_models.learning.model_card_charts import plots
     from risk_models.learning.served import room, served_card
     from risk_models.learning.study import learn
+    from service.cli.train_material import counted, labelled, told
 
     try:
         scorecard = load_scorecard(expert or CURRENT)
@@ -87,14 +88,13 @@ def train(
             message("There is no such card."),
             door.language,
         )
-    payload = open_file(labels, door.language)
-    read = read_labels(
-        payload,
-        name=labels.name,
-        scorecard=scorecard,
-        find_owners=_by_registers(door, country) if owners else None,
-    )
-    with naming(labels.name):
+    if (labels is None) == (not counts):
+        stop(message("State either a file of labels or --counts, not both."), door.language)
+    if labels is None:
+        read = counted(counts or [], key or [], scorecard, door)
+    else:
+        read = labelled(labels, scorecard, door, owners_in=country if owners else None)
+    with naming(read.name):
         learned = learn(
             read.sample,
             read.specs,
@@ -104,10 +104,10 @@ def train(
             estimand=read.estimand,
             together=read.together,
             ratio=ratio,
+            split=read.split,
         )
     try:
-        digest = hashlib.sha256(payload).hexdigest()
-        card = served_card(learned, scorecard, labels_sha256=digest)
+        card = served_card(learned, scorecard, labels_sha256=read.sha256, buyers=read.buyers)
     except InvalidScorecard as fault:
         stop(
             message("The learned card cannot be used: {reason}").filled(reason=str(fault)),
@@ -132,58 +132,17 @@ def train(
             ),
             door.language,
         )
-    for problem in read.rejects[:SHOWN_REJECTS]:
-        err.print(printable(f"– {problem.location}: {problem.detail(door.language)}"), markup=False)
-    rows, left, positives = learned.card.rows, len(read.rejects), learned.card.positives
-    said = message(
-        "Rows used: {rows}, left out: {left}, with an outcome: {positives}. Read "
-        "model-card.html before the card is used."
-    ).filled(rows=rows, left=left, positives=positives)
-    answer = {"rows": rows, "left_out": left, "positives": positives, "card": card.id}
-    answer |= {"files": [str(folder / name) for name in files]}
-    if read.together is None:
-        return Answer(answer, said)
-    kept = {"kept_together": read.together.model_dump(exclude_none=True)}
-    return Answer(answer | kept, *_kept_together(read.together), said)
-
-
-def _by_registers(door: Door, country: str) -> "FindOwners":
-    """Return what finds owners in the snapshot of registers that serves.
-
-    Raises:
-        Refusal: `no-snapshot`, when it is asked and none serves.
-    """
-    if len(country) != 2 or not country.isascii() or not country.isupper():
-        stop(message("Write the country as two capital letters."), door.language)
-    installation = door.call.installation
-
-    def find(keys: "Sequence[str]", first: "date", last: "date") -> "OwnersFound":
-        from service.registers.opening import serving
-        from service.registers.owner_groups import owner_groups
-
-        with serving(installation.snapshot_dir) as snapshot:
-            if snapshot is None:
-                raise Refusal("no-snapshot")
-            return owner_groups(
-                keys,
-                snapshot,
-                first=first,
-                last=last,
-                home=country,
-                person_key=installation.person_key,
-            )
-
-    return find
-
-
-def _kept_together(told: "KeptTogether") -> list[Text]:
-    said = message(
-        "Split: {keys} keys of legal persons in {clusters} clusters of the same owner. Rows in "
-        "clusters of several keys, which are kept together: {rows}."
-    ).filled(keys=told.keys, clusters=told.clusters, rows=told.rows_joined)
-    if told.snapshot is None:
-        return [said]
-    registers = message(
-        "Keys that the registers know: {found}, of which with a controlling owner: {owned}."
-    ).filled(found=told.found, owned=told.owned)
-    return [registers, said]
+    tell_rejects(read.rejects, door.language)
+    rows, positives = learned.card.rows, learned.card.positives
+    answer: dict[str, object] = {
+        "rows": rows,
+        "left_out": len(read.rejects),
+        "positives": positives,
+        "card": card.id,
+        "files": [str(folder / name) for name in files],
+    }
+    if read.found_alone is not None:
+        answer |= {"found_alone": read.found_alone}
+    if read.together is not None:
+        answer |= {"kept_together": read.together.model_dump(exclude_none=True)}
+    return Answer(answer, *told(read, positives=positives))

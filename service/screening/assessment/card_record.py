@@ -24,7 +24,8 @@ class LearnedRecord(Described):
     ppm, are of `held_out_positives` among `held_out_rows` of other firms; `forward` says whether
     their findings are later than those learned from. `auc_ppm` has a 95 % interval; `rivals` are
     the areas of other models on the same rows. `detection_ratio` is how many times likelier a
-    finding was assumed to be at a firm that was inspected; omitted where none was assumed.
+    finding was assumed to be at a firm that was inspected; omitted where none was assumed. `buyers`
+    is how many handed in counts without identity; omitted where the card was learned from rows.
     """
 
     around: Annotated[str, OWN]
@@ -46,6 +47,9 @@ class LearnedRecord(Described):
     not_compared: Annotated[tuple[str, ...], OWN]
     detection_ratio: Annotated[int | None, OWN] = Field(
         default=None, exclude_if=lambda ratio: ratio is None
+    )
+    buyers: Annotated[int | None, OWN] = Field(
+        default=None, exclude_if=lambda buyers: buyers is None
     )
 
 
@@ -76,5 +80,6 @@ def card_record(card: Scorecard) -> dict[str, Any]:
             "rivals": [{"name": rival.name, "auc_ppm": rival.auc} for rival in tried.rivals],
             "not_compared": tried.not_compared,
             "detection_ratio": learned.detection_ratio,
+            "buyers": learned.buyers,
         }
     }

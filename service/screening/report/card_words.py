@@ -17,6 +17,10 @@ _LEARNED = message(
 _AT_RATIO = message(
     "It is assumed that a finding is {ratio} times as likely at a firm that was inspected."
 )
+_POOLED = message(
+    "The findings were counted by {buyers} buyers and added up without identity; a firm that "
+    "several of them have is counted by each."
+)
 _FORWARD = message("On later findings about firms that it had not seen,")
 _NOT_FORWARD = message(
     "On firms that it had not seen, but on findings of the same period, which is too favourable,"
@@ -44,8 +48,12 @@ def learned_words(card_id: str, learned: Mapping[str, Any], language: Language) 
         low=_percent(learned["auc_low_ppm"]),
         high=_percent(learned["auc_high_ppm"]),
     )
-    ratio = learned.get("detection_ratio")
-    return said if ratio is None else f"{said} {_AT_RATIO.filled(ratio=ratio).to(language)}"
+    ratio, buyers = learned.get("detection_ratio"), learned.get("buyers")
+    if ratio is not None:
+        said = f"{said} {_AT_RATIO.filled(ratio=ratio).to(language)}"
+    if buyers is not None:
+        said = f"{said} {_POOLED.filled(buyers=buyers).to(language)}"
+    return said
 
 
 def learned_text(card: Scorecard, language: Language) -> str | None:
