@@ -8,7 +8,7 @@ two cards.
 from collections.abc import Iterator
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Words
@@ -91,8 +91,8 @@ class LearnedFrom(_Frozen):
     factors: tuple[str, ...]
     calibration: Calibration
     held_out: HeldOut
-    detection_ratio: StrictInt | None = None
-    buyers: StrictInt | None = None
+    detection_ratio: StrictInt | None = Field(default=None, exclude_if=lambda ratio: ratio is None)
+    buyers: StrictInt | None = Field(default=None, exclude_if=lambda buyers: buyers is None)
 
 
 def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[str]:

@@ -122,7 +122,7 @@ class LearnedCard(_Frozen):
     intercept: StrictInt
     slope: StrictInt
     rounding_loss: StrictInt
-    held_back: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = Field(default=(), exclude_if=lambda families: not families)
     training: PackedTable | None
     detection_ratio: StrictInt | None = _left_out()
     kept_together: KeptTogether | None = _left_out()
