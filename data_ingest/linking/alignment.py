@@ -174,51 +174,71 @@ def _relation(both: pl.DataFrame) -> pl.Series:
 
 def _totals(left: pl.DataFrame) -> pl.DataFrame:
     """Add up what is left over, by pair."""
-    lone, a, b = pl.col("edits").is_null(), pl.col("side") == 0, pl.col("side") == 1
+    lone, ours, theirs = pl.col("edits").is_null(), pl.col("side") == 0, pl.col("side") == 1
     kind = pl.col("kind").fill_null("")
     numeric, country = kind.is_in(NUMERIC), kind == "country"
-    weight = pl.col("weight").filter(lone & ~numeric & ~country)
-    side_a, side_b = a.filter(lone & ~numeric & ~country), b.filter(lone & ~numeric & ~country)
+    missing = lone & ~numeric & ~country
     small = pl.col("word").str.len_chars() <= SMALL
-    return left.group_by("pair").agg(
-        missing_query=weight.filter(side_a).sum(),
-        missing_candidate=weight.filter(side_b).sum(),
-        edits=pl.col("edits").filter(a).sum(),
-        short_edits=pl.col("edits").filter(a & small).sum(),
-        initials=(pl.col("initial") & a).sum().cast(pl.Int64),
-        abbreviations=(pl.col("shortened") & a).sum().cast(pl.Int64),
-        countries_query=(lone & a & country).sum().cast(pl.Int64),
-        countries_candidate=(lone & b & country).sum().cast(pl.Int64),
-        numbers_query=(lone & a & numeric).sum().cast(pl.Int64),
-        numbers_candidate=(lone & b & numeric).sum().cast(pl.Int64),
-        roman=(~(lone & numeric) | (kind == "roman")).all(),
-        units=(lone & (kind == "unit")).sum().cast(pl.Int64),
-        unknown=(lone & (kind == "")).any(),
+    one = pl.lit(1)
+    sums: dict[str, tuple[pl.Expr, pl.Expr]] = {
+        "missing_query": (missing & ours, pl.col("weight")),
+        "missing_candidate": (missing & theirs, pl.col("weight")),
+        "edits": (ours, pl.col("edits")),
+        "short_edits": (ours & small, pl.col("edits")),
+        "initials": (ours, pl.col("initial")),
+        "abbreviations": (ours, pl.col("shortened")),
+        "countries_query": (lone & ours & country, one),
+        "countries_candidate": (lone & theirs & country, one),
+        "numbers_query": (lone & ours & numeric, one),
+        "numbers_candidate": (lone & theirs & numeric, one),
+        "units": (lone & (kind == "unit"), one),
+    }
+    return (
+        left.select(
+            "pair",
+            *(
+                pl.when(where).then(value).otherwise(0).cast(pl.Int64).fill_null(0).alias(name)
+                for name, (where, value) in sums.items()
+            ),
+            roman=~(lone & numeric) | (kind == "roman"),
+            unknown=lone & (kind == ""),
+        )
+        .group_by("pair")
+        .agg(pl.col(*sums).sum(), pl.col("roman").all(), pl.col("unknown").any())
     )
 
 
 def _divided(differing: pl.DataFrame) -> pl.DataFrame:
     """Find the pairs that have the same letters in other words: pair, joined_edits (0 or 1)."""
-    code, code_b = (
-        pl.col(column).str.to_lowercase().str.replace_all("[/ ]", "")
-        for column in ("forms", "forms_b")
-    )
     tight, tight_b = pl.col("tight"), pl.col("tight_b")
-    exact = (
-        (tight == tight_b)
-        | (pl.col("left").list.join("") == pl.col("left_b").list.join(""))
-        | ((tight == tight_b + code_b) & (code == ""))
-        | ((tight_b == tight + code) & (code_b == ""))
-    )
-    size, size_b = (
-        pl.col(column).list.join("").str.len_chars().cast(pl.Int64) for column in ("left", "left_b")
-    )
+    left, left_b = pl.col("left_letters"), pl.col("left_letters_b")
+    size, size_b = (text.str.len_chars().cast(pl.Int64) for text in (left, left_b))
     close = (
         (pl.min_horizontal(size, size_b) >= _LONG_JOINED)
         & ((size - size_b).abs() <= 1)
         & (pl.col("words").list.len() != pl.col("words_b").list.len())
     )
-    rows = differing.with_columns(exact=exact).filter(pl.col("exact") | close)
+    same = (tight == tight_b) | (left == left_b)
+    longer = tight.str.starts_with(tight_b) | tight_b.str.starts_with(tight)
+    code, code_b = (
+        pl.col(column).str.to_lowercase().str.replace_all("[/ ]", "")
+        for column in ("forms", "forms_b")
+    )
+    with_form = ((tight == tight_b + code_b) & (code == "")) | (
+        (tight_b == tight + code) & (code_b == "")
+    )
+    kept = ("pair", "tight", "tight_b", "forms", "forms_b")
+    letters = {
+        "left_letters": pl.col("left").list.join(""),
+        "left_letters_b": pl.col("left_b").list.join(""),
+    }
+    rows = (
+        differing.select(*kept, "words", "words_b", **letters)
+        .select(*kept, same=same, longer=longer, close=close)
+        .filter(pl.any_horizontal("same", "longer", "close"))
+        .with_columns(exact=pl.col("same") | with_form)
+        .filter(pl.col("exact") | pl.col("close"))
+    )
     edits = distances(rows["tight"], rows["tight_b"])
     return rows.select("pair", joined_edits=pl.when("exact").then(0).otherwise(edits)).filter(
         pl.col("joined_edits") <= 1
@@ -264,17 +284,17 @@ def _cut_off(differing: pl.DataFrame) -> pl.DataFrame:
     """
     written, written_b = (pl.col(side).str.to_lowercase() for side in ("query", "candidate"))
     formless, formless_b = (pl.col(forms) == "" for forms in ("forms", "forms_b"))
-    return (
-        differing.select("pair", "core", "core_b", formless, formless_b, a=written, b=written_b)
-        .select(
-            "pair",
-            cut=(pl.col("forms") & _is_cut("core", "core_b"))
-            | (pl.col("forms_b") & _is_cut("core_b", "core"))
-            | _is_cut("a", "b")
-            | _is_cut("b", "a"),
-        )
-        .filter("cut")
-    )
+    ways = (("core", "core_b"), ("core_b", "core"), ("a", "b"), ("b", "a"))
+    begun = differing.select(
+        "pair", "core", "core_b", formless, formless_b, a=written, b=written_b
+    ).filter(pl.any_horizontal(_begins(short, long) for short, long in ways))
+    return begun.select(
+        "pair",
+        cut=(pl.col("forms") & _is_cut("core", "core_b"))
+        | (pl.col("forms_b") & _is_cut("core_b", "core"))
+        | _is_cut("a", "b")
+        | _is_cut("b", "a"),
+    ).filter("cut")
 
 
 def _measured(rows: pl.DataFrame) -> pl.DataFrame:
@@ -327,6 +347,11 @@ def _is_acronym(letters: str, words: str) -> pl.Expr:
     return (pl.col(letters) == initials) & (pl.col(letters).str.len_chars() >= _ACRONYM)
 
 
+def _begins(short: str, long: str) -> pl.Expr:
+    """Tell whether a name is the beginning of another."""
+    return pl.col(long).str.starts_with(pl.col(short).str.strip_chars_end(" "))
+
+
 def _is_cut(short: str, long: str) -> pl.Expr:
     """Tell whether a name is the beginning of another and ends inside one of its words.
 
@@ -334,6 +359,6 @@ def _is_cut(short: str, long: str) -> pl.Expr:
     """
     beginning = pl.col(short).str.strip_chars_end(" ")
     size = beginning.str.len_chars()
-    begins = (size >= _CUT) & pl.col(long).str.starts_with(beginning)
     inside = pl.col(long).str.slice(size, 1).str.contains(_LETTER)
-    return begins & inside & ~beginning.str.contains(_NUMBER_LAST)
+    going_on = beginning.str.contains(_NUMBER_LAST)
+    return (size >= _CUT) & _begins(short, long) & inside & ~going_on

@@ -4,10 +4,12 @@ Only what is left over of a pair is compared letter by letter (optimal string al
 changed, missing, added or swapped letter each count one).
 """
 
-from functools import cache, partial
+from functools import cache
 
+import numpy as np
 import polars as pl
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from data_ingest.linking.legal_forms import NO_FIRM, load_legal_forms
 from data_ingest.linking.names import fold
@@ -200,8 +202,14 @@ def _shortens(short: str, word: str) -> bool:
 
 def distances(words: pl.Series, others: pl.Series) -> pl.Series:
     """Return how many letters differ; above `MOST_EDITS` one more than that."""
-    distance = partial(OSA.distance, score_cutoff=MOST_EDITS)
-    return pl.Series("edits", list(map(distance, words, others)), dtype=pl.Int64)
+    edits = cpdist(
+        words.to_list(),
+        others.to_list(),
+        scorer=OSA.distance,
+        score_cutoff=MOST_EDITS,
+        dtype=np.int64,
+    )
+    return pl.Series("edits", edits)
 
 
 def _misspelt_forms(words: pl.Series) -> pl.DataFrame:

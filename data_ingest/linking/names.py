@@ -142,7 +142,7 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
     folded = written.to_frame().select(spaced(pl.col("name"), letters))
     frame = (
         folded.select(marked=_replaced(pl.col("name"), _occurring(longest, folded["name"])))
-        .with_columns(head=pl.col("marked").str.strip_chars_end(every + " "))
+        .with_columns(head=pl.col("marked").str.strip_chars_end(" " + every))
         .with_columns(
             body=pl.when(pl.col("head").str.len_bytes() + 1 == pl.col("marked").str.len_bytes())
             .then(pl.col("head").str.strip_chars_start(leading["alone"] + " "))
