@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+from rapidfuzz import fuzz
 
 from benchmarks.peers.running import PeerMissing, ask
 from data_ingest.linking.comparison import THRESHOLD_PPM, compare_names
@@ -31,8 +32,8 @@ from data_ingest.model.tables import PPM
 
 TESTS = Path(__file__).parents[1] / "tests"
 OWN_PAIRS = TESTS / "data_ingest" / "linking" / "nordic_name_pairs.csv"
-PEER_DEFAULT = 0.7
-"""logic-v2's own threshold (yente, `settings.SCORE_THRESHOLD`)."""
+PEER_DEFAULTS = {"logic-v2": 0.7, "logic-v1": 0.7, "regression-v1": 0.7}
+"""Threshold of each matcher of the peer: yente's own (`settings.SCORE_THRESHOLD`)."""
 OUR_TIMED, PEER_TIMED = 60_000, 3_000
 SEEDS = range(20)
 TIERS = 6
@@ -83,7 +84,14 @@ def quality(pairs: list[Pair], scores: list[float], threshold: float) -> dict[st
 
 def best_threshold(pairs: list[Pair], scores: list[float]) -> float:
     """Return the score from which F1 is best; the highest of equals."""
-    return max(sorted(set(scores)), key=lambda at: (quality(pairs, scores, at)["f1"], at))
+    order = sorted(zip(scores, pairs, strict=True), key=lambda row: -row[0])
+    wanted = sum(pair.is_match for pair in pairs)
+    best, found = (-1.0, 0.0), 0
+    for count, (score, pair) in enumerate(order, 1):
+        found += pair.is_match
+        if count == len(order) or order[count][0] < score:
+            best = max(best, (round(2 * found / max(count + wanted, 1), 4), score))
+    return best[1]
 
 
 def cross_validated(pairs: list[Pair], scores: list[float]) -> float:
@@ -147,17 +155,80 @@ def on_one_core(path: Path) -> int:
     return int(run.stdout)
 
 
-def peer_result(pairs: list[Pair]) -> dict[str, object]:
-    """Return the peer's figures on the same pairs."""
-    work = {"pairs": [pair[:3] for pair in pairs], "timed": unseen(pairs, PEER_TIMED)}
-    answer = ask("logic_v2", work=work)
-    scores: list[float] = answer["scores"]
-    return {
-        "peer": f"nomenklatura {answer['version']} logic-v2",
-        **quality(pairs, scores, PEER_DEFAULT),
-        "best": quality(pairs, scores, best_threshold(pairs, scores)),
-        "pairs_per_second": answer["pairs_per_second"],
+def error_kinds(pairs: list[Pair], scored: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Count wrong answers by what sets the two names apart, as they were measured.
+
+    Args:
+        pairs: The labelled pairs.
+        scored: What `compare_names` says of them.
+    """
+    numbers = pl.col("numbers_query") + pl.col("numbers_candidate") > 0
+    countries = pl.col("countries_query") + pl.col("countries_candidate") > 0
+    missing, missing_b = pl.col("missing_query") > 0, pl.col("missing_candidate") > 0
+    form = pl.col("form").cast(pl.String)
+    kinds = (
+        pl.when(numbers & pl.col("roman")).then(pl.lit("Roman number"))
+        .when(numbers & pl.col("number_shared")).then(pl.lit("part of a longer number"))
+        .when(numbers).then(pl.lit("number"))
+        .when(countries).then(pl.lit("country"))
+        .when(pl.col("cut")).then(pl.lit("cut off"))
+        .when(pl.col("acronym")).then(pl.lit("acronym"))
+        .when(missing & missing_b).then(pl.lit("other words"))
+        .when(pl.col("units") > 0).then(pl.lit("word of a group, such as Holding"))
+        .when(missing | missing_b).then(pl.lit("a word more"))
+        .when(pl.col("edits") > 0).then(pl.lit("letters"))
+        .when(pl.col("initials") > 0).then(pl.lit("initial"))
+        .when(form != "same").then(pl.concat_str(pl.lit("form "), form))
+        .when(~pl.col("equal")).then(pl.lit("order or division of words"))
+        .otherwise(pl.lit("same normal form"))
+    )  # fmt: skip
+    match = pl.Series("match", [pair.is_match for pair in pairs])
+    wrong = scored.select(
+        kind=kinds,
+        said=pl.when(match).then(pl.lit("missed")).otherwise(pl.lit("false")),
+        hit=pl.col("score_ppm") >= THRESHOLD_PPM,
+        match=match,
+    ).filter(pl.col("hit") != pl.col("match"))
+    counted = (
+        wrong.group_by("said", "kind")
+        .len()
+        .sort("said", "len", "kind", descending=[False, True, False])
+    )
+    answer: dict[str, dict[str, int]] = {"missed": {}, "false": {}}
+    for said, kind, count in counted.iter_rows():
+        answer[said][kind] = count
+    return answer
+
+
+def token_set(pairs: list[Pair]) -> dict[str, float]:
+    """Return the best figures of rapidfuzz's token_set_ratio, what many start with."""
+    scores = [fuzz.token_set_ratio(p.query.lower(), p.candidate.lower()) for p in pairs]
+    return quality(pairs, scores, best_threshold(pairs, scores))
+
+
+def peer_results(pairs: list[Pair]) -> list[dict[str, object]]:
+    """Return the figures of nomenklatura's matchers on the same pairs, logic-v2 first.
+
+    Raises:
+        PeerMissing: It cannot be installed here, or fails.
+    """
+    work = {
+        "pairs": [pair[:3] for pair in pairs],
+        "timed": unseen(pairs, PEER_TIMED),
+        "algorithms": list(PEER_DEFAULTS),
     }
+    answer = ask("logic_v2", work=work)
+    return [
+        {
+            "peer": f"nomenklatura {answer['version']} {name}",
+            **quality(pairs, answer["scores"][name], default),
+            "best": quality(
+                pairs, answer["scores"][name], best_threshold(pairs, answer["scores"][name])
+            ),
+            "pairs_per_second": answer["pairs_per_second"][name],
+        }
+        for name, default in PEER_DEFAULTS.items()
+    ]
 
 
 def main() -> None:
@@ -188,17 +259,19 @@ def main() -> None:
         "best": quality(pairs, scores, best_threshold(pairs, scores)),
         "cross_validated_f1": cross_validated(pairs, scores),
         "tiers": tiers(pairs, scores),
+        "token_set_ratio": token_set(pairs),
+        "errors": error_kinds(pairs, scored),
         "pairs_per_second": on_one_core(arguments.pairs),
     }
     if arguments.peers:
         try:
-            peer = peer_result(pairs)
+            peer, *others = peer_results(pairs)
         except PeerMissing as why:
             result["missing"] = {"nomenklatura": str(why)}
         else:
             best: dict[str, float] = peer["best"]  # type: ignore[assignment]
             rate = int(str(result["pairs_per_second"])) / int(str(peer["pairs_per_second"]))
-            result |= {"peer": peer, "speed_ratio": round(rate, 1)}
+            result |= {"peer": peer, "other_peers": others, "speed_ratio": round(rate, 1)}
             result["f1_ahead"] = round(ours["f1"] - best["f1"], 4)
     print(json.dumps(result))
 

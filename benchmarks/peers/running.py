@@ -16,6 +16,7 @@ _FOLDER = Path(__file__).parent
 
 PEERS: Mapping[str, tuple[str, ...]] = {
     "logic_v2": ("nomenklatura==4.17.4",),
+    "org_types": ("rigour==2.6.1",),
     "splink_links": ("splink==5.0.0",),
     "graph_sweeps": ("networkx==3.6.1", "igraph==1.0.0"),
     "explainers": ("shap==0.51.0", "interpret-core==0.7.8", "scikit-learn==1.9.1"),
