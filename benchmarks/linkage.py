@@ -40,7 +40,8 @@ from benchmarks.search import (
     write_register,
 )
 from data_ingest.linking.comparison import THRESHOLD_PPM
-from data_ingest.linking.search import NameIndex, write_search
+from data_ingest.linking.search import NameIndex
+from data_ingest.linking.search_index import write_search
 from data_ingest.model.tables import PPM
 from data_ingest.snapshot.opened import open_snapshot
 from service.registers.matching import QueryParty, find_matches, recognised

@@ -29,7 +29,7 @@ from time import perf_counter
 import polars as pl
 
 from benchmarks.portfolio_at_scale import at_scale
-from data_ingest.linking.search import write_search
+from data_ingest.linking.search_index import write_search
 from data_ingest.model.register_tables import TABLES
 from data_ingest.records.source import Batch
 from data_ingest.snapshot.build import SourceInput, build_source

@@ -12,7 +12,7 @@ import httpx
 import polars as pl
 
 from benchmarks.real_input import DAY, KEY, NOW
-from data_ingest.linking.search import write_search
+from data_ingest.linking.search_index import write_search
 from data_ingest.records.source import Batch
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion

@@ -29,7 +29,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.ingest import lei
-from data_ingest.linking.search import NameIndex, write_search
+from data_ingest.linking.search import NameIndex
+from data_ingest.linking.search_index import write_search
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively

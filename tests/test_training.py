@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 
 from data_ingest.ids.schemes.check_digits import luhn
-from data_ingest.linking.search import write_search
+from data_ingest.linking.search_index import write_search
 from data_ingest.model.translation import catalogue
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion

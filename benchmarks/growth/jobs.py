@@ -16,7 +16,8 @@ from benchmarks import portfolio_at_scale as portfolio
 from benchmarks.rules import made_facts
 from data_ingest.formats.ledger import read_ledger
 from data_ingest.ids.identifiers import identify
-from data_ingest.linking.search import NameIndex, write_search
+from data_ingest.linking.search import NameIndex
+from data_ingest.linking.search_index import write_search
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively

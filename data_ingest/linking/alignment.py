@@ -5,12 +5,10 @@ All pairs are measured at once. Words that are equal cost nothing; what is left 
 """
 
 import polars as pl
-from anyascii import anyascii
 
 from data_ingest.linking.left_over import NUMERIC, SMALL, distances, left_over
 from data_ingest.linking.legal_forms import FORM_RELATIONS, relate_forms
-from data_ingest.linking.names import name_parts, spaced
-from data_ingest.linking.words import word_weight, words_of
+from data_ingest.linking.readings import consonant_rows, parse_names, read_as
 
 MEASURES = pl.Schema(
     {
@@ -46,7 +44,7 @@ letters that differ in words taken as one; short_edits: those in words of up to 
 initials: words that one side writes as one letter; abbreviations: known words that one side writes
 shorter. countries_*, numbers_*: how many of the name's
 the other lacks; roman: all such numbers are Roman; number_shared: both have a number. units: words
-such as Holding that one side lacks.
+such as Holding or Nord that one side lacks.
 """
 
 _LONG_JOINED = 6
@@ -54,60 +52,10 @@ _LONG_JOINED = 6
 _CUT = 18
 """Letters that a name must have to be taken for the beginning of another: ledgers cut at 20 to 35
 characters, and shorter names begin alike by chance. Judgement."""
-SECOND_NAME = (
-    r"(?i)[\s,;(]+(?:t/a|trading as|d/?b/?a|doing business as|[af]/k/a|formerly|previously|c/o"
-    r"|tidigare|f\.d\.|bifirma)[\s.:]+\S.*$"
-)
-"""What follows the first of two names that are written as one: it is left out. Judgement."""
-_SECOND_WORDS = [
-    *("t/a", "trading as", "dba", "d/b", "db/a", "doing business", "/k/a", "formerly"),
-    *("previously", "c/o", "tidigare", "f.d.", "bifirma"),
-]
 _LETTER, _NUMBER_LAST = r"[\p{L}\p{N}]", "(?:[0-9]|[^a-z][ivx]+)$"
 _ACRONYM = 3
-_FOREIGN = r"[\u0370-\u1fff\u3041-\ud7ff\uf900-\ufaff]"
-"""Letters that folding leaves as they are."""
-_LATIN = "\ue0ff"
-"""Stands before a name that is read in Latin letters: a letter for private use, as in no name."""
 _SLICE = 50_000
 """Pairs that are measured at once, so that a large ledger needs no more memory than a small one."""
-
-
-def parse_names(names: pl.Series) -> pl.DataFrame:
-    """Take distinct names apart.
-
-    A name in letters that are not folded to Latin ones (Chinese, Arabic, …) has a second row, with
-    its letters as Latin ones, for comparing with a name in those. Two names in its own letters are
-    compared as they are written: many words sound alike in Chinese.
-
-    Returns:
-        name (`_LATIN` before that of a second row), core, forms (see `name_parts`), words
-        (List[String]), tight (the core without spaces), weight (Int64), latin (Boolean: whether it
-        is a second row).
-    """
-    parts = name_parts(_first_name(names)).with_columns(
-        name=names.alias("name"), latin=pl.lit(value=False)
-    )
-    foreign = parts.filter(pl.col("core").str.contains(_FOREIGN))
-    if not foreign.is_empty():
-        latin = pl.Series("core", [anyascii(core) for core in foreign["core"]], dtype=pl.String)
-        latin = latin.to_frame().select(spaced(pl.col("core")))["core"]
-        seconds = foreign.with_columns(
-            latin, name=pl.lit(_LATIN) + pl.col("name"), latin=pl.lit(value=True)
-        )
-        parts = pl.concat([parts, seconds])
-    return parts.with_columns(words=words_of(pl.col("core"))).with_columns(
-        tight=pl.col("core").str.replace_all(" ", "", literal=True),
-        weight=pl.col("words").list.eval(word_weight(pl.element())).list.sum(),
-    )
-
-
-def _first_name(names: pl.Series) -> pl.Series:
-    """Return names without a second one behind; that few have its words is fast to tell."""
-    marked = names.str.contains_any(_SECOND_WORDS, ascii_case_insensitive=True).arg_true()
-    if marked.is_empty():
-        return names
-    return names.clone().scatter(marked, names.gather(marked).str.replace(SECOND_NAME, ""))
 
 
 def align(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -120,25 +68,10 @@ def align(pairs: pl.DataFrame) -> pl.DataFrame:
         Columns as `MEASURES`, in the order of `pairs`.
     """
     parsed = parse_names(pl.concat([pairs["query"], pairs["candidate"]]).unique())
-    read = _read_as(pairs.select("query", "candidate"), parsed)
+    read = read_as(pairs.select("query", "candidate"), parsed)
+    parsed = pl.concat([parsed, consonant_rows(read, parsed)])
     slices = [_aligned(rows, parsed) for rows in read.iter_slices(_SLICE)]
     return pl.concat([MEASURES.to_frame(), *slices])
-
-
-def _read_as(pairs: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
-    """Add the parsed name that each side is read as: as_query, as_candidate.
-
-    In Latin letters it is read where the other name is in them from the start.
-    """
-    query, candidate = pl.col("query"), pl.col("candidate")
-    foreign = parsed.filter("latin")["name"].str.strip_prefix(_LATIN).implode()
-    if foreign[0].is_empty():
-        return pairs.with_columns(as_query=query, as_candidate=candidate)
-    ours, theirs = query.is_in(foreign), candidate.is_in(foreign)
-    return pairs.with_columns(
-        as_query=pl.when(ours & ~theirs).then(pl.lit(_LATIN) + query).otherwise(query),
-        as_candidate=pl.when(theirs & ~ours).then(pl.lit(_LATIN) + candidate).otherwise(candidate),
-    )
 
 
 def _aligned(pairs: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
@@ -191,7 +124,7 @@ def _totals(left: pl.DataFrame) -> pl.DataFrame:
         "countries_candidate": (lone & theirs & country, one),
         "numbers_query": (lone & ours & numeric, one),
         "numbers_candidate": (lone & theirs & numeric, one),
-        "units": (lone & (kind == "unit"), one),
+        "units": (lone & kind.is_in(["unit", "side"]), one),
     }
     return (
         left.select(

@@ -17,9 +17,10 @@ from typing import Literal, NamedTuple, get_args
 import dataframely as dy
 import polars as pl
 
-from data_ingest.linking.alignment import SECOND_NAME, align
+from data_ingest.linking.alignment import align
 from data_ingest.linking.features import FEATURES
 from data_ingest.linking.names import fold
+from data_ingest.linking.readings import BEHIND_NAME
 from data_ingest.model.tables import PPM
 
 Grade = Literal["number", "number_only", "strong", "possible", "unlikely"]
@@ -236,13 +237,13 @@ def _written_alike() -> pl.Expr:
 
     Both have the words "& Co" or neither, and the same letters with accents, unless one name has no
     such letter at all: "Mårtens" and "Märtens" are two firms, "Martens" may be either. None has a
-    second name behind it ("c/o").
+    second name or note behind it ("c/o").
     """
     ours, theirs = (pl.col(side).str.to_lowercase() for side in ("query", "candidate"))
     accents, accents_b = (name.str.extract_all(_ACCENTED) for name in (ours, theirs))
     plain = (accents.list.len() == 0) | (accents_b.list.len() == 0)
     in_company = ours.str.contains(_COMPANY) == theirs.str.contains(_COMPANY)
-    single = ~ours.str.contains(SECOND_NAME) & ~theirs.str.contains(SECOND_NAME)
+    single = ~ours.str.contains(BEHIND_NAME) & ~theirs.str.contains(BEHIND_NAME)
     return single & in_company & (plain | (accents == accents_b))
 
 

@@ -180,7 +180,7 @@ def name_country() -> pl.Expr:
 
 @_feature("Ord som skiljer koncernbolag", "Words that set firms of a group apart")
 def group_words() -> pl.Expr:
-    """One name has a word such as Holding or Fastigheter that the other lacks.
+    """One name has a word such as Holding, Fastigheter or Nord that the other lacks.
 
     30 points less, beside what the missing word costs: the words are there to tell firms apart.
     """

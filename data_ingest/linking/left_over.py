@@ -33,6 +33,9 @@ a word three letters off is another word."""
 _STEM = 5
 """Letters from which a known word with an ending is taken for the same, System and Systems, and an
 unknown one by its sound."""
+_STUMP, _DROPPED = 4, 3
+"""Letters that a known word must have, and another go on with, for it to be that one written
+shorter: Plåt for Plåtslageri. Judgement."""
 _SOUND = 5
 """Letters by which spellings of one sound may differ in length."""
 _ABBREVIATED, _MISSPELT, _LONG_WORD = 3, 6, 9
@@ -99,15 +102,16 @@ def _near(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
     first = pl.col("word").str.head(1) == pl.col("word_b").str.head(1)
     initial = first & (shorter == 1) & (longer > 1)
     same_value = pl.col("word").str.strip_chars(ROMAN) == pl.col("word_b").str.strip_chars(ROMAN)
-    inflected = (
+    begins = (
         (
             pl.col("word").str.starts_with(pl.col("word_b"))
             | pl.col("word_b").str.starts_with(pl.col("word"))
         )
-        & (shorter >= _STEM)
         & ~numeric
         & ~numeric_b
     )
+    inflected = begins & (shorter >= _STEM)
+    shortened = begins & known & known_b & (shorter >= _STUMP) & (longer - shorter >= _DROPPED)
     most = pl.lit(MOST_EDITS)
     for length, allowed in reversed(_EDITS):
         most = pl.when(longer <= length).then(allowed).otherwise(most)
@@ -115,11 +119,14 @@ def _near(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
     most = pl.when(one_known).then(pl.min_horizontal(most, 1)).otherwise(most)
     rows = (
         ours.join(theirs, on="pair", suffix="_b")
-        .filter((numeric == numeric_b) & (~(known & known_b) | numeric | initial | inflected))
+        .filter(
+            (numeric == numeric_b)
+            & (~(known & known_b) | numeric | initial | inflected | shortened)
+        )
         .with_columns(
-            sure=pl.when(numeric).then(same_value).otherwise(initial),
+            sure=pl.when(numeric).then(same_value).otherwise(initial | shortened),
             initial=initial & ~numeric,
-            shortened=pl.lit(value=False),
+            shortened=shortened,
             most=pl.when(numeric).then(-1).otherwise(most),
         )
     )

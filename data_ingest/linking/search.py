@@ -1,18 +1,13 @@
 """Parties by name: a tantivy index beside each source's tables, searched with slips of the pen.
 
-Like the look-up by number it is derived from the tables and can be written again at any time. Its
-files begin with `search.`; `search.sha256` lists their hashes, for their bytes are not the same
-twice and no part of the snapshot's name.
-
-Each name is indexed by its words and by all its letters in one piece, without legal form. A name
-with one letter wrong, missing, added or changed with its neighbour, or with a space too many or
-too few, is at most two letters from the piece, so that a search does not depend on which word was
-hit. What is found so is put in order by likeness; scoring is `data_ingest.linking.comparison`'s.
+The index has each name by its words and by all its letters in one piece, without legal form
+(`search_index`). A name with one letter wrong, missing, added or changed with its neighbour, or
+with a space too many or too few, is at most two letters from the piece, so that a search does not
+depend on which word was hit. What is found so is put in order by likeness; scoring is
+`data_ingest.linking.comparison`'s.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,15 +17,16 @@ import polars as pl
 import tantivy
 from rapidfuzz import fuzz
 
-from data_ingest.linking.names import name_parts
+from data_ingest.linking.search_index import (
+    CHECKSUMS,
+    CONSONANTS,
+    PREFIX,
+    in_consonants,
+    index_schema,
+    name_readings,
+)
 from data_ingest.model.problem import Problem, UnreadableInput
 
-PREFIX = "search."
-CHECKSUMS = "search.sha256"
-
-_DRAFT = ".search-"
-_WRITTEN_AT_ONCE = 131_072  # names
-_HEAP_BYTES = 256 * 2**20
 _CLOSEST, _FURTHER = 100, 50
 """How many names are put in order by likeness: close by all letters, and by words."""
 _ONE_LETTER, _TWO_LETTERS = 3, 6
@@ -40,6 +36,8 @@ _LONGEST_FORM = 4
 """Letters at the end of a name that may be a legal form without its space."""
 _LIKE_WITHOUT_FORM = 90
 """Likeness, of 100, of a name that is the other but for what may be a misspelt legal form."""
+_LIKE_IN_CONSONANTS = 80
+"""Likeness of a name with the same consonants where one has no vowels. Judgement."""
 _SHORTEST_BEGINNING, _LONG_BEGINNING = 2, 5
 """Letters from which on a beginning is looked for, and among all letters of names too."""
 
@@ -56,129 +54,27 @@ class Hit(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """A name taken apart; `without_form`: its letters without what may be a misspelt form."""
+    """A name taken apart, as it is read in one alphabet.
+
+    Attributes:
+        words: Without legal form.
+        forms: Codes of its legal forms.
+        letters: Of all words in one piece.
+        without_form: These without what may be a misspelt form.
+        consonants: By which names without vowels are looked for; "" if there are none.
+    """
 
     words: list[str]
     forms: str
     letters: str
     without_form: frozenset[str]
+    consonants: str
 
 
 class _Candidate(NamedTuple):
     hit: Hit
     core: str
     forms: str
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("letters", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("country", tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field("kept", stored=True)
-    return builder.build()
-
-
-def write_search(folder: Path) -> None:
-    """Write the index of the names of the source whose tables are in `folder`.
-
-    A source without names has none. The list of hashes is written last: without it there is no
-    index, whatever else lies there.
-    """
-    names = folder / "names.parquet"
-    for left in folder.glob(f"{_DRAFT}*/*"):
-        left.unlink()
-    for left in folder.glob(f"{_DRAFT}*"):
-        left.rmdir()
-    if not names.exists():
-        return
-    for old in sorted(folder.glob(f"{PREFIX}*"), key=lambda path: path.name != CHECKSUMS):
-        old.unlink()
-    with TemporaryDirectory(dir=folder, prefix=_DRAFT) as draft:
-        _write_index(folder, draft)
-        files = sorted(path for path in Path(draft).iterdir() if not path.name.startswith("."))
-        lines = []
-        for file in files:
-            lines.append(f"{_sha256(file)}  {PREFIX}{file.name}\n")
-            file.chmod(0o444)
-            file.rename(folder / f"{PREFIX}{file.name}")
-        checksums = Path(draft, CHECKSUMS)
-        checksums.write_text("".join(lines), "ascii")
-        checksums.chmod(0o444)
-        checksums.rename(folder / CHECKSUMS)
-
-
-def is_whole(folder: Path) -> bool:
-    """Tell whether the index of a source is there and unchanged, if the source has names."""
-    if not (folder / "names.parquet").exists():
-        return True
-    try:
-        lines = (folder / CHECKSUMS).read_text("ascii").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return False
-    found = {path.name for path in folder.glob(f"{PREFIX}*")}
-    stated = {line[66:]: line[:64] for line in lines}
-    return found == {CHECKSUMS, *stated} and all(
-        _sha256(folder / name) == digest for name, digest in stated.items()
-    )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_index(folder: Path, draft: str) -> None:
-    index = tantivy.Index(_schema(), path=draft)
-    # One thread, so that names of equal likeness come in the order of the table.
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    parties = pl.scan_parquet(folder / "parties.parquet").select("party_id", "country")
-    rows = (
-        pl.scan_parquet(folder / "names.parquet")
-        .select("party_id", "name")
-        .join(parties, on="party_id", how="left", maintain_order="left")
-    )
-    pieces = rows.collect_batches(chunk_size=_WRITTEN_AT_ONCE, maintain_order=True)
-    for piece in _rows_of_each(pieces):
-        for core, letters, country, kept in piece.iter_rows():
-            document = tantivy.Document()
-            document.add_text("words", core)
-            document.add_text("letters", letters)
-            document.add_text("country", country)
-            document.add_bytes("kept", kept.encode())
-            writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-
-
-def _rows_of_each(pieces: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Yield the rows of each piece; those of the next are made while the last are written."""
-    with ThreadPoolExecutor(1) as beside:
-        made: Future[pl.DataFrame] | None = None
-        for piece in pieces:
-            following = beside.submit(_rows, piece)
-            if made is not None:
-                yield made.result()
-            made = following
-        if made is not None:
-            yield made.result()
-
-
-def _rows(piece: pl.DataFrame) -> pl.DataFrame:
-    """Return what is indexed and kept of names; fields of what is kept are cut at tabs."""
-    country = piece["country"].fill_null("")
-    parts = _parts(piece["name"]).with_columns(
-        country=country, party_id=piece["party_id"], name=piece["name"]
-    )
-    fields = pl.concat_str("party_id", "country", "name", "core", "forms", separator="\t")
-    return parts.select("core", "letters", "country", kept=fields)
-
-
-def _parts(names: pl.Series) -> pl.DataFrame:
-    core = pl.col("core").str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
-    return name_parts(names).select(
-        core=core, forms="forms", letters=pl.col("core").str.replace_all(" ", "", literal=True)
-    )
 
 
 class NameIndex:
@@ -192,13 +88,16 @@ class NameIndex:
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        self._schema = _schema()
+        self._schema = index_schema()
         self._searchers: dict[str, tantivy.Searcher] = {}
         # tantivy makes a lock beside the files that it opens; nothing is written to a snapshot.
         self._links = TemporaryDirectory(prefix="kedjekoll-search-")
         for source, folder in folders.items():
             if (folder / "names.parquet").exists():
                 self._searchers[source] = self._open(source, folder.absolute())
+        self._without_vowels = bool(
+            self._collect(self._fuzzy("letters", CONSONANTS, 0, prefix=True), 1)
+        )
 
     def _open(self, source: str, folder: Path) -> tantivy.Searcher:
         try:
@@ -230,14 +129,13 @@ class NameIndex:
                 form included.
         """
         given = list(names)
+        asked = _asked([name for name, _ in given], consonants=self._without_vowels)
         found = []
-        for asked, (_, country) in zip(_asked(name for name, _ in given), given, strict=True):
-            candidates: set[_Candidate] = set()
-            if asked.letters and same_suffices:
-                candidates = self._same(asked)
-            if asked.letters and not candidates:
-                candidates = self._near(asked)
-            found.append(self._ordered(asked, candidates, limit, country))
+        for readings, (_, country) in zip(asked, given, strict=True):
+            candidates = self._same(readings[0]) if same_suffices else set()
+            if not candidates:
+                candidates = {each for reading in readings for each in self._near(reading)}
+            found.append(_ordered(readings, candidates, limit, country))
         return found
 
     def beginning(self, text: str, *, limit: int, country: str | None = None) -> list[Hit]:
@@ -251,7 +149,7 @@ class NameIndex:
             limit: At most so many.
             country: Only parties of it.
         """
-        (asked,) = _asked([text])
+        ((asked, *_),) = _asked([text])
         if len(asked.letters) < _SHORTEST_BEGINNING:
             return []
         found = self._collect(self._beginning(asked, country), _CLOSEST)
@@ -284,12 +182,18 @@ class NameIndex:
         )
 
     def _same(self, asked: _Asked) -> set[_Candidate]:
+        if not asked.letters:
+            return set()
         core = " ".join(asked.words)
         found = self._collect(self._term("letters", asked.letters), _CLOSEST)
         return {each for each in found if (each.core, each.forms) == (core, asked.forms)}
 
     def _near(self, asked: _Asked) -> set[_Candidate]:
+        if not asked.letters:
+            return set()
         close = [self._term("letters", asked.letters)]
+        if asked.consonants:
+            close.append(self._term("letters", asked.consonants))
         if len(asked.letters) >= _ONE_LETTER:
             close.append(self._fuzzy("letters", asked.letters, 1))
         found = self._collect(_any(close), _CLOSEST)
@@ -331,26 +235,36 @@ class NameIndex:
                 found.add(_Candidate(Hit(source, party_id, name, land or None), core, forms))
         return found
 
-    def _ordered(
-        self, asked: _Asked, found: set[_Candidate], limit: int, country: str | None
-    ) -> list[Hit]:
-        order = {
-            candidate: (
+
+def _asked(names: Sequence[str], *, consonants: bool = False) -> list[list[_Asked]]:
+    """Return the readings of names, as they are written first."""
+    parts = name_readings(pl.Series("name", names, dtype=pl.String))
+    bare = [""] * parts.height
+    if consonants:
+        cores = pl.format(" {} ", pl.col("core").str.replace_all(" ", "  ", literal=True))
+        bare = in_consonants(parts.select(cores).to_series()).to_list()
+    readings: list[list[_Asked]] = [[] for _ in names]
+    for (at, core, forms, letters), heard in zip(parts.iter_rows(), bare, strict=True):
+        words = core.split()
+        readings[at].append(_Asked(words, forms, letters, frozenset(_without_form(words)), heard))
+    return readings
+
+
+def _ordered(
+    readings: Sequence[_Asked], found: Iterable[_Candidate], limit: int, country: str | None
+) -> list[Hit]:
+    order = {
+        candidate: min(
+            (
                 -_likeness(asked, candidate),
                 candidate.forms != asked.forms,
                 candidate.hit.country != country,
             )
-            for candidate in found
-        }
-        return _first_of_each(sorted(found, key=lambda each: (order[each], _key(each))), limit)
-
-
-def _asked(names: Iterable[str]) -> list[_Asked]:
-    parts = _parts(pl.Series(list(names), dtype=pl.String))
-    return [
-        _Asked(core.split(), forms, letters, frozenset(_without_form(core.split())))
-        for core, forms, letters in parts.iter_rows()
-    ]
+            for asked in readings
+        )
+        for candidate in found
+    }
+    return _first_of_each(sorted(order, key=lambda each: (order[each], _key(each))), limit)
 
 
 def _any(queries: list[tantivy.Query]) -> tantivy.Query:
@@ -375,6 +289,8 @@ def _without_form(words: list[str]) -> Iterator[str]:
 
 def _likeness(asked: _Asked, candidate: _Candidate) -> float:
     ours, theirs = " ".join(asked.words), candidate.core
+    if theirs == asked.consonants:
+        return _LIKE_IN_CONSONANTS
     letters = theirs.replace(" ", "")
     return max(
         _LIKE_WITHOUT_FORM if letters in asked.without_form else 0,

@@ -132,8 +132,8 @@ def words_of(core: pl.Expr) -> pl.Expr:
 
 
 _SOUNDS = {
-    **dict.fromkeys(("shch", "sch", "sh", "zh", "z"), "s"),
-    **dict.fromkeys(("tsch", "tch", "ch", "cz", "ts", "tz"), "c"),
+    **dict.fromkeys(("sjtj", "shch", "sch", "sh", "sj", "zh", "zj", "z"), "s"),
+    **dict.fromkeys(("tsch", "tch", "ch", "tj", "cz", "ts", "tz"), "c"),
     **dict.fromkeys(("y", "j"), "i"),
     **{"kh": "h", "ph": "f", "ck": "k", "w": "v"},
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from data_ingest.linking import search
+from data_ingest.linking import search_index
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.snapshot.build import REJECTS
 from data_ingest.snapshot.lookup import CHECKSUM, LOOKUP, is_whole, write_lookup
@@ -35,7 +35,7 @@ def verify(folder: Path, *, rows: bool = False) -> list[Problem]:
     ]
     derived = {f"{name}/{file}" for name in manifest.sources for file in (LOOKUP, CHECKSUM)}
     named = [name for name, version in manifest.sources.items() if "names" in version.tables]
-    indexes = tuple(f"{name}/{search.PREFIX}" for name in named)
+    indexes = tuple(f"{name}/{search_index.PREFIX}" for name in named)
     derived |= {file for file in found if file.startswith(indexes)}
     problems += [
         Problem("snapshot-foreign", "", {"file": file})
@@ -62,7 +62,7 @@ def rebuild(folder: Path) -> None:
         raise UnreadableInput(damaged, folder.name)
     for source in read_manifest(folder).sources:
         write_lookup(folder / source)
-        search.write_search(folder / source)
+        search_index.write_search(folder / source)
 
 
 def _rows(folder: Path) -> Iterator[Problem]:
@@ -77,5 +77,5 @@ def _lookups(folder: Path, sources: list[str]) -> Iterator[Problem]:
     for source in sources:
         if not is_whole(folder / source):
             yield Problem("snapshot-lookup", "", {"file": f"{source}/{LOOKUP}"})
-        if not search.is_whole(folder / source):
-            yield Problem("snapshot-lookup", "", {"file": f"{source}/{search.CHECKSUMS}"})
+        if not search_index.is_whole(folder / source):
+            yield Problem("snapshot-lookup", "", {"file": f"{source}/{search_index.CHECKSUMS}"})

@@ -99,7 +99,7 @@ def ingest(
 def _add(
     source: "Source", given: Sequence[str], door: Door, *, as_of: datetime | None
 ) -> "StoreOutcome | None":
-    from data_ingest.linking.search import write_search
+    from data_ingest.linking.search_index import write_search
     from data_ingest.snapshot.build import build_source
     from data_ingest.snapshot.manifest import read_manifest
     from data_ingest.snapshot.store import add_source, current_id, exclusively

@@ -32,7 +32,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from data_ingest.linking.search import write_search
+from data_ingest.linking.search_index import write_search
 from data_ingest.model.register_tables import TABLES
 from data_ingest.records.source import Batch
 from data_ingest.snapshot.build import SourceInput, build_source

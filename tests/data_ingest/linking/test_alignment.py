@@ -109,6 +109,43 @@ def test_a_number_in_roman_digits_is_the_same_number():
     assert (measured["numbers_query"], measured["numbers_candidate"]) == (0, 0)
 
 
+@pytest.mark.parametrize(("roman", "arabic"), [("IV", "4"), ("XIX", "19"), ("XXIV", "24")])
+def test_a_number_in_roman_digits_is_the_same_number_up_to_39(roman, arabic):
+    measured = measure(f"Tallmyra {roman} AB", f"Tallmyra {arabic} AB")
+    assert (measured["numbers_query"], measured["numbers_candidate"]) == (0, 0)
+    assert measure("Tallmyra XXIV AB", "Tallmyra XIV AB")["numbers_query"] == 1
+
+
+def test_a_word_for_a_part_of_the_country_sets_firms_apart():
+    assert measure("Tallmyra Städ Nord AB", "Tallmyra Städ AB")["units"] == 1
+    assert all(missing("Tallmyra Städ Nord AB", "Tallmyra Städ Syd AB"))
+
+
+@pytest.mark.parametrize(
+    ("short", "long"), [("Plåt", "Plåtslageri"), ("Byggn.", "Byggnads"), ("Fast.", "Fastigheter")]
+)
+def test_a_known_word_can_be_the_beginning_of_another(short, long):
+    assert missing(f"Tallmyra {short} AB", f"Tallmyra {long} AB") == (0, 0)
+    assert measure(f"Tallmyra {short} AB", f"Tallmyra {long} AB")["abbreviations"] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "latin"),
+    [
+        ("Թալմիրա", "Talmira"),
+        ("თალმირა შპს", "Talmira LLC"),
+        ("ทัลมีรา จำกัด", "Thalmira Co., Ltd."),
+        ("النهراوي للنسيج", "Al-Nahrawi Textile"),
+        ("شركة تلميرا ش.م.م", "Talmira LLC"),
+        ('שטראוס תלמירה בע"מ', "Strauss Talmira Ltd"),
+    ],
+)
+def test_a_name_in_other_letters_meets_its_latin_form(written, latin):
+    for pair in ((written, latin), (latin, written)):
+        assert missing(*pair) == (0, 0)
+    assert any(missing(written, "Granhult"))
+
+
 def test_a_misspelt_form_is_no_word():
     assert missing("Tallmyra Aktiebolg", "Tallmyra AB") == (0, 0)
     assert missing("Tallmyra Limted", "Tallmyra Limited") == (0, 0)
@@ -170,7 +207,10 @@ def test_two_names_in_their_own_letters_are_compared_as_they_are_written():
 
 
 def test_a_second_name_behind_the_first_is_left_out():
-    for second in ("t/a Granhult", "c/o Granhult AB", "(formerly Granhult AB)", "f.d. Granhult AB"):
+    for second in (
+        *("t/a Granhult", "c/o Granhult AB", "(formerly Granhult AB)", "f.d. Granhult AB"),
+        *("(ANVÄND EJ)", "- används ej", ", org.nr 556000-0000"),
+    ):
         measured = measure(f"Tallmyra AB {second}", "Tallmyra AB")
         assert (measured["missing_query"], measured["form"]) == (0, "same"), second
 

@@ -26,6 +26,7 @@ from data_ingest.model.tables import PPM
 
 OWN_PAIRS = Path(__file__).with_name("nordic_name_pairs.csv")
 WORLD_PAIRS = Path(__file__).with_name("world_name_pairs.csv")
+UGLY_PAIRS = Path(__file__).with_name("ugly_name_pairs.csv")
 QUERY = "SE-ON:5592804417"
 OTHER = "SE-ON:5590009992"
 LETTERS = st.text(st.sampled_from("abcåö 1"), min_size=1, max_size=9)
@@ -243,6 +244,13 @@ def test_made_up_pairs_from_other_countries_are_matched():
     frame = scored(WORLD_PAIRS)
     assert len(frame) >= 250
     assert f1(frame) >= 0.93
+    assert strong_false(frame).is_empty()
+
+
+def test_made_up_pairs_as_ledgers_have_them_at_their_worst_are_matched():
+    frame = scored(UGLY_PAIRS)
+    assert len(frame) >= 120
+    assert f1(frame) >= 0.92
     assert strong_false(frame).is_empty()
 
 

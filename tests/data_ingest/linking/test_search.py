@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from data_ingest.linking.search import CHECKSUMS, NameIndex, is_whole, write_search
+from data_ingest.linking.search import NameIndex
+from data_ingest.linking.search_index import CHECKSUMS, is_whole, write_search
 from data_ingest.model.problem import UnreadableInput
 
 FIRST = ("Nordan", "Sundets", "Älvkvist", "Brunnsviks", "Lövåsa", "Kvarnholms", "Tallmo", "Östan")
@@ -128,6 +129,30 @@ def test_a_former_name_finds_the_party_once(tmp_path):
     assert near(index, "Exempel AB") == ["Exempel AB"]
     assert [hit.name for hit in index.beginning("exem", limit=9)] == ["Exempel AB"]
     index.close()
+
+
+@pytest.mark.parametrize(
+    ("registered", "typed"),
+    [
+        ("Щукарев Мебель", "Shchukarev Mebel"),
+        ("Ταλμύρα", "Talmyra"),
+        ("შპს თალმირა", "Talmira LLC"),
+        ("瑞澜纺织有限公司", "Ruilan Fangzhi"),
+        ("شركة النهراوي للنسيج", "Al-Nahrawi Textile"),
+        ('שטראוס תלמירה בע"מ', "Strauss Talmira Ltd"),
+    ],
+)
+def test_a_name_in_other_letters_is_found_by_its_latin_form(tmp_path, registered, typed):
+    found = NameIndex({"a": write(tmp_path / "a", [registered, "Granhult AB"])})
+    assert near(found, typed) == [registered]
+    assert near(found, registered) == [registered]
+    found.close()
+
+
+def test_a_latin_name_is_found_by_the_same_name_in_other_letters(tmp_path):
+    found = NameIndex({"a": write(tmp_path / "a", ["Melikishvili LLC", "Granhult AB"])})
+    assert near(found, "მელიქიშვილი") == ["Melikishvili LLC"]
+    found.close()
 
 
 def test_a_beginning_finds_names_that_go_on(index):

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from data_ingest.linking.search import write_search
+from data_ingest.linking.search_index import write_search
 from data_ingest.records.source import Source
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.manifest import SourceVersion
