@@ -8,7 +8,7 @@ import polars as pl
 
 from data_ingest.linking.left_over import NUMERIC, SMALL, distances, left_over
 from data_ingest.linking.legal_forms import FORM_RELATIONS, relate_forms
-from data_ingest.linking.readings import consonant_rows, parse_names, read_as
+from data_ingest.linking.readings import read_names
 
 MEASURES = pl.Schema(
     {
@@ -67,9 +67,7 @@ def align(pairs: pl.DataFrame) -> pl.DataFrame:
     Returns:
         Columns as `MEASURES`, in the order of `pairs`.
     """
-    parsed = parse_names(pl.concat([pairs["query"], pairs["candidate"]]).unique())
-    read = read_as(pairs.select("query", "candidate"), parsed)
-    parsed = pl.concat([parsed, consonant_rows(read, parsed)])
+    read, parsed = read_names(pairs.select("query", "candidate"))
     slices = [_aligned(rows, parsed) for rows in read.iter_slices(_SLICE)]
     return pl.concat([MEASURES.to_frame(), *slices])
 

@@ -28,21 +28,61 @@ _LATIN, _CONSONANTS = "\ue0ff", "\ue0fe"
 use, as in no name."""
 
 
-def parse_names(names: pl.Series) -> pl.DataFrame:
-    """Take distinct names apart.
+def read_names(pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Take the names of pairs apart, each as it is read beside the other.
 
-    A name in letters that are not folded to Latin ones (Chinese, Arabic, …) has a second row, with
-    its letters as Latin ones, for comparing with a name in those. Two names in its own letters are
-    compared as they are written.
+    A name in letters that are not folded to Latin ones (Chinese, Arabic, …) is read in Latin ones
+    where the other name is in them from the start; both in their consonants, if it has no vowels.
+    Two names in other letters are compared as they are written.
+
+    Args:
+        pairs: `query`, `candidate` (String, no null).
 
     Returns:
-        name (`_LATIN` before that of a second row), core, forms (see `name_parts`), words
-        (List[String]), tight (the core without spaces), weight (Int64).
+        The pairs with `as_query`, `as_candidate`: a name of the second frame. In it: name, core,
+        forms (see `name_parts`), words (List[String]), tight (the core without spaces), weight
+        (Int64).
     """
-    parts = name_parts(_first_name(names)).with_columns(name=names.alias("name"))
+    parsed = _parsed(pl.concat([pairs["query"], pairs["candidate"]]).unique())
+    query, candidate = pl.col("query"), pl.col("candidate")
+    latin = parsed.filter("latin").with_columns(pl.col("name").str.strip_prefix(_LATIN))
+    if latin.is_empty():
+        return pairs.with_columns(as_query=query, as_candidate=candidate), parsed.drop("latin")
+    others = latin["name"].implode()
+    ours, theirs = query.is_in(others), candidate.is_in(others)
+    bare, bare_b = (side.str.contains(WITHOUT_VOWELS) for side in (query, candidate))
+    heard = (ours & ~theirs & bare) | (theirs & ~ours & bare_b)
+    read = pairs.with_columns(heard=heard, ours=ours, theirs=theirs).with_columns(
+        pl.when("heard").then(pl.lit(_CONSONANTS) + side)
+        .when(pl.col(own) & ~pl.col(other)).then(pl.lit(_LATIN) + side)
+        .otherwise(side).alias(name)
+        for name, side, own, other in (
+            ("as_query", query, "ours", "theirs"), ("as_candidate", candidate, "theirs", "ours"),
+        )
+    )  # fmt: skip
+    by_ear = read.filter("heard")
+    named = pl.concat([by_ear["query"], by_ear["candidate"]]).unique().to_frame("name")
+    known = pl.concat([latin, parsed]).unique("name", keep="first", maintain_order=True)
+    consonant_rows = named.join(known, on="name", maintain_order="left").with_columns(
+        name=pl.lit(_CONSONANTS) + pl.col("name"), words=consonants(pl.col("words"))
+    )
+    consonant_rows = _weighed(consonant_rows.with_columns(tight=pl.col("words").list.join("")))
+    parsed = pl.concat([parsed, consonant_rows.select(parsed.columns)])
+    return read.drop("heard", "ours", "theirs"), parsed.drop("latin")
+
+
+def _parsed(names: pl.Series) -> pl.DataFrame:
+    """Take distinct names apart; a name in other letters has a second row, in Latin ones."""
+    parts = name_parts(_first_name(names)).with_columns(
+        name=names.alias("name"), latin=pl.lit(value=False)
+    )
     others = parts.filter(pl.col("core").str.contains(OTHER))
     if not others.is_empty():
-        latin = others.with_columns(in_latin(others["core"]), name=pl.lit(_LATIN) + pl.col("name"))
+        latin = others.with_columns(
+            in_latin(others["core"]),
+            name=pl.lit(_LATIN) + pl.col("name"),
+            latin=pl.lit(value=True),
+        )
         parts = pl.concat([parts, latin])
     return _weighed(
         parts.with_columns(
@@ -64,49 +104,3 @@ def _first_name(names: pl.Series) -> pl.Series:
     if marked.is_empty():
         return names
     return names.clone().scatter(marked, names.gather(marked).str.replace(BEHIND_NAME, ""))
-
-
-def read_as(pairs: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
-    """Add the parsed name that each side is read as: as_query, as_candidate.
-
-    In Latin letters it is read where the other name is in them from the start; then both in their
-    consonants, if it has no vowels.
-    """
-    query, candidate = pl.col("query"), pl.col("candidate")
-    latin = parsed["name"].filter(parsed["name"].str.starts_with(_LATIN)).str.strip_prefix(_LATIN)
-    if latin.is_empty():
-        return pairs.with_columns(as_query=query, as_candidate=candidate)
-    ours, theirs = (side.is_in(latin.implode()) for side in (query, candidate))
-    bare, bare_b = (side.str.contains(WITHOUT_VOWELS) for side in (query, candidate))
-    in_consonants = ((ours & ~theirs & bare) | (theirs & ~ours & bare_b)).alias("in_consonants")
-    read = pairs.with_columns(in_consonants, ours=ours, theirs=theirs)
-    return read.select(
-        "query",
-        "candidate",
-        *(
-            pl.when("in_consonants").then(pl.lit(_CONSONANTS) + side)
-            .when(pl.col(one) & ~pl.col(other)).then(pl.lit(_LATIN) + side)
-            .otherwise(side).alias(name)
-            for name, side, one, other in (
-                ("as_query", query, "ours", "theirs"),
-                ("as_candidate", candidate, "theirs", "ours"),
-            )
-        ),
-    )  # fmt: skip
-
-
-def consonant_rows(read: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of the parsed names that are read in their consonants."""
-    asked = pl.concat([read["as_query"], read["as_candidate"]]).unique().to_frame("as")
-    plain = pl.col("as").str.strip_prefix(_CONSONANTS)
-    rows = asked.filter(pl.col("as").str.starts_with(_CONSONANTS)).with_columns(name=plain)
-    if rows.is_empty():
-        return parsed.clear()
-    latin = parsed.filter(pl.col("name").str.starts_with(_LATIN)).with_columns(
-        pl.col("name").str.strip_prefix(_LATIN)
-    )
-    known = pl.concat([latin, parsed]).unique("name", keep="first", maintain_order=True)
-    found = rows.join(known, on="name", maintain_order="left").with_columns(
-        name=pl.col("as"), words=consonants(pl.col("words"))
-    )
-    return _weighed(found.with_columns(tight=pl.col("words").list.join("")).select(parsed.columns))
