@@ -66,8 +66,10 @@ def test_a_card_is_learned_written_and_evaluated(run, trained):
     assert written == [
         "calibration.svg",
         "card.json",
+        "decisions.svg",
         "evaluation.json",
         "gain.svg",
+        "lift.svg",
         "model-card.html",
         "model-card.md",
         "shape-1.svg",
