@@ -9,6 +9,7 @@ from service.operations.jobs.worker import Attempted, Worker, not_counted
 from service.operations.webhooks import working as webhooks
 from service.platform.process.interruptions import Interrupted, nobody_told
 from service.platform.process.outbound import Outbound
+from service.registers import job as registers
 from service.retention import job as retention
 from service.screening.replays import job as replaying
 from service.settings import Settings
@@ -20,6 +21,7 @@ KINDS: Mapping[str, JobKind] = {
     retention.KIND: retention.retain,
     monitors.KIND: monitors.check_monitors,
     replaying.KIND: replaying.replay_stored,
+    registers.KIND: registers.keeping(),
     webhooks.KIND: webhooks.telling(),
 }
 """Kinds by name. A name that jobs have been stored under keeps its meaning."""
@@ -44,7 +46,11 @@ def worker_of(
     """
     return Worker(
         installation=installation,
-        kinds={**KINDS, webhooks.KIND: webhooks.telling(outbound)},
+        kinds={
+            **KINDS,
+            webhooks.KIND: webhooks.telling(outbound),
+            registers.KIND: registers.keeping(lambda: settings),
+        },
         limits=settings.reading_limits,
         patience=timedelta(seconds=settings.stop_seconds),
         attempted=attempted,

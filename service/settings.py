@@ -13,6 +13,8 @@ from data_ingest.model.text import Language
 PREFIX = "KEDJEKOLL_"
 DATABASE_FILE = "kedjekoll.db"
 """The database in the data folder, where no other is set."""
+DOWNLOADS = "downloads"
+"""The folder in the data folder where files of registers lie while they are fetched and read."""
 KEY_BYTES = 32
 """Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
 
@@ -172,6 +174,22 @@ class Settings(BaseSettings):
         default=None,
         description="Key of the Companies House API. Without it, Companies House is not asked.",
     )
+    register_mirror: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description=(
+            "Address of the organisation's own copy of the registers' files, each under the name "
+            "of its server, as `wget --force-directories` keeps them. Without it they are fetched "
+            "from the publishers. It alone may be without https."
+        ),
+    )
+    register_proxy: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Proxy through which the registers' files are fetched, `http://name:port`. Without it: "
+            "that of the environment (HTTPS_PROXY), if there is one."
+        ),
+    )
     live_parties: int = Field(
         default=30,
         ge=1,
@@ -244,6 +262,14 @@ class Settings(BaseSettings):
             raise ValueError(f"must begin with {', '.join(allowed)}")
         return value
 
+    @field_validator("register_proxy")
+    @classmethod
+    def _known_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        allowed = ("http://", "https://")
+        if value is not None and not value.get_secret_value().startswith(allowed):
+            raise ValueError(f"must begin with {', '.join(allowed)}")
+        return value
+
     @field_validator("person_key", "key_secret")
     @classmethod
     def _whole_key(cls, value: SecretStr | None) -> SecretStr | None:
@@ -267,6 +293,11 @@ class Settings(BaseSettings):
     def snapshot_dir(self) -> Path:
         """Where the snapshots of registers and lists lie."""
         return self.data_dir / "snapshots"
+
+    @property
+    def download_dir(self) -> Path:
+        """Where the files of registers lie while they are fetched and read."""
+        return self.data_dir / DOWNLOADS
 
 
 def load_settings(**chosen: str | int) -> Settings:

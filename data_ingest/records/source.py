@@ -42,6 +42,10 @@ CADENCES: dict[Cadence, Text] = {
 }
 """How often the publisher issues a new version."""
 
+ADDRESSES_READ = date(2026, 11, 30)
+"""The day on which the addresses of downloads were last read: in the publishers' documentation and
+in public programs that fetch them. The project itself has not fetched any of these files."""
+
 _ID = re.compile(r"[a-z]{2}(?:_[a-z0-9]+)+")
 
 
@@ -99,6 +103,26 @@ Reader = Callable[[OpenedFile], Iterator[Batch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """The file that a publisher gives to everybody, without a log-in.
+
+    Attributes:
+        address: Of the file, where it is always the same one; else of the page that links to it.
+        link: What the name of the file is on that page, as a regular expression; the last name in
+            order is the newest file. None: `address` is the file's own.
+        megabytes: Usual size as it is sent, in millions of bytes; None: not known.
+        records: Usual number of records; None: not known.
+        counted: The day of the last two.
+    """
+
+    address: str
+    link: str | None = None
+    megabytes: int | None = None
+    records: int | None = None
+    counted: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A source as its decorator declares it.
 
@@ -110,7 +134,7 @@ class Source:
         licence: On what terms; an SPDX identifier where there is one.
         cadence: Key into `CADENCES`.
         url: Page that describes the data.
-        download: Address of the file itself, where it is always the same one.
+        download: The file, where the publisher gives it to everybody.
         formats: What can be read, in words of file types such as `csv`, `json`, `xml`.
         personal_data: What the source holds of natural persons and what becomes of it.
         reader_version: Raised whenever the same file would give other rows.
@@ -126,7 +150,7 @@ class Source:
     licence: str
     cadence: Cadence
     url: str
-    download: str | None
+    download: Download | None
     formats: tuple[str, ...]
     personal_data: Text
     reader_version: int
@@ -134,6 +158,11 @@ class Source:
     main: tuple[str, ...]
     description: str
     read: Reader
+
+    @property
+    def country(self) -> str:
+        """Whose register or list it is: an ISO 3166 code, or XX where it is of no one country."""
+        return self.id[:2].upper()
 
 
 def source(
@@ -146,7 +175,7 @@ def source(
     formats: tuple[str, ...],
     personal_data: Text,
     reader_version: int,
-    download: str | None = None,
+    download: Download | None = None,
     kind: Kind = "register",
     main: tuple[str, ...] | None = None,
 ) -> Callable[[Reader], Source]:
@@ -164,7 +193,8 @@ def source(
             raise InvalidSource(f"{name} has no docstring; say what it is, for its readers")
         if not _ID.fullmatch(name):
             raise InvalidSource(f"{name}: name it <country>_<publisher>_<dataset>")
-        if not all(address.startswith("https://") for address in (url, download or url)):
+        file = download.address if download else url
+        if not all(address.startswith("https://") for address in (url, file)):
             raise InvalidSource(f"{name}: its addresses must begin with https://")
         if reader_version < 1:
             raise InvalidSource(f"{name}: the first reader_version is 1")

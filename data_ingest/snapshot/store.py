@@ -3,7 +3,7 @@
     snapshots/<id>/<source id>/<table>.parquet, rejects.parquet, lookup.sqlite
     snapshots/<id>/manifest.json
     snapshots/current          the id of the snapshot that serves
-    snapshots/journal.jsonl    one line for each decision: used, waiting, accepted
+    snapshots/journal.jsonl    one line for each decision: used, waiting, accepted, replaced
 
 A snapshot is built in a folder of its own and renamed when it is whole; `current` is replaced in
 one step. Whatever interrupts an ingest, the last good snapshot goes on serving.
@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ import orjson
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.snapshot.build import link_source
-from data_ingest.snapshot.changes import with_changes
+from data_ingest.snapshot.changes import CHANGED, with_changes
 from data_ingest.snapshot.gate import held
 from data_ingest.snapshot.manifest import (
     MANIFEST,
@@ -49,7 +49,8 @@ class JournalLine:
         at: When, UTC.
         actor: Who.
         snapshot_id: About which snapshot.
-        action: It serves; it waits for a person; a person accepted it.
+        action: It serves; it waits for a person; a person accepted it; a later version of its
+            source has come, so that nobody need decide about it.
         problems: Codes and places of what held it up.
         reason: Why the person accepted it.
     """
@@ -57,9 +58,15 @@ class JournalLine:
     at: datetime
     actor: str
     snapshot_id: str
-    action: Literal["used", "waiting", "accepted"]
+    action: Literal["used", "waiting", "accepted", "replaced"]
     problems: tuple[str, ...] = ()
     reason: str | None = None
+
+    @property
+    def source_ids(self) -> frozenset[str]:
+        """The sources that held it up."""
+        places = (problem.partition(" ")[2] for problem in self.problems)
+        return frozenset(place.partition(".")[0] for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +130,27 @@ def read_journal(root: Path) -> list[JournalLine]:
 
 def waiting_ids(root: Path) -> set[str]:
     """Return the ids of the snapshots that wait for a person."""
-    last = {decision.snapshot_id: decision.action for decision in read_journal(root)}
-    return {snapshot_id for snapshot_id, action in last.items() if action == "waiting"}
+    return {decision.snapshot_id for decision in waiting(root)}
+
+
+def waiting(root: Path) -> list[JournalLine]:
+    """Return by which decisions snapshots wait for a person, the oldest first."""
+    last = {decision.snapshot_id: decision for decision in read_journal(root)}
+    return [decision for decision in last.values() if decision.action == "waiting"]
+
+
+def waiting_version(root: Path, source_id: str) -> tuple[str, SourceVersion] | None:
+    """Return the version of a source that waits for a person, and its snapshot; None: none does.
+
+    Raises:
+        UnreadableInput: The manifest of the snapshot is damaged.
+    """
+    held_up = [one.snapshot_id for one in waiting(root) if source_id in one.source_ids]
+    for snapshot_id in reversed(held_up):
+        if (root / snapshot_id / MANIFEST).exists():
+            found = read_manifest(root / snapshot_id).sources.get(source_id)
+            return None if found is None else (snapshot_id, found)
+    return None
 
 
 @contextmanager
@@ -152,8 +178,11 @@ def add_source(
     source_id: str,
     now: datetime,
     actor: str,
+    reason: str | None = None,
 ) -> StoreOutcome:
     """Make the snapshot that is the current one with one source new, and let it serve if it may.
+
+    An earlier version of the source that waits for a person need wait no longer.
 
     Args:
         root: Folder of the snapshots; held `exclusively`.
@@ -161,6 +190,7 @@ def add_source(
         source_id: The source.
         now: The time, UTC.
         actor: Who is recorded as having done it.
+        reason: Why it is accepted although much changes; None: it is not.
 
     Raises:
         UnreadableInput: The files cannot be read, or the current snapshot's manifest is damaged.
@@ -191,7 +221,40 @@ def add_source(
             _sync(root)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return use(root, manifest.id, now=now, actor=actor)
+    outcome = use(root, manifest.id, now=now, actor=actor, reason=reason)
+    for decision in waiting(root):
+        if decision.source_ids == {source_id} and decision.snapshot_id != manifest.id:
+            _note(root, JournalLine(now, actor, decision.snapshot_id, "replaced"))
+    return outcome
+
+
+def accept_source(
+    root: Path, source_id: str, *, now: datetime, actor: str, reason: str
+) -> StoreOutcome:
+    """Let the version of a source serve that waits, beside what serves by now of the others.
+
+    Args:
+        root: Folder of the snapshots; held `exclusively`.
+        source_id: The source.
+        now: The time, UTC.
+        actor: Who.
+        reason: Why it is accepted.
+
+    Raises:
+        UnreadableInput: None waits, or a manifest is damaged.
+    """
+    found = waiting_version(root, source_id)
+    if found is None:
+        raise UnreadableInput([Problem("nothing-waits")], source_id)
+    snapshot_id, version = found
+
+    def build(target: Path) -> SourceVersion:
+        link_source(root / snapshot_id / source_id, target)
+        (target / f"{CHANGED}.parquet").unlink(missing_ok=True)  # told anew from what serves now
+        tables = {name: table for name, table in version.tables.items() if name != CHANGED}
+        return replace(version, tables=tables)
+
+    return add_source(root, build, source_id=source_id, now=now, actor=actor, reason=reason)
 
 
 def use(

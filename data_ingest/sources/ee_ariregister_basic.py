@@ -1,6 +1,7 @@
 """e-Äriregister: basic data of Estonian firms."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 STATUSES = {
     "R": ("active", None),
@@ -45,7 +46,12 @@ _COLUMNS = {
     licence="CC-BY-4.0",
     cadence="daily",
     url="https://avaandmed.ariregister.rik.ee/en/downloading-open-data",
-    download="https://avaandmed.ariregister.rik.ee/sites/default/files/avaandmed/ettevotja_rekvisiidid__lihtandmed.csv.zip",
+    download=Download(
+        address="https://avaandmed.ariregister.rik.ee/sites/default/files/avaandmed/ettevotja_rekvisiidid__lihtandmed.csv.zip",
+        megabytes=19,
+        records=378_009,
+        counted=date(2026, 9, 17),
+    ),
     formats=("csv",),
     personal_data=Text(
         "Enskilda näringsidkare (FIE): namn och ort utelämnas, numret blir en nyckelhash."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from data_ingest.model.text import Text
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
 
 KINDS = {
@@ -54,7 +54,7 @@ _MAIN, _PARALLEL = "1", "2"
     licence="CC-BY-4.0",
     cadence="daily",
     url="https://avoindata.prh.fi/en/ytj/swagger-ui",
-    download="https://avoindata.prh.fi/opendata-ytj-api/v3/all_companies",
+    download=Download(address="https://avoindata.prh.fi/opendata-ytj-api/v3/all_companies"),
     formats=("json",),
     personal_data=Text(
         "Enskilda näringsidkare och dödsbon: namn och ort utelämnas, numret blir en nyckelhash."

@@ -1,6 +1,7 @@
 """Companies House: basic company data."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 STATUSES = {
     "active": ("active", None),
@@ -71,6 +72,12 @@ _COLUMNS = {
     licence="OGL-UK-3.0",
     cadence="monthly",
     url="https://download.companieshouse.gov.uk/en_output.html",
+    download=Download(
+        address="https://download.companieshouse.gov.uk/en_output.html",
+        link=r"BasicCompanyDataAsOneFile-\d{4}-\d{2}-\d{2}\.zip",
+        records=4_957_745,
+        counted=date(2021, 7, 1),
+    ),
     formats=("csv",),
     personal_data=Text(
         "Inga: endast bolag. Gatuadresser sparas inte; det räknas bara hur många bolag som har"

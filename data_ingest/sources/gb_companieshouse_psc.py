@@ -11,7 +11,7 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import Records, content_day, read_days, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 NATURES = 16
 """Natures of control that are read of a record: more than the eight that a company's owner can have
@@ -65,6 +65,12 @@ _COLUMNS = {
     licence="OGL-UK-3.0",
     cadence="daily",
     url="https://download.companieshouse.gov.uk/en_pscdata.html",
+    download=Download(
+        address="https://download.companieshouse.gov.uk/en_pscdata.html",
+        link=r"persons-with-significant-control-snapshot-\d{4}-\d{2}-\d{2}\.zip",
+        records=15_952_486,
+        counted=date(2026, 9, 18),
+    ),
     formats=("jsonl", "json"),
     personal_data=Text(
         "Filen namnger fysiska personer. Av dem läses bara hur många som nu har betydande"

@@ -8,7 +8,7 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 KINDS = {
     "ENK": "sole_trader", "PERS": "person", "STAT": "public_body", "KOMM": "public_body",
@@ -56,7 +56,7 @@ _COLUMNS = {
     licence="NLOD-2.0",
     cadence="daily",
     url="https://data.brreg.no/enhetsregisteret/api/dokumentasjon/no/index.html",
-    download="https://data.brreg.no/enhetsregisteret/api/enheter/lastned",
+    download=Download(address="https://data.brreg.no/enhetsregisteret/api/enheter/lastned"),
     formats=("json", "csv"),
     personal_data=Text(
         "Enskilda näringsidkare (ENK): namn och ort utelämnas, numret blir en nyckelhash."

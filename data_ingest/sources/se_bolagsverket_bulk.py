@@ -1,6 +1,7 @@
 """Bolagsverket: the Swedish company register."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.quoted import read_quoted
 from data_ingest.records.reading import Records, content_day, read_days, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 PERSONS = ("PERSON", "SAMORDN", "SAMORDNINGSNUMMER", "GDNUMMER", "DODSBO")
 """Types of identity that are a natural person or an estate (Bolagsverket, identitetsbeteckningstyp,
@@ -64,7 +65,12 @@ _PERSONAL = pl.col("personal")
     licence="None named; free re-use as high-value data (Regulation (EU) 2023/138)",
     cadence="weekly",
     url="https://bolagsverket.se/apierochoppnadata.2531.html",
-    download="https://vardefulla-datamangder.bolagsverket.se/bolagsverket/bolagsverket_bulkfil.zip",
+    download=Download(
+        address="https://vardefulla-datamangder.bolagsverket.se/bolagsverket/bolagsverket_bulkfil.zip",
+        megabytes=249,
+        records=2_963_424,
+        counted=date(2026, 6, 29),
+    ),
     formats=("csv",),
     personal_data=Text(
         "Enskilda näringsidkare och dödsbon: namn och ort utelämnas, numret blir en nyckelhash, och"

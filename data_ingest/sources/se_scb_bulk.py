@@ -1,6 +1,7 @@
 """Statistics Sweden (SCB): the business register."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 KINDS = {
     "10": "sole_trader", "91": "person", "23": "fund", "81": "public_body", "82": "public_body",
@@ -49,7 +50,12 @@ _COLUMNS = {
     licence="None named; free re-use as high-value data (Regulation (EU) 2023/138)",
     cadence="weekly",
     url="https://bolagsverket.se/apierochoppnadata.2531.html",
-    download="https://vardefulla-datamangder.bolagsverket.se/scb/scb_bulkfil.zip",
+    download=Download(
+        address="https://vardefulla-datamangder.bolagsverket.se/scb/scb_bulkfil.zip",
+        megabytes=71,
+        records=1_816_509,
+        counted=date(2026, 6, 29),
+    ),
     formats=("csv",),
     personal_data=Text(
         "Fysiska personer och dödsbon: namn och ort utelämnas, numret blir en nyckelhash."

@@ -1,6 +1,7 @@
 """GLEIF level 1: who is who."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 OTHER_NAMES = 5
 """Further names that are read of a record: the columns 1 to 5 of the golden copy."""
@@ -75,6 +76,11 @@ _COLUMNS = {
     licence="CC0-1.0",
     cadence="daily",
     url="https://www.gleif.org/en/lei-data/gleif-golden-copy",
+    download=Download(
+        address="https://goldencopy.gleif.org/api/v2/golden-copies/publishes/lei2/latest.csv",
+        records=3_078_018,
+        counted=date(2025, 10, 1),
+    ),
     formats=("csv", "json", "xml"),
     personal_data=Text(
         "Enskilda näringsidkare: namn och ort utelämnas, numret blir en nyckelhash.",

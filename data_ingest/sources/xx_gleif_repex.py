@@ -7,7 +7,7 @@ import polars as pl
 from data_ingest.model.text import Text
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_records, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 KINDS = {
     "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT": "consol_direct",
@@ -31,6 +31,9 @@ _COLUMNS = {
     licence="CC0-1.0",
     cadence="daily",
     url="https://www.gleif.org/en/lei-data/gleif-golden-copy",
+    download=Download(
+        address="https://goldencopy.gleif.org/api/v2/golden-copies/publishes/repex/latest.csv",
+    ),
     formats=("csv", "json", "xml"),
     personal_data=Text(
         "Inga namn; att ägaren är en fysisk person står som skäl.",

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from data_ingest.records.source import CADENCES
+from data_ingest.records.source import ADDRESSES_READ, CADENCES, Source
 from data_ingest.reference import TABLES, load_sources
 from data_ingest.sources import SOURCES
 from docs.writers.markdown import both, code, listed, page, table
@@ -71,9 +71,7 @@ def registers() -> str:
                         f" Licence: {source.licence}.",
                         f"Updated: {CADENCES[source.cadence].en}."
                         f" Files: {', '.join(source.formats)}.",
-                        "Fetched if you give no file."
-                        if source.download
-                        else "You fetch the file yourself.",
+                        _fetched(source),
                     ]
                 ),
                 "Personal data:",
@@ -81,3 +79,18 @@ def registers() -> str:
             )
         ),
     )
+
+
+def _fetched(source: Source) -> str:
+    """Return how a source's file comes, and how large it usually is."""
+    file = source.download
+    if file is None:
+        return "You fetch the file yourself."
+    where = f"[{file.address}]({file.address}) (read {ADDRESSES_READ})"
+    if file.link:
+        where = f"the newest file that {where} links to"
+    told = f"Fetched with `kedjekoll registers up {source.id}`: {where}."
+    if file.records is None:
+        return told
+    size = f"{file.megabytes} MB, " if file.megabytes else ""
+    return f"{told} Usually {size}{file.records:,} records ({file.counted})."

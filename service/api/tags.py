@@ -31,7 +31,7 @@ TAGS: Mapping[str, str] = {
     "people": "Users, their rights and buyer units, and what is stored about a person.",
     "keys": "API keys of people and systems.",
     "log": "The signed log, and proofs of its entries.",
-    "snapshots": "Snapshots of registers and lists, and which one is in use.",
+    "snapshots": "Registers and lists: their snapshots, which one is in use, and fetching them.",
     "incidents": "Restricted incidents: signs of acute danger, visible only to the incident role.",
     "disposals": "Records that have been disposed of, and those due for disposal.",
 }

@@ -1,4 +1,4 @@
-"""Daily work of a worker: disposal, and replay of stored results."""
+"""Daily work of a worker: disposal, replay of stored results, and registers."""
 
 from datetime import datetime
 
@@ -9,9 +9,18 @@ from data_ingest.model.problem import Problem
 from service.calls.call import Call
 from service.calls.disposals import periods_of
 from service.calls.operation import operation
+from service.calls.registers import MOST_SOURCES, SourceId
 from service.operations.jobs.tables import Schedule
 from service.platform.refusal import Refusal
-from service.retention.schedules import DailyKind, end_daily, list_daily, sample_of, set_daily
+from service.registers.upkeep import fetched_sources
+from service.retention.schedules import (
+    DailyKind,
+    end_daily,
+    list_daily,
+    sample_of,
+    set_daily,
+    sources_of,
+)
 from service.screening.replays.job import last_pass
 
 
@@ -26,6 +35,12 @@ class ScheduleRequest(BaseModel):
         le=1_000_000,
         description="For `replay`: number of records drawn each time. Null: all.",
     )
+    sources: list[SourceId] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MOST_SOURCES,
+        description="For `registers`: ids of the sources to fetch.",
+    )
 
 
 class ScheduleResource(BaseModel):
@@ -34,10 +49,14 @@ class ScheduleResource(BaseModel):
     kind: DailyKind = Field(
         description=(
             "`retention`: disposal of records past their retention period; `replay`: stored "
-            "results are computed again and compared."
+            "results are computed again and compared; `registers`: registers are fetched if they "
+            "have changed."
         )
     )
     sample: int | None = Field(description="Number of records drawn each time. Null: all.")
+    sources: list[str] | None = Field(
+        description="For `registers`: ids of the sources to fetch. Null for other kinds."
+    )
     actor: str = Field(description="Who set the schedule.")
     created_at: datetime = Field(description="When the schedule was set.")
     due_at: datetime = Field(description="Time of the next run.")
@@ -68,13 +87,21 @@ def list_schedules(call: Call) -> ScheduleList:
 @operation("PUT /v1/schedules/{kind}")
 def replace_schedule(call: Call, kind: DailyKind, stated: ScheduleRequest) -> ScheduleResource:
     """Set a daily schedule from tomorrow on, replacing the previous one."""
+    if kind != "replay" and stated.sample is not None:
+        raise Refusal("invalid-request", Problem("schedule-sample", "/sample"))
+    if (kind == "registers") != bool(stated.sources):
+        raise Refusal("invalid-request", Problem("schedule-sources", "/sources"))
     if kind == "retention":
-        if stated.sample is not None:
-            raise Refusal("invalid-request", Problem("schedule-sample", "/sample"))
         periods_of(call)
+    sources = [source.id for source in fetched_sources(stated.sources or ())]
     with call.writing() as connection:
         schedule = set_daily(
-            connection, kind, sample=stated.sample, principal=call.principal, now=call.now
+            connection,
+            kind,
+            sample=stated.sample,
+            sources=sources,
+            principal=call.principal,
+            now=call.now,
         )
     return _resource(kind, schedule)
 
@@ -103,6 +130,7 @@ def _resource(kind: DailyKind, schedule: Schedule) -> ScheduleResource:
     return ScheduleResource(
         kind=kind,
         sample=sample_of(schedule),
+        sources=sources_of(schedule),
         actor=schedule.actor,
         created_at=schedule.created_at,
         due_at=schedule.due_at,

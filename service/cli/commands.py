@@ -74,6 +74,7 @@ COMMANDS = {
     "incident": CommandPlace(DANGER, "incident_commands", "incident"),
     "audit": CommandPlace(CHECK, "audit", "audit"),
     "cards": CommandPlace(KNOWN, "cards", "cards"),
+    "registers": CommandPlace(KNOWN, "registers", "registers"),
     "snapshot": CommandPlace(KNOWN, "snapshot", "snapshot"),
     "rules": CommandPlace(KNOWN, "rules", "rules"),
     "schedule": CommandPlace(RUN, "schedule", "schedule"),

@@ -1,22 +1,19 @@
 """`kedjekoll ingest`: read a register or a list into a new snapshot."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-from rich.table import Table
 from typer.core import TyperCommand
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
-from service.cli.console import err, say, stop
+from service.cli.bringing import bring, progress_bar, said_of_snapshot, say_rows
+from service.cli.console import stop
 from service.cli.door import Door
 from service.platform.secret_files import person_key
 from service.settings import load_settings
@@ -24,11 +21,9 @@ from service.settings import load_settings
 if TYPE_CHECKING:
     from data_ingest.records.source import Source
     from data_ingest.snapshot.build import SourceInput
-    from data_ingest.snapshot.manifest import SourceFile, SourceVersion
+    from data_ingest.snapshot.manifest import SourceFile
     from data_ingest.snapshot.store import StoreOutcome
-
-WAITS = 3
-"""Exit code for a snapshot that waits until a person accepts it."""
+    from service.registers.intake import Intake
 
 
 class WithSources(TyperCommand):
@@ -81,66 +76,59 @@ def ingest(
             message("Specify a source; kedjekoll ingest --list shows the available sources."),
             door.language,
         )
-    given = files or ([chosen.download] if chosen.download else [])
-    if not given:
+    day = as_of.date() if as_of else None
+    if not files and chosen.download is None:
         stop(
             message("Specify a file or an address. Get the file from the publisher: {url}").filled(
                 url=chosen.url
             ),
             door.language,
         )
-    added = _add(chosen, given, door, as_of=as_of)
-    if added is None:
+    if not files:
+        attempt = bring(chosen, door, as_of=day)
+        if attempt.state == "failed":
+            raise UnreadableInput(list(attempt.problems), attempt.where)
+        if attempt.state == "unchanged":
+            unchanged = message("Unchanged at the publisher.")
+            return Answer({"state": "unchanged_at_publisher"}, unchanged)
+        return said_of_snapshot(attempt.state, attempt.snapshot_id, attempt.problems, door)
+    taken = _add(chosen, files, door, as_of=day)
+    if taken is None:
         unchanged = message("Unchanged at the publisher.")
         return Answer({"state": "unchanged_at_publisher"}, unchanged)
-    return outcome_answer(added, door)
+    return outcome_answer(taken.outcome, door)
 
 
 def _add(
-    source: "Source", given: Sequence[str], door: Door, *, as_of: datetime | None
-) -> "StoreOutcome | None":
-    from data_ingest.linking.search_index import write_search
-    from data_ingest.snapshot.build import build_source
+    source: "Source", given: Sequence[str], door: Door, *, as_of: date | None
+) -> "Intake | None":
     from data_ingest.snapshot.manifest import read_manifest
-    from data_ingest.snapshot.store import add_source, current_id, exclusively
+    from data_ingest.snapshot.store import current_id, exclusively
+    from service.registers.intake import take_in
 
     settings = load_settings()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     root = settings.snapshot_dir
-    now = datetime.now(UTC)
     with exclusively(root), TemporaryDirectory(dir=root, prefix=".building-") as folder:
         serving = current_id(root)
         known = read_manifest(root / serving).sources.get(source.id) if serving else None
         found = _files(given, Path(folder), known.files if known else (), door.language)
         if found is None:
             return None
-        read: list[SourceVersion] = []
-
-        def build(target: Path, on_bytes: Callable[[int], object]) -> "SourceVersion":
-            version = build_source(
+        total = sum(file.path.stat().st_size for file in found)
+        with progress_bar(message("reading").to(door.language), total) as advance:
+            taken = take_in(
                 source,
                 found,
-                target,
-                person_key=person_key(settings),
-                retrieved_at=now,
-                as_of=as_of.date() if as_of else None,
-                on_bytes=on_bytes,
-            )
-            write_search(target)
-            read.append(version)
-            return version
-
-        total = sum(file.path.stat().st_size for file in found)
-        with _bar(message("reading").to(door.language), total) as advance:
-            outcome = add_source(
                 root,
-                partial(build, on_bytes=advance),
-                source_id=source.id,
-                now=now,
+                person_key=person_key(settings),
+                now=datetime.now(UTC),
                 actor=settings.actor,
+                as_of=as_of,
+                on_bytes=advance,
             )
-        _say_rows(read[0], door)
-    return outcome
+    say_rows(taken.version, door)
+    return taken
 
 
 def _files(
@@ -169,18 +157,17 @@ def _files(
 def _fetched(
     url: str, folder: Path, known: "SourceFile | None", lang: Language
 ) -> "SourceInput | None":
-    import httpx
-
-    from data_ingest.records.fetch import fetch
+    from data_ingest.records.fetch import Wanted, fetch
     from data_ingest.snapshot.build import SourceInput
+    from service.registers.upkeep import publishers_client
 
     folder.mkdir()
     with (
-        httpx.Client() as client,
-        _bar(message("fetching").to(lang), None) as advance,
+        publishers_client(load_settings()) as client,
+        progress_bar(message("fetching").to(lang), None) as advance,
     ):
         fetched = fetch(
-            url,
+            Wanted(url=url),
             folder,
             client=client,
             etag=known.etag if known else None,
@@ -192,31 +179,6 @@ def _fetched(
     return SourceInput(fetched.path, fetched.name, url, fetched.etag, fetched.last_modified)
 
 
-class _Advance:
-    """Moves a progress bar, by so much or to a place."""
-
-    def __init__(self, progress: Progress, task: Any) -> None:  # noqa: ANN401
-        self._progress = progress
-        self._task = task
-
-    def __call__(self, count: int) -> None:
-        self._progress.update(self._task, advance=count)
-
-    def to(self, count: int, total: int | None) -> None:
-        """Move to `count` of `total`."""
-        self._progress.update(self._task, completed=count, total=total)
-
-
-@contextmanager
-def _bar(what: str, total: int | None) -> Iterator[_Advance]:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    bar = Progress(
-        *columns, TransferSpeedColumn(), console=err, transient=True, disable=not err.is_terminal
-    )
-    with bar:
-        yield _Advance(bar, bar.add_task(what, total=total))
-
-
 def _line(source: "Source", lang: Language) -> str:
     from data_ingest.records.source import CADENCES
 
@@ -226,7 +188,7 @@ def _line(source: "Source", lang: Language) -> str:
             source.publisher,
             source.licence,
             CADENCES[source.cadence].to(lang),
-            source.download or source.url,
+            source.download.address if source.download else source.url,
         )
     )
 
@@ -238,51 +200,10 @@ def _listed(source: "Source") -> dict[str, object]:
         "publisher": source.publisher,
         "licence": source.licence,
         "cadence": source.cadence,
-        "address": source.download or source.url,
+        "address": source.download.address if source.download else source.url,
     }
-
-
-def _say_rows(version: "SourceVersion", door: Door) -> None:
-    """Print how many records were kept, and what was left out by which rule."""
-    name, records, kept = version.source_id, version.records, version.kept
-    left = records - kept
-    door.tell(
-        message("{name}: {records} records, {kept} kept, {left} left out.").filled(
-            name=name, records=records, kept=kept, left=left
-        )
-    )
-    for title, counts in (
-        (message("Records left out"), version.rejected),
-        (message("Values left out"), version.noted),
-    ):
-        if counts:
-            heading = title.to(door.language)
-            table = Table("", "", title=heading, show_header=False, title_justify="left")
-            for code, count in counts.items():
-                table.add_row(str(count), code)
-            door.tell(table)
 
 
 def outcome_answer(outcome: "StoreOutcome", door: Door) -> Answer:
     """Answer what came of it; the exit code is `WAITS` if the snapshot waits."""
-    number = outcome.snapshot_id
-    texts = {
-        "used": message("Snapshot {number} is now in use.").filled(number=number),
-        "unchanged": message("Snapshot {number} is already in use; nothing is new.").filled(
-            number=number
-        ),
-        "waiting": message(
-            "Snapshot {number} is waiting. The previous one is used until the new one is "
-            "accepted:\nkedjekoll snapshot use {number} --accept --reason …"
-        ).filled(number=number),
-    }
-    answer = {"state": outcome.state, "snapshot": number}
-    if outcome.state != "waiting":
-        return Answer(answer, texts[outcome.state])
-    door.tell(texts[outcome.state])
-    for problem in outcome.problems:
-        text = (
-            f"– {problem.location}: {problem.detail(door.language)} {problem.mend(door.language)}"
-        )
-        say(text, door.language, to=err)
-    return Answer(answer, code=WAITS)
+    return said_of_snapshot(outcome.state, outcome.snapshot_id, outcome.problems, door)

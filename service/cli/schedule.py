@@ -38,7 +38,9 @@ def show(door: Door) -> Answer:
 @answering()
 def end(
     door: Door,
-    kind: Annotated[Literal["retention", "replay"], typer.Argument(help="Daily work to end.")],
+    kind: Annotated[
+        Literal["retention", "replay", "registers"], typer.Argument(help="Daily work to end.")
+    ],
 ) -> Answer:
     """End daily work. Exit code 2: it is not scheduled daily.
 
@@ -64,6 +66,8 @@ def _line(daily: "ScheduleResource") -> Text:
     of = message("all of them")
     if daily.sample is not None:
         of = message("{sample} drawn").filled(sample=daily.sample)
+    if daily.sources is not None:
+        of = Text(*[", ".join(daily.sources)] * 2)
     return message("{kind}: {what}, {of}; since {since} by {actor}, next {due}").filled(
         kind=daily.kind, what=what, of=of, since=since, actor=daily.actor, due=due
     )

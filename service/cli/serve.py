@@ -101,6 +101,9 @@ def _is_terminal() -> bool:
 
 def _show(key: str, settings: Settings) -> None:
     """Print the link that opens the pages: no server sees what stands in it after #."""
+    from data_ingest.snapshot.store import current_id
+    from service.registers.upkeep import NONE_IN_USE
+
     said = message(
         "Open the web pages with the link, which contains the start key. The start key gives "
         "full access until an administrator has a key of their own (kedjekoll keys create). "
@@ -109,6 +112,8 @@ def _show(key: str, settings: Settings) -> None:
     file = settings.data_dir / START_KEY_FILE
     out.print(said.to(settings.language).format(file=file), markup=False, soft_wrap=True)
     out.print(f"{_address(settings)}/app/log-in#{key}", markup=False, soft_wrap=True)
+    if current_id(settings.snapshot_dir) is None:
+        say(NONE_IN_USE, settings.language)
 
 
 def _address(settings: Settings) -> str:

@@ -15,10 +15,10 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "The request needs registers and lists, but no complete snapshot of them is in use.",
         ),
         Text(
-            "Den som driver tjänsten behöver läsa in ett register med kedjekoll ingest, eller "
+            "Den som driver tjänsten behöver hämta register med kedjekoll registers up, eller "
             "bygga om uppslagen med kedjekoll snapshot rebuild om en ögonblicksbild redan "
             "används.",
-            "The operator of the service must ingest a register with kedjekoll ingest or, if a "
+            "The operator of the service must fetch registers with kedjekoll registers up or, if a "
             "snapshot is already in use, rebuild its look-ups with kedjekoll snapshot rebuild.",
         ),
     ),

@@ -77,7 +77,7 @@ _AREAS: tuple[tuple[str, str, Text, Text], ...] = (
         "snapshots",
         "GET /v1/snapshots",
         message("Registers and lists"),
-        message("Which registers and lists are loaded, and how old they are."),
+        message("Which registers and lists are in use and how old they are; fetch free ones."),
     ),
     (
         "scorecards",
@@ -119,6 +119,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "monitors": message("monitoring"),
     "replay": message("stored results recomputed"),
     "webhook": message("messages to another system"),
+    "registers": message("fetching of registers"),
 }
 
 
@@ -206,18 +207,6 @@ async def cancel_job(request: Request) -> Response:
     return go_to(request, "/app/admin/jobs")
 
 
-async def snapshots(request: Request) -> Response:
-    """Show which registers and lists are loaded, and how old each is."""
-    found = await get(request, "/v1/snapshots")
-    serving = [item for item in found["items"] if item["serves"]]
-    return await show(
-        request,
-        "admin_snapshots.html",
-        serving=serving[0] if serving else None,
-        others=[item for item in found["items"] if not item["serves"]],
-    )
-
-
 async def rights(request: Request) -> Response:
     """Show what each role may do, and which right each call of the API asks for."""
     language: Language = request.state.language
@@ -249,6 +238,5 @@ ROUTES = (
     Route("/app/admin/jobs", jobs),
     Route("/app/admin/jobs", cancel_job, methods=["POST"]),
     Route("/app/admin/jobs/daily", set_daily, methods=["POST"]),
-    Route("/app/admin/snapshots", snapshots),
     Route("/app/admin/rights", rights),
 )

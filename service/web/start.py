@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.screening.purchase.examples import OFFICE_CLEANING, load_example
-from service.web.api import get, path_of, send_file
+from service.web.api import NotDone, get, path_of, send_file
 from service.web.forms import sent
 from service.web.page import go_to, show
 
@@ -27,6 +27,7 @@ async def start(request: Request) -> Response:
         more=tasks["more"],
         all_shown=most == MOST_TASKS,
         cases=await cases_of(request, tasks["items"]),
+        registers=await registers_to_see_to(request),
         once=token_hex(16),
     )
 
@@ -37,6 +38,21 @@ async def cases_of(request: Request, tasks: list[dict[str, Any]]) -> dict[str, A
     for case_id in dict.fromkeys(task["case_id"] for task in tasks):
         cases[case_id] = (await get(request, path_of("cases", case_id)))["case"]
     return cases
+
+
+async def registers_to_see_to(request: Request) -> dict[str, Any] | None:
+    """Return how many registers wait for an administrator and whether none is in use.
+
+    None where there is nothing to see to, or somebody else looks.
+    """
+    try:
+        me = await get(request, "/v1/me")
+        items = (await get(request, "/v1/registers"))["items"] if "admin" in me["roles"] else []
+    except NotDone:  # damaged snapshots are told where they are looked at
+        return None
+    todo = sum(item["todo"] is not None for item in items)
+    none_used = bool(items) and not any(item["as_of"] for item in items)
+    return {"todo": todo, "none_used": none_used} if todo or none_used else None
 
 
 async def example(request: Request) -> Response:

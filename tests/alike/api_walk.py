@@ -26,6 +26,7 @@ def read(made: Caller) -> None:
         "/v1/schemas/procurement", "/v1/schemas/report", "/v1/match/features",
         "/v1/mappings/targets", "/v1/exclusion-grounds", "/v1/support", "/v1/schedules",
         "/v1/snapshots",
+        "/v1/registers",
     ):  # fmt: skip
         made.call(f"GET {path}")
     factors = made.call("GET /v1/factors").json()["items"]

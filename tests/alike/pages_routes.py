@@ -70,6 +70,7 @@ TAKEN = (
     *("/app/admin/webhooks/{receiver_id}/test", "/app/admin/webhooks/{receiver_id}/rotate"),
     *("/app/admin/webhooks/{receiver_id}/end", "/app/admin/webhooks/{receiver_id}/replay"),
     *("/app/coverage/new", "/app/log-in", "/app/log-out", "/app/language"),
+    "/app/admin/snapshots",
 )
 
 

@@ -573,6 +573,10 @@ def _jobs(made: Walk, ledger: str) -> None:
     opened = f"POST {one}/suppliers/{{party_id}}/screenings"
     made.call(opened, portfolio_id=job, party_id=party)
     made.call("GET /v1/snapshots")
+    made.call("GET /v1/registers")
+    bring = {"sources": ["no_brreg_enheter"]}
+    fetching = made.call("POST /v1/registers/fetches", body=bring).json()["job_id"]
+    made.api.post(f"/v1/jobs/{fetching}/cancel")
     made.call("GET /v1/jobs")
     made.call("GET /v1/jobs/{job_id}", job_id=job)
     made.call("POST /v1/jobs/{job_id}/cancel", job_id=job)

@@ -100,7 +100,12 @@ def settings(tmp_path_factory, migrated_file) -> Settings:
     """Settings of an installation of the test module's own, which may be asked without end."""
     folder = Path(tmp_path_factory.mktemp("installation"))
     shutil.copy(migrated_file, folder / "kedjekoll.db")
-    return Settings(data_dir=folder, language="en", requests_per_minute=0)
+    return Settings(
+        data_dir=folder,
+        language="en",
+        requests_per_minute=0,
+        register_mirror="http://127.0.0.1:9",  # nobody: no test asks a publisher
+    )
 
 
 @pytest.fixture(scope="module")

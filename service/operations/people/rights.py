@@ -263,6 +263,8 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/log/consistency": READ,
     "POST /v1/log/checks": READ,
     "GET /v1/snapshots": READ,
+    "GET /v1/registers": READ,
+    "POST /v1/registers/fetches": ADMINISTER,
     "GET /v1/log/status": REVIEW,
     "GET /v1/log/entries": REVIEW,
     "GET /v1/log/entries/{entry_id}/proof": REVIEW,

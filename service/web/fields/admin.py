@@ -11,6 +11,10 @@ DAILY_JOB = Form(
     ),
 )
 
+REGISTER_FETCH = Form(
+    Field("country", message("Which registers"), "choice", required=True, at="sources"),
+)
+
 JOB_LIST = Form(
     Field("state", message("State"), "choice"),
 )

@@ -1,22 +1,28 @@
+import errno
 import hashlib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import io
+import zipfile
 
 import httpx
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.records.fetch import ATTEMPTS, fetch
-from tests.started import thread
+from data_ingest.records.fetch import ATTEMPTS, Wanted, fetch
+from data_ingest.records.part import PART
 
 URL = "https://register.example/files/register.csv"
 CONTENT = b"a;b\n1;2\n" * 1000
+
+
+def ignored(*_):
+    """Do nothing with what is told."""
 
 
 @pytest.fixture
 def get(tmp_path):
     """Fetch from a server that gives these answers in turn, the last one for ever."""
 
-    def ask(*answers, url=URL, **options):
+    def ask(*answers, url=URL, etag=None, last_modified=None, on_bytes=ignored, **options):
         asked = []
         waits = []
 
@@ -29,7 +35,15 @@ def get(tmp_path):
 
         with httpx.Client(transport=httpx.MockTransport(handler)) as client:
             try:
-                found = fetch(url, tmp_path, client=client, wait=waits.append, **options)
+                found = fetch(
+                    Wanted(url=url, **options),
+                    tmp_path,
+                    client=client,
+                    etag=etag,
+                    last_modified=last_modified,
+                    on_bytes=on_bytes,
+                    wait=waits.append,
+                )
             except UnreadableInput as fault:
                 found = fault.problems[0].code
         return found, asked, waits
@@ -37,9 +51,9 @@ def get(tmp_path):
     return ask
 
 
-def whole(**headers):
-    length = {"content-length": str(len(CONTENT))}
-    return lambda: httpx.Response(200, stream=httpx.ByteStream(CONTENT), headers=length | headers)
+def whole(content=CONTENT, **headers):
+    length = {"content-length": str(len(content))}
+    return lambda: httpx.Response(200, stream=httpx.ByteStream(content), headers=length | headers)
 
 
 def test_a_file_is_fetched_with_its_hash_and_what_to_ask_with_next(get, tmp_path):
@@ -142,43 +156,67 @@ def test_a_file_above_the_limit_is_refused_stated_or_not(get):
     assert get(streamed, limit=100)[0] == "too-large"
 
 
-class Rude(BaseHTTPRequestHandler):
-    """Breaks off half way the first time, then gives everything."""
-
-    answers = 0
-
-    def do_GET(self):
-        Rude.answers += 1
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(CONTENT)))
-        self.end_headers()
-        self.wfile.write(CONTENT[: len(CONTENT) // 2] if Rude.answers == 1 else CONTENT)
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-class ToLocal(httpx.BaseTransport):
-    """Carries what is meant for https to a plain server of the test."""
-
-    def __init__(self, port):
-        self._port = port
-        self._plain = httpx.HTTPTransport()
-
-    def handle_request(self, request):
-        request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
-        return self._plain.handle_request(request)
-
-    def close(self):
-        self._plain.close()
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<!DOCTYPE html><html><body>Underh\xc3\xa5ll</body></html>",
+        b"\xef\xbb\xbf\r\n  <HTML lang=sv>",
+        b"<!-- maintenance -->\n<html>",
+        b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">',
+    ],
+)
+def test_a_web_page_is_not_taken_for_the_file_whatever_it_is_called(page, get, tmp_path):
+    sent = whole(page, **{"content-type": "application/zip"})
+    found, asked, _ = get(sent)
+    assert (found, len(asked)) == ("fetch-page", 1)
+    assert list(tmp_path.iterdir()) == []
+    assert get(sent, page=True)[0].bytes == len(page)
 
 
-def test_a_real_server_that_sends_half_a_file_is_asked_again(tmp_path):
-    with (
-        ThreadingHTTPServer(("127.0.0.1", 0), Rude) as server,
-        thread(server.serve_forever, stop=server.shutdown),
-        httpx.Client(transport=ToLocal(server.server_port)) as client,
-    ):
-        found = fetch(URL, tmp_path, client=client, wait=lambda _seconds: None)
-    assert found.path.read_bytes() == CONTENT
-    assert Rude.answers == 2
+def test_xml_and_a_file_that_is_sent_as_html_are_files(get):
+    for content in (b'<?xml version="1.0"?><lei:LEIData/>', CONTENT):
+        sent = whole(content, **{"content-type": "text/html"})
+        assert get(sent)[0].bytes == len(content)
+
+
+def test_a_zip_without_its_end_is_not_whole_although_nothing_told_its_length(get, tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("register.csv", CONTENT)
+    cut, all_of_it = packed.getvalue()[:-30], packed.getvalue()
+    found, asked, _ = get(lambda: httpx.Response(200, content=iter([cut])))
+    assert (found, len(asked)) == ("fetch-incomplete", ATTEMPTS)
+    assert list(tmp_path.iterdir()) == []
+    assert get(whole(all_of_it))[0].bytes == len(all_of_it)
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("Tue, 24 Nov 2026 08:00:30 GMT", 30),
+        ("Tue, 24 Nov 2026 07:00:00 GMT", 1),
+        ("soon", 1),
+        ("-5", 1),
+    ],
+)
+def test_a_server_may_name_the_time_until_which_it_is_busy(asked, waited, get):
+    headers = {"retry-after": asked, "date": "Tue, 24 Nov 2026 08:00:00 GMT"}
+    found, _, waits = get(httpx.Response(429, headers=headers), whole())
+    assert (found.bytes, waits) == (len(CONTENT), [waited])
+
+
+def test_a_mirror_may_be_asked_without_https_and_may_lead_nowhere_else(get):
+    mirror = {"url": "http://mirror.example:8080/a", "plain": "http://mirror.example:8080"}
+    assert get(whole(), **mirror)[0].bytes == len(CONTENT)
+    for elsewhere in ("http://mirror.example/a", "http://mirror.example:9090/a"):
+        plain = httpx.Response(301, headers={"location": elsewhere})
+        assert get(plain, **mirror)[0] == "fetch-not-https"
+
+
+def test_a_full_disk_is_named_and_what_has_come_stays(get, tmp_path):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space")
+
+    found, asked, _ = get(whole(etag='"1"'), on_bytes=full)
+    assert (found, len(asked)) == ("disk-full", 1)
+    assert (tmp_path / PART).stat().st_size > 0

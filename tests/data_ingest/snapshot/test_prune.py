@@ -10,6 +10,10 @@ from data_ingest.snapshot.store import current_id, exclusively, snapshot_ids, us
 from data_ingest.snapshot.verify import verify
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
+RELATIONS = (
+    b'"Relationship.StartNode.NodeID","Relationship.EndNode.NodeID","Relationship.RelationshipType"\n'
+    b'"9845EX00000000000193","9845EX00000000000290","IS_DIRECTLY_CONSOLIDATED_BY"\n'
+)
 
 
 @pytest.fixture
@@ -46,8 +50,14 @@ def test_an_old_snapshot_that_serves_again_stays(root, three):
 
 def test_what_waits_for_a_person_stays(root, three, add, units):
     waiting = add(units(20)).snapshot_id
-    add(units(203))
+    assert add(RELATIONS, source="xx_gleif_rr").state == "used"
     assert standings(root)[waiting] == "waits"
+
+
+def test_nobody_waits_for_a_version_after_which_a_newer_one_has_come(root, three, add, units):
+    waiting = add(units(20)).snapshot_id
+    add(units(203))
+    assert standings(root)[waiting] == "goes"
 
 
 def test_a_damaged_snapshot_stays_until_somebody_has_looked(root, three):

@@ -106,7 +106,9 @@ def extensions():
 def town(client, tmp_path_factory, ingest, document):
     """An application in which there is one of everything, and what was called to make it."""
     folder = tmp_path_factory.mktemp("described")
-    settings = Settings(data_dir=folder, language="en", requests_per_minute=0)
+    settings = Settings(
+        data_dir=folder, language="en", requests_per_minute=0, register_mirror="http://127.0.0.1:9"
+    )
     for source in api_walk.REGISTERS:
         ingest(settings, source)
     app = create_app(settings)

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.screening.replays.job import Replayed, note_pass
@@ -54,3 +56,29 @@ def test_disposal_by_periods_that_cannot_be_read_is_not_set(api):
         periods.unlink()
     assert refused.status_code >= 400
     assert refused.json()["type"].endswith("/retention-unreadable")
+
+
+def test_registers_are_fetched_daily_by_their_sources(api):
+    wanted = {"sources": ["se_scb_bulk", "no_brreg_enheter", "se_scb_bulk"]}
+    made = api.request("PUT", f"{URL}/registers", json=wanted)
+    assert made.status_code == 200
+    assert made.json()["sources"] == ["no_brreg_enheter", "se_scb_bulk"]
+    assert api.get(URL).json()["items"] == [made.json()]
+    assert api.post(f"{URL}/registers/end").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "stated", "error"),
+    [
+        ("registers", {}, ("schedule-sources", "/sources")),
+        ("registers", {"sources": ["se_nothing"]}, ("source-unknown", "/sources/0")),
+        ("registers", {"sources": ["dk_erst_cvr"]}, ("source-not-fetched", "/sources/0")),
+        ("registers", {"sources": ["se_scb_bulk"], "sample": 5}, ("schedule-sample", "/sample")),
+        ("replay", {"sources": ["se_scb_bulk"]}, ("schedule-sources", "/sources")),
+    ],
+)
+def test_sources_are_those_that_can_be_fetched_and_for_registers_alone(kind, stated, error, api):
+    refused = api.request("PUT", f"{URL}/{kind}", json=stated)
+    assert refused.status_code == 422
+    (found,) = refused.json()["errors"]
+    assert (found["code"], found["pointer"]) == error

@@ -94,7 +94,7 @@ def test_the_help_and_the_list_name_every_source_with_its_terms(run):
         assert one.id in helped
         assert one.id in listed
         assert one.publisher in listed
-        assert (one.download or one.url) in listed
+        assert (one.download.address if one.download else one.url) in listed
         assert one.licence in listed
 
 
@@ -103,7 +103,7 @@ def test_the_help_and_the_list_name_every_source_with_its_terms(run):
     [
         ((), "Specify a source"),
         (("no_such_source", UNITS), "Specify a source"),
-        (("gb_companieshouse_basic",), SOURCES["gb_companieshouse_basic"].url),
+        (("dk_erst_cvr",), SOURCES["dk_erst_cvr"].url),
         (("no_brreg_enheter", "absent.json"), "There is no such file."),
         (("no_brreg_enheter", "http://a.example/b"), "does not begin with https"),
         (("gb_companieshouse_basic", UNITS), "lacks what the source must contain"),
