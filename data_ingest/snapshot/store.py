@@ -212,10 +212,8 @@ def add_source(
             for other_id in sources.keys() - {source_id}:
                 link_source(root / serving / other_id, folder / other_id)
         write_manifest(manifest, folder)
-        if manifest.id == serving:
-            return StoreOutcome(manifest.id, "unchanged")
         target = root / manifest.id
-        if not target.exists():
+        if manifest.id != serving and not target.exists():
             _seal(folder)
             folder.rename(target)
             _sync(root)

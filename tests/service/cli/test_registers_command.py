@@ -214,6 +214,16 @@ def test_a_newer_file_takes_the_place_of_one_that_waits(run, root, server):
     assert run("status")[0] == 0
 
 
+def test_nothing_waits_when_a_publisher_takes_a_file_back(run, root, server):
+    run("up", "no_brreg_enheter")
+    server.files[BRREG] = Published(units(30), etag='"2"')
+    assert run("up", "no_brreg_enheter")[0] == 3
+    server.files[BRREG] = Published(units(60), etag='"3"')
+    code, said = run("up", "no_brreg_enheter")
+    assert (code, run("status")[0]) == (0, 0)
+    assert "no_brreg_enheter: unchanged at the publisher." in said
+
+
 def test_what_another_process_fetches_is_left_to_it(run, root):
     folder = root.parent / "downloads" / "no_brreg_enheter"
     folder.mkdir(parents=True)
