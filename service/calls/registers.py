@@ -61,6 +61,7 @@ class RegisterResource(BaseModel):
     waiting_snapshot: str | None = Field(
         description="Snapshot with a version that awaits approval. Null if there is none."
     )
+    waiting_problems: list[ProblemError] = Field(description="Why that version awaits approval.")
     attempt: RegisterAttempt | None
     todo: ToDo | None = Field(
         description="`accept`: a version awaits approval. `look`: see why none can be fetched. "
@@ -144,6 +145,7 @@ def _resource(state: RegisterState, call: Call) -> RegisterResource:
         age_days=max((call.now.date() - as_of).days, 0) if as_of else None,
         records=serving.kept if serving else None,
         waiting_snapshot=state.waiting_id,
+        waiting_problems=listed(tried.held, call.language) if tried and state.waiting_id else [],
         attempt=tried
         and RegisterAttempt(
             at=tried.at,

@@ -225,3 +225,4 @@ def _standing(one: "RegisterResource") -> Iterator[Line]:
         yield message(
             "  A new version is waiting: kedjekoll registers accept {source} --reason …"
         ).filled(source=one.id)
+        yield from (f"  – {fault.pointer}: {fault.detail}" for fault in one.waiting_problems)

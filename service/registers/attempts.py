@@ -23,6 +23,7 @@ class Attempt:
         snapshot_id: The snapshot that serves or waits.
         problems: Why it waits or failed.
         where: Address or file that they are about.
+        held: Why a version waits that an earlier attempt brought.
         good_at: When one last did not fail; None: none has.
         failures: How many have failed since then.
     """
@@ -32,6 +33,7 @@ class Attempt:
     snapshot_id: str | None = None
     problems: tuple[Problem, ...] = ()
     where: str = ""
+    held: tuple[Problem, ...] = ()
     good_at: datetime | None = None
     failures: int = 0
 
@@ -39,15 +41,19 @@ class Attempt:
 def note_attempt(downloads: Path, source_id: str, attempt: Attempt) -> Attempt:
     """Note an attempt, and return it with what the earlier ones add to it."""
     before = last_attempt(downloads, source_id)
+    held = before.held if before else ()
     if attempt.state == "failed":
         counted = replace(
             attempt,
+            held=held,
             good_at=before.good_at if before else None,
             failures=(before.failures if before else 0) + 1,
         )
+    elif attempt.state == "waiting":
+        held = attempt.problems or held
+        counted = replace(attempt, problems=held, held=held, good_at=attempt.at)
     else:
-        kept = before.problems if before and attempt.state == before.state == "waiting" else ()
-        counted = replace(attempt, good_at=attempt.at, problems=attempt.problems or kept)
+        counted = replace(attempt, good_at=attempt.at)
     draft = downloads / f".{source_id}.draft"
     draft.write_bytes(orjson.dumps(counted))
     draft.replace(downloads / f"{source_id}.json")
@@ -64,6 +70,7 @@ def last_attempt(downloads: Path, source_id: str) -> Attempt | None:
                 "at": datetime.fromisoformat(stated["at"]),
                 "good_at": stated["good_at"] and datetime.fromisoformat(stated["good_at"]),
                 "problems": tuple(Problem(**problem) for problem in stated["problems"]),
+                "held": tuple(Problem(**problem) for problem in stated["held"]),
             }
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -107,6 +107,11 @@ def test_a_version_that_changes_much_waits_for_an_operator(work, server, setting
     assert [problem.code for problem in found.attempt.problems][:1] == ["gate-rows"]
     work("no_brreg_enheter")
     assert state_of(settings, "no_brreg_enheter").attempt.problems == found.attempt.problems
+    server.files[BRREG].fails = [404]
+    work("no_brreg_enheter")
+    later = state_of(settings, "no_brreg_enheter")
+    assert (later.todo, later.attempt.state) == ("accept", "failed")
+    assert later.attempt.held == found.attempt.problems
 
 
 def test_damaged_notes_of_attempts_are_none(settings):
