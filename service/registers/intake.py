@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from data_ingest.linking.search import write_search
+from data_ingest.linking.search_index import write_search
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.records.source import Source
 from data_ingest.snapshot.build import SourceInput, build_source
