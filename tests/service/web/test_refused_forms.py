@@ -118,7 +118,6 @@ FORMS = {
     f"{ADMIN}/people/{{person_id}}/name": ("person", {"name": ""}, "name"),
     f"{ADMIN}/units/{{unit_id}}": ("unit", {"name": ""}, "name"),
     f"{ADMIN}/jobs/daily": ("jobs", {"sample": "many"}, "sample"),
-    f"{ADMIN}/snapshots": ("registers", {"country": "ZZ"}, "country"),
     f"{ADMIN}/review": ("review", {"note": ""}, "note"),
     f"{ADMIN}/keys": ("keys", {"label": FIRST, "days": "many"}, "days"),
     f"{ADMIN}/scorecards/choices": ("cards", {"reason": ""}, "reason"),
@@ -143,6 +142,7 @@ ELSEWHERE = {
     f"{CASE}/facts": "test_purchase_facts.py, where a case waits for them",
     f"{CASE}/masked-copies": "below, with a masking taken away",
     f"{ADMIN}/people/{{person_id}}": "boxes to tick, none of which can be wrong",
+    f"{ADMIN}/snapshots": "one choice, whose page refuses another (test_registers_page)",
     f"{ADMIN}/monitors/{{monitor_id}}/event": "one field, as where a monitor is ended",
 }
 BUTTONS_ALONE = {
@@ -278,7 +278,6 @@ def places(api) -> dict[str, str]:
         "own reply": f"/app/reply#{made['token']}",
         "people": f"{ADMIN}/people",
         "review": f"{ADMIN}/review",
-        "registers": f"{ADMIN}/snapshots",
         "keys": f"{ADMIN}/keys",
         "cards": f"{ADMIN}/scorecards",
         "monitors": f"{ADMIN}/monitors",
