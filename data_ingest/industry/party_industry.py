@@ -7,6 +7,7 @@ firm may do other work than what it is registered for. The first that leads to a
 Every interface uses this module, so that one party has one industry.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
@@ -24,6 +25,9 @@ BASES: tuple[Basis, ...] = get_args(Basis)
 FOUND = pl.Schema(dict.fromkeys(("cpv_prefix", "cpv_from", "cpv_evidence"), pl.String()))
 """Columns that `with_industry` adds: the prefix, one of `BASES`, and the code or words that
 decided; null where no industry is known."""
+
+_CODED = r"^cpv ([0-9]{2}[0-9]*?)0*$"
+"""A class of account that is a CPV code: what the lines of invoices say (`formats.ubl`)."""
 
 _OPTIONAL = ("lot", "contract", "account", "title", "scheme", "code", "name")
 
@@ -73,7 +77,9 @@ def industry_of_party(
     if account is not None:
         listed = load_accounts().filter(country=country or "", account_class=account)
         prefix = listed["cpv_prefix"].item() if listed.height else None
-        if not listed.height:
+        if coded := re.fullmatch(_CODED, account):
+            prefix = coded[1]
+        elif not listed.height:
             prefix = industry_of_text(account, country).cpv_prefix
         if prefix is not None:
             return PartyIndustry(prefix, "account", account)
@@ -150,7 +156,9 @@ def with_industry(parties: pl.DataFrame, *, country: str | None) -> pl.DataFrame
 def account_industries(
     classes: pl.Series, country: str | None, *, accounts: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Return what distinct classes of account stand for: by the list of the country, else by words.
+    """Return what distinct classes of account stand for.
+
+    A class that is a CPV code stands for that; else the list of the country tells, else its words.
 
     Args:
         classes: Classes of account, as in `Payments.account_class`.
@@ -159,18 +167,28 @@ def account_industries(
 
     Returns:
         Columns account_class, bought, cpv_prefix and says (String). `bought` is the code of the
-        list, null for a class that only the words read; `says` is what the words say
-        (`texts.TextIndustry`), null for a class of the list.
+        list, null for any other class; `says` is what the words say (`texts.TextIndustry`), null
+        for a class of the list and for a code.
     """
     listed = load_accounts().filter(country=country or "") if accounts is None else accounts
     listed = listed.select("account_class", "bought", "cpv_prefix")
     distinct = classes.cast(pl.String).drop_nulls().unique().sort()
-    texts = distinct.filter(~distinct.is_in(listed["account_class"].implode()))
+    coded = distinct.str.extract(_CODED, 1).alias("cpv_prefix")
+    of_words = coded.is_null() & ~distinct.is_in(listed["account_class"].implode())
+    texts = distinct.filter(of_words)
     read = industries_of_texts(texts, country)
     return pl.concat(
         [
             listed.filter(pl.col("account_class").is_in(distinct.implode())).with_columns(
                 says=pl.lit(None, pl.String)
+            ),
+            pl.DataFrame({"account_class": distinct, "cpv_prefix": coded})
+            .drop_nulls()
+            .select(
+                "account_class",
+                bought=pl.lit(None, pl.String),
+                cpv_prefix="cpv_prefix",
+                says=pl.lit(None, pl.String),
             ),
             read.select(
                 account_class="text",

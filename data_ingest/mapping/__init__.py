@@ -4,6 +4,7 @@ from data_ingest.mapping.choosing import mapping_for
 from data_ingest.mapping.counts import RowCounts, count_rows
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.fields import TARGETS
+from data_ingest.mapping.finance_systems import system_of
 from data_ingest.mapping.guess import Guess, guess
 from data_ingest.mapping.mapping import (
     ColumnMapping,
@@ -35,4 +36,5 @@ __all__ = [
     "published_mappings",
     "read_mapped",
     "samples",
+    "system_of",
 ]

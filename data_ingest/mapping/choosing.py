@@ -1,10 +1,12 @@
 """Which mapping a table is read with; for a table that none fits, what its columns probably are.
 
-A mapping that nobody has confirmed is never used: the guess is a proposal in the refusal.
+A mapping that nobody has confirmed is never used: the guess is a proposal in the refusal. An
+exception are exports of payments from finance systems that their headings tell.
 """
 
 from collections.abc import Sequence
 
+from data_ingest.mapping.finance_systems import system_mapping
 from data_ingest.mapping.guess import guess
 from data_ingest.mapping.headings import shown_heading
 from data_ingest.mapping.mapping import (
@@ -24,7 +26,8 @@ _NONE = "–"  # in a message, for an empty list
 def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> ColumnMapping:
     """Return the mapping that was made for a table like this one.
 
-    The first of the same fingerprint; else the first whose columns are all there.
+    The first of the same fingerprint; else the first whose columns are all there; else that of the
+    finance system that the table is an export of (`finance_systems`).
 
     Raises:
         UnreadableInput: There is none. The message names what the nearest mapping misses if the
@@ -41,10 +44,12 @@ def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -
         if mapping.columns
     }
     nearest = min(lacking, key=lambda at: lacking[at], default=None)
+    if nearest is not None and not lacking[nearest]:
+        return mappings[nearest]
+    if (recognised := system_mapping(sheet)) is not None:
+        return recognised
     if nearest is None:
         raise _unknown(sheet, name=name)
-    if not lacking[nearest]:
-        return mappings[nearest]
     if lacking[nearest] * 2 <= len(mappings[nearest].columns):
         raise lacks_columns(sheet, mappings[nearest], name=name)
     raise _unknown(sheet, name=name)

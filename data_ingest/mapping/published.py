@@ -28,11 +28,35 @@ _EXETER = (
 """Headings of Exeter City Council's contracts register, April 2026 (Open Government Licence v3).
 They hold line breaks, and the pound sign was lost; neither counts in normal form."""
 
+_PROCEEDO = (
+    "Fakturanummer",
+    "Leverantör",
+    "Fakturans bruttobelopp",
+    "Nettobelopp på konteringsrad",
+    "Ansvar",
+    "Ansvar beskrivning",
+    "Datum slutbokad",
+)
+"""Headings of invoices from Proceedo as Sotenäs kommun publishes them, by its own description
+("Öppen data – betalda leverantörsfakturor", read 2026-11-30). Invoices in other currencies than SEK
+are not among them, it says, so that the currency is not assumed."""
+
 
 @cache
 def published_mappings() -> tuple[ColumnMapping, ...]:
     """Return the mappings of published layouts."""
     return (
+        ColumnMapping(
+            target="payments",
+            columns={
+                "payee": "Leverantör",
+                "reference": "Fakturanummer",
+                "date": "Datum slutbokad",
+                "amount": "Nettobelopp på konteringsrad",
+            },
+            constants={"currency": "SEK", "number_country": "SE"},
+            fingerprint=fingerprint(_PROCEEDO),
+        ),
         ColumnMapping(
             target="contracts",
             columns={

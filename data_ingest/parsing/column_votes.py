@@ -161,6 +161,9 @@ def _currency(cell: pl.Expr) -> pl.Expr:
 _TIME = r"(?:[T ]\d{2}:\d{2}.*)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{2}})(?:-(\d{{2}}){_TIME})?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_PERIOD = re.compile(r"(20(?:1[3-9]|[2-9]\d))(0[1-9]|1[0-2])")
+"""A month as finance systems write it, `202601`; from 2013 it cannot be a day of `YYMMDD`."""
+
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}){_TIME}")
 _NAMED = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[- ](\d{4}|\d{2})")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -168,13 +171,15 @@ _MONTHS = {month: number for number, month in enumerate(_MONTH_NAMES, 1)} | {"ma
 
 
 def read_day(text: str, *, order: Order) -> date | None:
-    """Return a date, or the first day of a month written as `2026-01`; None for anything else.
+    """Return a date, or the first day of a month (`2026-01`, `202601`); None for anything else.
 
     >>> read_day("03-FEB-26", order="day_first"), read_day("2026-01", order="day_first")
     (datetime.date(2026, 2, 3), datetime.date(2026, 1, 1))
     """
     if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
+    elif found := _PERIOD.fullmatch(text):
+        year, month, day = int(found[1]), int(found[2]), 1
     elif found := _YEAR_LAST.fullmatch(text):
         one, other = int(found[1]), int(found[3])
         year = int(found[4])

@@ -42,14 +42,15 @@ class Archive:
     Args:
         payload: The whole file.
         name: The file's name, for messages.
+        most: How many entries it may have.
 
     Raises:
         UnreadableInput: Damaged, encrypted, ambiguous, or beyond a limit.
     """
 
-    def __init__(self, payload: bytes, *, name: str) -> None:
+    def __init__(self, payload: bytes, *, name: str, most: int = MAX_ENTRIES) -> None:
         self.name = name
-        if payload.count(b"PK\x01\x02") > MAX_ENTRIES:  # signature of a directory entry
+        if payload.count(b"PK\x01\x02") > most:  # signature of a directory entry
             raise _unpacked(name)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(payload))
@@ -58,6 +59,11 @@ class Archive:
             raise
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, zlib.error):
             raise self.broken() from None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The entries as the archive names them, folders among them."""
+        return tuple(info.filename.replace("\\", "/") for info in self._entries.values())
 
     def read(self, entry: str) -> bytes:
         """Return an entry that is parsed as a whole.

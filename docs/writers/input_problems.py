@@ -36,8 +36,8 @@ PARTS: Mapping[str, Part] = {
     ),
     "suppliers": Part(
         "Ledgers, lists of suppliers, selections and learning",
-        ("ledger", "supplier", "suppliers", "portfolio", "selection", "outcome", "learning",
-         "counts", "monitor", "coverage"),
+        ("ledger", "invoice", "supplier", "suppliers", "portfolio", "selection", "outcome",
+         "learning", "counts", "monitor", "coverage"),
     ),
     "registers": Part(
         "Registers, lists and matches",

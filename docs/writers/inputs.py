@@ -10,10 +10,11 @@ from data_ingest.formats.ledger.layouts import LAYOUTS
 from data_ingest.formats.procurement_json import procurement_schema
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
+from data_ingest.mapping.finance_systems import SYSTEMS
 from data_ingest.model.problem import load_catalogue
 from data_ingest.reading import FORMATS
 from data_ingest.reference import load_sources, load_wage_levels
-from docs.writers import countries, json_schema
+from docs.writers import countries, invoices, json_schema
 from docs.writers.eforms_fields import FIELDS
 from docs.writers.markdown import code, codes, listed, page, percent, table
 from risk_models.industry.labour_cost import M2_PER_HOUR, comparison_cost
@@ -43,8 +44,8 @@ def formats() -> str:
     refusals = [name for name in load_catalogue() if name.startswith("eforms-")]
     return page(
         "Formats",
-        f"These formats are read: {codes(FORMATS)}, and ledgers. The format is recognised by the"
-        " content of the file; `--format` overrides it on the command line."
+        f"These formats are read: {codes(FORMATS)}, ledgers and invoices. The format is recognised"
+        " by the content of the file; `--format` overrides it on the command line."
         " If there is a notice, send the notice; procurement JSON is for what no notice contains:"
         " tenders under assessment, chains of several tiers, hours, and the buyer's own facts."
         " What can be wrong with a file: [input problems](input-problems.md). How numbers of firms"
@@ -97,6 +98,11 @@ def formats() -> str:
                 for layout in LAYOUTS
             ),
         ),
+        "A table that tells by its headings which finance system it is from is read without a"
+        f" mapping, and a note says so: {listed(system.name for system in SYSTEMS)} (judgement). It"
+        " must name payee, day, amount and currency; a currency is never assumed. Invoices from"
+        " Proceedo with the headings that Sotenäs kommun publishes are read too.",
+        *invoices.section(),
     )
 
 

@@ -61,7 +61,7 @@ Limit = Annotated[int, Query(ge=1, le=1_000)]
 
 
 class NewPortfolio(BaseModel):
-    """A ledger, contract register, OCDS file or list whose suppliers to screen."""
+    """A ledger, invoices, contract register, OCDS file or list whose suppliers to screen."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,8 +69,8 @@ class NewPortfolio(BaseModel):
         min_length=1,
         max_length=MAX_FURTHER + 1,
         description=(
-            "IDs of stored files: the ledger, register, OCDS or list first, then files that "
-            "accompany it (`POST /v1/evidence-files`)."
+            "IDs of stored files: the ledger, invoices (UBL, one or a ZIP), register, OCDS or list "
+            "first, then files that accompany it (`POST /v1/evidence-files`)."
         ),
     )
     source: str | None = Field(

@@ -99,6 +99,18 @@ def open_file(file: Path, language: Language) -> bytes:
         )
 
 
+def open_payments(path: Path, language: Language) -> bytes:
+    """Return the bytes of a file, or of a folder of invoices in XML as a ZIP of them."""
+    from data_ingest.formats.ubl import packed_folder
+
+    if not path.is_dir():
+        return open_file(path, language)
+    try:
+        return packed_folder(path)
+    except UnreadableInput as fault:
+        refuse(fault, language)
+
+
 def open_document(file: Path, language: Language) -> dict[str, object]:
     """Return a procurement document that facts can be put into; exit with `BAD_INPUT` if not."""
     from data_ingest.parsing.strict_json import loads

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, message
 from service.cli.answering import Answer, answering
-from service.cli.console import Lang, open_file, out, refuse, stop, write_file
+from service.cli.console import Lang, open_payments, out, refuse, stop, write_file
 from service.cli.door import Door
 from service.cli.portfolio_parts import Scheduler, load_scheduled, screen_parts
 from service.cli.shown_screening import FullOption, screening_lines
@@ -69,7 +69,10 @@ portfolio.command("parts")(screen_parts)
 def run_files(
     file: Annotated[
         Path,
-        typer.Argument(help="Ledger, contract register, OCDS file or list of numbers."),
+        typer.Argument(
+            help="Ledger, UBL invoices (a folder or ZIP), contract register, OCDS file or list of "
+            "numbers."
+        ),
     ],
     lang: Lang = "sv",
     *,
@@ -118,7 +121,7 @@ def run_files(
 
     _check(written, country=country, select=select, seed=seed, lang=lang)
     wanted = wanted_selection(select, seed=seed, file=None, lang=lang)
-    files = [(printable(path.name), open_file(path, lang)) for path in (file, *(further or ()))]
+    files = [(printable(path.name), open_payments(path, lang)) for path in (file, *(further or ()))]
     settings = load_scheduled(scheduler, lang)
     with closing(open_installation(settings)) as installation:
         job = _queued(

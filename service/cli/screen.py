@@ -15,7 +15,7 @@ import typer
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text, message
-from service.cli.console import Lang, open_file, out, refuse, say, stop
+from service.cli.console import Lang, open_file, open_payments, out, refuse, say, stop
 from service.cli.shown_screening import FullOption, screening_lines
 from service.cli.stated_purchase import (
     BegunOption,
@@ -57,7 +57,8 @@ def screen(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="Procurement document, notice, table or ledger; - reads standard input."
+            help="Procurement document, notice, table, ledger or folder of UBL invoices; - reads "
+            "standard input."
         ),
     ] = None,
     lang: Lang = "sv",
@@ -316,4 +317,4 @@ def _payload(file: Path | None, *, example: bool, lang: Lang) -> tuple[str, byte
         return OFFICE_CLEANING, load_example()
     if str(file) == "-":
         return "-", sys.stdin.buffer.read()
-    return file.name, open_file(file, lang)
+    return file.name, open_payments(file, lang)

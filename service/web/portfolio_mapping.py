@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.formats.ledger.document import is_ledger
+from service.screening.purchase.intake import states_payments
 from service.web.api import ApiRequest, NotDone, ask, get, path_of, post
 from service.web.carried import CarriedFile, is_table
 from service.web.forms import SentForm, sent
@@ -117,7 +117,7 @@ async def _again(
 async def _next(request: Request, stated: dict[str, str], *, key: str | None = None) -> Response:
     """Show the step for the next table that is not known, or have the run made."""
     for file in await _files(request, stated):
-        if not is_table(file.payload) or is_ledger(file.payload):
+        if not is_table(file.payload) or states_payments(file.payload):
             continue
         for table in await proposed(request, file):
             if table["state"] != "guessed":

@@ -15,6 +15,8 @@ import orjson
 import polars as pl
 
 from data_ingest.formats.ledger import ReadLedger, is_ledger, read_ledger
+from data_ingest.formats.ubl import is_invoices
+from data_ingest.invoices import read_invoices
 from data_ingest.mapping import (
     ColumnMapping,
     PurchaseContext,
@@ -137,6 +139,11 @@ class Supplied:
     applied: tuple[Applied, ...] = ()
 
 
+def states_payments(payload: bytes) -> bool:
+    """Tell whether a file is payments that need no mapping: a published ledger, or invoices."""
+    return is_ledger(payload) or is_invoices(payload)
+
+
 def read_files(
     file: NamedFile, further: tuple[NamedFile, ...], how: ReadingOptions
 ) -> Procured | Supplied:
@@ -146,6 +153,9 @@ def read_files(
         UnreadableInput: A file cannot be read, its columns have not been mapped, or the files do
             not belong together. Its `name` is that of the file.
     """
+    if how.format_name in (None, LEDGER) and is_invoices(file.payload):
+        invoices = read_invoices(file.payload, name=file.name, person_key=how.person_key)
+        return _supplied(invoices, sort_tables(further, mappings=how.mappings), how)
     if how.format_name == LEDGER or (how.format_name is None and is_ledger(file.payload)):
         ledger = read_ledger(file.payload, name=file.name, person_key=how.person_key)
         return _supplied(ledger, sort_tables(further, mappings=how.mappings), how)

@@ -20,6 +20,7 @@ from data_ingest.mapping import (
     count_rows,
     mapping_for,
     published_mappings,
+    system_of,
 )
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Rejects
@@ -150,6 +151,8 @@ def sort_tables(files: Iterable[NamedFile], *, mappings: Sequence[ColumnMapping]
                     unknown.append((f"{file.name}: {sheet.title}", "table-not-mapped", "{}"))
                     continue
                 mapped.append(MappedSheet(file.name, sheet, mapping))
+                if mapping not in known and (system := system_of(sheet)) is not None:
+                    notes.append(Problem("mapping-finance-system", "", {"system": system.name}))
             used += 1
             notes += [note for note in sheet.notes if note not in notes]
         if not used:

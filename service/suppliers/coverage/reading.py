@@ -5,13 +5,12 @@ from datetime import date
 
 import polars as pl
 
-from data_ingest.formats.ledger import is_ledger
 from data_ingest.ledgers.contract_join import join_contracts
 from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.personal_numbers import hide_in_frame
-from service.screening.purchase.intake import ReadingOptions, Supplied, read_files
+from service.screening.purchase.intake import ReadingOptions, Supplied, read_files, states_payments
 from service.screening.purchase.table_files import NamedFile
 from service.suppliers.coverage.frames import CONTRACTS, SPEND, ReadRegister
 from service.suppliers.coverage.holding import known_numbers
@@ -52,7 +51,7 @@ def unpacked(parcel: bytes) -> ReadRegister:
 
 def read_register(files: Sequence[NamedFile], how: ReadingOptions, year: int) -> ReadRegister:
     """Return the contracts that run in a year and what was paid in it; see `read_packed`."""
-    first, *further = sorted(files, key=lambda file: not is_ledger(file.payload))
+    first, *further = sorted(files, key=lambda file: not states_payments(file.payload))
     read = read_files(first, tuple(further), how)
     if not isinstance(read, Supplied) or read.register is None:
         raise UnreadableInput([Problem("coverage-register")], first.name)

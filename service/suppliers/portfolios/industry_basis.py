@@ -10,6 +10,7 @@ from service.suppliers.portfolios.supplier_need import SupplierNeed
 
 CPV_FROM: dict[str, Text] = {
     "contract": message("contract"),
+    "invoice": message("code on the invoices"),
     "account": message("account"),
     "list": message("the list"),
     "register": message("registered activity of the firm"),
@@ -19,6 +20,7 @@ CPV_FROM: dict[str, Text] = {
 
 TOLD: dict[str, Text] = {
     "contract": message("CPV {cpv} according to contract"),
+    "invoice": message("CPV {cpv} according to the supplier's invoices"),
     "list": message("CPV {cpv} according to the list"),
     "register": message("CPV {cpv} according to the registered activity of the firm ({evidence})"),
     "name": message("CPV {cpv}, a guess from the name ({evidence})"),

@@ -211,7 +211,7 @@ def industries_of(rows: pl.DataFrame) -> tuple[IndustrySpread, ...]:
         rows: Columns cpv, cpv_from, bought (String) and points (Int64), among others.
     """
     points = pl.col("points")
-    by_account = (pl.col("cpv_from") == "account").fill_null(value=False)
+    by_account = pl.col("cpv_from").is_in(["account", "invoice"]).fill_null(value=False)
     found = (
         rows.group_by(division=pl.col("cpv").str.slice(0, 2))
         .agg(

@@ -1,4 +1,4 @@
-"""What a portfolio is made from, read: a ledger, a contract register, OCDS or a list of numbers."""
+"""What a portfolio is made from, read: payments, invoices, a contract register, OCDS or a list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ from typing import Any, Literal
 import dataframely as dy
 import polars as pl
 
-from data_ingest.formats.ledger import is_ledger
 from data_ingest.formats.ocds.suppliers import read_awarded
 from data_ingest.ledgers.contract_join import ContractJoin, join_contracts
 from data_ingest.model.contract_tables import ContractRegister
@@ -20,7 +19,12 @@ from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
 from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
 from service.platform.frames import plain_rows
 from service.platform.personal_numbers import hide_in_frame
-from service.screening.purchase.intake import ReadingOptions, Supplied, read_files
+from service.screening.purchase.intake import (
+    ReadingOptions,
+    Supplied,
+    read_files,
+    states_payments,
+)
 from service.screening.purchase.table_files import NamedFile
 from service.screening.record.recording import problems_of
 from service.suppliers.portfolios.frame import pack, unpack
@@ -75,7 +79,7 @@ def read_packed(files: Sequence[NamedFile], how: ReadingOptions) -> bytes:
     """Read the files of a portfolio and return what `unpacked` takes; for a confined process.
 
     Args:
-        files: The ledger, register, OCDS or list, and what lies beside it.
+        files: The ledger, invoices, register, OCDS or list, and what lies beside it.
         how: How they are read; `purchase.place_country` says where the work is done where the
             files do not.
 
@@ -122,7 +126,7 @@ def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierI
             person_key=person_key,
             said=_NOTHING_MORE,
         )
-    if not further and not is_ledger(first.payload):
+    if not further and not states_payments(first.payload):
         listed = read_supplier_list(
             first.payload, name=first.name, person_key=person_key, home=country
         )

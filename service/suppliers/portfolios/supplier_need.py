@@ -10,9 +10,9 @@ from risk_models.card.bands import Band
 Values = tuple[tuple[str, str], ...]
 """A supplier's own factors in the order of the card: factor id, and its bin or its state."""
 
-CpvFrom = Literal["contract", "account", "list", "register", "name"]
-"""What tells the industry of a supplier (`data_ingest.industry.party_industry.BASES`); `list` is
-what the sender's own list states."""
+CpvFrom = Literal["contract", "invoice", "account", "list", "register", "name"]
+"""What tells the industry of a supplier (`data_ingest.industry.party_industry.BASES`); `invoice` is
+the code on the lines that most was invoiced on, `list` what the sender's own list states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class SupplierNeed:
         bought: What most of the money went to by the accounts
             (`data_ingest.ledgers.triage.BOUGHT`).
         cpv: CPV code of what was bought, eight digits; None where it is not known.
-        cpv_from: What tells the code: the contracts, the accounts, the list itself, the registered
-            activity, or the name, which is a guess.
+        cpv_from: What tells the code: the contracts, the invoices, the accounts, the list itself,
+            the registered activity, or the name, which is a guess.
         cpv_evidence: The code, account or words that it was told by; None where it is not known.
         contracts: Registered contracts that a number leads to; None without a register.
         possible_contracts: Contracts under the same name only, which change nothing.

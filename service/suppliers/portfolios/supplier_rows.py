@@ -90,6 +90,8 @@ def ledger_rows(ledger: Ledger, contracts: ContractJoin | None, *, as_of: date) 
             cpv=pl.coalesce("contract_prefix", "cpv_prefix").str.pad_end(8, "0"),
             cpv_from=pl.when(pl.col("contract_prefix").is_not_null())
             .then(pl.lit("contract"))
+            .when(pl.col("cpv_account").str.starts_with("cpv "))
+            .then(pl.lit("invoice"))
             .when(pl.col("cpv_prefix").is_not_null())
             .then(pl.lit("account")),
             cpv_evidence=pl.coalesce("contract_prefix", "cpv_account"),

@@ -42,8 +42,8 @@ class PortfolioSupplier(BaseModel):
     bought: str = Field(description="The largest purchase category, according to the accounts.")
     cpv: str | None
     cpv_from: CpvFrom | None = Field(
-        description="Basis of the CPV code. `register` is the registered activity; `name` is a "
-        "guess from the words of the name."
+        description="Basis of the CPV code. `invoice` is the code on the lines of invoices;"
+        " `register` is the registered activity; `name` is a guess from the words of the name."
     )
     cpv_evidence: str | None = Field(
         description="Code, account or words that the CPV code is based on. Null if the code is "

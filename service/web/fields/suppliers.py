@@ -42,9 +42,9 @@ COVERAGE_LIST = Form(
 NEW_PORTFOLIO = Form(
     Field(
         "file",
-        message("Ledger, contract register, awards in OCDS, or list"),
+        message("Ledger, invoices, contract register, awards in OCDS, or list"),
         "file",
-        hint=message("CSV, Excel, JSON or Parquet."),
+        hint=message("CSV, Excel, JSON or Parquet; invoices in UBL (Peppol) as a ZIP."),
         at="files",
     ),
     Field(

@@ -42,6 +42,15 @@ def test_a_basis_that_leads_nowhere_leaves_it_to_the_next():
     assert found == ("6012", "register", "SNI2007 49320")
 
 
+@pytest.mark.parametrize(
+    ("code", "prefix"), [("cpv 90911200", "909112"), ("cpv 45000000", "45"), ("cpv 90000000", "90")]
+)
+def test_an_account_that_is_a_code_stands_for_what_the_code_does(code, prefix):
+    assert industry_of_party(account=code, country="SE") == (prefix, "account", code)
+    found = with_industry(pl.DataFrame({"account": [code]}), country=None)
+    assert found["cpv_prefix"].to_list() == [prefix]
+
+
 def test_the_list_of_a_country_comes_before_the_words():
     assert industry_of_party(account="lokalhyror", country="SE").cpv_prefix == "70"
     assert industry_of_party(account="cleaning", country="GB").cpv_prefix == "909"

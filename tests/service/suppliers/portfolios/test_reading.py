@@ -1,10 +1,12 @@
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from benchmarks.invoices import invoice
 from data_ingest.mapping import PurchaseContext
 from data_ingest.model.problem import UnreadableInput
 from service.screening.purchase.examples import load_example
@@ -29,6 +31,28 @@ def test_a_ledger_gives_suppliers_and_whom_triage_sets_aside():
     assert (found.kind, found.country, found.rows.height) == ("ledger", "SE", 3)
     assert found.aside.height > 0
     assert set(found.aside["outcome"]) <= {"merged", "excluded"}
+
+
+def test_invoices_give_sellers_with_the_industry_that_their_lines_state():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("1.xml", invoice())
+        archive.writestr("2.xml", "<Order/>")
+    for found in (read("f.zip", stream.getvalue()), read("f.xml", invoice().encode())):
+        assert (found.kind, found.country) == ("ledger", "SE")
+        assert found.rows.select("display_name", "cpv", "cpv_from", "cpv_evidence").rows() == [
+            ("Exempelstäd AB", "90911200", "invoice", "cpv 90911200")
+        ]
+        assert found.said["notes"][0]["code"] == "invoice-read"
+    whole = read("f.zip", stream.getvalue()).said
+    assert (whole["rejected"], whole["rejects"][0]["location"]) == (1, "2.xml")
+
+
+def test_an_export_of_a_finance_system_is_read_and_said_not_to_be_confirmed():
+    payload = "Resknr;Resknamn;Period;Belopp;Valuta\n1;Exempelstäd AB;202601;100,00;SEK\n"
+    found = read("agresso.csv", payload.encode())
+    assert (found.kind, found.rows["amount"].to_list()) == ("ledger", [100])
+    assert "mapping-finance-system" in [note["code"] for note in found.said["notes"]]
 
 
 def test_an_ocds_file_gives_the_suppliers_that_were_awarded():
