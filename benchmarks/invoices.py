@@ -62,6 +62,7 @@ def invoice(
     currency: str = "SEK",
     profile: str = PROFILE,
     list_id: str = "STI",
+    attached: str = "",
     further: str = "",
     total: str | None = None,
 ) -> str:
@@ -77,8 +78,9 @@ def invoice(
         currency: ISO 4217.
         profile: CustomizationID.
         list_id: UNTDID 7143 code of the codes in `lines`.
-        further: Elements after the parties: attachments, allowances, charges.
-        total: TaxExclusiveAmount; None: without a LegalMonetaryTotal.
+        attached: Elements before the parties (`attachment`).
+        further: Elements after the parties: allowances and charges.
+        total: TaxExclusiveAmount; None: without one.
     """
     code = "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
     if kind == "CreditNote":
@@ -99,11 +101,11 @@ def invoice(
         for at, (amount, bought) in enumerate(lines, 1)
     )
     stated = (
-        f'<cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="{currency}">{total}'
-        "</cbc:TaxExclusiveAmount></cac:LegalMonetaryTotal>"
+        f'<cbc:TaxExclusiveAmount currencyID="{currency}">{total}</cbc:TaxExclusiveAmount>'
         if total is not None
         else ""
     )
+    payable = f'<cbc:PayableAmount currencyID="{currency}">{total or 0}</cbc:PayableAmount>'
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><{kind} xmlns="{_UBL}{kind}-2" '
         f'xmlns:cac="{_UBL}CommonAggregateComponents-2" xmlns:cbc="{_UBL}CommonBasicComponents-2">'
@@ -111,7 +113,8 @@ def invoice(
         "<cbc:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</cbc:ProfileID>"
         f"<cbc:ID>{number}</cbc:ID><cbc:IssueDate>{day}</cbc:IssueDate>{code}"
         f"<cbc:DocumentCurrencyCode>{currency}</cbc:DocumentCurrencyCode>"
-        f"{seller}{buyer}{further}{stated}{rows}</{kind}>"
+        f"{attached}{seller}{buyer}{further}<cac:LegalMonetaryTotal>{stated}{payable}"
+        f"</cac:LegalMonetaryTotal>{rows}</{kind}>"
     )
 
 
@@ -141,7 +144,7 @@ def made_up(documents: int, folder: Path) -> None:
             day=f"2026-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}",
             seller=party("AccountingSupplierParty", name_of(firm), number_of(firm)),
             kind="CreditNote" if at % 20 == 0 else "Invoice",
-            further=attached if at % 50 == 0 else "",
+            attached=attached if at % 50 == 0 else "",
         )
         (folder / f"{at:06}.xml").write_text(text, encoding="utf-8")
 

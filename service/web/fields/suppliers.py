@@ -42,7 +42,7 @@ COVERAGE_LIST = Form(
 NEW_PORTFOLIO = Form(
     Field(
         "file",
-        message("Ledger, invoices, contract register, awards in OCDS, or list"),
+        message("Ledger, contract register, invoices, awards in OCDS, or list"),
         "file",
         hint=message("CSV, Excel, JSON or Parquet; invoices in UBL (Peppol) as a ZIP."),
         at="files",

@@ -79,7 +79,7 @@ def test_an_invoice_gives_seller_buyer_month_and_amount_by_cpv_code():
 
 
 def test_texts_of_lines_and_contact_persons_are_nowhere_in_what_is_read():
-    found = read(invoice(further=attachment(3_000)))
+    found = read(invoice(attached=attachment(3_000)))
     kept = "".join(
         str(frame.rows())
         for frame in (found.ledger.parties, found.ledger.payments, found.ledger.names)
@@ -205,7 +205,9 @@ def test_an_invoice_is_the_same_however_it_is_written(write):
 
 
 def test_an_attachment_of_five_megabytes_is_passed_over():
-    assert paid(read(invoice(further=attachment(5_000_000)))) == {"cpv 90911200": Decimal("100.00")}
+    assert paid(read(invoice(attached=attachment(5_000_000)))) == {
+        "cpv 90911200": Decimal("100.00")
+    }
 
 
 OTHERS = {
@@ -280,7 +282,7 @@ def test_too_many_documents_are_refused_with_how_to_split(monkeypatch):
 
 def test_a_folder_is_the_zip_of_its_xml_files_without_attachments(tmp_path):
     (tmp_path / "mars").mkdir()
-    text = invoice(further=attachment(100_000))
+    text = invoice(attached=attachment(100_000))
     (tmp_path / "mars" / "1.xml").write_text(text, encoding="utf-8")
     (tmp_path / "läs.txt").write_text("x", encoding="utf-8")
     payload = packed_folder(tmp_path)
