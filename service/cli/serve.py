@@ -109,11 +109,11 @@ def _show(key: str, settings: Settings) -> None:
         "full access until an administrator has a key of their own (kedjekoll keys create). "
         "For use with the API, it is stored in {file}."
     )
+    if current_id(settings.snapshot_dir) is None:
+        say(NONE_IN_USE, settings.language)
     file = settings.data_dir / START_KEY_FILE
     out.print(said.to(settings.language).format(file=file), markup=False, soft_wrap=True)
     out.print(f"{_address(settings)}/app/log-in#{key}", markup=False, soft_wrap=True)
-    if current_id(settings.snapshot_dir) is None:
-        say(NONE_IN_USE, settings.language)
 
 
 def _address(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from data_ingest.model.derived_tables import STORED
 from data_ingest.model.problem import Problem, load_catalogue
 from data_ingest.model.text import LANGUAGES, Text
 from data_ingest.records.opened import OpenedFile
-from data_ingest.records.source import CADENCES, InvalidSource, source
+from data_ingest.records.source import CADENCES, Download, InvalidSource, source
 from data_ingest.snapshot.tables import sha256
 from data_ingest.sources import SOURCES
 
@@ -116,7 +116,7 @@ def test_a_source_without_a_docstring_is_refused():
     [
         ("Register", {}, "<country>_<publisher>_<dataset>"),
         ("se_example_register", {"url": "http://example.org"}, "https"),
-        ("se_example_register", {"download": "ftp://example.org"}, "https"),
+        ("se_example_register", {"download": Download(address="ftp://example.org")}, "https"),
         ("se_example_register", {"reader_version": 0}, "reader_version"),
     ],
 )

@@ -45,6 +45,8 @@ CHOOSES_ITS_CODE = {
     "service/platform/http/problems.py",
     "service/screening/record/recording.py",
     "service/screening/scorecards/store.py",
+    "service/registers/attempts.py",
+    "service/registers/job.py",
     "service/registers/matching.py",
 }
 """Modules that pick a code at run time: their own tests render every message that they can make."""
