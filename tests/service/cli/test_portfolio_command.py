@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.invoices import invoice
 from data_ingest.sheets.opening import open_sheets
 from service.cli import console
 from service.cli.main import app
@@ -42,6 +43,18 @@ def test_a_ledger_is_one_run_with_triage_first(run):
     assert said.index("Payees") < said.index("Review need") < said.index("Suppliers to look at")
     assert "first run of this source" in said
     assert "Saved as job_" in said
+
+
+def test_a_folder_of_invoices_is_one_run(run, tmp_path):
+    (tmp_path / "1.xml").write_text(invoice(), encoding="utf-8")
+    (tmp_path / "order.xml").write_text("<Order/>", encoding="utf-8")
+    result = told(run(tmp_path, *DAY, "--json"))["result"]
+    assert [one["cpv_from"] for one in result["items"]] == ["invoice"]
+    assert [one["pointer"] for one in result["rejects"]] == ["order.xml"]
+    (tmp_path / "empty").mkdir()
+    refused = run(tmp_path / "empty", *DAY)
+    assert refused.exit_code == 2
+    assert "contains no XML files" in refused.output
 
 
 def test_a_run_is_compared_with_the_one_before_of_its_source(run):
