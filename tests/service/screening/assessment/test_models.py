@@ -69,6 +69,8 @@ LEFT_OUT = {
     "has_number",
     "industry",
     "visits",
+    "detection_ratio",
+    "buyers",
     "learned",
 }
 """Fields that are left out of the bytes where they say nothing."""
