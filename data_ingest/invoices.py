@@ -176,25 +176,26 @@ def _named(rejects: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 def _notes(taken: _Taken) -> tuple[Problem, ...]:
     """Say what was read, and what a reader should look at."""
     invoices = taken.invoices.values()
-    counts = {
-        "invoice-read": len(taken.names),
-        "invoice-profile": sum(one.is_other_profile for one in invoices),
-        "invoice-copies": taken.copies,
-        "invoice-same-number": taken.same_number,
-        "invoice-uneven": sum(one.is_uneven for one in invoices),
-        "invoice-unspsc": sum(
-            any(bought.startswith("UNSPSC") for bought in one.amounts) for one in invoices
-        ),
-    }
+    of_credit = sum(one.is_credit for one in invoices)
     read = {
-        "invoices": str(sum(not one.is_credit for one in invoices)),
-        "credits": str(sum(one.is_credit for one in invoices)),
+        "count": str(len(taken.names)),
+        "invoices": str(len(invoices) - of_credit),
+        "credits": str(of_credit),
         "rejected": str(len(taken.rejects)),
     }
-    return tuple(
-        Problem(code, "", {"count": str(count), **(read if code == "invoice-read" else {})})
-        for code, count in counts.items()
-        if count
+    profiles = sum(one.is_other_profile for one in invoices)
+    uneven = sum(one.is_uneven for one in invoices)
+    unspsc = sum(any(code.startswith("UNSPSC") for code in one.amounts) for one in invoices)
+    told = (
+        Problem("invoice-profile", "", {"count": str(profiles)}),
+        Problem("invoice-copies", "", {"count": str(taken.copies)}),
+        Problem("invoice-same-number", "", {"count": str(taken.same_number)}),
+        Problem("invoice-uneven", "", {"count": str(uneven)}),
+        Problem("invoice-unspsc", "", {"count": str(unspsc)}),
+    )
+    return (
+        Problem("invoice-read", "", read),
+        *(note for note in told if note.params["count"] != "0"),
     )
 
 

@@ -84,7 +84,7 @@ def documents_in(payload: bytes, *, name: str) -> Iterator[Document]:
         if not entry.endswith("/") and _OF_A_SYSTEM.search(entry) is None
     )
     if len(names) > MAX_DOCUMENTS:
-        raise _too_many(name)
+        raise too_many(name)
     for entry in names:
         try:
             yield Document(entry, plain_xml(archive.read(entry)))
@@ -114,10 +114,11 @@ def _archive(payload: bytes, *, name: str) -> Archive:
         return Archive(payload, name=name, most=MAX_DOCUMENTS * 2)  # each may have a folder
     except UnreadableInput as fault:
         if fault.problems[0].code == "sheet-unpacked":
-            raise _too_many(name) from None
+            raise too_many(name) from None
         raise
 
 
-def _too_many(name: str) -> UnreadableInput:
+def too_many(name: str) -> UnreadableInput:
+    """Return the refusal of more than is read at once, with how to split it."""
     params = {"documents": f"{MAX_DOCUMENTS}", "limit": f"{MAX_UNPACKED // 1_000_000} MB"}
     return UnreadableInput([Problem("invoice-too-many", "", params)], name)

@@ -4,7 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from data_ingest.formats.ubl.documents import MAX_DOCUMENTS, plain_xml
+from data_ingest.formats.ubl.documents import MAX_DOCUMENTS, plain_xml, too_many
 from data_ingest.model.problem import Problem, UnreadableInput
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # a ZIP knows no earlier one; the same folder, the same bytes
@@ -24,8 +24,7 @@ def packed_folder(folder: Path) -> bytes:
     if not found:
         raise UnreadableInput([Problem("invoice-empty-folder")], folder.name)
     if len(found) > MAX_DOCUMENTS:
-        params = {"documents": f"{MAX_DOCUMENTS}", "limit": "400 MB"}
-        raise UnreadableInput([Problem("invoice-too-many", "", params)], folder.name)
+        raise too_many(folder.name)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for file in found:
