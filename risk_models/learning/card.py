@@ -143,10 +143,12 @@ class LearnedCard(_Frozen):
         sized = bool(self.size_points)
         specs = tuple(factor.spec for factor in self.factors)
         made = card_pipeline(
-            specs,
-            tau=float(self.tau),
-            size_column=count if sized else None,
-            detection_columns=tuple(range(count + sized, width)),
+            CardPoints(
+                specs,
+                tau=float(self.tau),
+                size_column=count if sized else None,
+                detection_columns=tuple(range(count + sized, width)),
+            )
         )
         return set_fitted(
             made,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sklearn.pipeline import Pipeline
 
 from risk_models.learning.bins import FactorSpec, faults
+from risk_models.learning.card_points import CardPoints
 from risk_models.learning.detection import STATED
 from risk_models.learning.pipeline import card_pipeline, fit_weighted
 from risk_models.learning.sample import LabelledSample
@@ -37,12 +38,14 @@ class Fitting:
         """Return an unfitted pipeline of a width."""
         last = len(self.sample.columns) - 1
         return card_pipeline(
-            tuple(self.specs),
-            tau=tau,
-            size_column=self.sample.factors if "size" in self.sample.columns else None,
-            detection_columns=tuple(self.terms),
-            offset_column=last if STATED in self.sample.columns else None,
-            budgets=self.budgets,
+            CardPoints(
+                tuple(self.specs),
+                tau=tau,
+                size_column=self.sample.factors if "size" in self.sample.columns else None,
+                detection_columns=tuple(self.terms),
+                offset_column=last if STATED in self.sample.columns else None,
+                budgets=self.budgets,
+            )
         )
 
     def fitted(self, tau: float) -> Pipeline:

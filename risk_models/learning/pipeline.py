@@ -4,7 +4,7 @@ A fitted pipeline and the card that screens say the same: `served_pipeline` make
 file alone, so that no pickle is needed, and a run of a screening needs neither.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from sklearn.pipeline import Pipeline
@@ -19,36 +19,14 @@ from risk_models.learning.register_bins import RegisterBins, spec_of
 MILLION = 1_000_000
 
 
-def card_pipeline(
-    factors: Sequence[FactorSpec] | None = None,
-    *,
-    tau: float = 5.0,
-    size_column: int | None = None,
-    detection_columns: Sequence[int] = (),
-    offset_column: int | None = None,
-    budgets: Mapping[str, int] | None = None,
-    registers: RegisterBins | None = None,
-) -> Pipeline:
+def card_pipeline(points: CardPoints, *, registers: RegisterBins | None = None) -> Pipeline:
     """Return an unfitted pipeline.
 
     Args:
-        factors: As `CardPoints` takes them, with the next five.
-        tau: Width of the pull in points.
-        size_column: Place of the column with the size.
-        detection_columns: Places of the detection terms.
-        offset_column: Place of the log odds that are stated.
-        budgets: Most points of each family.
+        points: The step that makes points of bins.
         registers: The step that makes bins of columns of registers; None: what comes in are bins.
     """
-    points = CardPoints(
-        factors,
-        tau=tau,
-        size_column=size_column,
-        detection_columns=detection_columns,
-        offset_column=offset_column,
-        budgets=budgets,
-    )
-    rate = CalibratedRate(None if offset_column is None else 1)
+    rate = CalibratedRate(None if points.offset_column is None else 1)
     steps = [("points", points), ("rate", rate)]
     return Pipeline([("bins", registers), *steps] if registers is not None else steps)
 
@@ -95,7 +73,9 @@ def served_pipeline(card: Scorecard) -> Pipeline:
     by_id = {factor.id: factor for factor in card.factors}
     specs = tuple(spec_of(by_id[factor]) for factor in learned.factors)
     fitted = set_fitted(
-        card_pipeline(specs, tau=float(learned.tau), registers=RegisterBins(card, learned.factors)),
+        card_pipeline(
+            CardPoints(specs, tau=float(learned.tau)), registers=RegisterBins(card, learned.factors)
+        ),
         specs,
         points=tuple((*spec.expert, spec.unknown) for spec in specs),
         intercept=learned.calibration.intercept / MILLION,

@@ -90,7 +90,7 @@ def test_size_and_detection_give_no_points_but_change_the_rate():
     size = np.where(y == 1, 40, 2) + draw.integers(0, 3, len(y))
     visits = np.where(draw.random(len(y)) < 0.1, np.nan, y + draw.integers(0, 3, len(y)))
     wide = np.column_stack([x, size, visits])
-    fitted = card_pipeline([spec()], size_column=1, detection_columns=(2,)).fit(wide, y)
+    fitted = card_pipeline(CardPoints([spec()], size_column=1, detection_columns=(2,))).fit(wide, y)
     large = np.array([[0, 40, 1], [0, 2, 1], [0, 2, np.nan]])
     assert len(set(points_of(fitted, large).tolist())) == 1
     rates = fitted.predict_proba(large)[:, 1]
@@ -100,7 +100,7 @@ def test_size_and_detection_give_no_points_but_change_the_rate():
 
 def test_the_mean_rate_is_that_of_the_outcomes_after_rounding():
     x, y = sample()
-    fitted = card_pipeline([spec()], tau=10).fit(x, y)
+    fitted = card_pipeline(CardPoints([spec()], tau=10)).fit(x, y)
     assert fitted.predict_proba(x)[:, 1].mean() == pytest.approx(y.mean(), rel=1e-6)
     assert abs(fitted["points"].rounding_loss_) < 1
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from risk_models.learning.card_points import CardPoints
 from risk_models.learning.code_tree import TreeSpec
 from risk_models.learning.pipeline import card_pipeline
 
@@ -55,7 +56,7 @@ def test_without_an_outcome_nothing_is_fitted(outcome):
 
 
 def test_the_pipeline_fits_the_tree_anew_each_time_and_keeps_what_it_was_given():
-    made = card_pipeline((tree(),), tau=5)
+    made = card_pipeline(CardPoints((tree(),), tau=5))
     x = CODES[:, None]
     first = made.fit(x, FOUND)
     assert made["points"].factors == (tree(),)

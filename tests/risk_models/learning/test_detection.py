@@ -132,10 +132,10 @@ def test_with_the_ratio_1_the_column_changes_nothing_to_the_byte(learned, labels
 def test_log_odds_of_nothing_are_as_if_none_were_stated(labels):
     sample = labels.sample
     places = {"size_column": 3, "detection_columns": (4,)}
-    plain = card_pipeline(labels.specs, **places)
+    plain = card_pipeline(CardPoints(labels.specs, **places))
     fit_weighted(plain, sample.values, sample.outcome, sample.weight)
     zeros = np.column_stack([sample.values, np.zeros(len(sample.outcome))])
-    nothing = card_pipeline(labels.specs, **places, offset_column=5)
+    nothing = card_pipeline(CardPoints(labels.specs, **places, offset_column=5))
     fit_weighted(nothing, zeros, sample.outcome, sample.weight)
     assert nothing["points"].points_ == plain["points"].points_
     assert np.array_equal(nothing.predict_proba(zeros), plain.predict_proba(sample.values))
@@ -186,7 +186,7 @@ def test_the_rate_of_a_firm_that_may_be_inspected_lies_between_the_two():
         inspection(expected((0, 10, 20), (0.1, 0.4, 0.8), 3), [SPEC]),
         3,
     )
-    made = card_pipeline((SPEC,), tau=float("inf"), offset_column=1)
+    made = card_pipeline(CardPoints((SPEC,), tau=float("inf"), offset_column=1))
     fit_weighted(made, sample.values, sample.outcome, sample.weight)
     asked = np.array([[1, 0.0], [1, np.nan], [1, np.log(3)]])
     low, middle, high = made.predict_proba(asked)[:, 1]

@@ -11,6 +11,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from risk_models.card.scorecard import card_json, load_scorecard, parse_scorecard
 from risk_models.card.scoring import score
 from risk_models.learning.calibrated_rate import CalibratedRate
+from risk_models.learning.card_points import CardPoints
 from risk_models.learning.labels import read_labels
 from risk_models.learning.pipeline import card_pipeline, points_of, served_pipeline
 from risk_models.learning.register_bins import RegisterBins, subjects_of
@@ -130,7 +131,7 @@ def test_points_that_were_learned_are_not_the_experts(served):
 def test_one_pipeline_goes_from_columns_of_registers_to_the_rate(facts, from_registers):
     rows = facts.with_columns(as_of=pl.lit(DAY))
     registers = RegisterBins(load_scorecard(), FACTORS)
-    whole = card_pipeline(from_registers.specs, registers=registers)
+    whole = card_pipeline(CardPoints(from_registers.specs), registers=registers)
     outcome = from_registers.sample.outcome
     rate = whole.fit(rows, outcome).predict_proba(rows)[:, 1]
     assert rate.mean() == pytest.approx(outcome.mean(), rel=1e-6)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from risk_models.learning.card_points import CardPoints
 from risk_models.learning.pipeline import card_pipeline
 from risk_models.learning.selection import (
     GRID,
@@ -16,7 +17,7 @@ from risk_models.learning.selection import (
 def maker(labels):
     count = len(labels.specs)
     return lambda tau: card_pipeline(
-        labels.specs, tau=tau, size_column=count, detection_columns=(count + 1,)
+        CardPoints(labels.specs, tau=tau, size_column=count, detection_columns=(count + 1,))
     )
 
 
@@ -79,7 +80,7 @@ def test_an_expert_that_is_far_off_is_left(labels):
         blind,
         plan(blind),
         lambda tau: card_pipeline(
-            wrong, tau=tau, size_column=count, detection_columns=(count + 1,)
+            CardPoints(wrong, tau=tau, size_column=count, detection_columns=(count + 1,))
         ),
     )
     assert choice.tau > 0

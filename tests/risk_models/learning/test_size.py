@@ -1,5 +1,6 @@
 import numpy as np
 
+from risk_models.learning.card_points import CardPoints
 from risk_models.learning.pipeline import card_pipeline, points_of
 from risk_models.learning.size import SIZE_BANDS, size_bins, size_terms
 
@@ -17,7 +18,7 @@ def test_size_has_whole_points_of_its_own_which_are_no_part_of_the_cards():
     draw = np.random.default_rng(1)
     size = draw.choice([1.0, 3.0, 30.0], 4_000)
     found = draw.random(4_000) < np.where(size > 9, 0.2, 0.05)
-    fitted = card_pipeline((), size_column=0).fit(size[:, None], found)
+    fitted = card_pipeline(CardPoints((), size_column=0)).fit(size[:, None], found)
     assert points_of(fitted, size[:, None]).tolist() == [0] * 4_000
     sizes = fitted["points"].size_points_
     first, second, third, fourth, fifth = sizes
