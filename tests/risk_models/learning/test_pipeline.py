@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from sklearn.calibration import CalibrationDisplay
+from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -137,13 +137,7 @@ def test_one_pipeline_goes_from_columns_of_registers_to_the_rate(facts, from_reg
     assert rate.mean() == pytest.approx(outcome.mean(), rel=1e-6)
     assert whole["bins"].get_feature_names_out().tolist() == list(FACTORS)
     assert whole["points"].points_[0][0] == 0
-    shown = CalibrationDisplay.from_predictions(outcome, rate, n_bins=5, ax=_axes())
-    assert shown.prob_true.tolist() == sorted(shown.prob_true.tolist())
-
-
-def _axes():
-    matplotlib = pytest.importorskip("matplotlib.figure")
-    return matplotlib.Figure().subplots()
+    assert roc_auc_score(outcome, rate) > 0.65
 
 
 def test_a_card_that_was_not_learned_is_no_pipeline():
