@@ -18,7 +18,7 @@ IN_USE = "in-use"
 """Choice of the registers that are in use already."""
 NO_COUNTRY = "XX"
 
-TODO_WORDS: dict[str, Text] = {
+WHAT_TO_DO: dict[str, Text] = {
     "accept": message("A new version is waiting to be accepted."),
     "look": message("None can be fetched."),
 }
@@ -76,7 +76,7 @@ async def _shown(request: Request, *, problem: NotDone | None = None) -> Respons
         serving=serving[0] if serving else None,
         others=[item for item in snapshots if not item["serves"]],
         free=[item for item in items if item["address"]],
-        todo=[(item, say(request, TODO_WORDS[item["todo"]])) for item in items if item["todo"]],
+        todo=[(item, say(request, WHAT_TO_DO[item["todo"]])) for item in items if item["todo"]],
         came={state: say(request, words) for state, words in CAME_WORDS.items()},
         countries=_countries(items, request.state.language, is_any_used=bool(serving)),
         daily=await _daily_sources(request),
