@@ -6,12 +6,14 @@ never values.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
 
+from data_ingest.formats.ledger.year_totals import YEAR
 from data_ingest.ids.countries import country_code, country_of_area
 from data_ingest.mapping.field import Field, ShareUnit
 from data_ingest.mapping.headings import normal_heading
@@ -111,6 +113,8 @@ def read_column(
 
 def read_constant(text: str, field: Field, share_unit: ShareUnit | None) -> object:
     """Return a value that is stated for all rows; None if it cannot be read."""
+    if field.years and (year := re.fullmatch(YEAR, text.strip())):
+        return date(int(year[1]), 1, 1)
     if field.kind in ("amount", "number", "date"):
         try:
             read = read_column(

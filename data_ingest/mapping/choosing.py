@@ -67,4 +67,7 @@ def _unknown(sheet: Sheet, *, name: str) -> UnreadableInput:
         "proposed": proposed or _NONE,
         "missing": ", ".join(found.missing) or _NONE,
     }
-    return UnreadableInput([Problem("mapping-unknown-columns", "", params)], name)
+    problems = [Problem("mapping-unknown-columns", "", params)]
+    if found.mapping.target == "payments" and found.missing == ("date",):
+        problems.append(Problem("mapping-no-day"))
+    return UnreadableInput(problems, name)

@@ -155,10 +155,14 @@ PAYMENTS = target_of(
         "date",
         "date",
         label=("Bokföringsdatum", "Date", "posting"),
-        about=("Bokföringsdag eller månad.", "Day or month of booking."),
+        about=(
+            "Bokföringsdag eller månad; för årssummor året, som 2025.",
+            "Day or month of booking; for totals of a year the year, such as 2025.",
+        ),
         synonyms="Datum|Betaldatum|Fakturadatum|Payment date|Trans Date|Transaction date|Period"
         "|Månad|Month|Date paid|Invoice date",
         needed=True,
+        years=True,
     ),
     field_of(
         "amount",

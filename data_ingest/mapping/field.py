@@ -51,6 +51,7 @@ class Field:
         synonyms: Headings in normal form under which it is known.
         words: Meaning of the words that a cell of kind `role` may hold, in normal form.
         whole: Whether a number must be whole.
+        years: Whether a year alone stands for a date.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Field:
     synonyms: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    years: bool = False
 
     @property
     def expected(self) -> str:
@@ -97,6 +99,7 @@ def field_of(
     synonyms: str = "",
     needed: bool = False,
     whole: bool = False,
+    years: bool = False,
     words: Mapping[str, str] | None = None,
 ) -> Field:
     """Return a field; label and description are Swedish, then English, synonyms parted by `|`.
@@ -105,7 +108,7 @@ def field_of(
     """
     headings = (label[0], label[1], *synonyms.split("|"))
     known = frozenset(normal_heading(heading) for heading in headings) - {""}
-    return Field(code, Text(*label), Text(*about), kind, needed, known, words or {}, whole)
+    return Field(code, Text(*label), Text(*about), kind, needed, known, words or {}, whole, years)
 
 
 def target_of(code: Target, label: tuple[str, str], *fields: Field) -> TargetFields:

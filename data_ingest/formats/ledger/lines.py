@@ -9,6 +9,7 @@ import polars as pl
 from data_ingest.formats.ledger.document import Opened
 from data_ingest.formats.ledger.layouts import RECURRING, TARGETS, Target
 from data_ingest.formats.ledger.payees import is_person_name
+from data_ingest.formats.ledger.year_totals import by_month, years_of
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Rejects
 from data_ingest.parsing.column_votes import amounts, days
@@ -39,6 +40,7 @@ class Understood(NamedTuple):
         amount: Sum of every amount of the file that can be read.
         rejected_amount: The part of it in `rejects`.
         repeated: Lines that are the same as an earlier one in every column that is read.
+        years: Those of which totals are stated without a month.
     """
 
     payments: pl.DataFrame
@@ -46,6 +48,7 @@ class Understood(NamedTuple):
     amount: Decimal
     rejected_amount: Decimal
     repeated: int
+    years: tuple[int, ...] = ()
 
 
 def understand(opened: Opened, *, name: str) -> Understood:
@@ -58,9 +61,14 @@ def understand(opened: Opened, *, name: str) -> Understood:
     layout = opened.layout
     lines = opened.lines.with_columns(pl.col(*RECURRING).cast(pl.Categorical))
     paid = amounts(lines["amount"], field=layout.columns["amount"], name=name)
-    found = days(lines["date"], field=layout.columns["date"], name=name)
+    years = years_of(lines["date"])
+    written = lines["date"].set(years.is_not_null(), None)
+    found = days(written, field=layout.columns["date"], name=name)
     read = lines.with_columns(
-        month=found.dt.month_start(), value=paid.values, currency=paid.currencies
+        month=pl.coalesce(years, found.dt.month_start()),
+        whole_year=years.is_not_null(),
+        value=paid.values,
+        currency=paid.currencies,
     )
     read = read.with_columns(reason=_reason(read, own_currency=layout.currency))
     if _sum(paid.values.abs()) >= _LARGEST_SUM:
@@ -73,6 +81,7 @@ def understand(opened: Opened, *, name: str) -> Understood:
         _sum(paid.values),
         _sum(bad["value"]),
         _repeated(good.select(TARGETS)),
+        tuple(good.filter("whole_year")["month"].dt.year().unique().sort().to_list()),
     )
 
 
@@ -87,7 +96,7 @@ def _summed(lines: pl.DataFrame) -> pl.DataFrame:
     same = [key for key in told.columns if told[key].item()]
     summed = (
         lines.lazy()
-        .group_by("month", *(key for key in told.columns if key not in same))
+        .group_by("month", "whole_year", *(key for key in told.columns if key not in same))
         .agg(
             amount=pl.col("value").sum(),
             size=pl.col("value").abs().sum(),
@@ -97,7 +106,7 @@ def _summed(lines: pl.DataFrame) -> pl.DataFrame:
         .collect(engine="streaming")
         .with_columns(pl.lit(lines[key].first(), pl.Categorical).alias(key) for key in same)
     )
-    return summed.with_columns(account_class=_account_classes(summed))
+    return by_month(summed.with_columns(account_class=_account_classes(summed)))
 
 
 def _repeated(lines: pl.DataFrame) -> int:

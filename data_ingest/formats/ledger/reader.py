@@ -111,6 +111,8 @@ def _notes(read: Understood, ledger: Ledger, *, unread: int) -> tuple[Problem, .
         notes.append(Problem("ledger-numbers", "", {"count": str(unread)}))
     if read.repeated:
         notes.append(Problem("ledger-repeated", "", {"count": str(read.repeated)}))
+    if read.years:
+        notes.append(Problem("ledger-year-totals", "", {"years": ", ".join(map(str, read.years))}))
     unnamed = pl.col("party_id").str.starts_with("payer-") & pl.col("display_name").is_null()
     if ledger.parties.filter(unnamed).height:
         notes.append(Problem("ledger-no-payer"))

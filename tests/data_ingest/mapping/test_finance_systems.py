@@ -1,8 +1,11 @@
 """Exports of finance systems that are read without a confirmed mapping, and those that are not."""
 
+from dataclasses import replace
+
 import pytest
 
 from data_ingest.mapping import mapping_for, published_mappings, read_mapped, system_of
+from data_ingest.mapping.guess import guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
 
@@ -48,10 +51,22 @@ def test_an_export_that_does_not_say_when_or_in_what_currency_asks_for_it(lackin
     with pytest.raises(UnreadableInput) as fault:
         read(text)
     missing = {"Period": "date", "Valuta": "currency"}[lacking]
-    assert [one.code for one in fault.value.problems] == ["mapping-unknown-columns"]
+    codes = [one.code for one in fault.value.problems]
+    assert codes == ["mapping-unknown-columns", *["mapping-no-day"] * (lacking == "Period")]
     assert missing in fault.value.problems[0].params["missing"]
 
 
 def test_invoices_from_proceedo_as_published_are_net_amounts_in_kronor():
     ledger = read(PROCEEDO).ledger.ledger
     assert ledger.payments.select("amount", "currency").rows() == [(1000, "SEK")]
+
+
+def test_totals_of_a_year_are_read_once_the_year_is_stated():
+    rows = [line.split(";") for line in AGRESSO.splitlines()]
+    at = rows[0].index("Period")
+    text = "\n".join(";".join(cell for n, cell in enumerate(row) if n != at) for row in rows)
+    mapping = guess(sheet_of(text), target="payments").mapping
+    stated = replace(mapping, constants={**mapping.constants, "date": "2025"})
+    read_ledger = read_mapped(sheet_of(text), stated, name="e.csv", person_key=bytes(32)).ledger
+    assert read_ledger.ledger.payments["month"].n_unique() == 12
+    assert "ledger-year-totals" in [note.code for note in read_ledger.notes]
