@@ -88,8 +88,8 @@ def nace_of_activity(scheme: str, code: str) -> str | None:
         scheme: As in `REVISIONS`.
         code: With or without points.
 
-    >>> nace_of_activity("SNI2007", "81.210"), nace_of_activity("NACE", "3514")
-    ('8121', '351')
+    >>> nace_of_activity("SNI2007", "81.210"), nace_of_activity("NACE", "4763")
+    ('8121', '476')
     """
     revision = REVISIONS.get(scheme)
     digits = "".join(filter(str.isdigit, code))[:_DIGITS]

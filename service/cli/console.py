@@ -103,7 +103,11 @@ def open_payments(path: Path, language: Language) -> bytes:
     """Return the bytes of a file, or of a folder of invoices in XML as a ZIP of them."""
     from data_ingest.formats.ubl import packed_folder
 
-    if not path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError:  # too long a name; opening it says so
+        is_folder = False
+    if not is_folder:
         return open_file(path, language)
     try:
         return packed_folder(path)

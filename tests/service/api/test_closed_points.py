@@ -48,7 +48,8 @@ NOTHING = (
     "/v1/portfolios", "/v1/reconcile",
     "/v1/jobs", "/v1/schedules", "/v1/log/", "/v1/people", "/v1/units", "/v1/keys", "/v1/incidents",
     "/v1/subjects/", "/v1/access-review", "/v1/webhooks", "/v1/disposals", "/v1/replies",
-    "/v1/coverage", "GET /v1/snapshots", "POST /v1/register-checks", "GET /v1/register-checks",
+    "/v1/coverage", "GET /v1/snapshots", "/v1/registers",
+    "POST /v1/register-checks", "GET /v1/register-checks",
     "/v1/register-checks/{check_id}",
     "/v1/cases/{case_id}/hold", "/v1/cases/{case_id}/disclosures",
 )  # fmt: skip
@@ -470,7 +471,7 @@ WITHOUT = {
 NO_SCREENING = {
     "audit", "backup", "cards", "coverage", "evaluate", "example", "exchange", "form", "incident",
     "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
-    "people", "portfolio", "register-check", "reply", "restore", "retention", "rules",
+    "people", "portfolio", "register-check", "registers", "reply", "restore", "retention", "rules",
     "schedule", "screen", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
 }  # fmt: skip
 """Commands that give out nothing of a kept screening in a case before the award."""

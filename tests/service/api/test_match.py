@@ -223,7 +223,7 @@ def test_before_the_first_ingest_the_answer_says_what_to_do(client, tmp_path):
         empty.get("/v1/parties/p_aaaa"),
     ):
         assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-snapshot")
-    assert "kedjekoll ingest" in empty.get("/problems/no-snapshot").text
+    assert "kedjekoll registers up" in empty.get("/problems/no-snapshot").text
 
 
 def judge(api, found, properties=RENHOLD, **changes):

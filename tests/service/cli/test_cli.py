@@ -167,7 +167,8 @@ def test_a_file_that_cannot_be_opened_is_said_plainly(run, tmp_path, kind):
     }
     result = run("screen", paths[kind])
     assert result.exit_code == 2
-    assert "Filen kan inte öppnas" in result.stderr
+    said = "Mappen innehåller inga XML-filer" if kind == "folder" else "Filen kan inte öppnas"
+    assert said in result.stderr
 
 
 @pytest.mark.parametrize(

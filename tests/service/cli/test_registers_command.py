@@ -254,7 +254,7 @@ MOMENTS = (
     "data_ingest.records.part:PartFile.finish",
     "service.registers.bringing:_note_whole",
     "data_ingest.snapshot.build:build_source",
-    "data_ingest.linking.search:write_search",
+    "data_ingest.linking.search_index:write_search",
     "data_ingest.snapshot.manifest:write_manifest",
     "data_ingest.snapshot.store:use",
     "service.registers.attempts:note_attempt",

@@ -138,7 +138,7 @@ def test_what_owners_and_a_ratio_need_is_told(run, tmp_path):
     assert run("train", labels, *out, "--detection-ratio", 0).exit_code == 2
     no_register = run("train", labels, *out, "--owners")
     assert no_register.exit_code == 2
-    assert "kedjekoll ingest" in " ".join(no_register.stderr.split())
+    assert "kedjekoll registers up" in " ".join(no_register.stderr.split())
     country = run("train", labels, *out, "--owners", "--country", "Sverige")
     assert "two capital letters" in country.stderr
 
