@@ -41,7 +41,7 @@ NO_REGIME = message("It is not possible to determine which chapters of LOU apply
 NOT_KNOWN = message("Not known: {missing}.")
 
 NO_REGISTERS = message(
-    "No registers are loaded, so nothing has been looked up; kedjekoll ingest loads them."
+    "No registers are loaded, so nothing has been looked up; kedjekoll registers up fetches them."
 )
 
 LISTS_OFF = message(

@@ -10,8 +10,9 @@ from service.screening.assessment.card_record import card_record
 
 _LEARNED = message(
     "The points were learned from outcomes. Card {card}: {factors} of the factors of {around}, "
-    "learned from {positives} published findings in {rows} rows, until {until}. {tried} it ranked "
-    "a firm with a finding above one without in {auc} per cent of pairs (95 per cent interval "
+    "learned from {positives} published findings in {rows} rows, until {until}. {tried} its "
+    "points ranked a firm with a finding above one without in {points} per cent of pairs. With the "
+    "size of the firms, which gives no points here, it was {auc} per cent (95 per cent interval "
     "{low}–{high}). What is learned is how often findings are published, not how common abuse is."
 )
 _AT_RATIO = message(
@@ -44,6 +45,7 @@ def learned_words(card_id: str, learned: Mapping[str, Any], language: Language) 
         rows=number(learned["rows"], language),
         until=learned["outcomes_until"],
         tried=tried.to(language),
+        points=_percent(learned["points_auc_ppm"]),
         auc=_percent(learned["auc_ppm"]),
         low=_percent(learned["auc_low_ppm"]),
         high=_percent(learned["auc_high_ppm"]),

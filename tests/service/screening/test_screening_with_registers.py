@@ -242,7 +242,8 @@ def test_over_http_a_screening_says_whether_registers_were_looked_in(
 
     before = posted()
     assert before["notes"] == [
-        "No registers are loaded, so nothing has been looked up; kedjekoll ingest loads them."
+        "No registers are loaded, so nothing has been looked up; "
+        "kedjekoll registers up fetches them."
     ]
     shutil.copytree(registers.root, settings.snapshot_dir)
     after = posted()
