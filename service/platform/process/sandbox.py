@@ -6,6 +6,7 @@ already, has no threads, no database and no open files of the service, so that o
 hundredths of a second. Memory is limited where the system tells how much a process has (Linux).
 """
 
+import ctypes
 import multiprocessing
 import re
 import resource
@@ -41,6 +42,10 @@ command imports: each child imports the script that began it."""
 _BEGAN = ("dask.__main__",)
 """What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256
+_mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+_M_ARENA_MAX, _ARENAS = -8, 2
+"""Of glibc's allocator: each thread would reserve 64 MB of addresses, which the limit counts as
+memory; with a dozen of them a file of 2 kB took 600 MB (mallopt(3))."""
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 _STATUS = Path("/proc/self/status")  # proc(5): VmPeak is the most that the process had, in kB
 _WANTS_MEMORY = re.compile(r"memory|alloc|capacity overflow", re.IGNORECASE)
@@ -194,7 +199,7 @@ def _run(
         answer = _MEMORY
     except ImportError as fault:  # a library that is loaded when it is first needed
         answer = _MEMORY if _NOT_MAPPED in str(fault) else _fault(fault)
-    except PanicException as fault:
+    except (PanicException, SystemError) as fault:
         answer = _MEMORY if _wanted_memory(fault, limits) else _fault(fault)
     except Exception as fault:
         answer = _fault(fault)
@@ -213,10 +218,11 @@ def _fault(fault: BaseException) -> bytes:
     return _FAULT + f"{type(fault).__name__} in {places}".encode()
 
 
-def _wanted_memory(fault: PanicException, limits: WorkLimits) -> bool:
+def _wanted_memory(fault: BaseException, limits: WorkLimits) -> bool:
     """Tell whether an engine gave up for want of memory: it says so, or had nearly all there was.
 
-    What it says last may be what came of it, such as a pointer to nothing.
+    What it says last may be what came of it, such as a pointer to nothing. Python itself may say no
+    more than "error return without exception set" where it had no room for the frame of a call.
     """
     if _WANTS_MEMORY.search(str(fault)):
         return True
@@ -232,6 +238,8 @@ def _limit(limits: WorkLimits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
+    if _mallopt is not None:
+        _mallopt(_M_ARENA_MAX, _ARENAS)
     if _STATM.exists():
         pages = int(_STATM.read_text("ascii").split()[0])
         most = pages * resource.getpagesize() + limits.memory_bytes

@@ -38,6 +38,11 @@ def full_and_panicking():
     raise PanicException(f"PyObject pointer is null beside {len(held)}")
 
 
+def full_and_without_a_frame():
+    held = bytearray(240 * 2**20)
+    raise SystemError("error return without exception set", len(held))
+
+
 def hungry():
     return bytes(2**30)
 
@@ -76,7 +81,9 @@ def test_a_fault_names_its_place_and_none_of_the_content():
     assert "8101052382" not in str(fault.value)
 
 
-@pytest.mark.parametrize("task", [hungry, hungry_below_python, full_and_panicking])
+@pytest.mark.parametrize(
+    "task", [hungry, hungry_below_python, full_and_panicking, full_and_without_a_frame]
+)
 def test_work_that_takes_too_much_memory_is_ended_and_the_file_named(task):
     with pytest.raises(UnreadableInput) as refused:
         run(task)
