@@ -1,7 +1,7 @@
 """Evidence files: what a decision rests on, stored as received and named by its hash."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -15,6 +15,7 @@ from service.operations.files.kept_files import load_content
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT
 from service.platform.http.bodies import read_body
+from service.settings import Settings
 
 ACCEPTED = (
     "application/pdf",
@@ -39,13 +40,19 @@ router = resource(prefix="/v1/evidence-files", tag="evidence-files")
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "The file itself. It is hashed and stored, never parsed.",
+        "description": "The file itself. It is hashed and stored, and not parsed unless "
+        "`reduce` says so.",
         "content": {
             media_type: {"schema": {"type": "string", "format": "binary"}}
             for media_type in ACCEPTED
         },
     }
 }
+_REDUCE = (
+    "`invoices`: for a list of suppliers, store no more of invoices in UBL (one, or a ZIP of them) "
+    "than is read: seller, buyer, day, amounts and codes. Their other texts may tell of clients. "
+    "Other files are stored as they are. Size and hash are those of what is stored."
+)
 
 
 @router.post("", status_code=201, openapi_extra=_BODY)
@@ -55,10 +62,18 @@ async def create_evidence_file(
     call: CurrentCall,
     name: Annotated[str, Query(max_length=200, description="File name.")] = "file",
     unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
+    reduce: Annotated[Literal["invoices"] | None, Query(description=_REDUCE)] = None,
 ) -> EvidenceFile:
     """Store a file as evidence. In a unit, the same bytes are stored once, under one ID."""
+    settings: Settings = request.app.state.settings
     content, media_type = await read_body(request, ACCEPTED, any_charset=True)
-    keeping = partial(calls.create_evidence_file, name=name, media_type=media_type, unit=unit)
+    keeping = partial(
+        calls.create_evidence_file,
+        name=name,
+        media_type=media_type,
+        unit=unit,
+        reading=settings.reading_limits if reduce else None,
+    )
     kept = await run_in_threadpool(keeping, call, content)
     describe(response, location=f"/v1/evidence-files/{kept.id}")
     return kept

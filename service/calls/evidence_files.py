@@ -11,6 +11,7 @@ from service.operations.files.keeping import keep
 from service.operations.files.kept_files import KeptFile, load_file
 from service.operations.people.units import sees
 from service.platform.refusal import Refusal
+from service.settings import WorkLimits
 
 
 class EvidenceFile(BaseModel):
@@ -28,16 +29,24 @@ class EvidenceFile(BaseModel):
 
 @operation("POST /v1/evidence-files")
 def create_evidence_file(
-    call: Call, content: bytes, *, name: str, media_type: str, unit: str | None = None
+    call: Call,
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    unit: str | None = None,
+    reading: WorkLimits | None = None,
 ) -> EvidenceFile:
     """Store a file as evidence. In a unit, the same bytes are stored once, under one ID.
 
     Args:
         call: Who keeps it.
-        content: Its bytes; nothing of them is looked at.
+        content: Its bytes; nothing of them is looked at unless invoices are to be reduced.
         name: As the sender has it.
         media_type: As the sender states it.
         unit: The buyer unit whose it is to be; None: the whole organisation's.
+        reading: The memory and time in which invoices are reduced to what is read of them, where
+            the file stands for a list of suppliers; None: it is stored as it is.
     """
     kept = keep(
         call.installation,
@@ -46,6 +55,7 @@ def create_evidence_file(
         media_type=media_type,
         principal=call.principal,
         unit=stated_unit(unit, principal=call.principal, at="/query/unit"),
+        reading=reading,
     )
     return _resource(kept)
 

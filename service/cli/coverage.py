@@ -83,12 +83,14 @@ def make(
         for path in (register, ledger)
         if path is not None
     ]
+    limits = load_settings().reading_limits
     kept = [
         create_evidence_file(
             door.call,
             content,
             name=name,
             media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            reading=limits,
         ).id
         for name, content in files
     ]
@@ -102,7 +104,7 @@ def make(
         sample=sample,
         seed=seed,
     )
-    record = create_coverage_report(door.call, stated, limits=load_settings().reading_limits)
+    record = create_coverage_report(door.call, stated, limits=limits)
     page = _shown(record, door.language, targets=written or (), address=address)
     said = message("The report is saved as {id}.").filled(id=record.id)
     return Answer(coverage_answer(record, door.language), page, said)

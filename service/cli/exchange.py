@@ -142,6 +142,7 @@ def _take(
             given,
             country=country,
             language=door.language,
+            reading=settings.reading_limits,
             work_off=lambda job: followed(installation, settings, job, door.language),
         )
         rejects = f"{file.stem}.rejects.csv"

@@ -24,7 +24,7 @@ from service.settings import load_settings
 if TYPE_CHECKING:
     from service.operations.installation import Installation
     from service.operations.jobs.tables import Job
-    from service.settings import Settings
+    from service.settings import Settings, WorkLimits
     from service.suppliers.portfolios.table import PortfolioRun
 
 _RUN = "run"
@@ -132,6 +132,7 @@ def run_files(
             as_of=as_of,
             select=(wanted.slots, wanted.seed) if wanted else None,
             unit=unit_named(unit, installation.principal, lang),
+            reading=settings.reading_limits,
         )
         run = _done(installation, settings, job, name=files[0][0], lang=lang)
     for path in written or ():
@@ -258,6 +259,7 @@ def _queued(
     as_of: datetime | None,
     select: tuple[int, int] | None,
     unit: str,
+    reading: "WorkLimits",
 ) -> "Job":
     """Keep the files and put the job in the queue."""
     from service.operations.files.keeping import keep
@@ -274,6 +276,7 @@ def _queued(
             media_type="application/octet-stream",
             principal=principal,
             unit=unit,
+            reading=reading,
         )
         for name, content in files
     ]

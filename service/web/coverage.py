@@ -209,6 +209,7 @@ async def _keep(request: Request, file: tuple[str, str, bytes], *, unit: str | N
         name=PurePath(name).name[:200],
         content_type="text/csv" if is_text else "application/octet-stream",
         unit=unit,
+        reduce="invoices",
     )
     return str(answer.json()["id"])
 

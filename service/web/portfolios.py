@@ -151,6 +151,7 @@ async def _keep(
         name=name[:200],
         content_type=media_type,
         unit=unit,
+        reduce="invoices",
     )
 
 

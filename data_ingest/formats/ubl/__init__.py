@@ -7,5 +7,6 @@ Texts of lines, contact persons, notes, attachments and accounts of payment are 
 from data_ingest.formats.ubl.documents import documents_in, is_invoices
 from data_ingest.formats.ubl.folder import packed_folder
 from data_ingest.formats.ubl.invoice import Invoice, read_invoice
+from data_ingest.formats.ubl.reducing import reduced
 
-__all__ = ["Invoice", "documents_in", "is_invoices", "packed_folder", "read_invoice"]
+__all__ = ["Invoice", "documents_in", "is_invoices", "packed_folder", "read_invoice", "reduced"]

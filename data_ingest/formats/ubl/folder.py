@@ -1,13 +1,10 @@
-"""A folder of invoices → the ZIP that is read like any other file, without attachments."""
+"""A folder of invoices → the ZIP with no more in it than is read of them."""
 
-import io
-import zipfile
 from pathlib import Path
 
 from data_ingest.formats.ubl.documents import MAX_DOCUMENTS, plain_xml, too_many
+from data_ingest.formats.ubl.reducing import packed
 from data_ingest.model.problem import Problem, UnreadableInput
-
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # a ZIP knows no earlier one; the same folder, the same bytes
 
 
 def packed_folder(folder: Path) -> bytes:
@@ -25,10 +22,6 @@ def packed_folder(folder: Path) -> bytes:
         raise UnreadableInput([Problem("invoice-empty-folder")], folder.name)
     if len(found) > MAX_DOCUMENTS:
         raise too_many(folder.name)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for file in found:
-            entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _FIRST_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, plain_xml(file.read_bytes()))
-    return stream.getvalue()
+    return packed(
+        (file.relative_to(folder).as_posix(), plain_xml(file.read_bytes())) for file in found
+    )

@@ -14,8 +14,8 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.xml_document import child, parse_xml, text
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-_CAC = f"{{{_UBL}CommonAggregateComponents-2}}"
-_CBC = f"{{{_UBL}CommonBasicComponents-2}}"
+CAC = f"{{{_UBL}CommonAggregateComponents-2}}"
+CBC = f"{{{_UBL}CommonBasicComponents-2}}"
 _INVOICE, _CREDIT_NOTE = f"{{{_UBL}Invoice-2}}Invoice", f"{{{_UBL}CreditNote-2}}CreditNote"
 _ENVELOPE = "StandardBusinessDocument"
 
@@ -92,10 +92,10 @@ def read_invoice(payload: bytes, *, name: str) -> Invoice:
         UnreadableInput: It is no XML, another document than a UBL invoice or credit note, or has
             an amount or a currency that cannot be read.
     """
-    root = _document(parse_xml(payload, name=name), name=name)
-    code = text(root, f"{_CBC}InvoiceTypeCode") or text(root, f"{_CBC}CreditNoteTypeCode")
+    root = document_of(parse_xml(payload, name=name), name=name)
+    code = text(root, f"{CBC}InvoiceTypeCode") or text(root, f"{CBC}CreditNoteTypeCode")
     is_credit = root.tag == _CREDIT_NOTE or code in _CREDIT_CODES
-    lines = [*root.iterchildren(f"{_CAC}InvoiceLine", f"{_CAC}CreditNoteLine")]
+    lines = [*root.iterchildren(f"{CAC}InvoiceLine", f"{CAC}CreditNoteLine")]
     if not lines:
         raise UnreadableInput([Problem("invoice-no-lines")], name)
     amounts: dict[str, Decimal] = defaultdict(Decimal)
@@ -103,21 +103,21 @@ def read_invoice(payload: bytes, *, name: str) -> Invoice:
         amounts[_bought(line)] += _amount(line, "LineExtensionAmount", name=name)
     in_lines = sum(amounts.values(), _NOTHING)
     added = sum(
-        (_added(one, name=name) for one in root.iterchildren(f"{_CAC}AllowanceCharge")), _NOTHING
+        (_added(one, name=name) for one in root.iterchildren(f"{CAC}AllowanceCharge")), _NOTHING
     )
-    total = child(root, f"{_CAC}LegalMonetaryTotal")
-    stated = None if total is None else child(total, f"{_CBC}TaxExclusiveAmount")
+    total = child(root, f"{CAC}LegalMonetaryTotal")
+    stated = None if total is None else child(total, f"{CBC}TaxExclusiveAmount")
     whole = in_lines + added
     if total is not None and stated is not None:
         whole = _amount(total, "TaxExclusiveAmount", name=name)
     amounts[""] += whole - in_lines
     sign = -1 if is_credit else 1
-    profile = text(root, f"{_CBC}CustomizationID") or ""
+    profile = text(root, f"{CBC}CustomizationID") or ""
     buyer = _party(root, "AccountingCustomerParty", home=None)
     return Invoice(
-        number=text(root, f"{_CBC}ID"),
+        number=text(root, f"{CBC}ID"),
         is_credit=is_credit,
-        day=day if (day := text(root, f"{_CBC}IssueDate")) and _DAY.fullmatch(day[:10]) else None,
+        day=day if (day := text(root, f"{CBC}IssueDate")) and _DAY.fullmatch(day[:10]) else None,
         currency=_currency(root, lines[0], name=name),
         seller=_party(root, "AccountingSupplierParty", home=buyer.country),
         buyer=buyer,
@@ -127,7 +127,7 @@ def read_invoice(payload: bytes, *, name: str) -> Invoice:
     )
 
 
-def _document(root: etree._Element, *, name: str) -> etree._Element:
+def document_of(root: etree._Element, *, name: str) -> etree._Element:
     """Return the invoice or credit note that a document is, or holds in its envelope."""
     found = [root]
     if etree.QName(root).localname == _ENVELOPE:
@@ -141,10 +141,10 @@ def _document(root: etree._Element, *, name: str) -> etree._Element:
 
 def _bought(line: etree._Element) -> str:
     """Return the code of what a line is for: CPV before UNSPSC; "" without either."""
-    item = child(line, f"{_CAC}Item")
+    item = child(line, f"{CAC}Item")
     found: dict[str, str] = {}
-    for one in () if item is None else item.iterchildren(f"{_CAC}CommodityClassification"):
-        code = child(one, f"{_CBC}ItemClassificationCode")
+    for one in () if item is None else item.iterchildren(f"{CAC}CommodityClassification"):
+        code = child(one, f"{CBC}ItemClassificationCode")
         if code is None or code.get("listID") not in CLASSIFICATIONS:
             continue
         if (digits := _CLASS.fullmatch((code.text or "").strip())) is not None:
@@ -154,12 +154,12 @@ def _bought(line: etree._Element) -> str:
 
 def _added(one: etree._Element, *, name: str) -> Decimal:
     """Return a charge on the whole invoice, or an allowance with a minus."""
-    is_charge = text(one, f"{_CBC}ChargeIndicator") in ("true", "1")
+    is_charge = text(one, f"{CBC}ChargeIndicator") in ("true", "1")
     return _amount(one, "Amount", name=name) * (1 if is_charge else -1)
 
 
 def _amount(parent: etree._Element, tag: str, *, name: str) -> Decimal:
-    written = text(parent, f"{_CBC}{tag}")
+    written = text(parent, f"{CBC}{tag}")
     try:
         amount = Decimal((written or "").replace("\u2212", "-"))
     except InvalidOperation:
@@ -171,8 +171,8 @@ def _amount(parent: etree._Element, tag: str, *, name: str) -> Decimal:
 
 def _currency(root: etree._Element, line: etree._Element, *, name: str) -> str:
     """Return the currency of the amounts; that of VAT (`TaxCurrencyCode`) may be another."""
-    amount = child(line, f"{_CBC}LineExtensionAmount")
-    stated = text(root, f"{_CBC}DocumentCurrencyCode") or (
+    amount = child(line, f"{CBC}LineExtensionAmount")
+    stated = text(root, f"{CBC}DocumentCurrencyCode") or (
         None if amount is None else amount.get("currencyID")
     )
     if stated is None or _CURRENCY.fullmatch(stated) is None:
@@ -186,19 +186,19 @@ def _party(root: etree._Element, role: str, *, home: str | None) -> Party:
     In order: that of the register with its scheme, that of the register in the buyer's own country
     (`home`) or of a buyer, the VAT number, and further numbers with a scheme, the address last.
     """
-    party = child(root, f"{_CAC}{role}", f"{_CAC}Party")
+    party = child(root, f"{CAC}{role}", f"{CAC}Party")
     if party is None:
         return Party(None, None, None)
-    legal = child(party, f"{_CAC}PartyLegalEntity")
-    name = None if legal is None else text(legal, f"{_CBC}RegistrationName")
-    name = name or text(party, f"{_CAC}PartyName", f"{_CBC}Name")
-    written = text(party, f"{_CAC}PostalAddress", f"{_CAC}Country", f"{_CBC}IdentificationCode")
+    legal = child(party, f"{CAC}PartyLegalEntity")
+    name = None if legal is None else text(legal, f"{CBC}RegistrationName")
+    name = name or text(party, f"{CAC}PartyName", f"{CBC}Name")
+    written = text(party, f"{CAC}PostalAddress", f"{CAC}Country", f"{CBC}IdentificationCode")
     country = country_code(written) if written else None
-    registered = None if legal is None else child(legal, f"{_CBC}CompanyID")
+    registered = None if legal is None else child(legal, f"{CBC}CompanyID")
     own = registered.text if registered is not None and home in (None, country) else None
     further = [
-        *(child(one, f"{_CBC}ID") for one in party.iterchildren(f"{_CAC}PartyIdentification")),
-        child(party, f"{_CBC}EndpointID"),
+        *(child(one, f"{CBC}ID") for one in party.iterchildren(f"{CAC}PartyIdentification")),
+        child(party, f"{CBC}EndpointID"),
     ]
     numbers = (
         _with_scheme(registered),
@@ -211,9 +211,9 @@ def _party(root: etree._Element, role: str, *, home: str | None) -> Party:
 
 def _vat_number(party: etree._Element) -> str | None:
     """Return the VAT number; another tax scheme, such as Swedish F-tax, has words in its place."""
-    for tax in party.iterchildren(f"{_CAC}PartyTaxScheme"):
-        if (text(tax, f"{_CAC}TaxScheme", f"{_CBC}ID") or "").upper() == "VAT":
-            return text(tax, f"{_CBC}CompanyID")
+    for tax in party.iterchildren(f"{CAC}PartyTaxScheme"):
+        if (text(tax, f"{CAC}TaxScheme", f"{CBC}ID") or "").upper() == "VAT":
+            return text(tax, f"{CBC}CompanyID")
     return None
 
 

@@ -21,6 +21,7 @@ from service.operations.jobs.job import NewJob, enqueue, problems_of
 from service.operations.jobs.tables import Job
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
+from service.settings import WorkLimits
 from service.suppliers.exchange.folder import InFile
 from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.reading import plain_problem
@@ -111,6 +112,7 @@ def take(
     *,
     country: str,
     language: Language,
+    reading: WorkLimits,
     work_off: Callable[[Job], Job],
 ) -> Taken:
     """Screen a file unless its content has been screened before, and return what became of it.
@@ -120,6 +122,7 @@ def take(
         given: The file.
         country: Where the work is done, where the file does not say.
         language: Language of messages.
+        reading: The memory and time in which invoices are reduced.
         work_off: Returns a job in the queue when it has ended.
 
     Raises:
@@ -133,6 +136,7 @@ def take(
             name=file.name,
             media_type="application/octet-stream",
             principal=principal,
+            reading=reading,
         )
         for file in (given.file, *given.beside)
     ]

@@ -4,10 +4,16 @@ import hashlib
 import pytest
 from sqlalchemy import text
 
+from benchmarks.invoices import invoice
 from service.platform.db.database import transaction
+from tests.data_ingest.formats.test_ubl import zipped
 
 URL = "/v1/evidence-files"
 PDF = {"content-type": "application/pdf"}
+OCTETS = {"content-type": "application/octet-stream"}
+LOCKED = zipped(invoice()).replace(
+    b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
+)
 CONTENT = b"%PDF-1.7 made up \x00\xff"
 
 
@@ -42,6 +48,22 @@ def test_its_bytes_come_back_as_something_to_save(api, created):
     assert found.headers["content-disposition"].startswith("attachment")
     assert found.headers["content-type"] == "application/octet-stream"
     assert api.get(created.headers["location"]).json() == created.json()
+
+
+def test_of_invoices_for_a_list_of_suppliers_only_what_is_read_is_kept(api):
+    text = invoice().encode()
+    assert b"Brukare" in text
+    kept = {}
+    for stored, query in (("whole", ""), ("reduced", "&reduce=invoices")):
+        answer = api.post(f"{URL}?name=1.xml{query}", content=text, headers=OCTETS)
+        kept[stored] = api.get(answer.headers["location"] + "/content").content
+    assert kept["whole"] == text
+    assert b"Brukare" not in kept["reduced"]
+    assert b"Exempel" in kept["reduced"]
+    other = api.post(f"{URL}?name=a.pdf&reduce=invoices", content=CONTENT, headers=PDF)
+    assert other.json()["sha256"] == hashlib.sha256(CONTENT).hexdigest()
+    locked = api.post(f"{URL}?name=1.zip&reduce=invoices", content=LOCKED, headers=OCTETS)
+    assert locked.json()["sha256"] == hashlib.sha256(LOCKED).hexdigest()
 
 
 @pytest.mark.parametrize(
