@@ -39,9 +39,9 @@ def section() -> Iterator[str]:
     yield (
         "Texts of lines, contact persons, notes, attachments and payment accounts are never read,"
         " and not kept either where the file is uploaded as a list of suppliers. A CPV code tells"
-        " the industry. No official key from UNSPSC to CPV is at hand, so the industry of such lines is not taken from them, and a note says how many documents have"
-        " them. The `listID` codes are those of Peppol BIS Billing 3 (UNTDID 7143); `MP` names no"
-        " list."
+        " the industry. No official key from UNSPSC to CPV is at hand, so the industry of such"
+        " lines is not taken from them, and a note says how many documents have them. The `listID`"
+        " codes are those of Peppol BIS Billing 3 (UNTDID 7143); `MP` names no list."
     )
     yield (
         f"An archive may have {MAX_DOCUMENTS:,} documents. One that cannot be used is listed by"
