@@ -16,7 +16,8 @@ import polars as pl
 from data_ingest.formats.ledger.year_totals import YEAR
 from data_ingest.ids.countries import country_code, country_of_area
 from data_ingest.mapping.field import Field, ShareUnit
-from data_ingest.mapping.headings import normal_heading
+from data_ingest.mapping.headings import normal_heading, scale_of, stated_currency
+from data_ingest.mapping.named_firms import named_firms
 from data_ingest.model.tables import PPM
 from data_ingest.model.values import NOTHING, Share, is_currency, share
 from data_ingest.parsing.column_votes import CURRENCY_SIGNS, amounts, days
@@ -36,6 +37,14 @@ _LOST = "\ufffd "  # a currency sign that an earlier decoding lost
 _HOURS = re.compile(r"\s*(?:h|tim\.?|timmar|hours?|st)$", re.IGNORECASE)
 _WHOLE_KRONOR = re.compile(r"([-\u2212]?[\d .\u00a0\u202f\u2009]*\d) ?:[-\u2212–—]")
 """A Swedish price in whole kronor, `785.000:-`: nothing stands for hundredths in it."""
+_SCALED = re.compile(
+    r"\s*(?:(?:tkr|tsek|ksek|kkr|mkr|mnkr|msek|meur|teur|keur)\b|tusen(?:\s+kr(?:onor)?)?\b"
+    r"|miljon(?:er)?(?:\s+kr(?:onor)?)?\b)\.?$",
+    re.IGNORECASE,
+)
+"""Thousands or millions beside an amount, `4 200 tkr` and `4,2 MSEK`."""
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+"""A separator in a whole number."""
 _PER_HOUR = re.compile(r"\s*(?:/|per)\s*(?:h|tim\.?|timme|hour)$", re.IGNORECASE)
 _CPV = re.compile(r"[^0-9]*([0-9]{8})(?:-[0-9]+)?(?![0-9])")
 _NUTS = re.compile(r"([A-Za-z]{2})(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{1,3}|([A-Z]{2})[A-Z]")
@@ -45,6 +54,7 @@ _OTHER_PLACES = frozenset({"norra", "granada"})
 work, are the northern part of something and a town in Spain."""
 _PART = r"([0-9]{1,3}(?:[.,][0-9]{1,12})?|[.,][0-9]{1,12})\s*(%|procent|percent)?"
 _SHARE = re.compile(_PART, re.IGNORECASE)
+_ABOUT = re.compile(r"(?:ca\.?|cirka|c:a|omkring|ungefär|about|approx\.?|circa)\s*", re.IGNORECASE)
 _INTERVAL = re.compile(rf"{_PART}\s*(?:-|–|—|−|till|to)\s*{_PART}", re.IGNORECASE)
 _AT_MOST = re.compile(rf"(?:max|högst|up to|upp till|at most|≤|<)\s*{_PART}", re.IGNORECASE)
 _AT_LEAST = re.compile(rf"(?:min|minst|at least|≥|>)\s*{_PART}", re.IGNORECASE)
@@ -147,19 +157,36 @@ def _faults(cells: Sequence[str | None], values: Sequence[object]) -> list[bool]
 
 
 def _numbers(cells: Sequence[str | None], field: Field, *, heading: str, name: str) -> ReadColumn:
+    scales = [1] * len(cells)
     if field.kind == "number":
         cells = [cell and _HOURS.sub("", cell) for cell in cells]
+        if field.whole:
+            cells = [cell and _THOUSANDS.sub("", cell) for cell in cells]
     elif field.code == "hourly_rate":
         cells = [cell and _PER_HOUR.sub("", cell) for cell in cells]
+    if field.kind == "amount":
+        whole = scale_of(heading)
+        scales = [whole if cell is None else _scale(cell) or whole for cell in cells]
+        cells = [cell and _SCALED.sub(_unscaled, cell) for cell in cells]
     read = amounts(pl.Series(cells, dtype=pl.String), field=heading, name=name)
     values = [
-        None if value is None or value < 0 or (field.whole and value % 1) else value
-        for value in read.values
+        None if value is None or value < 0 or (field.whole and value % 1) else value * scale
+        for value, scale in zip(read.values, scales, strict=True)
     ]
     signs = [_sign(code, cell or "") for code, cell in zip(read.currencies, cells, strict=True)]
     if field.kind == "number":  # `12 kr` is no number of hours
         values = [None if sign else value for value, sign in zip(values, signs, strict=True)]
     return ReadColumn(values, _faults(cells, values), signs)
+
+
+def _scale(cell: str) -> int | None:
+    """Return by what an amount is to be multiplied, as its own cell says."""
+    found = _SCALED.search(cell)
+    return scale_of(found[0]) if found else None
+
+
+def _unscaled(found: re.Match[str]) -> str:
+    return f" {stated_currency(found[0]) or ''}".rstrip()
 
 
 def _sign(code: str | None, cell: str) -> tuple[str, ...]:
@@ -216,6 +243,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "cpv": read_cpv,
     "place": _place,
     "yes_no": _yes_no,
+    "firms": named_firms,
 }
 
 
@@ -228,6 +256,7 @@ def read_share(cell: str, unit: ShareUnit) -> Share | None:
     >>> read_share("10–20 %", "fraction"), read_share("0,125", "fraction")
     (Share(low=100000, high=200000), Share(low=125000, high=125000))
     """
+    cell = _ABOUT.sub("", cell, count=1) if _ABOUT.match(cell) else cell
     if found := _SHARE.fullmatch(cell):
         low, high = found[1], found[1]
         percent = found[2]

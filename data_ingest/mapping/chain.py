@@ -36,6 +36,11 @@ class HandedOnRow:
     lot: str | None
     currency: str | None
 
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What tells it apart: a row of tenders may hand on to several firms."""
+        return self.row.location, self.contractor_id, self.subcontractor_id
+
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -106,12 +111,12 @@ class RowShares:
 
     Attributes:
         unit: What they measure.
-        several: Lines of the rows that hold in more than one tender.
+        several: Keys of the rows that hold in more than one tender.
         on_larger: Called with a row whose hours or amount are more than the contractor's.
     """
 
     unit: ShareUnit
-    several: frozenset[int]
+    several: frozenset[tuple[str, str, str | None]]
     on_larger: Callable[[Row], None]
 
     def of(self, chain: TenderRows) -> Iterator[tuple[HandedOnRow, Share]]:
@@ -125,7 +130,7 @@ class RowShares:
         row = handing.row
         part, currency = self._size(handing)
         whole, own_currency = parts.get(handing.contractor_id, (None, None))
-        if row.line in self.several:
+        if handing.key in self.several:
             whole = None
         if self.unit == "hours" and row.number("contractor_hours") is not None:
             whole = row.number("contractor_hours")
@@ -156,7 +161,7 @@ class RowShares:
                 continue
             part, currency = self._size(handing)
             before, same = parts.get(party, (Decimal(0), currency))
-            if part is None or currency != same or handing.row.line in self.several:
+            if part is None or currency != same or handing.key in self.several:
                 unknown.add(party)
             else:
                 parts[party] = (before + part, currency)

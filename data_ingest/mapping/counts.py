@@ -13,6 +13,7 @@ from data_ingest.sheets.sheet import Sheet
 LEAVE_OUT = frozenset(
     {"mapping-needed", "mapping-repeated", "mapping-currency", "mapping-contractor"}
     | {"mapping-tenderer", "mapping-itself", "mapping-period", "mapping-tier"}
+    | {"mapping-remark", "mapping-no-tender", "mapping-no-tier", "mapping-tier-gap"}
 )
 """Problems for which the whole row is left out; for others a cell of it is."""
 

@@ -16,7 +16,7 @@ from data_ingest.model.text import Text
 Target = Literal["tenderers", "subcontractors", "contracts", "payments"]
 Kind = Literal[
     "text", "number", "date", "amount", "share", "identifier", "country", "place", "cpv",
-    "yes_no", "role",
+    "yes_no", "role", "firms",
 ]  # fmt: skip
 ShareUnit = Literal["percent", "fraction"]
 
@@ -33,6 +33,7 @@ EXAMPLES: Mapping[Kind, str] = MappingProxyType(
         "cpv": "90910000-9",
         "yes_no": "ja, nej, yes, no",
         "role": "-",
+        "firms": "Exempel AB 559999-0008 (20 %); Exempelstäd AB, Inga, No",
     }
 )
 """How a value of a kind is written, for messages; the same in both languages."""

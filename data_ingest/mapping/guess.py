@@ -3,7 +3,7 @@
 Headings are known by the synonyms of `fields`; where none is, cells can tell: numbers with a right
 check digit, CPV codes, dates, amounts with decimals. Two columns that fit a field equally well
 leave it without a column, and that is said. The order of the columns chooses nothing. A table whose
-rows are tenders that name subcontractors is not guessed (`two_in_a_row`).
+rows are tenders that name subcontractors is read as one of tenderers (`two_in_a_row`).
 
 The weights are the project's own judgement: a heading says more than cells, and a field that the
 table cannot do without more than another.
@@ -16,35 +16,45 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from data_ingest.ids.identifiers import CLAIMS, identify
-from data_ingest.mapping.cells import read_cpv, read_share
+from data_ingest.mapping.cells import read_share
+from data_ingest.mapping.contents import (
+    are_amounts,
+    are_cpv,
+    are_dates,
+    are_hours,
+    are_numbers,
+    register_country,
+)
 from data_ingest.mapping.field import Field, ShareUnit, Target
 from data_ingest.mapping.fields import TARGET_CODES, TARGETS
 from data_ingest.mapping.headings import (
     bare_heading,
-    in_thousands,
     includes_vat,
     normal_heading,
     number_scheme,
+    scale_of,
     shown_heading,
     stated_currency,
 )
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
-from data_ingest.mapping.two_in_a_row import TwoInARow, kinds_of_rows, two_in_a_row
-from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.parsing.column_votes import days
+from data_ingest.mapping.tender_rows import SUBCONTRACTORS
+from data_ingest.mapping.two_in_a_row import (
+    TwoInARow,
+    is_number_told,
+    kinds_of_rows,
+    two_in_a_row,
+)
+from data_ingest.model.problem import Problem
 from data_ingest.sheets.sheet import Sheet
 
 How = Literal["heading", "content"]
 
 _LOOKED_AT = 500  # rows; of numbers fewer, since checking them takes time
-_MOST = 4, 5  # at least four cells in five tell what a column holds
 _WEIGHTS: Mapping[How, int] = {"heading": 3, "content": 1}
 _NEEDED = 2  # added for a field that is needed, taken for each that is missing
 _CLOSE = 3  # points within which another kind of table is named as well
-_COUNTRIES = ("SE", "NO", "FI", "DK", "EE", "GB")  # whose registers and VAT numbers are tried
-_REGISTERS = ("SE-ON", "NO-BRC", "FI-PRO", "DK-CVR", "EE-RIK")  # with a check digit
-_NUMBERS_LOOKED_AT = 100
+_BY_HEADING = ("subcontractor_number", "tier")
+"""Fields that cells alone never tell."""
 _PERCENT = ("procent", "percent", "pct", "percentage")
 
 
@@ -97,12 +107,13 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
         _Column(heading, str(place), sheet.rows[str(place)].head(_LOOKED_AT).drop_nulls())
         for place, heading in enumerate(sheet.headings)
     ]
-    tried = [
-        _guessed(code, columns, sheet) for code in (TARGET_CODES if target is None else (target,))
-    ]
     both = two_in_a_row(sheet)
+    tried = [
+        _guessed(code, columns, sheet, both)
+        for code in (TARGET_CODES if target is None else (target,))
+    ]
     if both is not None:
-        tried = [_without_subcontractors(made, both, asked=target) for made in tried]
+        tried = [_as_tenders(made, both, sheet) for made in tried]
     tried = [_without_rows_below(made, sheet) for made in tried]
     best = max(tried, key=lambda made: (made.points, -TARGET_CODES.index(made.mapping.target)))
     if both is not None and target is None and best.mapping.target == "subcontractors":
@@ -122,57 +133,64 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
     )
 
 
-def _without_subcontractors(guessed: Guess, both: TwoInARow, *, asked: Target | None) -> Guess:
+def _as_tenders(guessed: Guess, both: TwoInARow, sheet: Sheet) -> Guess:
     """Return a guess of a table that has tenderer and subcontractor in one row.
 
-    Nothing of it is proposed, unless it is asked for the tenderers alone; their share that is
-    handed on may be that of the subcontractor in the row, so it is left out.
+    As a list of subcontractors nothing of it is proposed. A number is the tenderer's only where the
+    table shows whose it is.
     """
-    if guessed.mapping.target not in ("tenderers", "subcontractors"):
-        return guessed
-    params = {
-        "tenderer": shown_heading(both.tenderer),
-        "subcontractor": shown_heading(both.subcontractor),
-    }
     target = guessed.mapping.target
-    is_asked = asked == target == "tenderers"
-    alone = Problem("mapping-tenders-alone", "", params)
-    said = alone if is_asked else Problem("mapping-two-in-a-row", "", params)
-    problems = (said, *guessed.problems)
-    kept = tuple(column for column in guessed.chosen if is_asked and column.field != "handed_on")
-    left = (column.heading for column in guessed.chosen if column not in kept)
+    left: tuple[str, ...]
+    if target == "subcontractors":
+        params = {
+            "tenderer": shown_heading(both.tenderer),
+            "subcontractor": shown_heading(both.subcontractor),
+        }
+        left, problem = tuple(guessed.mapping.columns), Problem("mapping-two-in-a-row", "", params)
+    elif target == "tenderers" and not is_number_told(sheet, both, guessed.mapping.columns):
+        number = shown_heading(guessed.mapping.columns["number"])
+        left, problem = ("number",), Problem("mapping-number-of-whom", "", {"column": number})
+    else:
+        return guessed
+    kept = tuple(column for column in guessed.chosen if column.field not in left)
+    unread = (column.heading for column in guessed.chosen if column.field in left)
     mapping = replace(
         guessed.mapping,
         columns={column.field: column.heading for column in kept},
-        share_unit=None,
-        constants=guessed.mapping.constants if is_asked else {},
+        share_unit=guessed.mapping.share_unit if kept else None,
+        constants=guessed.mapping.constants if kept else {},
     )
     return replace(
         guessed,
         mapping=mapping,
         chosen=kept,
-        unmapped=tuple(sorted((*guessed.unmapped, *left))),
-        missing=guessed.missing if is_asked else TARGETS[target].needed,
-        problems=problems,
+        unmapped=tuple(sorted((*guessed.unmapped, *unread))),
+        missing=guessed.missing if kept else TARGETS[target].needed,
+        problems=(problem, *guessed.problems),
     )
 
 
 def _without_rows_below(guessed: Guess, sheet: Sheet) -> Guess:
     """Return a guess of tenderers with a warning where some rows are subcontractors."""
     heading = kinds_of_rows(sheet) if guessed.mapping.target == "tenderers" else None
-    if heading is None:
+    if heading is None or "tier" in guessed.mapping.columns:
         return guessed
     params = {"column": shown_heading(heading)}
     return replace(guessed, problems=(Problem("mapping-rows-below", "", params), *guessed.problems))
 
 
-def _guessed(target: Target, columns: Sequence[_Column], sheet: Sheet) -> Guess:
+def _guessed(
+    target: Target, columns: Sequence[_Column], sheet: Sheet, both: TwoInARow | None
+) -> Guess:
     fields = TARGETS[target].fields
     problems: list[Problem] = []
     usable = [
-        column for column in columns if column.heading and not _is_refused(column, fields, problems)
+        column for column in columns if column.heading and not _is_refused(column, target, problems)
     ]
     chosen = _by_heading(fields, usable, problems)
+    if both is not None and SUBCONTRACTORS in fields:
+        below = next(column for column in columns if column.heading == both.subcontractor)
+        chosen.setdefault(SUBCONTRACTORS, (below, "heading"))
     _by_content(fields, usable, chosen)
     constants: dict[str, str] = {}
     unit = _share_units(fields, chosen, problems)
@@ -217,8 +235,9 @@ def _is_without_sign(
     )
 
 
-def _is_refused(column: _Column, fields: Mapping[str, Field], problems: list[Problem]) -> bool:
+def _is_refused(column: _Column, target: Target, problems: list[Problem]) -> bool:
     """Tell whether a column's amounts are not what a field of amounts holds, and note it."""
+    fields = TARGETS[target].fields
     words = bare_heading(column.heading)
     if any(words in field.synonyms for field in fields.values() if field.kind != "amount"):
         return False
@@ -226,7 +245,7 @@ def _is_refused(column: _Column, fields: Mapping[str, Field], problems: list[Pro
     if includes_vat(column.heading):
         problems.append(Problem("mapping-vat", "", shown))
         return True
-    if in_thousands(column.heading):
+    if target == "payments" and scale_of(column.heading) != 1:
         problems.append(Problem("mapping-thousands", "", shown))
         return True
     return False
@@ -272,12 +291,15 @@ def _by_content(
         and bare_heading(column.heading) not in synonyms
     ]
     for kind, tells in (
-        ("identifier", _are_numbers),
-        ("cpv", _are_cpv),
-        ("date", _are_dates),
-        ("amount", _are_amounts),
+        ("identifier", are_numbers),
+        ("cpv", are_cpv),
+        ("date", are_dates),
+        ("amount", are_amounts),
+        ("number", are_hours),
     ):
-        open_fields = [code for code, field in fields.items() if field.kind == kind]
+        open_fields = [
+            code for code, field in fields.items() if field.kind == kind and code not in _BY_HEADING
+        ]
         if len(open_fields) > 1:  # those of one kind that are needed go before the others
             open_fields = [code for code in open_fields if fields[code].needed]
         open_fields = [code for code in open_fields if code not in chosen]
@@ -285,59 +307,6 @@ def _by_content(
         if len(open_fields) == 1 and len(fitting) == 1:
             chosen[open_fields[0]] = fitting[0], "content"
             taken.add(fitting[0].heading)
-
-
-def _most(count: int, cells: pl.Series) -> bool:
-    share, of = _MOST
-    return 0 < len(cells) * share <= count * of
-
-
-def _are_numbers(cells: pl.Series) -> bool:
-    return _register_country(cells) is not None
-
-
-def _are_cpv(cells: pl.Series) -> bool:
-    return _most(sum(read_cpv(cell) is not None for cell in cells), cells)
-
-
-def _are_dates(cells: pl.Series) -> bool:
-    written = cells.filter(cells.str.contains(r"[-/.]|^\d{8}$"))
-    try:
-        found = days(written, field="", name="")
-    except UnreadableInput:  # dates whose order cannot be told are dates all the same
-        return _most(len(written), cells)
-    return _most(len(found.drop_nulls()), cells)
-
-
-def _are_amounts(cells: pl.Series) -> bool:
-    """Tell whether cells are numbers with two decimals or a currency beside them."""
-    number = r"^[-\u2212(]?(?:kr|£|€|\$|[A-Z]{3})? ?\d[\d .,\u00a0\u202f]*(?:kr|[A-Z]{3})?\)?$"
-    money = r"[.,]\d{2}\)?$|kr|£|€|\$|[A-Z]{3}"
-    return _most(len(cells.filter(cells.str.contains(number) & cells.str.contains(money))), cells)
-
-
-def _register_country(cells: pl.Series, scheme: str | None = None) -> str | None:
-    """Return the one country whose check digits most numbers pass; None if none or several are."""
-    cells = cells.head(_NUMBERS_LOOKED_AT)
-    formed = cells.filter(cells.str.contains(r"^[A-Z]{0,3}[-\d ]{6,16}[A-Z]{0,3}$"))
-    if not _most(len(formed), cells):
-        return None
-    claims = pl.DataFrame(
-        [
-            (f"{country}{at}", country, scheme, cell, False)
-            for country in _COUNTRIES
-            for at, cell in enumerate(formed)
-        ],
-        schema=CLAIMS,
-        orient="row",
-    )
-    country = pl.col("party_id").str.head(2)
-    right = identify(claims, person_key=b"").filter(
-        pl.col("checksum_ok") & pl.col("scheme").is_in(["VAT", *_REGISTERS])
-    )
-    counts = right.unique("party_id").group_by(country=country).len().rows()
-    found = [code for code, count in counts if _most(count, cells)]
-    return found[0] if len(found) == 1 else None
 
 
 def _share_units(
@@ -393,7 +362,7 @@ def _constants(
             swedish = normal_heading(column.heading).startswith(
                 ("orgnr", "org nr", "organisationsn")
             )
-            found = _register_country(column.cells, number_scheme(column.heading))
+            found = register_country(column.cells, number_scheme(column.heading))
             countries.add("SE" if swedish and found is None else found)
     countries.discard(None)
     if len(countries) == 1 and "number_country" in fields:

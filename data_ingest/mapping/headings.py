@@ -15,8 +15,11 @@ _WITH_VAT = re.compile(
 )
 _THOUSANDS = re.compile(
     r"\b(?:tkr|tsek|ksek|kkr|mkr|mnkr|msek|meur|teur|keur|000|000s|tusental|tusen|thousands?"
-    r"|miljoner|millions?)\b"
+    r"|miljon|miljoner|millions?)\b"
 )
+_MILLIONS = re.compile(r"mkr|mnkr|msek|meur|miljon|miljoner|millions?")
+_SCALED = dict.fromkeys(("tkr", "kkr", "mkr", "mnkr", "tsek", "ksek", "msek"), "SEK")
+_SCALED |= dict.fromkeys(("meur", "teur", "keur"), "EUR")
 _CURRENCIES = {"kronor": "SEK", "kr": "SEK"} | {
     code.lower(): code for code in ("SEK", "NOK", "DKK", "EUR", "GBP", "USD", "PLN", "CZK")
 }
@@ -40,12 +43,13 @@ def normal_heading(written: str) -> str:
 
 
 def bare_heading(written: str) -> str:
-    """Return the normal form without what is said of VAT and currency.
+    """Return the normal form without what is said of VAT, currency and thousands.
 
     >>> bare_heading("Belopp exkl. moms (SEK)")
     'belopp'
     """
-    text = _CURRENCY.sub("", _WITHOUT_VAT.sub("", normal_heading(written)))
+    text = _WITHOUT_VAT.sub("", _THOUSANDS.sub("", normal_heading(written)))
+    text = _CURRENCY.sub("", text)
     return " ".join(text.split())
 
 
@@ -58,13 +62,16 @@ def includes_vat(written: str) -> bool:
     return _WITH_VAT.search(normal_heading(written)) is not None
 
 
-def in_thousands(written: str) -> bool:
-    """Tell whether a heading says that its amounts are thousands or millions.
+def scale_of(written: str) -> int:
+    """Return by what the amounts under a heading are to be multiplied.
 
-    >>> in_thousands("Kontraktsvärde (tkr)")
-    True
+    >>> scale_of("Anbudssumma tkr"), scale_of("Värde (MSEK)"), scale_of("Pris")
+    (1000, 1000000, 1)
     """
-    return _THOUSANDS.search(normal_heading(written)) is not None
+    found = _THOUSANDS.search(normal_heading(written))
+    if found is None:
+        return 1
+    return 1_000_000 if _MILLIONS.fullmatch(found[0]) else 1_000
 
 
 def stated_currency(written: str) -> str | None:
@@ -74,7 +81,9 @@ def stated_currency(written: str) -> str | None:
     ('SEK', 'GBP', None)
     """
     signs = {"£": "GBP", "€": "EUR"}
-    named = {_CURRENCIES[found] for found in _CURRENCY.findall(normal_heading(written))}
+    normal = normal_heading(written)
+    named = {_CURRENCIES[found] for found in _CURRENCY.findall(normal)}
+    named |= {_SCALED[found] for found in _THOUSANDS.findall(normal) if found in _SCALED}
     named |= {code for sign, code in signs.items() if sign in written}
     return named.pop() if len(named) == 1 else None
 

@@ -15,6 +15,7 @@ from data_ingest.mapping.field import Field
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
+from data_ingest.mapping.named_firms import NamedFirm, NamedFirms
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.values import Share
 from data_ingest.sheets.sheet import Sheet
@@ -29,6 +30,7 @@ _OF_NAME = {
     "supplier": "number",
     "payee": "payee_number",
     "payer": "payer_number",
+    "subcontractors": "subcontractor_number",
 }
 """Whose number each name is."""
 
@@ -106,7 +108,7 @@ def preview(sheet: Sheet, mapping: ColumnMapping, *, rows: int = 5) -> Preview:
             )
             for code, place in at.items()
         )
-        found.append(PreviewRow(f"{sheet.place}{row['line']}", cells))
+        found.append(PreviewRow(f"{sheet.place_of(index)}{row['line']}", cells))
     return Preview(tuple(found), tuple(problems))
 
 
@@ -161,6 +163,8 @@ def as_text(value: object) -> str:
         low, high = (f"{Decimal(end) / 10_000:f}" for end in value)
         low, high = (text.rstrip("0").rstrip(".") if "." in text else text for text in (low, high))
         return f"{low} %" if low == high else f"{low}–{high} %"
+    if isinstance(value, NamedFirms):
+        return "; ".join(_firm(firm) for firm in (*value.firms, *_unnamed(value))) or "0"
     if isinstance(value, PlaceOfWork):
         return value.code or value.country
     if isinstance(value, Decimal):
@@ -168,6 +172,15 @@ def as_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return masked(str(value))
+
+
+def _firm(firm: NamedFirm) -> str:
+    stated = (firm.number and masked(firm.number), firm.share and as_text(firm.share))
+    return " ".join(filter(None, (firm.name and masked(firm.name), *stated)))
+
+
+def _unnamed(value: NamedFirms) -> tuple[NamedFirm, ...]:
+    return (NamedFirm("…", None, value.share),) if value.unnamed else ()
 
 
 def _persons(

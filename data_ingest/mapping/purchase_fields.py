@@ -54,10 +54,36 @@ LINK_WORDS: Mapping[str, str] = MappingProxyType(
 )
 """What a list calls a row → `award` (a buyer engages a tenderer) or `subcontract`."""
 
+TIER_FIELD = field_of(
+    "tier",
+    "number",
+    label=("Led", "Tier"),
+    about=(
+        "Avståndet från köparen: anbudsgivaren är led 1, dess underleverantörer led 2.",
+        "Distance from the buyer: the tenderer is tier 1, its subcontractors tier 2.",
+    ),
+    synonyms="Nivå|Leverantörsled|UE-led|Level",
+    whole=True,
+)
+SUBCONTRACTOR_NUMBER_HEADINGS = (
+    "Underleverantörens orgnr|Underleverantörens org.nr|UE orgnr|UE org.nr|Orgnr underleverantör"
+    "|Org.nr underleverantör|Orgnr UE|Org.nr UE|Subcontractor number|Subcontractor reg no"
+)
 
 TENDERERS = target_of(
     "tenderers",
     ("Anbudsgivare", "Tenderers"),
+    field_of(
+        "tender",
+        "text",
+        label=("Anbud nr", "Tender no"),
+        about=(
+            "Vilka rader som hör till samma anbud, till exempel medlemmarna i ett konsortium.",
+            "Which rows belong to one tender, such as the members of a consortium.",
+        ),
+        synonyms="Anbud|Anbudsnr|Anbudsnummer|Tender|Tender number|Bid|Bid no",
+    ),
+    TIER_FIELD,
     field_of(
         "name",
         "text",
@@ -83,8 +109,8 @@ TENDERERS = target_of(
         "amount",
         label=("Anbudspris", "Tender price"),
         about=AMOUNT_ABOUT,
-        synonyms="Belopp|Pris|Anbudssumma|Totalpris|Anbudsvärde|Summa|Amount|Price|Total price"
-        "|Tender amount|Tender value|Totalt anbudspris|Value",
+        synonyms="Belopp|Pris|Pris per år|Årspris|Anbudssumma|Totalpris|Anbudsvärde|Summa|Amount"
+        "|Price|Total price|Tender amount|Tender value|Totalt anbudspris|Value",
     ),
     CURRENCY_FIELD,
     field_of(
@@ -92,7 +118,8 @@ TENDERERS = target_of(
         "number",
         label=("Timmar", "Hours"),
         about=HOURS_ABOUT,
-        synonyms="Antal timmar|Arbetade timmar|Totalt antal timmar|Total hours|Hours of work|Tim",
+        synonyms="Antal timmar|Arbetade timmar|Totalt antal timmar|Total hours|Hours of work|Tim"
+        "|Timmar per år|Hours per year",
         whole=True,
     ),
     field_of(
@@ -122,6 +149,48 @@ TENDERERS = target_of(
         ),
         synonyms="Andel UE|Andel UE %|Andel till underleverantörer %|Share subcontracted"
         "|Subcontracted %|Andel underleverantörer|Andel underleverantörer %|UE-andel",
+    ),
+    field_of(
+        "subcontractors",
+        "firms",
+        label=("Underleverantörer", "Subcontractors"),
+        about=(
+            "En eller flera, med nummer och andel, eller att det inte finns någon. En anbudsgivare "
+            "får stå på en rad för varje underleverantör.",
+            "One or several, with number and share, or that there is none. A tenderer may have a "
+            "row for each subcontractor.",
+        ),
+        synonyms="Underleverantör|UE|Underentreprenör|Underentreprenörer|Subcontractor"
+        "|Underleverantörens namn|UE namn|Subcontractor name|Namngivna underleverantörer"
+        "|Underleverantör namn orgnr andel|Underleverantörer namn orgnr andel"
+        "|Underleverantör namn och orgnr|Underleverantörer och andel|Åberopade företag",
+    ),
+    field_of(
+        "subcontractor_number",
+        "identifier",
+        label=("Underleverantörens organisationsnummer", "Subcontractor number"),
+        about=NUMBER_ABOUT,
+        synonyms=SUBCONTRACTOR_NUMBER_HEADINGS,
+    ),
+    field_of(
+        "subcontractor_share",
+        "share",
+        label=("Underleverantörens andel", "Subcontractor share"),
+        about=(
+            "Hur stor del av anbudet som underleverantören på raden utför.",
+            "How much of the tender the subcontractor in the row performs.",
+        ),
+        synonyms="Andel|Andel %|Andel i %|Andel i procent|Procent|Share|Share %|Percent"
+        "|Andel av kontraktet|Andel av kontraktet %|Andel av uppdraget|Share of contract"
+        "|Andel av kontraktssumman|Del av kontraktssumman|Underleverantörens andel %",
+    ),
+    field_of(
+        "subcontractor_work",
+        "text",
+        label=("Underleverantörens arbete", "Subcontractor work"),
+        about=("Vad underleverantören gör.", "What the subcontractor does."),
+        synonyms="Arbetsuppgift|Arbetsuppgifter|Avser|Del av uppdraget|Work|Scope|Uppgift"
+        "|Arbete|Description",
     ),
     field_of(
         "state",
@@ -184,22 +253,10 @@ SUBCONTRACTORS = target_of(
         "identifier",
         label=("Organisationsnummer", "Organisation number"),
         about=NUMBER_ABOUT,
-        synonyms=f"{NUMBER_HEADINGS}|Underleverantörens orgnr|Underleverantörens org.nr"
-        "|UE orgnr|UE org.nr|Orgnr underleverantör|Org.nr underleverantör|Orgnr UE|Org.nr UE"
-        "|Subcontractor number|Subcontractor reg no",
+        synonyms=f"{NUMBER_HEADINGS}|{SUBCONTRACTOR_NUMBER_HEADINGS}",
     ),
     COUNTRY_FIELD,
-    field_of(
-        "tier",
-        "number",
-        label=("Led", "Tier"),
-        about=(
-            "Avståndet från köparen: anbudsgivaren är led 1, dess underleverantörer led 2.",
-            "Distance from the buyer: the tenderer is tier 1, its subcontractors tier 2.",
-        ),
-        synonyms="Nivå|Leverantörsled|UE-led|Level",
-        whole=True,
-    ),
+    TIER_FIELD,
     field_of(
         "share",
         "share",

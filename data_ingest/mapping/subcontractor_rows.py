@@ -14,9 +14,9 @@ from typing import NamedTuple
 from data_ingest.mapping.chain import HandedOnRow
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
+from data_ingest.mapping.named_firms import NOBODY
 from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.mapping.table import MappedTable, Row
-from data_ingest.mapping.two_in_a_row import NOBODY
 from data_ingest.model.tables import ShareUnit
 
 _NUMBER = re.compile(r"[A-Z]{0,3}[-\d ]{6,}")

@@ -1,36 +1,25 @@
 """A list of subcontractors → supply links: attached to a purchase, or as a purchase of its own."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 import dataframely as dy
 import polars as pl
 
 from data_ingest.ids.identifiers import LAST_HOME, without_persons
-from data_ingest.mapping.chain import (
-    HandedOnRow,
-    Root,
-    RowShares,
-    TenderRows,
-    chains,
-    handed_on,
-    link,
-)
+from data_ingest.mapping.chain import Root, chains
+from data_ingest.mapping.chain_parts import part_of, parts_of_rows, with_total
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import KnownParties
 from data_ingest.mapping.subcontractor_rows import AwardedTender, listed, own_tenders
-from data_ingest.mapping.table import MappedTable, all_rejects, nothing_usable, open_table
+from data_ingest.mapping.table import all_rejects, nothing_usable, open_table
 from data_ingest.mapping.tenderers import NO_LOT, PurchaseContext
 from data_ingest.model.rows import ContractPartyRow, ProcurementRows, SupplyLinkRow, TenderRow
-from data_ingest.model.tables import PPM, Identifiers, Names, Procurement, Role, ShareUnit
-from data_ingest.model.values import Share
+from data_ingest.model.tables import Identifiers, Names, Procurement
 from data_ingest.procurement.procurements import ReadDocument, procurements
 from data_ingest.sheets.sheet import Sheet
 
 _TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
-_Totals = Mapping[tuple[str, str], Share]
 
 
 def attach_subcontractors(
@@ -79,7 +68,7 @@ def attach_subcontractors(
     found = chains(_roots(procurement), read.handings)
     parts = [ContractPartyRow(**row) for row in procurement.contract_parties.iter_rows(named=True)]
     links = [SupplyLinkRow(**row) for row in procurement.supply_links.iter_rows(named=True)]
-    made = _made(
+    made = parts_of_rows(
         table, found, read.handings, read.unit, taken=[supply_link.link_id for supply_link in links]
     )
     used = {part.party_id for part in made.parts}
@@ -87,7 +76,7 @@ def attach_subcontractors(
     rows = ProcurementRows(
         purchases=(),
         contracts=(),
-        contract_parties=tuple(_with_total(part, made.totals) for part in (*parts, *made.parts)),
+        contract_parties=tuple(with_total(part, made.totals) for part in (*parts, *made.parts)),
         supply_links=(*links, *made.links),
         parties=tuple(party for party in known.parties if party.party_id in used),
         names=tuple(name_row for name_row in known.names if name_row.party_id not in dropped),
@@ -121,10 +110,10 @@ def read_subcontractors(
     )
     tenders = own_tenders(read.handings, read.alone, read.awards)
     roots = [_own_root(tender, at) for at, tender in enumerate(tenders, 1)]
-    made = _made(table, chains(roots, read.handings), read.handings, read.unit, taken=())
+    made = parts_of_rows(table, chains(roots, read.handings), read.handings, read.unit, taken=())
     if not roots:
         raise nothing_usable(table.refusals, name=name)
-    tops = [_part(root.tender_id, root.parties[0], 1, "tenderer") for root in roots]
+    tops = [part_of(root.tender_id, root.parties[0], 1, "tenderer") for root in roots]
     order = {root.tender_id: at for at, root in enumerate(roots)}
     parts = sorted([*tops, *made.parts], key=lambda part: order[part.tender_id])
     used = {part.party_id for part in parts}
@@ -146,7 +135,7 @@ def read_subcontractors(
             )
             for position, (root, tender) in enumerate(zip(roots, tenders, strict=True), 1)
         ),
-        contract_parties=tuple(_with_total(part, made.totals) for part in parts),
+        contract_parties=tuple(with_total(part, made.totals) for part in parts),
         supply_links=tuple(made.links),
         parties=tuple(party for party in known.parties if party.party_id in used),
         names=tuple(name_row for name_row in known.names if name_row.party_id in used),
@@ -205,82 +194,6 @@ def _lots(procurement: Procurement) -> dict[str, str]:
             if written is not None:
                 lots.setdefault(normal_heading(written), lot)
     return lots
-
-
-class _Made(NamedTuple):
-    """What the rows add to the tenders; `totals` is what a part hands on in all."""
-
-    parts: list[ContractPartyRow]
-    links: list[SupplyLinkRow]
-    totals: _Totals
-
-
-def _made(
-    table: MappedTable,
-    found: Sequence[TenderRows],
-    handings: Sequence[HandedOnRow],
-    unit: ShareUnit,
-    *,
-    taken: Sequence[str],
-) -> _Made:
-    """Return parts and links of all tenders, and note the rows that hold in none."""
-    uses = Counter(handing.row.line for chain in found for handing in chain.handings)
-    for handing in handings:
-        if handing.row.line not in uses:
-            table.mark(handing.row, "mapping-contractor", "contractor")
-    shares = RowShares(
-        unit,
-        frozenset(line for line, count in uses.items() if count > 1),
-        lambda row: table.mark(row, "mapping-over-whole", "hours" if unit == "hours" else "amount"),
-    )
-    parts: list[ContractPartyRow] = []
-    links: list[SupplyLinkRow] = []
-    totals: dict[tuple[str, str], Share] = {}
-    ids = set(taken)
-    for chain in found:
-        tender_id = chain.root.tender_id
-        of_tender = list(shares.of(chain))
-        for position, (party_id, row) in enumerate(
-            chain.added.items(), len(chain.root.parties) + 1
-        ):
-            part = _part(tender_id, party_id, position, "subcontractor")
-            parts.append(part._replace(cpv=row.text("cpv")))
-        for at, (handing, part_share) in enumerate(of_tender, 1):
-            link_id = f"{tender_id}/{at}"
-            while link_id in ids:
-                link_id += "+"
-            made = link(handing, part_share, tender_id=tender_id, link_id=link_id, unit=unit)
-            if made is not None:
-                ids.add(link_id)
-                links.append(made)
-        for contractor in dict.fromkeys(handing.contractor_id for handing in chain.handings):
-            total = handed_on(of_tender, contractor)
-            if total is not None:
-                totals[tender_id, contractor] = total
-    return _Made(parts, links, totals)
-
-
-def _part(tender_id: str, party_id: str, position: int, role: Role) -> ContractPartyRow:
-    return ContractPartyRow(
-        tender_id=tender_id,
-        party_id=party_id,
-        position=position,
-        role=role,
-        entry_ppm=PPM if role == "tenderer" else None,
-        handed_on_low_ppm=None,
-        handed_on_high_ppm=None,
-        handed_on_state="not_collected",
-    )
-
-
-def _with_total(part: ContractPartyRow, totals: _Totals) -> ContractPartyRow:
-    """Return a part with what it hands on in all, unless the purchase says something of that."""
-    total = totals.get((part.tender_id, part.party_id))
-    if total is None or part.handed_on_state != "not_collected":
-        return part
-    return part._replace(
-        handed_on_low_ppm=total.low, handed_on_high_ppm=total.high, handed_on_state="stated"
-    )
 
 
 def _joined(procurement: Procurement, added: Procurement) -> Procurement:

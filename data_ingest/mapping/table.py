@@ -152,7 +152,7 @@ def open_table(
     refusals = Refusals()
     rows: list[Row] = []
     for index, line in enumerate(sheet.rows["line"]):
-        row = _row(line, index, columns, constants, place=sheet.place)
+        row = _row(line, index, columns, constants, place=sheet.place_of(index))
         if _is_usable(
             row, index, columns, mapping, headings=headings, refusals=refusals, may_lack=may_lack
         ):

@@ -1,17 +1,29 @@
 """A list of tenderers → the tenders of a purchase, in the order of the list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from data_ingest.ids.identifiers import LAST_HOME
 from data_ingest.mapping.cells import PlaceOfWork
+from data_ingest.mapping.chain import Root, chains
+from data_ingest.mapping.chain_parts import parts_of_rows, with_total
 from data_ingest.mapping.mapping import ColumnMapping
-from data_ingest.mapping.parties import KnownParties, Mention
+from data_ingest.mapping.parties import KnownParties
 from data_ingest.mapping.table import MappedTable, Row, all_rejects, nothing_usable, open_table
+from data_ingest.mapping.tender_rows import (
+    SUBCONTRACTORS,
+    Offer,
+    engaged_in,
+    mention_of,
+    owned_rows,
+    subcontracted,
+    without_remarks,
+)
+from data_ingest.mapping.tree_rows import Engaged, tree_rows
 from data_ingest.model.rows import (
     ContractPartyRow,
     ContractRow,
@@ -19,7 +31,9 @@ from data_ingest.model.rows import (
     PurchaseRow,
     TenderRow,
 )
-from data_ingest.model.tables import PPM, Instrument, PartyKind, Stage, TenderState
+from data_ingest.model.subcontracted_share import equal_parts
+from data_ingest.model.tables import PPM, Instrument, Role, Stage, TenderState
+from data_ingest.model.values import Share
 from data_ingest.procurement.procurements import ReadDocument, procurements
 from data_ingest.sheets.sheet import Sheet
 
@@ -110,16 +124,6 @@ class PurchaseContext:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """A row that stands as a tender."""
-
-    row: Row
-    lot: str
-    party_id: str
-    currency: str | None
-
-
 def read_tenderers(
     sheet: Sheet,
     mapping: ColumnMapping,
@@ -128,7 +132,7 @@ def read_tenderers(
     person_key: bytes,
     purchase: PurchaseContext,
 ) -> ReadDocument:
-    """Read a list of tenderers: one tender a row.
+    """Read a list of tenderers: one tender a row, or a row for each subcontractor that it names.
 
     What all rows of a lot state alike of subject and place is the lot's; what they state otherwise
     is the tenderer's own part. A tenderer that stands twice in a lot counts once, an amount in
@@ -138,12 +142,25 @@ def read_tenderers(
     Raises:
         UnreadableInput: See `table.open_table`.
     """
-    table = open_table(sheet, mapping, name=name)
+    tenders, refusals = without_remarks(sheet, mapping, name=name)
+    names_below = SUBCONTRACTORS in mapping.columns
+    table = open_table(tenders, mapping, name=name, may_lack="name" if names_below else None)
+    table.refusals.rows.extend(refusals.rows)
     register = KnownParties(purchase.home)
-    ids = register.resolve([_mention(row, table) for row in table.rows], person_key=person_key)
-    offers = _offers(table, ids, purchase=purchase)
+    engaged: list[Engaged] = []
+    owned = owned_rows(table)
+    if "tier" in mapping.columns:
+        tops, engaged = tree_rows(table)
+        owned = [(row, row) for row in tops]
+    ids = register.resolve([mention_of(own, table) for _, own in owned], person_key=person_key)
+    offers = _offers(table, owned, ids, purchase=purchase, names_below=names_below)
     if not offers:
         raise nothing_usable(table.refusals, name=name)
+    handings, totals = subcontracted(offers, table, register, person_key=person_key)
+    below, entries = engaged_in(offers, engaged, table, register, person_key=person_key)
+    handings += below
+    roots = [_root(offer) for offer in offers]
+    made = parts_of_rows(table, chains(roots, handings), handings, "value", taken=())
     lots = {
         lot: purchase.lot(
             lot,
@@ -153,7 +170,14 @@ def read_tenderers(
         )
         for position, lot in enumerate(dict.fromkeys(offer.lot for offer in offers), 1)
     }
-    used = {offer.party_id for offer in offers}
+    parts = [
+        with_total(part, made.totals)
+        for offer in offers
+        for part in _parts(offer, lots[offer.lot], totals.get(offer.row.location), entries)
+    ]
+    order = {root.tender_id: at for at, root in enumerate(roots)}
+    parts = sorted([*parts, *made.parts], key=lambda part: order[part.tender_id])
+    used = {part.party_id for part in parts}
     rows = ProcurementRows(
         purchases=(purchase.purchase(name=name),),
         contracts=tuple(lots.values()),
@@ -161,7 +185,8 @@ def read_tenderers(
             _tender(offer, position, has_outcome="state" in mapping.columns)
             for position, offer in enumerate(offers, 1)
         ),
-        contract_parties=tuple(_part(offer, lots[offer.lot]) for offer in offers),
+        contract_parties=tuple(parts),
+        supply_links=tuple(made.links),
         parties=tuple(party for party in register.parties if party.party_id in used),
         names=tuple(name_row for name_row in register.names if name_row.party_id in used),
         claims=tuple(claim for claim in register.claims if claim.party_id in used),
@@ -170,26 +195,31 @@ def read_tenderers(
     return procurement, all_rejects(sheet, table.refusals, noted)
 
 
-def _mention(row: Row, table: MappedTable) -> Mention:
-    return Mention(
-        row.text("name"),
-        row.text("number"),
-        row.text("country"),
-        row.text("number_country"),
-        table.schemes.get("number"),
-        cast("PartyKind", row.text("kind") or "unknown"),
-        row.location,
-    )
-
-
-def _offers(table: MappedTable, ids: list[str], *, purchase: PurchaseContext) -> list[_Offer]:
-    offers: list[_Offer] = []
-    seen: set[tuple[str, str]] = set()
+def _offers(
+    table: MappedTable,
+    owned: Sequence[tuple[Row, Row]],
+    ids: Sequence[str],
+    *,
+    purchase: PurchaseContext,
+    names_below: bool,
+) -> list[Offer]:
+    """Return the tenders; a further row of one that names subcontractors is its own."""
+    offers: dict[tuple[str, str], Offer] = {}
     currencies: dict[str, str] = {}
-    for row, party_id in zip(table.rows, ids, strict=True):
-        lot = row.words("lot") or NO_LOT
-        if (lot, party_id) in seen:
-            table.mark(row, "mapping-repeated", "name")
+    taken: set[str] = set()
+    for (row, own), party_id in zip(owned, ids, strict=True):
+        lot = own.words("lot") or NO_LOT
+        number = own.words("tender")
+        key = (lot, party_id if number is None else f"tender {number}")
+        known = offers.get(key)
+        if known is not None and party_id not in {member for _, member in known.members}:
+            known.members.append((row, party_id))
+            continue
+        if known is not None:
+            if names_below and _is_alike(row, known.row):
+                known.rows.append(row)
+            else:
+                table.mark(row, "mapping-repeated", "name")
             continue
         amounts = [code for code in ("amount", "hourly_rate") if row.number(code) is not None]
         try:
@@ -202,9 +232,46 @@ def _offers(table: MappedTable, ids: list[str], *, purchase: PurchaseContext) ->
             continue
         if amounts and currency is None:
             table.mark(row, "mapping-no-currency", amounts[0])
-        seen.add((lot, party_id))
-        offers.append(_Offer(row, lot, party_id, currency if amounts else None))
-    return offers
+        offers[key] = Offer(
+            _free_id(row, taken),
+            row,
+            lot,
+            party_id,
+            currency if amounts else None,
+            [row],
+            [(row, party_id)],
+        )
+    return list(offers.values())
+
+
+def _free_id(row: Row, taken: set[str]) -> str:
+    """Return the id of the tender of a row; several tables have rows of the same number."""
+    tender_id = f"row-{row.line}"
+    while tender_id in taken:
+        tender_id += "+"
+    taken.add(tender_id)
+    return tender_id
+
+
+def _is_alike(row: Row, first: Row) -> bool:
+    """Tell whether a further row of a tender states none of its prices and hours otherwise."""
+    return all(
+        row.number(code) in (None, first.number(code))
+        for code in ("amount", "hourly_rate", "hours")
+    )
+
+
+def _root(offer: Offer) -> Root:
+    known = offer.currency is not None
+    return Root(
+        tender_id=offer.tender_id,
+        lot=offer.lot,
+        parties=tuple(party_id for _, party_id in offer.members),
+        tenderer=offer.party_id if len(offer.members) == 1 else None,
+        amount=offer.row.number("amount") if known else None,
+        currency=offer.currency,
+        hours=offer.row.whole("hours"),
+    )
 
 
 def _agreed(stated: Sequence[_T | None]) -> _T | None:
@@ -212,7 +279,7 @@ def _agreed(stated: Sequence[_T | None]) -> _T | None:
     return stated[0] if len(set(stated)) == 1 else None
 
 
-def _tender(offer: _Offer, position: int, *, has_outcome: bool) -> TenderRow:
+def _tender(offer: Offer, position: int, *, has_outcome: bool) -> TenderRow:
     row, known = offer.row, offer.currency is not None
     states: dict[bool | None, TenderState] = {
         True: "awarded",
@@ -220,7 +287,7 @@ def _tender(offer: _Offer, position: int, *, has_outcome: bool) -> TenderRow:
         None: "unknown" if has_outcome else "submitted",
     }
     return TenderRow(
-        tender_id=f"row-{row.line}",
+        tender_id=offer.tender_id,
         contract_id=offer.lot,
         position=position,
         state=states[row.yes("state")],
@@ -232,21 +299,26 @@ def _tender(offer: _Offer, position: int, *, has_outcome: bool) -> TenderRow:
     )
 
 
-def _part(offer: _Offer, lot: ContractRow) -> ContractPartyRow:
-    handed_on, place, cpv = (
-        offer.row.share("handed_on"),
-        offer.row.place("place"),
-        offer.row.text("cpv"),
-    )
-    return ContractPartyRow(
-        tender_id=f"row-{offer.row.line}",
-        party_id=offer.party_id,
-        position=1,
-        role="tenderer",
-        entry_ppm=PPM,
-        handed_on_low_ppm=handed_on.low if handed_on else None,
-        handed_on_high_ppm=handed_on.high if handed_on else None,
-        handed_on_state="stated" if handed_on else "not_collected",
-        place_country=place.country if place and place.country != lot.place_country else None,
-        cpv=cpv if cpv != lot.cpv else None,
-    )
+def _parts(
+    offer: Offer, lot: ContractRow, handed_on: Share | None, entries: Mapping[str, int]
+) -> Iterator[ContractPartyRow]:
+    """Yield the parts of those who tender, one or several together."""
+    alone = len(offer.members) == 1
+    equal = equal_parts([party_id for _, party_id in offer.members])
+    for position, (row, party_id) in enumerate(offer.members, 1):
+        place, cpv = row.place("place"), row.text("cpv")
+        role: Role = "tenderer"
+        if not alone:
+            role = "consortium_lead" if position == 1 else "consortium_member"
+        yield ContractPartyRow(
+            tender_id=offer.tender_id,
+            party_id=party_id,
+            position=position,
+            role=role,
+            entry_ppm=PPM if alone else entries.get(row.location, equal[party_id]),
+            handed_on_low_ppm=handed_on.low if handed_on and alone else None,
+            handed_on_high_ppm=handed_on.high if handed_on and alone else None,
+            handed_on_state="stated" if handed_on and alone else "not_collected",
+            place_country=place.country if place and place.country != lot.place_country else None,
+            cpv=cpv if cpv != lot.cpv else None,
+        )

@@ -1,9 +1,7 @@
-"""Rows that are tenders and name subcontractors beside them: no target reads such a table.
+"""Rows that are tenders and name subcontractors beside them: a list of tenderers, and no other.
 
 Read as a list of subcontractors it would lose a tenderer that names none, give the tenderer's
-number to the subcontractor, and take the price of the tender for that of the part. Read as a list
-of tenderers it would lose the subcontractors. So such a table is never guessed; a person can say
-that the tenders alone are to be read.
+number to the subcontractor, and take the price of the tender for that of the part.
 """
 
 from collections import defaultdict
@@ -11,14 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from data_ingest.mapping.headings import bare_heading, normal_heading
+from data_ingest.mapping.named_firms import NOBODY, named_firms
 from data_ingest.mapping.purchase_fields import SUBCONTRACTORS, TENDERERS
 from data_ingest.sheets.sheet import Sheet
-
-NOBODY = frozenset(
-    {"inga", "ingen", "nej", "no", "nobody", "inga underleverantorer", "ingen underleverantor"}
-    | {"no subcontractors", "egen regi", "utfors i egen regi", "avser egen regi"}
-)
-"""How a cell says that there is no subcontractor, in normal form (own list, 2026-11-29)."""
 
 _NAMES_BELOW = frozenset(
     {"underleverantor", "underleverantorer", "underentreprenor", "underentreprenorer", "ue"}
@@ -54,6 +47,31 @@ def two_in_a_row(sheet: Sheet) -> TwoInARow | None:
         return None
     found = TwoInARow(above[0], below[0])
     return found if _rows_are_tenders(sheet, found) else None
+
+
+def is_number_told(sheet: Sheet, two: TwoInARow, columns: Mapping[str, str]) -> bool:
+    """Tell whether the table shows that a number is the tenderer's.
+
+    It does where another column has those of the subcontractors or the cells have them themselves,
+    where the number stands between the two, and where it is the same for several subcontractors.
+
+    Args:
+        sheet: The table.
+        two: Its headings of tenderer and subcontractor.
+        columns: Heading by field, of a list of tenderers.
+    """
+    number = columns.get("number")
+    if number is None or "subcontractor_number" in columns:
+        return True
+    cells = sheet.rows[str(list(sheet.headings).index(two.subcontractor))].drop_nulls()
+    told = [named_firms(cell) for cell in cells]
+    if any(firm.number for firms in told if firms for firm in firms.firms):
+        return True
+    seen = _numbers_beside(number, sheet, two)
+    if any(len(firms) > 1 for numbers in seen.values() for firms in numbers.values()):
+        return True
+    order = list(sheet.headings)
+    return order.index(two.tenderer) < order.index(number) < order.index(two.subcontractor)
 
 
 def kinds_of_rows(sheet: Sheet) -> str | None:
@@ -110,15 +128,26 @@ def _is_the_tenderers(number: str, sheet: Sheet, two: TwoInARow) -> bool:
         return False
     if order.index(two.tenderer) < at < order.index(two.subcontractor):
         return True
-    seen: Mapping[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    column = sheet.rows[str(at)]
+    below = sheet.rows[str(order.index(two.subcontractor))]
+    if any(
+        cell is not None and (firm is None or normal_heading(firm) in NOBODY)
+        for cell, firm in zip(column, below, strict=True)
+    ):
+        return True
+    seen = _numbers_beside(number, sheet, two)
+    return any(len(firms) > 1 for numbers in seen.values() for firms in numbers.values())
+
+
+def _numbers_beside(number: str, sheet: Sheet, two: TwoInARow) -> dict[str, dict[str, set[str]]]:
+    """Return the subcontractors by tenderer and the number that stands beside them."""
+    order = list(sheet.headings)
+    seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     columns = [str(order.index(heading)) for heading in (*two, number)]
     for tenderer, subcontractor, cell in sheet.rows.select(columns).iter_rows():
-        if tenderer is None or cell is None:
-            continue
-        if subcontractor is None or normal_heading(subcontractor) in NOBODY:
-            return True
-        seen[tenderer][cell].add(subcontractor)
-    return any(len(firms) > 1 for numbers in seen.values() for firms in numbers.values())
+        if None not in (tenderer, subcontractor, cell):
+            seen[tenderer][cell].add(subcontractor)
+    return seen
 
 
 def _names_below(heading: str) -> bool:

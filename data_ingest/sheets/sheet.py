@@ -26,7 +26,7 @@ class Sheet:
         headings: As written and trimmed, one a column, "" where there is none.
         rows: One row a row of the table, blank ones left out: String columns named by place
             ("0", "1", …), trimmed and null where empty, and `line` (Int64), the row as the reader
-            of the file counts it.
+            of the file counts it; and `place` (String), where rows of several tables are together.
         place: What stands before the number of a row in a location, such as `row ` or
             `Anbud!row `.
         rejects: Rows that cannot be used whatever the columns mean; they are not in `rows`.
@@ -40,3 +40,7 @@ class Sheet:
     place: str
     rejects: dy.DataFrame[Rejects]
     notes: tuple[Problem, ...] = ()
+
+    def place_of(self, index: int) -> str:
+        """Return what stands before the number of a row in a location."""
+        return str(self.rows["place"][index]) if "place" in self.rows.columns else self.place

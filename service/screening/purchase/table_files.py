@@ -2,7 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -14,10 +14,12 @@ from data_ingest.desk.form_file import is_desk_form
 from data_ingest.desk.reading import read_answers
 from data_ingest.desk.skatteverket import is_skatteverket_answer
 from data_ingest.mapping import (
+    TARGETS,
     ColumnMapping,
     RowCounts,
     attach_subcontractors,
     count_rows,
+    fingerprint,
     mapping_for,
     published_mappings,
     system_of,
@@ -25,6 +27,7 @@ from data_ingest.mapping import (
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.sheets.opening import open_sheets
+from data_ingest.sheets.several import together
 from data_ingest.sheets.sheet import Sheet
 
 
@@ -139,6 +142,7 @@ def sort_tables(files: Iterable[NamedFile], *, mappings: Sequence[ColumnMapping]
     notes: list[Problem] = []
     for file in files:
         refusals: list[UnreadableInput] = []
+        own: list[MappedSheet] = []
         used = 0
         for sheet in open_sheets(file.payload, name=file.name):
             if is_desk_form(sheet) or is_skatteverket_answer(sheet):
@@ -150,15 +154,44 @@ def sort_tables(files: Iterable[NamedFile], *, mappings: Sequence[ColumnMapping]
                     refusals.append(fault)
                     unknown.append((f"{file.name}: {sheet.title}", "table-not-mapped", "{}"))
                     continue
-                mapped.append(MappedSheet(file.name, sheet, mapping))
+                own.append(MappedSheet(file.name, sheet, mapping))
                 if mapping not in known and (system := system_of(sheet)) is not None:
                     notes.append(Problem("mapping-finance-system", "", {"system": system.name}))
             used += 1
             notes += [note for note in sheet.notes if note not in notes]
         if not used:
             raise refusals[0]
+        mapped += _lots_together(own)
     rejects = pl.DataFrame(unknown, schema=list(Rejects.column_names()), orient="row")
     return SortedTables(tuple(mapped), tuple(answers), Rejects.cast(rejects), tuple(notes))
+
+
+def _lots_together(tables: Sequence[MappedSheet]) -> list[MappedSheet]:
+    """Return the tables of a file, those of tenderers that have the same headings as one.
+
+    They are one a lot, so that the lot of a row is the title of its table, unless a column or a
+    value says which it is.
+    """
+    alike: dict[object, list[MappedSheet]] = {}
+    for table in tables:
+        is_of_lots = table.mapping.target == "tenderers" and "lot" not in (
+            *table.mapping.columns,
+            *table.mapping.constants,
+        )
+        alike.setdefault(table.sheet.headings if is_of_lots else id(table), []).append(table)
+    return [_as_one(same) if len(same) > 1 else same[0] for same in alike.values()]
+
+
+def _as_one(tables: Sequence[MappedSheet]) -> MappedSheet:
+    heading = TARGETS["tenderers"].fields["lot"].label.sv
+    file, first, mapping = tables[0]
+    while heading in first.headings:
+        heading += "*"
+    sheet = together([table.sheet for table in tables], heading=heading)
+    columns = {**mapping.columns, "lot": heading}
+    return MappedSheet(
+        file, sheet, replace(mapping, columns=columns, fingerprint=fingerprint(sheet.headings))
+    )
 
 
 def add_tables(

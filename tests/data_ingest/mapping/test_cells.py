@@ -9,10 +9,10 @@ from data_ingest.mapping.cells import PlaceOfWork, read_column, read_constant, r
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import (
     bare_heading,
-    in_thousands,
     includes_vat,
     normal_heading,
     number_scheme,
+    scale_of,
     shown_heading,
     stated_currency,
 )
@@ -144,8 +144,10 @@ def test_a_heading_says_vat_thousands_currency_and_scheme():
     assert includes_vat("Summa inkl. moms")
     assert includes_vat("Gross amount")
     assert not includes_vat("Summa exkl. moms")
-    assert in_thousands("Värde (tkr)")
-    assert not in_thousands("Värde (kr)")
+    assert scale_of("Värde (tkr)") == 1_000
+    assert scale_of("Värde (miljoner kronor)") == 1_000_000
+    assert scale_of("Värde (kr)") == 1
+    assert stated_currency("Värde (tkr)") == "SEK"
     assert stated_currency("Pris SEK / EUR") is None
     assert number_scheme("Momsreg") == "VAT"
     assert shown_heading("a\n b" * 40).endswith("…")

@@ -96,11 +96,22 @@ def test_two_columns_that_fit_equally_well_leave_the_field_without_one(sheet_of,
     assert guessed.problems[0].params["columns"] == "Belopp, Pris"
 
 
-def test_amounts_with_vat_or_in_thousands_are_not_taken(sheet_of, said):
+def test_amounts_with_vat_are_not_taken_and_in_thousands_only_where_they_are_multiplied(
+    sheet_of, said
+):
     text = "Anbudsgivare|Pris inkl. moms|Belopp (tkr)|Momsregistreringsnummer\nExempel AB|1|2|x"
     guessed, columns = found(sheet_of(text), target="tenderers")
-    assert columns == {"name": "Anbudsgivare", "number": "Momsregistreringsnummer"}
-    assert said(guessed.problems) == ["mapping-thousands", "mapping-vat"]
+    assert columns == {
+        "name": "Anbudsgivare",
+        "number": "Momsregistreringsnummer",
+        "amount": "Belopp (tkr)",
+    }
+    assert guessed.mapping.constants["currency"] == "SEK"
+    assert said(guessed.problems) == ["mapping-vat"]
+    guessed, _ = found(
+        sheet_of("Payee|Dag|Belopp (tkr)\nExempel AB|2026-01-01|2"), target="payments"
+    )
+    assert "mapping-thousands" in said(guessed.problems)
 
 
 @pytest.mark.parametrize(

@@ -107,17 +107,17 @@ def test_rows_in_and_tenders_out_are_told_before_it_is_kept_and_with_the_result(
     assert line in run("screen", tenders).stdout
 
 
-def test_tenders_that_name_subcontractors_are_not_mapped_unless_the_tenders_alone_are(
+def test_tenders_that_name_subcontractors_are_read_from_one_table_and_as_tenders_alone(
     run, tmp_path
 ):
     path = tmp_path / "anbud.csv"
     path.write_text(BOTH, "utf-8")
-    refused = run("map", path, "--yes")
+    refused = run("map", path, "--yes", "--target", "subcontractors")
     assert refused.exit_code == 2
-    assert "Gör två tabeller" in refused.stdout.replace("\n", " ")
+    assert "Läs den som anbudsgivare" in refused.stdout.replace("\n", " ")
     assert run("map", "list").stdout == "Inga kolumner har kopplats.\n"
-    kept = run("map", path, "--yes", "--target", "tenderers")
-    assert "Lästa rader: 2; anbud: 2" in kept.stdout
+    kept = run("map", path, "--yes")
+    assert "Lästa rader: 2; anbud: 2, underleverantörer: 1" in kept.stdout
 
 
 def test_nothing_is_kept_by_which_the_table_itself_would_be_refused(run, tmp_path):
