@@ -74,17 +74,6 @@ TENDERERS = target_of(
     "tenderers",
     ("Anbudsgivare", "Tenderers"),
     field_of(
-        "tender",
-        "text",
-        label=("Anbud nr", "Tender no"),
-        about=(
-            "Vilka rader som hör till samma anbud, till exempel medlemmarna i ett konsortium.",
-            "Which rows belong to one tender, such as the members of a consortium.",
-        ),
-        synonyms="Anbud|Anbudsnr|Anbudsnummer|Tender|Tender number|Bid|Bid no",
-    ),
-    TIER_FIELD,
-    field_of(
         "name",
         "text",
         label=("Anbudsgivare", "Tenderer"),
@@ -210,6 +199,17 @@ TENDERERS = target_of(
         synonyms="Företagsform|Juridisk form|Legal form|Kind|Typ",
         words=PARTY_WORDS,
     ),
+    field_of(
+        "tender",
+        "text",
+        label=("Anbud nr", "Tender no"),
+        about=(
+            "Vilka rader som hör till samma anbud, till exempel medlemmarna i ett konsortium.",
+            "Which rows belong to one tender, such as the members of a consortium.",
+        ),
+        synonyms="Anbud|Anbudsnr|Anbudsnummer|Tender|Tender number|Bid|Bid no",
+    ),
+    TIER_FIELD,
     NUMBER_COUNTRY,
 )
 
