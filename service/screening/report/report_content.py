@@ -15,7 +15,6 @@ from data_ingest.lists.meaning import LISTS
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, message
 from procurement_rules.facts import REGIMES
-from procurement_rules.rule import Outcome
 from service.documents.line_breaks import breakable
 from service.platform.words import NO_REGIME
 from service.registers.source_ids import AT_SNAPSHOT
@@ -218,14 +217,13 @@ def _lot(
     }
 
 
+_WHAT_SETTLES_IT = message("What has to be stated for that follows under What is missing.")
+
+
 def _route(lot: LotAssessment, language: Language) -> str:
-    """Return the part of the law that a lot is under, with its threshold, or what that lacks."""
+    """Return the part of the law that a lot is under, with its threshold."""
     if lot.regime is None:
-        unsure = [record for record in lot.determinations if record.outcome == Outcome.CANNOT_TELL]
-        missing = wording.not_known(
-            (name for determination in unsure for name in determination.missing), language
-        )
-        return f"{NO_REGIME.to(language)} {missing}".strip()
+        return f"{NO_REGIME.to(language)} {_WHAT_SETTLES_IT.to(language)}"
     text = REGIMES[lot.regime].to(language)
     if lot.threshold_eur is None:
         return text
