@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from data_ingest.model.notice_codes import ChangeReason, FrameworkKind
 from data_ingest.model.tables import (
     BuyerKind,
     FactBasis,
@@ -45,6 +46,13 @@ class PurchaseRow(NamedTuple):
     published_on: date | None
     amount: Decimal | None
     currency: str | None
+    estimated_amount: Decimal | None = None
+    estimated_currency: str | None = None
+    awarded_amount: Decimal | None = None
+    awarded_currency: str | None = None
+    framework_notice: str | None = None
+    changed_notice: str | None = None
+    change_reason: ChangeReason | None = None
 
 
 class ContractRow(NamedTuple):
@@ -70,6 +78,13 @@ class ContractRow(NamedTuple):
     cleanings_per_year: Decimal | None = None
     years: Decimal | None = None
     labour_terms_needed: bool | None = None
+    tenders_received: int | None = None
+    tenders_least: int | None = None
+    estimated_amount: Decimal | None = None
+    estimated_currency: str | None = None
+    framework_kind: FrameworkKind | None = None
+    framework_most: Decimal | None = None
+    framework_currency: str | None = None
 
 
 class TenderRow(NamedTuple):

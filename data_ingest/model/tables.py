@@ -9,9 +9,11 @@ from typing import Literal, get_args
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import CountryFacts, SectorFacts
 from data_ingest.model.described_table import DescribedTable
 from data_ingest.model.fields import About, about
 from data_ingest.model.listed_goods import ListedGoods
+from data_ingest.model.notice_codes import CHANGE_REASONS, FRAMEWORK_KINDS
 from data_ingest.model.party_industries import PartyIndustries
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 
@@ -59,7 +61,7 @@ GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 _OWN, _TITLE, _BUYER, _AMOUNT = about("own"), about("title"), about("buyer"), about("amount")
 _NAME, _PRICE, _CHAIN, _ANSWERS = about("name"), about("price"), about("chain"), about("answers")
-_POINTS = about("points")
+_POINTS, _TENDERS = about("points"), about("tenders")
 _Said = dict[str, About] | None
 
 
@@ -96,8 +98,15 @@ class Purchases(DescribedTable):
     stage = dy.Enum(STAGES, nullable=True, metadata=_OWN)
     begun_on = dy.Date(nullable=True, metadata=_OWN)  # day the procurement began: pins the law
     published_on = dy.Date(nullable=True, metadata=_OWN)
-    amount = _money(metadata=_AMOUNT)  # estimated value of the whole purchase
+    amount = _money(metadata=_AMOUNT)  # estimated value of the whole, else the awarded one
     currency = _currency(metadata=_AMOUNT)
+    estimated_amount = _money(metadata=_AMOUNT)  # the buyer's estimate alone
+    estimated_currency = _currency(metadata=_AMOUNT)
+    awarded_amount = _money(metadata=_PRICE)  # of all contracts that the notice awards
+    awarded_currency = _currency(metadata=_PRICE)
+    framework_notice = dy.String(nullable=True, metadata=_TITLE)  # number: called off from it
+    changed_notice = dy.String(nullable=True, metadata=_TITLE)  # number: its contract is changed
+    change_reason = dy.Enum(CHANGE_REASONS, nullable=True, metadata=_OWN)
 
 
 class Contracts(DescribedTable):
@@ -123,6 +132,13 @@ class Contracts(DescribedTable):
     subcontracting_min_ppm = _share(metadata=_OWN)  # BT-64
     subcontracting_max_ppm = _share(metadata=_OWN)  # BT-729
     labour_terms_needed = dy.Bool(nullable=True, metadata=_OWN)  # by the buyer (17:2, 17:4)
+    tenders_received = dy.Int64(nullable=True, min=0, metadata=_TENDERS)  # also those not listed
+    tenders_least = dy.Int64(nullable=True, min=0, metadata=_TENDERS)  # if only some are counted
+    estimated_amount = _money(metadata=_AMOUNT)  # the buyer's estimate alone
+    estimated_currency = _currency(metadata=_AMOUNT)
+    framework_kind = dy.Enum(FRAMEWORK_KINDS, nullable=True, metadata=_OWN)
+    framework_most = _money(metadata=_AMOUNT)  # value that call-offs may reach at most
+    framework_currency = _currency(metadata=_AMOUNT)
 
 
 class Tenders(DescribedTable):
@@ -333,24 +349,6 @@ class Facts(dy.Schema):
     basis = dy.Enum(FACT_BASES)
     source_id = dy.String()
     as_of = dy.Date(nullable=True)
-
-
-class CountryFacts(dy.Schema):
-    """Published indicators of a country on a scale from 0 (least risk) to 1,000 (most)."""
-
-    country = _country(nullable=False, key=True)
-    indicator = dy.String(primary_key=True)
-    permille = dy.Int64(min=0, max=1000)
-    source_id = dy.String()
-
-
-class SectorFacts(dy.Schema):
-    """What authorities state about an industry, by CPV prefix (the longest prefix applies)."""
-
-    cpv_prefix = dy.String(primary_key=True, regex=r"^\d{2,8}$")
-    fact = dy.String(primary_key=True)
-    value = dy.String()
-    source_id = dy.String()
 
 
 class WageLevels(dy.Schema):

@@ -5,12 +5,12 @@ What two formats read alike stands here, since no format knows another.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import orjson
 
@@ -29,9 +29,12 @@ PLACEHOLDER_DATES = frozenset({date(1970, 1, 1), date(2000, 1, 1)})
 examples of eForms SDK 1.15), 1970-01-01 where TED masks a withheld one."""
 
 _CENT = Decimal("0.01")
+_COUNT = re.compile(r"[0-9]{1,6}(?:\.0*)?")
 _NUMBER = re.compile(r"\+?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CPV = re.compile(r"([0-9]{8})(?:-[0-9])?")
+
+_Value = TypeVar("_Value")
 
 
 class Money(NamedTuple):
@@ -92,6 +95,25 @@ def parse_amount(written: str) -> Decimal | None:
     if not 0 <= amount < 10**16 or amount != amount.quantize(_CENT):
         return None
     return amount.quantize(_CENT)
+
+
+def parse_count(written: str) -> int | None:
+    """Return a whole number from zero up; None for anything else.
+
+    >>> parse_count("3.0"), parse_count("3.5")
+    (3, None)
+    """
+    return int(written.partition(".")[0]) if _COUNT.fullmatch(written) else None
+
+
+def the_only(values: Iterable[_Value | None]) -> _Value | None:
+    """Return the one value that is stated; None where none is, or several that differ.
+
+    >>> the_only([2, None, 2]), the_only([2, 3]), the_only([])
+    (2, None, None)
+    """
+    stated = {value for value in values if value is not None}
+    return stated.pop() if len(stated) == 1 else None
 
 
 def parse_percent(written: str) -> Share | None:

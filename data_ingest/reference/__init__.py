@@ -12,6 +12,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import CountryFacts, SectorFacts
 from data_ingest.model.labour_tables import LabourContent, LabourHourCosts
 from data_ingest.model.ledger_tables import Accounts
 from data_ingest.model.reference_tables import (
@@ -38,7 +39,7 @@ from data_ingest.model.statement_tables import (
     SectorPosterior,
     SectorStatements,
 )
-from data_ingest.model.tables import CountryFacts, SectorFacts, Sources, WageLevels
+from data_ingest.model.tables import Sources, WageLevels
 
 
 def _typed(name: str, dtype: pl.DataType) -> pl.Expr:

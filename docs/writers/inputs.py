@@ -78,6 +78,9 @@ def formats() -> str:
         "Notices that TED published before eForms (R2.0.8 and R2.0.9, standard forms of 2015)."
         " The original-language form is read. A box that is not ticked for subcontracting says"
         " nothing, since the form has no box for *no*.",
+        "Tenders received (V.2.2) and the estimate of a lot (V.2.4) are read where an award is for"
+        " one lot; the totals of the notice (II.1.5, II.1.7); of a modification the earlier notice"
+        " (IV.2.1), the reason (VII.2.2) and the value after it (VII.2.3).",
         "## ESPD",
         "A tenderer's response (ESPD-EDM 2 to 4): its subcontracting and relied-on firms, as"
         " declared. If a ground for exclusion is answered with *yes*, that is listed for a person"
@@ -87,6 +90,10 @@ def formats() -> str:
         "Releases, records, packages and JSON lines of OCDS 1.0 and 1.1; several releases of one"
         " process are compiled. A file with several processes is screened one by one (`--ocid`, or"
         " the parameter `ocid`).",
+        "Tenders received are the bid statistic `bids` of a lot, else `numberOfTenderers` of a"
+        " tender with one lot; the estimate is `value` of lot and tender; of a framework agreement"
+        " `method` and `value` are read, and of `relatedProcesses` the one that is called off"
+        " from (`framework`). Amendments are not read: they are free text.",
         "## Ledgers",
         "`kedjekoll screen` lists the suppliers in a ledger and stores nothing. A layout is"
         " recognised by its header; an unknown header is refused, with the nearest layout and what"

@@ -6,7 +6,8 @@ from typing import Literal
 
 import dataframely as dy
 
-from data_ingest.model.tables import Contracts, SectorFacts
+from data_ingest.model.country_and_sector_facts import SectorFacts
+from data_ingest.model.tables import Contracts
 
 DEFAULT_HANDED_ON_PPM = 300_000
 """Share handed on, in ppm, where the subject of a contract is not stated.

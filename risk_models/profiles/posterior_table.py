@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import SectorFacts
 from data_ingest.model.reference_tables import CpvNace
 from data_ingest.model.statement_tables import (
     ForeignRates,
@@ -20,7 +21,6 @@ from data_ingest.model.statement_tables import (
     SectorPosterior,
     SectorStatements,
 )
-from data_ingest.model.tables import SectorFacts
 from risk_models.industry.sectors import SectorValues, sector_fact, sector_values
 from risk_models.profiles.industry import SECTIONS, lineage
 from risk_models.profiles.posterior import posterior_of

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import CountryFacts, SectorFacts
 from data_ingest.model.listed_goods import ListedGoods
 from data_ingest.model.reference_tables import Goods
-from data_ingest.model.tables import CountryFacts, SectorFacts
 from risk_models.profiles.composites import Composite
 from risk_models.profiles.normalisation import PERMILLE
 from risk_models.profiles.profile import IndustryTables

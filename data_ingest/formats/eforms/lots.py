@@ -17,9 +17,10 @@ from data_ingest.formats.eforms.document import (
     texts,
 )
 from data_ingest.formats.eforms.values import country, day, main_cpv, money, percent
+from data_ingest.model.notice_codes import FRAMEWORK_KINDS, FrameworkKind
 from data_ingest.model.rows import ContractRow
 from data_ingest.model.tables import NATURES, Nature
-from data_ingest.model.values import Refusals
+from data_ingest.model.values import Money, Refusals, the_only
 from data_ingest.parsing.xml_document import child, text
 
 PROJECT = f"{CAC}ProcurementProject"
@@ -27,6 +28,7 @@ _LOT = f"{CAC}ProcurementProjectLot"
 _LOCATION = f"{CAC}RealizedLocation"
 ESTIMATE = (f"{CAC}RequestedTenderTotal", f"{CBC}EstimatedOverallContractAmount")
 _NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}
+_KINDS: dict[str, FrameworkKind] = {kind: kind for kind in FRAMEWORK_KINDS}
 _MONTHS = {"MONTH": 1, "YEAR": 12}
 _DAYS = {"DAY": 1, "WEEK": 7}
 _ASKS_FOR_SUBCONTRACTORS = frozenset({"shar-subc", "subc-noblig", "subc-oblig"})
@@ -78,15 +80,34 @@ def read_groups(root: etree._Element) -> dict[str, tuple[str, ...]]:
 
 def is_framework(root: etree._Element) -> bool | None:
     """Tell whether any lot is a framework agreement (BT-765); None if no lot says."""
-    codes = {
+    codes = {code for lot in root.iterchildren(_LOT) for code in _framework_codes(lot)}
+    return bool(codes - {"none"}) if codes else None
+
+
+def framework_most(project: etree._Element, *, at: str, refusals: Refusals) -> Money | None:
+    """Return the most that a framework agreement may be worth, as estimated (BT-271).
+
+    Args:
+        project: Of the procedure or a lot.
+        at: Its path.
+        refusals: Where an amount that cannot be used is noted.
+    """
+    total = child(project, f"{CAC}RequestedTenderTotal")
+    above = None if total is None else extension(total)
+    if above is None:
+        return None
+    at = f"{at}/RequestedTenderTotal"
+    return money(above, f"{EFBC}FrameworkMaximumAmount", at=at, refusals=refusals)
+
+
+def _framework_codes(lot: etree._Element) -> set[str]:
+    return {
         code
-        for lot in root.iterchildren(_LOT)
         for process in lot.iterchildren(f"{CAC}TenderingProcess")
         for system in process.iterchildren(f"{CAC}ContractingSystem")
         for element in system.iterchildren(f"{CBC}ContractingSystemTypeCode")
         if element.get("listName") == "framework-agreement" and (code := text(element))
     }
-    return bool(codes - {"none"}) if codes else None
 
 
 def end_of(start: date, *, number: int, unit: str) -> date | None:
@@ -131,13 +152,14 @@ def _lot(
     if project is None:
         project = etree.Element(PROJECT)
     estimate = money(project, *ESTIMATE, at=at, refusals=refusals)
+    most = framework_most(project, at=at, refusals=refusals)
     if procedure is None or child(project, _LOCATION) is not None:
         place = _place(project, at=at, refusals=refusals)
     else:
         place = _place(procedure, at="ProcurementProject", refusals=refusals)
     starts_on, ends_on = _period(project, at=at, refusals=refusals)
     terms = child(lot, f"{CAC}TenderingTerms")
-    asked, least, most = (
+    asked, handed_on_least, handed_on_most = (
         (None, None, None) if terms is None else _terms(terms, lot_id=lot_id, refusals=refusals)
     )
     return ContractRow(
@@ -153,8 +175,13 @@ def _lot(
         starts_on=starts_on,
         ends_on=ends_on,
         subcontracting_asked=asked,
-        subcontracting_min_ppm=least,
-        subcontracting_max_ppm=most,
+        subcontracting_min_ppm=handed_on_least,
+        subcontracting_max_ppm=handed_on_most,
+        estimated_amount=estimate and estimate.amount,
+        estimated_currency=estimate and estimate.currency,
+        framework_kind=_KINDS.get(the_only(_framework_codes(lot)) or ""),
+        framework_most=most and most.amount,
+        framework_currency=most and most.currency,
     )
 
 

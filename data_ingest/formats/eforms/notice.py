@@ -23,6 +23,13 @@ from data_ingest.formats.eforms.lots import (
     read_lots,
 )
 from data_ingest.formats.eforms.organisations import Organisation, party_rows, read_organisations
+from data_ingest.formats.eforms.outcome import (
+    read_change,
+    read_framework_most,
+    read_framework_notice,
+    read_notice_value,
+    read_received,
+)
 from data_ingest.formats.eforms.results import Results, read_results
 from data_ingest.formats.eforms.values import day, money, withheld
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -83,6 +90,8 @@ def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
             refusals=refusals,
         )
     )
+    if result is not None:
+        lots = _with_outcome(lots, result, refusals=refusals)
     buyers = _buyers(root, organisations, refusals=refusals)
     purchase = _purchase(
         root,
@@ -92,6 +101,7 @@ def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
         lots=lots,
         refusals=refusals,
     )
+    purchase = _with_references(purchase, above, result, refusals=refusals)
     part = {row.party_id for row in results.contract_parties} | {buyer.party_id for buyer in buyers}
     parties, names, places, claims = party_rows(
         [organisation for organisation in organisations.values() if organisation.party_id in part],
@@ -109,6 +119,44 @@ def read_notice(root: etree._Element, *, name: str) -> ProcurementRows:
         places=places,
         claims=claims,
         rejects=tuple(refusals.rows),
+    )
+
+
+def _with_outcome(
+    lots: tuple[ContractRow, ...], result: etree._Element, *, refusals: Refusals
+) -> tuple[ContractRow, ...]:
+    """Return the lots with the tenders received and, of a framework, the most it may be worth."""
+    received = read_received(result, refusals=refusals)
+    most = read_framework_most(result, refusals=refusals)
+    found = []
+    for lot in lots:
+        own = most.get(lot.contract_id)
+        if own is not None:
+            lot = lot._replace(framework_most=own.amount, framework_currency=own.currency)
+        number = received.get(lot.contract_id)
+        if number is not None:
+            lot = lot._replace(tenders_received=number.all, tenders_least=number.least)
+        found.append(lot)
+    return tuple(found)
+
+
+def _with_references(
+    purchase: PurchaseRow,
+    above: etree._Element,
+    result: etree._Element | None,
+    *,
+    refusals: Refusals,
+) -> PurchaseRow:
+    """Return the purchase with what is awarded in all and the earlier notices it refers to."""
+    changed, reason = read_change(above)
+    purchase = purchase._replace(changed_notice=changed, change_reason=reason)
+    if result is None:
+        return purchase
+    awarded = read_notice_value(result, refusals=refusals)
+    return purchase._replace(
+        awarded_amount=awarded and awarded.amount,
+        awarded_currency=awarded and awarded.currency,
+        framework_notice=read_framework_notice(result),
     )
 
 
@@ -141,6 +189,7 @@ def _purchase(
         language = text(root, f"{CBC}NoticeLanguageCode")
         title = preferred(texts(project, f"{CBC}Name"), language=language)
         value = money(project, *ESTIMATE, at="ProcurementProject", refusals=refusals)
+    estimate = value
     if value is None and len(lots) == 1 and lots[0].amount is not None and lots[0].currency:
         value = Money(lots[0].amount, lots[0].currency)
     jurisdiction = None if buyer is None else buyer.country
@@ -165,6 +214,8 @@ def _purchase(
         else day(publication, f"{EFBC}PublicationDate", at="Publication", refusals=refusals),
         amount=value and value.amount,
         currency=value and value.currency,
+        estimated_amount=estimate and estimate.amount,
+        estimated_currency=estimate and estimate.currency,
     )
 
 

@@ -75,7 +75,10 @@ _TERMS: dict[str, Shape] = {
         "competitiveMaximumPercentage": _NUMBER,
     },
     "submissionTerms": {"subcontractingClauses": [_TEXT]},
-    "techniques": {"hasFrameworkAgreement": _FLAG},
+    "techniques": {
+        "hasFrameworkAgreement": _FLAG,
+        "frameworkAgreement": {"value": _VALUE, "method": _TEXT},
+    },
 }
 _LOT: dict[str, Shape] = {
     **_TERMS,
@@ -104,6 +107,7 @@ _TENDER: Shape = {
     "datePublished": _TEXT,
     "tenderPeriod": _PERIOD,
     "tenderers": [_ORGANISATION],
+    "numberOfTenderers": _NUMBER,
     "lots": [_LOT],
     "items": [_ITEM],
 }
@@ -115,6 +119,14 @@ _BID: Shape = {
     "value": _VALUE,
     "relatedLots": [_TEXT],
 }
+_STATISTIC: Shape = {
+    "id": _KEY,
+    "measure": _TEXT,
+    "value": _NUMBER,
+    "relatedLot": _TEXT,
+    "relatedLots": [_TEXT],
+}
+_RELATED: Shape = {"id": _KEY, "relationship": [_TEXT], "identifier": _TEXT}
 _AWARD: Shape = {
     **_SUBCONTRACTING,
     "id": _KEY,
@@ -143,7 +155,8 @@ RELEASE: Shape = {
     "parties": [_PARTY],
     "buyer": _ORGANISATION,
     "tender": _TENDER,
-    "bids": {"details": [_BID]},
+    "bids": {"statistics": [_STATISTIC], "details": [_BID]},
+    "relatedProcesses": [_RELATED],
     "awards": [_AWARD],
     "contracts": [_CONTRACT],
 }

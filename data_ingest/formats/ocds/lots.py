@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from data_ingest.formats.ocds.document import Node
 from data_ingest.formats.ocds.values import (
+    count,
     country,
     cpv,
     money,
@@ -12,14 +13,26 @@ from data_ingest.formats.ocds.values import (
     period,
     stated_country,
 )
+from data_ingest.model.notice_codes import FrameworkKind
 from data_ingest.model.rows import ContractRow
 from data_ingest.model.tables import Nature
+from data_ingest.model.values import the_only
 
 ONLY = "1"
 """Identifier of the one contract of a purchase without lots."""
 
 _NATURES: dict[str, Nature] = {"goods": "supplies", "works": "works", "services": "services"}
 """Codes of `procurementCategory`."""
+
+_FRAMEWORK_KINDS: dict[str, FrameworkKind] = {
+    "withoutReopeningCompetition": "fa-wo-rc",
+    "withReopeningCompetition": "fa-w-rc",
+    "withAndWithoutReopeningCompetition": "fa-mix",
+}
+"""Codes of `frameworkAgreementMethod` as eForms' list framework-agreement."""
+
+_ALL_TENDERS = "bids"
+"""The measure of bid statistics that counts all tenders; the others count some of these."""
 
 _ASKS_FOR_SUBCONTRACTORS = frozenset({"shar-subc", "subc-noblig", "subc-oblig"})
 """Codes of BT-651 by which the tenderer shall state share or names (LOU 17:6); the codes
@@ -61,6 +74,8 @@ def read_lots(release: Node, *, mentioned: Iterable[str]) -> tuple[ContractRow, 
         dated = lot_start is not None or lot_end is not None
         place_country, place_code = _place(own)
         least, most = _shares(lot) or _shares(tender) or (None, None)
+        framework = lot if lot.one("techniques").members else tender if alone else lot
+        ceiling = money(_agreement(framework), "value")
         category = lot.text("mainProcurementCategory") or tender.text("mainProcurementCategory")
         rows.append(
             ContractRow(
@@ -78,6 +93,12 @@ def read_lots(release: Node, *, mentioned: Iterable[str]) -> tuple[ContractRow, 
                 subcontracting_asked=_asked(lot, tender),
                 subcontracting_min_ppm=least,
                 subcontracting_max_ppm=most,
+                tenders_received=_received(release, lot_id, alone=alone),
+                estimated_amount=value and value.amount,
+                estimated_currency=value and value.currency,
+                framework_kind=_framework_kind(framework),
+                framework_most=ceiling and ceiling.amount,
+                framework_currency=ceiling and ceiling.currency,
             )
         )
     return tuple(rows)
@@ -97,6 +118,35 @@ def is_framework(tender: Node) -> bool | None:
         for node in (tender, *tender.many("lots"))
     } - {None}
     return any(flags) if flags else None
+
+
+def _agreement(node: Node) -> Node:
+    return node.one("techniques").one("frameworkAgreement")
+
+
+def _framework_kind(node: Node) -> FrameworkKind | None:
+    """Return how call-offs are made under a framework agreement, if there is one."""
+    if node.one("techniques").flag("hasFrameworkAgreement") is False:
+        return "none"
+    return _FRAMEWORK_KINDS.get(_agreement(node).text("method") or "")
+
+
+def _received(release: Node, lot_id: str, *, alone: bool) -> int | None:
+    """Return how many tenders came in for a lot.
+
+    That is the statistic `bids` of the lot; for the only lot also one that names no lot, else the
+    number of tenderers.
+    """
+    numbers = [
+        count(statistic, "value")
+        for statistic in release.one("bids").many("statistics")
+        if statistic.text("measure") == _ALL_TENDERS and _is_of(statistic, lot_id, alone=False)
+        if alone or _item_lots(statistic)
+    ]
+    found = the_only(numbers)
+    if found is None and not numbers and alone:
+        return count(release.one("tender"), "numberOfTenderers")
+    return found
 
 
 def _item_lots(item: Node) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from data_ingest.formats.ocds.parties import Directory, Organisation, party_rows
 from data_ingest.formats.ocds.values import day, money, period
 from data_ingest.model.rows import ContractRow, ProcurementRows, PurchaseRow, TenderRow
 from data_ingest.model.tables import BuyerKind, NoticeKind, Stage
-from data_ingest.model.values import Money
+from data_ingest.model.values import Money, the_only
 from data_ingest.procurement.notices import INSTRUMENTS
 
 _TAGS: dict[str, NoticeKind] = {
@@ -140,7 +140,8 @@ def _purchase(
     release = compiled.content
     tender = release.one("tender")
     kind = _notice_kind(compiled)
-    value = money(tender, "value") if len(lots) > 1 else None
+    estimate = money(tender, "value")
+    value = estimate if len(lots) > 1 else None
     if len(lots) == 1 and lots[0].amount is not None and lots[0].currency:
         value = Money(lots[0].amount, lots[0].currency)
     procedure, direct = _procedure(tender)
@@ -162,6 +163,18 @@ def _purchase(
         published_on=compiled.published_on,
         amount=value and value.amount,
         currency=value and value.currency,
+        estimated_amount=estimate and estimate.amount,
+        estimated_currency=estimate and estimate.currency,
+        framework_notice=_framework_process(release),
+    )
+
+
+def _framework_process(release: Node) -> str | None:
+    """Return the process of the framework agreement that this one calls off from."""
+    return the_only(
+        related.text("identifier")
+        for related in release.many("relatedProcesses")
+        if "framework" in related.texts("relationship")
     )
 
 

@@ -13,6 +13,7 @@ from data_ingest.model.values import (
     Share,
     is_currency,
     parse_amount,
+    parse_count,
     parse_cpv,
     parse_day,
     share,
@@ -57,6 +58,15 @@ def money(node: Node, key: str) -> Money | None:
         node.refusals.note("ocds-currency", value.path("currency"))
         return None
     return Money(amount, currency)
+
+
+def count(node: Node, key: str) -> int | None:
+    """Return a whole number from zero up."""
+    number = node.number(key)
+    found = None if number is None else parse_count(format(Decimal(number), "f"))
+    if number is not None and found is None:
+        node.refusals.note("ocds-count", node.path(key))
+    return found
 
 
 def part(node: Node, key: str) -> Share | None:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from data_ingest.ids.countries import read_country
+from data_ingest.model.notice_codes import ChangeReason, FrameworkKind
 from data_ingest.model.tables import (
     BuyerKind,
     FactState,
@@ -79,6 +80,9 @@ Percent = Annotated[
     BeforeValidator(_not_a_truth_value),
 ]
 Hours = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_not_a_truth_value)]
+
+
+Count = Annotated[int, Field(ge=0, le=999_999), BeforeValidator(_not_a_truth_value)]
 
 
 class _Part(BaseModel):
@@ -258,6 +262,16 @@ class Lot(_Part):
     labour_terms_needed: bool | None = Field(
         default=None, description="Outcome of the buyer's own needs assessment (LOU 17:2, 17:4)."
     )
+    tenders_received: Count | None = Field(
+        default=None, description="Tenders that came in, also those that are not in `tenders`."
+    )
+    framework_kind: FrameworkKind | None = Field(
+        default=None,
+        description="Code of eForms (BT-765): how call-offs are made under a framework agreement.",
+    )
+    framework_most: Money | None = Field(
+        default=None, description="The most that call-offs may be worth together."
+    )
 
 
 class GroundNote(_Part):
@@ -304,6 +318,20 @@ class ProcurementDocument(_Part):
     value: Money | None = Field(
         default=None,
         description="Estimated total value. Default: the sum of the values of the lots.",
+    )
+    awarded_value: Money | None = Field(
+        default=None, description="What all contracts that were awarded are worth."
+    )
+    framework_notice: Id | None = Field(
+        default=None,
+        description="Number of the purchase, or of its notice, whose framework agreement is used.",
+    )
+    changed_notice: Id | None = Field(
+        default=None,
+        description="Number of the purchase, or of its notice, whose contract is changed.",
+    )
+    change_reason: ChangeReason | None = Field(
+        default=None, description="Code of eForms (BT-200): why the contract is changed."
     )
     lots: Annotated[tuple[Lot, ...], Field(min_length=1, max_length=1000)]
     parties: Annotated[tuple[Party, ...], Field(max_length=5000)] = ()

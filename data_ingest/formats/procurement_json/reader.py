@@ -109,6 +109,7 @@ def _purchase(document: ProcurementDocument) -> PurchaseRow:
     amount, currency = _money(document.value)
     if amount is None:
         amount, currency = _sum_of_lots(document)
+    awarded, awarded_currency = _money(document.awarded_value)
     return PurchaseRow(
         purchase_id=document.id,
         title=document.title,
@@ -125,6 +126,13 @@ def _purchase(document: ProcurementDocument) -> PurchaseRow:
         published_on=document.published_on,
         amount=amount,
         currency=currency,
+        estimated_amount=amount,
+        estimated_currency=currency,
+        awarded_amount=awarded,
+        awarded_currency=awarded_currency,
+        framework_notice=document.framework_notice,
+        changed_notice=document.changed_notice,
+        change_reason=document.change_reason,
     )
 
 
@@ -137,6 +145,7 @@ def _sum_of_lots(document: ProcurementDocument) -> tuple[Decimal | None, str | N
 
 def _contract(lot: Lot, position: int) -> ContractRow:
     amount, currency = _money(lot.value)
+    most, most_currency = _money(lot.framework_most)
     asked = lot.subcontracting
     return ContractRow(
         contract_id=lot.id,
@@ -159,6 +168,12 @@ def _contract(lot: Lot, position: int) -> ContractRow:
         cleanings_per_year=lot.cleanings_per_year,
         years=lot.years,
         labour_terms_needed=lot.labour_terms_needed,
+        tenders_received=lot.tenders_received,
+        estimated_amount=amount,
+        estimated_currency=currency,
+        framework_kind=lot.framework_kind,
+        framework_most=most,
+        framework_currency=most_currency,
     )
 
 

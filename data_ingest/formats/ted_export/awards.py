@@ -13,7 +13,7 @@ from data_ingest.formats.ted_export.values import is_withheld, money
 from data_ingest.model.rows import ContractPartyRow, TenderRow
 from data_ingest.model.subcontracted_share import NOT_COLLECTED, WHOLE, HandedOn, equal_parts
 from data_ingest.model.tables import Role
-from data_ingest.model.values import Money, Refusals, Share, parse_percent, share
+from data_ingest.model.values import Money, Refusals, Share, parse_count, parse_percent, share
 from data_ingest.parsing.xml_document import child
 
 _MODIFIED = ("MODIFICATIONS_CONTRACT", "DESCRIPTION_PROCUREMENT")
@@ -28,11 +28,15 @@ class Awards:
         tenders: One an award; more where it is for several lots or suppliers.
         contract_parties: The contractors of each. No form of 2015 names subcontractors.
         estimates: Initial estimates that awards state of their lot (V.2.4), by lot.
+        received: Numbers of tenders that awards state of their lot (V.2.2), by lot.
+        after: What the contract is worth after it was changed (VII.2.3).
     """
 
     tenders: list[TenderRow] = field(default_factory=list)
     contract_parties: list[ContractPartyRow] = field(default_factory=list)
     estimates: dict[str, set[Money]] = field(default_factory=dict)
+    received: dict[str, set[int]] = field(default_factory=dict)
+    after: Money | None = None
 
     def add(
         self,
@@ -84,8 +88,8 @@ def read_awards(form: Form, *, lots: Lots, parties: Registry, refusals: Refusals
         parties: Where contractors are entered.
         refusals: Where elements that cannot be used are noted.
     """
-    found = Awards()
-    after = money(form.original, *_AFTER, at="", refusals=refusals)
+    found = Awards(after=money(form.original, *_AFTER, at="", refusals=refusals))
+    after = found.after
     for place, award in enumerate(form.original.iterchildren("AWARD_CONTRACT"), 1):
         at = f"AWARD_CONTRACT[{place}]"
         contract = child(award, "AWARDED_CONTRACT")
@@ -95,6 +99,9 @@ def read_awards(form: Form, *, lots: Lots, parties: Registry, refusals: Refusals
         if not of:
             refusals.note("ted-export-unknown-lot", f"{at}/LOT_NO")
             continue
+        received = _received(contract, at=at, refusals=refusals)
+        if received is not None and len(of) == 1:
+            found.received.setdefault(of[0], set()).add(received)
         group = child(form.original, *_MODIFIED, "CONTRACTORS")
         holder = contract if group is None else group
         suppliers = _suppliers(holder, at=at, parties=parties)
@@ -114,6 +121,18 @@ def read_awards(form: Form, *, lots: Lots, parties: Registry, refusals: Refusals
             found.add(own_id, contractors, lot=lot, value=value, handed_on=handed_on)
         if estimate is not None and len(of) == 1:
             found.estimates.setdefault(of[0], set()).add(estimate)
+    return found
+
+
+def _received(contract: etree._Element, *, at: str, refusals: Refusals) -> int | None:
+    """Return how many tenders came in; a number for several lots is of none of them."""
+    tenders = child(contract, "TENDERS")
+    number = child(contract if tenders is None else tenders, "NB_TENDERS_RECEIVED")
+    if number is None or is_withheld(number) or (tenders is not None and is_withheld(tenders)):
+        return None
+    found = parse_count(text(number) or "")
+    if found is None:
+        refusals.note("ted-export-count", f"{at}/AWARDED_CONTRACT/TENDERS/NB_TENDERS_RECEIVED")
     return found
 
 

@@ -137,6 +137,8 @@ def _lot(
         place_code=codes[0] if country is not None and len(codes) == 1 else None,
         starts_on=starts_on,
         ends_on=ends_on,
+        estimated_amount=estimate and estimate.amount,
+        estimated_currency=estimate and estimate.currency,
     )
 
 

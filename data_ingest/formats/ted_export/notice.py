@@ -11,10 +11,11 @@ from data_ingest.formats.ted_export.document import Form, text
 from data_ingest.formats.ted_export.lots import read_lots, title_of
 from data_ingest.formats.ted_export.parties import Registry
 from data_ingest.formats.ted_export.values import day, money
+from data_ingest.model.notice_codes import ChangeReason
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.rows import ContractRow, ProcurementRows, PurchaseRow
 from data_ingest.model.tables import BuyerKind, Instrument, NoticeKind
-from data_ingest.model.values import Money, Refusals
+from data_ingest.model.values import Money, Refusals, the_only
 from data_ingest.parsing.xml_document import child
 from data_ingest.procurement.notices import INSTRUMENTS, STAGES, direct_award, with_award_value
 
@@ -63,6 +64,15 @@ _BUYER_KINDS: Mapping[str, BuyerKind] = {
 }
 """Section I.4; an institution of the EU and "other" say neither."""
 
+_VALUES = ("VAL_ESTIMATED_TOTAL", "VAL_TOTAL")
+"""The estimate of the whole (II.1.5), and its total after the award (II.1.7)."""
+
+_REASONS: Mapping[str, ChangeReason] = {
+    "ADDITIONAL_NEED": "add-wss",
+    "UNFORESEEN_CIRCUMSTANCE": "mod-cir",
+}
+"""The two reasons of the form for modifications, as codes of eForms."""
+
 _UTILITIES = frozenset({"CE_ACTIVITY", "CE_ACTIVITY_OTHER"})
 _BODY = "CONTRACTING_BODY"
 _BUYER = "ADDRESS_CONTRACTING_BODY"
@@ -96,14 +106,14 @@ def read_notice(form: Form, *, name: str) -> ProcurementRows:
         raise UnreadableInput(problems, name)
     buyer_id = _enter_buyers(form, registry)
     awards = read_awards(form, lots=lots, parties=registry, refusals=refusals)
-    contracts = tuple(_with_estimate(lot, awards) for lot in lots.rows)
+    contracts = tuple(_with_awards(lot, awards) for lot in lots.rows)
     purchase = _purchase(
         form,
         number=number,
         buyer_id=buyer_id,
         jurisdiction=registry.country_of(buyer_id),
         contracts=contracts,
-        has_awards=bool(awards.tenders),
+        awards=awards,
         refusals=refusals,
     )
     parties, names, places, claims = registry.rows()
@@ -150,12 +160,21 @@ def _buyer_name(copy: etree._Element, *, tag: str, place: int) -> etree._Element
     return child(addresses[place], "OFFICIALNAME") if place < len(addresses) else None
 
 
-def _with_estimate(lot: ContractRow, awards: Awards) -> ContractRow:
-    """Return the lot with the one estimate its awards state, else its one award's value."""
-    estimates = awards.estimates.get(lot.contract_id, set())
-    if lot.amount is None and len(estimates) == 1:
-        estimate = next(iter(estimates))
-        return lot._replace(amount=estimate.amount, currency=estimate.currency)
+def _with_awards(lot: ContractRow, awards: Awards) -> ContractRow:
+    """Return the lot with what its awards say of it: tenders received, and its estimate.
+
+    Without an estimate its value is that of its one award.
+    """
+    own = lot.contract_id
+    lot = lot._replace(tenders_received=the_only(awards.received.get(own, ())))
+    estimate = the_only(awards.estimates.get(own, ()))
+    if lot.amount is None and estimate is not None:
+        return lot._replace(
+            amount=estimate.amount,
+            currency=estimate.currency,
+            estimated_amount=estimate.amount,
+            estimated_currency=estimate.currency,
+        )
     return with_award_value(lot, awards.tenders)
 
 
@@ -166,12 +185,16 @@ def _purchase(
     buyer_id: str | None,
     jurisdiction: str | None,
     contracts: tuple[ContractRow, ...],
-    has_awards: bool,
+    awards: Awards,
     refusals: Refusals,
 ) -> PurchaseRow:
-    kind = _kind(form, has_awards=has_awards)
+    kind = _kind(form, has_awards=bool(awards.tenders))
     procedure = _procedure(form.original)
-    value = _value(form.original, refusals=refusals)
+    estimate, total = (
+        money(form.original, "OBJECT_CONTRACT", tag, at="", refusals=refusals) for tag in _VALUES
+    )
+    awarded = awards.after or total
+    value = estimate or total
     if value is None and len(contracts) == 1 and contracts[0].amount and contracts[0].currency:
         value = Money(contracts[0].amount, contracts[0].currency)
     sent = "COMPLEMENTARY_INFO/DATE_DISPATCH_NOTICE"
@@ -194,6 +217,12 @@ def _purchase(
         published_on=day(text(form.root, *published.split("/")), at=published, refusals=refusals),
         amount=value and value.amount,
         currency=value and value.currency,
+        estimated_amount=estimate and estimate.amount,
+        estimated_currency=estimate and estimate.currency,
+        awarded_amount=awarded and awarded.amount,
+        awarded_currency=awarded and awarded.currency,
+        changed_notice=_changed_notice(form.original) if kind == "modification" else None,
+        change_reason=_change_reason(form.original),
     )
 
 
@@ -209,13 +238,19 @@ def _kind(form: Form, *, has_awards: bool) -> NoticeKind:
     return kind
 
 
-def _value(form: etree._Element, *, refusals: Refusals) -> Money | None:
-    """Return the estimate of the whole (II.1.5), else its total after the award (II.1.7)."""
-    for tag in ("VAL_ESTIMATED_TOTAL", "VAL_TOTAL"):
-        found = money(form, "OBJECT_CONTRACT", tag, at="", refusals=refusals)
-        if found is not None:
-            return found
-    return None
+def _changed_notice(form: etree._Element) -> str | None:
+    """Return the notice whose contract a modification changes (IV.2.1), as TED numbers it."""
+    written = text(form, "PROCEDURE", "NOTICE_NUMBER_OJ") or ""
+    found = _JOURNAL_NUMBER.fullmatch(written)
+    return f"{found[2].zfill(6)}-{found[1]}" if found else None
+
+
+def _change_reason(form: etree._Element) -> ChangeReason | None:
+    """Return why a contract was changed (VII.2.2), as a code of eForms; the words are not read."""
+    change = child(form, "MODIFICATIONS_CONTRACT", "INFO_MODIFICATIONS")
+    if change is None:
+        return None
+    return the_only(code for tag, code in _REASONS.items() if child(change, tag) is not None)
 
 
 def _instrument(form: Form) -> Instrument | None:

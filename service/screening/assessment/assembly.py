@@ -35,6 +35,7 @@ from service.screening.assessment.models import (
 from service.screening.assessment.part_records import PartRecords, names_of
 from service.screening.assessment.questions import questions, worth_asking
 from service.screening.assessment.rule_texts import rule_texts
+from service.screening.assessment.stated_figures import lot_figures, references, tender_values
 
 
 def assemble(found: Findings, *, rejected: int) -> dict[str, Any]:
@@ -95,6 +96,7 @@ def _purchase(found: Findings) -> dict[str, Any]:
     return {name: row[name] for name in _PURCHASE} | {
         "buyer": names_of(found.procurement).get(row["buyer_id"]),
         "amount": _decimal(row["amount"]),
+        **references(row),
     }
 
 
@@ -168,14 +170,19 @@ def _lot(found: Findings, row: Mapping[str, Any], joined: _Joined) -> dict[str, 
     routed = joined.regimes[own]
     records, does_not_apply = _determinations(joined.answers.get((own, ""), ()))
     stated = ("contract_id", "position", "title", "cpv", "nature", "place_country")
+    tenders = joined.tenders.get(own, ())
+    purchase = found.procurement.purchases.row(0, named=True)
+    values = tender_values(purchase, row, tenders, is_only=len(joined.regimes) == 1)
     return {name: row[name] for name in stated} | {
+        **lot_figures(row),
         "regime": routed.regime,
         "threshold_eur": routed.threshold_eur,
         "determinations": records,
         "does_not_apply": does_not_apply,
         "tenders": [
             _tender(found, tender, joined, regime=routed.regime)
-            for tender in joined.tenders.get(own, ())
+            | values.get(tender["tender_id"], {})
+            for tender in tenders
         ],
     }
 

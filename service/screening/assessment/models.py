@@ -41,6 +41,7 @@ _OWN_WORK = About("chain", mask="laid_out", label=message("Own work"))
 _SHARE = About("points", mask="laid_out", label=message("Share of exposure"))
 _WEIGHED = About("chain", also="points")
 _MATCHES = About("matches")
+_AMOUNT, _OFFERS = About("amount"), About("tenders")
 
 
 def left_out() -> Any:  # noqa: ANN401
@@ -252,6 +253,17 @@ class LeastBandRecord(Described):
     part_id: Annotated[str, _COUNTED]
 
 
+class TenderValue(Described):
+    """What an awarded tender is worth beside the buyer's estimate of the lot, in ppm of it.
+
+    The share is null only where the estimate is masked.
+    """
+
+    amount: Annotated[str, _PRICE]
+    currency: Annotated[str, _PRICE]
+    of_estimate_ppm: Annotated[int | None, About("price", also="amount")]
+
+
 class TenderAssessment(Described):
     """The review need of one tender's chain.
 
@@ -259,13 +271,14 @@ class TenderAssessment(Described):
     `guard` is the dilution guard; `reason` says what decided the band. `does_not_apply` lists the
     rules that were asked and do not apply to the tender or to any of its parties. `basis` is what
     the need rests on, `least_band` the highest least band among the parts; records by baseline-2
-    have neither. What is closed or masked for its readers has neither `asking` nor `band_changes`;
-    every record has both.
+    have neither. `value` is there where a sum and an estimate can be compared. What is closed or
+    masked for its readers has neither `asking` nor `band_changes`; every record has both.
     """
 
     tender_id: Annotated[str, About("name", mask="numbered", label=message("Tender", "chain form"))]
     position: Annotated[int, OWN]
     state: Annotated[str, OWN]
+    value: Annotated[TenderValue | None, _PRICE] = left_out()
     unit: Annotated[str, OWN]
     band: Annotated[str, _BAND]
     reason: Annotated[str, _COUNTED]
@@ -292,7 +305,11 @@ class TenderAssessment(Described):
 
 
 class LotAssessment(Described):
-    """One lot: the part of the law that applies to it, and its tenders in tender order."""
+    """One lot: the part of the law that applies to it, and its tenders in tender order.
+
+    How many tenders came in, the estimate and the framework agreement are as the buyer states
+    them; records that were made before they were read have none of them.
+    """
 
     contract_id: Annotated[str, About("title", mask="numbered", label=message("Lot", "assessment"))]
     position: Annotated[int, OWN]
@@ -300,6 +317,13 @@ class LotAssessment(Described):
     cpv: Annotated[str | None, OWN]
     nature: Annotated[str | None, OWN]
     place_country: Annotated[str | None, OWN]
+    tenders_received: Annotated[int | None, _OFFERS] = left_out()
+    tenders_least: Annotated[int | None, _OFFERS] = left_out()
+    estimated: Annotated[str | None, _AMOUNT] = left_out()
+    estimated_currency: Annotated[str | None, _AMOUNT] = left_out()
+    framework_kind: Annotated[str | None, OWN] = left_out()
+    framework_most: Annotated[str | None, _AMOUNT] = left_out()
+    framework_currency: Annotated[str | None, _AMOUNT] = left_out()
     regime: Annotated[str | None, OWN]
     threshold_eur: Annotated[int | None, OWN]
     determinations: Annotated[tuple[DeterminationRecord, ...], OWN]
@@ -318,8 +342,11 @@ class PurchaseReference(Described):
     notice_kind: Annotated[str, OWN]
     stage: Annotated[str | None, OWN]
     begun_on: Annotated[date | None, OWN]
-    amount: Annotated[str | None, About("amount")]
-    currency: Annotated[str | None, About("amount")]
+    amount: Annotated[str | None, _AMOUNT]
+    currency: Annotated[str | None, _AMOUNT]
+    framework_notice: Annotated[str | None, _TITLE] = left_out()
+    changed_notice: Annotated[str | None, _TITLE] = left_out()
+    change_reason: Annotated[str | None, OWN] = left_out()
 
 
 class ScorecardReference(Described):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import CountryFacts, SectorFacts
 from data_ingest.model.listed_goods import ListedGoods
-from data_ingest.model.tables import CountryFacts, SectorFacts
 from data_ingest.reference.crosswalks import isic_of_nace, nace_of_cpv
 from risk_models.profiles.posterior_table import posterior_facts
 from risk_models.profiles.reference_facts import (

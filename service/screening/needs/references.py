@@ -7,8 +7,9 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import SectorFacts
 from data_ingest.model.reference_tables import Goods, RiskSectors
-from data_ingest.model.tables import SectorFacts, Sources, WageLevels
+from data_ingest.model.tables import Sources, WageLevels
 from data_ingest.model.text import Text
 from data_ingest.reference import (
     load_goods,

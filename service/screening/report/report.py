@@ -99,11 +99,14 @@ def _first_page(
 ) -> Iterator[Block]:
     yield Paragraph(content["notice"], "notice")
     yield from map(Paragraph, content["read"])
+    yield from map(Paragraph, content["stated"])
     act = content["next"]
     here = "" if act is None else act["lot"] or (lots[0]["id"] if lots else "")
     for lot in lots:
         yield Heading(lot["title"])
         yield Paragraph(lot["as_in"] or lot["route"])
+        if lot["stated"]:
+            yield _listed(lot["stated"])
         if not lot["as_in"] and lot["terms"] and not overview:
             yield Paragraph(lot["terms"], "small")
         if lot["tenders"]:

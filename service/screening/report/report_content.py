@@ -51,6 +51,7 @@ from service.screening.report.report_words import (
 )
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
+from service.screening.report.stated_words import lot_lines, reference_lines
 from service.screening.report.tender_content import tender_data, unknown_words
 
 UNNAMED = message("supplier without a known name")
@@ -105,6 +106,7 @@ def report_content(
             *_learned(assessment, language),
             *(breakable(line) for line in intake_lines(record.intake, language)),
         ],
+        "stated": [breakable(line) for line in reference_lines(assessment, language)],
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
@@ -186,6 +188,7 @@ def _lot(
         "id": breakable(lot.contract_id),
         "title": " · ".join(breakable(text) for text in head if text),
         "route": f"{_route(lot, language)} {industry_of_lot(lot, language)}".strip(),
+        "stated": [breakable(line) for line in lot_lines(lot, assessment.purchase, language)],
         "terms": terms_sentence(
             assessment.purchase.jurisdiction, assessment.purchase.instrument, lot.regime, language
         ),

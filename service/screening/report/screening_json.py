@@ -225,6 +225,12 @@ class ReportLot(_Shown):
     )
     title: str
     route: str
+    stated: list[str] = Field(
+        description=(
+            "What the buyer states of the lot, in words: tenders received, estimate and awarded "
+            "value, framework agreement."
+        )
+    )
     terms: str = Field(
         description=(
             "What the act asks about labour terms, and that a review need does not answer it; "
@@ -287,6 +293,12 @@ class ReportDocument(_Shown):
     notice: str
     read: list[str] = Field(
         description="How the rows of tables were read, and what was stated beside the input."
+    )
+    stated: list[str] = Field(
+        description=(
+            "The earlier notices that the purchase refers to, in words: a framework agreement that "
+            "is called off from, a contract that is changed."
+        )
     )
     id: str
     day: Annotated[list[int], Field(min_length=3, max_length=3, description="Year, month, day.")]

@@ -34,6 +34,13 @@ def test_a_contract_notice_is_the_start_of_a_purchase(read_notice):
         "published_on": None,
         "amount": Decimal("1100000.00"),
         "currency": "SEK",
+        "estimated_amount": None,
+        "estimated_currency": None,
+        "awarded_amount": None,
+        "awarded_currency": None,
+        "framework_notice": None,
+        "changed_notice": None,
+        "change_reason": None,
     }
     (lot,) = procurement.contracts.iter_rows(named=True)
     assert {key: value for key, value in lot.items() if value is not None} == {
@@ -51,6 +58,9 @@ def test_a_contract_notice_is_the_start_of_a_purchase(read_notice):
         "subcontracting_asked": True,
         "subcontracting_min_ppm": 100_000,
         "subcontracting_max_ppm": 400_000,
+        "estimated_amount": Decimal("1100000.00"),
+        "estimated_currency": "SEK",
+        "framework_kind": "fa-wo-rc",
     }
     assert procurement.tenders.is_empty()
     assert rejects == []

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 
 from data_ingest.formats.eforms import read_eforms
@@ -82,3 +84,32 @@ def test_two_real_contracts_for_five_lots_leave_each_lot_its_own_winner(shared_d
         "LOT-0006": "ORG-0003",
     }
     assert procurement.purchases["buyer_id"].item() == "ORG-0001"
+
+
+@pytest.mark.shared_data
+def test_what_real_notices_state_of_competition_frameworks_and_changes_is_read(shared_data):
+    carried = Counter()
+    for path in sorted((shared_data / "eforms").glob("*/*.xml")):
+        if path.name.startswith("INVALID"):
+            continue
+        procurement, _ = read_eforms(path.read_bytes(), name=path.name, person_key=KEY)
+        lots = procurement.contracts
+        carried.update(name for name in lots.columns if lots[name].is_not_null().any())
+        (purchase,) = procurement.purchases.rows(named=True)
+        carried.update(name for name, value in purchase.items() if value is not None)
+    assert {
+        name: carried[name]
+        for name in (
+            "tenders_received", "tenders_least", "framework_kind", "framework_most",
+            "framework_notice", "changed_notice", "change_reason", "awarded_amount",
+        )
+    } == {
+        "tenders_received": 18,
+        "tenders_least": 2,
+        "framework_kind": 22,
+        "framework_most": 4,
+        "framework_notice": 1,
+        "changed_notice": 4,
+        "change_reason": 4,
+        "awarded_amount": 18,
+    }  # fmt: skip

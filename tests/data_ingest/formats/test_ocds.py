@@ -462,3 +462,49 @@ def test_without_a_tender_the_title_is_that_of_the_release_or_the_only_award():
     assert purchase(bare | {"awards": [award]})["title"] == "Tilldelning"
     assert purchase(bare | {"awards": [award, {"id": "2"}]})["title"] is None
     assert purchase(bare | {"awards": [award], "title": "Upphandling"})["title"] == "Upphandling"
+
+
+def received(tender=None, **members):
+    release = with_tender(**(tender or {})) | members
+    return read(release)[0].contracts["tenders_received"].to_list()
+
+
+def test_the_statistic_of_all_bids_goes_before_the_number_of_tenderers():
+    statistics = [
+        {"id": "1", "measure": "bids", "value": 4},
+        {"id": "2", "measure": "smeBids", "value": 9},
+    ]
+    assert received({"numberOfTenderers": 5}) == [5]
+    assert received({"numberOfTenderers": 5}, bids={"statistics": statistics}) == [4]
+
+
+def test_of_several_lots_each_has_the_statistic_that_names_it():
+    lots = [{"id": "1"}, {"id": "2"}, {"id": "3"}]
+    statistics = [
+        {"id": "1", "measure": "bids", "value": 4, "relatedLot": "1"},
+        {"id": "2", "measure": "bids", "value": 2, "relatedLots": ["2"]},
+        {"id": "3", "measure": "bids", "value": 6},
+    ]
+    tender = {"lots": lots, "numberOfTenderers": 5}
+    assert received(tender, bids={"statistics": statistics}) == [4, 2, None]
+
+
+def test_a_number_of_tenderers_that_is_none_is_noted():
+    release = with_tender(numberOfTenderers=2.5)
+    procurement, rejects = read(release)
+    assert procurement.contracts["tenders_received"].item() is None
+    assert rejects == [("ocds-count", "tender/numberOfTenderers")]
+
+
+def test_a_framework_agreement_and_the_process_that_calls_off_from_one_are_known():
+    agreement = {"method": "withReopeningCompetition", "value": {"amount": 900, "currency": "SEK"}}
+    techniques = {"hasFrameworkAgreement": True, "frameworkAgreement": agreement}
+    found = contract(with_tender(techniques=techniques, value={"amount": 800, "currency": "SEK"}))
+    assert found["framework_kind"] == "fa-w-rc"
+    assert (found["framework_most"], found["framework_currency"]) == (Decimal(900), "SEK")
+    assert (found["estimated_amount"], found["estimated_currency"]) == (Decimal(800), "SEK")
+    related = [
+        {"id": "1", "relationship": ["planning"], "identifier": "ocds-e2x4mp-7"},
+        {"id": "2", "relationship": ["framework"], "identifier": "ocds-e2x4mp-9"},
+    ]
+    assert purchase(RELEASE | {"relatedProcesses": related})["framework_notice"] == "ocds-e2x4mp-9"

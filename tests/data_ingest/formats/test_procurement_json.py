@@ -355,3 +355,41 @@ def test_any_value_in_any_field_is_read_or_refused(value, field):
     except UnreadableInput as refusal:
         for problem in refusal.problems:
             problem.detail("sv")
+
+
+def test_competition_framework_and_changes_are_stated_or_left_out():
+    kronor = {"amount": "900", "currency": "SEK"}
+    lot = {
+        "id": "1",
+        "value": kronor,
+        "tenders_received": 2,
+        "framework_kind": "fa-mix",
+        "framework_most": kronor,
+    }
+    found = read(
+        changed(
+            lots=[lot],
+            awarded_value=kronor,
+            framework_notice="DNR 0",
+            changed_notice="00123456-2025",
+            change_reason="mod-rev",
+        )
+    )
+    amount = (Decimal("900.00"), "SEK")
+    purchase = found.purchases.row(0, named=True)
+    assert (purchase["estimated_amount"], purchase["estimated_currency"]) == amount
+    assert (purchase["awarded_amount"], purchase["awarded_currency"]) == amount
+    assert (purchase["framework_notice"], purchase["changed_notice"]) == ("DNR 0", "00123456-2025")
+    assert purchase["change_reason"] == "mod-rev"
+    stated = found.contracts.row(0, named=True)
+    assert (stated["tenders_received"], stated["framework_kind"]) == (2, "fa-mix")
+    assert (stated["framework_most"], stated["framework_currency"]) == amount
+    bare = read(MINIMAL)
+    assert bare.contracts["tenders_received"].item() is None
+    assert bare.purchases["changed_notice"].item() is None
+
+
+@pytest.mark.parametrize("number", [-1, 2.5, True, 10**6])
+def test_a_number_of_tenders_that_is_none_is_refused(number):
+    (problem,) = problems(changed(lots=[{"id": "1", "tenders_received": number}]))
+    assert problem[0] == "/lots/0/tenders_received"

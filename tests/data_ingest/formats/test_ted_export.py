@@ -72,6 +72,13 @@ def test_an_award_notice_is_a_purchase_with_its_buyer_and_value():
         "published_on": date(2022, 5, 25),
         "amount": Decimal("9000000.00"),
         "currency": "SEK",
+        "estimated_amount": None,
+        "estimated_currency": None,
+        "awarded_amount": Decimal("9000000.00"),
+        "awarded_currency": "SEK",
+        "framework_notice": None,
+        "changed_notice": None,
+        "change_reason": None,
     }
 
 

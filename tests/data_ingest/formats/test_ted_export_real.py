@@ -53,3 +53,13 @@ def test_the_one_real_swedish_utility_states_half_of_its_contract(shared_data):
     columns = ("handed_on_low_ppm", "handed_on_high_ppm", "handed_on_state")
     shares = procurement.contract_parties.select(columns).rows()
     assert shares == [(500_000, 500_000, "stated")]
+
+
+@pytest.mark.shared_data
+def test_most_real_awards_state_how_many_tenders_came_in_and_half_an_estimate(shared_data):
+    received = estimated = 0
+    for path in sorted((shared_data / "ted-legacy-xml").glob("*.xml")):
+        procurement, _ = read_ted_export(path.read_bytes(), name=path.name, person_key=KEY)
+        received += procurement.contracts["tenders_received"].is_not_null().any()
+        estimated += procurement.contracts["estimated_amount"].is_not_null().any()
+    assert (received, estimated) == (37, 23)

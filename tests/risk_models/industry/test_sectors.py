@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from data_ingest.model.tables import Contracts, SectorFacts
+from data_ingest.model.country_and_sector_facts import SectorFacts
+from data_ingest.model.tables import Contracts
 from data_ingest.reference import load_sector_facts
 from risk_models.industry.sectors import (
     DEFAULT_HANDED_ON_PPM,

@@ -212,3 +212,33 @@ def test_facts_about_a_firm_are_masked_with_the_points_that_would_be_computed_ba
     assert debt not in str(plain(masked))
     assert [firm["looked"][0][:1] for firm in masked] == ["["]
     assert "slagits upp" not in str(plain(masked)), "what is masked is not said to be nothing"
+
+
+@pytest.fixture
+def counted(screen_document, document):
+    """The example with the number of tenders received and one award below the estimate."""
+    made = document() | {"stage": "award", "framework": False}
+    made["lots"][0] |= {"tenders_received": 7, "value": {"amount": 8000000, "currency": "SEK"}}
+    made["tenders"][0] |= {"state": "awarded", "price": {"amount": 3210000, "currency": "SEK"}}
+    return screen_document(made).record
+
+
+def test_what_an_award_is_worth_is_masked_with_its_price(counted):
+    whole, masked = (
+        text_of(shown(counted, keys)) for keys in (set(), {"lot1.tender1.price", f"{FIRST}.points"})
+    )
+    assert "Inkomna anbud: 7." in whole
+    assert "40,1" in whole
+    assert "40,1" not in masked
+
+
+def test_how_many_tenders_came_in_is_masked_with_the_tenders_before_the_award(counted):
+    data = shown(counted, {"lot1.tenders", "rejects"}, opened=False, before_award=True)
+    assert plain(data["lots"][0]["stated"]) == [
+        "Uppskattat värde: 8\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}SEK."
+    ]
+
+
+def test_with_the_amount_goes_every_estimate_and_what_an_award_is_of_it(counted):
+    (lot,) = shown(counted, {"amount"})["lots"]
+    assert lot["stated"] == ["Inkomna anbud: 7."]

@@ -72,6 +72,17 @@ LEFT_OUT = {
     "detection_ratio",
     "buyers",
     "learned",
+    "value",
+    "tenders_received",
+    "tenders_least",
+    "estimated",
+    "estimated_currency",
+    "framework_kind",
+    "framework_most",
+    "framework_currency",
+    "framework_notice",
+    "changed_notice",
+    "change_reason",
 }
 """Fields that are left out of the bytes where they say nothing."""
 
