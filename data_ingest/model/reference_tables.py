@@ -4,6 +4,8 @@ Codes of industries are digits without points: `812` is NACE Rev. 2 group 81.2. 
 section letter where no division can be told. Each row names its source in `sources.csv`.
 """
 
+from enum import StrEnum
+
 import dataframely as dy
 import polars as pl
 
@@ -243,4 +245,26 @@ class CnaeNace(dy.Schema):
 
     cnae = dy.String(primary_key=True, regex=r"^\d{3}$")
     nace = dy.String(unique=True, regex=r"^\d{3}$")
+    source_id = dy.String()
+
+
+class ElementUnit(StrEnum):
+    """How the content of an element of an annual report is written."""
+
+    AMOUNT = "amount"  # money
+    COUNT = "count"  # people
+    TEXT = "text"
+    NOTE = "note"  # only whether it is there
+
+
+class AnnualReportElements(dy.Schema):
+    """Elements of the Swedish taxonomies for annual reports (K2 and K3) that are read."""
+
+    family = dy.String(nullable=True)  # of the framework's namespaces; null: any of them
+    element = dy.String(primary_key=True)
+    gives = dy.String(regex=r"^[a-z_]+$")  # what it tells, in the words of the data model
+    unit = dy.Enum([unit.value for unit in ElementUnit])
+    period = dy.Enum(("duration", "instant", "any"))
+    seen_in = dy.String()  # where its name was seen in use
+    status = dy.Enum(STATUSES)
     source_id = dy.String()

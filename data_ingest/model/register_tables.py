@@ -27,6 +27,8 @@ RegisterFact = Literal[
     "accounts_filed", "accounts_due", "accounts_overdue", "statement_due", "statement_overdue",
     "vat_reg", "employer_reg", "prepayment_reg", "business_reg", "lei_registration",
     "employees", "turnover", "office_dispute", "has_individual_owner", "other",
+    "personnel_cost", "wage_cost", "social_costs", "social_contributions", "equity",
+    "auditor_remark", "accounts_late", "financial_year",
 ]  # fmt: skip
 
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -178,7 +180,7 @@ class PartyFacts(dy.Schema):
     fact = dy.Enum(REGISTER_FACTS)
     code = dy.String(nullable=True)  # the source's own code
     code_scheme = dy.String(nullable=True)
-    value_int = dy.Int64(nullable=True)  # employees, a year, a number of owners
+    value_int = dy.Int64(nullable=True)  # employees, a year, a number of owners, whole SEK
     on_date = dy.Date(nullable=True)
     until = dy.Date(nullable=True)
 

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,10 +40,13 @@ class OpenedFile:
     Attributes:
         name: The file's name, with the name inside its zip after a slash.
         stream: Its bytes; `peek` shows the first ones without taking them.
+        rest: The files after it in the same archive, for a reader that goes through all of them
+            itself; a file can be read until the next one is taken.
     """
 
     name: str
     stream: io.BufferedReader
+    rest: Iterator["OpenedFile"] = field(default_factory=lambda: iter(()))
 
     @property
     def format(self) -> str:
@@ -82,11 +85,16 @@ def open_files(
             raise UnreadableInput([Problem("empty-input")], shown)
         guard = _Guard(shown, path.stat().st_size, limit)
         if start == _ZIP:
-            yield _members(counted, guard)
+            yield _each_with_rest(_members(counted, guard))
         elif start == _GZIP:
             yield iter([guard.opened(shown, gzip.GzipFile(fileobj=counted))])
         else:
             yield iter([guard.opened(shown, counted, packed=False)])
+
+
+def _each_with_rest(files: Iterator[OpenedFile]) -> Iterator[OpenedFile]:
+    for file in files:
+        yield replace(file, rest=files)
 
 
 def _members(file: BinaryIO, guard: "_Guard") -> Iterator[OpenedFile]:

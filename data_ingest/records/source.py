@@ -140,6 +140,8 @@ class Source:
         reader_version: Raised whenever the same file would give other rows.
         kind: A register says who exists, a list or decision who is named, a chain who worked below.
         main: What a record becomes, as in `MAIN`.
+        documents: Whether each file of an archive is a record, so that the reader is called once
+            for all of them and goes on with `OpenedFile.rest`.
         description: The docstring.
         read: The reader.
     """
@@ -156,6 +158,7 @@ class Source:
     reader_version: int
     kind: Kind
     main: tuple[str, ...]
+    documents: bool
     description: str
     read: Reader
 
@@ -178,6 +181,7 @@ def source(
     download: Download | None = None,
     kind: Kind = "register",
     main: tuple[str, ...] | None = None,
+    documents: bool = False,
 ) -> Callable[[Reader], Source]:
     """Declare a source; the function below is its reader, its docstring the description.
 
@@ -211,6 +215,7 @@ def source(
             reader_version=reader_version,
             kind=kind,
             main=main or MAIN[kind],
+            documents=documents,
             description=description,
             read=function,
         )

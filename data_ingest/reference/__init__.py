@@ -16,6 +16,7 @@ from data_ingest.model.country_and_sector_facts import CountryFacts, SectorFacts
 from data_ingest.model.labour_tables import LabourContent, LabourHourCosts
 from data_ingest.model.ledger_tables import Accounts
 from data_ingest.model.reference_tables import (
+    AnnualReportElements,
     CnaeCounts,
     CnaeNace,
     CountryIndicators,
@@ -283,6 +284,16 @@ def load_accounts() -> dy.DataFrame[Accounts]:
 
 
 @cache
+def load_annual_report_elements() -> dy.DataFrame[AnnualReportElements]:
+    """Elements of Swedish annual reports (iXBRL) that are read, and what each tells.
+
+    Source: public programs that read filed reports; the taxonomies themselves were not opened.
+    """
+    table = _read("annual_report_elements.csv", AnnualReportElements)
+    return AnnualReportElements.validate(table, cast=True)
+
+
+@cache
 def load_sources() -> dy.DataFrame[Sources]:
     """The sources that the other tables name: title, publisher, licence and dates."""
     return Sources.validate(_read("sources.csv", Sources))
@@ -290,6 +301,7 @@ def load_sources() -> dy.DataFrame[Sources]:
 
 TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "accounts.csv": load_accounts,
+    "annual_report_elements.csv": load_annual_report_elements,
     "cnae_counts.csv": load_cnae_counts,
     "cnae_nace.csv": load_cnae_nace,
     "countries.csv": load_country_facts,

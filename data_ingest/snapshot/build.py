@@ -165,7 +165,8 @@ def _read(
 ) -> None:
     with open_files(given.path, name=given.name, on_bytes=on_bytes) as opened:
         for file in opened:
-            place = f"{file.name}: " if several or file.name != given.name else ""
+            name = given.name if source.documents else file.name
+            place = f"{name}: " if several or name != given.name else ""
             with closing(_ahead(source.read(file))) as batches:
                 for batch in batches:
                     if batch.records > MAX_BATCH:

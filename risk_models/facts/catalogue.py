@@ -5,7 +5,8 @@ the reference tables, the price, the chain or other answers. The provisions are 
 procurement act, LOU (2016:1145), as of 2026-11-24. What a buyer has on the desk (Skatteverket's
 answer and the form of ten fields) stands in `risk_models.facts.desk`, further questions in
 `question_facts`, measures and their proof in `measure_facts`, what a person notes of conduct in
-`conduct_facts`, and what is only found in open registers and lists in `register_facts`.
+`conduct_facts`, what is only found in open registers and lists in `register_facts`, and the figures
+of annual reports in `annual_report_facts`.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from datetime import date
 
 from data_ingest.model.listed_goods import LISTED_FOR
 from data_ingest.model.text import Text
+from risk_models.facts.annual_reports import ANNUAL_REPORT_FACTS
 from risk_models.facts.conduct import CONDUCT_FACTS
 from risk_models.facts.desk import DESK_FACTS, SKATTEVERKET_ANSWER, SUBCONTRACTORS_STATED
 from risk_models.facts.fact import ANYONE, DERIVED, READ_BY_BUYER, YES_NO, Fact, FactKind
@@ -257,6 +259,7 @@ FACTS: Mapping[str, Fact] = {
     **MEASURE_FACTS,
     **CONDUCT_FACTS,
     **REGISTER_FACTS,
+    **ANNUAL_REPORT_FACTS,
 }
 """Every fact, by code. The codes are those of `Declarations.fact` and `Facts.fact`."""
 

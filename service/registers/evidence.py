@@ -18,6 +18,7 @@ from data_ingest.model.register_tables import Register
 from data_ingest.model.tables import Facts, Procurement, Sources
 from data_ingest.snapshot.derived import address_firms, last_changes
 from data_ingest.snapshot.opened import Snapshot
+from risk_models.facts.annual_reports import ANNUAL_REPORT_FACTS
 from risk_models.facts.catalogue import FACTS
 from risk_models.facts.fact import FOUND
 from service.registers.activities import ACTIVITIES, activities_of
@@ -265,7 +266,8 @@ def _not_available(
     """Yield what no source says although all that could say it were read whole.
 
     A source of which records are missing cannot show that it does not hold a firm: what it does not
-    say of one is not collected, as if it had not been loaded.
+    say of one is not collected, as if it had not been loaded. Neither is what no annual report
+    states, since a register has only some of the reports.
     """
     known = {(row["party_id"], row["fact"]) for row in facts}
     lists = [version for version in looked.versions if looked.kind(version) == "list"]
@@ -279,6 +281,8 @@ def _not_available(
         for code, fact in FACTS.items():
             of = lists if code in OF_LISTS else registers
             if fact.bases != FOUND or (party_id, code) in known or not of:
+                continue
+            if code in ANNUAL_REPORT_FACTS:
                 continue
             if whole.issuperset(of):
                 yield {
@@ -305,7 +309,7 @@ def _fact(
         "value_date": reading.value if isinstance(reading.value, date) else None,
         "basis": "register",
         "source_id": origins.key(reading.source_id),
-        "as_of": origins.day(reading.source_id),
+        "as_of": reading.day or origins.day(reading.source_id),
     }
 
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from data_ingest.model.register_tables import Register
 from data_ingest.reference.crosswalks import nace_of_cpv
+from service.registers.report_readings import annual_report
 
 STATUSES = {
     "insolvent": "bankruptcy", "winding_down": "liquidation", "reconstruction": "reorganisation",
@@ -91,11 +92,13 @@ class FactReading(NamedTuple):
         fact: Code in `risk_models.facts.catalogue`.
         value: As the fact's kind says.
         source_id: The source.
+        day: The day that it is of, where that is another than the day of the source.
     """
 
     fact: str
     value: str | date | int
     source_id: str
+    day: date | None = None
 
 
 def readings(
@@ -160,6 +163,8 @@ def record_readings(
         if not source_id.startswith("xx_"):
             found["insolvency"] = _insolvency(party["status"], facts, on=on)
             found["deregistered"] = _deregistered(party["status"], facts, on=on)
+            for stated in annual_report(facts, on=on):
+                yield FactReading(stated.fact, stated.value, source_id, stated.year_end)
         if any(row["fact"] == "has_individual_owner" for row in facts):
             found["ownership"] = "none_reported"
         for fact, value in found.items():

@@ -50,6 +50,14 @@ FACTS: Mapping[str, Text] = {
     "turnover": message("turnover"),
     "office_dispute": message("registered office in dispute, according to the register"),
     "has_individual_owner": message("natural persons with significant control"),
+    "personnel_cost": message("personnel costs, SEK"),
+    "wage_cost": message("wages and other remuneration, SEK"),
+    "social_costs": message("social costs including pensions, SEK"),
+    "social_contributions": message("social contributions other than pensions, SEK"),
+    "equity": message("equity, SEK"),
+    "auditor_remark": message("the audit report departs from the standard wording (1 = yes)"),
+    "accounts_late": message("annual report more than seven months after the year (1 = yes)"),
+    "financial_year": message("financial year"),
     "other": message("other particular"),
 }
 """What a fact is called; the register's own code stands beside it, for its words are wider."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from data_ingest.model.tables import FACT_BASES
+from risk_models.facts.annual_reports import ANNUAL_REPORT_FACTS
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS, parse_fact
 from risk_models.facts.conduct import CONDUCT_FACTS
 from risk_models.facts.fact import FactKind
@@ -51,6 +52,7 @@ def test_a_derived_fact_follows_from_facts_that_are_answered():
 def test_nobody_is_asked_for_what_is_only_found_or_noted():
     assert {code for code, fact in FACTS.items() if not fact.asked} == {
         *REGISTER_FACTS,
+        *ANNUAL_REPORT_FACTS,
         *CONDUCT_FACTS,
         "cost_explanation",
         "open_questions",

@@ -4,6 +4,7 @@ import pytest
 
 from data_ingest.model.text import Text
 from risk_models.factors import FACTORS
+from risk_models.facts.annual_reports import ANNUAL_REPORT_FACTS
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS, parse_fact
 from risk_models.facts.fact import FOUND
 from risk_models.facts.registers import REGISTER_FACTS
@@ -32,5 +33,13 @@ def test_refused_and_none_reported_are_two_answers():
     assert parse_fact("ownership", "refused") != parse_fact("ownership", "none_reported")
 
 
+@pytest.mark.parametrize("code", ANNUAL_REPORT_FACTS)
+def test_an_annual_report_is_found_and_asked_of_nobody(code):
+    fact = ANNUAL_REPORT_FACTS[code]
+    assert FACTS[code] is fact
+    assert (fact.bases, fact.gate, fact.asked) == (FOUND, "LOU 15:5", False)
+
+
 def test_no_other_fact_is_found_only():
-    assert {code for code, fact in FACTS.items() if fact.bases == FOUND} == set(REGISTER_FACTS)
+    found = {code for code, fact in FACTS.items() if fact.bases == FOUND}
+    assert found == {*REGISTER_FACTS, *ANNUAL_REPORT_FACTS}
