@@ -41,8 +41,8 @@ PARTS: Mapping[str, Part] = {
     ),
     "registers": Part(
         "Registers, lists and matches",
-        ("register", "listing", "source", "fetch", "snapshot", "gate", "lookup", "match", "live",
-         "judgement"),
+        ("register", "annual", "listing", "source", "fetch", "snapshot", "gate", "lookup", "match",
+         "live", "judgement"),
     ),
     "cases": Part(
         "Needs, cases, letters and follow-up",

@@ -65,7 +65,7 @@ ANNUAL_REPORT_FACTS: Mapping[str, Fact] = {
             "Number of employees according to the annual report or the business register",
         ),
         FactKind.INTEGER,
-        unit="people",
+        unit="persons",
         least=0,
         most=MOST_PEOPLE,
     ),

@@ -424,3 +424,20 @@ def test_a_seat_that_two_versions_show_differently_has_the_day_of_the_later(regi
     said = stated(found)
     assert said["seat_changed_on"] == date(2026, 11, 20)
     assert "industry_changed_on" not in said
+
+
+def test_a_figure_of_an_annual_report_is_dated_by_its_year_and_its_absence_is_no_fact(
+    registers, read
+):
+    registers.add(
+        "se_bolagsverket_annual_reports",
+        parties=[firm()],
+        party_facts=[of(NORR, fact="equity", value_int=-50_001, on_date=date(2025, 8, 31))],
+    )
+    found = register_facts(read(), registers.open(), as_of=AS_OF)
+    (row,) = found.facts.filter(party_id="norr", state="stated").rows(named=True)
+    assert (row["fact"], row["value_int"], row["as_of"]) == (
+        "reported_equity", -50_001, date(2025, 8, 31),
+    )  # fmt: skip
+    assert state_of(found, "reported_wage_cost") == "not_collected"
+    assert state_of(found, "reported_equity", "fjall") == "not_collected"

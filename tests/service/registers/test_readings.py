@@ -202,3 +202,45 @@ def test_no_rows_give_no_readings():
     empty = {name: schema.create_empty() for name, schema in TABLES.items()}
     register = Register.validate({"dataset_versions": DatasetVersions.create_empty(), **empty})
     assert list(readings(register, [], on=ON, days={})) == []
+
+
+YEAR = date(2025, 12, 31)
+
+
+def year(fact, value, day=YEAR):
+    return {"fact": fact, "value_int": value, "on_date": day}
+
+
+def test_the_figures_of_a_report_are_of_its_latest_year_alone(stated):
+    before = date(2024, 12, 31)
+    found = stated(
+        "se_bolagsverket_annual_reports",
+        facts=[
+            year("employees", 14), year("turnover", 12_345_678), year("auditor_remark", 1),
+            {"fact": "financial_year", "on_date": date(2025, 1, 1), "until": YEAR},
+            year("turnover", 9_000_000, before), year("wage_cost", 3_000_000, before),
+        ],
+    )  # fmt: skip
+    assert found == {
+        "reported_employees": 14,
+        "reported_net_sales": 12_345_678,
+        "auditor_remark": "yes",
+        "reported_from": date(2025, 1, 1),
+        "reported_until": YEAR,
+    }
+
+
+def test_a_year_that_had_not_ended_is_not_known(stated):
+    facts = [year("turnover", 2, date(2026, 12, 31)), year("turnover", 1)]
+    assert stated("se_bolagsverket_annual_reports", facts=facts) == {"reported_net_sales": 1}
+
+
+def test_two_reports_of_a_year_that_differ_give_neither_figure(stated):
+    facts = [year("turnover", 1), year("turnover", 2), year("equity", 5), year("equity", 5)]
+    assert stated("se_bolagsverket_annual_reports", facts=facts) == {"reported_equity": 5}
+
+
+def test_a_number_of_employees_without_a_day_is_read_as_it_is(stated):
+    facts = [year("employees", 12, None)]
+    assert stated("no_brreg_enheter", facts=facts) == {"reported_employees": 12}
+    assert stated("xx_opensupplyhub_facilities", facts=facts) == {}
