@@ -83,6 +83,7 @@ def test_what_is_published_about_the_project_is_what_it_does():
     reads = next(one for one in english["features"] if one.startswith("Reads "))
     words = {"espd": "ESPD", "ocds": "OCDS", "eforms": "eForms", "ted_export": "TED"}
     words |= {"ledger": "ledgers", "procurement_json": "procurement JSON", "ubl": "UBL"}
+    words |= {"annual_report": "annual reports"}
     formats = {one.name for one in iter_modules(data_ingest.formats.__path__)}
     assert [one for one in sorted(formats) if words[one] not in reads] == []
     registers = next(one for one in english["features"] if "registers" in one)
