@@ -1,7 +1,8 @@
-"""Any table → tenderers, subcontractors, a contract register or payments, by a column mapping."""
+"""Any table → a purchase, contracts, payments or decisions of an authority, by a column mapping."""
 
 from data_ingest.mapping.choosing import mapping_for
 from data_ingest.mapping.counts import RowCounts, count_rows
+from data_ingest.mapping.decisions import attach_decisions
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.finance_systems import system_of
@@ -26,6 +27,7 @@ __all__ = [
     "PurchaseContext",
     "RowCounts",
     "Target",
+    "attach_decisions",
     "attach_subcontractors",
     "count_rows",
     "fingerprint",

@@ -14,6 +14,8 @@ LEAVE_OUT = frozenset(
     {"mapping-needed", "mapping-repeated", "mapping-currency", "mapping-contractor"}
     | {"mapping-tenderer", "mapping-itself", "mapping-period", "mapping-tier"}
     | {"mapping-remark", "mapping-no-tender", "mapping-no-tier", "mapping-tier-gap"}
+    | {"decision-none", "decision-kind", "decision-set-aside", "decision-other"}
+    | {"desk-future", "desk-number"}
 )
 """Problems for which the whole row is left out; for others a cell of it is."""
 
@@ -27,7 +29,7 @@ class RowCounts:
         left_out: How many of them could not be used.
         tenders: Tenders that they gave.
         subcontractors: Parts of subcontractors that they gave.
-        suppliers: Suppliers that they gave, of payments or contracts.
+        suppliers: Suppliers that they gave, of payments, contracts or decisions.
         currency: Currency of amounts that stand without one, where that was taken from elsewhere.
     """
 
@@ -61,7 +63,7 @@ def count_rows(
         rejects: What of it could not be used (`Rejects`).
         after: The purchase that its rows gave, or were added to.
         before: That before they were added; None: they gave it.
-        suppliers: How many suppliers they gave, of payments or contracts.
+        suppliers: How many suppliers they gave, of payments, contracts or decisions.
         currency: Of amounts that the table states without one; None: it is not known.
     """
     left_out = rejects.filter(pl.col("code").is_in(LEAVE_OUT))["location"].n_unique()

@@ -13,7 +13,7 @@ from typing import Literal
 from data_ingest.mapping.headings import normal_heading
 from data_ingest.model.text import Text
 
-Target = Literal["tenderers", "subcontractors", "contracts", "payments"]
+Target = Literal["tenderers", "subcontractors", "contracts", "payments", "decisions"]
 Kind = Literal[
     "text", "number", "date", "amount", "share", "identifier", "country", "place", "cpv",
     "yes_no", "role", "firms",

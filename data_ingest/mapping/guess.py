@@ -32,6 +32,7 @@ from data_ingest.mapping.headings import (
     includes_vat,
     normal_heading,
     number_scheme,
+    of_persons,
     scale_of,
     shown_heading,
     stated_currency,
@@ -103,9 +104,11 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
         sheet: The table; its first 500 rows are looked at.
         target: What its rows are, if that is known; else the target that fits best.
     """
+    persons = of_persons(sheet.headings)
     columns = [
         _Column(heading, str(place), sheet.rows[str(place)].head(_LOOKED_AT).drop_nulls())
         for place, heading in enumerate(sheet.headings)
+        if heading not in persons
     ]
     both = two_in_a_row(sheet)
     tried = [
@@ -122,15 +125,11 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
     if both is not None:
         others = []
     close = max(others, key=lambda made: made.points, default=None)
-    return Guess(
-        best.mapping,
-        best.chosen,
-        best.unmapped,
-        best.missing,
-        best.problems,
-        best.points,
-        close.mapping.target if close else None,
-    )
+    unread = {"columns": ", ".join(sorted(shown_heading(heading) for heading in persons))}
+    said = (Problem("mapping-persons", "", unread), *best.problems) if persons else best.problems
+    unmapped = tuple(sorted((*best.unmapped, *persons)))
+    runner_up = close.mapping.target if close else None
+    return replace(best, unmapped=unmapped, problems=said, runner_up=runner_up)
 
 
 def _as_tenders(guessed: Guess, both: TwoInARow, sheet: Sheet) -> Guess:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from data_ingest.ids.personal_numbers import masked
 
@@ -26,6 +27,17 @@ _CURRENCIES = {"kronor": "SEK", "kr": "SEK"} | {
 _CURRENCY = re.compile(rf"\b(?:{'|'.join(_CURRENCIES)})\b")
 _VAT_NUMBER = re.compile(r"\b(?:vat|moms|momsreg|momsregistreringsnummer|momsnr)\b")
 _LONG_NUMBER = re.compile(r"\d[\d -]{4,}\d")
+_OF_PERSONS = re.compile(
+    r"\b(?:personnummer|personnr|pnr|samordningsnummer|fodselsnummer|fornamn|efternamn|first name"
+    r"|last name|surname|personal (?:identity )?number|nationalitet|nationality|statsborgerskap"
+    r"|(?:id06|hms)(?: ?kort)?(?: ?(?:nummer|nr))?|kort ?(?:nummer|nr)|card (?:number|no))\b"
+)
+"""Headings of lists of who was on a site whose columns are about workers (own list, 2026-11-30)."""
+
+_OF_EITHER = ("namn", "name", "navn")
+_OF_FIRMS = re.compile(
+    r"\b(?:foretag\w*|firma\w*|company|bolag\w*|underleverantor\w*|subcontractor)\b"
+)
 _LONGEST = 60  # characters of a heading that a message repeats
 
 
@@ -107,3 +119,21 @@ def shown_heading(written: str) -> str:
     """
     text = _LONG_NUMBER.sub("######", masked(" ".join(written.split())))
     return text[:_LONGEST] + ("…" if len(text) > _LONGEST else "")
+
+
+def of_persons(headings: Iterable[str]) -> frozenset[str]:
+    """Return the headings whose columns are about persons who work, as written.
+
+    Such columns are never proposed, and nobody is shown what is in them. In a table that has any,
+    and a column that names firms, a bare *Namn* is a person's too.
+
+    >>> sorted(of_persons(["Företag", "Namn", "ID06-kort", "Timmar"]))
+    ['ID06-kort', 'Namn']
+    >>> of_persons(["Namn", "Person-/organisationsnummer"])
+    frozenset()
+    """
+    normal = {written: normal_heading(written) for written in headings}
+    found = {written for written, heading in normal.items() if _OF_PERSONS.search(heading)}
+    if found and any(_OF_FIRMS.search(heading) for heading in normal.values()):
+        found |= {written for written, heading in normal.items() if heading in _OF_EITHER}
+    return frozenset(found)

@@ -13,7 +13,7 @@ from data_ingest.ids.personal_numbers import masked
 from data_ingest.mapping.cells import PlaceOfWork, ReadColumn, read_column
 from data_ingest.mapping.field import Field
 from data_ingest.mapping.fields import TARGETS
-from data_ingest.mapping.headings import number_scheme, shown_heading
+from data_ingest.mapping.headings import number_scheme, of_persons, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
 from data_ingest.mapping.named_firms import NamedFirm, NamedFirms
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -119,10 +119,12 @@ def samples(sheet: Sheet, *, cells: int = 3) -> dict[str, list[str]]:
     number of a natural person is masked.
     """
     found: dict[str, list[str]] = {}
+    persons = of_persons(sheet.headings)
     for place, heading in enumerate(sheet.headings):
         column = pl.col(str(place))
         first = sheet.rows.filter(column.is_not_null()).head(cells)
-        shown = first.select(column, is_person=is_person_name(column))
+        is_person = pl.lit(value=True) if heading in persons else is_person_name(column)
+        shown = first.select(column, is_person=is_person)
         found[heading] = [MASK if is_person else masked(cell) for cell, is_person in shown.rows()]
     return found
 

@@ -1,4 +1,4 @@
-"""Mappings of published layouts, which need nobody's confirmation.
+"""Mappings of published layouts, and of one that we ask for, which need nobody's confirmation.
 
 A layout is known by all of its headings together (`mapping.fingerprint`), else by those that are
 mapped; a file that lacks one of these is another layout, and is guessed.
@@ -41,11 +41,37 @@ _PROCEEDO = (
 ("Öppen data – betalda leverantörsfakturor", read 2026-11-30). Invoices in other currencies than SEK
 are not among them, it says, so that the currency is not assumed."""
 
+_ASKED_FOR = (
+    "Ärendenummer",
+    "Organisationsnummer",
+    "Beslutsdatum",
+    "Slag av beslut",
+    "Bestämmelse",
+    "Belopp",
+    "Laga kraft",
+    "Arbetsställets kommun",
+)
+"""The columns that the drafted request for an authority's decisions asks for, in its own words
+(`procurement_rules/templates/letters/decisions_request.yaml`). Amount and municipality are for
+people; nothing is read from them."""
+
 
 @cache
 def published_mappings() -> tuple[ColumnMapping, ...]:
     """Return the mappings of published layouts."""
     return (
+        ColumnMapping(
+            target="decisions",
+            columns={
+                "number": "Organisationsnummer",
+                "decided_on": "Beslutsdatum",
+                "kind": "Slag av beslut",
+                "about": "Bestämmelse",
+                "reference": "Ärendenummer",
+                "standing": "Laga kraft",
+            },
+            fingerprint=fingerprint(_ASKED_FOR),
+        ),
         ColumnMapping(
             target="payments",
             columns={

@@ -62,7 +62,7 @@ TIER_FIELD = field_of(
         "Avståndet från köparen: anbudsgivaren är led 1, dess underleverantörer led 2.",
         "Distance from the buyer: the tenderer is tier 1, its subcontractors tier 2.",
     ),
-    synonyms="Nivå|Leverantörsled|UE-led|Level",
+    synonyms="Nivå|Leverantörsled|UE-led|Level|Ledd|Nivå i kedjan",
     whole=True,
 )
 SUBCONTRACTOR_NUMBER_HEADINGS = (
@@ -226,7 +226,8 @@ SUBCONTRACTORS = target_of(
         ),
         synonyms="Anbudsgivare|Leverantör|Huvudleverantör|Huvudentreprenör|Entreprenör|Uppdragsgivare"
         "|Beställare|Prime contractor|Main contractor|Tenderer|Supplier|from node|from id|from_node"
-        "|Prime Recipient Name|Prime awardee name|Anlitad av|Engaged by|Överordnad",
+        "|Prime Recipient Name|Prime awardee name|Anlitad av|Engaged by|Överordnad|Bestiller"
+        "|Kontraktspart|Oppdragsgiver|Innleid av",
         needed=True,
     ),
     field_of(
@@ -245,7 +246,8 @@ SUBCONTRACTORS = target_of(
         label=("Underleverantör", "Subcontractor"),
         about=("Underleverantörens namn.", "The subcontractor's name."),
         synonyms="UE|Underentreprenör|Underleverantörens namn|UE namn|Namn|Name|Subcontractor name"
-        "|to node|to id|Sub-Awardee Name|Subawardee name|Företag|denominazione",
+        "|to node|to id|Sub-Awardee Name|Subawardee name|Företag|denominazione|Företagsnamn|Firma"
+        "|Virksomhet|Underleverandør",
         needed=True,
     ),
     field_of(
@@ -274,7 +276,7 @@ SUBCONTRACTORS = target_of(
         "number",
         label=("Timmar", "Hours"),
         about=("Underleverantörens timmar.", "The subcontractor's hours."),
-        synonyms="Antal timmar|Arbetade timmar|Hours of work|Tim|UE-timmar",
+        synonyms="Antal timmar|Arbetade timmar|Hours of work|Tim|UE-timmar|Timer|Antall timer",
     ),
     field_of(
         "contractor_hours",

@@ -1,13 +1,16 @@
-"""A table and its mapping → what the rows are: a purchase, a contract register or a ledger."""
+"""A table and its mapping → what the rows are: a purchase, contracts, payments or decisions."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import dataframely as dy
 import polars as pl
 
+from data_ingest.desk.answers import DeskAnswers
 from data_ingest.formats.ledger.reader import ReadLedger
 from data_ingest.mapping.contracts import read_contracts
 from data_ingest.mapping.counts import RowCounts, count_rows
+from data_ingest.mapping.decisions import read_decisions
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
 from data_ingest.mapping.payments import read_payments
@@ -22,13 +25,14 @@ from data_ingest.sheets.sheet import Sheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """What a table holds; one of `procurement`, `register` and `ledger` is given.
+    """What a table holds; one of `procurement`, `register`, `ledger` and `answers` is given.
 
     Attributes:
         target: What its rows are.
         procurement: Of tenderers or subcontractors.
         register: Of contracts.
         ledger: Of payments, with its totals.
+        answers: Of decisions, what they say of firms by their numbers.
         rejects: Rows and cells that could not be used.
         counts: What became of its rows.
         notes: What should be said about the table.
@@ -38,6 +42,7 @@ class Mapped:
     procurement: Procurement | None = None
     register: ContractRegister | None = None
     ledger: ReadLedger | None = None
+    answers: dy.DataFrame[DeskAnswers] | None = None
     rejects: dy.DataFrame[Rejects]
     counts: RowCounts
     notes: tuple[Problem, ...] = ()
@@ -50,6 +55,7 @@ def read_mapped(
     name: str,
     person_key: bytes,
     purchase: PurchaseContext | None = None,
+    today: date = date.max,
 ) -> Mapped:
     """Read a table under a mapping.
 
@@ -59,6 +65,7 @@ def read_mapped(
         name: The file's name, for messages.
         person_key: Secret for the keyed hash of natural persons' numbers.
         purchase: What else is known of the purchase; its currency also serves the other targets.
+        today: No decision is dated later.
 
     Raises:
         UnreadableInput: The table does not have the columns of the mapping, no row can be used, or
@@ -102,6 +109,18 @@ def read_mapped(
         )
         return Mapped(
             target="contracts", register=register, rejects=rejects, counts=counts, notes=notes
+        )
+    if mapping.target == "decisions":
+        answers, rejects = read_decisions(
+            sheet, mapping, name=name, person_key=person_key, today=today
+        )
+        firms = answers.select("scheme", "number").n_unique()
+        return Mapped(
+            target="decisions",
+            answers=answers,
+            rejects=rejects,
+            counts=count_rows(sheet, mapping, rejects, suppliers=firms),
+            notes=notes,
         )
     read = read_tenderers if mapping.target == "tenderers" else read_subcontractors
     procurement, rejects = read(sheet, mapping, name=name, person_key=person_key, purchase=known)

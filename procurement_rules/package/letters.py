@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from data_ingest.model.text import Text
+from data_ingest.model.text import Text, joined
 from procurement_rules.package.circumstance import circumstances_text
 from procurement_rules.package.field import fields_of, fill
 from procurement_rules.package.posting import postings
 from procurement_rules.package.questions import PackageQuestion, questions
 from procurement_rules.package.reasons import (
     NO_CONTRACT,
+    NO_NUMBERS,
     NO_PARTIES,
     NO_QUESTION,
     NOBODY_POSTS,
@@ -24,6 +26,7 @@ from procurement_rules.package.template import LetterTemplate
 from procurement_rules.rulebook import Rulebook
 
 _ASKED = Text("{about}: {document}.", "{about}: {document}.")
+_FIRM = Text("{number} {name}", "{number} {name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Letter:
             *self.template.fields(),
             *(n for question in self.asks for n in fields_of(question.sv)),
         )
-        unused = {"answer_to"} if self.template.to == "authority" else set[str]()
+        unused = set[str]() if self.asks or self.template.to != "authority" else {"answer_to"}
         return tuple(
             name for name in dict.fromkeys(names) if name not in self.values and name not in unused
         )
@@ -73,7 +76,11 @@ class NotOffered:
 
 
 AUTHORITY = Text("Arbetsmiljöverket", "The Swedish Work Environment Authority (Arbetsmiljöverket)")
-"""Whom a recipient of services tells of a posting without proof."""
+"""Whom a recipient of services tells of a posting without proof, and who is asked for decisions."""
+
+DECISION_YEARS = 5
+"""Years back from which decisions are asked for: older ones score nothing
+(`risk_models.factor.ageing`)."""
 
 _HEAD = ("buyer", "purchase", "diary_number", "answer_to", "officer")
 """Fields of the head of every letter."""
@@ -107,9 +114,9 @@ def letters(
             reason = not_at_stage(template.stages)
         elif template.posting is not None and subject.work_in_sweden is False:
             reason = WORK_ELSEWHERE
-        elif standing:
+        elif standing or not template.basis:
             basis = tuple(rule.id for rule in standing)
-            cited = "; ".join(rule.citation for rule in standing)
+            cited = "; ".join(rule.citation for rule in (standing or template.further))
             made, reason = _drafts(template, subject, basis, named(cited), asked, chosen)
         drafted += made
         if not made:
@@ -157,6 +164,8 @@ def _drafts(
         ], NO_PARTIES
     if template.posting is not None:
         return _of_postings(template, subject.contracted(chosen), draft)
+    if template.to == "authority":
+        return _of_decisions(subject.contracted(chosen), draft, as_of=subject.as_of)
     tenders = [tender for tender in subject.tenders if not chosen or tender.tender_id in chosen]
     if template.to == "supplier":
         tenders = list(subject.contracted(chosen))
@@ -189,6 +198,35 @@ def _of_postings(
             to = AUTHORITY if template.to == "authority" else tender.name
             made.append(draft(tender.tender_id, to, values))
     return made, NOBODY_POSTS if tenders else NO_CONTRACT
+
+
+def _of_decisions(
+    tenders: Sequence[Tender],
+    draft: Callable[[str, Text, Mapping[str, Text]], Letter],
+    *,
+    as_of: date,
+) -> tuple[list[Letter], Text]:
+    """Return a letter for each contract with a firm whose decisions can be asked for by number."""
+    made = []
+    for tender in tenders:
+        numbered = {firm.number: firm.name for firm in tender.firms if firm.number is not None}
+        if numbered:
+            values = asked_decisions(numbered, as_of=as_of)
+            made.append(draft(tender.tender_id, AUTHORITY, values))
+    return made, NO_NUMBERS if tenders else NO_CONTRACT
+
+
+def asked_decisions(firms: Mapping[str, Text], *, as_of: date) -> dict[str, Text]:
+    """Return the merge fields of a request for an authority's decisions: firms and period.
+
+    Args:
+        firms: Names by organisation number; never a natural person's.
+        as_of: The last day of the period.
+    """
+    is_leap_day = (as_of.month, as_of.day) == (2, 29)
+    begin = as_of.replace(year=as_of.year - DECISION_YEARS, day=28 if is_leap_day else as_of.day)
+    listed = [_FIRM.filled(number=number, name=name) for number, name in firms.items()]
+    return {"firms": joined("\n", listed), "period": named(f"{begin} – {as_of}")}
 
 
 def _of_tender(template: LetterTemplate, tender: Tender) -> list[dict[str, Text]]:

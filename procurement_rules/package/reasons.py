@@ -32,6 +32,10 @@ NO_CONTRACT = Text(
     "Inget anbud har tilldelats kontraktet; ange vilket.",
     "No tender has been awarded the contract; name it.",
 )
+NO_NUMBERS = Text(
+    "Inget företag i kontraktet har ett känt svenskt organisationsnummer.",
+    "No firm of the contract has a known Swedish organisation number.",
+)
 NO_QUESTION = Text(
     "Det finns ingen fråga som får ställas den vägen.",
     "There is no question that may be asked that way.",

@@ -33,6 +33,7 @@ class Firm:
         posting_shown: Whether the buyer has read proof that the posting is notified.
         applies: Rules about it that apply.
         circumstances: What a person has noted about it.
+        number: Its Swedish organisation number as people write it; None: not known, or personal.
     """
 
     party_id: str
@@ -44,6 +45,7 @@ class Firm:
     posting_shown: bool | None = None
     applies: frozenset[str] = frozenset()
     circumstances: tuple[Circumstance, ...] = ()
+    number: str | None = None
 
     @property
     def may_post(self) -> bool | None:

@@ -80,7 +80,7 @@ class Further(BaseModel):
 
 
 class LetterTemplate(_Template):
-    """A letter.
+    """A letter. It rests on rules of the procurement's regime, or in any regime on `further` alone.
 
     Attributes:
         to: Whom it is written to.
@@ -100,6 +100,7 @@ class LetterTemplate(_Template):
         before: What a person checks before it is sent; no part of the letter.
     """
 
+    basis: dict[str, tuple[str, ...]] = {}
     to: Recipient
     gate: GateCode | None = None
     stages: tuple[Stage, ...]
@@ -258,6 +259,8 @@ def _read(
         if entry.name != f"{template.id}.yaml":
             raise InvalidRule(entry.name, "id", template.id, "the file is named after it")
         basis = dict(template.basis)
+        if isinstance(template, LetterTemplate) and template.further:
+            basis = basis or {"full": ()}
         if isinstance(template, CheckTemplate):
             basis = basis or {"full": ()}
             _check_rules("law", template.law, entry.name, known)

@@ -88,7 +88,7 @@ def decision() -> pl.Expr:
 
 _ABOUT: Mapping[str, tuple[Text, int, int]] = {
     "environment": (
-        Text("om arbetsmiljö eller annat", "on work environment or other matters"), 3, 6,
+        Text("om arbetsmiljö eller annat", "on work environment or other matters"), 0, 0,
     ),
     "unstated": (Text("vars ämne inte är angivet", "whose subject is not stated"), 8, 14),
     "labour": (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data_ingest.mapping import ColumnMapping
     from data_ingest.sheets.sheet import Sheet
 
-Target = Literal["tenderers", "subcontractors", "contracts", "payments"]
+Target = Literal["tenderers", "subcontractors", "contracts", "payments", "decisions"]
 ShareUnit = Literal["percent", "fraction"]
 
 
@@ -88,7 +88,9 @@ def map_columns(
     *,
     target: Annotated[
         Target | None,
-        typer.Option(help="tenderers, subcontractors, contracts or payments; default: detected."),
+        typer.Option(
+            help="tenderers, subcontractors, contracts, payments or decisions; default: detected."
+        ),
     ] = None,
     table: Annotated[
         str | None, typer.Option(help="Worksheet or table to read, if the file contains several.")

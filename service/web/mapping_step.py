@@ -14,7 +14,7 @@ from service.web.faults import wrong
 from service.web.forms import SentForm
 from service.web.page import say, show, words_in
 
-SCREENED = ("tenderers", "subcontractors")
+SCREENED = ("tenderers", "subcontractors", "decisions")
 """Kinds of tables that belong to one purchase; the others are gone through as suppliers."""
 LEDGERS = ("payments", "contracts")
 """Kinds of tables that name suppliers to go through."""

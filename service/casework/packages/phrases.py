@@ -20,6 +20,7 @@ TITLES: Mapping[Kind, Text] = {
 
 LABELS: Mapping[str, Text] = {
     "asks": message("We ask you to answer"),
+    "asks_authority": message("We ask for"),
     "basis": message("Legal basis", "phrases"),
     "before": message("Before sending (remove before the letter is sent)"),
     "blanks": message("To fill in"),
@@ -31,6 +32,7 @@ LABELS: Mapping[str, Text] = {
     "follow_up": message("Follow-up"),
     "gate": message("Gate"),
     "heard": message("Your right to comment"),
+    "if_secret": message("If something cannot be disclosed"),
     "about": message("About"),
     "by": message("By"),
     "doer": message("Who does it"),

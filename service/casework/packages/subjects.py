@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
+import polars as pl
+
 from data_ingest.model.figures import number
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Stage
@@ -178,6 +180,7 @@ def _outcomes(
 def _tenders(lot: LotAssessment, procurement: Procurement) -> tuple[Tender, ...]:
     grounds = {row["ground_id"]: row for row in procurement.grounds.rows(named=True)}
     known = postings_of(procurement)
+    numbers = organisation_numbers(procurement)
     return tuple(
         Tender(
             tender_id=tender.tender_id,
@@ -189,7 +192,7 @@ def _tenders(lot: LotAssessment, procurement: Procurement) -> tuple[Tender, ...]
                 if determination.outcome == Outcome.APPLIES and not determination.party_ids
             ),
             values=_price(tender.price),
-            firms=_firms(tender, grounds, known),
+            firms=_firms(tender, grounds, known, numbers),
             parts=parts_of(tender),
             band=tender.band,
         )
@@ -201,6 +204,7 @@ def _firms(
     tender: TenderAssessment,
     grounds: Mapping[str, Mapping[str, object]],
     known: Mapping[str, PostingKnown],
+    numbers: Mapping[str, str],
 ) -> tuple[Firm, ...]:
     """Return the named parties, each with the grounds that some rule applies for."""
     applying = [
@@ -235,9 +239,24 @@ def _firms(
                 posting_shown=posting.shown,
                 applies=frozenset(determination.rule_id for determination in own),
                 circumstances=tuple(_circumstance(grounds[ground_id]) for ground_id in noted),
+                number=numbers.get(part.party_id),
             )
         )
     return tuple(found)
+
+
+def organisation_numbers(procurement: Procurement) -> dict[str, str]:
+    """Return the Swedish organisation number of each party as people write it, by party.
+
+    A natural person's number, and one with a wrong check digit, is left out.
+    """
+    held = procurement.identifiers.filter(
+        pl.col("scheme") == "SE-ON",
+        pl.col("checksum_ok").fill_null(value=True),
+        ~pl.col("is_personal"),
+    )
+    rows = held.sort("party_id", "value").select("party_id", "value").iter_rows()
+    return {party_id: f"{value[:6]}-{value[6:]}" for party_id, value in rows}
 
 
 def _circumstance(row: Mapping[str, object]) -> Circumstance:

@@ -263,26 +263,28 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
         (message("Reference"), stated(head.diary_number, "diary_number", language)),
         (message("Date"), head.sent_on.isoformat()),
     )
-    heard, use = "heard", "use"
-    if letter.recipient == AUTHORITY:
+    asks, heard, use = "asks", "heard", "use"
+    if letter.recipient == AUTHORITY and letter.asks:
+        asks, heard = "asks_authority", "if_secret"  # no day: it answers as fast as it can
+    elif letter.recipient == AUTHORITY:
         heard, use = "employer", "told"  # the authority is told, and asked nothing
     else:
-        rows += (
-            (message("Answer by", "chain form"), head.answer_by.isoformat()),
-            (message("Answer to"), stated(head.answer_to, "answer_to", language)),
-        )
+        rows += ((message("Answer by", "chain form"), head.answer_by.isoformat()),)
+    if use == "use":
+        rows += ((message("Answer to"), stated(head.answer_to, "answer_to", language)),)
     yield Pairs(tuple((name.to(language), value) for name, value in rows))
     yield from map(Paragraph, _lines(letter.opening, language))
-    if asks := tuple(_lines(letter.asks, language)):
-        yield Heading(label("asks", language), 2)
-        yield numbered(asks)
+    if asked := tuple(_lines(letter.asks, language)):
+        yield Heading(label(asks, language), 2)
+        yield numbered(asked)
     if form := tuple(_lines(letter.form, language)):
         yield AnswerBoxes(form)
     for name, text in ((heard, letter.heard), (use, letter.use)):
         yield Heading(label(name, language), 2)
         yield from map(Paragraph, _lines((text,), language))
     yield Heading(label("basis", language), 2)
-    yield Paragraph(f"{cited(letter.rule_ids, package.rules, language)}.")
+    named = cited(letter.rule_ids, package.rules, language)
+    yield Paragraph(f"{named or '; '.join(basis.citation for basis in letter.further)}.")
     yield Paragraph(stated(head.officer, "officer", language))
 
 

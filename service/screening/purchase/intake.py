@@ -206,7 +206,7 @@ def _first(tables: SortedTables, targets: tuple[Target, ...]) -> MappedSheet | N
 
 def _procured(read: Procured, tables: SortedTables, how: ReadingOptions) -> Procured:
     """Add the lists and answers that belong to a procurement."""
-    _only(tables, ("subcontractors",))
+    _only(tables, ("subcontractors", "decisions"))
     procurement, rejects, applied = add_tables(
         read.procurement,
         tables,

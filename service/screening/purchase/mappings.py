@@ -8,8 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from data_ingest.desk.form_file import is_desk_form
-from data_ingest.desk.skatteverket import is_skatteverket_answer
+from data_ingest.desk.reading import is_answer
 from data_ingest.mapping import (
     ColumnMapping,
     Guess,
@@ -58,7 +57,7 @@ def propose(
 def _proposal(
     sheet: Sheet, *, name: str, target: Target | None, known: tuple[ColumnMapping, ...]
 ) -> dict[str, Any]:
-    if is_desk_form(sheet) or is_skatteverket_answer(sheet):
+    if is_answer(sheet):
         return _plain(sheet, state="needs_no_mapping")
     try:
         mapping = mapping_for(sheet, (*known, *published_mappings()), name=name)

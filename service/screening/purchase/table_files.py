@@ -10,18 +10,18 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.desk.attaching import attach
-from data_ingest.desk.form_file import is_desk_form
-from data_ingest.desk.reading import read_answers
-from data_ingest.desk.skatteverket import is_skatteverket_answer
+from data_ingest.desk.reading import is_answer, read_answers
 from data_ingest.mapping import (
     TARGETS,
     ColumnMapping,
     RowCounts,
+    attach_decisions,
     attach_subcontractors,
     count_rows,
     fingerprint,
     mapping_for,
     published_mappings,
+    read_mapped,
     system_of,
 )
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -106,7 +106,7 @@ class SortedTables:
 
     Attributes:
         mapped: Those whose columns somebody has mapped, in the order of the files.
-        answers: The filled forms and Skatteverket's answers.
+        answers: The filled forms, declarations and Skatteverket's answers.
         rejects: Tables that are neither, in files that hold others.
         notes: What should be said about the tables that are used.
     """
@@ -145,7 +145,7 @@ def sort_tables(files: Iterable[NamedFile], *, mappings: Sequence[ColumnMapping]
         own: list[MappedSheet] = []
         used = 0
         for sheet in open_sheets(file.payload, name=file.name):
-            if is_desk_form(sheet) or is_skatteverket_answer(sheet):
+            if is_answer(sheet):
                 answers.append(DeskSheet(file.name, sheet))
             else:
                 try:
@@ -202,7 +202,7 @@ def add_tables(
     today: date,
     currency: str | None,
 ) -> tuple[Procurement, dy.DataFrame[Rejects], tuple[Applied, ...]]:
-    """Add lists of subcontractors, then answers from the desk, to a procurement.
+    """Add lists of subcontractors and of decisions, then answers from the desk, to a procurement.
 
     Returns:
         The procurement with what was added, what could not be, and the mappings that were applied.
@@ -224,6 +224,12 @@ def add_tables(
                 sheet, mapping, refused, after=procurement, before=before, currency=currency
             )
             rejects.append(of_file(refused, file))
+        elif mapping.target == "decisions":
+            read = read_mapped(sheet, mapping, name=file, person_key=person_key, today=today)
+            assert read.answers is not None
+            procurement, unused = attach_decisions(procurement, read.answers)
+            counts = read.counts
+            rejects += [of_file(read.rejects, file), of_file(unused, file)]
         applied.append(Applied.of(mapped, counts))
     for file, sheet in tables.answers:
         answers, refused = read_answers(sheet, name=file, person_key=person_key, today=today)

@@ -1,5 +1,7 @@
 """Drafted requests to suppliers of running contracts: one letter each, in Swedish and English.
 
+A further one asks Arbetsmiljöverket for its decisions about them (`decisions_letter`).
+
 A contract may let the buyer ask. Its terms are not known here, so each letter says that the answer
 is voluntary unless the contract requires it. Nothing is sent: a person completes the draft. What a
 natural person is called is not kept, so such a letter is addressed to nobody.
@@ -12,6 +14,7 @@ from data_ingest.model.text import Language, Text, message
 from service.documents.forms import written
 from service.documents.model import Block, Document, Item, Items, Lines, Pairs, Paragraph
 from service.platform.words import printable
+from service.suppliers.portfolios.decisions_letter import decisions_letter
 from service.suppliers.portfolios.settling import SettlingDocument, SupplierSettling
 from service.suppliers.portfolios.settling_words import (
     document_text,
@@ -22,6 +25,8 @@ from service.suppliers.portfolios.table import PortfolioRun
 
 LETTER_LANGUAGES: tuple[Language, ...] = ("sv", "en")
 MEDIA_TYPE = "application/zip"
+TO_AUTHORITY = "arbetsmiljoverket"
+"""What the file of the request to Arbetsmiljöverket is called."""
 
 _MADE = (2026, 1, 1, 0, 0, 0)
 """The time of each file in the archive, so that the same letters give the same bytes."""
@@ -57,6 +62,8 @@ def request_letters(
 ) -> bytes:
     """Return a zip with a letter to each supplier that has a document, in each language as DOCX.
 
+    With them goes one to Arbetsmiljöverket, which asks for its decisions about all of them.
+
     Args:
         run: The run.
         found: What would settle the review needs of its first suppliers.
@@ -70,10 +77,18 @@ def request_letters(
                 continue
             for language in LETTER_LANGUAGES:
                 letter = letter_to(supplier, document, run, language, mark=mark)
-                entry = zipfile.ZipInfo(f"{supplier.place:02d}-{language}.docx", _MADE)
-                entry.external_attr = 0o600 << 16
-                packed.writestr(entry, written(letter, "docx"))
+                _pack(packed, f"{supplier.place:02d}-{language}.docx", letter)
+        for language in LETTER_LANGUAGES:
+            request = decisions_letter(run, found, language, mark=mark)
+            if request is not None:
+                _pack(packed, f"{TO_AUTHORITY}-{language}.docx", request)
     return archive.getvalue()
+
+
+def _pack(packed: zipfile.ZipFile, name: str, letter: Document) -> None:
+    entry = zipfile.ZipInfo(name, _MADE)
+    entry.external_attr = 0o600 << 16
+    packed.writestr(entry, written(letter, "docx"))
 
 
 def letter_to(

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from data_ingest.mapping import PurchaseContext, attach_subcontractors, guess
+from data_ingest.mapping import PurchaseContext, attach_subcontractors, guess, samples
+from data_ingest.mapping.preview import MASK
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.tables import PPM, Procurement
 
@@ -293,3 +294,29 @@ def test_a_part_of_unknown_size_or_in_two_currencies_measures_nothing(read):
         head=head,
     )
     assert read(text).procurement.supply_links["share_high_ppm"].to_list() == [100_000, PPM, PPM]
+
+
+SITE = """Företag|Org.nr|Anlitad av|Led|Antal personer|Timmar|Namn|Personnummer|ID06-kort
+Golv Exempel AB|559999-0107|Norr Exempel AB|2|4|320|Kim Exempel|19121212-1212|12345678
+Okänt Exempel AB|559999-0115|Golv Exempel AB|3|2|80|Lo Exempel||12345679"""
+
+
+def test_a_list_of_firms_found_on_site_is_read_without_its_columns_about_persons(read, sheet_of):
+    found = guess(sheet_of(SITE))
+    assert found.mapping.columns == {
+        "contractor": "Anlitad av",
+        "name": "Företag",
+        "number": "Org.nr",
+        "tier": "Led",
+        "hours": "Timmar",
+    }
+    assert {"ID06-kort", "Namn", "Personnummer"} < set(found.unmapped)
+    assert [one.code for one in found.problems] == ["mapping-persons"]
+    mapped = read(SITE)
+    assert mapped.counts.subcontractors == 2
+    assert "Kim Exempel" not in str(mapped.procurement.to_dict())
+    shown = samples(sheet_of(SITE))
+    assert {cell for name in ("Namn", "Personnummer", "ID06-kort") for cell in shown[name]} == {
+        MASK
+    }
+    assert shown["Företag"] == ["Golv Exempel AB", "Okänt Exempel AB"]

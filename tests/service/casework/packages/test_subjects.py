@@ -177,7 +177,9 @@ def test_during_the_contract_terms_open_the_gates(stage, draft, screened):
     questions = draft(screened.record, kind="questions", stage=stage)
     assert {one.gate for one in questions.questions} == {"contract_term", "own_look_up"}
     letters = draft(screened.record, stage=stage, tender_ids=["A3"])
-    assert [one.id for one in letters.letters] == ["subcontractors_at_start", "refusal"]
+    assert [one.id for one in letters.letters] == [
+        "subcontractors_at_start", "decisions_request", "refusal"
+    ]  # fmt: skip
 
 
 def test_once_the_contract_has_ended_nothing_is_asked_or_written(draft, screened):

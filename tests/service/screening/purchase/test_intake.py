@@ -48,6 +48,18 @@ REGISTER = (
     ("Leverantör", "Org.nr", "Avtal", "CPV", "Avtalsstart", "Avtalsslut"),
     ("Sundets Städtjänst AB", "559999-0024", "Städning", "90911200", "2025-01-01", "2027-12-31"),
 )
+DECISIONS = (
+    (
+        "Ärendenummer", "Organisationsnummer", "Beslutsdatum", "Slag av beslut", "Bestämmelse",
+        "Belopp", "Laga kraft", "Arbetsställets kommun",
+    ),
+    ("A 1", "559999-0016", "2026-04-01", "Föreläggande", "arbetstidslagen", "", "ja", "Malmö"),
+    ("A 2", "559999-0099", "2026-04-01", "Förbud", "arbetstidslagen", "", "ja", "Malmö"),
+)  # fmt: skip
+DECLARED = (
+    ("Org.nr", "Antal anställda", "Bolagsdeklaration daterad"),
+    ("559999-0016", "14", "2026-11-20"),
+)
 
 
 def csv_file(name, rows):
@@ -86,6 +98,8 @@ def refused(*arguments):
 TENDERS_FILE = csv_file("anbud.csv", TENDERS)
 CHAIN_FILE = csv_file("kedja.csv", CHAIN)
 FORM_FILE = csv_file("formulär.csv", FORM)
+DECISIONS_FILE = csv_file("beslut.csv", DECISIONS)
+DECLARED_FILE = csv_file("egna uppgifter.csv", DECLARED)
 MAPPINGS = mapped(TENDERS_FILE, CHAIN_FILE)
 
 
@@ -104,6 +118,22 @@ def test_tenderers_subcontractors_and_answers_go_together():
     assert sorted(heads["value"]) == ["14", "3"]
     assert read.rejects.is_empty()
     assert [one.file for one in read.applied] == ["anbud.csv", "kedja.csv"]
+
+
+def test_what_a_buyer_fetches_joins_the_facts_that_it_could_note_by_hand():
+    read = read_files(TENDERS_FILE, (DECISIONS_FILE, DECLARED_FILE), how(*MAPPINGS))
+    noted = read.procurement.declarations.select("fact", "value", "basis").sort("fact").rows()
+    assert noted == [
+        ("authority_decided_on", "2026-04-01", "register"),
+        ("authority_decision", "order", "register"),
+        ("authority_decision_about", "labour", "register"),
+        ("headcount", "14", "declared"),
+    ]
+    assert read.rejects.select("location", "code").rows() == [
+        ("beslut.csv: row 3", "desk-not-in-tender")
+    ]
+    counts = [one.counts.suppliers for one in read.applied]
+    assert counts == [None, 2]
 
 
 def test_one_workbook_can_hold_them_all_and_an_unknown_sheet_is_noted():
