@@ -18,6 +18,9 @@ from risk_models.card.scorecard import (
 FACTOR = "register.age"
 """The factor whose points were "learned": each bin but the first has one point more."""
 
+GIVES_WAY = "register.auditor_remark"
+"""The factor of the same family that has as many points fewer: the family's budget is used up."""
+
 
 def learned_from(card: Scorecard, **changes: Any) -> LearnedFrom:
     """What a made-up learned card says of itself."""
@@ -49,7 +52,7 @@ def learned_from(card: Scorecard, **changes: Any) -> LearnedFrom:
         "rows": 3_000,
         "positives": 119,
         "tau": "5",
-        "factors": (FACTOR,),
+        "factors": (FACTOR, GIVES_WAY),
         "calibration": Calibration(intercept=-3_000_000, slope=900_000),
         "held_out": tried,
     }
@@ -69,7 +72,8 @@ def learned_card(*, more: int = 1, **changes: Any) -> Scorecard:
         **changes: Of what it says of itself.
     """
     around = load_scorecard()
-    factors = tuple(_raised(one, more) if one.id == FACTOR else one for one in around.factors)
+    moved = {FACTOR: more, GIVES_WAY: -1}
+    factors = tuple(_raised(one, moved.get(one.id, 0)) for one in around.factors)
     assert around.rules is not None
     return with_id(
         around.model_copy(

@@ -32,7 +32,8 @@ class LookUp:
             for that row unless found or partial.
         as_of: The day that the answer speaks of; null if unavailable.
         retrieved_at: When the question was asked, UTC.
-        reasons: Why it is unavailable, or what is missing; else empty.
+        reasons: Why it is unavailable, or what is missing; of a whole answer, what the register
+            has said that it does not have.
         rejects: Columns of `RegisterRejects`: rows and values that could not be used.
     """
 
@@ -102,6 +103,7 @@ class RegisterReply:
         bodies: What was received, for its hash.
         batches: What was read of it.
         missing: What did not come.
+        remarks: What the register has said that it does not have.
     """
 
     source: Source
@@ -110,6 +112,7 @@ class RegisterReply:
     bodies: list[bytes] = field(default_factory=list, repr=False)
     batches: list[Batch] = field(default_factory=list, repr=False)
     missing: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
     def read(self, reader: Source, body: bytes) -> None:
         """Add what the reader of a source's files makes of an answer in the same format.
@@ -183,7 +186,7 @@ class RegisterReply:
             register=register,
             as_of=as_of,
             retrieved_at=self.retrieved_at,
-            reasons=tuple(self.missing),
+            reasons=(*self.missing, *self.remarks),
             rejects=tuple(rejects),
         )
 

@@ -23,7 +23,11 @@ LONGEST_ANSWER = 30.0
 MOST_BYTES = 4 * 2**20
 """Bytes of one answer: far above what is known (a page of 100 Finnish firms, 2026-11, is 1 MB)."""
 
+JSON = "application/json"
+ZIP = "application/zip"
+
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json\b", re.IGNORECASE)
+_MEDIA = {JSON: _JSON, ZIP: re.compile(r"application/(?:zip|octet-stream)\b", re.IGNORECASE)}
 _AGAIN = frozenset({500, 502, 503, 504})
 _DAY_SECONDS = 86_400.0
 
@@ -34,7 +38,8 @@ class RegisterResponse:
 
     Attributes:
         status: HTTP status.
-        data: The JSON value, exact; null where another status than 200 came without one.
+        data: The JSON value, exact; null of a file, and where another status than 200 came without
+            one.
         body: The bytes that it was read from.
     """
 
@@ -111,6 +116,8 @@ class RegisterClient:
         json: object = None,
         form: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
+        media: str = JSON,
+        most: int = MOST_BYTES,
     ) -> RegisterResponse:
         """Return a whole answer with status 200, or one of those expected.
 
@@ -123,6 +130,8 @@ class RegisterClient:
             json: Body, sent as JSON.
             form: Body, sent as a form.
             expected: Statuses besides 200 that say something.
+            media: What the answer is, `JSON` or `ZIP`. A file is not kept.
+            most: Bytes that the answer may have.
 
         Raises:
             NoAnswer: There is none that can be used.
@@ -133,10 +142,11 @@ class RegisterClient:
             raise ValueError(f"{address.host} is no register that may be asked")
         host = self._hosts[address.host]
         request = self._http.build_request(
-            method, address, headers={"Accept": "application/json", **(headers or {})},
+            method, address, headers={"Accept": media, **(headers or {})},
             json=json, data=form, timeout=TIMEOUT,
         )  # fmt: skip
-        self._make_conditional(request)
+        if media == JSON:
+            self._make_conditional(request)
         fault: NoAnswer | None = None
         for attempt in range(ATTEMPTS):
             try:
@@ -146,7 +156,7 @@ class RegisterClient:
             if wait > 0:
                 self._sleep(wait)
             try:
-                answer = self._once(request, auth, expected)
+                answer = self._once(request, auth, expected, media=media, most=most)
             except _Failed as failed:
                 fault = NoAnswer(failed.problem)
                 (host.fail(self.clock()) if failed.is_fault else host.succeed())
@@ -175,13 +185,19 @@ class RegisterClient:
         return self._cache.get(str(request.url))
 
     def _once(
-        self, request: httpx.Request, auth: tuple[str, str] | None, expected: frozenset[int]
+        self,
+        request: httpx.Request,
+        auth: tuple[str, str] | None,
+        expected: frozenset[int],
+        *,
+        media: str,
+        most: int,
     ) -> RegisterResponse:
         started = self.clock()
         try:
             answer = self._http.send(request, auth=auth, stream=True, follow_redirects=False)
             try:
-                body = self._body(answer, started)
+                body = self._body(answer, started, most)
             finally:
                 answer.close()
         except (httpx.ReadError, httpx.RemoteProtocolError, httpx.DecodingError):
@@ -194,21 +210,24 @@ class RegisterClient:
                 raise _Failed(Problem("lookup-content"))
             return RegisterResponse(200, _json(kept.body), kept.body)
         self._check_status(answer, expected)
-        is_json = _JSON.match(answer.headers.get("content-type", "")) is not None
+        stated = answer.headers.get("content-type", "")
+        is_json = _JSON.match(stated) is not None
         if answer.status_code == httpx.codes.OK:
-            if not is_json:
+            if not _MEDIA[media].match(stated):
                 raise _Failed(Problem("lookup-content"))
+            if media != JSON:
+                return RegisterResponse(200, None, body)
             data = _json(body)
             self._keep(request, answer, body)
             return RegisterResponse(200, data, body)
         return RegisterResponse(answer.status_code, _json_if_any(body) if is_json else None, body)
 
-    def _body(self, answer: httpx.Response, started: float) -> bytes:
+    def _body(self, answer: httpx.Response, started: float, most: int) -> bytes:
         """Return an answer's body, within size and time."""
         parts, count = [], 0
         for part in answer.iter_bytes():
             count += len(part)
-            if count > MOST_BYTES:
+            if count > most:
                 raise _Failed(Problem("lookup-content"))
             if self.clock() - started > LONGEST_ANSWER:
                 raise _Failed(Problem("lookup-unreachable"))

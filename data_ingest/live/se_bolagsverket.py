@@ -1,15 +1,26 @@
-"""Bolagsverket, live: a Swedish organisation by its number, with a token that expires."""
+"""Bolagsverket, live: a Swedish organisation and its newest annual report, by its number.
+
+Three questions for each organisation, of the sixty a minute that the register takes: who it is,
+which annual reports it has filed digitally, and the newest of them.
+"""
 
 import threading
 import uuid
 
 from data_ingest.live.answer import LiveQuery, LookUp, NoAnswer, RegisterReply, recognise
-from data_ingest.live.client import RegisterClient, RegisterResponse
+from data_ingest.live.client import JSON, MOST_BYTES, ZIP, RegisterClient, RegisterResponse
 from data_ingest.live.se_bolagsverket_answer import Parts, parts_of, se_bolagsverket
+from data_ingest.live.se_bolagsverket_reports import (
+    DOCUMENT,
+    LIST,
+    MOST_DOCUMENT_BYTES,
+    add_report,
+    listed_reports,
+)
 from data_ingest.model.problem import Problem
 from data_ingest.records.trees import entries, text
 
-ORGANISATIONS = "https://gw.api.bolagsverket.se/vardefulla-datamangder/v1/organisationer"
+API = "https://gw.api.bolagsverket.se/vardefulla-datamangder/v1"
 TOKEN = "https://portal.api.bolagsverket.se/oauth2/token"  # noqa: S105  # an address
 SCOPE = "vardefulla-datamangder:read vardefulla-datamangder:ping"
 
@@ -54,24 +65,64 @@ class Bolagsverket:
         if asked.is_personal and not persons:
             return reply.unavailable(Problem("lookup-person"))
         try:
-            answer = self._ask(asked)
+            answer = self._about(asked, "organisationer")
+            nothing = _read(answer, asked, reply)
         except NoAnswer as fault:
             return reply.unavailable(fault.problem)
-        return _said(answer, asked, reply)
+        if nothing is not None:
+            return nothing
+        if not asked.is_personal:
+            self._add_report(asked, reply)
+        return reply.found()
 
-    def _ask(self, asked: LiveQuery) -> RegisterResponse:
+    def _add_report(self, asked: LiveQuery, reply: RegisterReply) -> None:
+        """Add the newest annual report; a part that does not come is missing, and is said to be."""
+        part = LIST
+        try:
+            answer = self._about(asked, LIST)
+            reply.bodies.append(answer.body)
+            reports, unusable = listed_reports(answer.data)
+            if unusable:
+                reply.missing.append(Problem("lookup-part", "", {"part": LIST}))
+            if not reports:
+                reply.remarks += [] if unusable else [Problem("lookup-no-report")]
+                return
+            part = DOCUMENT
+            document = self._send(
+                "GET", f"{DOCUMENT}/{reports[0].document_id}", media=ZIP, most=MOST_DOCUMENT_BYTES
+            )
+            add_report(document.body, reports, asked.value, reply)
+        except NoAnswer as fault:
+            reply.missing += [Problem("lookup-part", "", {"part": part}), fault.problem]
+
+    def _about(self, asked: LiveQuery, operation: str) -> RegisterResponse:
+        return self._send("POST", operation, json={"identitetsbeteckning": asked.value})
+
+    def _send(
+        self,
+        method: str,
+        operation: str,
+        *,
+        json: object = None,
+        media: str = JSON,
+        most: int = MOST_BYTES,
+    ) -> RegisterResponse:
         """Ask with a token, and once more with a new one if that has been refused."""
         token = self._valid_token(None)
         for _ in range(2):
             answer = self._client.ask(
-                "POST",
-                ORGANISATIONS,
-                json={"identitetsbeteckning": asked.value},
+                method,
+                f"{API}/{operation}",
+                json=json,
                 headers={
                     "Authorization": f"Bearer {token}",
                     "X-Request-Id": str(uuid.uuid4()),
                 },
-                expected=frozenset({_BAD_REQUEST, _UNAUTHORISED}),
+                expected=frozenset(
+                    {_UNAUTHORISED} if json is None else {_BAD_REQUEST, _UNAUTHORISED}
+                ),
+                media=media,
+                most=most,
             )
             if answer.status == _BAD_REQUEST:
                 raise NoAnswer(Problem("lookup-number"))
@@ -108,21 +159,25 @@ class Bolagsverket:
         return token, int(seconds) if seconds and seconds.isdecimal() else 0
 
 
-def _said(answer: RegisterResponse, asked: LiveQuery, reply: RegisterReply) -> LookUp:
-    """Return what an answer with status 200 says: its errors first, then its values."""
+def _read(answer: RegisterResponse, asked: LiveQuery, reply: RegisterReply) -> LookUp | None:
+    """Read an answer with status 200, its errors first; return what it says if that is nothing.
+
+    Raises:
+        NoAnswer: It is of another firm, or says neither something nor nothing.
+    """
     reply.bodies.append(answer.body)
     listed = [parts_of(entry) for entry in entries(answer.data, "organisationer")]
     stated = {_number(registration) for registration in listed} - {None}
     if stated - {asked.value[-10:]}:
-        return reply.unavailable(Problem("lookup-other-party"))
-    if any(registration.says_something for registration in listed):
-        if not stated:
-            return reply.unavailable(Problem("lookup-content"))
-        for name in dict.fromkeys(name for registration in listed for name in registration.outages):
-            reply.missing.append(Problem("lookup-part", "", {"part": name}))
-        reply.read(se_bolagsverket, answer.body)
-        return reply.found()
-    return _nothing(listed, reply)
+        raise NoAnswer(Problem("lookup-other-party"))
+    if not any(registration.says_something for registration in listed):
+        return _nothing(listed, reply)
+    if not stated:
+        raise NoAnswer(Problem("lookup-content"))
+    for name in dict.fromkeys(name for registration in listed for name in registration.outages):
+        reply.missing.append(Problem("lookup-part", "", {"part": name}))
+    reply.read(se_bolagsverket, answer.body)
+    return None
 
 
 def _nothing(listed: list[Parts], reply: RegisterReply) -> LookUp:

@@ -5,8 +5,9 @@ Two facts are worked out from answers, in whole numbers:
 - `payroll_capacity`: employer contributions declared for three months ÷ those that three months of
   own hours call for at the comparison cost, in permille, rounded down. The standard rate is taken,
   so young or old staff, on whom less is paid, make the figure lower than the staff behind it.
-- `hours_per_head`: own hours in a month ÷ persons employed, rounded up. A firm with nobody employed
-  counts as one person, since its owner may do the work.
+- `hours_per_head`: own hours in a month ÷ persons employed, rounded up. Where the headcount has not
+  been told, that of the latest annual report stands in for it. A firm with nobody employed counts
+  as one person, since its owner may do the work.
 
 A third, `employer_standing`, is the registration as an employer; one that was never registered and
 states more than `HOURS_OF_ONE` own hours a month needs staff.
@@ -23,7 +24,7 @@ import polars as pl
 
 from data_ingest.model.tables import PPM, Contracts
 from risk_models.chain.parts import Chain
-from risk_models.facts.catalogue import FACTS
+from risk_models.chain.reported import parts_compared
 from risk_models.industry.labour_cost import LabourCost
 
 MONTHS = 3
@@ -43,8 +44,7 @@ def hourly_contributions(
 ) -> dict[tuple[str, str], int]:
     """Return the employer contributions on an hour of each part, in hundredths of a krona.
 
-    They are those of the level that the tender is compared with, so only parts with the place and
-    subject of the lot have them: what another trade or another country pays is not known here.
+    They are those of the level that the tender is compared with.
 
     Args:
         chains: The chains.
@@ -54,21 +54,12 @@ def hourly_contributions(
     Returns:
         By tender id and part id; parts without a level are left out.
     """
-    lots = {
-        contract_id: (place, cpv)
-        for contract_id, place, cpv in contracts.select(
-            "contract_id", "place_country", "cpv"
-        ).iter_rows()
-    }
     found = {}
-    for chain in chains:
-        cost = costs[chain.tender_id]
+    for tender_id, part in parts_compared(chains, contracts):
+        cost = costs[tender_id]
         if cost.contribution is None or cost.contribution <= 0 or cost.currency != CURRENCY:
             continue
-        hundredths = int(cost.contribution * Decimal(100))
-        for part in chain.parts:
-            if (part.place_country, part.cpv) == lots[chain.contract_id]:
-                found[chain.tender_id, part.part_id] = hundredths
+        found[tender_id, part.part_id] = int(cost.contribution * Decimal(100))
     return found
 
 
@@ -87,7 +78,7 @@ def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
     hours, declared = pl.col("own_hours_per_month"), pl.col("employer_contributions_3m")
     works = hours > 0
     needed = MONTHS * hours * pl.col("hourly_contribution")
-    heads = pl.col("headcount").clip(lower_bound=1)
+    heads = pl.coalesce("headcount", "reported_employees").clip(lower_bound=1)
     return parts.with_columns(
         payroll_capacity=pl.when(works).then(declared * 100 * 1000 // needed),
         hours_per_head=pl.when(works).then((hours + heads - 1) // heads),
@@ -97,11 +88,14 @@ def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("never_needs_staff"))
         .otherwise(pl.col("employer_registration")),
         employer_standing_state=pl.col("employer_registration_state").cast(pl.String),
-    ).with_columns(_state("payroll_capacity"), _state("hours_per_head"))
+    ).with_columns(
+        _state("payroll_capacity", "employer_contributions_3m"),
+        _state("hours_per_head", "headcount"),
+    )
 
 
-def _state(fact: str) -> pl.Expr:
-    states = [pl.col(f"{answer}_state") for answer in FACTS[fact].derived_from]
+def _state(fact: str, answer: str) -> pl.Expr:
+    states = [pl.col(f"{code}_state") for code in (answer, "own_hours_per_month")]
     no_own_work = (pl.col("own_hours_per_month") == 0) & (pl.col("handed_on_high") == PPM)
 
     def any_is(state: str) -> pl.Expr:

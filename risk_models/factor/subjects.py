@@ -18,6 +18,7 @@ import polars as pl
 from data_ingest.model.tables import FACT_STATES, Evidence, Procurement
 from risk_models.chain.capacity import with_capacity
 from risk_models.chain.parts import Chain, Part
+from risk_models.chain.reported import with_reported
 from risk_models.facts.answered import answers_of, with_answers
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
 from risk_models.facts.fact import Fact, FactKind
@@ -78,6 +79,7 @@ def subjects(
     labour: Mapping[str, int | None],
     as_of: date,
     contributions: Mapping[tuple[str, str], int] = MappingProxyType({}),
+    wages: Mapping[tuple[str, str], int] = MappingProxyType({}),
     discounts: Mapping[str, int | None] = MappingProxyType({}),
     positions: Mapping[str, str | None] = MappingProxyType({}),
     numbered: Collection[str] | None = None,
@@ -100,6 +102,8 @@ def subjects(
         as_of: The day that facts are read for.
         contributions: Employer contributions on an hour of work in hundredths, by tender id and
             part id, as `risk_models.chain.capacity.hourly_contributions` gives them.
+        wages: Lowest full-time wage of a year in SEK, by tender id and part id, as
+            `risk_models.chain.reported.lowest_wages` gives it.
         discounts: Discount of a tender in permille, by tender id, as
             `risk_models.chain.tender_discount.discounts` gives it: None where its price is not
             known, absent where there are too few others to compare with.
@@ -119,13 +123,14 @@ def subjects(
         evidence,
         labour=labour,
         contributions=contributions,
+        wages=wages,
         discounts=discounts,
         positions=positions,
         numbered=numbered,
         as_of=as_of,
     )
     answers = answers_of(parts, evidence)
-    known = with_capacity(with_answers(parts, answers))
+    known = with_reported(with_capacity(with_answers(parts, answers)))
     return checked(known.with_columns(*_once_if_listed()), answers)
 
 
@@ -139,6 +144,7 @@ _PARTS: Mapping[str, type[pl.DataType]] = {
     "cpv": pl.String,
     "handed_on_high": pl.Int64,
     "hourly_contribution": pl.Int64,
+    "lowest_wage": pl.Int64,
 }
 """Columns of a part that are no facts; `unknown` is the state of an answer that was not given."""
 
@@ -175,6 +181,7 @@ def _parts(
     *,
     labour: Mapping[str, int | None],
     contributions: Mapping[tuple[str, str], int],
+    wages: Mapping[tuple[str, str], int],
     discounts: Mapping[str, int | None],
     positions: Mapping[str, str | None],
     numbered: Collection[str] | None,
@@ -212,6 +219,7 @@ def _parts(
                     cpv,
                     part.handed_on_high,
                     contributions.get((chain.tender_id, part.part_id)),
+                    wages.get((chain.tender_id, part.part_id)),
                     *chained.from_iterable(told),
                 )
             )

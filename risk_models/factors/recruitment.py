@@ -12,6 +12,9 @@ from data_ingest.model.text import Text
 from risk_models.factor.definition import Bin, factor
 
 _DATED = date(2026, 11, 26)
+_EASED = date(2026, 11, 30)
+"""Day on which points were lowered to make room in the family: where recruitment is paid for, or
+permits and housing are tied, a least band decides anyway."""
 _FORMS = ("forced_labour", "other")
 _REFERENCE = Text("Jämförelsepunkten.", "The point of comparison.")
 _ILO = "ILO indicators of forced labour (2012), {}; points: expert judgement"
@@ -34,7 +37,7 @@ _ILO = "ILO indicators of forced labour (2012), {}; points: expert judgement"
         "not about who they are or where they come from.",
     ),
     source=_ILO.format("abuse of vulnerability"),
-    dated=_DATED,
+    dated=_EASED,
     settled_by=("tied_permits",),
     forms=_FORMS,
     share_reason=Text(
@@ -72,7 +75,7 @@ _ILO = "ILO indicators of forced labour (2012), {}; points: expert judgement"
                 "Minst hälften i arbetet har ett sådant tillstånd",
                 "At least half in the work have such a permit",
             ),
-            points=6,
+            points=4,
             reason=Text(
                 "Expertbedömning: de flesta är beroende av samma arbetsgivare för att få stanna.",
                 "Expert judgement: most depend on the same employer to be able to stay.",
@@ -102,7 +105,7 @@ def tied_permits() -> pl.Expr:
         "scores.",
     ),
     source=_ILO.format("debt bondage"),
-    dated=_DATED,
+    dated=_EASED,
     settled_by=("recruitment",),
     forms=_FORMS,
     share_reason=Text(
@@ -153,7 +156,7 @@ def tied_permits() -> pl.Expr:
                 "Den som arbetar har betalat för rekryteringen",
                 "Those who work have paid for the recruitment",
             ),
-            points=8,
+            points=5,
             reason=Text(
                 "Expertbedömning: en avgift eller skuld binder den som arbetar vid arbetet.",
                 "Expert judgement: a fee or a debt ties those who work to the job.",

@@ -144,12 +144,14 @@ def payroll_capacity() -> pl.Expr:
     ),
     not_meaning=Text(
         "Företaget kan anställa eller hyra in personal när kontraktet är vunnet. Deltid och "
-        "frånvaro är inte medräknade.",
+        "frånvaro är inte medräknade. Medelantalet i en årsredovisning gäller ett år som har gått.",
         "The firm may hire staff, or hire them in, once the contract is won. Part-time work and "
-        "absence are not counted.",
+        "absence are not counted. The average number of an annual report is of a year that has "
+        "ended.",
     ),
     source=(
-        "Headcount and hours stated; Arbetstidslagen (1982:673) as described by "
+        "Headcount and hours stated, or the average number of employees of the annual report; "
+        "Arbetstidslagen (1982:673) as described by "
         "Medlingsinstitutet; the step at 200 hours and the points: expert judgement"
     ),
     dated=_DATED,
@@ -191,6 +193,8 @@ def payroll_capacity() -> pl.Expr:
 def headcount_hours() -> pl.Expr:
     """The hours that own staff are to work on the part in a month, for each person employed.
 
+    Persons employed are those stated; where nobody has stated them, the average number of the
+    latest annual report stands in for them.
     A firm with nobody employed counts as one person, since its owner may do the work.
     """
     hours = pl.col("hours_per_head")

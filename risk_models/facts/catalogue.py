@@ -5,8 +5,8 @@ the reference tables, the price, the chain or other answers. The provisions are 
 procurement act, LOU (2016:1145), as of 2026-11-24. What a buyer has on the desk (Skatteverket's
 answer and the form of ten fields) stands in `risk_models.facts.desk`, further questions in
 `question_facts`, measures and their proof in `measure_facts`, what a person notes of conduct in
-`conduct_facts`, what is only found in open registers and lists in `register_facts`, and the figures
-of annual reports in `annual_report_facts`.
+`conduct_facts`, what is only found in open registers and lists in `register_facts`, the figures of
+annual reports in `annual_report_facts`, and what follows from them in `risk_models.facts.reported`.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from risk_models.facts.fact import ANYONE, DERIVED, READ_BY_BUYER, YES_NO, Fact,
 from risk_models.facts.measures import MEASURE_FACTS
 from risk_models.facts.questions import QUESTION_FACTS
 from risk_models.facts.registers import REGISTER_EXTRACT, REGISTER_FACTS
+from risk_models.facts.reported import REPORTED_FACTS
 
 RISK_SECTORS = ("not_named", "named", "greatest", "named_twice")
 LABOUR_FORMS = ("ordinary", "night", "seasonal", "isolated", "employer_housing")
@@ -260,6 +261,7 @@ FACTS: Mapping[str, Fact] = {
     **CONDUCT_FACTS,
     **REGISTER_FACTS,
     **ANNUAL_REPORT_FACTS,
+    **REPORTED_FACTS,
 }
 """Every fact, by code. The codes are those of `Declarations.fact` and `Facts.fact`."""
 

@@ -192,7 +192,7 @@ DESK_FACTS: Mapping[str, Fact] = {
         ),
         gate="LOU 16:7",
         bases=DERIVED,
-        derived_from=("headcount", "own_hours_per_month"),
+        derived_from=("headcount", "own_hours_per_month", "reported_employees"),
     ),
     "subcontractors_named": Fact(
         label=Text(

@@ -15,6 +15,7 @@ from service.platform.country import CountryCode
 from service.platform.http.problem_errors import ProblemError, listed
 from service.platform.http.problems import Refused, language_of
 from service.platform.http.sent import Sent
+from service.registers.figures import with_unit
 from service.registers.parties import Record, party_records, typed, unread_text
 from service.registers.party_id import seal, unseal
 from service.registers.serving import ServingRegisters
@@ -195,7 +196,7 @@ def _record(record: Record) -> PartyRecord:
         names=tables["names"],
         places=tables["places"],
         industries=tables["industries"],
-        facts=tables["party_facts"],
+        facts=list(map(with_unit, tables["party_facts"])),
         owners=tables["control_links"],
         list_entries=[
             _entry(version.source_id, row, name=party["display_name"])

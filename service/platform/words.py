@@ -61,6 +61,10 @@ OPEN_REGISTER_WORDS = message("open register")
 
 AMOUNT_UNITS: Mapping[str, tuple[Text, Text]] = {
     "SEK": (message("SEK", "one"), message("SEK")),
+    "SEK per employee": (
+        message("SEK for each person employed, a year"),
+        message("SEK for each person employed, a year"),
+    ),
     "months": (message("month"), message("months")),
     "persons": (message("person"), message("persons")),
     "hours": (message("hour"), message("hours")),

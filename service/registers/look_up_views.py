@@ -12,6 +12,7 @@ from data_ingest.model.register_tables import Register
 from data_ingest.model.text import Language, Text, message
 from service.platform.frames import plain_rows
 from service.registers.comparing import shown_number
+from service.registers.figures import with_unit
 from service.registers.live import LiveQuestion
 
 Row = dict[str, str | int | bool | None]
@@ -67,7 +68,9 @@ class AnsweredParty(BaseModel):
     names: list[Row]
     places: list[Row]
     industries: list[Row] = Field(description="Main industry first.")
-    facts: list[Row] = Field(description="With dates, if the register states them.")
+    facts: list[Row] = Field(
+        description="With dates, if the register states them; an amount with its unit."
+    )
     owners: list[Row] = Field(description="Who owns or controls it, or why this is not stated.")
 
 
@@ -152,7 +155,7 @@ def _party(row: dict[str, Any], register: Register) -> AnsweredParty:
         names=[] if natural else _rows(register.names, own),
         places=_rows(register.places, own),
         industries=sorted(_rows(register.industries, own), key=lambda industry: industry["rank"]),
-        facts=_rows(register.party_facts, own),
+        facts=list(map(with_unit, _rows(register.party_facts, own))),
         owners=owners,
     )  # fmt: skip
 

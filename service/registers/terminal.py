@@ -10,6 +10,7 @@ from rich.text import Text as Styled
 from data_ingest.live.answer import LookUpStatus
 from data_ingest.model.text import Language, Text, message
 from service.platform.words import DISCLAIMER, YES_NO, printable
+from service.registers.figures import figure_text
 from service.registers.look_up_views import AnsweredParty, LookUpAnswer, LookUpsResource, Row
 
 TITLE = message("Registers queried now")
@@ -47,16 +48,16 @@ FACTS: Mapping[str, Text] = {
     "business_reg": message("registered business"),
     "lei_registration": message("LEI registration"),
     "employees": message("number of employees"),
-    "turnover": message("turnover"),
+    "turnover": message("net sales"),
     "office_dispute": message("registered office in dispute, according to the register"),
     "has_individual_owner": message("natural persons with significant control"),
-    "personnel_cost": message("personnel costs, SEK"),
-    "wage_cost": message("wages and other remuneration, SEK"),
-    "social_costs": message("social costs including pensions, SEK"),
-    "social_contributions": message("social contributions other than pensions, SEK"),
-    "equity": message("equity, SEK"),
-    "auditor_remark": message("the audit report departs from the standard wording (1 = yes)"),
-    "accounts_late": message("annual report more than seven months after the year (1 = yes)"),
+    "personnel_cost": message("personnel costs"),
+    "wage_cost": message("wages and other remuneration"),
+    "social_costs": message("social costs including pensions"),
+    "social_contributions": message("social contributions other than pensions"),
+    "equity": message("equity"),
+    "auditor_remark": message("the audit report departs from the standard wording"),
+    "accounts_late": message("annual report more than seven months after the year"),
     "financial_year": message("financial year"),
     "other": message("other particular"),
 }
@@ -126,7 +127,7 @@ def _fact(fact: Row, language: Language) -> str:
     known = YES_NO.get(str(code))
     values = [
         *([known.to(language) if known else str(code)] if code is not None else ()),
-        *([str(count)] if count is not None else ()),
+        *([figure_text(str(fact["fact"]), int(count), language)] if count is not None else ()),
     ]
     label = FACTS[str(fact["fact"])].to(language)
     said = f"{label}: {', '.join(values)}" if values else label

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import Text, message
+from service.registers.figures import figure_text
 from service.screening.assessment.industry_words import activity_sentence
 from service.web.api import NotDone, get, path_of, post
 from service.web.faults import wrong
@@ -62,7 +63,7 @@ async def party(request: Request) -> Response:
         records=[
             {
                 **record,
-                "tables": _tables(record),
+                "tables": _tables({**record, "facts": _figures(request, record["facts"])}),
                 "said": _said(request, record["list_entries"]),
                 "assessed": _assessed(request, record["industries"]),
             }
@@ -157,6 +158,19 @@ def _assessed(request: Request, industries: list[dict[str, Any]]) -> list[str]:
         for activity in industries
     )
     return [sentence for sentence in dict.fromkeys(found) if sentence]
+
+
+def _figures(request: Request, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the facts of a source with their figures in words, each with its unit."""
+    return [
+        {
+            **{column: value for column, value in fact.items() if column != "unit"},
+            "value_int": None
+            if fact["value_int"] is None
+            else figure_text(fact["fact"], fact["value_int"], request.state.language),
+        }
+        for fact in facts
+    ]
 
 
 def _tables(record: dict[str, Any]) -> list[tuple[str, list[str], list[list[Any]], int]]:

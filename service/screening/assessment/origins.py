@@ -11,7 +11,7 @@ from risk_models.facts.catalogue import FACTS
 from risk_models.industry.labour_cost import LabourCost
 from risk_models.industry.sectors import sector_fact, sector_values
 
-_FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity")
+_FROM_LEVEL = ("labour_cost_ratio", "payroll_capacity", "reported_pay_level")
 """Facts that a wage level has part in."""
 
 

@@ -149,11 +149,14 @@ def answered(
     answers = [source for source in named if source.publisher in BASES or source.snapshot_id]
     if not answers:
         return
-    for pair in value.value.split(";") if value.value else ():
-        fact, _, figure = pair.partition("=")
+    stated = dict(pair.split("=", 1) for pair in value.value.split(";")) if value.value else {}
+    for fact, figure in stated.items():
         unit = FACTS[fact].unit
         if unit is not None:
             yield amount_text(int(figure), unit, language)
+    if "reported_from" in stated and "reported_until" in stated:
+        year = message("financial year {first}–{last}").to(language)
+        yield year.format(first=stated["reported_from"], last=stated["reported_until"])
     for source in answers:
         yield printable(source_and_day(source, language))
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from data_ingest.live.answer import NoAnswer
-from data_ingest.live.client import ATTEMPTS, LONGEST_ANSWER, MOST_BYTES
+from data_ingest.live.client import ATTEMPTS, LONGEST_ANSWER, MOST_BYTES, ZIP
 from data_ingest.live.hosts import COOL_DOWN, FAILURES
 
 URL = "https://data.brreg.no/units/930000019"
@@ -197,3 +197,26 @@ def test_an_answer_that_drips_is_given_up(world):
     headers = {"content-type": "application/json"}
     world.answers = {"units": [lambda _: httpx.Response(200, headers=headers, stream=Drip())]}
     assert code(world.client()) == "lookup-unreachable"
+
+
+@pytest.mark.parametrize("stated", ["application/zip", "application/octet-stream; x=y"])
+def test_a_file_comes_as_its_bytes_and_is_not_kept(world, stated):
+    file = httpx.Response(200, content=b"PK", headers={"content-type": stated, "etag": "a"})
+    world.answers, kept = {"units": [file]}, {}
+    answer = world.client(cache=kept).ask("GET", URL, media=ZIP)
+    assert (answer.data, answer.body, kept) == (None, b"PK", {})
+    assert world.asked[0].headers["accept"] == ZIP
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (typed(b"{}", JSON_TYPE), "lookup-content"),
+        (typed(b"<html>", "text/html"), "lookup-content"),
+        (typed(b"12345", ZIP), "lookup-content"),
+        (404, "lookup-status"),
+    ],
+)
+def test_what_is_no_file_or_too_large_is_no_answer(world, answer, expected):
+    world.answers = {"units": [answer]}
+    assert code(world.client(), media=ZIP, most=4) == expected

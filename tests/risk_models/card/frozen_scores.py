@@ -13,6 +13,7 @@ from risk_models.card.scoring import score
 from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import chain_needs
 from risk_models.factor.subjects import subjects
+from risk_models.facts.annual_reports import ANNUAL_REPORT_FACTS
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
 from risk_models.facts.fact import FactKind
 from service.screening.assessment.evidence import gather_references
@@ -25,6 +26,7 @@ LATER = frozenset(
         "visits_made",
         "visits_with_findings",
         "visited_on",
+        *ANNUAL_REPORT_FACTS,
     )
 )
 """Facts that came after the first card: the made-up parts are those of its day."""

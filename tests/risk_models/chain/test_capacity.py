@@ -18,6 +18,7 @@ from risk_models.industry.labour_cost import LabourCost
 AS_OF = date(2026, 11, 24)
 HOURLY = 5_461  # SEK 54.61: standard contributions on SEK 173.80 of pay and holiday pay
 ANSWERS = ("employer_contributions_3m", "own_hours_per_month", "headcount")
+OTHERS = ("hourly_contribution", "handed_on_high", "reported_employees")
 
 
 def part(part_id="a", **changes):
@@ -40,14 +41,15 @@ def chain(*parts):
     return Chain("t-1", "LOT-1", "hours", (("a", PPM),), parts, ())
 
 
-def capacity(*answers, hourly=HOURLY, handed_on_high=PPM, **states):
+def capacity(*answers, hourly=HOURLY, handed_on_high=PPM, reported=None, **states):
     """The two figures and their states for contributions, hours and heads; None is unknown."""
     row = {"hourly_contribution": hourly, "handed_on_high": handed_on_high}
     for code, value in zip(ANSWERS, answers, strict=True):
         row[code] = value
         row[f"{code}_state"] = "stated" if value is not None else states.get(code, "not_collected")
     row |= {"employer_registration": None, "employer_registration_state": "not_collected"}
-    types = dict.fromkeys((*ANSWERS, "hourly_contribution", "handed_on_high"), pl.Int64)
+    row["reported_employees"] = reported
+    types = dict.fromkeys((*ANSWERS, *OTHERS), pl.Int64)
     types["employer_registration"] = pl.String
     known = with_capacity(pl.DataFrame([row], schema_overrides=types))
     return known.select(
@@ -68,11 +70,11 @@ def capacity(*answers, hourly=HOURLY, handed_on_high=PPM, **states):
 def test_one_that_never_employed_anybody_needs_staff_above_the_hours_of_one_person(
     registered, hours, standing
 ):
-    row = {"hourly_contribution": HOURLY, "handed_on_high": PPM}
+    row = {"hourly_contribution": HOURLY, "handed_on_high": PPM, "reported_employees": None}
     for code in ANSWERS:
         row |= {code: hours, f"{code}_state": "stated" if hours else "not_collected"}
     row |= {"employer_registration": registered, "employer_registration_state": "stated"}
-    types = dict.fromkeys((*ANSWERS, "hourly_contribution", "handed_on_high"), pl.Int64)
+    types = dict.fromkeys((*ANSWERS, *OTHERS), pl.Int64)
     types["employer_registration"] = pl.String
     known = with_capacity(pl.DataFrame([row], schema_overrides=types))
     assert known["employer_standing"].to_list() == [standing]
@@ -94,6 +96,12 @@ def test_capacity_is_what_is_declared_for_three_months_against_three_months_of_h
 )
 def test_hours_are_shared_by_those_employed_and_rounded_up(hours, heads, each):
     assert capacity(1, hours, heads)[2:] == (each, "stated")
+
+
+@pytest.mark.parametrize("state", ["not_collected", "refused"])
+def test_where_nobody_has_told_the_headcount_that_of_the_annual_report_stands_in(state):
+    assert capacity(1, 400, None, reported=2, headcount=state)[2:] == (200, "stated")
+    assert capacity(1, 400, 4, reported=2)[2:] == (100, "stated")
 
 
 def test_one_that_does_no_hours_itself_is_asked_neither():

@@ -74,6 +74,7 @@ def test_what_nobody_stated_is_not_collected(evidence_of):
     assert states.pop("subcontractors_named") == "stated"  # the chain itself says that
     assert states.pop("tiers_named") == "stated"  # nothing is handed on
     assert states.pop("tender_discount") == "not_applicable"  # no other tenders to compare with
+    assert states.pop("reported_pay_level") == "not_applicable"  # no wage to compare with
     assert set(states.values()) == {"not_collected"}
 
 

@@ -10,6 +10,7 @@ from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS, parse_fact
 from risk_models.facts.conduct import CONDUCT_FACTS
 from risk_models.facts.fact import FactKind
 from risk_models.facts.registers import REGISTER_FACTS
+from risk_models.facts.reported import REPORTED_FACTS
 
 
 def test_every_fact_is_described_in_both_languages():
@@ -40,6 +41,7 @@ def test_facts_from_reference_tables_are_not_answered():
         "payroll_capacity",
         "hours_per_head",
         "subcontractors_named",
+        *REPORTED_FACTS,
     }
 
 
@@ -53,6 +55,7 @@ def test_nobody_is_asked_for_what_is_only_found_or_noted():
     assert {code for code, fact in FACTS.items() if not fact.asked} == {
         *REGISTER_FACTS,
         *ANNUAL_REPORT_FACTS,
+        *REPORTED_FACTS,
         *CONDUCT_FACTS,
         "cost_explanation",
         "open_questions",

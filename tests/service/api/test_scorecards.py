@@ -16,7 +16,7 @@ from tests.service.ended_jobs import ended
 CARD = learned_card()
 NEW = {"card": json.loads(card_json(CARD)), "reason": "Höstens utfall"}
 JSON = {"content-type": "application/json"}
-SAID = f"The points were learned from outcomes. Card {CARD.id}: 1 of the factors of {CURRENT}"
+SAID = f"The points were learned from outcomes. Card {CARD.id}: 2 of the factors of {CURRENT}"
 LEDGER = Path(__file__).parents[2] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
 
 

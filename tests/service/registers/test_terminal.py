@@ -99,6 +99,12 @@ def test_no_text_of_a_register_styles_the_page_or_steers_the_screen():
         ({"fact": "employees", "value_int": 42}, "number of employees: 42"),
         ({"fact": "other", "code": "x", "value_int": 2, "until": date(2020, 1, 1)},
          "other particular: x, 2, –2020-01-01"),
+        ({"fact": "wage_cost", "value_int": 428_000, "on_date": date(2025, 12, 31)},
+         "wages and other remuneration: 428,000 SEK, 2025-12-31"),
+        ({"fact": "auditor_remark", "value_int": 1, "on_date": date(2025, 12, 31)},
+         "the audit report departs from the standard wording: yes, 2025-12-31"),
+        ({"fact": "financial_year", "on_date": date(2025, 1, 1), "until": date(2025, 12, 31)},
+         "financial year, 2025-01-01–2025-12-31"),
         ({"fact": "business_reg", "on_date": date(2010, 3, 1), "until": date(2020, 1, 1)},
          "registered business, 2010-03-01–2020-01-01"),
     ],
@@ -108,6 +114,17 @@ def test_a_fact_is_shown_with_its_code_and_days(fact, shown):
         parties=[PARTY], party_facts=[{"source_id": "no_brreg", "party_id": OWN, **fact}]
     )
     assert f"– {shown}\n" in "\n".join(line.strip() for line in page(answer).splitlines()) + "\n"
+
+
+def test_an_amount_is_given_out_with_its_unit():
+    facts = [
+        {"source_id": "no_brreg", "party_id": OWN, "fact": fact, "value_int": 42}
+        for fact in ("employees", "wage_cost")
+    ]
+    given = party_of(answered(parties=[PARTY], party_facts=facts)).facts
+    assert {fact["fact"]: fact.get("unit") for fact in given} == {
+        "employees": None, "wage_cost": "SEK",
+    }  # fmt: skip
 
 
 def test_unavailable_has_no_day_of_its_own():

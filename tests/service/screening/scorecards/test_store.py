@@ -20,7 +20,7 @@ from service.screening.scorecards.store import (
     scorecard_in_use,
     scorecard_named,
 )
-from tests.learned_card import FACTOR, learned_card, learned_from, with_id
+from tests.learned_card import FACTOR, GIVES_WAY, learned_card, learned_from, with_id
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 CARD = learned_card()
@@ -106,7 +106,7 @@ def test_a_learned_card_is_read_as_it_was_written():
             id="facts as young as the outcomes",
         ),
         pytest.param(
-            learned_card(factors=(FACTOR, "party.number")),
+            learned_card(factors=(FACTOR, GIVES_WAY, "party.number")),
             "party.number, which are no factors",
             id="learned from keys",
         ),
@@ -124,7 +124,7 @@ def test_a_learned_card_is_read_as_it_was_written():
             learned_card(around="baseline-999"), "baseline-999", id="around what is not shipped"
         ),
         pytest.param(
-            learned_card(factors=("register.insolvency",)), FACTOR, id="more than it says"
+            learned_card(factors=(GIVES_WAY, "register.insolvency")), FACTOR, id="more than it says"
         ),
     ],
 )
