@@ -24,7 +24,7 @@ import polars as pl
 
 from data_ingest.model.tables import PPM, Contracts
 from risk_models.chain.parts import Chain
-from risk_models.chain.reported import parts_compared
+from risk_models.chain.reported import lots_of, parts_compared
 from risk_models.industry.labour_cost import LabourCost
 
 MONTHS = 3
@@ -55,7 +55,7 @@ def hourly_contributions(
         By tender id and part id; parts without a level are left out.
     """
     found = {}
-    for tender_id, part in parts_compared(chains, contracts):
+    for tender_id, part in parts_compared(chains, lots_of(contracts)):
         cost = costs[tender_id]
         if cost.contribution is None or cost.contribution <= 0 or cost.currency != CURRENCY:
             continue

@@ -36,20 +36,22 @@ MOST_PAY = 10**12
 """SEK a year for each person from which pay is not told apart, so that products stay exact."""
 
 
-def parts_compared(
-    chains: Iterable[Chain], contracts: dy.DataFrame[Contracts]
-) -> Iterator[tuple[str, Part]]:
+Lots = Mapping[str, tuple[str | None, str | None]]
+"""Place and subject by contract id."""
+
+
+def lots_of(contracts: dy.DataFrame[Contracts]) -> Lots:
+    """Return place and subject of each lot."""
+    rows = contracts.select("contract_id", "place_country", "cpv").iter_rows()
+    return {contract_id: (place, cpv) for contract_id, place, cpv in rows}
+
+
+def parts_compared(chains: Iterable[Chain], lots: Lots) -> Iterator[tuple[str, Part]]:
     """Yield the parts with the place and subject of their lot, each with its tender.
 
     Only they have the level that the tender is compared with: what another trade or another country
     pays is not known here.
     """
-    lots = {
-        contract_id: (place, cpv)
-        for contract_id, place, cpv in contracts.select(
-            "contract_id", "place_country", "cpv"
-        ).iter_rows()
-    }
     for chain in chains:
         for part in chain.parts:
             if (part.place_country, part.cpv) == lots[chain.contract_id]:
@@ -59,7 +61,7 @@ def parts_compared(
 def lowest_wages(
     chains: Iterable[Chain],
     costs: Mapping[str, LabourCost],
-    contracts: dy.DataFrame[Contracts],
+    lots: Lots,
     evidence: Evidence,
 ) -> dict[tuple[str, str], int]:
     """Return the lowest full-time wage of a year that each party's report is compared with, in SEK.
@@ -71,7 +73,7 @@ def lowest_wages(
     Args:
         chains: The chains.
         costs: The comparison of each tender, by tender id.
-        contracts: The lots.
+        lots: Place and subject of each.
         evidence: What was gathered: the reports, and the levels.
 
     Returns:
@@ -86,7 +88,7 @@ def lowest_wages(
     columns = ("level_id", "valid_from", "valid_to", "currency", "base_hourly", "verified")
     levels = evidence.wage_levels.select(columns).rows()
     found = {}
-    for tender_id, part in parts_compared(chains, contracts):
+    for tender_id, part in parts_compared(chains, lots):
         cost = costs[tender_id]
         day = ended.get(part.party_id or "", cost.level_from)
         if cost.level_id is None or day is None:

@@ -85,20 +85,20 @@ class LabourCost:
 
 class _Offer(NamedTuple):
     tender_id: str
-    agreement: str | None
-    amount: Decimal | None
-    currency: str | None
-    hours: int | None
-    hourly_rate: Decimal | None
-    amount_withheld_until: date | None
-    cpv: str | None
-    place_country: str | None
-    starts_on: date | None
-    lot_hours: int | None
-    area_m2: Decimal | None
-    cleanings_per_year: Decimal | None
-    years: Decimal | None
-    sole_traders_only: bool
+    agreement: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    hours: int | None = None
+    hourly_rate: Decimal | None = None
+    amount_withheld_until: date | None = None
+    cpv: str | None = None
+    place_country: str | None = None
+    starts_on: date | None = None
+    lot_hours: int | None = None
+    area_m2: Decimal | None = None
+    cleanings_per_year: Decimal | None = None
+    years: Decimal | None = None
+    sole_traders_only: bool = False
 
 
 _OF_TENDER = ("tender_id", "agreement", "currency", "hours", "amount_withheld_until")
@@ -154,6 +154,21 @@ def labour_costs(
     """
     levels = [_Level._make(row) for row in wage_levels.select(_Level._fields).iter_rows()]
     return tuple(_labour_cost(offer, levels, on) for offer in _offers(procurement))
+
+
+def level_cost(
+    cpv: str | None, *, country: str, wage_levels: dy.DataFrame[WageLevels], on: date
+) -> LabourCost:
+    """Return the level that work of a kind is compared with, where there is no tender.
+
+    Args:
+        cpv: What is done.
+        country: Where.
+        wage_levels: Levels.
+        on: The day that they are read for.
+    """
+    levels = [_Level._make(row) for row in wage_levels.select(_Level._fields).iter_rows()]
+    return _labour_cost(_Offer("", cpv=cpv, place_country=country), levels, on)
 
 
 def comparison_cost(

@@ -15,7 +15,7 @@ from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import score
 from risk_models.chain.capacity import hourly_contributions
 from risk_models.chain.parts import build_chains
-from risk_models.chain.reported import lowest_wages
+from risk_models.chain.reported import lots_of, lowest_wages
 from risk_models.chain.tender_discount import discounts
 from risk_models.explain.reasons import unknowns
 from risk_models.exposure.need import chain_needs
@@ -74,7 +74,7 @@ def screen(
         evidence,
         labour=ratios,
         contributions=contributions,
-        wages=lowest_wages(chains, prices, procurement.contracts, evidence),
+        wages=lowest_wages(chains, prices, lots_of(procurement.contracts), evidence),
         discounts=discounts(procurement),
         positions={tender_id: price.position for tender_id, price in prices.items()},
         numbered=numbered(procurement),

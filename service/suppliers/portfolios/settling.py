@@ -96,7 +96,8 @@ class SharedDocument:
         factors: The factors that it settles for any of them, the weightiest first.
         suppliers: How many of them lack it.
         changes: How many of them could get another review need by it.
-        registers: The open registers of the country that can be loaded; none where a snapshot was
+        registers: The open registers of the country that can be loaded, first those that can be
+            fetched; none where a snapshot was
             looked in, since what it does not tell another load may not tell either.
     """
 
@@ -125,7 +126,7 @@ def shared_documents(
     country = orjson.loads(run.record)["country"].lower()
     registers = tuple(
         source
-        for source in SOURCES.values()
+        for source in sorted(SOURCES.values(), key=lambda source: source.download is None)
         if source.kind == "register" and source.id.startswith(f"{country}_")
     )
     shared = [

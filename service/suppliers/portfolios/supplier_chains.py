@@ -15,9 +15,11 @@ from data_ingest.model.tables import PPM, Evidence, Facts
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores, score
 from risk_models.chain.parts import Chain, Part, PartLink
+from risk_models.chain.reported import lowest_wages
 from risk_models.exposure.need import ChainNeed, chain_needs
 from risk_models.factor.subjects import Subjects, subjects
 from risk_models.factors import factor_by_id
+from risk_models.industry.labour_cost import level_cost
 from risk_models.industry.sectors import handed_on_median, sector_values
 from service.screening.assessment.evidence import gather_references
 
@@ -116,10 +118,18 @@ def scored_chains(
         _chain(party_id, cpv, country=country, median=handed_on_median(cpv, sectors))
         for party_id, cpv in suppliers.select("party_id", "cpv").iter_rows()
     )
+    bought = dict(suppliers.select("party_id", "cpv").iter_rows())
+    levels = {
+        cpv: level_cost(cpv, country=country, wage_levels=evidence.wage_levels, on=as_of)
+        for cpv in set(bought.values())
+    }
+    costs = {party_id: levels[cpv] for party_id, cpv in bought.items()}
+    lots = {party_id: (country, cpv) for party_id, cpv in bought.items()}
     known = subjects(
         chains,
         evidence,
         labour={},
+        wages=lowest_wages(chains, costs, lots, evidence),
         numbered=frozenset(suppliers.filter("numbered")["party_id"]),
         as_of=as_of,
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_ingest.model.tables import PPM, Contracts, WageLevels
+from data_ingest.model.tables import PPM, WageLevels
 from risk_models.chain.parts import Chain, Part
 from risk_models.chain.reported import MOST_PAY, lowest_wages, with_reported
 from risk_models.facts.annual_reports import MOST_PEOPLE, MOST_SEK
@@ -141,10 +141,7 @@ LEVELS = (
 def wages(evidence_of, ended, *parts, level_id="clean", levels=LEVELS):
     told = {"party_id": "a", "fact": "reported_until", "state": "stated", "basis": "register",
             "value_date": ended}  # fmt: skip
-    row = dict.fromkeys(Contracts.column_names()) | {"contract_id": "LOT-1", "position": 1}
-    row |= {"place_country": "SE", "cpv": "90911200"}
-    schema = {name: column.dtype for name, column in Contracts.columns().items()}
-    lots = Contracts.validate(pl.DataFrame([row], schema=schema))
+    lots = {"LOT-1": ("SE", "90911200")}
     parts = parts or (part(),)
     chain = Chain("t-1", "LOT-1", "hours", (("a", PPM),), parts, ())
     cost = LabourCost(

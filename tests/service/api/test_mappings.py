@@ -113,7 +113,9 @@ def test_json_that_two_readers_may_understand_differently_is_refused(api):
 
 def test_every_kind_of_table_is_described_in_both_languages(api):
     targets = {one["code"]: one for one in api.get(f"{URL}/targets").json()["items"]}
-    assert set(targets) == {"tenderers", "subcontractors", "contracts", "payments"}
+    assert set(targets) == {
+        "tenderers", "subcontractors", "contracts", "payments", "decisions"
+    }  # fmt: skip
     assert {"sv", "en"} == set(targets["contracts"]["fields"][0]["label"])
 
 

@@ -135,7 +135,7 @@ print(before["remark"], stated["remark"])
 
 def test_a_field_of_the_result_that_shows_it_is_masked_with_its_class(tmp_path):
     tree = EditedTree(tmp_path, "service")
-    last = "    state: Annotated[str, OWN]\n    unit: Annotated[str, OWN]\n"
+    last = "_PRICE] = left_out()\n    unit: Annotated[str, OWN]\n"
     tree.put(RESULT, last, "    remark: Annotated[str | None, _PRICE]\n")
     done = tree.run(SHOWN)
     assert done.stdout.split() == ["Affärshemlighet", "None"], done.stderr[-3000:]
@@ -143,7 +143,7 @@ def test_a_field_of_the_result_that_shows_it_is_masked_with_its_class(tmp_path):
 
 def test_one_that_does_not_say_so_fails_when_it_is_imported(tmp_path):
     tree = EditedTree(tmp_path, "service")
-    last = "    state: Annotated[str, OWN]\n    unit: Annotated[str, OWN]\n"
+    last = "_PRICE] = left_out()\n    unit: Annotated[str, OWN]\n"
     tree.put(RESULT, last, "    remark: str | None\n")
     done = tree.run("import service.screening.assessment.models")
     assert done.returncode == 1

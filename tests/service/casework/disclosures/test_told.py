@@ -48,6 +48,7 @@ CODES = {
     "band", "reason", "guard", "family", "factor", "bin", "state", "gate", "method", "below",
     "level_id", "currency", "amount", "parts", "value", "comparison_low", "comparison_high",
     "implied_low", "implied_high", "number", "category", "basis", "least_band", "code",
+    "estimated", "estimated_currency", "framework_most", "framework_currency",
 }  # fmt: skip
 """Codes, amounts and numbers, which a document could not be laid out with if they were another."""
 NOT_LAID_OUT = {"identifiers"}  # where there is a name
