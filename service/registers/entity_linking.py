@@ -18,7 +18,7 @@ from data_ingest.model.register_tables import Register
 from service.registers.comparing import COMPARED, Match, SourceParty, asked_facts, compare
 from service.registers.judgement_cache import Judged, StandingJudgements
 from service.registers.lists import ListedName
-from service.registers.lookup import NumberHit, RegisterOrigins
+from service.registers.lookup import NumberHit, RegisterOrigins, is_of_documents
 from service.registers.query import Sought
 
 Agreed = Mapping[str, Sequence[SourceParty]]
@@ -98,7 +98,9 @@ def ties(
 ) -> Ties:
     """Tell the records that are a party's from those that are only possible.
 
-    The hash of a natural person's number needs no name: none is kept of it. That a person is unsure
+    The hash of a natural person's number needs no name: none is kept of it. A document, such as an
+    annual report, has the name of its day, so that it is the party's where its number is one that
+    another record of the party has. That a person is unsure
     changes nothing of what number and name tell.
 
     Args:
@@ -118,6 +120,14 @@ def ties(
             by_number.add(key)
         differs: MatchReason = "name_differs" if names[hit.party_id] else "name_missing"
         reasons.setdefault(key, (differs, hit.number))
+    agreed_numbers = {
+        (hit.party_id, hit.number) for hit, grade in grades.items() if grade == "number"
+    }
+    by_number |= {
+        (hit.party_id, SourceParty(hit.source_id, hit.register_id))
+        for hit in found.hits
+        if is_of_documents(hit.source_id) and (hit.party_id, hit.number) in agreed_numbers
+    }
     for named in found.named:
         key = (named.party_id, SourceParty(named.source_id, named.register_id))
         reasons.setdefault(key, (named.reason, None))

@@ -17,6 +17,12 @@ from service.registers.query import Sought
 from service.registers.source_ids import AT_SNAPSHOT
 
 
+def is_of_documents(source_id: str) -> bool:
+    """Tell whether the records of a source are documents, which have the names of their day."""
+    source = SOURCES.get(source_id)
+    return source is not None and source.documents
+
+
 class NumberHit(NamedTuple):
     """A party of a source that has a number of a party that is sought.
 

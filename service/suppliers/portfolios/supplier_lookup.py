@@ -13,7 +13,7 @@ import polars as pl
 from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Identifiers, Names, Parties
 from data_ingest.snapshot.opened import Snapshot
-from service.registers.lookup import hits_of, look_in
+from service.registers.lookup import hits_of, is_of_documents, look_in
 from service.registers.query import Sought, suppliers_of
 from service.suppliers.portfolios.reading import SupplierInput
 
@@ -85,7 +85,8 @@ def named_by_registers(
     """Return suppliers of whom the sender gave a number alone with the name that a register gives.
 
     A number that stands alone is all that the sender knows them by, so there is no name that could
-    contradict it; its check digit guards against slips of the pen.
+    contradict it; its check digit guards against slips of the pen. A register's own name goes
+    before that of a document, which may have changed since.
 
     Args:
         rows: Columns as `supplier_rows.ROWS`.
@@ -99,9 +100,12 @@ def named_by_registers(
         return rows, sought
     looked = look_in(sought, snapshot, as_of=as_of)
     hits = sorted(
-        hit
-        for hit in hits_of(sought, looked)
-        if hit.party_id in unnamed and looked.kind(hit.source_id) == "register"
+        (
+            hit
+            for hit in hits_of(sought, looked)
+            if hit.party_id in unnamed and looked.kind(hit.source_id) == "register"
+        ),
+        key=lambda hit: (is_of_documents(hit.source_id), hit),
     )
     known = snapshot.register({(hit.source_id, hit.register_id) for hit in hits}).parties
     names = {
