@@ -144,6 +144,25 @@ def answers_table(rows: Iterable[AnswerRow], *, person_key: bytes) -> TabledAnsw
     return TabledAnswers(answers, rejects_table(noted))
 
 
+def told_of(
+    unread: dy.DataFrame[Rejects],
+    answers: Iterable[AnswerRow],
+    refusals: Refusals,
+    *,
+    person_key: bytes,
+) -> tuple[dy.DataFrame[DeskAnswers], dy.DataFrame[Rejects]]:
+    """Return the answers of a file and what could not be used of it, or has to be said.
+
+    Args:
+        unread: Rows that cannot be used whatever the columns mean.
+        answers: The answers.
+        refusals: What of the other rows could not be used.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+    """
+    tabled, unresolved = answers_table(answers, person_key=person_key)
+    return tabled, Rejects.cast(pl.concat([unread, rejects_table(refusals), unresolved]))
+
+
 def rejects_table(refusals: Refusals) -> dy.DataFrame[Rejects]:
     """Return the rows that were refused, in the order in which they were."""
     schema = Rejects.create_empty().schema

@@ -16,19 +16,23 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import dataframely as dy
-import polars as pl
 
 from data_ingest.desk.answers import (
     AnswerRow,
     DeskAnswers,
-    answers_table,
     has_a_number,
-    rejects_table,
     single_day,
+    told_of,
     whole_number,
 )
 from data_ingest.desk.form import FIELDS, HEADINGS, DeskAnswer
-from data_ingest.desk.headings import both_languages, check_columns, columns_of, normal_form
+from data_ingest.desk.headings import (
+    both_languages,
+    cells_by_row,
+    check_columns,
+    columns_of,
+    normal_form,
+)
 from data_ingest.desk.wording import MONTHS, contributions, field_named, understand
 from data_ingest.model.tables import Rejects
 from data_ingest.model.text import Text
@@ -121,14 +125,12 @@ def read_declaration(
     single = [code for code in _LABELS if code != "contributions" or months != MONTHS]
     check_columns(found, needed=("number",), single=single, labels=_LABELS, name=name)
     refusals = Refusals()
-    answers: list[AnswerRow] = []
-    for row in sheet.rows.iter_rows(named=True):
-        cells = {column: [row[str(place)] for place in places] for column, places in found.items()}
-        place = f"{sheet.place}{row['line']}"
-        answers += _answers(cells, place=place, refusals=refusals, today=today)
-    tabled, unresolved = answers_table(answers, person_key=person_key)
-    rejects = pl.concat([sheet.rejects, rejects_table(refusals), unresolved])
-    return tabled, Rejects.cast(rejects)
+    answers = [
+        answer
+        for place, cells in cells_by_row(sheet, found)
+        for answer in _answers(cells, place=place, refusals=refusals, today=today)
+    ]
+    return told_of(sheet.rejects, answers, refusals, person_key=person_key)
 
 
 def _answers(

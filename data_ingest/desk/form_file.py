@@ -11,10 +11,9 @@ import polars as pl
 from data_ingest.desk.answers import (
     AnswerRow,
     DeskAnswers,
-    answers_table,
     has_a_number,
-    rejects_table,
     single_day,
+    told_of,
 )
 from data_ingest.desk.form import BASES, FIELDS, HEADINGS, DeskField
 from data_ingest.desk.headings import both_languages, check_columns, columns_of, normal_form
@@ -101,9 +100,7 @@ def read_form(
         answers += _answers(
             _Row(*row), place=f"{sheet.place}{line}", refusals=refusals, today=today
         )
-    tabled, unresolved = answers_table(answers, person_key=person_key)
-    rejects = pl.concat([sheet.rejects, rejects_table(refusals), unresolved])
-    return tabled, Rejects.cast(rejects)
+    return told_of(sheet.rejects, answers, refusals, person_key=person_key)
 
 
 def _answers(row: _Row, *, place: str, refusals: Refusals, today: date) -> list[AnswerRow]:

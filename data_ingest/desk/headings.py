@@ -1,7 +1,7 @@
 """Headings and words of a table in normal form, and the columns that they name."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Text
@@ -34,6 +34,15 @@ def columns_of(sheet: Sheet, names: Mapping[str, re.Pattern[str]]) -> dict[str, 
                 found.setdefault(column, []).append(place)
                 break
     return found
+
+
+def cells_by_row(
+    sheet: Sheet, found: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[str, dict[str, list[str | None]]]]:
+    """Yield the place of each row, and its cells by the columns that were found."""
+    for row in sheet.rows.iter_rows(named=True):
+        cells = {column: [row[str(place)] for place in places] for column, places in found.items()}
+        yield f"{sheet.place}{row['line']}", cells
 
 
 def check_columns(

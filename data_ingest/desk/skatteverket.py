@@ -10,19 +10,17 @@ from collections.abc import Mapping
 from datetime import date
 
 import dataframely as dy
-import polars as pl
 
 from data_ingest.desk.answers import (
     AnswerRow,
     DeskAnswers,
-    answers_table,
     has_a_number,
-    rejects_table,
     single_day,
+    told_of,
     whole_number,
 )
 from data_ingest.desk.form import HEADINGS, DeskAnswer
-from data_ingest.desk.headings import both_languages, check_columns, columns_of
+from data_ingest.desk.headings import both_languages, cells_by_row, check_columns, columns_of
 from data_ingest.desk.wording import MONTHS, contributions, field_named, understand
 from data_ingest.model.tables import Rejects
 from data_ingest.model.text import Text
@@ -104,14 +102,12 @@ def read_skatteverket(
     refusals = Refusals()
     if "combined" in found:
         refusals.note("desk-combined", "")
-    answers: list[AnswerRow] = []
-    for row in sheet.rows.iter_rows(named=True):
-        cells = {column: [row[str(place)] for place in places] for column, places in found.items()}
-        place = f"{sheet.place}{row['line']}"
-        answers += _answers(cells, place=place, refusals=refusals, today=today)
-    tabled, unresolved = answers_table(answers, person_key=person_key)
-    rejects = pl.concat([sheet.rejects, rejects_table(refusals), unresolved])
-    return tabled, Rejects.cast(rejects)
+    answers = [
+        answer
+        for place, cells in cells_by_row(sheet, found)
+        for answer in _answers(cells, place=place, refusals=refusals, today=today)
+    ]
+    return told_of(sheet.rejects, answers, refusals, person_key=person_key)
 
 
 def _answers(

@@ -38,7 +38,7 @@ from data_ingest.mapping.headings import (
     stated_currency,
 )
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
-from data_ingest.mapping.tender_rows import SUBCONTRACTORS
+from data_ingest.mapping.tender_rows import SUBCONTRACTOR, SUBCONTRACTORS
 from data_ingest.mapping.two_in_a_row import (
     TwoInARow,
     is_number_told,
@@ -56,6 +56,7 @@ _NEEDED = 2  # added for a field that is needed, taken for each that is missing
 _CLOSE = 3  # points within which another kind of table is named as well
 _BY_HEADING = ("subcontractor_number", "tier")
 """Fields that cells alone never tell."""
+_TENDER = ("anbud", "tender", "bid")
 _PERCENT = ("procent", "percent", "pct", "percentage")
 
 
@@ -186,10 +187,11 @@ def _guessed(
     usable = [
         column for column in columns if column.heading and not _is_refused(column, target, problems)
     ]
-    chosen = _by_heading(fields, usable, problems)
-    if both is not None and SUBCONTRACTORS in fields:
-        below = next(column for column in columns if column.heading == both.subcontractor)
-        chosen.setdefault(SUBCONTRACTORS, (below, "heading"))
+    own = {code: field for code, field in fields.items() if not code.startswith(SUBCONTRACTOR)}
+    chosen = _by_heading(own, usable, problems)
+    if target == "tenderers":
+        below = {code: field for code, field in fields.items() if code not in own}
+        chosen |= _below_tenderers(below, usable, problems, chosen, both)
     _by_content(fields, usable, chosen)
     constants: dict[str, str] = {}
     unit = _share_units(fields, chosen, problems)
@@ -248,6 +250,30 @@ def _is_refused(column: _Column, target: Target, problems: list[Problem]) -> boo
         problems.append(Problem("mapping-thousands", "", shown))
         return True
     return False
+
+
+def _below_tenderers(
+    fields: Mapping[str, Field],
+    columns: Sequence[_Column],
+    problems: list[Problem],
+    chosen: Mapping[str, tuple[_Column, How]],
+    both: TwoInARow | None,
+) -> dict[str, tuple[_Column, How]]:
+    """Return what a list of tenderers says of others than the tenderer of a row, if it does.
+
+    It does where a row names both, and where rows are told apart by tier or tender. With a tier, a
+    column called `Anbud` counts the tenders; without one it may as well be their prices.
+    """
+    found: dict[str, tuple[_Column, How]] = {}
+    if both is None and not {"tier", "tender"} & chosen.keys():
+        return found
+    found = _by_heading(fields, columns, problems)
+    for column in columns:
+        if both is not None and column.heading == both.subcontractor:
+            found.setdefault(SUBCONTRACTORS, (column, "heading"))
+        if "tier" in chosen and normal_heading(column.heading) in _TENDER:
+            found.setdefault("tender", (column, "heading"))
+    return found | {code: chosen[code] for code in ("tender",) if code in chosen}
 
 
 def _by_heading(

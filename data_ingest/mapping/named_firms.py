@@ -34,7 +34,7 @@ _SHARE = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<![\w-])(?:(?:org\.?\s?-?nr|orgnr|vat(?:-nr)?|nr)\.?:?\s*)?"
-    r"((?:16[ -]?)?\d{6}[-\u2013 ]?\d{4}|[A-Z]{2}\s?\d[\d ]{6,12}\d)(?![\w-])",
+    r"((?:(?:16|19|20)[ -]?)?\d{6}[-\u2013 ]?\d{4}|[A-Z]{2}\s?\d[\d ]{6,12}\d)(?![\w-])",
     re.IGNORECASE,
 )
 _LATER = (
@@ -55,7 +55,9 @@ _BETWEEN = re.compile(r"[\n;|•]+|\s\+\s|\s/\s")
 _AND = re.compile(r"\s(?:och|samt|and)\s|\s&\s", re.IGNORECASE)
 _FILLER = " \t,.:()[]-–—"
 _BEFORE = " \t,.:-–—"
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_CELL = 120, 4_000
+"""Characters of a name, and of a cell: a hundred firms, and no more than is walked through."""
+_DIGITS = re.compile(r"\d{3}[\d -]{3,}")
 _STATEMENT = re.compile(r"\b(?:se|bilaga|enligt|vet ej|oklart|appendix|annex)\b")
 
 
@@ -106,6 +108,8 @@ def named_firms(cell: str) -> NamedFirms | None:
     >>> named_firms("Inga").nobody, named_firms("se bilaga 4")
     (True, None)
     """
+    if len(cell) > _LONGEST_CELL:
+        return None
     words = normal_heading(cell)
     if words in NOBODY or _OWN.fullmatch(words):
         return NamedFirms()
@@ -136,7 +140,7 @@ def _pieces(cell: str) -> Iterator[str]:
     for line in filter(str.strip, _BETWEEN.split(cell)):
         parts = [part for part in re.split(r",\s(?!\d+\s*%)", line) if part.strip()]
         names = [_SHARE.sub(" ", _NUMBER.sub(" ", part)).strip(_FILLER) for part in parts]
-        formed = [_has_form(name) for name in names]
+        formed = [has_form(name) for name in names]
         begins = [
             bool(name) and (formed[at] if any(formed) else _NUMBER.search(line) is None)
             for at, name in enumerate(names)
@@ -159,7 +163,7 @@ def _apart(piece: str) -> Iterator[str]:
     joined = [*_AND.finditer(piece)]
     for found in joined:
         before = _NUMBER.sub(" ", _SHARE.sub(" ", piece[: found.start()])).strip(_FILLER)
-        if _has_form(before):
+        if has_form(before):
             yield from _apart(piece[: found.start()])
             yield from _apart(piece[found.end() :])
             return
@@ -187,18 +191,21 @@ def _firm(piece: str) -> NamedFirm | None:
     if name is None and not numbers:
         return None
     number = numbers[0][1] if numbers else None
-    if name is not None and number is None and not _has_form(name) and _is_statement(name):
+    if name is not None and number is None and not has_form(name) and _is_statement(name):
         return None
     return NamedFirm(name, number, share, work)
 
 
 def _name_and_work(text: str) -> tuple[str | None, str | None]:
-    """Return the name of a firm, and what stands beside it in brackets or after a comma."""
+    """Return the name of a firm, and what stands beside it in brackets or after a comma.
+
+    What has a long number in it, as that of a telephone, is left out.
+    """
     aside = [found.strip(_FILLER) for found in re.findall(r"\(([^()]*)\)", text)]
     plain = re.sub(r"\([^()]*\)", " ", text)
     head, _, tail = plain.partition(",")
     name = " ".join(head.split()).strip(_FILLER.replace(".", ""))
-    work = [part for part in (*aside, tail.strip(_FILLER)) if part]
+    work = [part for part in (*aside, tail.strip(_FILLER)) if part and not _DIGITS.search(part)]
     if not name or len(name) > _LONGEST_NAME:
         return None, ", ".join(work) or None
     return name, ", ".join(" ".join(part.split()) for part in work) or None
@@ -211,7 +218,7 @@ def _is_statement(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _has_form(name: str) -> bool:
+def has_form(name: str) -> bool:
     """Tell whether a name states a legal form."""
     return bool(name) and bool(name_parts(pl.Series([name]))["forms"].item())
 

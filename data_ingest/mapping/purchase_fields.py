@@ -207,7 +207,7 @@ TENDERERS = target_of(
             "Vilka rader som hör till samma anbud, till exempel medlemmarna i ett konsortium.",
             "Which rows belong to one tender, such as the members of a consortium.",
         ),
-        synonyms="Anbud|Anbudsnr|Anbudsnummer|Tender|Tender number|Bid|Bid no",
+        synonyms="Anbudsnr|Anbudsnummer|Tender number|Bid no",
     ),
     TIER_FIELD,
     NUMBER_COUNTRY,

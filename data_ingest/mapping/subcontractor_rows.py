@@ -16,7 +16,7 @@ from data_ingest.mapping.headings import normal_heading
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.named_firms import NOBODY
 from data_ingest.mapping.parties import KnownParties, Mention
-from data_ingest.mapping.table import MappedTable, Row
+from data_ingest.mapping.table import MappedTable, Row, mention_of
 from data_ingest.model.tables import ShareUnit
 
 _NUMBER = re.compile(r"[A-Z]{0,3}[-\d ]{6,}")
@@ -93,7 +93,7 @@ def listed(
         if row.text("kind") != "award":
             mentions.append(_contractor(row, table))
         if not _is_unnamed(row) and not _is_nobody(row):
-            mentions.append(_subcontractor(row, table))
+            mentions.append(mention_of(row, table))
     ids = iter(parties.resolve(mentions, person_key=person_key))
     handings: list[HandedOnRow] = []
     alone: list[Alone] = []
@@ -145,17 +145,6 @@ def _contractor(row: Row, table: MappedTable) -> Mention:
     if number is None and written is not None and _NUMBER.fullmatch(written):
         return Mention(None, written, None, country, None, location=row.location)
     return Mention(written, number, None, country, scheme, location=row.location)
-
-
-def _subcontractor(row: Row, table: MappedTable) -> Mention:
-    return Mention(
-        row.text("name"),
-        row.text("number"),
-        row.text("country"),
-        row.text("number_country"),
-        table.schemes.get("number"),
-        location=row.location,
-    )
 
 
 def _is_unnamed(row: Row) -> bool:

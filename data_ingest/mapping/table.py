@@ -20,6 +20,7 @@ from data_ingest.mapping.cells import PlaceOfWork, ReadColumn, read_column, read
 from data_ingest.mapping.fields import TARGETS
 from data_ingest.mapping.headings import number_scheme, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
+from data_ingest.mapping.parties import Mention
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Rejects
 from data_ingest.model.values import Refusals, Share
@@ -161,6 +162,18 @@ def open_table(
     if not rows:
         raise nothing_usable(refusals, name=name)
     return MappedTable(tuple(rows), headings, schemes, refusals)
+
+
+def mention_of(row: Row, table: MappedTable) -> Mention:
+    """Return the firm that a row is about."""
+    return Mention(
+        row.text("name"),
+        row.text("number"),
+        row.text("country"),
+        row.text("number_country"),
+        table.schemes.get("number"),
+        location=row.location,
+    )
 
 
 def nothing_usable(refusals: Refusals, *, name: str) -> UnreadableInput:

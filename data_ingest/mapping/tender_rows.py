@@ -1,7 +1,7 @@
 """Rows of a list of tenderers → its tenders, each with the rows that name its subcontractors.
 
 A tenderer that names subcontractors stands on one row with all of them, or on a row for each. What
-is no tender is left out and said: a sum, a remark under the table, a firm that declines a lot.
+is no tender is left out and said: a remark under the table, a firm that declines a lot.
 """
 
 import re
@@ -11,13 +11,12 @@ from typing import cast
 
 import polars as pl
 
-from data_ingest.linking.names import name_parts
 from data_ingest.mapping.chain import HandedOnRow
 from data_ingest.mapping.headings import normal_heading, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
-from data_ingest.mapping.named_firms import NamedFirm, NamedFirms
+from data_ingest.mapping.named_firms import NamedFirm, NamedFirms, has_form
 from data_ingest.mapping.parties import KnownParties, Mention
-from data_ingest.mapping.table import MappedTable, Row
+from data_ingest.mapping.table import MappedTable, Row, mention_of
 from data_ingest.mapping.tree_rows import Engaged, shares_along
 from data_ingest.model.subcontracted_share import WHOLE
 from data_ingest.model.tables import PartyKind
@@ -26,6 +25,8 @@ from data_ingest.sheets.sheet import Sheet
 
 SUBCONTRACTORS = "subcontractors"
 """The field of a list of tenderers that names them."""
+SUBCONTRACTOR = "subcontractor"
+"""How the code of each field about them begins."""
 
 _DECLINED = frozenset(
     {"avstar", "avstar fran anbud", "avstatt", "inget anbud", "ej anbud", "lamnar inte anbud"}
@@ -33,9 +34,6 @@ _DECLINED = frozenset(
     | {"declined", "declines", "does not tender"}
 )
 """How a cell of prices says that there is no tender, in normal form (own list, 2026-11-30)."""
-_SUMS = frozenset(
-    {"summa", "totalt", "total", "sum", "delsumma", "subtotal", "medel", "medelvarde"}
-)
 _SENTENCE = re.compile(r"[.!?]$|\d{1,2}[.:]\d{2}\b|\d{4}-\d{2}-\d{2}|^(?:obs|not|not\.|\*)\b", re.I)
 _OF_THE_TENDER = ("number", "amount", "hourly_rate", "hours")
 
@@ -90,7 +88,7 @@ def without_remarks(sheet: Sheet, mapping: ColumnMapping, *, name: str) -> tuple
         declined = next(
             (code for code in prices if normal_heading(row[at[code]] or "") in _DECLINED), None
         )
-        if normal_heading(named) in _SUMS or (several and len(cells) == 1 and _is_remark(named)):
+        if several and len(cells) == 1 and _is_remark(named):
             refusals.note("mapping-remark", location, {})
         elif declined is not None:
             params = {"field": shown_heading(mapping.columns[declined])}
@@ -103,8 +101,7 @@ def without_remarks(sheet: Sheet, mapping: ColumnMapping, *, name: str) -> tuple
 
 
 def _is_remark(text: str) -> bool:
-    has_form = bool(name_parts(pl.Series([text]))["forms"].item())
-    return not has_form and _SENTENCE.search(text) is not None
+    return not has_form(text) and _SENTENCE.search(text) is not None
 
 
 def owned_rows(table: MappedTable) -> list[tuple[Row, Row]]:
@@ -118,11 +115,18 @@ def owned_rows(table: MappedTable) -> list[tuple[Row, Row]]:
     for row in table.rows:
         if row.text("name") is not None:
             above = row
-        elif above is None or any(row.values.get(code) is not None for code in _OF_THE_TENDER):
+        elif above is None or not _goes_on(row):
             table.mark(row, "mapping-needed", "name")
             continue
         owned.append((row, above))
     return owned
+
+
+def _goes_on(row: Row) -> bool:
+    names = (SUBCONTRACTORS, "subcontractor_number")
+    return any(row.values.get(code) is not None for code in names) and not any(
+        row.values.get(code) is not None for code in _OF_THE_TENDER
+    )
 
 
 def subcontracted(
@@ -191,7 +195,7 @@ def engaged_in(
         register: Known parties; the subcontractors are added.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
-    mentions = [mention_of(below.row, table) for below in engaged]
+    mentions = [tenderer_of(below.row, table) for below in engaged]
     resolved = register.resolve(mentions, person_key=person_key)
     ids = {row.location: party_id for offer in offers for row, party_id in offer.members}
     ids |= {below.row.location: party_id for below, party_id in zip(engaged, resolved, strict=True)}
@@ -217,17 +221,9 @@ def engaged_in(
     return handings, entries
 
 
-def mention_of(row: Row, table: MappedTable) -> Mention:
-    """Return the firm that a row is about."""
-    return Mention(
-        row.text("name"),
-        row.text("number"),
-        row.text("country"),
-        row.text("number_country"),
-        table.schemes.get("number"),
-        cast("PartyKind", row.text("kind") or "unknown"),
-        row.location,
-    )
+def tenderer_of(row: Row, table: MappedTable) -> Mention:
+    """Return the firm that a row is about, which may say what kind it is."""
+    return mention_of(row, table)._replace(kind=cast("PartyKind", row.text("kind") or "unknown"))
 
 
 def _said(offer: Offer, table: MappedTable) -> list[tuple[Row, NamedFirms]]:

@@ -18,9 +18,9 @@ from data_ingest.mapping.tender_rows import (
     SUBCONTRACTORS,
     Offer,
     engaged_in,
-    mention_of,
     owned_rows,
     subcontracted,
+    tenderer_of,
     without_remarks,
 )
 from data_ingest.mapping.tree_rows import Engaged, tree_rows
@@ -152,7 +152,7 @@ def read_tenderers(
     if "tier" in mapping.columns:
         tops, engaged = tree_rows(table)
         owned = [(row, row) for row in tops]
-    ids = register.resolve([mention_of(own, table) for _, own in owned], person_key=person_key)
+    ids = register.resolve([tenderer_of(own, table) for _, own in owned], person_key=person_key)
     offers = _offers(table, owned, ids, purchase=purchase, names_below=names_below)
     if not offers:
         raise nothing_usable(table.refusals, name=name)

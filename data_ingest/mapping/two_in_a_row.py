@@ -157,6 +157,8 @@ def _names_below(heading: str) -> bool:
         return False
     if any(_is(heading, TENDERERS.fields[code].synonyms) for code in ("handed_on", "hours")):
         return False
+    if _is(heading, TENDERERS.fields["subcontractors"].synonyms):
+        return True
     words: Sequence[str] = normal_heading(heading).split()
     return bool(words) and words[0] in _NAMES_BELOW
 

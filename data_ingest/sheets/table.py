@@ -25,6 +25,10 @@ MAX_CELLS = 32_000_000
 
 _PREVIEW = 1_000  # rows that are looked through for headings
 _TOTALS = frozenset({"summa", "total", "totalt", "totalsumma", "sum", "grand total"})
+_UNIT = re.compile(
+    r"\s*(?:(?<![a-zåäö])(?:kr|kronor|[tmk]kr|[tmk]?sek|eur|tim|h)\.?|:-|[€£$%])\s*$", re.IGNORECASE
+)
+"""What may stand beside a sum."""
 _LAST_ROWS = 5  # among which a row of totals is looked for
 _LONGEST_HEADING = 40  # characters that are repeated in a message
 
@@ -238,11 +242,13 @@ def _merged_down(title: str, count: int) -> Problem:
 
 
 def _totals(rows: pl.DataFrame, places: Sequence[str]) -> list[int]:
-    """Return the lines of sums: the word for it in the first filled cell and no other text."""
+    """Return the lines of sums: the word for it in the first filled cell, and numbers alone."""
     lines: list[int] = []
     for *cells, line in rows.select(*places, "line").tail(_LAST_ROWS).rows():
         word, *others = [cell for cell in cells if cell]
-        if word.rstrip(" :").casefold() in _TOTALS and not any(map(is_text, others)):
+        if word.rstrip(" :").casefold() in _TOTALS and not any(
+            is_text(_UNIT.sub("", cell)) for cell in others
+        ):
             lines.append(line)
     return lines
 

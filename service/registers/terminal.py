@@ -12,6 +12,7 @@ from data_ingest.model.text import Language, Text, message
 from service.platform.words import DISCLAIMER, YES_NO, printable
 from service.registers.figures import figure_text
 from service.registers.look_up_views import AnsweredParty, LookUpAnswer, LookUpsResource, Row
+from service.registers.report_words import REPORTED
 
 TITLE = message("Registers queried now")
 
@@ -51,14 +52,7 @@ FACTS: Mapping[str, Text] = {
     "turnover": message("net sales"),
     "office_dispute": message("registered office in dispute, according to the register"),
     "has_individual_owner": message("natural persons with significant control"),
-    "personnel_cost": message("personnel costs"),
-    "wage_cost": message("wages and other remuneration"),
-    "social_costs": message("social costs including pensions"),
-    "social_contributions": message("social contributions other than pensions"),
-    "equity": message("equity"),
-    "auditor_remark": message("the audit report departs from the standard wording"),
-    "accounts_late": message("annual report more than seven months after the year"),
-    "financial_year": message("financial year"),
+    **REPORTED,
     "other": message("other particular"),
 }
 """What a fact is called; the register's own code stands beside it, for its words are wider."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from data_ingest.lists.meaning import OWN_CATEGORIES
 from data_ingest.model.text import Text, message
+from service.registers.report_words import REPORTED
 
 CODES: Mapping[str, Text] = {
     "active": message("active", "party"),
@@ -28,14 +29,7 @@ CODES: Mapping[str, Text] = {
     "lei_registration": message("registration of the LEI"),
     "employees": message("number of employees"),
     "turnover": message("net sales"),
-    "personnel_cost": message("personnel costs"),
-    "wage_cost": message("wages and other remuneration"),
-    "social_costs": message("social costs including pensions"),
-    "social_contributions": message("social contributions other than pensions"),
-    "equity": message("equity"),
-    "auditor_remark": message("the audit report departs from the standard wording"),
-    "accounts_late": message("annual report more than seven months after the year"),
-    "financial_year": message("financial year"),
+    **REPORTED,
     "shareholding": message("shareholding"),
     "voting": message("voting"),
     "appoint_board": message("appoints the board"),

@@ -34,6 +34,8 @@ def written(name, number=None, percent=None, work=None):
         ("Form Sp. z o.o. PL5260250274 (15 %)", [written("Form Sp. z o.o.", "PL5260250274", 15)]),
         ("Anderssons Städ", [written("Anderssons Städ")]),
         ("16 559999-0032", [written(None, "16 559999-0032")]),
+        ("Anna Anka 19810105-2382", [written("Anna Anka", "19810105-2382")]),
+        ("Städ AB (kontakt 070-123 45 67)", [written("Städ AB")]),
     ],
 )  # fmt: skip
 def test_firms_are_named_with_number_share_and_work(cell, firms):
@@ -66,6 +68,12 @@ def test_a_cell_says_that_there_are_some_whom_it_does_not_name(cell, percent):
 )
 def test_what_cannot_be_told_is_no_name_of_a_firm(cell):
     assert named_firms(cell) is None
+
+
+def test_a_cell_without_end_is_not_walked_through():
+    assert named_firms("559999-0008 " * 100_000) is None
+    assert len(named_firms("559999-0008 " * 300).firms) == 300
+    assert len(named_firms(" och ".join(["A AB"] * 400)).firms) == 400
 
 
 NAMES = st.builds(

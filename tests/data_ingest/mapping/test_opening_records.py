@@ -100,11 +100,10 @@ TABLES = {
         [("Puts AB", "Höjd AB", C, 35)],
         {},
     ),
-    "several in a cell, a sum below": (
+    "several in a cell": (
         "Anbudsgivare|Orgnr|Anbudssumma|Namngivna underleverantörer\n"
         "Norr AB|559999-0008|4,2 MSEK|Höjd AB 559999-0024 (20 %); Glas AB 10–15 %\n"
-        "Puts AB|559999-0016|4 100 tkr|Ja, 2 st, lämnas senare\n"
-        "Summa||8 300 tkr|",
+        "Puts AB|559999-0016|4 100 tkr|Ja, 2 st, lämnas senare",
         [("Norr AB", A, 4_200_000, None, None), ("Puts AB", B, 4_100_000, None, None)],
         [("Norr AB", "Höjd AB", C, 20), ("Norr AB", "Glas AB", None, None)],
         {"Puts AB": (0, 100)},
@@ -146,6 +145,16 @@ def test_rows_that_are_no_tenders_are_counted_and_said():
         ("mapping-remark", "row 5"),
     ]
     assert (mapped.counts.rows, mapped.counts.tenders, mapped.counts.left_out) == (4, 2, 2)
+
+
+def test_a_row_of_totals_is_left_out_by_whoever_reads_the_file():
+    text = "Anbudsgivare;Orgnr;Pris\nNorr AB;559999-0008;1 kr\nSumma;;1 kr\n"
+    (sheet,) = open_sheets(text.encode(), name="anbud.csv")
+    found = read_mapped(
+        sheet, guess(sheet).mapping, name="anbud.csv", person_key=KEY, purchase=SWEDISH
+    )
+    assert [name for name, *_ in told(found)[0]] == ["Norr AB"]
+    assert found.rejects["code"].to_list() == ["sheet-total"]
 
 
 def test_a_firm_that_has_only_its_name_is_still_a_tenderer():

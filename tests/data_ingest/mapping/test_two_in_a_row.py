@@ -78,6 +78,14 @@ def test_a_list_of_who_engages_whom_is_still_known(sheet_of, said):
     assert guessed.mapping.target == "subcontractors"
     assert set(guessed.mapping.columns) == {"contractor", "name", "number", "share"}
     assert "mapping-two-in-a-row" not in said(guessed.problems)
+    assert guessed.runner_up is None
+
+
+def test_columns_of_a_plain_list_of_tenderers_are_not_those_of_subcontractors(sheet_of):
+    text = "Anbudsgivare|Orgnr|Anbud|Andel|Uppgift\nA AB|559999-0008|785 000|10 %|x"
+    guessed = guess(sheet_of(text), target="tenderers")
+    assert set(guessed.mapping.columns) == {"name", "number"}
+    assert {"Anbud", "Andel", "Uppgift"} <= set(guessed.unmapped)
 
 
 def test_a_tenderer_without_subcontractors_keeps_its_tender_and_nobody_is_called_inga(read):
