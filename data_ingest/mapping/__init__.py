@@ -1,5 +1,6 @@
 """Any table → a purchase, contracts, payments or decisions of an authority, by a column mapping."""
 
+from data_ingest.mapping.amounts import WrittenAmount, read_amount
 from data_ingest.mapping.choosing import mapping_for
 from data_ingest.mapping.counts import RowCounts, count_rows
 from data_ingest.mapping.decisions import attach_decisions
@@ -27,6 +28,7 @@ __all__ = [
     "PurchaseContext",
     "RowCounts",
     "Target",
+    "WrittenAmount",
     "attach_decisions",
     "attach_subcontractors",
     "count_rows",
@@ -36,6 +38,7 @@ __all__ = [
     "mapping_from_plain",
     "preview",
     "published_mappings",
+    "read_amount",
     "read_mapped",
     "samples",
     "system_of",

@@ -58,18 +58,26 @@ def get_case(response: Response, call: CurrentCall, case_id: str) -> CaseResourc
 
 @router.patch("/{case_id}")
 def update_case(
+    request: Request,
     response: Response,
     call: CurrentCall,
     case_id: str,
     version: SeenVersion,
     stated: Tidied[CaseChange],
 ) -> CaseResource:
-    """Update a case. To change its stage, use `stage-moves`."""
-    return _described(response, call, calls.update_case(call, case_id, stated, version=version))
+    """Update a case. To change its stage, use `stage-moves`.
+
+    Facts about the purchase take the place of what the newest screening of the case says: a new
+    screening supersedes it and is linked to the case. Where nothing has been screened, the purchase
+    is screened without tenders, and what the law requires becomes tasks.
+    """
+    changed = calls.update_case(call, case_id, stated, version=version, ask=asking(request))
+    return _described(response, call, changed)
 
 
 @router.post("/{case_id}/stage-moves")
 def create_stage_move(
+    request: Request,
     response: Response,
     call: CurrentCall,
     case_id: str,
@@ -78,11 +86,12 @@ def create_stage_move(
 ) -> CaseResource:
     """Move a case to another stage. Recorded with user, time and reason.
 
-    A move to an earlier stage requires a reason.
+    A reason is required for a move to an earlier stage, and for a move that passes a stage with an
+    open task that the law requires there. Tasks that can no longer be done are closed with the
+    reason. The newest screening is made anew for the stage.
     """
-    return _described(
-        response, call, calls.create_stage_move(call, case_id, stated, version=version)
-    )
+    moved = calls.create_stage_move(call, case_id, stated, version=version, ask=asking(request))
+    return _described(response, call, moved)
 
 
 @router.post("/{case_id}/links", status_code=201)
@@ -98,9 +107,9 @@ def create_case_link(
 
     Each act that a screening proposes becomes an open task with its legal basis and a proposed
     date, unless the case already has a task for it. Before the award, the points of the screening
-    are closed. Facts about the purchase that the newest screening lacks are read from the newest
-    needs assessment of the case: a new screening that includes them supersedes the screening and is
-    linked to the case.
+    are closed. Facts about the purchase that the case lacks are read from the newest screening and
+    the newest needs assessment. Facts that the newest screening lacks are read from the case: a new
+    screening that includes them supersedes it and is linked to the case.
     """
     linked = calls.create_case_link(call, case_id, stated, version=version, ask=asking(request))
     return _described(response, call, linked.case)

@@ -11,7 +11,7 @@ from service.casework.cases.request import (
     NewChainVersion,
     Registration,
 )
-from service.casework.overview.views import ChainResource
+from service.casework.chain.views import ChainResource
 
 router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 

@@ -32,12 +32,8 @@ from service.platform.http.sent import Sent
 from service.platform.refusal import Refusal
 from service.platform.words import printable
 from service.screening.purchase.intake import BUYER, UsedStatement
-from service.screening.purchase.stated_purchase import (
-    NOTHING,
-    PurchaseStatement,
-    read_statement,
-    with_stated,
-)
+from service.screening.purchase.purchase_statement import PurchaseStatement, read_statement
+from service.screening.purchase.stated_purchase import NOTHING, with_stated
 from service.screening.record.match_sides import MatchSidesList, matches_of
 from service.screening.record.store import load_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
@@ -176,7 +172,7 @@ def _corrected(
             snapshot=snapshot,
             ask=asking(request),
             change=change,
-            stated=UsedStatement(BUYER, of_purchase.facts) if of_purchase.facts else None,
+            stated=(UsedStatement(BUYER, of_purchase.facts),) if of_purchase.facts else (),
         )
     assert made is not None  # it is seen
     assert made.record.supersedes is not None

@@ -8,7 +8,7 @@ from service.api.resource import resource
 from service.api.versions import SeenVersion
 from service.calls import decisions as calls
 from service.casework.cases.request import NewDecision, Seconding
-from service.casework.overview.views import DecisionList, DecisionResource
+from service.casework.decisions.views import DecisionList, DecisionResource
 
 router = resource(prefix="/v1", tag="cases")
 

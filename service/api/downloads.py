@@ -83,6 +83,7 @@ def hand_out(
     language: Language | None = None,
     action: str = FILE_READ,
     vary: str | None = None,
+    is_part: bool = False,
 ) -> Response:
     """Return a file as a download, and write in the log who looked; 304 where she has it.
 
@@ -98,6 +99,7 @@ def hand_out(
         language: Of its words; None: it has none.
         action: Of the entry in the log.
         vary: Headers of the request that the file depends on.
+        is_part: Whether it is a part to be read on a page, and no document of its own.
     """
     installation: Installation = request.app.state.installation
     mark = copy_mark(installation, principal, basis)
@@ -111,7 +113,9 @@ def hand_out(
     payload = b"" if known else make(mark)
     with transaction(installation.engine) as connection:
         now = datetime.now(UTC)
-        note_copy(connection, subject, mark, principal=principal, at=now, action=action)
+        note_copy(
+            connection, subject, mark, principal=principal, at=now, action=action, is_part=is_part
+        )
     if known:
         return Response(status_code=304, headers=headers)
     headers["content-disposition"] = disposition(name)

@@ -103,6 +103,7 @@ def get_screening_report(
         language=language,
         action=READ,
         vary="Accept-Language",
+        is_part=form == "json" and not layout.is_whole,
     )
 
 

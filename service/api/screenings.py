@@ -16,7 +16,7 @@ from service.api.calling import CurrentCall
 from service.api.read_log import note_read
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
-from service.api.stated_purchase import NEED, Stated, beside
+from service.api.stated_purchase import CASE, NEED, Stated, beside
 from service.api.uploads import FORM, MAX_FURTHER, TABLES, read_upload
 from service.calls import needs, replays
 from service.calls.needs import ScreeningNeeds
@@ -117,6 +117,7 @@ async def create_screening(
         str | None, Query(max_length=100, description="The source whose column mappings apply.")
     ] = None,
     need: Annotated[str | None, Query(max_length=64, description=NEED)] = None,
+    case: Annotated[str | None, Query(max_length=64, description=CASE)] = None,
     unit: Annotated[UnitId | None, Query(description=UNIT)] = None,
     scorecard: Annotated[str | None, Query(max_length=64, description=SCORECARD)] = None,
     *,
@@ -145,7 +146,7 @@ async def create_screening(
                 connection, tenant_id=tenant_id, source=source, units=[of_unit]
             )
             judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
-            known = beside(connection, stated, need, principal=principal)
+            known = beside(connection, stated, need=need, case=case, principal=principal)
             card = scorecard_for(connection, scorecard, tenant_id=tenant_id, at="/query/scorecard")
         how = ReadingOptions(
             person_key=installation.person_key,

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Instrument, Nature, Stage
+from service.casework.cases.case import load_case
+from service.casework.cases.purchase import stated_in_case
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.country import CountryCode
@@ -14,13 +16,12 @@ from service.platform.day import Day
 from service.platform.http.problems import Refused
 from service.screening.needs.assessment import NeedAssessment
 from service.screening.needs.store import load_need
+from service.screening.purchase.purchase_statement import PurchaseStatement, read_statement
 from service.screening.purchase.stated_purchase import (
     Beside,
     BuyerKind,
-    PurchaseStatement,
     StatedPurchase,
     of_need,
-    read_statement,
 )
 
 _FIELDS = PurchaseStatement.model_fields
@@ -80,21 +81,35 @@ NEED = (
     "A needs assessment of the purchase (need_…). Its value, subject, place, days and act "
     "are used where neither the file nor the other parameters state them."
 )
+CASE = (
+    "The case of the purchase (case_…). The facts about the purchase in the case are used where "
+    "neither the file nor the other parameters state them. Link the screening to the case "
+    "afterwards: `POST /v1/cases/{case_id}/links`."
+)
 
 
 def beside(
-    connection: Connection, stated: StatedPurchase, need: str | None, *, principal: Principal
+    connection: Connection,
+    stated: StatedPurchase,
+    *,
+    need: str | None,
+    case: str | None,
+    principal: Principal,
 ) -> Beside:
-    """Return what is stated, with what a needs assessment says.
+    """Return what is stated, with what the case and a needs assessment of the purchase say.
 
     Raises:
-        Refused: There is no such assessment for whoever asks.
+        Refused: There is no such assessment or case for whoever asks.
     """
-    if need is None:
-        return Beside(stated)
-    record = None
-    if sees(connection, "need", need, principal=principal):
-        record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
-    if record is None:
-        raise Refused("invalid-request", errors=[Problem("case-record", "/query/need")])
-    return Beside(stated, record.id, of_need(NeedAssessment.read(record.assessment)))
+    records = []
+    if case is not None:
+        found = load_case(connection, case, principal=principal)
+        records.append((found.id, stated_in_case(found)))
+    if need is not None:
+        record = None
+        if sees(connection, "need", need, principal=principal):
+            record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
+        if record is None:
+            raise Refused("invalid-request", errors=[Problem("case-record", "/query/need")])
+        records.append((record.id, of_need(NeedAssessment.read(record.assessment))))
+    return Beside.of_buyer(stated, *records)

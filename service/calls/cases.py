@@ -1,6 +1,6 @@
 """Cases: the buyer's file for one purchase, with its linked records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import orjson
@@ -11,12 +11,13 @@ from service.calls.in_case import writing_to
 from service.calls.operation import operation
 from service.casework.cases.case import change_case, list_events, load_case, move_case, open_case
 from service.casework.cases.case import list_cases as kept_cases
+from service.casework.cases.purchase import stated_names
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
-from service.casework.corrections.filling_in import fill_in
+from service.casework.corrections.renewing import Renewal
 from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
-from service.casework.overview.addressee import addressee_of
 from service.casework.overview.equal import equal_lots
+from service.casework.overview.first_act import first_act
 from service.casework.overview.runs import runs
 from service.casework.overview.unsettled import waits_for
 from service.casework.overview.views import (
@@ -29,6 +30,7 @@ from service.casework.overview.views import (
     event_resource,
     run_resource,
 )
+from service.casework.tasks.gate import pass_stage
 from service.casework.tasks.task import list_tasks
 from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
@@ -64,6 +66,7 @@ def create_case(call: Call, stated: NewCase) -> CaseResource:
     with call.writing() as connection:
         ensure_tenant(connection, tenant_id=own.tenant_id, actor=own.actor, created_at=call.now)
         case = open_case(connection, stated, principal=own, now=call.now)
+    _renew(call, case.id)
     return _shown(call, case.id)
 
 
@@ -96,23 +99,55 @@ def get_case(call: Call, case_id: str) -> CaseResource:
 
 
 @operation("PATCH /v1/cases/{case_id}")
-def update_case(call: Call, case_id: str, stated: CaseChange, *, version: int) -> CaseResource:
-    """Update a case, except its stage."""
+def update_case(
+    call: Call,
+    case_id: str,
+    stated: CaseChange,
+    *,
+    version: int | None = None,
+    ask: Callable[[Sought], LiveAnswers] | None = None,
+) -> CaseResource:
+    """Update a case, except its stage; new facts about the purchase are screened with at once.
+
+    Args:
+        call: Who does it.
+        case_id: Number of the case.
+        stated: What changes.
+        version: Of the case, that it builds on; None: as the case stands.
+        ask: Asks registers live, where a screening is made anew; None: none are asked.
+    """
     with writing_to(call, case_id, version) as (connection, case, seen):
         change_case(connection, case, stated, seen)
+    _renew(call, case_id, over=stated_names(stated.model_fields_set, stated.purchase), ask=ask)
     return _shown(call, case_id)
 
 
 @operation("POST /v1/cases/{case_id}/stage-moves")
 def create_stage_move(
-    call: Call, case_id: str, stated: StageMove, *, version: int | None = None
+    call: Call,
+    case_id: str,
+    stated: StageMove,
+    *,
+    version: int | None = None,
+    ask: Callable[[Sought], LiveAnswers] | None = None,
 ) -> CaseResource:
     """Move a case to another stage. Recorded with user, time and reason.
 
-    With `version` None, the case is taken as it is.
+    What the law requires before the stage ends is done, or the reason says why not; tasks that can
+    no longer be done are closed with it. The newest screening is made anew for the stage: what the
+    law asks for depends on it.
+
+    Args:
+        call: Who does it.
+        case_id: Number of the case.
+        stated: The stage, and why.
+        version: Of the case, that it builds on; None: as the case stands.
+        ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
     with writing_to(call, case_id, version) as (connection, case, seen):
-        move_case(connection, case, stated, seen)
+        left = pass_stage(connection, case, stated, principal=call.principal, now=call.now)
+        move_case(connection, case, stated, seen, closed=left)
+    _renew(call, case_id, over=("stage",), ask=ask)
     return _shown(call, case_id)
 
 
@@ -136,17 +171,7 @@ def create_case_link(
     """
     with writing_to(call, case_id, version) as (connection, case, seen):
         tasks = attach(connection, case, stated, seen)
-    made = None
-    if stated.kind in ("screening", "need"):
-        with call.installation.snapshot() as snapshot:
-            made = fill_in(
-                call.installation.engine,
-                case_id,
-                principal=call.principal,
-                now=call.now,
-                snapshot=snapshot,
-                ask=ask,
-            )
+    made = _renew(call, case_id, ask=ask) if stated.kind in ("screening", "need") else None
     return Linked(_shown(call, case_id), tuple(tasks), made)
 
 
@@ -207,6 +232,27 @@ def get_case_screening(call: Call, case_id: str, screening_id: str) -> dict[str,
     }
 
 
+def _renew(
+    call: Call,
+    case_id: str,
+    *,
+    over: Iterable[str] = (),
+    ask: Callable[[Sought], LiveAnswers] | None = None,
+) -> str | None:
+    """Bring a case up to date with its purchase, and return the screening that was made."""
+    installation = call.installation
+    with installation.snapshot() as snapshot:
+        renewal = Renewal(
+            engine=installation.engine,
+            principal=call.principal,
+            now=call.now,
+            snapshot=snapshot,
+            person_key=installation.person_key,
+            ask=ask,
+        )
+        return renewal.of(case_id, over=over)
+
+
 def _shown(call: Call, case_id: str) -> CaseResource:
     today = call.now.date()
     with call.reading() as connection:
@@ -223,7 +269,5 @@ def _shown(call: Call, case_id: str) -> CaseResource:
         waits = waits_for(connection, case)
         screenings = {link.record_id for link in links if link.kind == "screening"}
         visits = visits_to(connection, tenant_id=case.tenant_id, screening_ids=screenings)
-        addressee = addressee_of(connection, tasks[0] if tasks else None)
-    return case_resource(
-        case, tasks, links, waits, visits, call.language, addressee=addressee, today=today
-    )
+        first = first_act(connection, case, tasks, waits, today=today)
+    return case_resource(case, tasks, links, waits, visits, call.language, first=first, today=today)

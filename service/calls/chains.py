@@ -19,7 +19,7 @@ from service.casework.chain.chain_request import (
     request_change,
 )
 from service.casework.chain.versions import begin_chain, list_versions
-from service.casework.overview.views import ChainResource, chain_resource
+from service.casework.chain.views import ChainResource, chain_resource
 
 
 @operation("GET /v1/cases/{case_id}/chain")

@@ -7,7 +7,7 @@ from service.casework.cases.case import load_case
 from service.casework.cases.request import NewDecision, Seconding
 from service.casework.decisions.decision import decide, load_decision, second
 from service.casework.decisions.decision import list_decisions as kept_decisions
-from service.casework.overview.views import DecisionList, DecisionResource, decision_resource
+from service.casework.decisions.views import DecisionList, DecisionResource, decision_resource
 
 
 @operation("POST /v1/cases/{case_id}/decisions")

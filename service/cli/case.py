@@ -9,7 +9,11 @@ from rich.console import Group
 from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
-from service.cli.particulars import with_options_of_particulars
+from service.cli.particulars import (
+    in_case,
+    with_options_of_particulars,
+    with_options_of_purchase,
+)
 
 case = typer.Typer(
     name="case",
@@ -42,7 +46,7 @@ def new(
         str | None, typer.Option(help="User ID of the deputy, who takes over overdue work.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Buyer unit.")] = None,
-    **particulars: str | None,
+    **particulars: object,
 ) -> Answer:
     """Create a case for one purchase. Exit code 2: the input is not valid."""
     from service.calls.cases import create_case
@@ -50,9 +54,29 @@ def new(
 
     named = {"diary_number": diary_number, "title": title}
     held = {"stage": stage, "owner": owner, "deputy": deputy, "unit": unit}
-    stated = door.stated(NewCase, named | held | particulars)
+    stated = door.stated(NewCase, named | held | in_case(particulars))
     made = create_case(door.call, stated)
     return Answer(made, message("The case is open: {id}").filled(id=made.case.id))
+
+
+@case.command()
+@answering()
+@with_options_of_purchase
+def purchase(door: Door, /, named: Named, **facts: object) -> Answer:
+    """Enter facts about the purchase of a case; what is screened is screened anew with them.
+
+    Exit code 2: a fact is not valid.
+    """
+    from service.calls.cases import update_case
+    from service.casework.cases.request import CaseChange
+
+    stated = door.stated(CaseChange, in_case(facts))
+    changed = update_case(door.call, door.case(named), stated)
+    said = [message("The case is updated.")]
+    if changed.screening_id is not None:
+        screening = message("New screening: {screening}.")
+        said.append(screening.filled(screening=changed.screening_id))
+    return Answer(changed, *said)
 
 
 @case.command("list")
@@ -95,7 +119,7 @@ def _page(door: Door, case_id: str) -> Group:
     from service.casework.cases.case import load_case
     from service.casework.decisions.decision import list_decisions
     from service.casework.links import list_links
-    from service.casework.overview.addressee import addressee_of
+    from service.casework.overview.first_act import first_act
     from service.casework.overview.terminal import render_case
     from service.casework.overview.unsettled import waits_for
     from service.casework.tasks.task import list_tasks
@@ -111,14 +135,15 @@ def _page(door: Door, case_id: str) -> Group:
             state="open",
             limit=MOST_LISTED,
         )
+        waits = waits_for(connection, found)
         return render_case(
             found,
             tasks,
             list_decisions(connection, found),
             list_links(connection, found),
-            waits_for(connection, found),
+            waits,
             door.language,
-            addressee=addressee_of(connection, tasks[0] if tasks else None),
+            first=first_act(connection, found, tasks, waits, today=today),
             today=today,
         )
 

@@ -21,6 +21,7 @@ from service.cli.stated_purchase import (
     BegunOption,
     BuyerKindOption,
     BuyerOption,
+    CaseOption,
     CurrencyOption,
     DirectOption,
     InstrumentOption,
@@ -117,6 +118,7 @@ def screen(
     begun_on: BegunOption = None,
     starts_on: StartsOption = None,
     need: NeedOption = None,
+    case: CaseOption = None,
     card: Annotated[
         str | None,
         typer.Option(
@@ -167,11 +169,8 @@ def screen(
         read_files,
     )
     from service.screening.purchase.mappings import confirmed_mappings
-    from service.screening.purchase.stated_purchase import (
-        PurchaseStatement,
-        completed,
-        read_statement,
-    )
+    from service.screening.purchase.purchase_statement import PurchaseStatement, read_statement
+    from service.screening.purchase.stated_purchase import completed
     from service.screening.purchase.table_files import NamedFile
     from service.screening.record.recording import problems_of, screen_read, store
 
@@ -223,7 +222,12 @@ def screen(
                 judgements = standing_judgements(connection, tenant_id=tenant_id, unit=of_unit)
                 scorecard = scorecard_for(connection, card, tenant_id=tenant_id, at="--card")
                 beside = known_beside(
-                    connection, stated, need, principal=installation.principal, lang=lang
+                    connection,
+                    stated,
+                    need=need,
+                    case=case,
+                    principal=installation.principal,
+                    lang=lang,
                 )
             table = of_table(beside, buyer=DEFAULT_COUNTRY, place=country)
             how = ReadingOptions(

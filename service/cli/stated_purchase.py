@@ -12,6 +12,7 @@ from service.cli.console import stop
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from service.casework.cases.tables import Case
     from service.operations.people.principal import Principal
     from service.screening.purchase.stated_purchase import Beside, StatedPurchase
 
@@ -50,6 +51,16 @@ BegunOption = Annotated[
 StartsOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the contract.")
 ]
+CpvOption = Annotated[str | None, typer.Option("--cpv", help="Main subject: CPV code.")]
+PlaceOption = Annotated[str | None, typer.Option(help="NUTS code or country of the work.")]
+NameOption = Annotated[str | None, typer.Option("--buyer", help="Name of the buyer.")]
+TermsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--labour-terms-needed/--labour-terms-not-needed",
+        help="Whether special labour terms are needed, as you have decided.",
+    ),
+]
 NeedOption = Annotated[
     str | None,
     typer.Option(
@@ -57,39 +68,78 @@ NeedOption = Annotated[
     ),
 ]
 
+CaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--case",
+        help="Case (ID or diary number) to read what neither the file nor an option states from.",
+    ),
+]
+
 NO_NEED = message("There is no needs assessment with that ID.")
+NO_CASE = message("There is no case with that ID or diary number.")
 
 
 def known_beside(
     connection: "Connection",
     stated: "StatedPurchase",
-    need: str | None,
     *,
+    need: str | None,
+    case: str | None,
     principal: "Principal",
     lang: Language,
 ) -> "Beside":
-    """Return what is stated, with what a needs assessment says; exit code 2: there is none."""
+    """Return what is stated, with what case and needs assessment say; exit code 2: there is none.
+
+    Args:
+        connection: Inside a transaction.
+        stated: What the options state.
+        need: Number of a needs assessment.
+        case: Number of a case, or its diary number.
+        principal: Who asks.
+        lang: Language of the message.
+    """
+    from service.casework.cases.purchase import stated_in_case
     from service.screening.needs.assessment import NeedAssessment
     from service.screening.needs.store import load_need
     from service.screening.purchase.stated_purchase import Beside, of_need
 
-    if need is None:
-        return Beside(stated)
-    record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
-    if record is None:
-        stop(NO_NEED, lang)
-    return Beside(stated, record.id, of_need(NeedAssessment.read(record.assessment)))
+    records = []
+    if case is not None:
+        found = _case_named(connection, case, principal=principal)
+        if found is None:
+            stop(NO_CASE, lang)
+        records.append((found.id, stated_in_case(found)))
+    if need is not None:
+        record = load_need(connection, tenant_id=principal.tenant_id, need_id=need)
+        if record is None:
+            stop(NO_NEED, lang)
+        records.append((record.id, of_need(NeedAssessment.read(record.assessment))))
+    return Beside.of_buyer(stated, *records)
+
+
+def _case_named(connection: "Connection", named: str, *, principal: "Principal") -> "Case | None":
+    from service.casework.cases.case import list_cases, load_case
+    from service.platform.db.record_id import is_id
+    from service.platform.refusal import Refusal
+
+    if not is_id("case", named):
+        found = list_cases(connection, principal=principal, diary_number=named, limit=2)
+        return found[0] if len(found) == 1 else None
+    try:
+        return load_case(connection, named, principal=principal)
+    except Refusal:
+        return None
 
 
 def of_table(beside: "Beside", *, buyer: str, place: str) -> "Beside":
     """Return the same for a table, of which the country of buyer and work are taken as given."""
-    stated = beside.stated
-    return replace(
-        beside,
-        stated=replace(
-            stated,
-            jurisdiction=stated.jurisdiction or buyer,
-            place_country=stated.place_country
-            or (None if beside.need.place_country is not None else place),
-        ),
+    (origin, stated), *records = beside.statements
+    has_buyer = any(record.jurisdiction is not None for _, record in records)
+    has_place = any(record.place_country is not None for _, record in records)
+    assumed = replace(
+        stated,
+        jurisdiction=stated.jurisdiction or (None if has_buyer else buyer),
+        place_country=stated.place_country or (None if has_place else place),
     )
+    return replace(beside, statements=((origin, assumed), *records))

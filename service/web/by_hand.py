@@ -11,9 +11,8 @@ from starlette.routing import Route
 from service.web.api import NotDone, get, path_of, send_file
 from service.web.attaching import hang
 from service.web.forms import SentForm, sent
-from service.web.needs import counties
 from service.web.page import go_to, show
-from service.web.purchase_facts import BESIDE, beside, choices_of, need_of
+from service.web.purchase_facts import ASKED, choices_of, enter, lacking, shown_facts
 
 ROWS = 8
 """Tenders that the form has room for; a longer list is pasted as a table."""
@@ -32,18 +31,20 @@ async def create(request: Request) -> Response:
     case = (await get(request, path_of("cases", case_id)))["case"]
     rows = _rows(form)
     try:
+        await enter(request, case, form)
+        case = (await get(request, path_of("cases", case_id)))["case"]
         made = await send_file(
             request,
             "/v1/screenings",
-            orjson.dumps(_document(case, form, rows)),
+            orjson.dumps(_document(case, rows)),
             name=f"{case['diary_number']}.json",
             content_type="application/json",
             key=form.key,
-            **beside(form, case_stage=case["stage"]),
+            case=case_id,
         )
         await hang(request, case_id, "screening", made.json()["id"])
     except NotDone as fault:
-        return await _form(request, form.given("buyer", "place", *BESIDE), rows, problem=fault)
+        return await _form(request, form.given(*ASKED), rows, problem=fault)
     return go_to(request, f"/app/cases/{case_id}/tenders")
 
 
@@ -62,11 +63,11 @@ async def _form(
         status=problem.answer.status if problem else 200,
         problem=problem.problem if problem else None,
         case=found["case"],
-        need=await need_of(request, found),
+        purchase=shown_facts(request, found["case"]),
+        asked=lacking(found["case"]),
         choices=choices_of(request),
         stated=filled,
         rows=[*rows, *([empty] * (ROWS - len(rows)))],
-        counties=counties(request),
         once=token_hex(16),
     )
 
@@ -78,26 +79,16 @@ def _rows(form: SentForm) -> list[dict[str, str]]:
     return [row for row in rows if row["name"]]
 
 
-def _document(case: dict[str, Any], form: SentForm, rows: list[dict[str, str]]) -> dict[str, Any]:
-    """Return a purchase in the format of our own; what decides the law is stated beside it."""
-    lot: dict[str, Any] = {"id": "1", "title": case["title"]}
-    if place := form.get("place"):
-        lot["place"] = {"country": place[:2]}
-        if len(place) > len("SE"):
-            lot["place"]["code"] = place
-    for name in ("starts_on", "ends_on"):
-        if case[name]:
-            lot[name] = case[name]
+def _document(case: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, Any]:
+    """Return the tenders as a document of our own; all else is read from the case."""
+    facts = case["purchase"]
+    buyer = {"name": facts["buyer"] or "–", "country": facts["buyer_country"] or "SE"}
     return {
         "format": "kedjekoll-procurement/1",
         "id": case["diary_number"],
         "title": case["title"],
-        "buyer": {
-            "name": form.get("buyer"),
-            "country": form.get("buyer_country").upper() or "SE",
-        },
-        "stage": case["stage"],
-        "lots": [lot],
+        "buyer": buyer,
+        "lots": [{"id": "1", "title": case["title"]}],
         "parties": [_party(number, row) for number, row in enumerate(rows, start=1)],
         "tenders": [_tender(number, row) for number, row in enumerate(rows, start=1)],
     }

@@ -12,15 +12,22 @@ from data_ingest.model.text import Language
 from service.casework.cases.particulars import FIELDS
 from service.casework.overview.difference_words import CHANGED, which_text
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
-from service.web.attaching import hang
 from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, STAGE_MOVE
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
-from service.web.purchase_facts import choices_of, stated, with_fields
+from service.web.purchase_facts import (
+    asked_first,
+    choices_of,
+    entered,
+    filled_in,
+    shown_facts,
+    with_fields,
+)
 from service.web.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
 
 PAGE = 20
 MOST_SHOWN = 3
+_DAYS = {"starts_on", "ends_on"}
 
 
 async def listed(request: Request) -> Response:
@@ -57,11 +64,14 @@ async def create(request: Request) -> Response:
     """Open a case."""
     form = await sent(request)
     stated = NEW_CASE.maybe(form) | form.maybe(*FIELDS)
-    content = {name: value for name, value in stated.items() if value is not None}
+    content: dict[str, Any] = {name: value for name, value in stated.items() if value is not None}
+    facts = {name: value for name, value in entered(form).items() if value is not None}
+    if facts:
+        content["purchase"] = facts
     try:
         answer = await post(request, "/v1/cases", content, key=form.key)
     except NotDone as fault:
-        return await _new(request, stated, problem=fault)
+        return await _new(request, stated | facts, problem=fault)
     return go_to(request, f"/app/cases/{answer.json()['case']['id']}")
 
 
@@ -76,13 +86,13 @@ async def case_page(
     """Return the page of a case, with what was refused where something was."""
     found = await get(request, path_of("cases", case_id))
     tasks = await get(request, "/v1/tasks", case=case_id, state="open", limit=100)
-    runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
     report = None
-    if runs:
-        newest = runs[-1]["screening_id"]
-        path = path_of("screenings", newest, "report")
+    if found["screening_id"] is not None:
+        path = path_of("screenings", found["screening_id"], "report")
         report = await get_kept(request, path, format="json", overview=True)
+    act = found["act"]
     reasons = reasons_of(report, found["next_act"])
+    asked = asked_first(act, found["unsettled"])
     return await show(
         request,
         "case.html",
@@ -91,13 +101,13 @@ async def case_page(
         particulars=_asked(request, anew=True),
         case=found["case"],
         screening_id=found["screening_id"],
-        next_act=found["next_act"],
-        addressee=found["addressee"],
+        act=act,
+        task=found["next_act"] if act["kind"] == "task" else None,
         links=found["links"],
         visits=found["visits"],
-        tasks=tasks["items"],
-        runs=runs,
+        tasks=[task for task in tasks["items"] if task["id"] != act["task_id"]],
         report=report,
+        with_tenders=[lot for lot in report["lots"] if lot["tenders"]] if report else [],
         reasons=reasons[:MOST_SHOWN],
         further_reasons=len(reasons[MOST_SHOWN:]),
         missing=[missing_fact for lot in report["lots"] for missing_fact in lot["missing"]][
@@ -105,7 +115,10 @@ async def case_page(
         ]
         if report
         else [],
-        waits=with_fields(found["unsettled"]),
+        asked=asked,
+        waits=with_fields(found["unsettled"], asked=asked),
+        purchase=shown_facts(request, found["case"]),
+        filled=filled_in(found["case"]),
         choices=choices_of(request),
         before_award=found["case"]["stage"] in BEFORE_AWARD,
         stages=stage_choices(request.state.language),
@@ -170,14 +183,12 @@ async def move(request: Request) -> Response:
 
 
 async def state(request: Request) -> Response:
-    """Screen the newest screening anew, with what has been stated of the purchase, in the case."""
+    """Enter facts about the purchase; what has been screened is screened anew with them."""
     form = await sent(request)
     case_id = request.path_params["case_id"]
-    path = path_of("screenings", form.get("screening_id"), "corrections")
-    said = stated(form)
+    content = {"purchase": entered(form), **form.maybe(*(_DAYS & set(form.fields)))}
     try:
-        made = await post(request, path, {"purchase": said} if said else {}, key=form.key)
-        await hang(request, case_id, "screening", made.json()["id"])
+        await patch(request, path_of("cases", case_id), content, version=form.version)
     except NotDone as fault:
         return await case_page(request, case_id, problem=fault, status=fault.answer.status)
     return go_to(request, f"/app/cases/{case_id}")
@@ -245,6 +256,7 @@ async def _new(request: Request, stated: dict[str, Any], *, problem: NotDone | N
         stated=stated,
         particulars=_asked(request, anew=False),
         attach=request.query_params.get("attach", ""),
+        choices=choices_of(request),
         stages=stage_choices(request.state.language),
         once=token_hex(16),
     )

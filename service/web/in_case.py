@@ -106,7 +106,7 @@ async def in_case(request: Request) -> InCase:
         return InCase(
             case=case, run=None, runs=(), tenders=(), firms=(), contracted=(), visits=visits
         )
-    run = runs[-1]
+    run = found["screening_id"]
     tenders, firms = await _chains(request, case_id, run)
     return InCase(
         case=case,

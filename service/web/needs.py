@@ -13,6 +13,7 @@ from data_ingest.model.text import Text
 from data_ingest.reference import load_nuts
 from procurement_rules.needs.subject import nature_of
 from service.web.api import NotDone, get, path_of, post
+from service.web.attaching import hang
 from service.web.fields.purchase import NEW_NEED
 from service.web.forms import SentForm, sent
 from service.web.need_words import ANSWERS, BUYERS, DIRECT, ELSEWHERE, INSTRUMENTS, NATURES, SWEDEN
@@ -21,7 +22,7 @@ from service.web.page import go_to, say, show, words_in
 PAGE = 20
 ABROAD = "other"
 """Value of the choice of a place that stands in no list."""
-_FILLED = ("cpv", "code", *(field.name for field in NEW_NEED))
+_FILLED = ("case", "cpv", "code", *(field.name for field in NEW_NEED))
 _READ = ("place", "place_other", "years", "instrument", "direct_award")
 """Fields that are not stated to the API as they are sent."""
 
@@ -30,6 +31,8 @@ async def new(request: Request) -> Response:
     """Show the form for a new assessment; what stands in the address is filled in."""
     unasked = {"direct_award": "no"}
     asked = {name: request.query_params.get(name, unasked.get(name, "")) for name in _FILLED}
+    if asked["case"]:
+        asked |= await _of_case(request, asked["case"])
     return await _form(request, asked, problem=None)
 
 
@@ -49,7 +52,40 @@ async def create(request: Request) -> Response:
         answer = await post(request, "/v1/needs", _stated(form), key=form.key)
     except NotDone as fault:
         return await _form(request, filled, problem=fault)
-    return go_to(request, f"/app/needs/{answer.json()['id']}")
+    need_id = answer.json()["id"]
+    if not filled["case"]:
+        return go_to(request, f"/app/needs/{need_id}")
+    try:
+        await hang(request, filled["case"], "need", need_id)
+    except NotDone:
+        query = urlencode({"case": filled["case"]})
+        return go_to(request, f"/app/needs/{need_id}/case?{query}")
+    return go_to(request, f"/app/needs/{need_id}")
+
+
+async def _of_case(request: Request, case_id: str) -> dict[str, str]:
+    """Return what the case of an assessment says of its purchase, as the form asks for it."""
+    case = (await get(request, path_of("cases", case_id)))["case"]
+    facts = {name: value for name, value in case["purchase"].items() if value is not None}
+    place = facts.get("place", "")
+    is_listed = place in dict(counties(request))
+    filled = {
+        name: facts[name]
+        for name in ("cpv", "value", "currency", "instrument", "buyer_kind", "begun_on")
+        if name in facts
+    }
+    if "nature" in facts and "cpv" in facts and facts["nature"] != nature_of(facts["cpv"]):
+        filled["nature"] = facts["nature"]
+    if place:
+        filled |= {
+            "place": place if is_listed else ABROAD,
+            "place_other": "" if is_listed else place,
+        }
+    if "direct_award" in facts:
+        filled["direct_award"] = "yes" if facts["direct_award"] else "no"
+    if "cpv" in facts:
+        filled["code"] = facts["cpv"]
+    return filled | {"title": case["title"], "starts_on": case["starts_on"] or ""}
 
 
 async def need(request: Request) -> Response:

@@ -6,17 +6,21 @@ from typing import Any
 from starlette.requests import Request
 
 from data_ingest.model.text import message
-from service.web.api import get, path_of
+from service.web.api import patch, path_of
+from service.web.fields.purchase import PURCHASE
 from service.web.forms import SentForm
 from service.web.need_words import BUYERS, DIRECT, INSTRUMENTS, NATURES
 from service.web.page import say
 from service.web.stages import stage_choices
 
 BESIDE = (
-    "need", "value", "currency", "cpv", "buyer_country", "instrument", "buyer_kind",
-    "direct_award", "begun_on", "starts_on",
+    "value", "currency", "cpv", "buyer_country", "instrument", "buyer_kind", "direct_award",
+    "begun_on", "starts_on",
 )  # fmt: skip
-"""What a form states of a purchase beside its file."""
+"""What a form states of a purchase beside a file that belongs to no case."""
+ASKED = ("value", "currency", "cpv", "place", "buyer", "instrument", "buyer_kind", "direct_award",
+         "begun_on")  # fmt: skip
+"""What the forms of a case ask for of its purchase."""
 YES_NO = {"yes": True, "no": False}
 
 _FIELDS = {
@@ -32,15 +36,16 @@ _FIELDS = {
     "begun_on": ("begun_on",),
     "work_country": ("place",),
     "work_started_on": ("starts_on",),
-    "contract_awarded": ("stage",),
     "framework": ("framework",),
     "on_site": ("on_site",),
     "labour_terms_needed": ("labour_terms_needed",),
 }
 """The members of a statement that tell what rules lack."""
 _LINES = ("value", "currency", "cpv", "nature", "instrument", "buyer_country", "buyer_kind",
-          "begun_on", "place", "starts_on", "stage")  # fmt: skip
+          "begun_on", "place", "buyer")  # fmt: skip
 _TRUTHS = ("direct_award", "framework", "on_site", "labour_terms_needed")
+_TOGETHER = frozenset({"value", "currency", "cpv", "place"})
+_ORDER = tuple(field.name for field in PURCHASE)
 _YES, _NO = message("Yes"), message("No")
 
 
@@ -64,48 +69,120 @@ def choices_of(request: Request) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-async def need_of(request: Request, case: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the newest needs assessment of a case, as the API shows the case; None without one."""
-    links = case["links"] if case else []
-    found = [link["id"] for link in links if link["kind"] == "need"]
-    return await get(request, path_of("needs", found[-1])) if found else None
+def asked_first(act: dict[str, Any], unsettled: list[dict[str, Any]]) -> list[str]:
+    """Return the fields of the first card of a case: what its act asks for, and what goes with it.
+
+    Where value, subject or place decide which law applies, they are asked for together.
+
+    Args:
+        act: What the API says is to be done first.
+        unsettled: What it says that the rules lack.
+    """
+    if act["kind"] != "fact":
+        return []
+    fields = _names(act["facts"])
+    if _TOGETHER & set(fields):
+        fields += [name for lacking in unsettled for name in _names(lacking["facts"])]
+        fields = [name for name in fields if name in _TOGETHER]
+    return sorted(dict.fromkeys(fields), key=_ORDER.index)
 
 
-def with_fields(unsettled: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what a case waits for, each with the members of a statement that tell it, once."""
-    shown, seen = [], set[str]()
+def with_fields(
+    unsettled: Iterable[dict[str, Any]], *, asked: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Return what a case waits for, each with the members of a statement that tell it, once.
+
+    Args:
+        unsettled: What the API says that the rules lack.
+        asked: The fields that are asked for already; what needs no other is left out.
+    """
+    shown, seen = [], set(asked)
     for act in unsettled:
-        names = [name for fact in act["facts"] for name in _FIELDS.get(fact, ())]
-        fields = [name for name in dict.fromkeys(names) if name not in seen]
+        names = _names(act["facts"])
+        fields = [name for name in names if name not in seen]
         seen.update(fields)
-        shown.append({**act, "fields": fields})
+        if fields or not names:
+            shown.append({**act, "fields": fields})
     return shown
 
 
-def beside(form: SentForm, *, case_stage: str | None) -> dict[str, Any]:
-    """Return what a form states beside a file, as parameters of the API.
+def _names(facts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(name for fact in facts for name in _FIELDS.get(fact, ())))
 
-    Args:
-        form: What was filled in.
-        case_stage: Stage of the case that the screening is made for; None: for none.
-    """
+
+def beside(form: SentForm) -> dict[str, Any]:
+    """Return what a form states beside a file that belongs to no case, as parameters of the API."""
     stated: dict[str, Any] = form.given(*BESIDE)
     if "buyer_country" in stated:
         stated["buyer_country"] = stated["buyer_country"].upper()
     if "cpv" in stated:
         stated["cpv"] = stated["cpv"].replace(" ", "").partition("-")[0]
-    if case_stage is not None:
-        stated["stage"] = case_stage
     return stated | {"direct_award": YES_NO.get(form.get("direct_award"))}
 
 
-def stated(form: SentForm) -> dict[str, Any]:
-    """Return what a form states of a purchase, as a correction takes it."""
-    found: dict[str, Any] = form.given(*_LINES)
+def entered(form: SentForm) -> dict[str, Any]:
+    """Return what a form enters of the purchase of a case; a field that was emptied is null."""
+    found: dict[str, Any] = form.maybe(*(name for name in _LINES if name in form.fields))
     for name in ("buyer_country", "place"):
-        if name in found:
+        if found.get(name):
             found[name] = found[name].upper()
-    found |= {name: YES_NO[form.get(name)] for name in _TRUTHS if form.get(name) in YES_NO}
-    if "value" not in found:
+    truths = (name for name in _TRUTHS if name in form.fields)
+    found |= {name: YES_NO.get(form.get(name)) for name in truths}
+    if not found.get("value"):
         found.pop("currency", None)
     return found
+
+
+async def enter(request: Request, case: dict[str, Any], form: SentForm) -> None:
+    """Enter what a form says of the purchase in its case, unless it says nothing.
+
+    Raises:
+        NotDone: The facts are wrong, or somebody else has written to the case.
+    """
+    facts = {name: value for name, value in entered(form).items() if value is not None}
+    content: dict[str, Any] = {"purchase": facts} if facts else {}
+    if form.get("starts_on"):
+        content["starts_on"] = form.get("starts_on")
+    if content:
+        await patch(request, path_of("cases", case["id"]), content, version=str(case["version"]))
+
+
+def lacking(case: dict[str, Any]) -> list[str]:
+    """Return the facts that a case is asked for and does not know, in the order of the form."""
+    known = case["purchase"]
+    found = [name for name in ASKED if known.get(name) is None]
+    return [name for name in found if name != "currency" or "value" in found]
+
+
+def shown_facts(request: Request, case: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what is known of the purchase of a case: label, words, and the record it is from."""
+    known, origins = case["purchase"], case["purchase_origins"]
+    choices = choices_of(request)
+    shown = []
+    for field in PURCHASE:
+        value = known.get(field.name)
+        if value is None or field.name == "currency":
+            continue
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        words = dict(choices.get(field.name, ())).get(value, value)
+        shown.append(
+            {
+                "name": field.name,
+                "label": say(request, field.label),
+                "words": words,
+                "currency": known.get("currency") if field.name == "value" else None,
+                "origin": origins.get(field.name),
+            }
+        )
+    return shown
+
+
+def filled_in(case: dict[str, Any]) -> dict[str, str]:
+    """Return what is known of the purchase of a case as the values of its form."""
+    truths = {True: "yes", False: "no"}
+    return {
+        name: truths[value] if isinstance(value, bool) else value
+        for name, value in case["purchase"].items()
+        if value is not None
+    }

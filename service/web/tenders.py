@@ -79,9 +79,10 @@ async def correct(request: Request) -> Response:
 
 
 async def newest_run(request: Request, case_id: str) -> str | None:
-    """Return the newest screening of a case; None where there is none."""
-    runs = (await get(request, path_of("cases", case_id, "runs")))["items"]
-    return runs[-1]["screening_id"] if runs else None
+    """Return the newest screening of a case, with tenders if any is; None: there is none."""
+    found = await get(request, path_of("cases", case_id))
+    newest: str | None = found["screening_id"]
+    return newest
 
 
 async def _facts(request: Request, screening_id: str) -> dict[str, list[dict[str, Any]]]:

@@ -18,9 +18,17 @@ from service.web.faults import wrong
 from service.web.forms import SentForm, sent
 from service.web.mapping_step import mapping_form, proposed
 from service.web.page import go_to, say, show
-from service.web.purchase_facts import BESIDE, beside, choices_of, need_of
+from service.web.purchase_facts import (
+    ASKED,
+    BESIDE,
+    beside,
+    choices_of,
+    enter,
+    lacking,
+    shown_facts,
+)
 
-STATED = ("case", "place_country", "live", "table", *BESIDE)
+STATED = ("case", "place_country", "live", "table", *dict.fromkeys((*BESIDE, *ASKED)))
 """What a form of the upload states besides its files."""
 PASTED = message("pasted-table.csv")
 NOTHING = message("Choose a file, or paste a table with headings in its first row.")
@@ -91,7 +99,8 @@ async def upload_form(
         problem=problem,
         stated=stated,
         case=found and found["case"],
-        need=await need_of(request, found),
+        purchase=shown_facts(request, found["case"]) if found else [],
+        asked=lacking(found["case"]) if found else [],
         choices=choices_of(request),
         carried=packed,
         carried_names=[file.name for file in files] if packed else [],
@@ -104,15 +113,14 @@ async def upload_form(
 async def _screen(request: Request, form: SentForm, files: list[CarriedFile]) -> ApiResponse:
     """Hand the files to the API in one form of several parts."""
     body, content_type = several_parts(files)
-    case_id, stage = form.get("case"), None
+    query = {"name": files[0].name, "live": form.get("live") == "yes"}
+    case_id = form.get("case")
     if case_id:
-        stage = (await get(request, path_of("cases", case_id)))["case"]["stage"]
-    query = {
-        "name": files[0].name,
-        "place_country": form.get("place_country").upper(),
-        "live": form.get("live") == "yes",
-        **beside(form, case_stage=stage),
-    }
+        case = (await get(request, path_of("cases", case_id)))["case"]
+        await enter(request, case, form)
+        query["case"] = case_id
+    else:
+        query |= {"place_country": form.get("place_country").upper(), **beside(form)}
     key = {"idempotency-key": f'"{form.key or token_hex(16)}"'}
     return await ask(
         request,

@@ -282,7 +282,8 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     named = {"screening_id": screening}
     made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **ids, **named)
     write("PATCH /v1/cases/{case_id}", {"approval_clause": "7.2"})
-    write(f"{at}/stage-moves", {"stage": "contract_start"})
+    reason = "Villkoren står i ramavtalet."
+    write(f"{at}/stage-moves", {"stage": "contract_start", "reason": reason})
     write(f"{at}/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
     starts = {"kind": "start", "screening_id": screening, "stage": "contract_start"}
     lines = made.api.post("/v1/packages", json=starts | {"tender_ids": ["A1"]}).json()["id"]

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import STAGES, Stage
 from service.casework.cases.particulars import FIELDS
+from service.casework.cases.purchase import with_entered
 from service.casework.cases.request import CaseChange, NewCase, StageMove
 from service.casework.cases.tables import CASES, Case, CaseEvent
 from service.casework.cases.unit import stated_unit
@@ -75,6 +76,8 @@ def open_case(
         diary_number=stated.diary_number,
         stage=stated.stage,
         external_ids=_pairs(stated),
+        purchase=with_entered({}, stated.purchase, at="/purchase") or None,
+        purchase_origins=None,
         **entered | {"unit": unit, "owner": stated.owner or principal.actor},
     )
     _check(case)
@@ -128,17 +131,40 @@ def change_case(connection: Connection, case: Case, stated: CaseChange, seen: Se
         Refusal: Somebody else has written to it, or particulars contradict each other.
     """
     given = stated.model_dump(exclude_unset=True)
+    particulars: dict[str, Any] = {"fields": sorted(given)}
+    if stated.purchase is None:
+        given.pop("purchase", None)
+    else:
+        entered = given.pop("purchase")
+        particulars["purchase"] = sorted(entered)
+        given |= {
+            "purchase": with_entered(case.purchase, stated.purchase, at="/purchase"),
+            "purchase_origins": {
+                name: origin
+                for name, origin in (case.purchase_origins or {}).items()
+                if name not in entered
+            },
+        }
     for name, value in given.items():
         if value is None and name in FIELDS and not FIELDS[name].may_be_empty:
             raise Refusal("invalid-request", Problem("case-kept", f"/{name}", {"field": name}))
     if "external_ids" in given:
         given["external_ids"] = _pairs(stated)
     _check(replace(case, **given))
-    write_case(connection, case, seen, "changed", None, {"fields": sorted(given)}, **given)
+    write_case(connection, case, seen, "changed", None, particulars, **given)
 
 
-def move_case(connection: Connection, case: Case, move: StageMove, seen: Seen) -> None:
+def move_case(
+    connection: Connection, case: Case, move: StageMove, seen: Seen, *, closed: Sequence[str] = ()
+) -> None:
     """Move a case to another stage and record who, when and why.
+
+    Args:
+        connection: Inside a transaction.
+        case: The case.
+        move: Where to, and why.
+        seen: Who moves it, and the version that she has seen.
+        closed: Tasks that were closed because the stage passes.
 
     Raises:
         Refusal: Somebody else has written to it, it stands there already, or it goes back and no
@@ -148,7 +174,9 @@ def move_case(connection: Connection, case: Case, move: StageMove, seen: Seen) -
         raise Refusal("invalid-request", Problem("case-stage-same", "/stage"))
     if STAGES.index(move.stage) < STAGES.index(case.stage) and move.reason is None:
         raise Refusal("invalid-request", Problem("case-stage-back", "/reason"))
-    particulars = {"from": case.stage, "to": move.stage}
+    particulars: dict[str, Any] = {"from": case.stage, "to": move.stage}
+    if closed:
+        particulars["closed"] = list(closed)
     write_case(connection, case, seen, "moved", move.reason, particulars, stage=move.stage)
 
 
@@ -191,10 +219,21 @@ def write_after(
     now: datetime,
     what: str,
     particulars: Mapping[str, Any],
+    **changes: object,
 ) -> None:
-    """Make the next version of a case for a write that names a version of its own, a task's."""
+    """Make the next version of a case for what follows from a write: a task's, a record's.
+
+    Args:
+        connection: Inside a transaction.
+        case: The case.
+        principal: Who writes.
+        now: When.
+        what: Code of what is done.
+        particulars: Plain values that say more.
+        **changes: Columns of the case with their new values.
+    """
     its = row_of_record(case)
-    change(connection, Case, its, version=CASES.c.version + 1)
+    change(connection, Case, its, version=CASES.c.version + 1, **changes)
     made: int = connection.execute(select(CASES.c.version).where(its)).scalar_one()
     _record(connection, case.id, Seen(principal, now, made - 1), what, None, particulars)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.tables import Stage
+from service.casework.cases.purchase_facts import CasePurchase
 from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.platform.personal_numbers import hidden
@@ -55,6 +56,13 @@ class CaseChange(_Stated):
     external_ids: Annotated[list[ExternalId], Field(max_length=20)] | None = None
     starts_on: Day | None = Field(default=None, description="First day of the contract.")
     ends_on: Day | None = Field(default=None, description="Last day of the contract.")
+    purchase: CasePurchase | None = Field(
+        default=None,
+        description=(
+            "Facts about the purchase, entered once and used by every screening, draft and report "
+            "of the case. Facts that are omitted keep their value; null removes one."
+        ),
+    )
 
 
 class NewCase(CaseChange):
@@ -73,7 +81,11 @@ class StageMove(_Stated):
 
     stage: Stage
     reason: Said | None = Field(
-        default=None, description="Required if the case moves to an earlier stage."
+        default=None,
+        description=(
+            "Required if the case moves to an earlier stage, or leaves a stage with an open task "
+            "that the law requires there."
+        ),
     )
 
 

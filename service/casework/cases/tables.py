@@ -32,12 +32,17 @@ class Case(Particulars, ShownRecord):
         diary_number: As the buyer's diary writes it.
         stage: Where the purchase stands.
         external_ids: System and number, in the order given.
+        purchase: Facts about the purchase, as `CasePurchase` states them; None: none is known.
+        purchase_origins: The record that a fact was read from, by name; one that a person entered
+            is not in it.
     """
 
     version: Annotated[int, Check("{} >= 1", "range"), OWN]
     diary_number: Annotated[str, UNTOLD]
     stage: Annotated[Stage, KnownValues, OWN]
     external_ids: Annotated[tuple[tuple[str, str], ...], Json, UNTOLD]
+    purchase: Annotated[Mapping[str, Any] | None, Json, UNTOLD]
+    purchase_origins: Annotated[Mapping[str, str] | None, Json, UNTOLD]
 
     @property
     def is_before_award(self) -> bool:

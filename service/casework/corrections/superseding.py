@@ -5,7 +5,7 @@ today. The earlier screening stays as it is; the later one says which it superse
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 import orjson
@@ -45,7 +45,7 @@ def screen_again(
     answers: LiveAnswers | None = None,
     scorecard: Scorecard | None = None,
     change: Callable[[Procurement], Procurement] | None = None,
-    stated: UsedStatement | None = None,
+    stated: Sequence[UsedStatement] = (),
 ) -> Screened:
     """Screen what is kept of an earlier screening, without storing anything.
 
@@ -77,7 +77,7 @@ def screen_again(
         format=format_,
         name=record.input_name,
         sha256=sha256,
-        intake=record.intake if stated is None else _with(record.intake, stated),
+        intake=_with(record.intake, stated) if stated else record.intake,
         supersedes=record.id,
         unit=record.unit,
     )
@@ -86,10 +86,11 @@ def screen_again(
     return screen_kept(kept, principal=principal, now=now, registers=registers, scorecard=scorecard)
 
 
-def _with(intake: bytes | None, stated: UsedStatement) -> bytes:
+def _with(intake: bytes | None, stated: Sequence[UsedStatement]) -> bytes:
     """Return what else was handed in, with what has been stated of the purchase since."""
     content = orjson.loads(intake) if intake else {"further": [], "mappings": []}
-    content["stated"] = [*content.get("stated", []), stated.as_plain()]
+    added = [statement.as_plain() for statement in stated]
+    content["stated"] = [*content.get("stated", []), *added]
     return canonical(content)
 
 
@@ -126,7 +127,7 @@ def supersede(
     ask: Callable[[Sought], LiveAnswers] | None = None,
     live: bool = False,
     change: Callable[[Procurement], Procurement] | None = None,
-    stated: UsedStatement | None = None,
+    stated: Sequence[UsedStatement] = (),
 ) -> Screened | None:
     """Make a screening once more and keep it; the last that took its place is superseded.
 

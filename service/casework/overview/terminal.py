@@ -10,6 +10,7 @@ from rich.text import Text as Styled
 from data_ingest.model.text import Language, Text, message
 from service.casework.cases.tables import Case, CaseLink
 from service.casework.decisions.decision import Decision
+from service.casework.overview.first_act import FirstAct
 from service.casework.overview.unsettled import Waits
 from service.casework.overview.views import TaskResource, task_resource
 from service.casework.tasks.task import Task
@@ -53,7 +54,7 @@ def render_case(
     waits: Waits,
     language: Language,
     *,
-    addressee: Text | None,
+    first: FirstAct,
     today: date,
 ) -> Group:
     """Return a case as something that rich can print; nothing is read as markup.
@@ -65,14 +66,14 @@ def render_case(
         links: What hangs on it.
         waits: What it waits for.
         language: Language of the page.
-        addressee: Whom the first of its tasks is addressed to; None: not known.
+        first: What to do first.
         today: The day that makes a task overdue.
     """
     head = f"{case.diary_number} {case.title}"
     return Group(
         Line(Styled(head, style="bold"), align="left"),
         *_head(case, language),
-        *_tasks(tasks, waits, language, addressee=addressee, today=today),
+        *_tasks(tasks, waits, language, first=first, today=today),
         *_decisions(decisions, language),
         *_links(links, language),
     )
@@ -107,28 +108,27 @@ def _tasks(
     waits: Waits,
     language: Language,
     *,
-    addressee: Text | None,
+    first: FirstAct,
     today: date,
 ) -> Iterator[Styled]:
-    """Yield what is to be done: the tasks, then what the rules lack; the first of both stands out.
-
-    A case whose rules cannot tell is never said to have nothing left.
-    """
+    """Yield what is to be done: the first act, then the other tasks, then what the rules lack."""
     yield Styled()
-    shown = (task_resource(task, language, today=today) for task in tasks)
-    lines = list(task_lines(shown, language))
-    lines += [Styled(need.line.to(language)) for need in waits.needs]
-    if not lines:
-        yield Styled(message("No open tasks.").to(language))
-        return
     yield Styled(message("Next action").to(language), style="bold")
-    yield lines[0]
-    if addressee is not None:
-        yield Styled(_ADDRESSEE.to(language).format(addressee=addressee.to(language)))
-    if lines[1:]:
+    if first.task is not None:
+        yield from task_lines([task_resource(first.task, language, today=today)], language)
+    else:
+        why = "" if first.why is None else f" {first.why.to(language)}"
+        yield Styled(first.text.to(language).rstrip(".") + "." + why)
+    if first.to is not None:
+        yield Styled(_ADDRESSEE.to(language).format(addressee=first.to.to(language)))
+    others = [task for task in tasks if task is not first.task]
+    shown = (task_resource(task, language, today=today) for task in others)
+    lines = list(task_lines(shown, language))
+    lines += [Styled(need.line.to(language)) for need in waits.needs if need.facts != first.facts]
+    if lines:
         yield Styled()
         yield Styled(message("After that").to(language), style="bold")
-        yield from lines[1:]
+        yield from lines
     if waits.needs:
         state = message(
             "Fill in what is missing on the page of the case, or in the input, and screen again."

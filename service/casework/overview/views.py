@@ -9,19 +9,17 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language, Text
+from service.casework.cases.purchase_facts import CasePurchase
 from service.casework.cases.request import ExternalId, LinkKind
 from service.casework.cases.tables import (
     Case,
     CaseEvent,
     CaseLink,
-    ChainRequest,
-    RequestState,
     TaskState,
 )
-from service.casework.chain.versions import ChainVersion
-from service.casework.decisions.decision import Decision, DecisionState
 from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
 from service.casework.overview.equal import EqualLot
+from service.casework.overview.first_act import FirstAct
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
 from service.casework.tasks.task import Task
@@ -93,6 +91,13 @@ class CaseEntry(BaseModel):
     external_ids: list[ExternalId]
     starts_on: date | None
     ends_on: date | None
+    purchase: CasePurchase = Field(description="Facts about the purchase that are known.")
+    purchase_origins: dict[str, str] = Field(
+        description=(
+            "The screening or needs assessment that a fact was read from. A fact that somebody "
+            "entered is not listed."
+        )
+    )
 
 
 class CaseList(BaseModel):
@@ -112,13 +117,37 @@ class UnsettledResource(BaseModel):
     of_tenders: bool = Field(description="Whether only tenders lack it.")
 
 
+class CaseAct(BaseModel):
+    """What to do first in a case. There always is something."""
+
+    kind: Literal["task", "fact", "close"] = Field(
+        description=(
+            "`task`: do the task. `fact`: state facts about the purchase that the rules lack. "
+            "`close`: record that the checks of the stage have been made, and move the case on."
+        )
+    )
+    text: str = Field(description="What to do.")
+    why: str | None = Field(
+        description="Its basis in law, or what depends on it. Null for a task without a basis."
+    )
+    to: str | None = Field(description="Whom it is addressed to. Null if not known.")
+    by: str | None = Field(description="By when, in words. Null: the due date of the task.")
+    task_id: str | None = Field(description="The task, for `task`.")
+    facts: list[str] = Field(description="The missing facts, for `fact`; see `/v1/facts`.")
+
+
 class CaseResource(BaseModel):
     """A case: the next lawful act, its details and its linked records."""
 
+    act: CaseAct = Field(
+        description=(
+            "What to do first: a known adverse fact before what is unknown, what is about one "
+            "tender before what is general."
+        )
+    )
     next_act: TaskResource | None = Field(
         description=(
-            "The open task that is due first. Null does not mean that nothing remains: see "
-            "`unsettled`."
+            "The open task to do first. Null does not mean that nothing remains: see `act`."
         )
     )
     addressee: str | None = Field(
@@ -194,84 +223,6 @@ class RunList(BaseModel):
     items: list[RunResource]
 
 
-class DecisionResource(BaseModel):
-    """A person's decision, with mandate and reasons."""
-
-    id: str
-    case_id: str
-    created_at: datetime
-    actor: str
-    state: DecisionState
-    decided_on: date
-    what: str
-    delegation: str
-    conflict: str
-    conflict_reason: str | None
-    reasons: str
-    legal_basis: str
-    screening_id: str | None
-    result_hash: str | None = Field(description="Hash of the result that the decision rests on.")
-    supersedes: str | None
-    superseded_by: str | None
-    needs_second: bool
-    second: str | None
-    second_at: datetime | None
-    second_delegation: str | None
-
-
-class DecisionList(BaseModel):
-    """The decisions of a case, oldest first."""
-
-    items: list[DecisionResource]
-
-
-class ChainVersionResource(BaseModel):
-    """The chain of one tender from a given day on."""
-
-    id: str
-    actor: str
-    created_at: datetime
-    tender_id: str
-    number: int
-    valid_from: date
-    valid_to: date | None
-    screening_id: str
-    request_id: str | None
-
-
-class ChainRequestResource(BaseModel):
-    """A request to hand on work to another subcontractor, and its outcome."""
-
-    id: str
-    actor: str
-    created_at: datetime
-    tender_id: str
-    contractor: str
-    subcontractor: str | None = Field(
-        description="Name of the subcontractor. Null for a natural person."
-    )
-    country: str | None
-    identifiers: list[str]
-    share_low_ppm: int
-    share_high_ppm: int
-    description: str | None
-    replaces: str | None
-    starts_on: date
-    state: RequestState
-    screening_id: str | None
-    clause: str | None
-    reason: str | None
-    closed_by: str | None
-    closed_at: datetime | None
-
-
-class ChainResource(BaseModel):
-    """The chain versions of a case, and the requests to change the chain."""
-
-    versions: list[ChainVersionResource]
-    requests: list[ChainRequestResource]
-
-
 def task_resource(task: Task, language: Language, *, today: date) -> TaskResource:
     """Return a task as it is given out, in one language.
 
@@ -291,7 +242,13 @@ def task_resource(task: Task, language: Language, *, today: date) -> TaskResourc
 def case_entry(case: Case) -> CaseEntry:
     """Return a case as it is given out, without what hangs on it."""
     pairs = [ExternalId(system=system, id=number) for system, number in case.external_ids]
-    return CaseEntry(**asdict(case) | {"unit": case.unit or None, "external_ids": pairs})
+    held = {
+        "unit": case.unit or None,
+        "external_ids": pairs,
+        "purchase": CasePurchase(**case.purchase or {}),
+        "purchase_origins": dict(case.purchase_origins or {}),
+    }
+    return CaseEntry(**asdict(case) | held)
 
 
 def case_resource(
@@ -302,7 +259,7 @@ def case_resource(
     visits: Iterable[Visit],
     language: Language,
     *,
-    addressee: Text | None,
+    first: FirstAct,
     today: date,
 ) -> CaseResource:
     """Return a case as it is given out.
@@ -314,12 +271,14 @@ def case_resource(
         waits: What it waits for.
         visits: Visits to its firms.
         language: Language of the next act.
-        addressee: Whom the first of its tasks is addressed to; None: not known.
+        first: What to do first.
         today: The day that makes a task overdue.
     """
+    task = first.task or (tasks[0] if tasks else None)
     return CaseResource(
-        next_act=task_resource(tasks[0], language, today=today) if tasks else None,
-        addressee=None if addressee is None else addressee.to(language),
+        act=_act(first, language),
+        next_act=None if task is None else task_resource(task, language, today=today),
+        addressee=_said(first.to, language) if first.task else None,
         unsettled=[
             UnsettledResource(
                 act=need.act.to(language),
@@ -344,6 +303,22 @@ def case_resource(
     )
 
 
+def _act(first: FirstAct, language: Language) -> CaseAct:
+    return CaseAct(
+        kind=first.kind,
+        text=first.text.to(language),
+        why=_said(first.why, language),
+        to=_said(first.to, language),
+        by=_said(first.by, language),
+        task_id=None if first.task is None else first.task.id,
+        facts=list(first.facts),
+    )
+
+
+def _said(text: Text | None, language: Language) -> str | None:
+    return None if text is None else text.to(language)
+
+
 def event_resource(event: CaseEvent) -> EventResource:
     """Return an event as it is given out."""
     return EventResource(**asdict(event))
@@ -352,30 +327,3 @@ def event_resource(event: CaseEvent) -> EventResource:
 def run_resource(run: Run) -> RunResource:
     """Return a run as it is given out."""
     return RunResource(**asdict(run))
-
-
-def decision_resource(decision: Decision) -> DecisionResource:
-    """Return a decision as it is given out."""
-    return DecisionResource(**asdict(decision), state=decision.state)
-
-
-def chain_resource(versions: list[ChainVersion], requests: list[ChainRequest]) -> ChainResource:
-    """Return the chains of a case as they are given out."""
-    return ChainResource(
-        versions=[ChainVersionResource(**asdict(version)) for version in versions],
-        requests=[chain_request_resource(request) for request in requests],
-    )
-
-
-def chain_request_resource(request: ChainRequest) -> ChainRequestResource:
-    """Return a request as it is given out; a personal number is left out."""
-    return ChainRequestResource(
-        **asdict(request),
-        subcontractor=request.party["party"]["display_name"],
-        country=request.party["party"]["country"],
-        identifiers=[
-            f"{identifier['scheme']} {identifier['value']}"
-            for identifier in request.party["identifiers"]
-            if not identifier["is_personal"]
-        ],
-    )

@@ -1,9 +1,8 @@
 """The acts that a screening proposes, as tasks: one for each finding that calls for something.
 
 They are those of `service.screening.report.acts.next_act`, in the same order, so that the first
-task of a case is the next act of its screening. The days are proposals of ours, so that nothing
-stands without a day; the law sets none of them unless the text of the act says so. Whoever works
-in the case changes them.
+task of a case is the next act of its screening. The days are proposals of ours; the law sets none
+of them unless the text of the act says so. Whoever works in the case changes them.
 """
 
 import hashlib
@@ -26,6 +25,9 @@ DAYS_FOR_DUTIES = 14
 DAYS_FOR_CHOICES = 30
 """Days until what the law allows is proposed to be decided on. Ours."""
 
+_ALL_ALONG = ("MUST_DOCUMENT",)
+"""Consequences that are seen to at every stage: a day of their own would say nothing."""
+
 JUDGE_MATCH = "judge_match"
 """Code of the task to say whether a possible match is the party."""
 FACT_FOUND = "fact_found"
@@ -45,7 +47,7 @@ class Proposal:
         text: What is to be done.
         legal_basis: Citation of the rule; None where it rests on none.
         rule_id: The rule.
-        due_on: Proposed day.
+        due_on: Proposed day; None for what is done all along, such as documentation.
         to: Whom it is addressed to; None where it is no act of a screening.
     """
 
@@ -55,7 +57,7 @@ class Proposal:
     text: Text
     legal_basis: str | None
     rule_id: str | None
-    due_on: date
+    due_on: date | None
     to: Text | None = None
 
 
@@ -74,14 +76,19 @@ def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
     for act in acts_of(assessment):
         if act.rank is Rank.DOCUMENT and act.lot_id in unknown:
             continue
-        made = _proposal(act, today)
+        made = proposal_of(act, today=today)
         if made is not None:
             found.setdefault(made.subject, made)
     return tuple(found.values())
 
 
-def _proposal(act: Act, today: date) -> Proposal | None:
-    """Return an act as a task; None for what is stated or closed otherwise."""
+def proposal_of(act: Act, *, today: date = date.min) -> Proposal | None:
+    """Return an act as a task; None for what is stated or closed otherwise.
+
+    Args:
+        act: The act of a screening.
+        today: The day that its proposed day is counted from; of no account for its subject.
+    """
     lot, tender = act.lot_id or "", act.tender_id or ""
     rests_on, rule_id = act.rests_on, None
     subject: tuple[str, ...]
@@ -116,5 +123,5 @@ def _proposal(act: Act, today: date) -> Proposal | None:
         to=act.to,
         legal_basis=act.citation,
         rule_id=rule_id,
-        due_on=today + timedelta(days=days),
+        due_on=None if code in _ALL_ALONG else today + timedelta(days=days),
     )

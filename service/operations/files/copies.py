@@ -65,8 +65,9 @@ def note_copy(
     principal: Principal,
     at: datetime,
     action: str = FILE_READ,
+    is_part: bool = False,
 ) -> None:
-    """Write in the log that somebody gets a copy.
+    """Write in the log that somebody gets a copy, or a part of one to read on a page.
 
     Args:
         connection: The transaction.
@@ -75,6 +76,7 @@ def note_copy(
         principal: Who gets it.
         at: The moment, with a time zone.
         action: `READ` for a screening.
+        is_part: Whether it is no document of its own, so that nobody keeps it.
     """
     write_entry(
         connection,
@@ -83,5 +85,5 @@ def note_copy(
         tenant_id=principal.tenant_id,
         actor=principal.actor,
         at=at,
-        details={"copy": mark},
+        details={"copy": mark, "part": True} if is_part else {"copy": mark},
     )

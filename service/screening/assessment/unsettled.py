@@ -19,6 +19,7 @@ _FULL, _OUTSIDE = "full", "outside"
 
 _CHAPTER = "chapter"
 """The fact that every other rule waits for."""
+_VALUE = "value_eur_low"
 
 _WAITING = (
     message("1 rule cannot be determined without it."),
@@ -81,6 +82,18 @@ def unsettled_of_lot(lot: LotAssessment | LotLaw) -> tuple[Unsettled, ...]:
     found = _Lacking()
     found.of_lot(lot)
     return found.listed()
+
+
+def unsettled_at_first() -> tuple[Unsettled, ...]:
+    """Return what the route through the law follows from, where nothing of a purchase is known.
+
+    The value comes first: whoever buys knows it, and most depends on it.
+    """
+    found = _Lacking()
+    for fact in dict.fromkeys(_inputs(_CHAPTER)):
+        act, why = _words(fact, regime=None)
+        found.add(act, why or _NO_LAW, fact)
+    return tuple(sorted(found.listed(), key=lambda lacking: _VALUE not in lacking.facts))
 
 
 @dataclass(slots=True)

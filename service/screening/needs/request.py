@@ -1,7 +1,6 @@
 """What a buyer states to have a need assessed: checked here, whichever door it comes in by."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 import polars as pl
@@ -10,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from data_ingest.ids.countries import countries
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Instrument, Nature
-from data_ingest.model.values import is_currency, parse_amount, parse_cpv
+from data_ingest.model.values import parse_cpv
 from data_ingest.reference import load_cpv_nace, load_nuts
 from data_ingest.reference.crosswalks import country_of_nuts
 from procurement_rules.needs.subject import NeedSubject, nature_of
 from service.platform.day import Day
 from service.platform.personal_numbers import pseudonyms
 from service.platform.words import printable
+from service.screening.needs.stated_value import read_value
 
 MOST_YEARS = 50
 """Longest contract that can be stated, in years; ours, longer is a slip of the pen."""
@@ -78,13 +78,9 @@ def read_request(request: NeedRequest, *, as_of: date, person_key: bytes) -> Nee
         problems.append(Problem("need-cpv", "/cpv"))
     elif not _is_division(cpv[:2]):
         problems.append(Problem("need-cpv-unknown", "/cpv"))
-    amount = parse_amount(str(request.value).strip().replace("\u00a0", "").replace(" ", ""))
-    if amount is None:
+    amount, currency = read_value(str(request.value), request.currency, problems, at="")
+    if amount is None and not str(request.value).strip():
         problems.append(Problem("need-value", "/value"))
-    if request.currency is None:
-        problems.append(Problem("need-currency-missing", "/currency"))
-    elif not is_currency(request.currency):
-        problems.append(Problem("need-currency", "/currency"))
     country = country_of_place(request.place)
     if country is None:
         problems.append(Problem("need-place", "/place"))
@@ -92,14 +88,14 @@ def read_request(request: NeedRequest, *, as_of: date, person_key: bytes) -> Nee
         raise UnreadableInput(problems, "need")
     assert cpv is not None
     assert amount is not None
-    assert request.currency is not None
+    assert currency is not None
     assert country is not None
     return NeedSubject(
         title=_title(request.title, person_key=person_key),
         cpv=cpv,
         nature=request.nature or nature_of(cpv),
-        amount=Decimal(amount),
-        currency=request.currency,
+        amount=amount,
+        currency=currency,
         place=request.place,
         country=country,
         starts_on=request.starts_on,

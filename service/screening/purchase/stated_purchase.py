@@ -7,69 +7,18 @@ what is stated beside it, and that before what the case's needs assessment says.
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, Literal, Self, cast
 
 import polars as pl
 from babel.numbers import get_territory_currencies
-from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.mapping import PurchaseContext
-from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Instrument, Nature, Procurement, Stage
-from data_ingest.model.values import is_currency, parse_amount, parse_cpv
 from procurement_rules.needs.subject import nature_of
-from service.platform.country import CountryCode
-from service.platform.day import Day
 from service.screening.needs.assessment import NeedAssessment
-from service.screening.needs.request import country_of_place
 from service.screening.purchase.intake import BUYER, TABLE, Procured, UsedStatement
 
 BuyerKind = Literal["central", "sub_central"]
-
-
-class PurchaseStatement(BaseModel):
-    """Facts that decide which rules apply and that a table cannot hold; omitted: not known."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    buyer_country: CountryCode | None = Field(
-        default=None, description="The buyer's country; ISO 3166."
-    )
-    instrument: Instrument | None = Field(
-        default=None, description="The act that governs the procurement."
-    )
-    buyer_kind: BuyerKind | None = Field(default=None, description="Which threshold applies.")
-    direct_award: bool | None = Field(
-        default=None, description="Whether the procurement is without a call for competition."
-    )
-    begun_on: Day | None = Field(default=None, description="Date on which the procurement began.")
-    stage: Stage | None = Field(default=None, description="Stage of the purchase.")
-    value: str | None = Field(
-        default=None,
-        max_length=40,
-        description="Estimated value of the whole procurement without VAT, such as 4200000.",
-    )
-    currency: str | None = Field(
-        default=None,
-        max_length=3,
-        description="ISO 4217; also for amounts in tables that name none. Default: the buyer's.",
-    )
-    cpv: str | None = Field(default=None, max_length=20, description="Main subject: CPV code.")
-    nature: Nature | None = Field(default=None, description="Default: derived from the CPV code.")
-    place: str | None = Field(
-        default=None, max_length=5, description="NUTS code or country of the work."
-    )
-    starts_on: Day | None = Field(default=None, description="First day of the contract.")
-    framework: bool | None = Field(
-        default=None, description="Whether the procurement is for a framework agreement."
-    )
-    on_site: bool | None = Field(
-        default=None,
-        description="A service at a facility under the buyer's direct supervision (LOU 17:7).",
-    )
-    labour_terms_needed: bool | None = Field(
-        default=None, description="Outcome of the buyer's own needs assessment (LOU 17:2, 17:4)."
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,74 +105,14 @@ def currency_of(country: str | None) -> str | None:
     return next(iter(get_territory_currencies(country)), None) if country else None
 
 
-def read_statement(
-    statement: PurchaseStatement, *, at: str, buyer_country: str | None = None
-) -> StatedPurchase:
-    """Return what a buyer states, or say everything that is wrong with how it is stated.
-
-    Args:
-        statement: As it was stated.
-        at: Where it stands, for messages.
-        buyer_country: Whose currency a value has that is stated without one.
-
-    Raises:
-        UnreadableInput: Value, currency, CPV code or place is none; values are not repeated.
-    """
-    problems: list[Problem] = []
-    amount = _amount(statement.value, problems, f"{at}/value")
-    currency = statement.currency
-    if currency is not None and not is_currency(currency):
-        problems.append(Problem("need-currency", f"{at}/currency"))
-    if amount is not None and currency is None:
-        currency = currency_of(statement.buyer_country or buyer_country)
-        if currency is None:
-            problems.append(Problem("need-currency-missing", f"{at}/currency"))
-    cpv = None
-    if statement.cpv:
-        cpv = parse_cpv(statement.cpv.replace(" ", ""))
-        if cpv is None:
-            problems.append(Problem("need-cpv", f"{at}/cpv"))
-    country = None
-    if statement.place:
-        country = country_of_place(statement.place)
-        if country is None:
-            problems.append(Problem("need-place", f"{at}/place"))
-    if problems:
-        raise UnreadableInput(problems, "purchase")
-    return StatedPurchase(
-        jurisdiction=statement.buyer_country,
-        instrument=statement.instrument,
-        buyer_kind=statement.buyer_kind,
-        direct_award=statement.direct_award,
-        begun_on=statement.begun_on,
-        stage=statement.stage,
-        amount=amount,
-        currency=currency,
-        cpv=cpv,
-        nature=statement.nature or (nature_of(cpv) if cpv else None),
-        place_country=country,
-        place_code=statement.place if statement.place != country else None,
-        starts_on=statement.starts_on,
-        framework=statement.framework,
-        on_site=statement.on_site,
-        labour_terms_needed=statement.labour_terms_needed,
-    )
-
-
-def _amount(written: str | None, problems: list[Problem], at: str) -> Decimal | None:
-    """Return an amount as people write it: with spaces, and comma or point before hundredths."""
-    if not written:
-        return None
-    amount = parse_amount("".join(written.split()).replace(",", "."))
-    if amount is None:
-        problems.append(Problem("need-value", at))
-    return amount
-
-
 def of_need(need: NeedAssessment) -> StatedPurchase:
-    """Return what a needs assessment states of the purchase that it was made for."""
+    """Return what a needs assessment states of the purchase that it was made for.
+
+    It is made by Swedish law, so that the buyer is a Swedish one.
+    """
     subject = need.subject
     return StatedPurchase(
+        jurisdiction="SE",
         instrument=cast("Instrument", subject.instrument),
         buyer_kind=cast("BuyerKind | None", subject.buyer_kind),
         direct_award=subject.direct_award,
@@ -323,19 +212,24 @@ class Beside:
     """What is known of a purchase beside the files that are handed in.
 
     Attributes:
-        stated: What whoever hands them in states.
-        need_id: The needs assessment of the purchase; empty for none.
-        need: What that says.
+        statements: Who states what: `BUYER`, or the id of the record that it stands in. Each
+            counts before those that follow it.
     """
 
-    stated: StatedPurchase = NOTHING
-    need_id: str = ""
-    need: StatedPurchase = NOTHING
+    statements: tuple[tuple[str, StatedPurchase], ...] = ()
+
+    @classmethod
+    def of_buyer(cls, stated: StatedPurchase, *records: tuple[str, StatedPurchase]) -> Self:
+        """Return what whoever hands files in states, before what records of the purchase say."""
+        return cls(((BUYER, stated), *records))
 
     @property
     def context(self) -> PurchaseContext:
         """What the readers of tables need of it."""
-        return self.stated.beside(self.need).context
+        stated = NOTHING
+        for _, statement in self.statements:
+            stated = stated.beside(statement)
+        return stated.context
 
 
 def completed(read: Procured, beside: Beside) -> Procured:
@@ -346,7 +240,7 @@ def completed(read: Procured, beside: Beside) -> Procured:
         beside: What is known beside it.
     """
     procurement, used = read.procurement, []
-    for origin, stated in ((BUYER, beside.stated), (beside.need_id, beside.need)):
+    for origin, stated in beside.statements:
         procurement, facts = with_stated(procurement, stated)
         if facts:
             used.append(UsedStatement(origin, facts))

@@ -54,8 +54,9 @@ def holders_of(connection: Connection, screening_id: str, *, tenant_id: str) -> 
     )
     found: dict[str, tuple[dict[str, None], datetime]] = {}
     for actor, action, details, at in rows:
-        mark = orjson.loads(details).get("copy")
-        if mark is None and action == "screening.read":
+        said = orjson.loads(details)
+        mark = said.get("copy")
+        if action == "screening.read" and (mark is None or said.get("part")):
             continue  # read on a page: there is no copy of it
         marks, _ = found.get(actor, ({}, at))
         found[actor] = (marks | ({mark: None} if mark else {}), at)

@@ -12,7 +12,18 @@ from service.screening.purchase.intake import BUYER
 _FROM_NEED = message(
     "Read from needs assessment {need}, because the input does not state it: {facts}."
 )
+_FROM_CASE = message("Read from the case, because the input does not state it: {facts}.")
+_FROM_SCREENING = message(
+    "Read from screening {need} of the same case, because the input does not state it: {facts}."
+)
 _FROM_BUYER = message("Stated in addition to the input: {facts}.")
+
+_ORIGINS: Mapping[str, Text] = {
+    BUYER: _FROM_BUYER,
+    "case": _FROM_CASE,
+    "screening": _FROM_SCREENING,
+}
+"""What is said of facts, by the beginning of their origin; all others are of an assessment."""
 
 _ROWS = message("Rows read: {rows}; {became}; left out: {left}.")
 _TENDERS = message("tenders: {n}")
@@ -57,7 +68,7 @@ def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
             yield head + _UNREAD.to(language).format(columns=columns)
     for origin in content.get("stated", []):
         facts = ", ".join(_FACTS[name].to(language) for name in origin["facts"])
-        words = _FROM_BUYER if origin["from"] == BUYER else _FROM_NEED
+        words = _ORIGINS.get(origin["from"].partition("_")[0], _FROM_NEED)
         yield words.to(language).format(need=printable(origin["from"]), facts=facts)
 
 

@@ -25,8 +25,9 @@ STAGE_MOVE = Form(
         message("Why"),
         "area",
         hint=message(
-            "Required when the case is moved back. Moving it to award opens the points to "
-            "everyone who can see the case."
+            "Required when the case is moved back, or when something that the law requires at "
+            "this stage is not done. Moving it to award opens the points to everyone who can see "
+            "the case."
         ),
         rows=2,
     ),

@@ -7,7 +7,7 @@ PURCHASE = Form(
     Field(
         "value",
         message("Estimated value without VAT"),
-        hint=message("For the whole procurement including options, such as 4 200 000."),
+        hint=message("For the whole procurement including options, such as 4 200 000 or 4,2 MSEK."),
         inputmode="decimal",
     ),
     Field("currency", message("Currency"), "choice", required=True),
@@ -24,7 +24,7 @@ PURCHASE = Form(
     Field(
         "place", message("Country or NUTS code of the work"), hint=message("Such as SE or SE232.")
     ),
-    Field("stage", message("Stage"), "choice"),
+    Field("buyer", message("Contracting authority"), at="buyer/name"),
     Field("framework", message("Is it for a framework agreement?"), "choice"),
     Field(
         "on_site",
@@ -110,11 +110,6 @@ MAPPING = Form(
         required=True,
         hint=message("Choose a name, such as Tender opening."),
     ),
-)
-
-TENDERS_BY_HAND = Form(
-    Field("buyer", message("Contracting authority"), required=True, at="buyer/name"),
-    Field("place", message("Where the work is done"), "choice", at="code country"),
 )
 
 UPLOAD = Form(

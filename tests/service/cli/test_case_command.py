@@ -42,11 +42,25 @@ def test_a_case_is_opened_shown_listed_and_moved(run):
     case_id = re.search(r"case_[0-9a-z]{21}", made.stdout)[0]
     shown = run("case", "show", "KS 2026/1", "--lang", "en").stdout
     assert "Stage: need · owner: local-user · deputy: bo" in shown
-    assert "No open tasks." in shown
+    assert "State the value of the procurement" in shown
+    assert "No open tasks." not in shown
     assert case_id in run("case", "list", "--stage", "need").stdout
     assert "anbud inkomna" in run("case", "stage", case_id, "tenders_in").stdout
     back = run("case", "stage", case_id, "need")
     assert (back.exit_code, "utan skäl" in back.stderr) == (2, True)
+
+
+def test_the_facts_of_a_purchase_are_entered_once_and_the_law_speaks_at_once(run):
+    stated = ("--value", "4,2 MSEK", "--cpv", "90911200", "--place", "SE232", "--instrument", "LOU")
+    run("case", "new", "KS 2026/9", "Lokalvård", *stated, "--buyer-kind", "sub_central")
+    shown = run("case", "show", "KS 2026/9").stdout
+    assert "Bedöm om arbetsrättsliga villkor är behövliga" in shown
+    assert "17 kap. 17 §" in shown
+    changed = run("case", "purchase", "KS 2026/9", "--labour-terms-needed", "--lang", "en")
+    assert (changed.exit_code, "New screening" in changed.stdout) == (0, True)
+    assert "17 kap. 2 §" in run("case", "show", "KS 2026/9").stdout
+    refused = run("case", "purchase", "KS 2026/9", "--value", "omkring fyra")
+    assert (refused.exit_code, "inte ett belopp" in refused.stderr) == (2, True)
 
 
 def test_a_screening_becomes_tasks_and_the_next_act_stands_first(run, screening):
@@ -122,7 +136,7 @@ def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):
     beside = "köparens land, lag, värde, CPV-kod, typ av kontrakt, plats för arbetet"
     assert f"Angivet utöver underlaget: {beside}." in shown
     assert "13 och 15–17 kap." in shown
-    refused = run("screen", table, "--value", "4 mnkr")
+    refused = run("screen", table, "--value", "omkring fyra")
     assert (refused.exit_code, "/value" in refused.stderr) == (2, True)
     refused = run("screen", table, "--buyer-country", "Atlantis")
     assert (refused.exit_code, "buyer-country" in refused.stderr) == (2, True)

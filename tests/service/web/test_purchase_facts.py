@@ -47,52 +47,81 @@ def test_a_case_whose_rules_cannot_tell_asks_for_the_value_and_takes_it(look, ap
     upload(page)
     page.goto(f"/app/cases/{case}")
     act = page.get_by_role("region", name="Nästa åtgärd")
-    assert "Ange upphandlingens värde" in act.inner_text()
-    assert "Värdet avgör vilka kapitel i LOU som gäller." in act.inner_text()
+    assert "Ange vad som köps (CPV-kod) och var arbetet utförs" in act.inner_text()
     assert ALL_CLEAR not in page.content()
-    page.get_by_label("Uppskattat värde").fill("omkring fyra")
-    page.get_by_role("button", name="Spara och granska på nytt").click()
+    act.get_by_label("Uppskattat värde").fill("omkring fyra")
+    act.get_by_role("button", name="Spara").click()
     assert "Värdet är inte ett belopp" in page.get_by_role("alert").inner_text()
-    page.get_by_label("Uppskattat värde").fill("4 200 000")
-    page.get_by_text("regler till saknar uppgifter").click()
-    page.get_by_label("Köpets CPV-kod").fill("90910000-9")
-    page.get_by_role("button", name="Spara och granska på nytt").click()
+    act.get_by_label("Uppskattat värde").fill("4,2 MSEK")
+    act.get_by_label("Köpets CPV-kod").fill("90910000-9")
+    act.get_by_label("Land eller NUTS-kod").fill("se232")
+    act.get_by_role("button", name="Spara").click()
     page.wait_for_url(f"**/app/cases/{case}")
-    assert "Ange upphandlingens värde" not in page.content()
-    assert "Angivet utöver underlaget: värde, CPV-kod, typ av kontrakt." in page.content()
+    assert "Ange vad som köps" not in act.inner_text()
+    facts = page.locator("#purchase")
+    assert "4 200 000 SEK" in facts.inner_text().replace("\xa0", " ")
+    assert "SE232" in facts.inner_text()
     assert "13 och 15–17 kap." in page.content()
 
 
-def test_what_the_needs_assessment_says_is_read_from_there_and_said(look, api):
+def test_what_the_needs_assessment_says_stands_in_the_case_with_its_origin(look, api):
     case = opened(api, "SKN med", with_need=True)
     page = look(f"/app/upload?case={case}")
-    assert "Hämtas från ärendets behovsbedömning" in page.content()
+    assert "Hämtas från ärendet" in page.content()
     assert "SE232" in page.content()
     upload(page)
     page.goto(f"/app/cases/{case}")
     assert "Ange upphandlingens värde" not in page.content()
-    assert "Läst ur behövlighetsbedömningen need_" in page.content()
+    assert "från behovsbedömningen" in page.locator("#purchase").inner_text()
     assert "13 och 15–17 kap." in page.content()
 
 
-def test_the_value_is_asked_for_beside_the_file_and_beside_tenders_by_hand(look, api):
+def test_the_value_is_asked_for_once_and_known_wherever_the_case_goes_on(look, api):
     case = opened(api, "SKN beside", with_need=False)
     upload(look(f"/app/upload?case={case}"), **{"Uppskattat värde": "4 200 000"})
-    found = api.get(f"/v1/cases/{case}").json()["unsettled"]
-    assert "value_eur_low" not in {fact for one in found for fact in one["facts"]}
-    by_hand = opened(api, "SKN by hand", with_need=False)
-    page = look(f"/app/cases/{by_hand}/tenders/by-hand")
+    found = api.get(f"/v1/cases/{case}").json()
+    assert found["case"]["purchase"]["value"] == "4200000"
+    assert "value_eur_low" not in {fact for one in found["unsettled"] for fact in one["facts"]}
+    page = look(f"/app/cases/{case}/tenders/by-hand")
+    assert page.get_by_label("Uppskattat värde").count() == 0
+    assert "4 200 000" in page.locator("main").inner_text().replace("\xa0", " ")
+
+
+def test_tenders_by_hand_are_screened_with_the_facts_of_the_case(look, api):
+    case = opened(api, "SKN by hand", with_need=False)
+    page = look(f"/app/cases/{case}/tenders/by-hand")
     page.get_by_label("Upphandlande myndighet").fill("Exempelstaden")
     page.get_by_label("Uppskattat värde").fill("4 200 000")
     page.get_by_label("Köpets CPV-kod").fill("90910000")
     page.get_by_label("Anbudsgivare 1").fill("Norrskenets Lokalvård AB")
     page.get_by_role("button", name="Granska", exact=True).click()
     page.wait_for_url("**/tenders")
-    found = api.get(f"/v1/cases/{by_hand}").json()
-    assert "full" in str(api.get(f"/v1/cases/{by_hand}/screenings/{found['screening_id']}").json())
+    found = api.get(f"/v1/cases/{case}").json()
+    assert found["case"]["purchase"]["buyer"] == "Exempelstaden"
+    assert "full" in str(api.get(f"/v1/cases/{case}/screenings/{found['screening_id']}").json())
     assert not {"value_eur_low", "nature", "cpv"} & {
         fact for one in found["unsettled"] for fact in one["facts"]
     }
+
+
+def test_a_new_case_asks_for_its_purchase_and_an_assessment_begins_with_it(look, api):
+    page = look("/app/cases/new")
+    page.get_by_label("Diarienummer").fill("SKN nytt")
+    page.get_by_label("Vad som köps").fill("Lokalvård i kontor")
+    page.get_by_label("Uppskattat värde").fill("4 200 tkr")
+    page.get_by_label("Köpets CPV-kod").fill("90911200-8")
+    page.get_by_label("Land eller NUTS-kod").fill("SE232")
+    page.get_by_role("button", name="Öppna ärendet").click()
+    act = page.get_by_role("region", name="Nästa åtgärd")
+    assert "Bedöm om arbetsrättsliga villkor är behövliga" in act.inner_text()
+    assert page.get_by_role("link", name="Granska anbud").count() == 0
+    page.get_by_role("link", name="Gör en behovsbedömning").click()
+    assert page.get_by_label("Uppskattat värde").input_value() == "4200000"
+    assert page.get_by_label("Ord eller CPV-kod").input_value() == "90911200"
+    page.get_by_label("Första dag").fill("2027-03-01")
+    page.get_by_role("button", name="Bedöm behovet").click()
+    page.wait_for_url("**/app/needs/need_*")
+    assert page.get_by_role("link", name="Ärendet").count() == 1
 
 
 def test_a_case_page_that_asks_has_no_barrier_and_fits_the_narrowest_screen(

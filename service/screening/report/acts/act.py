@@ -43,6 +43,7 @@ class Act:
         tender_id: The tender; None where it is general.
         rests_on: What it rests on: a rule's answer, a match, or a part with a factor's value.
         document: The fact whose document is to be obtained, and the parties.
+        facts: The facts that are to be stated, as codes of `RuleFacts`.
     """
 
     rank: Rank
@@ -54,6 +55,7 @@ class Act:
     tender_id: str | None = None
     rests_on: DeterminationRecord | PossibleMatch | tuple[PartAssessment, FactorValue] | None = None
     document: tuple[str, tuple[str, ...]] | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str | None:

@@ -10,6 +10,7 @@ citation speaks as law.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 
 from data_ingest.model.text import Text, in_each, message, plain
@@ -56,6 +57,9 @@ _FITS: Mapping[str, tuple[str, ...]] = {
 }
 """General duties that can be done at a stage, the first first; all others follow them."""
 
+_PLANNING = ("need", "documents_out")
+_TERMS_NEEDED = "labour_terms_needed"
+
 _OF_TENDER = message("Tender {tender}: {then}")
 _JUDGE = message("Assess the possible match for {name} in {source}: is it the same firm?")
 _WORK = message(
@@ -79,10 +83,16 @@ def acts_of(assessment: Assessment) -> tuple[Act, ...]:
     Within a rank lots and tenders stand in their own order: before the award none comes before
     another because of its points.
     """
-    found = [*_of_matches(assessment), *_closing(assessment)]
+    found = [*_of_matches(assessment), closing_act(assessment.purchase.stage, assessment.as_of)]
     for lot in assessment.lots:
         found += _of_lot(assessment, lot)
     return tuple(sorted(found, key=lambda act: act.rank))
+
+
+def closing_act(stage: str | None, as_of: date) -> Act:
+    """Return the act that is left where all others are done: the stage is closed in the file."""
+    by = day_of(stage, as_of)()
+    return Act(rank=Rank.CLOSE, text=_CLOSE, basis=PERSON, to=OWN_UNIT, by=by)
 
 
 def _of_lot(assessment: Assessment, lot: LotAssessment) -> Iterator[Act]:
@@ -107,6 +117,7 @@ def _of_lot(assessment: Assessment, lot: LotAssessment) -> Iterator[Act]:
             to=OWN_UNIT,
             by=day(),
             lot_id=lot.contract_id,
+            facts=("cpv", "work_country"),
         )
     yield from _mends(lot, rules, stage, day)
     yield from acts_on_documents(lot, live, stage, day)
@@ -160,18 +171,26 @@ def _mends(
     stage: str | None,
     day: Callable[..., Text],
 ) -> Iterator[Act]:
-    """Yield what the rules about a lot lack; until its route is known that decides all others."""
+    """Yield what the rules about a lot lack; until its route is known that decides all others.
+
+    Whether labour terms are needed decides what is written into the documents, so that it comes
+    before all general duties for as long as they are not out.
+    """
     lacks_route = lot.regime is None and stage not in AFTER_AWARD
     for place, lacking in enumerate(unsettled_of_lot(lot)):
         waiting = [rules[rule_id] for rule_id in lacking.rule_ids if rule_id in rules]
+        decides = (lacks_route and place == 0) or (
+            stage in _PLANNING and _TERMS_NEEDED in lacking.facts
+        )
         basis = _WAITING.filled(citations=cited(waiting[:2])) if waiting else PERSON
         yield Act(
-            rank=Rank.ROUTE if lacks_route and place == 0 else Rank.MEND,
+            rank=Rank.ROUTE if decides else Rank.MEND,
             text=lacking.line,
             basis=basis,
             to=OWN_UNIT,
             by=day(),
             lot_id=lot.contract_id,
+            facts=lacking.facts,
         )
 
 
@@ -200,8 +219,3 @@ def _of_matches(assessment: Assessment) -> Iterator[Act]:
             tender_id=None if tender is None else tender.tender_id,
             rests_on=match,
         )
-
-
-def _closing(assessment: Assessment) -> Iterator[Act]:
-    day = day_of(assessment.purchase.stage, assessment.as_of)
-    yield Act(rank=Rank.CLOSE, text=_CLOSE, basis=PERSON, to=OWN_UNIT, by=day())

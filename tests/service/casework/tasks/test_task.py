@@ -133,7 +133,8 @@ def test_an_attached_screening_becomes_open_tasks_and_the_same_acts_not_twice(
     made = work.do(case, attach, NewLink(kind="screening", id=first))
     found = tasks(case)
     assert {one.id for one in found} == set(made)
-    assert all(one.due_on and one.legal_basis and one.state == "open" for one in found)
+    assert all(one.legal_basis and one.state == "open" for one in found)
+    assert {one.code for one in found if one.due_on is None} == {"MUST_DOCUMENT"}
     assert {one.screening_id for one in found} == {first}
     closed = next(one for one in found if one.rule_id == "SE-LOU-16-7")
     change(closed, state="done", reason="Förklaring begärd.")
