@@ -12,6 +12,7 @@ from service.api.resource import resource
 from service.api.screenings import asking
 from service.api.versions import SeenVersion
 from service.calls import cases as calls
+from service.casework.cases.award import NewAward
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.overview.views import (
     CaseList,
@@ -92,6 +93,25 @@ def create_stage_move(
     """
     moved = calls.create_stage_move(call, case_id, stated, version=version, ask=asking(request))
     return _described(response, call, moved)
+
+
+@router.post("/{case_id}/awards", status_code=201)
+def create_case_award(
+    request: Request,
+    response: Response,
+    call: CurrentCall,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[NewAward],
+) -> CaseResource:
+    """Record who won each lot, the end of the standstill and the contract number.
+
+    A case before the award moves to the stage `award`, which requires a reason if the law requires
+    something before it that is not done. The newest screening is made anew: from then on its acts
+    concern the chains of the winners.
+    """
+    made = calls.create_case_award(call, case_id, stated, version=version, ask=asking(request))
+    return _described(response, call, made)
 
 
 @router.post("/{case_id}/links", status_code=201)

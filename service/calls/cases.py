@@ -4,22 +4,33 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import orjson
+from sqlalchemy import Connection
 
-from data_ingest.model.tables import Stage
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Procurement, Stage
 from service.calls.call import Call
 from service.calls.in_case import writing_to
 from service.calls.operation import operation
-from service.casework.cases.case import change_case, list_events, load_case, move_case, open_case
+from service.casework.cases.award import NewAward, check_award
+from service.casework.cases.case import (
+    change_case,
+    list_events,
+    load_case,
+    move_case,
+    open_case,
+    record_award,
+)
 from service.casework.cases.case import list_cases as kept_cases
 from service.casework.cases.purchase import stated_names
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
+from service.casework.cases.tables import Case
 from service.casework.corrections.renewing import Renewal
 from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
 from service.casework.overview.equal import equal_lots
 from service.casework.overview.first_act import first_act
 from service.casework.overview.runs import runs
-from service.casework.overview.unsettled import waits_for
+from service.casework.overview.unsettled import newest_screening, waits_for
 from service.casework.overview.views import (
     CaseList,
     CaseResource,
@@ -33,6 +44,7 @@ from service.casework.overview.views import (
 from service.casework.tasks.gate import pass_stage
 from service.casework.tasks.task import list_tasks
 from service.platform.db.tenants import ensure_tenant
+from service.platform.frames import load_tables
 from service.platform.refusal import Refusal
 from service.registers.live_evidence import LiveAnswers
 from service.registers.query import Sought
@@ -145,8 +157,41 @@ def create_stage_move(
         ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
     with writing_to(call, case_id, version) as (connection, case, seen):
-        left = pass_stage(connection, case, stated, principal=call.principal, now=call.now)
+        left = _pass(call, connection, case, stated.stage, stated.reason)
         move_case(connection, case, stated, seen, closed=left)
+    _renew(call, case_id, over=("stage",), ask=ask)
+    return _shown(call, case_id)
+
+
+@operation("POST /v1/cases/{case_id}/awards")
+def create_case_award(
+    call: Call,
+    case_id: str,
+    stated: NewAward,
+    *,
+    version: int | None = None,
+    ask: Callable[[Sought], LiveAnswers] | None = None,
+) -> CaseResource:
+    """Record who won each lot; everything after it concerns the chains of the winners.
+
+    A case before the award moves to it, as by a move of its stage.
+
+    Args:
+        call: Who does it.
+        case_id: Number of the case.
+        stated: The winners, and the days.
+        version: Of the case, that it builds on; None: as the case stands.
+        ask: Asks registers live, where a screening is made anew; None: none are asked.
+    """
+    with writing_to(call, case_id, version) as (connection, case, seen):
+        purchase = _purchase(connection, case)
+        if purchase is None or purchase.tenders.is_empty():
+            raise Refusal("invalid-request", Problem("award-no-tenders", "/winners"))
+        check_award(purchase, stated)
+        left = []
+        if case.is_before_award:
+            left = _pass(call, connection, case, "award", stated.reason)
+        record_award(connection, case, stated, seen, closed=left)
     _renew(call, case_id, over=("stage",), ask=ask)
     return _shown(call, case_id)
 
@@ -230,6 +275,33 @@ def get_case_screening(call: Call, case_id: str, screening_id: str) -> dict[str,
         "lots": [lot.model_dump() for lot in lots],
         "screening": shown,
     }
+
+
+def lots_of_case(call: Call, case_id: str) -> dict[str, list[str]]:
+    """Return the lots of a case's newest screening with their tenders, in their own order."""
+    with call.reading() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        purchase = _purchase(connection, case)
+    if purchase is None:
+        return {}
+    found: dict[str, list[str]] = {lot: [] for lot in purchase.contracts["contract_id"]}
+    for tender in purchase.tenders.sort("position").rows(named=True):
+        found[tender["contract_id"]].append(tender["tender_id"])
+    return found
+
+
+def _purchase(connection: Connection, case: Case) -> Procurement | None:
+    """Return the purchase of a case's newest screening; None where nothing is screened."""
+    newest = newest_screening(connection, case)
+    record = newest and load_screening(connection, tenant_id=case.tenant_id, screening_id=newest)
+    return load_tables(Procurement, record.procurement) if record else None
+
+
+def _pass(
+    call: Call, connection: Connection, case: Case, to: Stage, reason: str | None
+) -> list[str]:
+    """Close what a move to a stage leaves behind, and return the tasks."""
+    return pass_stage(connection, case, to, reason, principal=call.principal, now=call.now)
 
 
 def _renew(

@@ -280,9 +280,11 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     write(f"{at}/links", {"kind": "screening", "id": screening})
     write(f"{at}/openings", {"reason": "Poängen behövs för frågan om onormalt lågt anbud."})
     named = {"screening_id": screening}
-    made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **ids, **named)
+    shown = made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **ids, **named).json()
     write("PATCH /v1/cases/{case_id}", {"approval_clause": "7.2"})
     reason = "Villkoren står i ramavtalet."
+    won = {"lot": shown["lots"][0]["contract_id"], "tender_ids": ["A1"]}
+    write(f"{at}/awards", {"winners": [won], "decided_on": "2026-11-25", "reason": reason})
     write(f"{at}/stage-moves", {"stage": "contract_start", "reason": reason})
     write(f"{at}/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
     starts = {"kind": "start", "screening_id": screening, "stage": "contract_start"}

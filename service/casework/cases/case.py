@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import STAGES, Stage
+from service.casework.cases.award import NewAward, kept
 from service.casework.cases.particulars import FIELDS
 from service.casework.cases.purchase import with_entered
 from service.casework.cases.request import CaseChange, NewCase, StageMove
@@ -37,6 +38,7 @@ from service.platform.db.store import (
 )
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
+from service.screening.assessment.screen import AFTER_AWARD
 
 _OfCase = TypeVar("_OfCase", bound=OfTenant)
 
@@ -78,6 +80,7 @@ def open_case(
         external_ids=_pairs(stated),
         purchase=with_entered({}, stated.purchase, at="/purchase") or None,
         purchase_origins=None,
+        award=None,
         **entered | {"unit": unit, "owner": stated.owner or principal.actor},
     )
     _check(case)
@@ -167,17 +170,54 @@ def move_case(
         closed: Tasks that were closed because the stage passes.
 
     Raises:
-        Refusal: Somebody else has written to it, it stands there already, or it goes back and no
-            reason is given.
+        Refusal: Somebody else has written to it, it stands there already, or it goes back or into
+            the contract before the standstill ends, and no reason is given.
     """
     if move.stage == case.stage:
         raise Refusal("invalid-request", Problem("case-stage-same", "/stage"))
     if STAGES.index(move.stage) < STAGES.index(case.stage) and move.reason is None:
         raise Refusal("invalid-request", Problem("case-stage-back", "/reason"))
+    standstill: str = (case.award or {}).get("standstill_until", "")
+    concludes = move.stage in AFTER_AWARD and seen.now.date().isoformat() <= standstill
+    if concludes and move.reason is None:
+        problem = Problem("case-standstill", "/reason", {"day": standstill})
+        raise Refusal("invalid-request", problem)
     particulars: dict[str, Any] = {"from": case.stage, "to": move.stage}
     if closed:
         particulars["closed"] = list(closed)
     write_case(connection, case, seen, "moved", move.reason, particulars, stage=move.stage)
+
+
+def record_award(
+    connection: Connection,
+    case: Case,
+    stated: NewAward,
+    seen: Seen,
+    *,
+    closed: Sequence[str] = (),
+) -> None:
+    """Record who won, and move a case that is before the award to it.
+
+    Args:
+        connection: Inside a transaction.
+        case: The case.
+        stated: The award, which fits its newest screening.
+        seen: Who records it, and the version that she has seen.
+        closed: Tasks that were closed because the stage passes.
+
+    Raises:
+        Refusal: Somebody else has written to it, or there is an award and no reason for another.
+    """
+    if case.award is not None and stated.reason is None:
+        raise Refusal("invalid-request", Problem("award-again", "/reason"))
+    award = kept(stated, today=seen.now.date())
+    changes: dict[str, Any] = {"award": award}
+    if case.is_before_award:
+        changes["stage"] = "award"
+    if stated.contract_number is not None:
+        changes["contract_number"] = stated.contract_number
+    particulars = {**award, **({"closed": list(closed)} if closed else {})}
+    write_case(connection, case, seen, "awarded", stated.reason, particulars, **changes)
 
 
 def write_case(

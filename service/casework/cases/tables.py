@@ -35,6 +35,7 @@ class Case(Particulars, ShownRecord):
         purchase: Facts about the purchase, as `CasePurchase` states them; None: none is known.
         purchase_origins: The record that a fact was read from, by name; one that a person entered
             is not in it.
+        award: Who won, as `cases.award.Award` states it; None: nobody has yet.
     """
 
     version: Annotated[int, Check("{} >= 1", "range"), OWN]
@@ -43,6 +44,7 @@ class Case(Particulars, ShownRecord):
     external_ids: Annotated[tuple[tuple[str, str], ...], Json, UNTOLD]
     purchase: Annotated[Mapping[str, Any] | None, Json, UNTOLD]
     purchase_origins: Annotated[Mapping[str, str] | None, Json, UNTOLD]
+    award: Annotated[Mapping[str, Any] | None, Json, UNTOLD]
 
     @property
     def is_before_award(self) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from data_ingest.model.tables import Procurement
 from data_ingest.snapshot.opened import Snapshot
+from service.casework.cases.award import with_award
 from service.casework.cases.case import Seen, load_case, write_after
 from service.casework.cases.purchase import (
     DEFAULT_COUNTRY,
@@ -204,12 +205,12 @@ class Renewal:
 
         def changed(purchase: Procurement) -> Procurement:
             purchase = with_stated(purchase, entered, over=True)[0]
-            return with_stated(purchase, stated)[0]
+            return with_award(with_stated(purchase, stated)[0], case.award)
 
         purchase = load_tables(Procurement, record.procurement)
         replaced, facts = with_stated(purchase, entered, over=True)
         facts = (*facts, *with_stated(replaced, stated)[1])
-        if not facts:
+        if not facts and with_award(purchase, case.award) is purchase:
             return None
         used = _by_origin(case, facts)
         made = supersede(

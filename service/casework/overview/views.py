@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language, Text
+from service.casework.cases.award import Award
 from service.casework.cases.purchase_facts import CasePurchase
 from service.casework.cases.request import ExternalId, LinkKind
 from service.casework.cases.tables import (
@@ -98,6 +99,7 @@ class CaseEntry(BaseModel):
             "entered is not listed."
         )
     )
+    award: Award | None = Field(description="Who won. Null if no award is recorded.")
 
 
 class CaseList(BaseModel):
@@ -247,6 +249,7 @@ def case_entry(case: Case) -> CaseEntry:
         "external_ids": pairs,
         "purchase": CasePurchase(**case.purchase or {}),
         "purchase_origins": dict(case.purchase_origins or {}),
+        "award": None if case.award is None else Award(**case.award),
     }
     return CaseEntry(**asdict(case) | held)
 

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import STAGES, Stage
 from data_ingest.model.text import message
-from service.casework.cases.request import StageMove
 from service.casework.cases.tables import TASKS, Case, TaskRecord
 from service.casework.tasks.task import Task, list_tasks
 from service.operations.people.principal import Principal
@@ -52,7 +51,13 @@ def passed_by(tasks: Sequence[Task], to: Stage) -> list[Task]:
 
 
 def pass_stage(
-    connection: Connection, case: Case, move: StageMove, *, principal: Principal, now: datetime
+    connection: Connection,
+    case: Case,
+    to: Stage,
+    reason: str | None,
+    *,
+    principal: Principal,
+    now: datetime,
 ) -> list[str]:
     """Close the tasks that a move leaves behind, and return their ids.
 
@@ -69,22 +74,21 @@ def pass_stage(
         state="open",
         limit=_MOST,
     )
-    left = passed_by(open_tasks, move.stage)
+    left = passed_by(open_tasks, to)
     duties = [task for task in left if task.code.startswith("MUST_")]
-    if duties and move.reason is None:
+    if duties and reason is None:
         bases = sorted({task.legal_basis for task in duties if task.legal_basis is not None})
         particulars = {"count": str(len(duties)), "bases": "; ".join(bases)}
         raise Refusal("invalid-request", Problem("case-stage-duties", "/reason", particulars))
     said = _CLOSED.filled(day=now.date().isoformat())
     for task in left:
-        reason = f"{said.sv} / {said.en}" if move.reason is None else move.reason
         change(
             connection,
             TaskRecord,
             row_of(TaskRecord, task.tenant_id, task.id),
             version=TASKS.c.version + 1,
             state="not_needed",
-            reason=reason,
+            reason=reason or f"{said.sv} / {said.en}",
             closed_by=principal.actor,
             closed_at=now,
         )

@@ -147,6 +147,7 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/cases/{case_id}": READ,
     "PATCH /v1/cases/{case_id}": WORK,
     "POST /v1/cases/{case_id}/stage-moves": WORK,
+    "POST /v1/cases/{case_id}/awards": WORK,
     "POST /v1/cases/{case_id}/links": WORK,
     "POST /v1/cases/{case_id}/openings": WORK,
     "GET /v1/cases/{case_id}/events": READ,

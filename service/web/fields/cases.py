@@ -33,6 +33,27 @@ STAGE_MOVE = Form(
     ),
 )
 
+AWARD = Form(
+    Field("decided_on", message("Day of the award decision"), "date"),
+    Field(
+        "standstill_until",
+        message("Last day of the standstill"),
+        "date",
+        hint=message("As stated in the notification to the tenderers."),
+    ),
+    Field("contract_number", message("Contract number")),
+    Field(
+        "reason",
+        message("Why"),
+        "area",
+        hint=message(
+            "Required when something that the law requires before the award is not done, or when "
+            "an earlier award is replaced."
+        ),
+        rows=2,
+    ),
+)
+
 OPENING = Form(
     Field("reason", message("Why the points must be opened now"), "area", required=True, rows=3),
 )

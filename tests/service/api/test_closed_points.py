@@ -222,6 +222,7 @@ ROWS = {
     f"POST {ONE}/stage-moves": lambda t: [
         t.write("stage-moves", {"stage": "documents_out", "reason": "tillbaka"}, expects=200)
     ],
+    f"POST {ONE}/awards": None,  # opens them, for the case is before the award no more
     f"POST {ONE}/links": lambda t: [t.write("links", {"kind": "screening", "id": t.later})],
     f"POST {ONE}/openings": None,  # opens them; tried last
     f"GET {ONE}/events": reading(f"{C}/events"),

@@ -17,7 +17,7 @@ NUMBER = f"{SIX}\u2013{FOUR}"
 WHY_NOT = {
     "It names a record, a party or a place that has to be there; another is refused.": """
         case_id contractor corrects dataset decision_id evidence_file_id fact file_ids files
-        follow_up_id item key lot_id need_id owner deputy package_id party_id person pid place
+        follow_up_id item key lot lot_id need_id owner deputy package_id party_id person pid place
         portfolio_id candidate_id removed replaces screening_id supersedes tender_id tender_ids unit
         signs remedy scorecard
     """,

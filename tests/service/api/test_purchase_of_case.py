@@ -154,3 +154,85 @@ def test_a_case_of_another_organisation_states_nothing(api):
         "/v1/screenings", json=document(**TENDERS), params={"case": "case_000000000000000000000"}
     )
     assert made.status_code == 404
+
+
+def with_two_tenders(api, number):
+    case = opened(api, number, purchase=FACTS, stage="tenders_in")["case"]["id"]
+    parties = [{"id": f"p{n}", "name": f"Sundets Städtjänst {n} AB"} for n in (1, 2)]
+    tenders = [{"id": f"A{n}", "lot": "1", "parties": [{"party": f"p{n}"}]} for n in (1, 2)]
+    attached(
+        api, case, "screening", screened(api, document(parties=parties, tenders=tenders), case=case)
+    )
+    return case
+
+
+def awarded(api, case, **stated):
+    headers = {"if-match": api.get(f"/v1/cases/{case}").headers["etag"]}
+    content = {"winners": [{"lot": "1", "tender_ids": ["A2"]}], **stated}
+    return api.post(f"/v1/cases/{case}/awards", json=content, headers=headers)
+
+
+def states_of(api, case):
+    screening = api.get(f"/v1/cases/{case}").json()["screening_id"]
+    record = api.get(f"/v1/screenings/{screening}").json()["assessment"]
+    return {tender["tender_id"]: tender["state"] for tender in record["lots"][0]["tenders"]}
+
+
+def test_after_the_award_what_the_law_asks_for_concerns_the_winner(api):
+    case = with_two_tenders(api, "KS 10")
+    made = awarded(
+        api,
+        case,
+        decided_on="2026-11-02",
+        standstill_until="2099-11-12",
+        contract_number="A 17",
+        reason="Handlingarna är begärda utanför ärendet.",
+    )
+    assert made.status_code == 201, made.text
+    found = made.json()["case"]
+    assert (found["stage"], found["contract_number"]) == ("award", "A 17")
+    assert found["award"]["winners"] == [{"lot": "1", "tender_ids": ["A2"]}]
+    assert states_of(api, case) == {"A1": "not_awarded", "A2": "awarded"}
+    again = attached(
+        api,
+        case,
+        "screening",
+        screened(
+            api,
+            document(
+                parties=[{"id": f"p{n}", "name": f"Sundets Städtjänst {n} AB"} for n in (1, 2)],
+                tenders=[
+                    {"id": f"A{n}", "lot": "1", "parties": [{"party": f"p{n}"}]} for n in (1, 2)
+                ],
+            ),
+        ),
+    )
+    assert again["case"]["award"] == found["award"]
+    assert states_of(api, case) == {"A1": "not_awarded", "A2": "awarded"}
+
+
+def test_no_contract_begins_before_the_standstill_ends_unless_somebody_says_why(api):
+    case = with_two_tenders(api, "KS 11")
+    awarded(api, case, standstill_until="2099-11-12", reason="Begärt utanför ärendet.")
+    headers = {"if-match": api.get(f"/v1/cases/{case}").headers["etag"]}
+    at = f"/v1/cases/{case}/stage-moves"
+    refused = api.post(at, json={"stage": "contract_start"}, headers=headers)
+    assert (refused.status_code, "2099-11-12" in refused.text) == (422, True)
+    reasoned = {"stage": "contract_start", "reason": "Ett enda anbud kom in."}
+    assert api.post(at, json=reasoned, headers=headers).status_code == 200
+
+
+def test_an_award_that_the_case_cannot_have_is_refused(api):
+    bare = opened(api, "KS 12", purchase=FACTS)["case"]["id"]
+    codes = [error["code"] for error in awarded(api, bare).json()["errors"]]
+    assert codes == ["award-no-tenders"]
+    case = with_two_tenders(api, "KS 13")
+    for winner, code in (
+        ({"lot": "2", "tender_ids": ["A2"]}, "award-lot"),
+        ({"lot": "1", "tender_ids": ["A9"]}, "award-tender"),
+    ):
+        refused = awarded(api, case, winners=[winner], reason="Begärt utanför ärendet.")
+        assert [error["code"] for error in refused.json()["errors"]] == [code]
+    assert awarded(api, case, reason="Begärt utanför ärendet.").status_code == 201
+    codes = [error["code"] for error in awarded(api, case).json()["errors"]]
+    assert codes == ["award-again"]

@@ -39,6 +39,7 @@ FORMS = {
     f"{CASE}/stage": ("case", {"stage": "need", "reason": ""}, "reason"),
     f"{CASE}/records": ("case", {"kind": "need", "id": "n_nothing"}, "id"),
     f"{CASE}/openings": ("before award", {"reason": ""}, "reason"),
+    f"{CASE}/award": ("award", {"contract_number": FIRST}, "winner"),
     "/app/screenings/{record_id}/case": (
         "put in a case",
         {"title": FIRST, "diary_number": ""},
@@ -55,7 +56,7 @@ FORMS = {
         "value",
     ),
     "/app/upload": ("upload", {"cpv": "90919200"}, "file"),
-    f"{CASE}/tenders/by-hand": ("by hand", {"buyer": "Exempelstad", "cpv": "x"}, "cpv"),
+    f"{CASE}/tenders/by-hand": ("by hand", {"buyer": FIRST, "cpv": "x"}, "cpv"),
     f"{CASE}/tenders/{{place:int}}": (
         "tender",
         {"name": FIRST, "number": "", "low": "half"},
@@ -245,6 +246,7 @@ def places(api) -> dict[str, str]:
         "new case": "/app/cases/new",
         "case": case.page,
         "before award": early.page,
+        "award": f"{early.page}/award",
         "put in a case": f"/app/screenings/{other}/case",
         "put need in a case": f"/app/needs/{need}/case",
         "plan": "/app/needs/new",

@@ -1,4 +1,4 @@
-"""The facts about its purchase that stand in a case."""
+"""The facts about its purchase that stand in a case, and who won it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,11 +8,11 @@ from service.platform.db.migrations.columns import contents
 revision = "r0006"
 down_revision = "r0005"
 
-_ADDED = ("purchase", "purchase_origins")
+_ADDED = ("purchase", "purchase_origins", "award")
 
 
 def upgrade() -> None:
-    """Add the facts, and the records that they were read from; of the cases there are: none."""
+    """Add the columns; the cases that there are have nothing in them."""
     for column in contents(*_ADDED, nullable=True):
         op.add_column("cases", column)
 
@@ -23,7 +23,7 @@ def downgrade() -> None:
     Raises:
         RuntimeError: One has; what somebody entered is not removed.
     """
-    known = "SELECT 1 FROM cases WHERE purchase IS NOT NULL LIMIT 1"
+    known = "SELECT 1 FROM cases WHERE purchase IS NOT NULL OR award IS NOT NULL LIMIT 1"
     if op.get_bind().scalar(sa.text(known)):
         raise RuntimeError("There are cases with facts about their purchase; nothing is removed.")
     for name in _ADDED:

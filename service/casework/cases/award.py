@@ -1,0 +1,118 @@
+"""The award of a purchase: who won which lot, when, and from when a contract may be concluded.
+
+It is written once in the case and read into every screening of it: from then on, whatever the law
+asks for concerns the chains of the winners. The decision itself, with its reasons, is a decision
+of the case; the standstill is the day that the buyer states, for no rule here knows it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Self
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Procurement
+from service.platform.day import Day
+from service.platform.refusal import Refusal
+
+_Id = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Winner(BaseModel):
+    """The tenders that won a lot; several in a framework agreement."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lot: _Id = Field(description="`contract_id` of the lot in the newest screening.")
+    tender_ids: Annotated[list[_Id], Field(min_length=1, max_length=100)]
+
+
+class Award(BaseModel):
+    """Who won a purchase, as it is kept and given out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    winners: Annotated[list[Winner], Field(min_length=1, max_length=1000)]
+    decided_on: Day | None = Field(default=None, description="Default: today (UTC).")
+    standstill_until: Day | None = Field(
+        default=None, description="The last day on which no contract may be concluded."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.decided_on and self.standstill_until and self.standstill_until < self.decided_on:
+            raise ValueError("standstill_until is before decided_on")
+        return self
+
+
+class NewAward(Award):
+    """An award decision to record in a case."""
+
+    contract_number: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    reason: Annotated[str, Field(min_length=3, max_length=4000)] | None = Field(
+        default=None,
+        description=(
+            "Required if a task that the law requires before the award is open, or if an award "
+            "takes the place of an earlier one."
+        ),
+    )
+
+
+def kept(stated: NewAward, *, today: date) -> dict[str, Any]:
+    """Return an award as plain values of a case."""
+    held = Award(
+        winners=stated.winners,
+        decided_on=stated.decided_on or today,
+        standstill_until=stated.standstill_until,
+    )
+    return held.model_dump(mode="json", exclude_none=True)
+
+
+def check_award(purchase: Procurement, stated: NewAward) -> None:
+    """Refuse winners that the screened purchase does not have.
+
+    Raises:
+        Refusal: A lot or tender is not there, or a lot is stated twice.
+    """
+    tenders = purchase.tenders
+    known = {
+        lot: set(tenders.filter(pl.col("contract_id") == lot)["tender_id"])
+        for lot in purchase.contracts["contract_id"]
+    }
+    problems, seen = [], set[str]()
+    for number, winner in enumerate(stated.winners):
+        if winner.lot not in known or winner.lot in seen:
+            problems.append(Problem("award-lot", f"/winners/{number}/lot"))
+        elif not set(winner.tender_ids) <= known[winner.lot]:
+            problems.append(Problem("award-tender", f"/winners/{number}/tender_ids"))
+        seen.add(winner.lot)
+    if problems:
+        raise Refusal("invalid-request", *problems)
+
+
+def with_award(purchase: Procurement, award: Mapping[str, Any] | None) -> Procurement:
+    """Return a purchase in which each lot of an award has its winners; the same if it has them.
+
+    Args:
+        purchase: The purchase, as it was screened.
+        award: Of the case; None: there is none yet. A tender that it does not know is left as it
+            is, with all of its lot.
+    """
+    states: dict[str, str] = {}
+    tenders: pl.DataFrame = purchase.tenders
+    for winner in (award or {}).get("winners", ()):
+        of_lot = tenders.filter(pl.col("contract_id") == winner["lot"])["tender_id"].to_list()
+        if set(winner["tender_ids"]) <= set(of_lot):
+            won = set(winner["tender_ids"])
+            states |= {one: "awarded" if one in won else "not_awarded" for one in of_lot}
+    kind = tenders.schema["state"]
+    stated = pl.col("tender_id").replace_strict(states, default=None, return_dtype=pl.String)
+    made = tenders.with_columns(
+        state=pl.coalesce(stated, pl.col("state").cast(pl.String)).cast(kind)
+    )
+    if made.equals(tenders):
+        return purchase
+    tables = {name: getattr(purchase, name) for name in purchase.members()}
+    return Procurement.validate(tables | {"tenders": made}, cast=True)
