@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from service.calls.call import Call
 from service.calls.operation import operation
+from service.casework.follow_up.correcting import correctable_until
 from service.casework.follow_up.facts import NotedFact, noted_facts
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.request import FollowUpRequest
@@ -29,6 +30,9 @@ class FollowUpResource(BaseModel):
 
     id: str
     created_at: datetime
+    correctable_until: datetime = Field(
+        description="Until then, whoever recorded it can correct it."
+    )
     actor: str
     code_version: str
     result_hash: str
@@ -171,6 +175,7 @@ def _resource(record: FollowUpRecord) -> dict[str, object]:
     return {
         "id": record.id,
         "created_at": record.created_at,
+        "correctable_until": correctable_until(record.created_at),
         "actor": record.actor,
         "code_version": record.code_version,
         "result_hash": record.result_hash,

@@ -366,6 +366,23 @@ def decide(
     second: Annotated[
         bool, typer.Option("--second", help="Require approval by a second person.")
     ] = False,
+    consequence: Annotated[
+        Literal["correction", "warning", "price_deduction", "penalty", "termination"] | None,
+        typer.Option(
+            help="Consequence under the contract; --basis is then the contract's own clause."
+        ),
+    ] = None,
+    follow_up: Annotated[
+        str | None,
+        typer.Option(help="Follow-up (followup_…) that the consequence is based on."),
+    ] = None,
+    heard_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Date on which the supplier was heard."),
+    ] = None,
+    heard: Annotated[
+        str | None, typer.Option(help="How the supplier was heard, or why not.")
+    ] = None,
 ) -> Answer:
     """Record a decision; it cannot be changed later. Exit code 2: the decision is not valid."""
     from service.calls.decisions import create_decision
@@ -382,6 +399,10 @@ def decide(
         screening_id=screening,
         supersedes=supersedes,
         needs_second=second,
+        consequence=consequence,
+        follow_up_id=follow_up,
+        heard_on=None if heard_on is None else heard_on.date(),
+        heard=heard,
     )
     made = create_decision(door.call, door.case(named), stated)
     return Answer(made, message("Decision {id}.").filled(id=made.id))

@@ -102,7 +102,20 @@ def record(
     ] = None,
     corrects: Annotated[
         str | None,
-        typer.Option(help="ID of the follow-up (followup_…) that this one replaces."),
+        typer.Option(
+            help="ID of the follow-up (followup_…) that this one replaces, on the day on which it "
+            "was recorded."
+        ),
+    ] = None,
+    reported_by: Annotated[
+        str | None,
+        typer.Option(help="Organisation whose report this is, not seen by the buyer."),
+    ] = None,
+    reported_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of its report.")
+    ] = None,
+    report_file: Annotated[
+        str | None, typer.Option(help="Its report as an evidence file (file_…).")
     ] = None,
 ) -> Answer:
     """Record what a self-report, a deeper check or a visit showed about one firm.
@@ -113,7 +126,7 @@ def record(
     from service.calls.follow_ups import create_follow_up
     from service.casework.follow_up.results_file import read_results
 
-    head = {
+    head: dict[str, object] = {
         "screening_id": screening,
         "tender_id": tender,
         "party_id": party,
@@ -125,6 +138,12 @@ def record(
         "spoke_with": spoke_with,
         "corrects": corrects,
     }
+    if reported_by or reported_on or report_file:
+        head["report"] = {
+            "organisation": reported_by or "",
+            "reported_on": None if reported_on is None else reported_on.date(),
+            "evidence_file_id": report_file or "",
+        }
     payload = None if file is None else open_file(file, door.language)
     name = "follow-up" if file is None else file.name
     with naming(name):

@@ -10,9 +10,10 @@ from starlette.routing import Route
 from data_ingest.model.text import message
 from service.casework.decisions.decided import SAID
 from service.web.api import NotDone, get, path_of, post
-from service.web.fields.cases import DECISION
+from service.web.fields.cases import CONSEQUENCES, DECISION
+from service.web.follow_up_rows import KINDS, REPORTED, follow_ups_of
 from service.web.forms import sent
-from service.web.in_case import filled_in, in_case, refused
+from service.web.in_case import InCase, filled_in, in_case, refused
 from service.web.page import go_to, say, show
 
 PRICE_BASIS = "LOU (2016:1145) 16 kap. 7 §"
@@ -38,6 +39,7 @@ async def decisions(request: Request) -> Response:
             "legal_basis": PRICE_BASIS,
         }
     about, record = asked.get("about"), asked.get("record", "")
+    stated["follow_up_id"] = asked.get("follow_up", "")
     if about in SAID:
         stated["what"] = say(request, SAID[about]).format(id=record[:64]) + "."
     return await _decisions(request, stated)
@@ -81,6 +83,11 @@ async def _decisions(
     here = await in_case(request)
     found = await get(request, path_of("cases", here.case["id"], "decisions"))
     runs = (await get(request, path_of("cases", here.case["id"], "runs")))["items"]
+    is_consequence = bool(
+        request.query_params.get("about") == "consequence"
+        or stated["consequence"]
+        or stated["follow_up_id"]
+    )
     problem, status = refused(fault)
     return await show(
         request,
@@ -91,7 +98,9 @@ async def _decisions(
         decisions=found["items"],
         runs=list(reversed(runs)),
         stated=stated,
-        is_open=bool(problem or stated["what"] or stated["supersedes"]),
+        is_open=bool(problem or stated["what"] or stated["supersedes"] or is_consequence),
+        is_consequence=is_consequence,
+        found=await _found(request, here),
         once=token_hex(16),
     )
 
@@ -109,8 +118,51 @@ async def _decision(request: Request, fault: NotDone | None) -> Response:
         decision=found,
         case=case,
         is_own=found["actor"] == me["person"],
+        consequence=say(request, CONSEQUENCES[found["consequence"]])
+        if found["consequence"]
+        else "",
+        rests_on=await _rests_on(request, found["follow_up_id"]),
         once=token_hex(16),
     )
+
+
+async def _found(request: Request, here: InCase) -> list[tuple[str, str]]:
+    """Return the follow-ups that a consequence can rest on, with their words: those that stand."""
+    return [
+        (record["id"], " · ".join(words for words in _words(request, record, here) if words))
+        for record in await follow_ups_of(request, here)
+        if not record["is_corrected"]
+    ]
+
+
+def _words(request: Request, record: dict[str, Any], here: InCase) -> tuple[str, ...]:
+    content = record["follow_up"]
+    report = content.get("report")
+    return (
+        content["on"],
+        say(request, KINDS[content["form"]]),
+        here.name_of(content["tender_id"], content["party_id"]),
+        say(request, REPORTED).format(who=report["organisation"]) if report else "",
+        record["said"],
+    )
+
+
+async def _rests_on(request: Request, follow_up_id: str | None) -> dict[str, Any] | None:
+    """Return the follow-up that a consequence rests on; None where there is none, or none left."""
+    if follow_up_id is None:
+        return None
+    try:
+        found = await get(request, path_of("follow-ups", follow_up_id))
+    except NotDone:
+        return None
+    content = found["follow_up"]
+    report = content.get("report")
+    return {
+        "id": follow_up_id,
+        "on": content["on"],
+        "kind": say(request, KINDS[content["form"]]),
+        "reported": say(request, REPORTED).format(who=report["organisation"]) if report else "",
+    }
 
 
 ROUTES = (

@@ -15,12 +15,12 @@ from risk_models.card.bands import Band
 from service.casework.tasks.checklist import CODE
 from service.web.api import NotDone, get, patch, path_of, post, send_file
 from service.web.faults import wrong
+from service.web.follow_up_rows import KINDS, follow_ups_of
 from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, in_case, refused
 from service.web.page import ZONE, go_to, say, show
-from service.web.visit import AREA_WORDS, item_words
+from service.web.visit_answers import item_words
 
-MOST_RUNS = 5
 MOST_TASKS = 100
 
 _STARTING = ("award", "contract_start", "in_contract")
@@ -164,7 +164,7 @@ async def _page(
     case_id = here.case["id"]
     tasks = await _tasks(request, case_id)
     plan = await _plan(request, case_id)
-    done = await _done(request, here)
+    done = await follow_ups_of(request, here)
     refusal, status = refused(fault)
     problem, status = (problem, 422) if problem else (refusal, status)
     language = request.state.language
@@ -181,7 +181,7 @@ async def _page(
         plan=plan,
         bands={band.value: BANDS[band].to(language) for band in Band},
         done=done,
-        areas={area: say(request, text) for area, text in AREA_WORDS.items()},
+        kinds={form: say(request, words) for form, words in KINDS.items()},
         visits=here.visits,
         deviations=_deviations(done),
         items=item_words(request),
@@ -211,20 +211,6 @@ async def _plan(request: Request, case_id: str) -> dict[str, Any] | None:
         return None
 
 
-async def _done(request: Request, here: InCase) -> list[dict[str, Any]]:
-    """Return the follow-ups of the newest screenings of the case, the newest first.
-
-    Of each it is said whether a later one stands in its place.
-    """
-    found = []
-    for run in reversed(here.runs[-MOST_RUNS:]):
-        page = await get(request, "/v1/follow-ups", screening_id=run, limit=100)
-        found += page["items"]
-    corrected = {record["follow_up"].get("corrects") for record in found}
-    told = [{**record, "is_corrected": record["id"] in corrected} for record in found]
-    return sorted(told, key=lambda record: record["created_at"], reverse=True)
-
-
 def _deviations(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return every deviation that stands with how its re-check ended, those not mended first."""
     by = {
@@ -252,7 +238,10 @@ def _deviations(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
             party = {name: each["follow_up"][name] for name in ("tender_id", "party_id", "on")}
             mended = looked is not None and looked[1]
             found.append(
-                {"of": each["id"], **party, **deviation, "again": looked, "mended": mended}
+                {
+                    **{"of": each["id"], **party, **deviation, "again": looked, "mended": mended},
+                    "report": each["follow_up"].get("report"),
+                }
             )
     return sorted(found, key=lambda deviation: (deviation["mended"], deviation["recheck_on"]))
 

@@ -58,6 +58,7 @@ from service.web import (
     tenders,
     upload,
     visit,
+    visit_report,
 )
 from service.web.api import NotDone
 from service.web.forms import NotOurs
@@ -85,6 +86,7 @@ VIEWS: tuple[Sequence[Route], ...] = (
     draft.ROUTES,
     follow_up.ROUTES,
     visit.ROUTES,
+    visit_report.ROUTES,
     chain_change.ROUTES,
     decisions.ROUTES,
     masked_copies.ROUTES,

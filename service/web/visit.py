@@ -8,23 +8,30 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import Text, message
-from procurement_rules.package.follow_up_texts import FORMS, Form
-from procurement_rules.package.template import load_templates
+from data_ingest.model.text import message
 from service.casework.packages.follow_up_wording import FORMS as FORM_NAMES
 from service.web.api import NotDone, get, path_of, post
 from service.web.choices import choices
-from service.web.faults import moved
 from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, filled_in, firm_of, in_case, refused
 from service.web.page import ZONE, go_to, say, show
+from service.web.visit_answers import (
+    AREA_WORDS,
+    answered_points,
+    answered_signs,
+    at_their_points,
+    beforehand,
+    form_named,
+    grouped_signs,
+    item_words,
+    point_choices,
+)
 
 DAYS_TO_MEND = 30
 DAYS_TO_RECHECK = 60
@@ -32,24 +39,6 @@ DAYS_TO_RECHECK = 60
 
 _AGAIN = message("Check again at {firm}: {item}")
 _LONGEST_TASK = 200
-AREA_WORDS: Mapping[str, Text] = {
-    "pay": message("Pay"),
-    "hours": message("Hours", "visit"),
-    "housing": message("Housing"),
-    "papers": message("Papers"),
-    "signs": message("Signs of forced labour"),
-}
-"""What a visit can look at."""
-
-_FIELDS = {"remedy": "remedy", "remedy_by": "by", "recheck_on": "recheck"}
-"""Fields of a deviation by what they state, each with the code of its point after a hyphen."""
-
-
-def item_words(request: Request) -> dict[str, str]:
-    """Return the words of every point of the forms and every remedy, by code."""
-    texts = load_templates().follow_up
-    points = [item for form in FORMS for item in texts.form(form)]
-    return {item.code: say(request, item.text) for item in (*points, *texts.remedies)}
 
 
 async def visit(request: Request) -> Response:
@@ -64,48 +53,33 @@ async def keep(request: Request) -> Response:
     """
     form = await sent(request)
     here = await in_case(request)
-    corrected = await _earlier(request, form.get("corrects"))
+    corrected = await earlier_of(request, form.get("corrects"))
     tender_id, party_id = firm_of(form.get("firm"))
-    kind = _form(form.get("form"))
-    codes = [item.code for item in load_templates().follow_up.form(kind)]
-    outcomes = {code: form.get(f"item-{code}") for code in codes if form.get(f"item-{code}")}
-    deviations = [
-        _deviation(form, code) for code, found in outcomes.items() if found == "deviation"
-    ]
+    kind = form_named(form.get("form"))
+    answers = answered_points(form, kind)
     content = {
-        **_place(here, corrected, form.get("corrects")),
+        **place(here, corrected, form.get("corrects")),
         "tender_id": tender_id,
         "party_id": party_id,
         "form": kind,
         "on": form.get("on"),
-        "observer": form.get("observer") or "buyer",
-        "findings": [{"item": code, "outcome": found} for code, found in outcomes.items()],
-        "deviations": deviations,
+        "observer": form.get("observer"),
+        **answers,
     }
     if kind == "visit":
         content |= _looked(form)
     try:
         await post(request, "/v1/follow-ups", content, key=form.key)
     except NotDone as fault:
-        named = [deviation["item"] for deviation in deviations]
-        problem = moved(
-            fault.problem, "deviations", lambda n, what: f"{_FIELDS.get(what, 'item')}-{named[n]}"
-        )
+        problem = at_their_points(fault.problem, answers["deviations"])
         return await _first(request, form, problem, status=fault.answer.status)
-    told = {
-        (deviation["item"], deviation["recheck_on"])
-        for deviation in corrected.get("deviations", ())
-    }
-    added = [
-        deviation
-        for deviation in deviations
-        if (deviation["item"], deviation["recheck_on"]) not in told
-    ]
-    await _add_tasks(request, here, here.name_of(tender_id, party_id), added)
+    firm = here.name_of(tender_id, party_id)
+    await add_tasks(request, here, firm, answers["deviations"], before=corrected)
     case = f"/app/cases/{here.case['id']}"
     if kind != "visit" or corrected:
         return go_to(request, f"{case}/follow-up")
-    return go_to(request, f"{case}/visit/signs?firm={quote(form.get('firm'), safe='')}")
+    goes_on = {"firm": form.get("firm"), "observer": form.get("observer")}
+    return go_to(request, f"{case}/visit/signs?{urlencode(goes_on)}")
 
 
 async def signs(request: Request) -> Response:
@@ -114,35 +88,27 @@ async def signs(request: Request) -> Response:
 
 
 async def keep_signs(request: Request) -> Response:
-    """Keep which groups of signs were seen or told, never what or about whom.
+    """Keep which groups of signs were seen, told of or neither, never what or about whom.
 
     That signs were looked for and none seen is kept, too: it is the same visit as page 1.
     """
     form = await sent(request)
     here = await in_case(request)
-    corrected = await _earlier(request, form.get("corrects"))
+    corrected = await earlier_of(request, form.get("corrects"))
     tender_id, party_id = firm_of(form.get("firm"))
-    groups = dict.fromkeys(signal.group for signal in load_templates().follow_up.signals)
-    noted = [
-        {"group": group, "how": form.get(f"group-{group}")}
-        for group in groups
-        if form.get(f"group-{group}")
-    ]
-    looked_at = form.all("looked_at")
-    if noted or looked_at or corrected:
-        content = {
-            **_place(here, corrected, form.get("corrects")),
-            "tender_id": tender_id,
-            "party_id": party_id,
-            "form": "visit",
-            "on": form.get("on"),
-            "observations": noted,
-            "looked_at": looked_at,
-        }
-        try:
-            await post(request, "/v1/follow-ups", content, key=form.key)
-        except NotDone as fault:
-            return await _signs(request, form, fault)
+    content = {
+        **place(here, corrected, form.get("corrects")),
+        "tender_id": tender_id,
+        "party_id": party_id,
+        "form": "visit",
+        "on": form.get("on"),
+        "observer": form.get("observer") or "buyer",
+        **answered_signs(form, "visit"),
+    }
+    try:
+        await post(request, "/v1/follow-ups", content, key=form.key)
+    except NotDone as fault:
+        return await _signs(request, form, fault)
     return go_to(request, f"/app/cases/{here.case['id']}/follow-up")
 
 
@@ -152,11 +118,9 @@ async def _first(
     here = await in_case(request)
     asked = request.query_params
     corrects = form.get("corrects") if form else asked.get("corrects", "")
-    earlier = await _earlier(request, corrects)
-    kind = _form(form.get("form") if form else earlier.get("form") or asked.get("form"))
-    today = datetime.now(ZONE).date()
-    texts = load_templates().follow_up
-    stated = filled_in(form, **_beforehand(earlier))
+    earlier = await earlier_of(request, corrects)
+    kind = form_named(form.get("form") if form else earlier.get("form") or asked.get("form"))
+    stated = filled_in(form, **beforehand(earlier))
     return await show(
         request,
         "visit.html",
@@ -168,12 +132,11 @@ async def _first(
         kind_words=say(request, FORM_NAMES[kind]),
         areas=[(area, say(request, text)) for area, text in AREA_WORDS.items() if area != "signs"],
         looked_at=form.all("looked_at") if form else earlier.get("looked_at", []),
-        points=[(item.code, say(request, item.text)) for item in texts.form(kind)],
-        remedies=[(remedy.code, say(request, remedy.text)) for remedy in texts.remedies],
         stated=stated,
         corrects=corrects,
-        mend_by=(today + timedelta(days=DAYS_TO_MEND)).isoformat(),
-        recheck_on=(today + timedelta(days=DAYS_TO_RECHECK)).isoformat(),
+        is_contract=bool(here.contracted),
+        **point_choices(request, kind),
+        **days_ahead(),
         once=token_hex(16),
     )
 
@@ -181,13 +144,10 @@ async def _first(
 async def _signs(request: Request, form: SentForm | None, fault: NotDone | None) -> Response:
     here = await in_case(request)
     support = await get(request, "/v1/support")
-    grouped: dict[str, list[str]] = {}
-    for signal in load_templates().follow_up.signals:
-        grouped.setdefault(signal.group, []).append(say(request, signal.text))
     asked = request.query_params
     corrects = form.get("corrects") if form else asked.get("corrects", "")
-    earlier = await _earlier(request, corrects)
-    stated = filled_in(form, **_beforehand(earlier))
+    earlier = await earlier_of(request, corrects)
+    stated = filled_in(form, **beforehand(earlier))
     firm = stated["firm"] or asked.get("firm", "")
     problem, status = refused(fault)
     return await show(
@@ -198,29 +158,47 @@ async def _signs(request: Request, form: SentForm | None, fault: NotDone | None)
         case=here.case,
         firms=choices(request, here.firm_choices(at_work=True), keep=firm),
         firm=firm,
+        observer=stated["observer"] or asked.get("observer", ""),
         stated=stated,
         corrects=corrects,
-        looked_at=form.all("looked_at") if form else earlier.get("looked_at", []),
+        is_contract=bool(here.contracted),
         contacts=support["contacts"],
-        grouped=grouped,
+        grouped=grouped_signs(request),
         once=token_hex(16),
     )
 
 
-async def _add_tasks(
-    request: Request, here: InCase, firm: str, deviations: list[dict[str, Any]]
+def days_ahead() -> dict[str, str]:
+    """Return the days that are proposed for a remedy and its re-check."""
+    today = datetime.now(ZONE).date()
+    return {
+        "mend_by": (today + timedelta(days=DAYS_TO_MEND)).isoformat(),
+        "recheck_on": (today + timedelta(days=DAYS_TO_RECHECK)).isoformat(),
+    }
+
+
+async def add_tasks(
+    request: Request,
+    here: InCase,
+    firm: str,
+    deviations: list[dict[str, Any]],
+    *,
+    before: Mapping[str, Any],
 ) -> None:
-    """Add a task for each re-check, so that it stands among what is to be done."""
+    """Add a task for each re-check that was not there before, so that it is to be done."""
     words: Mapping[str, str] = item_words(request)
     path = path_of("cases", here.case["id"])
+    told = {(one["item"], one["recheck_on"]) for one in before.get("deviations", ())}
     for deviation in deviations:
+        if (deviation["item"], deviation["recheck_on"]) in told:
+            continue
         text = say(request, _AGAIN).format(firm=firm, item=words[deviation["item"]])
         content = {"text": text[:_LONGEST_TASK], "due_on": deviation["recheck_on"]}
         case = (await get(request, path))["case"]
         await post(request, f"{path}/tasks", content, version=str(case["version"]))
 
 
-async def _earlier(request: Request, number: str) -> dict[str, Any]:
+async def earlier_of(request: Request, number: str) -> dict[str, Any]:
     """Return the follow-up that is corrected; empty where none is."""
     if not number:
         return {}
@@ -228,34 +206,11 @@ async def _earlier(request: Request, number: str) -> dict[str, Any]:
     return dict(found["follow_up"])
 
 
-def _place(here: InCase, corrected: Mapping[str, Any], number: str) -> dict[str, Any]:
+def place(here: InCase, corrected: Mapping[str, Any], number: str) -> dict[str, Any]:
     """Return the screening that a follow-up is of, and the one in whose place it stands."""
     if not corrected:
         return {"screening_id": here.run}
     return {"screening_id": corrected["screening_id"], "corrects": number}
-
-
-def _beforehand(earlier: Mapping[str, Any]) -> dict[str, str]:
-    """Return what stands in the fields of both pages where an earlier follow-up is corrected."""
-    if not earlier:
-        return {}
-    found = {
-        "firm": orjson.dumps([earlier["tender_id"], earlier["party_id"]]).decode(),
-        "on": earlier["on"],
-        "observer": earlier["observer"],
-    }
-    found |= {f"item-{finding['item']}": finding["outcome"] for finding in earlier["findings"]}
-    found |= {
-        f"group-{observation['group']}": observation["how"]
-        for observation in earlier["observations"]
-    }
-    if earlier.get("spoke_with") is not None:
-        found["spoke_with"] = str(earlier["spoke_with"])
-    for deviation in earlier["deviations"]:
-        found |= {
-            f"{field}-{deviation['item']}": deviation[name] for name, field in _FIELDS.items()
-        }
-    return found
 
 
 def _looked(form: SentForm) -> dict[str, Any]:
@@ -264,19 +219,6 @@ def _looked(form: SentForm) -> dict[str, Any]:
     is_whole = number.isascii() and number.isdigit() and len(number) < 16
     spoke_with = int(number) if is_whole else number or None
     return {"looked_at": form.all("looked_at"), "spoke_with": spoke_with}
-
-
-def _deviation(form: SentForm, code: str) -> dict[str, Any]:
-    return {
-        "item": code,
-        "remedy": form.get(f"remedy-{code}"),
-        "remedy_by": form.get(f"by-{code}"),
-        "recheck_on": form.get(f"recheck-{code}"),
-    }
-
-
-def _form(stated: str | None) -> Form:
-    return next((form for form in FORMS if form == stated), "visit")
 
 
 ROUTES = (

@@ -308,6 +308,13 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     decisions = made.call("GET /v1/cases/{case_id}/decisions", **ids).json()["items"]
     made.call("GET /v1/decisions/{decision_id}", decision_id=decisions[0]["id"])
     _second(made, case, decisions[0]["id"])
+    firm = {"screening_id": again, "tender_id": "A1", "party_id": "norr", "form": "visit"}
+    visit = made.api.post("/v1/follow-ups", json=firm | {"on": "2026-11-20"}).json()["id"]
+    penalty = {
+        "what": "Vite tas ut.", "legal_basis": "Avtalet 8.3", "consequence": "penalty",
+        "follow_up_id": visit, "heard_on": "2026-11-24", "heard": "Skriftligt, utan invändning.",
+    }  # fmt: skip
+    write(f"{at}/decisions", decided | penalty)
     tip = {"recipient": "work_environment", "screening_id": screening, "party_id": "norr"}
     made.call("POST /v1/support/tips", body=tip)
     made.call("POST /v1/support/receipts", body={"file_ids": [file]})
@@ -421,13 +428,23 @@ def _replies(made: Walk, case: str, screening: str, write: Any) -> None:
 
 def _follow_ups(made: Walk, screening: str) -> None:
     visit = {
-        "screening_id": screening, "tender_id": "A2", "party_id": "sund", "form": "visit",
+        "screening_id": screening, "tender_id": "A1", "party_id": "norr", "form": "visit",
         "on": "2026-11-20", "findings": [{"item": "ledger", "outcome": "deviation"}],
     }  # fmt: skip
     remedy = {"item": "ledger", "remedy": "correct_records", "remedy_by": "2026-11-25"}
     visit["deviations"] = [remedy | {"recheck_on": "2026-12-01"}]
     kept = made.call("POST /v1/follow-ups", body=visit).json()["id"]
-    csv = b"firm;visited_on;looked_at;spoke_with\n559999-0024;2026-11-21;pay, hours;4\n"
+    file = made.api.post(
+        "/v1/evidence-files?name=rapport.pdf",
+        content=b"%PDF-1.4 made up",
+        headers={"content-type": "application/pdf"},
+    ).json()
+    report = {"organisation": "Exempelrevision AB", "reported_on": "2026-11-24"}
+    others = {name: visit[name] for name in ("screening_id", "tender_id", "party_id", "form")}
+    others |= {"on": "2026-11-18", "observer": "reviewer", "neither": ["coercion"]}
+    others |= {"report": report | {"evidence_file_id": file["id"]}, "unanswered": ["ledger"]}
+    made.call("POST /v1/follow-ups", body=others)
+    csv = b"firm;visited_on;looked_at;spoke_with\n559999-0016;2026-11-21;pay, hours;4\n"
     query = f"?screening_id={screening}&name=besok.csv"
     made.call("POST /v1/follow-ups/visits", query, content=csv, media_type="text/csv")
     made.call("GET /v1/follow-ups", f"?screening_id={screening}")

@@ -18,6 +18,10 @@ Conflict = Literal["none", "disregarded", "declared"]
 """The answer on conflicts of interest: there is none; there is one that obviously has no bearing
 and is therefore disregarded; there is one."""
 
+Consequence = Literal["correction", "warning", "price_deduction", "penalty", "termination"]
+"""What a decision can be under the contract: demand for correction, warning, price deduction,
+contract penalty or termination; each only where the contract has a clause for it."""
+
 Person = Annotated[str, Field(min_length=1, max_length=200, description="A user id.")]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Said = Annotated[str, Field(min_length=3, max_length=4000)]
@@ -151,6 +155,26 @@ class NewDecision(_Stated):
     )
     needs_second: bool = Field(
         default=False, description="Whether a second person must approve the decision."
+    )
+    consequence: Consequence | None = Field(
+        default=None,
+        description=(
+            "The consequence under the contract. `legal_basis` is then the contract's own clause, "
+            "and `follow_up_id` and `heard` are required."
+        ),
+    )
+    follow_up_id: Annotated[str, Field(max_length=50)] | None = Field(
+        default=None,
+        description=(
+            "The follow-up (followup_…) that the consequence rests on: of a screening of the case, "
+            "and not corrected."
+        ),
+    )
+    heard_on: Day | None = Field(
+        default=None, description="When the supplier was heard. Null: it was not."
+    )
+    heard: Said | None = Field(
+        default=None, description="How the supplier was heard and what it said, or why not."
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.tables import Stage
 from service.casework.cases.particulars import Particulars
-from service.casework.cases.request import LinkKind
+from service.casework.cases.request import Consequence, LinkKind
 from service.platform.db.records import Check, Json, KnownValues, ShownRecord, points_to, table_of
 from service.screening.assessment.screen import BEFORE_AWARD
 
@@ -180,6 +180,10 @@ class DecisionRecord(ShownRecord):
         result_hash: Hash of that run's result.
         supersedes: The decision that it takes the place of.
         needs_second: Whether a second person is needed.
+        consequence: The consequence under the contract that it is; None: it is none.
+        follow_up_id: The follow-up that the consequence rests on.
+        heard_on: The day on which the supplier was heard about it; None: it was not.
+        heard: How it was heard, or why not.
     """
 
     case_id: Annotated[str, OWN]
@@ -194,6 +198,10 @@ class DecisionRecord(ShownRecord):
     result_hash: Annotated[str | None, UNTOLD]
     supersedes: Annotated[str | None, OWN]
     needs_second: Annotated[bool, OWN]
+    consequence: Annotated[Consequence | None, OWN] = None
+    follow_up_id: Annotated[str | None, OWN] = None
+    heard_on: Annotated[date | None, OWN] = None
+    heard: Annotated[str | None, UNTOLD] = None
 
 
 DECISIONS = table_of(

@@ -1,10 +1,13 @@
 """Decisions of a case: who decided what, with which mandate, why, and on which run.
 
+A consequence under the contract is such a decision: it names the follow-up that it rests on and the
+contract's own clause, and says how the supplier was heard. Nothing proposes one.
+
 A decision is never changed; another one supersedes it. Where two persons are needed, it stands
 only when a second one, who is not the first, has agreed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -23,6 +26,8 @@ from service.casework.cases.tables import (
     DecisionRecord,
     DecisionSecond,
 )
+from service.casework.follow_up.correcting import replaced
+from service.casework.follow_up.store import contents_of, list_follow_ups, load_follow_up
 from service.casework.links import is_linked
 from service.operations.people.principal import Principal
 from service.platform.db.record_id import is_id, new_id
@@ -197,10 +202,42 @@ def _check(connection: Connection, case: Case, stated: NewDecision, *, today: da
         problems.append(Problem("case-decided-later", "/decided_on"))
     if stated.screening_id is not None and not is_linked(connection, case, stated.screening_id):
         problems.append(Problem("case-not-linked", "/screening_id"))
+    problems += _consequence(connection, case, stated, today=today)
     if problems:
         raise Refusal("invalid-request", *problems)
     if stated.supersedes is not None:
         _check_superseded(list_decisions(connection, case), stated.supersedes)
+
+
+def _consequence(
+    connection: Connection, case: Case, stated: NewDecision, *, today: date
+) -> Iterator[Problem]:
+    """Yield what a consequence under the contract lacks: what it rests on, and the supplier heard.
+
+    No consequence follows from a finding by itself, so nothing of it is stated without one.
+    """
+    if stated.consequence is None:
+        for name in ("follow_up_id", "heard_on", "heard"):
+            if getattr(stated, name) is not None:
+                yield Problem("case-consequence", f"/{name}")
+        return
+    if stated.heard is None:
+        yield Problem("case-heard", "/heard")
+    if stated.heard_on is not None and stated.heard_on > (stated.decided_on or today):
+        yield Problem("case-heard-later", "/heard_on")
+    if not _is_found(connection, case, stated.follow_up_id):
+        yield Problem("case-follow-up", "/follow_up_id")
+
+
+def _is_found(connection: Connection, case: Case, follow_up_id: str | None) -> bool:
+    """Tell whether a follow-up is of a screening of the case, and stands."""
+    if follow_up_id is None:
+        return False
+    record = load_follow_up(connection, tenant_id=case.tenant_id, follow_up_id=follow_up_id)
+    if record is None or not is_linked(connection, case, record.screening_id):
+        return False
+    kept = list_follow_ups(connection, tenant_id=case.tenant_id, screening_id=record.screening_id)
+    return follow_up_id not in replaced(map(contents_of, kept))
 
 
 def _check_superseded(decisions: Sequence[Decision], supersedes: str) -> None:

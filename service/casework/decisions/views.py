@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
+from service.casework.cases.request import Consequence
 from service.casework.decisions.decision import Decision, DecisionState
 
 
@@ -31,6 +32,10 @@ class DecisionResource(BaseModel):
     second: str | None
     second_at: datetime | None
     second_delegation: str | None
+    consequence: Consequence | None = Field(description="The consequence under the contract.")
+    follow_up_id: str | None = Field(description="The follow-up that the consequence rests on.")
+    heard_on: date | None = Field(description="When the supplier was heard about it.")
+    heard: str | None = Field(description="How it was heard, or why not.")
 
 
 class DecisionList(BaseModel):

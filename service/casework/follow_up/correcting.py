@@ -1,11 +1,27 @@
 """Which follow-ups stand: a later one may take the place of one that was recorded wrongly.
 
-Both are kept for ever. Whatever reads follow-ups as what was found reads those that stand alone.
+Whoever recorded it may do so until the end of the day (UTC) on which it was recorded. Both are kept
+for ever. Whatever reads follow-ups as what was found reads those that stand alone.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 
 from service.casework.follow_up.models import FollowUp
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of recording that a moment is of, in UTC."""
+    return moment.astimezone(UTC).date()
+
+
+def correctable_until(recorded_at: datetime) -> datetime:
+    """Return when what was recorded can no longer be corrected: the end of that day, in UTC.
+
+    >>> correctable_until(datetime(2026, 11, 26, 23, 59, tzinfo=UTC)).isoformat()
+    '2026-11-27T00:00:00+00:00'
+    """
+    return datetime.combine(day_of(recorded_at) + timedelta(days=1), time(), UTC)
 
 
 def replaced(kept: Iterable[tuple[str, FollowUp]]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp
+from service.casework.follow_up.request import How
 from service.casework.follow_up.visits import is_looked, visits_of
 
 State = Literal["none", "closed", "open", "late"]
@@ -63,8 +64,8 @@ def noted_facts(recorded: Iterable[Recorded], *, as_of: date) -> tuple[NotedFact
     """Return the facts that follow-up gives about each party, in the order of the parties.
 
     A deviation is late when its last day has passed without a re-check that found it mended, also
-    where it was mended later. That there is none is said only where something was looked at. Of a
-    follow-up that is corrected the correction alone counts.
+    where it was mended later. That there is none is said only where the buyer looked at something.
+    Of a follow-up that is corrected the correction alone counts.
 
     Args:
         recorded: Follow-ups of one contract.
@@ -134,7 +135,7 @@ def _deviation(
 ) -> list[NotedFact]:
     states: list[tuple[int, date, str, State]] = []
     for record in own:
-        if is_looked(record.content):
+        if is_looked(record.content) and record.content.report is None:
             states.append((_WEIGHT["none"], record.content.on, record.id, "none"))
         for each in record.content.deviations:
             on = mended.get((record.id, each.item, each.row))
@@ -149,10 +150,12 @@ def _deviation(
 
 
 def _observations(party_id: str, own: Iterable[Recorded]) -> list[NotedFact]:
-    newest: dict[str, tuple[date, int, str, str]] = {}
+    """Return the newest observation of each group; what others saw is reported to the buyer."""
+    newest: dict[str, tuple[date, int, str, How]] = {}
     for record in own:
         for each in record.content.observations:
-            seen = (record.content.on, _HOW[each.how], record.id, each.how)
+            how: How = "reported" if record.content.report is not None else each.how
+            seen = (record.content.on, _HOW[how], record.id, how)
             newest[each.group] = max(newest.get(each.group, seen), seen)
     found: list[NotedFact] = []
     for group, (day, _, number, how) in sorted(newest.items()):
@@ -166,12 +169,16 @@ def _visits(party_id: str, own: Sequence[Recorded]) -> list[NotedFact]:
     looked = [
         visit
         for visit in visits_of(record.content for record in own)
-        if visit.outcome != "not_stated"
+        if visit.outcome not in ("not_stated", "reported")
     ]
     if not looked:
         return []
     last_on = looked[-1].on
-    number = max(record.id for record in own if record.content.on == last_on)
+    number = max(
+        record.id
+        for record in own
+        if record.content.on == last_on and record.content.report is None
+    )
     values = {
         "visits_made": str(len(looked)),
         "visits_with_findings": str(sum(visit.outcome == "found" for visit in looked)),

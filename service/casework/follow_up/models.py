@@ -13,9 +13,11 @@ from service.casework.follow_up.request import (
     Deviation,
     DrawnSample,
     FollowUpRequest,
+    Group,
     Observation,
     Observer,
     Outcome,
+    OutsideReport,
     Recheck,
 )
 from service.platform.personal_numbers import pseudonyms
@@ -44,11 +46,22 @@ class FindingRecord(SealedPart):
     currency: str | None
 
 
+class ReportRecord(SealedPart):
+    """The report of somebody else: which organisation looked, when it reported, and the file."""
+
+    organisation: str
+    reported_on: date
+    evidence_file_id: str
+    sha256: str
+
+
 class FollowUp(Sealed):
     """A follow-up. It contains no data about workers, and is no verdict on the firm.
 
-    `corrects` is the follow-up that this one replaces, `looked_at` what a visit looked at, and
-    `spoke_with` how many people who work there were spoken with; each is omitted if not stated.
+    `corrects` is the follow-up that this one replaces, `looked_at` what a visit looked at,
+    `spoke_with` how many people who work there were spoken with, `neither` the groups of signs
+    that were looked for and not found, `unanswered` what was asked about and not answered, and
+    `report` the report of somebody else that is rendered; each is omitted if not stated.
     """
 
     record_version: Literal[1]
@@ -66,14 +79,20 @@ class FollowUp(Sealed):
     looked_at: tuple[Area, ...] = Field(default=(), exclude_if=lambda areas: not areas)
     spoke_with: int | None = Field(default=None, exclude_if=lambda value: value is None)
     corrects: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    neither: tuple[Group, ...] = Field(default=(), exclude_if=lambda groups: not groups)
+    unanswered: tuple[str, ...] = Field(default=(), exclude_if=lambda codes: not codes)
+    report: ReportRecord | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
-def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
+def follow_up_of(
+    stated: FollowUpRequest, *, person_key: bytes, report_sha256: str = ""
+) -> FollowUp:
     """Return the record of what was stated and checked.
 
     Args:
         stated: What `service.casework.follow_up.request.check` has let through.
         person_key: Secret for the keyed hash of natural persons' numbers.
+        report_sha256: Hash of the report of somebody else, where it renders one.
     """
     return FollowUp(
         record_version=RECORD_VERSION,
@@ -102,15 +121,34 @@ def follow_up_of(stated: FollowUpRequest, *, person_key: bytes) -> FollowUp:
         looked_at=stated.looked_at,
         spoke_with=stated.spoke_with,
         corrects=stated.corrects,
+        neither=stated.neither,
+        unanswered=stated.unanswered,
+        report=None
+        if stated.report is None
+        else _report(stated.report, report_sha256, person_key=person_key),
     )
 
 
 def _sample(stated: DrawnSample, *, person_key: bytes) -> SampleRecord:
     drawn = draw(stated.of, n=stated.n, seed=stated.seed)
-    name = printable(stated.drawn_by.strip())
     return SampleRecord(
         of=drawn.of,
         seed=drawn.seed,
         rows=drawn.rows,
-        drawn_by=pseudonyms([name], person_key=person_key).get(name, name),
+        drawn_by=_name(stated.drawn_by, person_key=person_key),
     )
+
+
+def _report(stated: OutsideReport, sha256: str, *, person_key: bytes) -> ReportRecord:
+    return ReportRecord(
+        organisation=_name(stated.organisation, person_key=person_key),
+        reported_on=stated.reported_on,
+        evidence_file_id=stated.evidence_file_id,
+        sha256=sha256,
+    )
+
+
+def _name(text: str, *, person_key: bytes) -> str:
+    """Return a name as it is kept: without a natural person's number."""
+    name = printable(text.strip())
+    return pseudonyms([name], person_key=person_key).get(name, name)

@@ -30,6 +30,8 @@ Area = Literal["pay", "hours", "housing", "papers", "signs"]
 AREAS: tuple[Area, ...] = get_args(Area)
 
 MOST_SPOKEN_WITH = 10_000
+MOST_ASKED = 100
+"""Points and groups that a follow-up may leave unanswered. Ours."""
 
 GROUPS: tuple[Group, ...] = get_args(Group)
 """The groups of observations, as `risk_models.facts.conduct` has them."""
@@ -94,6 +96,20 @@ class Observation(_Stated):
     how: How
 
 
+class OutsideReport(_Stated):
+    """What somebody else has reported: who looked on its own, when it reported, and the report."""
+
+    organisation: str = Field(
+        min_length=1,
+        max_length=200,
+        description="The organisation that looked, such as an audit firm; never a person.",
+    )
+    reported_on: Day = Field(description="Date of the report.")
+    evidence_file_id: str = Field(
+        max_length=64, description="ID of the report as an evidence file (file_…)."
+    )
+
+
 class FollowUpRequest(_Stated):
     """What a follow-up of one firm under one contract covered and found."""
 
@@ -108,6 +124,26 @@ class FollowUpRequest(_Stated):
     deviations: tuple[Deviation, ...] = Field(default=(), max_length=MOST_LINES)
     rechecks: tuple[Recheck, ...] = Field(default=(), max_length=MOST_LINES)
     observations: tuple[Observation, ...] = Field(default=(), max_length=len(GROUPS))
+    neither: tuple[Group, ...] = Field(
+        default=(),
+        max_length=len(GROUPS),
+        description="Groups of signs that were looked for and neither seen nor told of.",
+    )
+    unanswered: tuple[Annotated[str, Field(max_length=40)], ...] = Field(
+        default=(),
+        max_length=MOST_ASKED,
+        description=(
+            "Points of the form, and groups of signs, that were asked about and not answered. "
+            "What is not answered is never a no."
+        ),
+    )
+    report: OutsideReport | None = Field(
+        default=None,
+        description=(
+            "The report of somebody else that this follow-up renders: reported, not seen by the "
+            "buyer. Null: the buyer, or whom it engaged, looked."
+        ),
+    )
     looked_at: tuple[Area, ...] = Field(
         default=(),
         max_length=len(AREAS),
@@ -124,7 +160,8 @@ class FollowUpRequest(_Stated):
         max_length=64,
         description=(
             "ID of an incorrect follow-up (followup_…) of the same firm and form, which this "
-            "one replaces. Both are kept."
+            "one replaces. You can correct your own until the end of the day (UTC) on which it was "
+            "recorded. Both are kept."
         ),
     )
 
@@ -164,6 +201,8 @@ def _faults(stated: FollowUpRequest, texts: FollowUpTexts, *, today: date) -> It
     yield from _findings(stated, texts, rows)
     yield from _deviations(stated, texts)
     yield from _visit(stated)
+    yield from _answers(stated, texts)
+    yield from _report(stated, today=today)
     for place, again in enumerate(stated.rechecks):
         if not is_id("followup", again.follow_up_id):
             yield Problem("follow-up-recheck", f"/rechecks/{place}/follow_up_id")
@@ -204,6 +243,31 @@ def _visit(stated: FollowUpRequest) -> Iterator[Problem]:
     for place, area in enumerate(stated.looked_at):
         if area in stated.looked_at[:place]:
             yield Problem("follow-up-twice", f"/looked_at/{place}")
+
+
+def _answers(stated: FollowUpRequest, texts: FollowUpTexts) -> Iterator[Problem]:
+    """Yield what is answered in two ways, or said to be unanswered and is not."""
+    noted = {observation.group for observation in stated.observations}
+    for place, group in enumerate(stated.neither):
+        if group in noted or group in stated.neither[:place]:
+            yield Problem("follow-up-twice", f"/neither/{place}")
+    asked = {item.code for item in texts.form(stated.form)} | set(GROUPS)
+    answered = {finding.item for finding in stated.findings} | noted | set(stated.neither)
+    for place, code in enumerate(stated.unanswered):
+        if code not in asked - answered or code in stated.unanswered[:place]:
+            yield Problem("follow-up-unanswered", f"/unanswered/{place}")
+
+
+def _report(stated: FollowUpRequest, *, today: date) -> Iterator[Problem]:
+    """Yield why a follow-up cannot render the report of somebody else."""
+    if stated.report is None:
+        return
+    if stated.form == "self_report":
+        yield Problem("follow-up-report-form", "/form")
+    if stated.observer == "buyer":
+        yield Problem("follow-up-report-observer", "/observer")
+    if not stated.on <= stated.report.reported_on <= today:
+        yield Problem("follow-up-report-day", "/report/reported_on")
 
 
 def _deviations(stated: FollowUpRequest, texts: FollowUpTexts) -> Iterator[Problem]:

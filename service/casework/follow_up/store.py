@@ -1,19 +1,25 @@
 """Follow-ups that are kept: recorded about a kept screening, stored for ever, read again.
 
 The SQL of them lives here. There is no way to change or remove one; what was wrong is recorded
-anew in its place, and what was mended is a re-check of a later one.
+anew in its place within the day, and what was mended is a re-check of a later one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
-import polars as pl
 from sqlalchemy import Connection, Engine, select
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
 from procurement_rules.package.template import load_templates
-from service.casework.follow_up.correcting import replaced, standing
+from service.casework.follow_up.checking import (
+    check_contract,
+    check_there,
+    contracted_tenders,
+    report_hash,
+    screening_of,
+)
+from service.casework.follow_up.correcting import day_of, standing
 from service.casework.follow_up.facts import Recorded
 from service.casework.follow_up.models import FollowUp, follow_up_of
 from service.casework.follow_up.request import MOST_NAMED, FollowUpRequest, check
@@ -21,15 +27,14 @@ from service.casework.follow_up.table import FOLLOW_UPS, FollowUpRecord
 from service.casework.follow_up.visits import Visit, visits_of
 from service.casework.follow_up.visits_file import read_visits
 from service.operations.people.principal import Principal
-from service.operations.people.units import rows_seen, sees
+from service.operations.people.units import rows_seen
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.store import add, load, load_all, newest_first, row_of
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
-from service.screening.record.store import load_screening
-from service.screening.record.tables import SCREENINGS, ScreeningRecord
+from service.screening.record.tables import SCREENINGS
 
 
 def record_follow_up(
@@ -52,10 +57,17 @@ def record_follow_up(
     Raises:
         UnreadableInput: Something stated has to be mended.
     """
-    record = _checked(stated, principal=principal, person_key=person_key, now=now)
+    check(stated, load_templates().follow_up, today=day_of(now))
     with transaction(engine, tenant=principal.tenant_id) as connection:
+        screening = screening_of(connection, stated.screening_id, principal)
+        kept = list_follow_ups(
+            connection, tenant_id=principal.tenant_id, screening_id=stated.screening_id
+        )
+        check_there(connection, stated, screening, kept, principal=principal, now=now)
+        sha256 = report_hash(connection, stated, principal)
+        content = follow_up_of(stated, person_key=person_key, report_sha256=sha256)
+        record = _record(stated, content, principal=principal, now=now)
         ensure_tenant_of(connection, record)
-        _check_there(connection, stated, principal)
         add(connection, record)
     return record
 
@@ -85,15 +97,17 @@ def record_visits(
         UnreadableInput: There is no such screening, or a line has to be mended.
     """
     with transaction(engine, tenant=principal.tenant_id) as connection:
-        screening = _screening(connection, screening_id, principal)
+        screening = screening_of(connection, screening_id, principal)
         purchase = load_tables(Procurement, screening.procurement)
         faults: list[Problem] = []
         records = []
+        contracted = contracted_tenders(connection, screening)
         for line, stated in read_visits(payload, purchase, screening_id=screening_id, name=name):
             try:
-                records.append(
-                    _checked(stated, principal=principal, person_key=person_key, now=now)
-                )
+                check(stated, load_templates().follow_up, today=day_of(now))
+                check_contract(stated, contracted)
+                content = follow_up_of(stated, person_key=person_key)
+                records.append(_record(stated, content, principal=principal, now=now))
             except UnreadableInput as fault:
                 faults += [
                     Problem(problem.code, f"row {line}", problem.params)
@@ -107,12 +121,10 @@ def record_visits(
     return records
 
 
-def _checked(
-    stated: FollowUpRequest, *, principal: Principal, person_key: bytes, now: datetime
+def _record(
+    stated: FollowUpRequest, content: FollowUp, *, principal: Principal, now: datetime
 ) -> FollowUpRecord:
-    """Return the record of a follow-up that holds together; it is not kept yet."""
-    check(stated, load_templates().follow_up, today=now.astimezone(UTC).date())
-    content = follow_up_of(stated, person_key=person_key)
+    """Return the row of a follow-up; it is not kept yet."""
     return FollowUpRecord(
         tenant_id=principal.tenant_id,
         id=new_id("followup"),
@@ -150,7 +162,7 @@ def visits_to(
     its = (columns.tenant_id == tenant_id, columns.screening_id.in_(sorted(screening_ids)))
     order = [columns.created_at, columns.id]
     kept = load_all(connection, FollowUpRecord, *its, order_by=order)
-    stands = standing((record.id, FollowUp.read(record.content)) for record in kept)
+    stands = standing(map(contents_of, kept))
     return visits_of(content for _, content in stands)
 
 
@@ -184,66 +196,11 @@ def list_newest(
     return load_all(connection, FollowUpRecord, *wanted, order_by=order, limit=limit, offset=offset)
 
 
+def contents_of(record: FollowUpRecord) -> tuple[str, FollowUp]:
+    """Return the number of a kept follow-up with what it holds, as `correcting` takes them."""
+    return record.id, FollowUp.read(record.content)
+
+
 def recorded(record: FollowUpRecord) -> Recorded:
     """Return what a kept follow-up holds."""
     return Recorded(id=record.id, content=FollowUp.read(record.content))
-
-
-def _check_there(connection: Connection, stated: FollowUpRequest, principal: Principal) -> None:
-    """Refuse a screening, a firm or an earlier deviation that is not there for the person."""
-    tenant_id = principal.tenant_id
-    screening = _screening(connection, stated.screening_id, principal)
-    parts = load_tables(Procurement, screening.procurement).contract_parties.filter(
-        pl.col("tender_id") == stated.tender_id
-    )
-    if parts.is_empty():
-        raise UnreadableInput([Problem("follow-up-tender", "/tender_id")], "follow-up")
-    if stated.party_id not in parts["party_id"].to_list():
-        raise UnreadableInput([Problem("follow-up-party", "/party_id")], "follow-up")
-    kept = [
-        (record.id, FollowUp.read(record.content))
-        for record in list_follow_ups(
-            connection, tenant_id=tenant_id, screening_id=stated.screening_id
-        )
-    ]
-    earlier = {
-        (number, each.item, each.row) for number, content in kept for each in content.deviations
-    }
-    faults = [
-        Problem("follow-up-recheck", f"/rechecks/{place}")
-        for place, recheck in enumerate(stated.rechecks)
-        if (recheck.follow_up_id, recheck.item, recheck.row) not in earlier
-    ]
-    faults += _not_correctable(stated, kept)
-    if faults:
-        raise UnreadableInput(faults, "follow-up")
-
-
-def _screening(connection: Connection, screening_id: str, principal: Principal) -> ScreeningRecord:
-    """Return a screening that is there for the person, or refuse what names another."""
-    screening = None
-    if sees(connection, "screening", screening_id, principal=principal):
-        screening = load_screening(
-            connection, tenant_id=principal.tenant_id, screening_id=screening_id
-        )
-    if screening is None:
-        raise UnreadableInput([Problem("follow-up-screening", "/screening_id")], "follow-up")
-    return screening
-
-
-def _not_correctable(
-    stated: FollowUpRequest, kept: Sequence[tuple[str, FollowUp]]
-) -> Iterator[Problem]:
-    """Yield why a follow-up cannot take the place of the one that it names."""
-    if stated.corrects is None:
-        return
-    of = (stated.tender_id, stated.party_id, stated.form)
-    same = {
-        number
-        for number, content in kept
-        if (content.tender_id, content.party_id, content.form) == of
-    }
-    if stated.corrects not in same:
-        yield Problem("follow-up-corrects", "/corrects")
-    elif newer := replaced(kept).get(stated.corrects):
-        yield Problem("follow-up-corrected", "/corrects", {"by": newer})

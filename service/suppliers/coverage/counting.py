@@ -188,7 +188,7 @@ def _visits(found: pl.DataFrame, about: ReportAbout) -> VisitCount:
     made = found.filter(
         (pl.col("on").dt.year() == about.year)
         & (pl.col("on") <= about.as_of)
-        & (pl.col("outcome") != "not_stated")
+        & pl.col("outcome").is_in(("found", "nothing_found"))
     )
     return VisitCount(made=made.height, found=int((made["outcome"] == "found").sum()))
 

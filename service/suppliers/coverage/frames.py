@@ -107,8 +107,8 @@ DEVIATIONS = pl.Schema(
 """A deviation that a follow-up found, and whether a later one found it mended."""
 
 VISITS = pl.Schema({"case_id": pl.String(), "on": pl.Date(), "outcome": pl.String()})
-"""A visit to a firm of a case on one day. `outcome` is found, nothing_found or not_stated, as in
-`service.casework.follow_up.visits`."""
+"""A visit to a firm of a case on one day. `outcome` is found, nothing_found, not_stated or
+reported, as in `service.casework.follow_up.visits`."""
 
 ALERTS = pl.Schema(
     {

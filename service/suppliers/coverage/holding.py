@@ -32,7 +32,9 @@ def checks_of(
     *,
     tenant_id: str,
 ) -> pl.DataFrame:
-    """Return the follow-ups of cases with whom each is about; columns as `CHECKS`.
+    """Return the buyer's follow-ups of cases with whom each is about; columns as `CHECKS`.
+
+    What others report of a visit or a review of theirs is no follow-up of the buyer's.
 
     Args:
         connection: Inside a transaction.
@@ -53,6 +55,8 @@ def checks_of(
     for case_id, some in done.items():
         winners = begun.get(case_id, set()).union(*(runs[o.screening_id].awarded for _, o in some))
         for follow_up_id, follow_up in some:
+            if follow_up.report is not None:
+                continue
             rows.append(
                 {
                     "case_id": case_id,

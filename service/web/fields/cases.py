@@ -1,6 +1,9 @@
 """Forms of a case: its stage, records, tasks and decisions."""
 
-from data_ingest.model.text import message
+from collections.abc import Mapping
+
+from data_ingest.model.text import Text, message
+from service.casework.cases.request import Consequence
 from service.web.form_model import Field, Form
 
 ATTACH_TO_CASE = Form(
@@ -94,6 +97,15 @@ CASE_LIST = Form(
     Field("stage", message("Stage"), "choice"),
 )
 
+CONSEQUENCES: Mapping[Consequence, Text] = {
+    "correction": message("Demand for correction"),
+    "warning": message("Warning"),
+    "price_deduction": message("Price deduction"),
+    "penalty": message("Contract penalty"),
+    "termination": message("Termination"),
+}
+"""What a decision can be under the contract, where the contract has a clause for it."""
+
 SECOND_DECISION = Form(
     Field(
         "delegation",
@@ -116,7 +128,12 @@ DECISION = Form(
         ),
         rows=5,
     ),
-    Field("legal_basis", message("Legal basis"), required=True),
+    Field(
+        "legal_basis",
+        message("Legal basis"),
+        required=True,
+        hint=message("For a consequence under the contract: the contract's own clause."),
+    ),
     Field(
         "delegation",
         message("Delegation"),
@@ -140,6 +157,25 @@ DECISION = Form(
         "conflict_reason", message("Why the conflict of interest has no bearing"), "area", rows=2
     ),
     Field("supersedes", message("Replaces"), "choice"),
+    Field(
+        "consequence",
+        message("Which consequence"),
+        "choice",
+        choices=(("", message("none chosen")), *CONSEQUENCES.items()),
+    ),
+    Field("follow_up_id", message("The visit or the check that it rests on"), "choice"),
+    Field(
+        "heard_on",
+        message("Day on which the supplier was heard"),
+        "date",
+        hint=message("Leave empty if the supplier has not been heard."),
+    ),
+    Field(
+        "heard",
+        message("How the supplier was heard and what it answered, or why it was not heard"),
+        "area",
+        rows=3,
+    ),
 )
 
 TASK_CLOSE = Form(

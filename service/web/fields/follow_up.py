@@ -30,6 +30,7 @@ VISIT = Form(
         "choice",
         required=True,
         choices=(
+            ("", message("Choose")),
             ("buyer", message("The buyer")),
             ("reviewer", message("A person engaged by the buyer")),
             ("authority", message("An authority")),
@@ -61,6 +62,29 @@ VISITS_FILE = Form(
 
 VISIT_SIGNS = Form(
     Field("on", message("Day"), "date", required=True),
+)
+
+VISIT_REPORT = Form(
+    Field(
+        "organisation",
+        message("Who made the visit or the review"),
+        required=True,
+        hint=message("The organisation, never a person's name."),
+    ),
+    Field(
+        "observer",
+        message("What kind of organisation"),
+        "choice",
+        required=True,
+        choices=(
+            ("", message("Choose")),
+            ("reviewer", message("An audit firm or another reviewer")),
+            ("union", message("A trade union")),
+            ("authority", message("An authority")),
+        ),
+    ),
+    Field("on", message("Day of the visit or the review"), "date", required=True),
+    Field("reported_on", message("Day of the report"), "date", required=True),
 )
 
 TIP = Form(

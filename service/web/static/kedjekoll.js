@@ -32,3 +32,13 @@ for (const [event, lost] of [["htmx:sendError", true], ["htmx:responseError", tr
     for (const said of document.querySelectorAll("[data-lost]")) said.hidden = !lost;
   });
 }
+
+// A form of questions tells how many are unanswered; without scripts the style sheet counts them.
+for (const told of document.querySelectorAll(".unanswered")) {
+  const count = () => {
+    const asked = [...told.form.querySelectorAll(".point")];
+    told.value = asked.filter((one) => !one.querySelector(".big input:not(.clear):checked")).length;
+  };
+  told.form.addEventListener("change", count);
+  count();
+}

@@ -18,7 +18,18 @@ SUBCONTRACTOR = {
 NAMES = (
     *("letters", "letters to several", "package", "draft", "start package", "questions"),
     *("contract start", "follow-up"),
-    *("visit", "signs", "chain", "decisions", "decision", "replies", "reply", "tip", "support"),
+    *(
+        "visit",
+        "signs",
+        "somebody else's report",
+        "chain",
+        "decisions",
+        "decision",
+        "replies",
+        "reply",
+        "tip",
+        "support",
+    ),
     *("incident first", "empty follow-up", "hand out", "hand out before award", "masked copy"),
     "nothing to hand out",
 )
@@ -107,6 +118,7 @@ def places(api) -> dict[str, str]:
         "follow-up": f"{at}/follow-up",
         "visit": f"{at}/visit",
         "signs": f"{at}/visit/signs",
+        "somebody else's report": f"{at}/visit/report",
         "chain": f"{at}/chain",
         "decisions": f"{at}/decisions",
         "decision": f"/app/decisions/{decision}",
@@ -199,6 +211,7 @@ def test_a_visit_is_recorded_on_a_phone_page_by_page(look, api):
     case = Case(api, "SKN 2026/visit", stage="contract_start")
     page = look(f"{case.page}/visit", language="sv", width=320, scripts=False)
     page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
+    page.get_by_label("Vem som gjorde iakttagelserna").select_option("buyer")
     point = page.get_by_role("group", name="Antal på plats")
     assert not point.get_by_label("Ska vara åtgärdad senast").is_visible()
     label = point.get_by_text("Avvikelse", exact=True)
@@ -226,16 +239,17 @@ def test_a_visit_on_which_nothing_was_found_is_recorded_and_counted(look, api):
     case = Case(api, "SKN 2026/clean", stage="in_contract")
     page = look(f"{case.page}/visit", language="sv", width=320, scripts=False)
     page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
+    page.get_by_label("Vem som gjorde iakttagelserna").select_option("buyer")
     page.get_by_label("Lön", exact=True).check()
     page.get_by_label("Hur många som arbetar på platsen").fill("4")
     page.get_by_role("button", name="Spara sida 1").click()
     page.wait_for_url("**/visit/signs*")
-    page.get_by_label("Jag har sett efter de här tecknen").check()
+    page.get_by_role("group", name="Tvång").get_by_text("Varken eller", exact=True).click()
     page.get_by_role("button", name="Avsluta besöket").click()
     page.wait_for_url("**/follow-up")
     said = page.locator("main").inner_text()
     assert "Besök på arbetsplatsen: 1, inga iakttagelser" in said
-    assert "Granskat: lön. Talade med: 4. Inga iakttagelser." in said
+    assert "Granskat: lön. Talade med: 4. Inga iakttagelser. Obesvarade: 6." in said
     page.locator("summary", has_text="Anteckna många besök").click()
     rows = "företag;besökt;granskat\n559999-0016;2026-01-09;papper\n"
     file = {"name": "besok.csv", "mimeType": "text/csv", "buffer": rows.encode()}
@@ -243,6 +257,59 @@ def test_a_visit_on_which_nothing_was_found_is_recorded_and_counted(look, api):
     page.get_by_role("button", name="Anteckna besöken").click()
     page.wait_for_url("**/follow-up")
     assert "Besök på arbetsplatsen: 2, inga iakttagelser" in page.locator("main").inner_text()
+
+
+def test_somebody_elses_report_is_told_as_reported_and_a_penalty_rests_on_it(look, api):
+    case = Case(api, "SKN 2026/report", stage="in_contract")
+    page = look(f"{case.page}/visit/report", language="sv", width=390, scripts=False)
+    page.get_by_label("Företag", exact=True).select_option(label="A2: Nattrent Malmö AB")
+    page.get_by_label("Vem som gjorde besöket").fill("Exempelrevision AB")
+    page.get_by_label("Vilket slags organisation").select_option("reviewer")
+    page.get_by_label("Dag för besöket").fill("2026-01-08")
+    page.get_by_label("Rapportens dag").fill("2026-01-12")
+    file = {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 made up"}
+    page.get_by_label("Rapporten som fil").set_input_files(file)
+    page.get_by_role("group", name="Tvång").get_by_text("Sett", exact=True).click()
+    page.get_by_role("button", name="Spara rapporten").click()
+    page.wait_for_url("**/follow-up")
+    said = page.locator("main").inner_text()
+    assert "Rapporterat av Exempelrevision AB, inte sett av oss" in said
+    assert "1 som andra har rapporterat och köparen inte har sett" in said
+    (kept,) = api.get(f"/v1/follow-ups?screening_id={case.screening}").json()["items"]
+    links = api.get(f"/v1/cases/{case.id}").json()["links"]
+    assert kept["follow_up"]["report"]["evidence_file_id"] in [one["id"] for one in links]
+
+    page.get_by_role("link", name="Rätta Besök").click()
+    assert page.get_by_label("Vem som gjorde besöket").input_value() == "Exempelrevision AB"
+    page.get_by_role("group", name="Tvång").get_by_text("Berättat", exact=True).click()
+    page.get_by_role("button", name="Spara rättelsen").click()
+    page.wait_for_url("**/follow-up")
+    assert page.get_by_text("rättad senare").count() == 1
+    right, wrong = api.get(f"/v1/follow-ups?screening_id={case.screening}").json()["items"]
+    assert right["follow_up"]["report"] == wrong["follow_up"]["report"]
+
+    page.get_by_role("link", name="Anteckna ett beslut om påföljd").click()
+    for label, text in (
+        ("Vad som beslutas", "Vite tas ut."),
+        ("Skälen för beslutet", "Se rapporten."),
+        ("Rättslig grund", "Avtalet 8.3"),
+        ("Delegation", "4.2"),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Nej", exact=True).check()
+    assert page.get_by_label("Vilken påföljd").input_value() == ""
+    assert page.get_by_label("Besöket eller kontrollen").input_value() == ""
+    page.get_by_label("Vilken påföljd").select_option("penalty")
+    page.get_by_label("Besöket eller kontrollen").select_option(right["id"])
+    page.get_by_role("button", name="Anteckna beslutet").click()
+    expect(page.get_by_role("alert")).to_contain_text("inte hur leverantören har hörts")
+    page.get_by_label("Hur leverantören hördes").fill("Skriftligt, utan invändning.")
+    page.get_by_label("Dag då leverantören hördes").fill("2026-01-20")
+    page.get_by_role("button", name="Anteckna beslutet").click()
+    page.get_by_role("link", name="Vite tas ut.").click()
+    told = page.locator("main").inner_text()
+    for words in ("Vite", "Avtalet 8.3", "inte sett av oss", "Skriftligt, utan invändning."):
+        assert words in told
 
 
 def test_a_decision_needs_an_answer_on_conflicts_of_interest_and_keeps_what_was_written(look, api):

@@ -93,6 +93,7 @@ FORMS = {
     f"{CASE}/follow-up/rechecks": ("follow-up", {"on": "soon"}, "on"),
     "/app/tasks/{task_id}": ("task", {"reason": ""}, "reason"),
     f"{CASE}/visit": ("visit", {"on": "soon", "observer": "union"}, "on"),
+    f"{CASE}/visit/report": ("report", {"on": "soon", "organisation": "Revision AB"}, "file"),
     f"{CASE}/visit/signs": ("signs", {"on": "soon", "group-coercion": "seen"}, "on"),
     "/app/incidents/new": (
         "incident first",
@@ -263,6 +264,7 @@ def places(api) -> dict[str, str]:
         "task": f"/app/tasks/{task}",
         "visit": f"{case.page}/visit",
         "signs": f"{case.page}/visit/signs",
+        "report": f"{case.page}/visit/report",
         "masked copies": f"{case.page}/masked-copies",
         "incident first": "/app/incidents/new",
         "incident": f"/app/incidents/{incident}",

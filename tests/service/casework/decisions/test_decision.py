@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -5,7 +6,11 @@ from sqlalchemy.exc import IntegrityError
 
 from service.casework.cases.request import NewDecision, NewLink, Seconding
 from service.casework.decisions.decision import decide, list_decisions, load_decision, second
+from service.casework.follow_up.request import FollowUpRequest
+from service.casework.follow_up.store import record_follow_up
 from service.casework.links import attach
+from service.platform.db.database import acting_for
+from service.platform.db.record_id import new_id
 from service.platform.refusal import Refusal
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -133,3 +138,75 @@ def test_a_decision_of_another_organisation_is_as_one_that_is_absent(work, perso
     with work.transaction("other") as connection, pytest.raises(Refusal) as refused:
         load_decision(connection, made, principal=stranger)
     assert refused.value.slug == "not-found"
+
+
+@pytest.fixture
+def visited(work, person, screened):
+    """A case with a screening, and what records a visit of it."""
+    case = work.open(stage="in_contract")
+    record = replace(screened.record, tenant_id="local", id=new_id("screening"))
+    screening_id = work.keep(replace(screened, record=record))
+    work.do(case, attach, NewLink(kind="screening", id=screening_id))
+
+    def visit(**changes):
+        made = {"screening_id": screening_id, "tender_id": "A1", "party_id": "norr"}
+        made |= {"form": "visit", "on": "2026-11-20"} | changes
+        with acting_for("local"):
+            return record_follow_up(
+                work.engine,
+                FollowUpRequest.model_validate(made),
+                principal=person(),
+                person_key=b"a key of thirty-two made-up bytes",
+                now=NOW,
+            ).id
+
+    return case, visit
+
+
+PENALTY = {
+    "what": "Vite tas ut.", "legal_basis": "Avtalet 8.3", "consequence": "penalty",
+    "heard_on": date(2026, 11, 24), "heard": "Skriftligt; leverantören medger avvikelsen.",
+}  # fmt: skip
+
+
+def test_a_consequence_names_the_visit_it_rests_on_and_how_the_supplier_was_heard(
+    work, decisions, visited
+):
+    case, visit = visited
+    number = visit()
+    work.do(case, decide, stated(**PENALTY, follow_up_id=number))
+    not_heard = {"heard_on": None, "heard": "Leverantören är försatt i konkurs."}
+    ends = PENALTY | {"consequence": "termination"} | not_heard
+    work.do(case, decide, stated(**ends, follow_up_id=number), now=LATER)
+    first, second_one = decisions(case)
+    assert (first.consequence, first.follow_up_id) == ("penalty", number)
+    assert (first.legal_basis, first.heard_on) == ("Avtalet 8.3", date(2026, 11, 24))
+    assert (second_one.consequence, second_one.heard_on) == ("termination", None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"heard": None}, "case-heard"),
+        ({"heard_on": date(2026, 11, 27)}, "case-heard-later"),
+        ({"follow_up_id": None}, "case-follow-up"),
+        ({"follow_up_id": "followup_000000000000000000001"}, "case-follow-up"),
+        ({"consequence": None, "heard": None, "heard_on": None}, "case-consequence"),
+    ],
+    ids=["unheard", "heard later", "no visit", "visit of none", "no consequence"],
+)
+def test_a_consequence_without_its_grounds_is_refused(work, visited, changes, code):
+    case, visit = visited
+    with pytest.raises(Refusal) as refused:
+        work.do(case, decide, stated(**PENALTY | {"follow_up_id": visit()} | changes))
+    assert codes(refused) == [code]
+
+
+def test_no_consequence_rests_on_a_visit_of_another_case_or_one_that_is_corrected(work, visited):
+    case, visit = visited
+    wrong = visit()
+    visit(corrects=wrong)
+    for of, number in ((case, wrong), (work.open(), visit())):
+        with pytest.raises(Refusal) as refused:
+            work.do(of, decide, stated(**PENALTY, follow_up_id=number))
+        assert codes(refused) == ["case-follow-up"]

@@ -121,3 +121,15 @@ def test_an_amount_is_never_a_binary_fraction(stated):
     line = {"item": "rest", "outcome": "deviation", "amount": 0.1, "currency": "SEK"}
     with pytest.raises(ValidationError):
         stated(findings=[line])
+
+
+BARE = {"form": "visit", "sample": None, "findings": [], "deviations": []}
+
+
+def test_an_answer_is_one_or_none_and_what_is_unanswered_was_asked(stated):
+    seen = {"observations": [{"group": "coercion", "how": "seen"}]}
+    check(stated(**BARE, **seen, neither=["conditions"], unanswered=["ledger"]), TEXTS, today=TODAY)
+    twice = stated(**BARE, **seen, neither=["coercion", "conditions", "conditions"])
+    assert codes(twice) == [("follow-up-twice", "/neither/0"), ("follow-up-twice", "/neither/2")]
+    wrong = stated(**BARE, **seen, unanswered=["coercion", "pay_slip", "ledger", "ledger"])
+    assert codes(wrong) == [("follow-up-unanswered", f"/unanswered/{at}") for at in (0, 1, 3)]

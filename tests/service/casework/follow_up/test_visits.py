@@ -49,6 +49,28 @@ def test_a_record_that_states_nothing_is_told_apart_and_a_recheck_is_no_visit(vi
     assert counted(visit(rechecks=[again])) == (0, 0, 0, 0)
 
 
+def test_a_group_that_was_looked_for_counts_and_one_that_is_unanswered_does_not(visit):
+    assert counted(visit(neither=["coercion"])) == (1, 0, 1, 0)
+    assert counted(visit(unanswered=["coercion", "ledger"])) == (0, 0, 0, 1)
+    kept = visit(unanswered=["coercion"])
+    assert noted_facts([Recorded(id="followup_1", content=kept)], as_of=date(2026, 12, 1)) == ()
+
+
+def test_what_others_report_is_told_apart_also_on_the_day_of_an_own_visit(visit):
+    theirs = FollowUp.model_validate(
+        visit(**SIGN, observer="union").model_dump()
+        | {
+            "report": {
+                "organisation": "Facket", "reported_on": "2026-11-21",
+                "evidence_file_id": "file_1", "sha256": "0" * 64,
+            }
+        }
+    )  # fmt: skip
+    counts = visit_counts(visits_of([visit(**CLEAN), theirs]), "sv")
+    assert (counts.visits, counts.with_findings, counts.reported) == (1, 0, 1)
+    assert "1 som andra har rapporterat och köparen inte har sett" in counts.text
+
+
 def test_the_words_say_what_nothing_found_does_not_mean(visit):
     said = visit_counts(visits_of([visit(**CLEAN), visit(on="2026-11-10")]), "sv").text
     assert said.startswith("Besök på arbetsplatsen: 1, inga iakttagelser; det senaste 2026-11-20.")
