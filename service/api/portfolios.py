@@ -25,6 +25,7 @@ from service.operations.jobs.job import NewJob, enqueue
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT, sees, unit_of
+from service.platform.archive import MEDIA_TYPE as LETTERS
 from service.platform.country import CountryCode
 from service.platform.day import Day
 from service.platform.db.database import transaction
@@ -35,7 +36,6 @@ from service.suppliers.portfolios.job import KIND, PortfolioPayload
 from service.suppliers.portfolios.opening import open_supplier
 from service.suppliers.portfolios.pivot import SupplierFilter
 from service.suppliers.portfolios.portfolio_files import MEDIA, Form, run_file
-from service.suppliers.portfolios.request_letters import MEDIA_TYPE as LETTERS
 from service.suppliers.portfolios.request_letters import request_letters
 from service.suppliers.portfolios.settling import settlings_of
 from service.suppliers.portfolios.settling_words import SettlingList, listed_settlings

@@ -16,6 +16,7 @@ import orjson
 from service.operations.audit.checkpoint import Checkpoint, InvalidCheckpoint, VerifierKey
 from service.operations.audit.merkle import InvalidProof
 from service.operations.audit.proof import check_proof
+from service.platform.archive import archive
 from service.platform.zipped import OtherContent, unzipped
 
 MANIFEST, PROOF = "manifest.json", "proof.json"
@@ -28,8 +29,6 @@ MOST_BYTES = 512 * 2**20
 
 EXPORTED = "screening.exported"
 """The action of the entry that proves a bundle."""
-
-_MADE = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can name
 
 
 class InvalidBundle(ValueError):
@@ -71,14 +70,7 @@ def pack(members: Mapping[str, bytes], manifest: bytes, proof: bytes) -> bytes:
         manifest: As `manifest_of` made it of them.
         proof: The proof that the manifest's hash is in the log.
     """
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, member in [(MANIFEST, manifest), *sorted(members.items()), (PROOF, proof)]:
-            info = zipfile.ZipInfo(name, _MADE)
-            info.external_attr = 0o600 << 16
-            info.create_system = 3
-            archive.writestr(info, member)
-    return buffer.getvalue()
+    return archive([(MANIFEST, manifest), *sorted(members.items()), (PROOF, proof)])
 
 
 def check_bundle(payload: bytes, keys: Collection[VerifierKey]) -> CheckedBundle:
@@ -143,13 +135,13 @@ def _unpacked(payload: bytes) -> dict[str, bytes]:
     if len(payload) > MOST_BYTES:
         raise InvalidBundle("the file is too large for a bundle")
     try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            infos = archive.infolist()
+        with zipfile.ZipFile(io.BytesIO(payload)) as unpacked:
+            infos = unpacked.infolist()
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in infos):
                 raise InvalidBundle("a member is compressed, which no bundle has")
             if sum(entry.file_size for entry in infos) > len(payload):
                 raise InvalidBundle("the members are larger than the file")
-            members = {entry.filename: archive.read(entry) for entry in infos}
+            members = {entry.filename: unpacked.read(entry) for entry in infos}
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as fault:
         if isinstance(fault, InvalidBundle):
             raise

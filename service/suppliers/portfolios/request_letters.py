@@ -7,12 +7,12 @@ is voluntary unless the contract requires it. Nothing is sent: a person complete
 natural person is called is not kept, so such a letter is addressed to nobody.
 """
 
-import io
-import zipfile
+from collections.abc import Iterator
 
 from data_ingest.model.text import Language, Text, message
 from service.documents.forms import written
 from service.documents.model import Block, Document, Item, Items, Lines, Pairs, Paragraph
+from service.platform.archive import archive
 from service.platform.words import printable
 from service.suppliers.portfolios.decisions_letter import decisions_letter
 from service.suppliers.portfolios.settling import SettlingDocument, SupplierSettling
@@ -24,12 +24,8 @@ from service.suppliers.portfolios.settling_words import (
 from service.suppliers.portfolios.table import PortfolioRun
 
 LETTER_LANGUAGES: tuple[Language, ...] = ("sv", "en")
-MEDIA_TYPE = "application/zip"
 TO_AUTHORITY = "arbetsmiljoverket"
 """What the file of the request to Arbetsmiljöverket is called."""
-
-_MADE = (2026, 1, 1, 0, 0, 0)
-"""The time of each file in the archive, so that the same letters give the same bytes."""
 
 _BLANK = "______"
 _TITLE = message("Request for information on working conditions")
@@ -69,26 +65,23 @@ def request_letters(
         found: What would settle the review needs of its first suppliers.
         mark: Of the copy.
     """
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
-        for supplier in found:
-            document = supplier_document(supplier)
-            if document is None:
-                continue
-            for language in LETTER_LANGUAGES:
-                letter = letter_to(supplier, document, run, language, mark=mark)
-                _pack(packed, f"{supplier.place:02d}-{language}.docx", letter)
+    return archive(_letters(run, found, mark=mark))
+
+
+def _letters(
+    run: PortfolioRun, found: tuple[SupplierSettling, ...], *, mark: str
+) -> Iterator[tuple[str, bytes]]:
+    for supplier in found:
+        document = supplier_document(supplier)
+        if document is None:
+            continue
         for language in LETTER_LANGUAGES:
-            request = decisions_letter(run, found, language, mark=mark)
-            if request is not None:
-                _pack(packed, f"{TO_AUTHORITY}-{language}.docx", request)
-    return archive.getvalue()
-
-
-def _pack(packed: zipfile.ZipFile, name: str, letter: Document) -> None:
-    entry = zipfile.ZipInfo(name, _MADE)
-    entry.external_attr = 0o600 << 16
-    packed.writestr(entry, written(letter, "docx"))
+            letter = letter_to(supplier, document, run, language, mark=mark)
+            yield f"{supplier.place:02d}-{language}.docx", written(letter, "docx")
+    for language in LETTER_LANGUAGES:
+        request = decisions_letter(run, found, language, mark=mark)
+        if request is not None:
+            yield f"{TO_AUTHORITY}-{language}.docx", written(request, "docx")
 
 
 def letter_to(
