@@ -175,6 +175,11 @@ def _letter(letter: LetterTemplate) -> Iterator[str]:
             ),
             f"fields: {codes(letter.fields())}",
             f"used for: {letter.use.en}",
+            *(
+                f"without an answer{', under ' + codes(one.rules) if one.rules else ''}: {one.en}"
+                for one in letter.otherwise
+            ),
+            *(f"not offered under {act}: {why.en}" for act, why in letter.not_found.items()),
             f"the recipient: {letter.heard.en}",
         ]
     )
@@ -188,6 +193,8 @@ def _clause(clause: ClauseTemplate) -> Iterator[str]:
             f"when: {clause.when.en}",
             *(f"basis, {code(regime)}: {codes(ids)}" for regime, ids in clause.basis.items()),
             f"fields: {codes(clause.fields()) or 'none'}",
+            *([f"kinds of contract: {codes(clause.natures)}"] if clause.natures else []),
+            *([f"place in AMA AF: {clause.works_code.en}"] if clause.works_code else []),
             f"proportionality: {clause.proportionality.en}",
             f"follow-up: {clause.follow_up.en}",
         ]

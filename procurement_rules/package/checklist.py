@@ -9,12 +9,12 @@ from data_ingest.model.text import Text
 from procurement_rules.package.letters import NotOffered
 from procurement_rules.package.posting import postings
 from procurement_rules.package.reasons import (
-    NO_CONTRACT,
     NOBODY_POSTS,
     NOT_IN_REGIME,
     OTHER_TRADE,
     RULE_DOES_NOT_APPLY,
     WORK_ELSEWHERE,
+    no_contract,
     not_at_stage,
 )
 from procurement_rules.package.subject import Subject, Tender
@@ -70,7 +70,8 @@ def checklist(
     left_out: list[NotOffered] = []
     for template in templates:
         rule_ids = _basis(template, subject, rulebook)
-        reason = NO_CONTRACT if not tenders else _against(template, subject, rule_ids)
+        missing = None if tenders else no_contract(has_tenders=bool(subject.tenders))
+        reason = missing or _against(template, subject, rule_ids)
         lines = [] if reason else [_check(template, each, subject, rule_ids) for each in tenders]
         held = [line for line in lines if line is not None]
         made += held

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Text
-from procurement_rules.package.field import fill
+from procurement_rules.package.field import fields_of, fill
 from procurement_rules.package.letters import NotOffered
 from procurement_rules.package.reasons import (
     BESIDE_MISSING,
     NOT_IN_REGIME,
+    OTHER_TRADE,
     RULE_DOES_NOT_APPLY,
     WORK_ELSEWHERE,
     not_at_stage,
@@ -21,6 +23,8 @@ from procurement_rules.rulebook import Rulebook
 STAGES: tuple[Stage, ...] = ("need",)
 """The stages at which terms can be set: they have to stand in the documents."""
 
+_WORKS_CODE = Text("{works_code}", "{works_code}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
@@ -31,6 +35,8 @@ class Clause:
         template: What it is made from.
         rule_ids: Its legal basis.
         text: The term, filled.
+        works_code: Its code in AMA AF, filled; None: it is not for works.
+        criterion: How to find the criterion that it matches, filled; None: it may have none.
         values: The merge fields that were filled.
     """
 
@@ -38,11 +44,16 @@ class Clause:
     template: ClauseTemplate
     rule_ids: tuple[str, ...]
     text: tuple[Text, ...]
+    works_code: Text | None
+    criterion: Text | None
     values: Mapping[str, Text]
 
     def blanks(self) -> tuple[str, ...]:
         """Return the fields that a person still has to fill in."""
-        return tuple(name for name in self.template.fields() if name not in self.values)
+        fields = dict.fromkeys(self.template.fields())
+        if self.works_code is not None and self.template.works_code is None:
+            fields |= dict.fromkeys(fields_of(_WORKS_CODE.sv))
+        return tuple(name for name in fields if name not in self.values)
 
 
 def clauses(
@@ -64,12 +75,16 @@ def clauses(
             left_out.append(NotOffered(template.id, template.title, reason))
             continue
         standing = subject.standing(template.basis[subject.regime or ""], rulebook)
+        said = partial(fill, values=subject.values, proposals=subject.proposals)
+        code = template.works_code or _WORKS_CODE
         made.append(
             Clause(
                 number=len(made) + 1,
                 template=template,
                 rule_ids=tuple(rule.id for rule in standing),
-                text=tuple(fill(text, subject.values, subject.proposals) for text in template.text),
+                text=tuple(map(said, template.text)),
+                works_code=said(code) if subject.nature == "works" else None,
+                criterion=None if template.criterion is None else said(template.criterion),
                 values=subject.values,
             )
         )
@@ -83,10 +98,12 @@ def _against(
     basis = template.basis.get(subject.regime or "")
     if subject.stage not in STAGES:
         return not_at_stage(STAGES)
-    if basis is None:
+    if basis is None or not subject.governed(basis, rulebook):
         return NOT_IN_REGIME
     if template.work is not None and subject.work_in_sweden is (template.work == "abroad"):
         return WORK_ELSEWHERE
+    if template.natures and subject.nature not in (None, *template.natures):
+        return OTHER_TRADE
     if not set(template.beside) <= held:
         return BESIDE_MISSING
     if not subject.standing(basis, rulebook):

@@ -16,13 +16,15 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "channel": Text("klagomålskanal", "grievance channel"),
         "circumstance": Text("omständigheten", "the circumstance"),
         "clause_number": Text("villkorets nummer", "number of the term"),
-        "comparison": Text("jämförelsekostnad", "comparison cost"),
         "country": Text("etableringsland", "country of establishment"),
+        "criterion": Text("id hos Upphandlingsmyndigheten", "id at Upphandlingsmyndigheten"),
         "diary_number": Text("diarienummer", "reference number"),
         "employer": Text("utländsk arbetsgivare", "foreign employer"),
         "fact_source": Text("källa och dag", "source and day"),
         "firms": Text("företag med organisationsnummer", "firms with organisation numbers"),
+        "hours_level": Text("arbetstid enligt avtalet", "working time of the agreement"),
         "implied": Text("anbudets pris per timme", "the tender's price per hour"),
+        "leave_level": Text("semester enligt avtalet", "holiday of the agreement"),
         "levels": Text("lägsta nivåer", "lowest levels"),
         "missing_proof": Text("det som saknas", "what is missing"),
         "most_tiers": Text("högsta antal led", "most tiers"),
@@ -32,15 +34,30 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "party": Text("åberopat företag", "relied-on firm"),
         "period": Text("tidsperiod", "period"),
         "purchase": Text("upphandling", "procurement"),
+        "reasons": Text(
+            "det som gör att priset ser onormalt lågt ut",
+            "what makes the price appear abnormally low",
+        ),
         "recipient": Text("mottagare", "recipient"),
         "report_by": Text("sista dag att underrätta", "last day to notify"),
         "sent_on": Text("dag för utskick", "day of sending"),
         "start_on": Text("dag då arbetet börjar", "day on which the work begins"),
         "subcontractor": Text("underleverantör", "subcontractor"),
         "tenderer": Text("leverantör", "supplier"),
+        "works_code": Text("AF-kod", "AMA AF code"),
     }
 )
 """Every field that a text may leave open, by name."""
+
+OF_ONE_DRAFT = frozenset(
+    {"clause_number", "criterion", "fact_source", "missing_proof", "reasons", "recipient",
+     "subcontractor", "works_code"}
+)  # fmt: skip
+"""Fields that say something of one tenderer, recipient or term: what is filled in for one draft is
+wrong, or tells one firm of another, in the next."""
+
+OF_ONE_TENDER = frozenset({"fact_source", "reasons"})
+"""Those of them that are filled in beforehand only where one tender is named."""
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 

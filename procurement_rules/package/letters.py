@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from data_ingest.model.text import Text, joined
+from data_ingest.model.text import Language, Text, in_each, joined
 from procurement_rules.package.circumstance import circumstances_text
-from procurement_rules.package.field import fields_of, fill
+from procurement_rules.package.field import OF_ONE_TENDER, fields_of, fill
 from procurement_rules.package.posting import postings
 from procurement_rules.package.questions import PackageQuestion, questions
 from procurement_rules.package.reasons import (
     NO_CONTRACT,
     NO_NUMBERS,
-    NO_PARTIES,
     NO_QUESTION,
+    NO_TENDERS,
     NOBODY_POSTS,
     NOT_CHOSEN,
     NOT_IN_REGIME,
@@ -25,7 +26,7 @@ from procurement_rules.package.subject import Firm, Subject, Tender, named
 from procurement_rules.package.template import LetterTemplate
 from procurement_rules.rulebook import Rulebook
 
-_ASKED = Text("{about}: {document}.", "{about}: {document}.")
+_ASKED = Text("{document}. Gäller: {about}.", "{document}. Concerns: {about}.")
 _FIRM = Text("{number} {name}", "{number} {name}")
 
 
@@ -53,13 +54,23 @@ class Letter:
         """Return the fields that a person still has to fill in."""
         names = (
             *_HEAD,
-            *self.template.fields(),
+            *(n for text in self.said() for n in fields_of(text.sv)),
             *(n for question in self.asks for n in fields_of(question.sv)),
         )
-        unused = set[str]() if self.asks or self.template.to != "authority" else {"answer_to"}
+        told = self.template.to == "authority" and not self.asks
+        unused = {"answer_to"} if told or self.recipient == EVERY_TENDERER else set[str]()
         return tuple(
             name for name in dict.fromkeys(names) if name not in self.values and name not in unused
         )
+
+    def said(self) -> tuple[Text, ...]:
+        """Return the texts of the template that the letter has: not what other rules lead to."""
+        template = self.template
+        otherwise = template.otherwise_under(self.rule_ids)
+        return (
+            template.title, *template.opening, *template.form, template.use, template.heard,
+            *template.before, *(() if otherwise is None else (otherwise,)),
+        )  # fmt: skip
 
     def filled(self, texts: Iterable[Text]) -> tuple[Text, ...]:
         """Return texts of the template with their fields filled."""
@@ -78,9 +89,18 @@ class NotOffered:
 AUTHORITY = Text("Arbetsmiljöverket", "The Swedish Work Environment Authority (Arbetsmiljöverket)")
 """Whom a recipient of services tells of a posting without proof, and who is asked for decisions."""
 
+EVERY_TENDERER = Text("Alla anbudsgivare", "Every tenderer")
+"""Whom a text in the documents is to: it is answered in the tender."""
+
+OPEN_RECIPIENT = fill(Text("{recipient}", "{recipient}"), {})
+"""Whom a letter is to where the officer has to say it."""
+
 DECISION_YEARS = 5
 """Years back from which decisions are asked for: older ones score nothing
 (`risk_models.factor.ageing`)."""
+
+_ABOUT_TENDERS = ("tenderer", "supplier", "authority")
+"""Recipients of letters that are about a tender."""
 
 _HEAD = ("buyer", "purchase", "diary_number", "answer_to", "officer")
 """Fields of the head of every letter."""
@@ -109,11 +129,15 @@ def letters(
         hold = subject.standing if template.posting is None else subject.in_force
         standing = hold(rule_ids, rulebook)
         made: list[Letter] = []
-        reason = NOT_IN_REGIME
+        reason: Text = NOT_IN_REGIME
         if subject.stage not in template.stages:
             reason = not_at_stage(template.stages)
         elif template.posting is not None and subject.work_in_sweden is False:
             reason = WORK_ELSEWHERE
+        elif subject.instrument in template.not_found:
+            reason = template.not_found[subject.instrument]
+        elif template.to in _ABOUT_TENDERS and not subject.tenders:
+            reason = NO_TENDERS
         elif standing or not template.basis:
             basis = tuple(rule.id for rule in standing)
             cited = "; ".join(rule.citation for rule in (standing or template.further))
@@ -136,17 +160,21 @@ def _drafts(
     shared = {**subject.values, "basis": cited}
     if template.to == "labour_parties":
         shared.pop("levels", None)
+    if len(chosen) != 1:
+        shared = {name: value for name, value in shared.items() if name not in OF_ONE_TENDER}
 
     def draft(tender_id: str, recipient: Text, values: Mapping[str, Text]) -> Letter:
         asks = template.asks
         if template.asks_from_questions:
-            asks += tuple(
-                _ask(q)
+            asks += _asked(
+                q
                 for q in asked
                 if (q.tender_id, q.gate) == (tender_id, template.gate)
                 and template.provision in (None, q.provision)
             )
         known = {**shared, "recipient": recipient, **values}
+        if recipient == OPEN_RECIPIENT:
+            del known["recipient"]
         return Letter(
             template=template,
             tender_id=tender_id,
@@ -157,11 +185,10 @@ def _drafts(
         )
 
     if template.to == "all":
-        return [draft("", Text("Alla anbudsgivare", "Every tenderer"), {})], NOT_RAISED
+        return [draft("", EVERY_TENDERER, {})], NOT_RAISED
     if template.to == "labour_parties":
-        return [
-            draft("", named(party.name), party.values()) for party in subject.labour_parties
-        ], NO_PARTIES
+        parties = [draft("", named(one.name), one.values()) for one in subject.labour_parties]
+        return parties or [draft("", OPEN_RECIPIENT, {})], NOT_RAISED
     if template.posting is not None:
         return _of_postings(template, subject.contracted(chosen), draft)
     if template.to == "authority":
@@ -249,5 +276,20 @@ def _raises(firm: Firm, template: LetterTemplate) -> bool:
     return bool(firm.circumstances) and bool(firm.applies & set(template.raised_by))
 
 
-def _ask(question: PackageQuestion) -> Text:
-    return _ASKED.filled(about=question.about, document=question.document)
+def _asked(questions: Iterable[PackageQuestion]) -> tuple[Text, ...]:
+    """Return what is asked, each document once with those that it is to be about."""
+    about: dict[Text, list[Text]] = {}
+    for question in questions:
+        about.setdefault(question.document, []).append(question.about)
+    return tuple(
+        _ASKED.filled(
+            document=in_each(partial(_capital, document)),
+            about=joined(", ", dict.fromkeys(firms)),
+        )
+        for document, firms in about.items()
+    )
+
+
+def _capital(text: Text, language: Language) -> str:
+    said = text.to(language)
+    return said[:1].upper() + said[1:]

@@ -40,9 +40,9 @@ NO_QUESTION = Text(
     "Det finns ingen fråga som får ställas den vägen.",
     "There is no question that may be asked that way.",
 )
-NO_PARTIES = Text(
-    "Inga kollektivavtalsparter är kända för den här kategorin.",
-    "No parties to an agreement are known for this category.",
+NO_TENDERS = Text(
+    "Här finns inga anbud. Granska anbuden först.",
+    "There are no tenders here. Screen the tenders first.",
 )
 RULE_DOES_NOT_APPLY = Text(
     "Bestämmelsen bakom den är inte tillämplig här.",
@@ -64,6 +64,11 @@ BESIDE_MISSING = Text(
     "Villkoret som den hör till ställs inte.", "The term that it belongs to is not set."
 )
 _AT = Text("Kan användas vid: {stages}.", "Can be used at: {stages}.")
+
+
+def no_contract(*, has_tenders: bool) -> Text:
+    """Say why nobody has the contract: none has been awarded it, or there are no tenders at all."""
+    return NO_CONTRACT if has_tenders else NO_TENDERS
 
 
 def not_at_stage(stages: Iterable[Stage]) -> Text:

@@ -9,6 +9,9 @@ from data_ingest.model.text import Text
 from procurement_rules.rule import Outcome, Rule
 from procurement_rules.rulebook import Rulebook
 
+OTHER_ACTS = ("LUF", "LUK")
+"""Acts whose rules hold only where they govern: no regime tells of it, unlike under LOU."""
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
@@ -163,6 +166,7 @@ class Subject:
         tenders: In tender order.
         unknowns: In tender order, then by what they are worth.
         labour_parties: The parties of the labour market that the category has.
+        instrument: The act that governs, such as "LOU"; None: not known.
     """
 
     stage: Stage
@@ -178,6 +182,7 @@ class Subject:
     nature: str | None = None
     cpv: str | None = None
     starts_on: date | None = None
+    instrument: str | None = None
     proposals: Mapping[str, Text] = field(default_factory=dict)
 
     def standing(self, rule_ids: Iterable[str], rulebook: Rulebook) -> tuple[Rule, ...]:
@@ -202,7 +207,15 @@ class Subject:
             rule
             for rule in rules
             if rule.in_force.from_ <= self.begun_on <= (rule.in_force.to or date.max)
+            and self._governs(rule)
         )
+
+    def governed(self, rule_ids: Iterable[str], rulebook: Rulebook) -> bool:
+        """Tell whether some of these rules are of the act that governs, or of LOU."""
+        return any(self._governs(rulebook.rule(rule_id)) for rule_id in rule_ids)
+
+    def _governs(self, rule: Rule) -> bool:
+        return rule.instrument not in OTHER_ACTS or rule.instrument == self.instrument
 
     def contracted(self, chosen: Sequence[str]) -> tuple[Tender, ...]:
         """Return the tenders that a person has named, or else those that have the contract."""

@@ -79,10 +79,30 @@ class Further(BaseModel):
         return Text(self.sv, self.en)
 
 
+class Otherwise(BaseModel):
+    """What follows if no answer comes, or none that will do, as said to whoever is asked.
+
+    Attributes:
+        rules: It is said only where one of these is the legal basis of the letter; empty: always.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: tuple[str, ...] = ()
+    sv: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """What is said."""
+        return Text(self.sv, self.en)
+
+
 class LetterTemplate(_Template):
     """A letter. It rests on rules of the procurement's regime, or in any regime on `further` alone.
 
     Attributes:
+        file: What it is called in the name of a file.
         to: Whom it is written to.
         gate: The gate that it asks through; None for what asks no supplier.
         stages: The stages at which it may be sent.
@@ -96,11 +116,14 @@ class LetterTemplate(_Template):
         provision: Only those under this provision; None: all of them.
         form: Headings of a form with room for answers.
         use: What the answer may be used for.
+        otherwise: What follows without an answer that will do; the first that fits is said.
+        not_found: By act: that no provision was found in it, and where it was looked for.
         heard: How the recipient may speak for itself.
         before: What a person checks before it is sent; no part of the letter.
     """
 
     basis: dict[str, tuple[str, ...]] = {}
+    file: Words
     to: Recipient
     gate: GateCode | None = None
     stages: tuple[Stage, ...]
@@ -114,14 +137,27 @@ class LetterTemplate(_Template):
     provision: str | None = None
     form: tuple[Words, ...] = ()
     use: Words
+    otherwise: tuple[Otherwise, ...] = ()
+    not_found: dict[str, Words] = {}
     heard: Words
     before: tuple[Words, ...]
 
     def texts(self) -> tuple[Text, ...]:
         """Return every text of the letter."""
         return (
-            self.title, *self.opening, *self.asks, *self.form, self.use, self.heard, *self.before
+            self.title, *self.opening, *self.asks, *self.form, self.use, self.heard, *self.before,
+            *(one.text for one in self.otherwise), *self.not_found.values(),
         )  # fmt: skip
+
+    def otherwise_under(self, rule_ids: Iterable[str]) -> Text | None:
+        """Return what follows without an answer that will do, where a letter rests on some rules.
+
+        None: nothing is said.
+        """
+        held = set(rule_ids)
+        return next(
+            (one.text for one in self.otherwise if not one.rules or held & set(one.rules)), None
+        )
 
 
 class ClauseTemplate(_Template):
@@ -130,6 +166,10 @@ class ClauseTemplate(_Template):
     Attributes:
         beside: Clauses without which it says nothing.
         work: Where the work has to be done for it; None: anywhere.
+        natures: Kinds of contract that it is for; empty: any.
+        works_code: Its code in AMA AF, for works contracts; None: not known, a person fills it in.
+        criterion: How to find the criterion of Upphandlingsmyndigheten that it matches; None: it
+            may have none.
         when: When it is worth using.
         text: The term.
         proportionality: Why it asks no more than it has to.
@@ -138,6 +178,9 @@ class ClauseTemplate(_Template):
 
     beside: tuple[str, ...] = ()
     work: Literal["sweden", "abroad"] | None = None
+    natures: tuple[Nature, ...] = ()
+    works_code: Words | None = None
+    criterion: Words | None = None
     when: Words
     text: tuple[Words, ...]
     proportionality: Words
@@ -145,7 +188,10 @@ class ClauseTemplate(_Template):
 
     def texts(self) -> tuple[Text, ...]:
         """Return every text of the clause."""
-        return (self.title, self.when, *self.text, self.proportionality, self.follow_up)
+        return (
+            self.title, self.when, *self.text, self.proportionality, self.follow_up,
+            *(one for one in (self.works_code, self.criterion) if one is not None),
+        )  # fmt: skip
 
 
 class CheckTemplate(_Template):
@@ -259,8 +305,11 @@ def _read(
         if entry.name != f"{template.id}.yaml":
             raise InvalidRule(entry.name, "id", template.id, "the file is named after it")
         basis = dict(template.basis)
-        if isinstance(template, LetterTemplate) and template.further:
-            basis = basis or {"full": ()}
+        if isinstance(template, LetterTemplate):
+            if template.further:
+                basis = basis or {"full": ()}
+            for one in template.otherwise:
+                _check_rules("otherwise", one.rules, entry.name, known)
         if isinstance(template, CheckTemplate):
             basis = basis or {"full": ()}
             _check_rules("law", template.law, entry.name, known)

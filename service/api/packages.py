@@ -1,5 +1,6 @@
 """Packages: drafts of questions, letters, terms, start checklists and follow-up plans."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -11,22 +12,29 @@ from service.api.calling import CurrentCall, describe
 from service.api.downloads import hand_out
 from service.api.resource import resource
 from service.calls import packages as calls
-from service.casework.packages.documents import PackageDocument, documents
+from service.casework.packages.documents import (
+    PackageDocument,
+    documents,
+    file_stems,
+    package_stem,
+)
 from service.casework.packages.edit import PackageEdit
+from service.casework.packages.files import package_files
 from service.casework.packages.models import Kind, Package
 from service.casework.packages.offers import OfferList
 from service.casework.packages.request import PackageRequest
 from service.casework.packages.table import PackageRecord
 from service.casework.packages.views import PackageList, PackageResource
-from service.casework.packages.wording import package_document
-from service.documents.forms import MEDIA, Form, written
+from service.documents.forms import MEDIA, Form
+from service.platform.archive import MEDIA_TYPE as ZIP
+from service.platform.archive import archive
 from service.platform.http.sent import Sent
 from service.platform.refusal import Refusal
 
 router = resource(prefix="/v1/packages", tag="packages")
 
 JSON = "application/json"
-FORMS = (JSON, MEDIA["docx"], MEDIA["md"])
+FORMS = (JSON, MEDIA["docx"], MEDIA["md"], ZIP)
 """What a package is given out as, by `Accept`; JSON where nothing else is asked for."""
 
 _CREATED: dict[int | str, dict[str, Any]] = {
@@ -35,7 +43,7 @@ _CREATED: dict[int | str, dict[str, Any]] = {
 _KEPT: dict[int | str, dict[str, Any]] = {
     200: {
         "model": PackageResource,
-        "description": "The package, or a document or text if `Accept` asks for it.",
+        "description": "The package, or a document, text or archive if `Accept` asks for it.",
         "content": {form: {} for form in FORMS[1:]},
     }
 }
@@ -91,21 +99,35 @@ def list_package_offers(
     response: Response,
     call: CurrentCall,
     *,
-    screening_id: Annotated[str, Query(max_length=64, description="The screening (screening_…).")],
+    screening_id: Annotated[
+        str | None, Query(max_length=64, description="The screening (screening_…).")
+    ] = None,
+    need_id: Annotated[
+        str | None,
+        Query(max_length=64, description="The needs assessment (need_…), instead of a screening."),
+    ] = None,
     stage: Annotated[
-        Stage | None, Query(description="The stage. Default: that of the screening.")
+        Stage | None,
+        Query(
+            description="The stage. Default: that of the screening; of a needs assessment, before "
+            "the call."
+        ),
     ] = None,
     tender_id: Annotated[
         list[str] | None, Query(max_length=100, description="Only these tenders.")
     ] = None,
 ) -> OfferList:
-    """List the drafts available for a screening now, and why others are not.
+    """List the drafts available for a screening or a needs assessment, and why others are not.
 
     Nothing is stored or filled in; create a package of a kind to get its drafts.
     """
     describe(response, language=call.language)
     return calls.list_package_offers(
-        call, screening_id=screening_id, stage=stage, tender_ids=tender_id or []
+        call,
+        screening_id=screening_id,
+        need_id=need_id,
+        stage=stage,
+        tender_ids=tender_id or [],
     )
 
 
@@ -133,37 +155,43 @@ def get_package(
         ),
     ] = None,
 ) -> Response:
-    """Return a stored package as JSON, or one of its documents as DOCX or Markdown.
+    """Return a stored package as JSON, one of its documents as DOCX or Markdown, or all as a ZIP.
 
-    `Accept` selects the format. Each recipient's letters are a separate document, so that no
-    recipient sees those of another. The JSON lists all documents and contains their texts.
+    `Accept` selects the format; `application/zip` contains every document as DOCX. Each recipient's
+    letters are a separate document, so that no recipient sees those of another. The JSON lists all
+    documents and contains their texts.
     """
     record = calls.get_package(call, package_id)
     form = _form(request.headers.get("accept", ""))
     if form == JSON:
         return _json(call, record, vary="Accept, Accept-Language")
-    ending: Form = "md" if form == MEDIA["md"] else "docx"
     package = Package.read(record.package)
-    chosen = _document(package, document)
+    ending: Form = "md" if form == MEDIA["md"] else "docx"
+    number = None if form == ZIP else _document(documents(package), document).number
+    stem = package_stem(package, call.language, package_id=record.id)
+    if number is not None:
+        stem = file_stems(package, call.language, package_id=record.id)[number]
 
     def make(mark: str) -> bytes:
-        made = package_document(
+        files = package_files(
             package,
-            chosen,
             call.language,
+            ending,
             package_id=record.id,
             made_at=record.created_at,
+            number=number,
             mark=mark,
         )
-        return written(made, ending)
+        made = [(name, content) for _, name, content in files]
+        return archive(made) if number is None else made[0][1]
 
     return hand_out(
         request,
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, chosen.number, ending, call.language),
-        name=chosen.file_name(record.id, ending),
+        basis=(record.id, number, ending, call.language),
+        name=f"{stem}.{'zip' if number is None else ending}",
         media_type=form,
         language=call.language,
         vary="Accept, Accept-Language",
@@ -174,13 +202,12 @@ def _created(call: CurrentCall, record: PackageRecord) -> Response:
     return _json(call, record, status=201, location=f"/v1/packages/{record.id}")
 
 
-def _document(package: Package, number: int | None) -> PackageDocument:
+def _document(every: Sequence[PackageDocument], number: int | None) -> PackageDocument:
     """Return the document of a package that is asked for.
 
     Raises:
         Refusal: There is none of that number, or there are several and none is named.
     """
-    every = documents(package)
     if number is None and len(every) > 1:
         named = {"count": str(len(every)), "last": str(every[-1].number)}
         raise Refusal("invalid-request", Problem("package-document", "/query/document", named))

@@ -59,12 +59,18 @@ def list_packages(
 
 @operation("GET /v1/packages/offers")
 def list_package_offers(
-    call: Call, *, screening_id: str, stage: Stage | None, tender_ids: Sequence[str]
+    call: Call,
+    *,
+    screening_id: str | None = None,
+    need_id: str | None = None,
+    stage: Stage | None,
+    tender_ids: Sequence[str],
 ) -> OfferList:
-    """List the drafts available for a screening now, and why others are not."""
+    """List the drafts available for a screening or a needs assessment, and why others are not."""
     return offers(
         call.installation.engine,
-        screening_id,
+        screening_id=screening_id,
+        need_id=need_id,
         stage=stage,
         tender_ids=list(tender_ids),
         language=call.language,

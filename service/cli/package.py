@@ -89,17 +89,17 @@ def package(
         Path | None,
         typer.Option(
             "--out",
-            help="Document (.docx or .md) to write, one for each addressee; an existing file is "
-            "not overwritten.",
+            help="Document (.docx or .md) to write; with several addressees, one in its folder for "
+            "each. An existing file is not overwritten.",
         ),
     ] = None,
 ) -> Answer:
     """Draft what may be asked, sent or required at a stage, with its legal basis, and store it.
 
     Nothing is sent. Each addressee gets a separate file, so that no addressee learns of another:
-    with several addressees, --out letters.docx writes letters-0.docx for you, and letters-1-A1.docx
-    and so on, with the tender in the name. Without --out, the first document is printed as
-    Markdown. Exit code 2: the input is not valid.
+    with several addressees, the files stand in the folder of --out, each named after the reference
+    number, the tender, the addressee and the letter, and one is for you. Without --out, the first
+    document is printed as Markdown. Exit code 2: the input is not valid.
     """
     from service.calls.packages import create_package, package_answer
     from service.casework.packages.models import Package
@@ -164,21 +164,20 @@ def _written(
     made: "Package", record: "PackageRecord", target: Path, language: Language
 ) -> Iterator[str]:
     """Write a document for each addressee, and yield where each stands and whom it is for."""
-    from service.casework.packages.documents import documents
-    from service.casework.packages.wording import package_document
-    from service.documents.forms import form_of, written
+    from service.casework.packages.files import package_files
+    from service.documents.forms import form_of
 
+    form = form_of(target.suffix) or "docx"
     every = [
-        (target.with_name(document.file_name(target.stem, target.suffix[1:])), document)
-        for document in documents(made)
-    ]
-    for file, _ in every:
-        check_target(file, language)
-    for file, document in every:
-        page = package_document(
-            made, document, language, package_id=record.id, made_at=record.created_at
+        (target if document.is_whole else target.with_name(name), document, content)
+        for document, name, content in package_files(
+            made, language, form, package_id=record.id, made_at=record.created_at
         )
-        write_file(file, written(page, form_of(target.suffix) or "docx"), language, new=True)
+    ]
+    for file, _, _ in every:
+        check_target(file, language)
+    for file, document, content in every:
+        write_file(file, content, language, new=True)
         to = _OFFICER if document.to is None else document.to
         yield f"{file}: {' · '.join(filter(None, (document.tender_id, to.to(language))))}"
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import RECORDED, message
-from procurement_rules.package.field import FIELDS
+from procurement_rules.package.field import FIELDS, OF_ONE_DRAFT
 from service.web.api import NotDone, get, path_of, post
 from service.web.decisions import PRICE_BASIS
 from service.web.faults import moved
@@ -27,6 +27,7 @@ _LABELS = {
     "opening": message("Paragraph {n}"),
     "asks": message("Question or request {n}"),
     "form": message("Line {n} of the form"),
+    "otherwise": message("If no answer comes"),
     "heard": message("The right to comment"),
     "use": message("What the answer is used for"),
     "text": message("Paragraph {n}"),
@@ -62,7 +63,7 @@ async def save(request: Request) -> Response:
     here = f"/drafts/{place}?draft_language={language}"
     if not texts and not fields:
         return go_to(request, f"/app/letters/{package_id}{here}")
-    content = {"texts": texts, "fields": fields}
+    content = {"texts": texts, "fields": fields, "draft": place.replace("-", "/")}
     try:
         answer = await post(
             request, path_of("packages", package_id, "edits"), content, key=form.key
@@ -103,8 +104,9 @@ async def _draft(
         texts=texts,
         slots=[
             (f"slot-{name}", say(request, FIELDS[name]), form.get(f"slot-{name}") if form else "")
-            for name in one_draft["blanks"]
+            for name in sorted(one_draft["blanks"], key=OF_ONE_DRAFT.__contains__)
         ],
+        own={f"slot-{name}" for name in OF_ONE_DRAFT},
         rules=[rule for rule in package["rules"] if rule["rule_id"] in one_draft["rule_ids"]],
         asks_about_price=asks_about_price,
         judged=await _judged(request, case_id, one_draft["tender_id"]) if asks_about_price else [],

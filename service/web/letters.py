@@ -1,5 +1,10 @@
-"""Letters and terms: what can be written now and why, and the drafts that have been made."""
+"""Letters and terms: what can be written now and why, and the drafts that have been made.
 
+They are made from what a case has: its newest screening, or a needs assessment that hangs on it. A
+needs assessment has the same page of its own, also where it hangs on no case.
+"""
+
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
@@ -14,33 +19,112 @@ from service.web.faults import wrong
 from service.web.fields.letters import LETTER_HEAD
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, in_case, refused
-from service.web.page import go_to, show
+from service.web.page import go_to, say, show
 from service.web.stages import stage_choices
 
 PAGE = 20
+MOST_NEEDS = 5
+"""Needs assessments of a case that drafts can be made from, the newest first."""
 FORMS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown",
+    "zip": "application/zip",
 }
 """What a package is downloaded as."""
+BEFORE_TENDERS = ("need", "documents_out")
 _KEPT = ("content-type", "content-disposition", "content-language", "content-digest")
 
 _NOTHING = message("Choose at least one kind of draft.")
+_OF_NEED = message("Needs assessment: {title}, {day}")
+_OF_RUN = message("The newest screening of the case")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where drafts are made: a case, or a needs assessment by itself.
+
+    Attributes:
+        address: Of the page.
+        template: Of the page.
+        shown: What the page shows besides.
+        sources: What drafts can be made from: number and words, the one to begin with first.
+        tenders: Tenders to choose from, id and words.
+        stage: Where the procurement stands.
+        diary_number: Of the case; "" where there is none.
+        listed: What the list of drafts is asked for by.
+    """
+
+    address: str
+    template: str
+    shown: dict[str, Any]
+    sources: list[tuple[str, str]]
+    tenders: tuple[tuple[str, str], ...]
+    stage: str
+    diary_number: str
+    listed: dict[str, str]
+
+
+async def _of_case(request: Request) -> _Place:
+    here = await in_case(request)
+    case = here.case
+    found = await get(request, path_of("cases", case["id"]))
+    linked = [link["id"] for link in reversed(found["links"]) if link["kind"] == "need"]
+    sources = [await _need_source(request, need_id) for need_id in linked[:MOST_NEEDS]]
+    if here.run:
+        at = len(sources) if case["stage"] in BEFORE_TENDERS else 0
+        sources.insert(at, (here.run, say(request, _OF_RUN)))
+    return _Place(
+        address=f"/app/cases/{case['id']}/letters",
+        template="letters.html",
+        shown={"case": case},
+        sources=sources,
+        tenders=here.tenders,
+        stage=case["stage"],
+        diary_number=case["diary_number"],
+        listed={"case_id": case["id"]},
+    )
+
+
+async def _need_source(request: Request, need_id: str) -> tuple[str, str]:
+    need = await get(request, path_of("needs", need_id))
+    subject = need["assessment"]["subject"]
+    title = subject["title"] or subject["cpv"]
+    return need_id, say(request, _OF_NEED).format(title=title, day=need["created_at"][:10])
+
+
+async def _of_need(request: Request) -> _Place:
+    need = await get(request, path_of("needs", request.path_params["need_id"]))
+    cases = need["purchase"]["cases"]
+    case = (await get(request, path_of("cases", cases[0])))["case"] if len(cases) == 1 else None
+    return _Place(
+        address=f"/app/needs/{need['id']}/letters",
+        template="need_letters.html",
+        shown={"need": need, "subject": need["assessment"]["subject"], "case": case},
+        sources=[(need["id"], "")],
+        tenders=(),
+        stage="need",
+        diary_number=case["diary_number"] if case else "",
+        listed={"need_id": need["id"]},
+    )
+
+
+async def _place(request: Request) -> _Place:
+    return await (_of_need(request) if "need_id" in request.path_params else _of_case(request))
 
 
 async def letters(request: Request) -> Response:
     """Show what can be written now, and what has been."""
-    return await _letters(request, None, None)
+    return await _letters(request, await _place(request), None, None)
 
 
 async def write(request: Request) -> Response:
     """Have the chosen drafts made, and go to the one that the task is about."""
     form = await sent(request)
-    here = await in_case(request)
+    place = await _place(request)
     task = await _task(request, form.get("task"))
     content: dict[str, Any] = {
-        "screening_id": here.run,
-        "stage": form.get("stage") or here.case["stage"],
+        **_made_from(_chosen_source(place, form.get("source"), task)),
+        "stage": form.get("stage") or place.stage,
         "tender_ids": form.all("tender"),
         "fields": LETTER_HEAD.given(form, "answer_days"),
     }
@@ -53,9 +137,9 @@ async def write(request: Request) -> Response:
             answer = await post(request, "/v1/packages", content | {"kind": kind}, key=key)
             made.append(answer.json())
     except NotDone as fault:
-        return await _letters(request, form, fault)
+        return await _letters(request, place, form, fault)
     if not made:
-        return await _letters(request, form, None)
+        return await _letters(request, place, form, None)
     first = made[0]
     about = None
     if task:
@@ -102,55 +186,82 @@ async def download(request: Request) -> Response:
     return Response(answer.body, headers=headers)
 
 
-async def _letters(request: Request, form: SentForm | None, fault: NotDone | None) -> Response:
-    here = await in_case(request)
+async def _letters(
+    request: Request, place: _Place, form: SentForm | None, fault: NotDone | None
+) -> Response:
     asked = request.query_params if form is None else QueryParams(_chosen(form))
-    stage = asked.get("stage") or here.case["stage"]
-    chosen = [tender_id for tender_id in asked.getlist("tender") if tender_id in dict(here.tenders)]
+    stage = asked.get("stage") or place.stage
     task = await _task(request, asked.get("task"))
+    source = _chosen_source(place, asked.get("source"), task)
+    is_run = source.startswith("screening_")
+    tenders = place.tenders if is_run else ()
+    chosen = [tender_id for tender_id in asked.getlist("tender") if tender_id in dict(tenders)]
     offered = []
     problem, status = refused(fault)
     if form is not None and fault is None:
         problem, status = wrong(request, kind=_NOTHING), 422
-    if here.run:
+    if source:
         try:
             offered = (
                 await get(
                     request,
                     path_of("packages", "offers"),
-                    screening_id=here.run,
+                    **_made_from(source),
                     stage=stage,
                     tender_id=chosen or None,
                 )
             )["items"]
         except NotDone as not_offered:
             problem, status = problem or not_offered.problem, 200
-    made = await get(request, "/v1/packages", case_id=here.case["id"], limit=PAGE)
+    ticked = {offer["kind"] for offer in offered if _for_task(offer, task)}
+    if form is not None:
+        ticked |= set(form.all("kind"))
+    elif not is_run and not task:
+        ticked.add("clauses")  # what a needs assessment leads to
+    made = await get(request, "/v1/packages", **place.listed, limit=PAGE)
     return await show(
         request,
-        "letters.html",
+        place.template,
         status=status,
         problem=problem,
-        case=here.case,
-        run=here.run,
-        tenders=here.tenders,
+        **place.shown,
+        address=place.address,
+        source=source,
+        sources=place.sources,
+        is_run=is_run,
+        tenders=tenders,
         chosen=chosen,
         stage=stage,
         stages=stage_choices(request.state.language),
         offered=offered,
         task=task,
         about={offer["kind"] for offer in offered if _for_task(offer, task)},
+        ticked=ticked,
         made=made["items"],
-        filled=filled_in(form, diary_number=here.case["diary_number"]),
+        filled=filled_in(form, diary_number=place.diary_number),
         answer_days=(form.get("answer_days") if form else "") or "10",
         once=token_hex(16),
     )
+
+
+def _chosen_source(place: _Place, asked: str | None, task: dict[str, Any] | None) -> str:
+    """Return what drafts are made from: as asked, for a task the screening, else the first."""
+    numbers = [number for number, _ in place.sources]
+    runs = [number for number in numbers if number.startswith("screening_")]
+    if asked in numbers:
+        return asked or ""
+    return next(iter((runs if task else []) + numbers), "")
+
+
+def _made_from(source: str) -> dict[str, str]:
+    return {"screening_id" if source.startswith("screening_") else "need_id": source}
 
 
 def _chosen(form: SentForm) -> list[tuple[str, str]]:
     return [
         ("stage", form.get("stage")),
         ("task", form.get("task")),
+        ("source", form.get("source")),
         *(("tender", tender_id) for tender_id in form.all("tender")),
     ]
 
@@ -181,6 +292,8 @@ def _draft_about(package: dict[str, Any], rule_id: str | None) -> str | None:
 ROUTES = (
     Route("/app/cases/{case_id}/letters", letters),
     Route("/app/cases/{case_id}/letters", write, methods=["POST"]),
+    Route("/app/needs/{need_id}/letters", letters),
+    Route("/app/needs/{need_id}/letters", write, methods=["POST"]),
     Route("/app/letters/{package_id}", package),
     Route("/app/letters/{package_id}/file", download),
 )

@@ -237,6 +237,7 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     package = made.call("POST /v1/packages", body=asked).json()["id"]
     made.call("GET /v1/packages")
     made.call("GET /v1/packages/offers", f"?screening_id={screening}&stage=tenders_in")
+    made.call("GET /v1/packages/offers", f"?need_id={need}")
     words = {"place": "clauses/0/title", "language": "sv", "text": "Arbetsvillkor"}
     edit = {"texts": [words], "fields": {"channel": "larm@exempel.se"}}
     made.call("POST /v1/packages/{package_id}/edits", body=edit, package_id=package)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import RECORDED, Recorded
-from procurement_rules.package.field import open_slot
+from procurement_rules.package.field import OF_ONE_DRAFT, open_slot
 from service.casework.packages.models import EditedFrom, Package
 from service.casework.packages.request import PackageFields, stated_values
 from service.casework.packages.store import record_of
@@ -22,7 +22,7 @@ MOST_EDITS = 500
 MOST_CHARACTERS = 10_000
 
 _PLACE = re.compile(
-    r"letters/[0-9]{1,4}/(?:title|use|heard|(?:opening|asks|form)/[0-9]{1,4})"
+    r"letters/[0-9]{1,4}/(?:title|use|otherwise|heard|(?:opening|asks|form)/[0-9]{1,4})"
     r"|clauses/[0-9]{1,4}/(?:title|text/[0-9]{1,4})"
 )
 _HEAD = ("buyer", "purchase", "diary_number", "answer_to", "officer")
@@ -50,6 +50,12 @@ class PackageEdit(BaseModel):
     texts: list[TextEdit] = Field(default_factory=list, max_length=MOST_EDITS)
     fields: PackageFields = Field(
         default_factory=PackageFields, description="Values for open fields, wherever they occur."
+    )
+    draft: Annotated[str, Field(pattern=r"^(letters|clauses)/[0-9]{1,4}$")] | None = Field(
+        default=None,
+        description="Fill fields about one tenderer, recipient or term (`reasons`, `fact_source`, "
+        "`recipient`, `subcontractor`, `missing_proof`, `clause_number`, `works_code`, "
+        "`criterion`) in this draft only, such as `letters/0`. Default: wherever they occur.",
     )
 
 
@@ -94,7 +100,7 @@ def edited(source: PackageRecord, stated: PackageEdit, *, person_key: bytes) -> 
         raise UnreadableInput(faults, "package")
     values = stated_values(stated.fields, person_key=person_key)
     filled = {name: text.sv for name, text in values.items()}
-    _fill(content, filled)
+    _fill(content, filled, only=stated.draft)
     content["edited_from"] = EditedFrom(
         package_id=source.id, result_hash=source.result_hash
     ).model_dump()
@@ -129,21 +135,34 @@ def _words(content: dict[str, Any], place: str) -> dict[str, str] | None:
                 return None
             found = found[int(step)]
         else:
-            found = found[step]
+            found = found.get(step)
     return found if isinstance(found, dict) else None
 
 
-def _fill(content: dict[str, Any], values: Mapping[str, str]) -> None:
-    """Fill the slots that are open, and keep count of those that still are."""
+def _fill(content: dict[str, Any], values: Mapping[str, str], *, only: str | None) -> None:
+    """Fill the slots that are open, and keep count of those that still are.
+
+    Args:
+        content: The package; it is changed.
+        values: Values by field.
+        only: The draft whose own fields are filled (`OF_ONE_DRAFT`); None: those of every draft.
+    """
     head = content["head"]
     for name in _HEAD:
         if head[name] is None and name in values:
             head[name] = values[name]
-    for draft in (*content["letters"], *content["clauses"]):
+    drafts = [
+        (f"{group}/{place}", draft)
+        for group in ("letters", "clauses")
+        for place, draft in enumerate(content[group])
+    ]
+    shared = {name: value for name, value in values.items() if name not in OF_ONE_DRAFT}
+    for at, draft in drafts:
+        fitting = values if only in (None, at) else shared
         texts = list(_texts(draft))
         for words in texts:
             for language in RECORDED:
-                for name, value in values.items():
+                for name, value in fitting.items():
                     plain = value.replace("\\", r"\\")  # a backslash is no sign of a pattern
                     words[language] = open_slot(name, language).sub(plain, words[language])
         draft["blanks"] = [
@@ -159,8 +178,8 @@ def _fill(content: dict[str, Any], values: Mapping[str, str]) -> None:
 
 
 def _texts(draft: dict[str, Any]) -> Iterator[dict[str, str]]:
-    for name in ("title", "use", "heard"):
-        if name in draft:
+    for name in ("title", "recipient", "use", "otherwise", "heard", "works_code", "criterion"):
+        if draft.get(name) is not None:
             yield draft[name]
     for name in ("opening", "asks", "form", "text"):
         yield from draft.get(name, ())

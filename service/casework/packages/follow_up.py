@@ -6,7 +6,7 @@ from data_ingest.model.text import message
 from procurement_rules.package.follow_up import STAGES, plan
 from procurement_rules.package.follow_up_texts import FORMS, FollowUpTexts
 from procurement_rules.package.letters import NotOffered
-from procurement_rules.package.reasons import NO_CONTRACT, not_at_stage
+from procurement_rules.package.reasons import no_contract, not_at_stage
 from procurement_rules.package.sample import ALGORITHM
 from procurement_rules.package.sheet import load_contacts, printable_contacts
 from procurement_rules.package.subject import Subject
@@ -42,7 +42,9 @@ def follow_up(
     """
     lines = plan(subject, texts, chosen=chosen)
     if not lines:
-        reason = NO_CONTRACT if subject.stage in STAGES else not_at_stage(STAGES)
+        is_time = subject.stage in STAGES
+        missing = no_contract(has_tenders=bool(subject.tenders))
+        reason = missing if is_time else not_at_stage(STAGES)
         return None, (NotOffered("plan", PLAN, reason),)
     contacts = load_contacts()
     printed = [

@@ -203,6 +203,7 @@ def _letter(letter: Letter) -> LetterDraft:
     template = letter.template
     filled = letter.filled
     (title, use, heard) = filled((template.title, template.use, template.heard))
+    otherwise = template.otherwise_under(letter.rule_ids)
     return LetterDraft(
         id=template.id,
         tender_id=letter.tender_id,
@@ -212,6 +213,7 @@ def _letter(letter: Letter) -> LetterDraft:
         asks=letter.asks,
         form=filled(template.form),
         use=use,
+        otherwise=None if otherwise is None else filled((otherwise,))[0],
         heard=heard,
         before=filled(template.before),
         blanks=letter.blanks(),
@@ -255,6 +257,8 @@ def _clause(clause: Clause) -> ClauseDraft:
         text=clause.text,
         proportionality=template.proportionality,
         follow_up=template.follow_up,
+        works_code=clause.works_code,
+        criterion=clause.criterion,
         blanks=clause.blanks(),
         rule_ids=clause.rule_ids,
     )

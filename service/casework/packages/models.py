@@ -5,7 +5,7 @@ day has to be readable as it was, also when the texts have been improved since.
 """
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,11 @@ from service.platform.sealed import Sealed, SealedPart
 RECORD_VERSION: Literal[1] = 1
 
 Kind = Literal["questions", "letters", "clauses", "start", "follow_up"]
+
+
+def _left_out(what: str) -> Any:  # noqa: ANN401
+    """Return a field that is left out of the record where there is nothing to say."""
+    return Field(default=None, exclude_if=lambda value: value is None, description=what)
 
 
 class Basis(SealedPart):
@@ -84,6 +89,9 @@ class LetterDraft(SealedPart):
     asks: tuple[Words, ...]
     form: tuple[Words, ...]
     use: Words
+    otherwise: Words | None = _left_out(
+        "What follows without an answer. Omitted if nothing is said."
+    )
     heard: Words
     before: tuple[Words, ...]
     blanks: tuple[str, ...]
@@ -101,6 +109,10 @@ class ClauseDraft(SealedPart):
     text: tuple[Words, ...]
     proportionality: Words
     follow_up: Words
+    works_code: Words | None = _left_out("Its code in AMA AF. Omitted if it is not for works.")
+    criterion: Words | None = _left_out(
+        "How to find the matching criterion of Upphandlingsmyndigheten. Omitted if none is likely."
+    )
     blanks: tuple[str, ...]
     rule_ids: tuple[str, ...]
 

@@ -1,4 +1,7 @@
-"""Which drafts can be written about a screening now, and why the others cannot: nothing is kept."""
+"""Which drafts can be written now, and why the others cannot: nothing is kept.
+
+They are made from a screening or from a needs assessment.
+"""
 
 from datetime import datetime
 
@@ -54,8 +57,9 @@ class OfferList(BaseModel):
 
 def offers(
     engine: Engine,
-    screening_id: str,
     *,
+    screening_id: str | None,
+    need_id: str | None,
     stage: Stage | None,
     tender_ids: list[str],
     language: Language,
@@ -63,12 +67,13 @@ def offers(
     person_key: bytes,
     now: datetime,
 ) -> OfferList:
-    """Return what can be drafted about a screening at a stage.
+    """Return what can be drafted about a screening or a needs assessment at a stage.
 
     Args:
         engine: The database.
-        screening_id: The screening.
-        stage: Where the procurement stands; None: as the screening has it.
+        screening_id: The screening; None: it is about a needs assessment.
+        need_id: The needs assessment; None: it is about a screening.
+        stage: Where the procurement stands; None: as the screening has it, or before the call.
         tender_ids: Drafts about these tenders only; empty: all.
         language: Language of titles and reasons.
         principal: Who asks.
@@ -76,17 +81,23 @@ def offers(
         now: The moment, with a time zone.
 
     Raises:
-        UnreadableInput: There is no such screening or tender for her.
+        UnreadableInput: There is no such record or tender for her, or not one of both is stated.
     """
     asked = {
         kind: PackageRequest(
-            kind=kind, screening_id=screening_id, stage=stage, tender_ids=tender_ids
+            kind=kind,
+            screening_id=screening_id,
+            need_id=need_id,
+            stage=stage,
+            tender_ids=tender_ids,
         )
         for kind in KINDS
     }
     with transaction(engine, read_only=True, tenant=principal.tenant_id) as connection:
         source = load_source(connection, asked["letters"], principal)
-        is_open = points_are_open(connection, screening_id, principal=principal)
+        is_open = screening_id is None or points_are_open(
+            connection, screening_id, principal=principal
+        )
     subject, made_from = subject_of(source, asked["letters"], person_key=person_key, now=now)
     items = []
     for kind, request in asked.items():

@@ -36,9 +36,21 @@ class PackageFields(BaseModel):
     diary_number: str | None = _line("The buyer's own reference number.")
     answer_to: str | None = _line("Address for answers.")
     officer: str | None = _line("The person who signs.")
-    fact_source: str | None = _line("Source and date of the fact that a hearing concerns.")
+    fact_source: str | None = _line(
+        "Source and date of the fact that a hearing concerns. When drafts are made: used only if "
+        "one tender is named."
+    )
+    reasons: str | None = _line(
+        "What makes the price appear abnormally low, in your own words. The tenderer reads it. "
+        "When drafts are made: used only if one tender is named."
+    )
     agreement: str | None = _line("Agreement whose lowest levels apply.")
-    levels: str | None = _line("The lowest levels of the agreement.")
+    levels: str | None = _line("The lowest levels of pay of the agreement.")
+    leave_level: str | None = _line("Holiday under the agreement, at least.")
+    hours_level: str | None = _line("Working time under the agreement.")
+    recipient: str | None = _line("To whom a letter on levels is written, if nobody is known.")
+    works_code: str | None = _line("Code in AMA AF of a term of works.")
+    criterion: str | None = _line("Id of the matching criterion of Upphandlingsmyndigheten.")
     channel: str | None = _line("Where workers can report shortcomings.")
     most_tiers: str | None = _line("Maximum number of tiers of subcontractors.")
     notice_days: str | None = _line("Working days of notice of a new subcontractor.")

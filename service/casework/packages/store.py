@@ -17,7 +17,7 @@ from service.casework.packages.follow_up import sample_draft
 from service.casework.packages.make import make_package
 from service.casework.packages.models import MadeFrom, Package
 from service.casework.packages.request import PackageRequest, source_of, stated_values
-from service.casework.packages.subjects import of_need, of_screening
+from service.casework.packages.subjects import BEFORE_TENDERS, of_need, of_screening
 from service.casework.packages.table import PackageRecord
 from service.operations.kept import keep
 from service.operations.people.principal import Principal
@@ -124,6 +124,8 @@ def package_of(
         UnreadableInput: Something stated has to be mended.
     """
     subject, made_from = subject_of(source, request, person_key=person_key, now=now)
+    if made_from.need_id is not None and subject.stage not in BEFORE_TENDERS:
+        raise UnreadableInput([Problem("package-need-stage", "/stage")], "package")
     package = drafts_of(subject, made_from, request, person_key=person_key)
     return record_of(package, principal=principal, now=now)
 

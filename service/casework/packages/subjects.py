@@ -110,6 +110,7 @@ def of_screening(
         nature=lot.nature,
         cpv=lot.cpv,
         starts_on=start,
+        instrument=purchase.instrument,
     )
     return subject, lot.contract_id
 
@@ -117,20 +118,16 @@ def of_screening(
 def of_need(
     need: NeedAssessment, stated: Mapping[str, Text], *, stage: Stage | None, as_of: date
 ) -> Subject:
-    """Return what a package is about, from a needs assessment: there are no tenders yet.
+    """Return what a package is about, from a needs assessment: it knows of no tenders.
 
     Args:
         need: The assessment.
         stated: What a person has filled in.
-        stage: Before the tenders; None: before the call.
+        stage: Where the procurement stands; None: before the call. Once the tenders are in, all
+            that is left to say is why nothing can be drafted.
         as_of: The day of the draft.
-
-    Raises:
-        UnreadableInput: The stage lies after the tenders, of which the assessment knows nothing.
     """
     where = stage or "need"
-    if where not in BEFORE_TENDERS:
-        raise UnreadableInput([Problem("package-need-stage", "/stage")], "package")
     levels = [level for level in levels_in_time(need) if level.is_default]
     sources = {source.source_id: source for source in need.sources}
     known: dict[str, Text] = {}
@@ -150,8 +147,11 @@ def of_need(
         work_in_sweden=need.subject.country == "SE",
         values={**known, **stated},
         outcomes=_outcomes(need.determinations, ()),
-        unknowns=to_all(),
+        unknowns=to_all() if where in BEFORE_TENDERS else (),
         labour_parties=_labour_parties(need.subject.cpv, levels=levels, sources=sources),
+        nature=need.subject.nature,
+        cpv=need.subject.cpv,
+        instrument=need.subject.instrument,
         proposals=proposals,
     )
 
@@ -269,16 +269,16 @@ def _circumstance(row: Mapping[str, object]) -> Circumstance:
 
 
 def _price(price: PriceComparison) -> dict[str, Text]:
-    """Return the merge fields of a tender's price, as far as it could be compared."""
+    """Return the merge fields of a tender's price, as far as it could be worked out.
+
+    What the work is reckoned to cost is none of them: whoever reads it in a letter takes it for the
+    lowest price that is accepted (HFD 2018 ref. 50).
+    """
     if price.currency is None:
         return {}
     found = {}
-    for name, low, high in (
-        ("comparison", price.comparison_low, price.comparison_high),
-        ("implied", price.implied_low, price.implied_high),
-    ):
-        if low is not None:
-            found[name] = _interval(low, high or low, price.currency)
+    if (low := price.implied_low) is not None:
+        found["implied"] = _interval(low, price.implied_high or low, price.currency)
     if price.agreement is not None:
         found["agreement"] = named(price.agreement)
     return found

@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
-from service.casework.packages.documents import documents
+from service.casework.packages.documents import documents, file_stems
 from service.casework.packages.models import Kind, Package
 from service.casework.packages.phrases import TITLES
 from service.casework.packages.table import PackageEntry, PackageRecord
@@ -32,6 +32,7 @@ class DocumentListed(BaseModel):
     )
     tender_id: str = Field(description="The tender; empty if it concerns none, or all.")
     letters: list[int] = Field(description="The letters in it, by position in the package.")
+    file_name: str = Field(description="Name of its file, without the ending.")
 
 
 class PackageResource(BaseModel):
@@ -109,8 +110,13 @@ def package_json(record: PackageRecord, language: Language, *, cases: Sequence[s
                 "to": None if document.to is None else printable(document.to.to(language)),
                 "tender_id": document.tender_id,
                 "letters": document.letters,
+                "file_name": stem,
             }
-            for document in documents(package)
+            for document, stem in zip(
+                documents(package),
+                file_stems(package, language, package_id=record.id),
+                strict=True,
+            )
         ],
         "package": orjson.Fragment(record.package),
     }

@@ -7,7 +7,7 @@ from itertools import groupby
 from data_ingest.model.text import Language, Text, Words, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.field import FIELDS
-from procurement_rules.package.letters import AUTHORITY
+from procurement_rules.package.letters import AUTHORITY, EVERY_TENDERER
 from procurement_rules.package.reasons import STAGES
 from procurement_rules.package.sheet import LANGUAGE_NAMES
 from service.casework.packages.documents import PackageDocument
@@ -57,6 +57,9 @@ NOT_SENT = message(
 QUESTIONS_NOT_SENT = message(
     "The list is for the officer and is not sent, because it names several tenderers. Each "
     "tenderer gets its questions in a separate letter."
+)
+HOW_TO_ANSWER = message(
+    "Send the answer to {to} by {day}. If you need more time, tell us before that day."
 )
 NOTHING = message("Nothing may be asked at this stage.", "packages")
 
@@ -263,15 +266,17 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
         (message("Reference"), stated(head.diary_number, "diary_number", language)),
         (message("Date"), head.sent_on.isoformat()),
     )
+    is_answered = letter.recipient not in (AUTHORITY, EVERY_TENDERER)
     asks, heard, use = "asks", "heard", "use"
     if letter.recipient == AUTHORITY and letter.asks:
         asks, heard = "asks_authority", "if_secret"  # no day: it answers as fast as it can
     elif letter.recipient == AUTHORITY:
         heard, use = "employer", "told"  # the authority is told, and asked nothing
-    else:
+    elif is_answered:
         rows += ((message("Answer by", "chain form"), head.answer_by.isoformat()),)
-    if use == "use":
-        rows += ((message("Answer to"), stated(head.answer_to, "answer_to", language)),)
+    to = stated(head.answer_to, "answer_to", language)
+    if use == "use" and letter.recipient != EVERY_TENDERER:
+        rows += ((message("Answer to"), to),)
     yield Pairs(tuple((name.to(language), value) for name, value in rows))
     yield from map(Paragraph, _lines(letter.opening, language))
     if asked := tuple(_lines(letter.asks, language)):
@@ -279,7 +284,12 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
         yield numbered(asked)
     if form := tuple(_lines(letter.form, language)):
         yield AnswerBoxes(form)
-    for name, text in ((heard, letter.heard), (use, letter.use)):
+    if is_answered:
+        yield Paragraph(HOW_TO_ANSWER.to(language).format(to=to, day=head.answer_by.isoformat()))
+    said = [(heard, letter.heard), (use, letter.use)]
+    if letter.otherwise is not None:
+        said.insert(0, ("otherwise", letter.otherwise))
+    for name, text in said:
         yield Heading(label(name, language), 2)
         yield from map(Paragraph, _lines((text,), language))
     yield Heading(label("basis", language), 2)
@@ -320,6 +330,11 @@ def _clause(clause: ClauseDraft, package: Package, language: Language) -> Iterat
         (label("proportionality", language), clause.proportionality.to(language)),
         (label("follow_up", language), clause.follow_up.to(language)),
     ]
+    rows += (
+        (label(name, language), text.to(language))
+        for name, text in (("works_code", clause.works_code), ("criterion", clause.criterion))
+        if text is not None
+    )
     if clause.blanks:
         names = ", ".join(FIELDS[name].to(language) for name in clause.blanks)
         rows.append((label("blanks", language), names))

@@ -4,6 +4,7 @@ from data_ingest.model.text import message
 from service.web.form_model import Field, Form
 
 LETTER_CHOICE = Form(
+    Field("source", message("Made from"), "choice", required=True),
     Field("stage", message("Stage"), "choice", required=True),
     Field("tender", message("About"), "choice"),
 )
@@ -14,6 +15,16 @@ LETTER_HEAD = Form(
     Field("answer_to", message("Address for answers")),
     Field("answer_days", message("Working days to answer"), inputmode="numeric"),
     Field("channel", message("Where workers can report shortcomings")),
+    Field(
+        "reasons",
+        message("What makes the price appear abnormally low"),
+        "area",
+        rows=3,
+        hint=message(
+            "The tenderer reads it. Use your own words, and state neither other tenders nor what "
+            "the work should cost at least."
+        ),
+    ),
 )
 
 MASKED_COPY = Form(

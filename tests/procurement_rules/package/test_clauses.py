@@ -4,6 +4,7 @@ from procurement_rules.package.clauses import clauses
 from procurement_rules.package.reasons import (
     BESIDE_MISSING,
     NOT_IN_REGIME,
+    OTHER_TRADE,
     RULE_DOES_NOT_APPLY,
     WORK_ELSEWHERE,
 )
@@ -33,7 +34,8 @@ def test_the_terms_are_numbered_in_order_and_each_has_its_basis(draft):
 def test_work_abroad_has_the_core_conventions_instead_of_swedish_levels(draft):
     made, left_out = draft(work_in_sweden=False)
     assert "core_conventions" in made
-    assert left_out == {"labour_terms": WORK_ELSEWHERE, "other_ways": WORK_ELSEWHERE}
+    elsewhere = ("labour_terms", "other_ways", "staff_ledger")
+    assert left_out == dict.fromkeys(elsewhere, WORK_ELSEWHERE)
 
 
 def test_where_the_place_of_work_is_not_known_both_are_offered(draft):
@@ -59,6 +61,25 @@ def test_without_legal_basis_no_term_is_offered(regime, draft):
     made, left_out = draft(regime=regime)
     assert made == {}
     assert set(left_out.values()) == {NOT_IN_REGIME}
+
+
+@pytest.mark.parametrize(("act", "rule"), [("LUF", "SE-LUF-16-2"), ("LUK", "SE-LUK-14-2")])
+def test_under_another_act_the_terms_rest_on_its_own_provisions(act, rule, draft):
+    made, left_out = draft(regime="outside", instrument=act)
+    assert made["labour_terms"].rule_ids == (rule,)
+    assert left_out["termination"] == NOT_IN_REGIME
+    assert {one.partition("-")[2][:3] for term in made.values() for one in term.rule_ids} == {act}
+
+
+def test_a_term_of_works_stands_by_its_code_and_one_without_is_to_be_filled_in(draft):
+    made, _ = draft(nature="works")
+    assert "AFC.345" in made["staff_ledger"].works_code.sv
+    assert "works_code" not in made["staff_ledger"].blanks()
+    assert made["audit"].works_code.sv == "[AF-kod]"
+    assert "works_code" in made["audit"].blanks()
+    made, left_out = draft(nature="services")
+    assert left_out["staff_ledger"] == OTHER_TRADE
+    assert {term.works_code for term in made.values()} == {None}
 
 
 def test_once_the_documents_are_out_no_term_is_offered(subject, rulebook):

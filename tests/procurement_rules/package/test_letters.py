@@ -4,7 +4,7 @@ import pytest
 
 from data_ingest.model.text import Text
 from procurement_rules.package.letters import letters
-from procurement_rules.package.reasons import NO_CONTRACT, NOT_CHOSEN, NOT_IN_REGIME
+from procurement_rules.package.reasons import NO_CONTRACT, NO_TENDERS, NOT_CHOSEN, NOT_IN_REGIME
 from procurement_rules.package.subject import UnknownFact
 from procurement_rules.package.template import load_templates
 
@@ -36,12 +36,12 @@ def test_without_cause_no_letter_is_drafted_and_each_says_why(subject, write):
 
 
 def test_a_low_price_gives_a_letter_to_that_tenderer_alone(subject, tender, write):
-    values = {"comparison": Text("191,55 SEK", "191.55 SEK")}
+    values = {"implied": Text("190,00 SEK", "190.00 SEK")}
     low = tender(2, applies=frozenset({"SE-LOU-16-7"}), values=values)
     (letter,), _ = write(subject(tenders=(tender(1), low)))
     assert (letter.template.id, letter.recipient.sv) == ("explanation", "Exempelstäd 2 AB")
     assert letter.rule_ids == ("SE-LOU-16-7",)
-    assert any("191.55 SEK" in one.en for one in letter.filled(letter.template.opening))
+    assert any("190.00 SEK" in one.en for one in letter.filled(letter.template.opening))
 
 
 def test_a_noted_circumstance_gives_a_hearing_and_the_form_for_measures(
@@ -81,7 +81,7 @@ def test_a_clarification_asks_the_open_questions_of_its_own_tender(subject, unkn
     unknowns = (unknown("LOU 17:6"), unknown("LOU 17:1"), unknown("LOU 17:6", tender="A9"))
     (letter,), _ = write(subject(unknowns=unknowns))
     assert ids([letter]) == [("clarification", "A1")]
-    assert [one.sv for one in letter.asks] == ["Exempelstäd 1 AB: handling LOU 17:6."]
+    assert [one.sv for one in letter.asks] == ["Handling LOU 17:6. Gäller: Exempelstäd 1 AB."]
 
 
 def test_before_the_call_both_sides_of_the_labour_market_are_heard(subject, unions, write):
@@ -109,6 +109,49 @@ def test_during_the_contract_the_supplier_is_written_to_and_nobody_else(subject,
     assert left_out["refusal"] == NO_CONTRACT
 
 
+def test_the_reasons_for_a_low_price_go_to_the_one_tenderer_that_is_named(subject, tender, write):
+    """What is said of one tender is wrong in the letter to another, and tells of it."""
+    low = [tender(number, applies=frozenset({"SE-LOU-16-7"})) for number in (1, 2)]
+    made = subject(tenders=tuple(low), values={"reasons": Text("Restid saknas", "No travel time")})
+    both, _ = write(made)
+    assert [one.blanks().count("reasons") for one in both] == [1, 1]
+    drafted, _ = write(made, chosen=["A2"])
+    (letter,) = (one for one in drafted if one.template.id == "explanation")
+    said = letter.filled(letter.template.opening)
+    assert any("Restid saknas." in one.sv for one in said)
+
+
+def test_under_luf_a_price_is_asked_about_and_under_luk_no_provision_was_found(
+    subject, tender, write
+):
+    low = tender(1, applies=frozenset({"SE-LUF-15-7"}))
+    (letter,), _ = write(subject(regime="outside", instrument="LUF", tenders=(low,)))
+    assert (letter.template.id, letter.rule_ids) == ("explanation", ("SE-LUF-15-7",))
+    drafted, left_out = write(subject(regime="outside", instrument="LUK", tenders=(low,)))
+    assert drafted == ()
+    assert "LUK" in left_out["explanation"].sv
+
+
+def test_where_no_party_to_an_agreement_is_known_the_officer_writes_to_whom(subject, write):
+    drafted, _ = write(subject(stage="need", tenders=()))
+    (letter,) = (one for one in drafted if one.template.id == "levels_hearing")
+    assert letter.recipient.sv == "[mottagare]"
+    assert {"recipient", "agreement", "levels"} <= set(letter.blanks())
+
+
+def test_without_tenders_a_letter_about_one_says_that_they_have_to_be_screened(subject, write):
+    _, left_out = write(subject(stage="award", tenders=()))
+    assert left_out["explanation"] == left_out["supporting_documents"] == NO_TENDERS
+
+
+def test_a_document_is_asked_for_once_with_all_firms_that_it_is_about(subject, unknown, write):
+    second = unknown("LOU 17:6", about=Text("Nattrent AB", "Nattrent AB"))
+    (letter,), _ = write(subject(unknowns=(unknown("LOU 17:6"), second)))
+    assert [one.en for one in letter.asks] == [
+        "Paper LOU 17:6. Concerns: Exempelstäd 1 AB, Nattrent AB."
+    ]
+
+
 @pytest.mark.parametrize("regime", [None, "outside", "chapter_19_direct"])
 def test_without_legal_basis_no_letter_is_drafted(regime, subject, tender, firm, noted, write):
     rules = ("SE-LOU-13-4", "SE-LOU-19-17", "SE-LOU-14-7-1")
@@ -123,9 +166,9 @@ def test_without_legal_basis_no_letter_is_drafted(regime, subject, tender, firm,
 def test_what_is_still_to_be_filled_in_is_named(subject, tender, write, filled):
     low = tender(1, applies=frozenset({"SE-LOU-16-7"}))
     (letter,), _ = write(subject(tenders=(low,)))
-    assert {"buyer", "purchase", "diary_number", "comparison"} <= set(letter.blanks())
+    assert {"buyer", "purchase", "diary_number", "implied", "reasons"} <= set(letter.blanks())
     (letter,), _ = write(subject(tenders=(low,), values=filled))
-    assert letter.blanks() == ()
+    assert letter.blanks() == ("reasons",)
 
 
 def test_the_list_of_subcontractors_asks_for_no_proof_of_other_terms(subject, tender, write):
@@ -144,5 +187,5 @@ def test_the_list_of_subcontractors_asks_for_no_proof_of_other_terms(subject, te
     drafted, _ = write(made)
     (letter,) = (one for one in drafted if one.template.id == "subcontractors_at_start")
     said = " ".join(one.en for one in letter.asks)
-    assert "who does it" in said
+    assert "Who does it" in said
     assert "bank pay" not in said

@@ -82,13 +82,26 @@ def test_a_letter_says_what_the_answer_is_for_and_how_the_recipient_is_heard(let
     assert letter.asks or letter.asks_from_questions or letter.form or letter.to == "authority"
 
 
-def test_the_letter_about_a_price_says_that_the_comparison_is_no_floor_price():
+def test_the_letter_about_a_price_gives_the_officers_reasons_and_no_lowest_price():
     (letter,) = (one for one in TEXTS.letters if one.id == "explanation")
     said = " ".join(text.en for text in letter.opening)
-    assert "one of the reasons" in said
-    assert "no floor price" in said
-    assert "not rejected on it alone" in said
+    assert "{reasons}" in said
+    assert "There is no lowest price" in said
+    assert "comparison" not in said
     assert any("appears abnormally low" in one.en for one in letter.before)
+
+
+def test_what_follows_a_low_price_is_said_as_each_act_has_it():
+    """LOU 16:7 and LUF 15:7, second and third paragraphs: must; LOU 19:18: may."""
+    (letter,) = (one for one in TEXTS.letters if one.id == "explanation")
+    said = {rule: letter.otherwise_under([rule]) for rule in letter.raised_by}
+    assert "ska vi förkasta" in said["SE-LOU-16-7"].sv
+    assert "LOU 16 kap. 7 § andra stycket" in said["SE-LOU-16-7"].sv
+    assert "LUF 15 kap. 7 § andra stycket" in said["SE-LUF-15-7"].sv
+    assert "får vi förkasta" in said["SE-LOU-19-18"].sv
+    assert "ska" not in said["SE-LOU-19-18"].sv.split()
+    assert letter.otherwise_under([]) is None
+    assert "inte funnit någon bestämmelse" in letter.not_found["LUK"].sv
 
 
 def test_the_hearing_takes_no_position_and_names_source_and_day():
@@ -100,7 +113,8 @@ def test_the_hearing_takes_no_position_and_names_source_and_day():
 
 def test_every_field_is_used_by_a_text_or_stands_in_the_head_of_a_letter():
     used = {name for one in ALL for name in one.fields()}
-    assert set(FIELDS) - used == {"answer_by", "answer_to", "officer", "sent_on"}
+    beside = {"works_code"}  # stands beside every term of works that has no code of its own
+    assert set(FIELDS) - used == {"answer_by", "answer_to", "officer", "sent_on"} | beside
 
 
 def test_every_text_has_a_place_of_its_own():

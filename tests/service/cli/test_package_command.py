@@ -62,11 +62,19 @@ def test_letters_to_two_tenderers_are_two_files_named_by_tender(run, screening, 
     written = sorted(one.name for one in tmp_path.iterdir())
     assert written == [f"letters-{one}.{ending}" for one in ("0", "1-A2", "2-A4")]
     said = words(answer.stdout)
-    assert f"letters-0.{ending}: för handläggaren, skickas inte" in said
-    assert f"letters-2-A4.{ending}: A4 · Gladan Service AB" in said
+    officers, to_a2, to_a4 = (
+        f"Lokalvard-kontor-Malmo_{name}.{ending}"
+        for name in (
+            "Brev-utkast_for-handlaggaren",
+            "A2_Sundets-Stadtjanst-AB_fortydligande-forklaring-av-pris",
+            "A4_Gladan-Service-AB_fortydligande",
+        )
+    )
+    assert f"{officers}: för handläggaren, skickas inte" in said
+    assert f"{to_a4}: A4 · Gladan Service AB" in said
     if ending == "md":
-        assert "Sundets" not in (tmp_path / "letters-2-A4.md").read_text()
-        assert "Gladan" not in (tmp_path / "letters-1-A2.md").read_text()
+        assert "Sundets" not in (tmp_path / to_a4).read_text()
+        assert "Gladan" not in (tmp_path / to_a2).read_text()
     again = run("package", screening, "--kind", "letters", "--out", target)
     assert (again.exit_code, "finns redan" in again.stderr) == (2, True)
 

@@ -11,7 +11,7 @@ from docx import Document
 
 from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
-from service.casework.packages.documents import documents
+from service.casework.packages.documents import documents, file_stems
 from service.casework.packages.models import Package
 from service.casework.packages.phrases import TITLES, UNVERIFIED
 from service.casework.packages.request import PackageRequest
@@ -112,6 +112,7 @@ def test_the_document_holds_every_draft_and_says_that_it_is_one(stated, made, op
         assert all(line in texts for line in opening)
         assert letter.use.to(language) in texts
         assert letter.heard.to(language) in texts
+        assert letter.otherwise is None or letter.otherwise.to(language) in texts
     for clause in package.clauses:
         assert f"{clause.number}. {clause.title.to(language)}" in texts
         assert all(one.to(language) in whole for one in clause.text)
@@ -248,6 +249,27 @@ def test_the_form_that_the_supplier_fills_in_tells_no_review_need_and_no_firm(
 
 
 def test_letters_to_one_addressee_are_one_document(made):
-    (one,) = documents(made({"kind": "letters", "tender_ids": ["A4"]}))
+    package = made({"kind": "letters", "tender_ids": ["A4"], "fields": {"diary_number": "SF 1/27"}})
+    (one,) = documents(package)
     assert one.is_whole
-    assert one.file_name("package_1", "docx") == "package_1.docx"
+    (stem,) = file_stems(package, "sv", package_id=NUMBER)
+    assert stem == "SF-1-27_A4_Gladan-Service-AB_fortydligande-dokument"
+
+
+def test_each_file_is_named_after_the_case_the_tender_the_addressee_and_the_letter(made):
+    named = {"diary_number": "SKN 2026/0417"}
+    stems = file_stems(made({"kind": "letters", "fields": named}), "sv", package_id=NUMBER)
+    assert stems == (
+        "SKN-2026-0417_Brev-utkast_for-handlaggaren",
+        "SKN-2026-0417_A2_Sundets-Stadtjanst-AB_fortydligande-forklaring-av-pris",
+        "SKN-2026-0417_A4_Gladan-Service-AB_fortydligande",
+    )
+    (unnumbered, *_) = file_stems(made({"kind": "letters"}), "en", package_id=NUMBER)
+    assert unnumbered == "Lokalvard-kontor-Malmo_Letters-drafts_for-the-officer"
+
+
+@pytest.mark.parametrize("stated", CASES, ids=lambda one: "-".join(map(str, one.values()))[:60])
+def test_no_two_files_of_a_package_have_one_name_and_any_system_takes_it(stated, made, language):
+    stems = file_stems(made(stated), language, package_id=NUMBER)
+    assert len(set(stems)) == len(stems)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,180}", stem) for stem in stems)

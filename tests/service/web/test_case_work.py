@@ -151,17 +151,22 @@ def test_each_addressee_has_a_file_of_its_own(look, places):
     page = look(places["letters to several"], scripts=False)
     table = page.get_by_role("table", name="Dokument: ett för varje mottagare")
     rows = [row.inner_text() for row in table.get_by_role("row").all()[1:]]
-    assert [row.split("\t")[0].strip() for row in rows] == [
+    assert [row.split("\n")[0].strip() for row in rows] == [
         "för handläggaren, skickas inte", "Sundets Städtjänst AB", "Gladan Service AB",
     ]  # fmt: skip
     with page.expect_download() as loading:
         table.get_by_role("link", name=re.compile("svenska.*Word.*Gladan Service AB")).click()
-    assert loading.value.suggested_filename.endswith("-2-A4.docx")
+    assert loading.value.suggested_filename.endswith("_A4_Gladan-Service-AB_fortydligande.docx")
+    with page.expect_download() as loading:
+        page.get_by_role("link", name="Alla dokument (ZIP), svenska").click()
+    assert loading.value.suggested_filename.endswith("_Brev-utkast.zip")
     page.goto(places["draft to one of several"])
     for form, ending in (("Word-dokument", "docx"), ("Markdown", "md")):
         with page.expect_download() as loading:
             page.get_by_role("link", name=form).click()
-        assert loading.value.suggested_filename.endswith(f"-2-A4.{ending}")
+        assert loading.value.suggested_filename.endswith(
+            f"_Gladan-Service-AB_fortydligande.{ending}"
+        )
 
 
 def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts(look, api):

@@ -81,6 +81,11 @@ FORMS = {
     ),
     "/app/decisions/{decision_id}": ("decision", {"delegation": ""}, "delegation"),
     f"{CASE}/letters": ("letters", {"officer": FIRST}, "kind"),
+    "/app/needs/{need_id}/letters": (
+        "letters from a need",
+        {"officer": FIRST, "answer_days": "many"},
+        "answer_days",
+    ),
     "/app/letters/{package_id}/drafts/{place}": (
         "draft",
         {"letters/0/title": LONG},
@@ -259,6 +264,7 @@ def places(api) -> dict[str, str]:
         "decisions": f"{case.page}/decisions",
         "decision": f"/app/decisions/{decided_by_another(api, case)}",
         "letters": f"{case.page}/letters",
+        "letters from a need": f"/app/needs/{need}/letters",
         "draft": f"/app/letters/{letters}/drafts/letters-0",
         "follow-up": f"{case.page}/follow-up",
         "task": f"/app/tasks/{task}",

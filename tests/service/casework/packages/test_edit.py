@@ -22,10 +22,10 @@ def source(record_of, screened):
     return record_of(screened.record, kind="letters", stage="award", tender_ids=["A2"])
 
 
-def edit(source, *texts, **fields):
+def edit(source, *texts, only=None, **fields):
     stated = PackageEdit.model_validate(
         {"texts": [dict(zip(("place", "language", "text"), one, strict=True)) for one in texts]}
-        | {"fields": fields}
+        | {"fields": fields, "draft": only}
     )
     return edited_record(source, stated, principal=WHO, person_key=KEY, now=NOON)
 
@@ -75,6 +75,30 @@ def test_slots_are_filled_in_both_languages_and_counted_off(source):
     assert "officer" in letter.blanks
 
 
+def test_what_is_about_one_draft_is_filled_in_there_alone(record_of, need):
+    source = record_of(need(cpv="45210000", nature="works", value="90000000"), kind="clauses")
+    places = [one.id for one in Package.read(source.package).clauses]
+    at = places.index("audit")
+    made = edit(source, only=f"clauses/{at}", works_code="AFC.35", papers_days="10")
+    codes = {one.id: one.works_code.sv for one in Package.read(made.package).clauses}
+    assert codes["audit"] == "AFC.35"
+    assert codes["bank_pay"] == "[AF-kod]"
+    everywhere = Package.read(edit(source, works_code="AFC.35").package)
+    assert {"AFC.35"} == {
+        one.works_code.sv for one in everywhere.clauses if one.id != "staff_ledger"
+    }
+
+
+def test_whom_a_letter_is_to_can_be_filled_in(record_of, need):
+    source = record_of(need(cpv="98000000"), kind="letters")
+    place = [one.id for one in Package.read(source.package).letters].index("levels_hearing")
+    made = edit(source, only=f"letters/{place}", recipient="Exempelfacket")
+    letter = Package.read(made.package).letters[place]
+    assert letter.recipient.sv == "Exempelfacket"
+    assert "Vi ger Exempelfacket tillfälle" in letter.opening[0].sv
+    assert "recipient" not in letter.blanks
+
+
 @pytest.mark.parametrize(
     "place",
     ["letters/99/title", "letters/0/blanks/0", "head/buyer", "clauses/0/title", "letters/0/../0"],
@@ -93,6 +117,6 @@ def test_a_personal_number_is_not_kept(source):
 def test_a_proposed_level_is_replaced_by_the_one_that_a_person_states(record_of, need):
     made = edit(record_of(need(), kind="clauses"), levels=r"160 kr \1 enligt avtalet")
     first = Package.read(made.package).clauses[0]
-    assert r"vid kontraktets start 160 kr \1 enligt avtalet. Höjs" in first.text[0].sv
-    assert r"at the start of the contract 160 kr \1 enligt avtalet. If" in first.text[0].en
-    assert first.blanks == ()
+    assert first.text[1].sv == r"Lön: 160 kr \1 enligt avtalet."
+    assert first.text[1].en == r"Pay: 160 kr \1 enligt avtalet."
+    assert first.blanks == ("leave_level", "hours_level", "criterion")
