@@ -59,8 +59,7 @@ def test_a_file_is_written_and_never_replaced(run, screening, tmp_path, ending):
 def test_letters_to_two_tenderers_are_two_files_named_by_tender(run, screening, tmp_path, ending):
     target = tmp_path / f"letters.{ending}"
     answer = run("package", screening, "--kind", "letters", "--out", target)
-    written = sorted(one.name for one in tmp_path.iterdir())
-    assert written == [f"letters-{one}.{ending}" for one in ("0", "1-A2", "2-A4")]
+    written = {one.name for one in tmp_path.iterdir()}
     said = words(answer.stdout)
     officers, to_a2, to_a4 = (
         f"Lokalvard-kontor-Malmo_{name}.{ending}"
@@ -70,6 +69,7 @@ def test_letters_to_two_tenderers_are_two_files_named_by_tender(run, screening, 
             "A4_Gladan-Service-AB_fortydligande",
         )
     )
+    assert written == {officers, to_a2, to_a4}
     assert f"{officers}: för handläggaren, skickas inte" in said
     assert f"{to_a4}: A4 · Gladan Service AB" in said
     if ending == "md":
