@@ -45,7 +45,32 @@ _SCALED = re.compile(
 """Thousands or millions beside an amount, `4 200 tkr` and `4,2 MSEK`."""
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
 """A separator in a whole number."""
+_OF_PERIOD = ("amount", "hours")
+_A_PERIOD = re.compile(
+    r"(?:\s*(?:/|per)\s*|\s+)(år|year|annum|månad|mån|mnd|month|årligen)\.?$", re.IGNORECASE
+)
+_PERIODS = {"å": "year", "y": "year", "a": "year", "m": "month"}
+"""By the first letter of what says so."""
+_ORDINAL = re.compile(
+    r"(?:(?:anbudsgivare|anbud|tenderer|tender|bidder)\s*(?:nr\.?\s*)?\d{1,3}\s*[:.)–-]|\d{1,3}[.)])"
+    r"\s+(?=\D)",
+    re.IGNORECASE,
+)
+"""A number before the name of a firm, `1. Exempel AB`."""
+_IN_WORDS: Mapping[str, tuple[int | Fraction, int | Fraction]] = {
+    **dict.fromkeys(("allt", "hela", "all"), (1, 1)),
+    **dict.fromkeys(("halften", "en halv", "half"), (Fraction(1, 2), Fraction(1, 2))),
+    **dict.fromkeys(("en tredjedel", "one third"), (Fraction(1, 3), Fraction(1, 3))),
+    **dict.fromkeys(("tva tredjedelar", "two thirds"), (Fraction(2, 3), Fraction(2, 3))),
+    **dict.fromkeys(("en fjardedel", "one quarter"), (Fraction(1, 4), Fraction(1, 4))),
+    **dict.fromkeys(("tre fjardedelar", "three quarters"), (Fraction(3, 4), Fraction(3, 4))),
+    **dict.fromkeys(("en femtedel", "one fifth"), (Fraction(1, 5), Fraction(1, 5))),
+    **dict.fromkeys(("en tiondel", "one tenth"), (Fraction(1, 10), Fraction(1, 10))),
+    **dict.fromkeys(("merparten", "storre delen", "huvuddelen"), (Fraction(1, 2), 1)),
+}
+"""Shares in words, least and most, in normal form (own list, 2026-11-30)."""
 _PER_HOUR = re.compile(r"\s*(?:/|per)\s*(?:h|tim\.?|timme|hour)$", re.IGNORECASE)
+_NAMES = ("name", "contractor", "engaged_by")
 _CPV = re.compile(r"[^0-9]*([0-9]{8})(?:-[0-9]+)?(?![0-9])")
 _NUTS = re.compile(r"([A-Za-z]{2})(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{1,3}|([A-Z]{2})[A-Z]")
 """A region below the first level has a digit: `Lund` is no region of Luxembourg."""
@@ -76,12 +101,14 @@ class ReadColumn(NamedTuple):
         signs: Currencies that may be written beside an amount (ISO 4217), the likeliest first;
             empty where none is.
         unread: What stands in a cell that says no one country, by row.
+        periods: `year` or `month` where the cell itself says that its figure is of one, by row.
     """
 
     values: Sequence[object]
     faults: Sequence[bool]
     signs: Sequence[tuple[str, ...]]
     unread: Mapping[int, str] = MappingProxyType({})
+    periods: Mapping[int, str] = MappingProxyType({})
 
 
 _SAME_SIGN = {
@@ -142,8 +169,6 @@ def _present(cell: str | None, field: Field) -> str | None:
     text = " ".join(cell.split())
     if field.kind in ("amount", "number"):
         text = text.strip(_LOST)
-        if field.kind == "amount" and (found := _WHOLE_KRONOR.fullmatch(text)):
-            text = re.sub(r"[^-\u2212\d]", "", found[1]) + " kr"
     folded = text.casefold()
     if folded in NOTHING or (field.kind == "date" and folded in OPEN_END):
         return None
@@ -164,7 +189,16 @@ def _numbers(cells: Sequence[str | None], field: Field, *, heading: str, name: s
             cells = [cell and _THOUSANDS.sub("", cell) for cell in cells]
     elif field.code == "hourly_rate":
         cells = [cell and _PER_HOUR.sub("", cell) for cell in cells]
+    periods: dict[int, str] = {}
+    if field.code in _OF_PERIOD:
+        for at, cell in enumerate(cells):
+            if cell and (said := _A_PERIOD.search(cell)):
+                periods[at] = _PERIODS[said[1].casefold()[0]]
+        cells = [cell and _A_PERIOD.sub("", cell) for cell in cells]
+        if field.kind == "number":
+            cells = [cell and _HOURS.sub("", cell) for cell in cells]
     if field.kind == "amount":
+        cells = [_whole_kronor(cell) for cell in cells]
         whole = scale_of(heading)
         scales = [whole if cell is None else _scale(cell) or whole for cell in cells]
         cells = [cell and _SCALED.sub(_unscaled, cell) for cell in cells]
@@ -176,7 +210,13 @@ def _numbers(cells: Sequence[str | None], field: Field, *, heading: str, name: s
     signs = [_sign(code, cell or "") for code, cell in zip(read.currencies, cells, strict=True)]
     if field.kind == "number":  # `12 kr` is no number of hours
         values = [None if sign else value for value, sign in zip(values, signs, strict=True)]
-    return ReadColumn(values, _faults(cells, values), signs)
+    return ReadColumn(values, _faults(cells, values), signs, periods=periods)
+
+
+def _whole_kronor(cell: str | None) -> str | None:
+    if cell is None or not (found := _WHOLE_KRONOR.fullmatch(cell)):
+        return cell
+    return re.sub(r"[^-\u2212\d]", "", found[1]) + " kr"
 
 
 def _scale(cell: str) -> int | None:
@@ -205,6 +245,8 @@ def _one(cell: str, field: Field, share_unit: ShareUnit | None) -> object:
         return field.words.get(normal_heading(cell))
     if field.code == "currency":
         return cell.upper() if is_currency(cell.upper()) else None
+    if field.code in _NAMES:
+        return _ORDINAL.sub("", cell, count=1) if _ORDINAL.match(cell) else cell
     return _READERS.get(field.kind, _text)(cell)
 
 
@@ -247,6 +289,11 @@ _READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+def says_share(cell: str) -> bool:
+    """Tell whether a cell says in words how large a share is, whatever its unit."""
+    return normal_heading(_ABOUT.sub("", cell, count=1)) in _IN_WORDS
+
+
 def read_share(cell: str, unit: ShareUnit) -> Share | None:
     """Return a share as an interval of parts per million.
 
@@ -257,6 +304,8 @@ def read_share(cell: str, unit: ShareUnit) -> Share | None:
     (Share(low=100000, high=200000), Share(low=125000, high=125000))
     """
     cell = _ABOUT.sub("", cell, count=1) if _ABOUT.match(cell) else cell
+    if in_words := _IN_WORDS.get(normal_heading(cell)):
+        return Share(share(Fraction(in_words[0])).low, share(Fraction(in_words[1])).high)
     if found := _SHARE.fullmatch(cell):
         low, high = found[1], found[1]
         percent = found[2]

@@ -26,13 +26,15 @@ _NONE = "–"  # in a message, for an empty list
 def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -> ColumnMapping:
     """Return the mapping that was made for a table like this one.
 
-    The first of the same fingerprint; else the first whose columns are all there; else that of the
-    finance system that the table is an export of (`finance_systems`).
+    The first of the same fingerprint; else the first of no fingerprint, as those of published
+    layouts are, whose columns are all there; else that of the finance system that the table is an
+    export of (`finance_systems`).
 
     Raises:
-        UnreadableInput: There is none. The message names what the nearest mapping misses if the
-            table has at least half of its columns (own judgement, 2026-11-30), else what the
-            columns of the table probably are.
+        UnreadableInput: There is none. The message names the columns that nobody has told of, if a
+            mapping was made for other headings; what the nearest mapping misses, if the table has
+            at least half of its columns (own judgement, 2026-11-30); else what the columns of the
+            table probably are.
     """
     own = fingerprint(sheet.headings)
     for mapping in mappings:
@@ -44,15 +46,33 @@ def mapping_for(sheet: Sheet, mappings: Sequence[ColumnMapping], *, name: str) -
         if mapping.columns
     }
     nearest = min(lacking, key=lambda at: lacking[at], default=None)
-    if nearest is not None and not lacking[nearest]:
-        return mappings[nearest]
+    for at, count in lacking.items():
+        if not count and not mappings[at].fingerprint:
+            return mappings[at]
     if (recognised := system_mapping(sheet)) is not None:
         return recognised
     if nearest is None:
         raise _unknown(sheet, name=name)
+    if not lacking[nearest]:
+        raise UnreadableInput([headings_changed(sheet, mappings[nearest])], name)
     if lacking[nearest] * 2 <= len(mappings[nearest].columns):
         raise lacks_columns(sheet, mappings[nearest], name=name)
     raise _unknown(sheet, name=name)
+
+
+def made_before(sheet: Sheet, mappings: Sequence[ColumnMapping]) -> ColumnMapping | None:
+    """Return the first mapping made for other headings whose columns are all in a table."""
+    made = (mapping for mapping in mappings if mapping.columns and mapping.fingerprint)
+    return next((one for one in made if not missing_columns(one, sheet.headings)), None)
+
+
+def headings_changed(sheet: Sheet, mapping: ColumnMapping) -> Problem:
+    """Return that the headings of a table have changed since a mapping was made for them."""
+    others = [
+        heading for heading in sheet.headings if heading and heading not in mapping.columns.values()
+    ]
+    params = {"columns": listed_headings(others[:MOST_HEADINGS]) or _NONE}
+    return Problem("mapping-headings-changed", "", params)
 
 
 def _unknown(sheet: Sheet, *, name: str) -> UnreadableInput:

@@ -12,6 +12,7 @@ _COUNTRIES = ("SE", "NO", "FI", "DK", "EE", "GB")  # whose registers and VAT num
 _REGISTERS = ("SE-ON", "NO-BRC", "FI-PRO", "DK-CVR", "EE-RIK")  # with a check digit
 _NUMBERS_LOOKED_AT = 100
 _HOURS = r"(?i)^\d[\d .,\u00a0\u202f]* ?(?:h|tim\.?|timmar|hours)$"
+_BY_HOUR = r"(?i)(?:/|per) ?(?:h|tim\.?|timme|hour)$"
 
 
 def _most(count: int, cells: pl.Series) -> bool:
@@ -49,6 +50,12 @@ def are_amounts(cells: pl.Series) -> bool:
 def are_hours(cells: pl.Series) -> bool:
     """Tell whether cells are numbers with hours as their unit, as `14 200 tim`."""
     return _most(len(cells.filter(cells.str.contains(_HOURS))), cells)
+
+
+def are_by_hour(cells: pl.Series) -> bool:
+    """Tell whether cells are prices of an hour, as `398 kr/tim`; a few say something else."""
+    priced = cells.filter(cells.str.contains(r"\d"))
+    return _most(len(priced.filter(priced.str.contains(_BY_HOUR))), priced)
 
 
 def register_country(cells: pl.Series, scheme: str | None = None) -> str | None:

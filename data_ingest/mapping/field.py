@@ -122,7 +122,9 @@ NUMBER_HEADINGS = (
     "Orgnr|Org.nr|Org nr|Orgnummer|Organisationsnr|Org.-nr|Organization number|Org no"
     "|Organisation no|Company Reg No|Company Registration Number|Company number"
     "|Registration number|Regnr|Identifier|VAT number|VAT no|VAT reg no"
-    "|Momsregistreringsnummer|VAT-nr|Momsnr"
+    "|Momsregistreringsnummer|VAT-nr|Momsnr|Registreringsnummer|Organisationsnr/VAT|Orgnr/VAT-nr"
+    "|Org.nr/VAT-nr|Org.nr/VAT|Organisationsnummer/VAT-nummer|Reg no|Reg.nr"
+    "|Reg number|Registration no"
 )
 NUMBER_ABOUT = (
     "Organisationsnummer eller motsvarande i landets register.",

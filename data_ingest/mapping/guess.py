@@ -12,33 +12,36 @@ table cannot do without more than another.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
 
-import polars as pl
-
-from data_ingest.mapping.cells import read_share
+from data_ingest.mapping.column_units import (
+    Column,
+    How,
+    constants_of,
+    is_without_sign,
+    share_units,
+)
 from data_ingest.mapping.contents import (
     are_amounts,
+    are_by_hour,
     are_cpv,
     are_dates,
     are_hours,
     are_numbers,
-    register_country,
 )
-from data_ingest.mapping.field import Field, ShareUnit, Target
+from data_ingest.mapping.field import Field, Target
 from data_ingest.mapping.fields import TARGET_CODES, TARGETS
 from data_ingest.mapping.headings import (
     bare_heading,
     includes_vat,
     normal_heading,
-    number_scheme,
     of_persons,
     scale_of,
     shown_heading,
-    stated_currency,
 )
 from data_ingest.mapping.mapping import ColumnMapping, fingerprint
+from data_ingest.mapping.meant import as_meant
 from data_ingest.mapping.tender_rows import SUBCONTRACTOR, SUBCONTRACTORS
+from data_ingest.mapping.tree_rows import is_tree_of_tenders
 from data_ingest.mapping.two_in_a_row import (
     TwoInARow,
     is_number_told,
@@ -48,16 +51,13 @@ from data_ingest.mapping.two_in_a_row import (
 from data_ingest.model.problem import Problem
 from data_ingest.sheets.sheet import Sheet
 
-How = Literal["heading", "content"]
-
 _LOOKED_AT = 500  # rows; of numbers fewer, since checking them takes time
 _WEIGHTS: Mapping[How, int] = {"heading": 3, "content": 1}
 _NEEDED = 2  # added for a field that is needed, taken for each that is missing
 _CLOSE = 3  # points within which another kind of table is named as well
-_BY_HEADING = ("subcontractor_number", "tier")
+_BY_HEADING = ("subcontractor_number", "tier", "years")
 """Fields that cells alone never tell."""
 _TENDER = ("anbud", "tender", "bid")
-_PERCENT = ("procent", "percent", "pct", "percentage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,6 @@ class Guess:
     runner_up: Target | None
 
 
-class _Column(NamedTuple):
-    heading: str
-    place: str
-    cells: pl.Series
-
-
 def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
     """Return what a table probably is, for a person to confirm.
 
@@ -105,25 +99,45 @@ def guess(sheet: Sheet, *, target: Target | None = None) -> Guess:
         sheet: The table; its first 500 rows are looked at.
         target: What its rows are, if that is known; else the target that fits best.
     """
+    meant = as_meant(sheet)
+    made = _guess(meant, target=target)
+    written = dict(zip(meant.headings, sheet.headings, strict=True))
+    chosen = tuple(replace(column, heading=written[column.heading]) for column in made.chosen)
+    taken = {column.heading for column in chosen}
+    return replace(
+        made,
+        mapping=replace(
+            made.mapping,
+            columns={column.field: column.heading for column in chosen},
+            fingerprint=fingerprint(sheet.headings),
+        ),
+        chosen=chosen,
+        unmapped=tuple(sorted(heading for heading in sheet.headings if heading not in taken)),
+    )
+
+
+def _guess(sheet: Sheet, *, target: Target | None) -> Guess:
     persons = of_persons(sheet.headings)
     columns = [
-        _Column(heading, str(place), sheet.rows[str(place)].head(_LOOKED_AT).drop_nulls())
+        Column(heading, str(place), sheet.rows[str(place)].head(_LOOKED_AT).drop_nulls())
         for place, heading in enumerate(sheet.headings)
         if heading not in persons
     ]
     both = two_in_a_row(sheet)
+    is_tree = target in (None, "tenderers") and is_tree_of_tenders(sheet)
     tried = [
-        _guessed(code, columns, sheet, both)
+        _guessed(code, columns, sheet, both, is_tree=is_tree)
         for code in (TARGET_CODES if target is None else (target,))
     ]
     if both is not None:
         tried = [_as_tenders(made, both, sheet) for made in tried]
     tried = [_without_rows_below(made, sheet) for made in tried]
     best = max(tried, key=lambda made: (made.points, -TARGET_CODES.index(made.mapping.target)))
-    if both is not None and target is None and best.mapping.target == "subcontractors":
+    of_tenders = both is not None or is_tree
+    if of_tenders and target is None and best.mapping.target == "subcontractors":
         best = next(made for made in tried if made.mapping.target == "tenderers")
     others = [made for made in tried if made is not best and best.points - made.points <= _CLOSE]
-    if both is not None:
+    if of_tenders:
         others = []
     close = max(others, key=lambda made: made.points, default=None)
     unread = {"columns": ", ".join(sorted(shown_heading(heading) for heading in persons))}
@@ -180,7 +194,12 @@ def _without_rows_below(guessed: Guess, sheet: Sheet) -> Guess:
 
 
 def _guessed(
-    target: Target, columns: Sequence[_Column], sheet: Sheet, both: TwoInARow | None
+    target: Target,
+    columns: Sequence[Column],
+    sheet: Sheet,
+    both: TwoInARow | None,
+    *,
+    is_tree: bool,
 ) -> Guess:
     fields = TARGETS[target].fields
     problems: list[Problem] = []
@@ -190,20 +209,19 @@ def _guessed(
     own = {code: field for code, field in fields.items() if not code.startswith(SUBCONTRACTOR)}
     chosen = _by_heading(own, usable, problems)
     if target == "tenderers":
+        if not is_tree:
+            chosen.pop("engaged_by", None)
         below = {code: field for code, field in fields.items() if code not in own}
         chosen |= _below_tenderers(below, usable, problems, chosen, both)
+        _hourly(chosen)
     _by_content(fields, usable, chosen)
     constants: dict[str, str] = {}
-    unit = _share_units(fields, chosen, problems)
-    _constants(fields, chosen, constants)
+    unit = share_units(fields, chosen, problems)
+    constants_of(fields, chosen, constants)
     found = [(code, *chosen[code]) for code in fields if code in chosen]
     listed = tuple(MappedColumn(code, column.heading, how) for code, column, how in found)
     missing = [code for code in TARGETS[target].needed if code not in chosen]
-    if (
-        "currency" not in chosen
-        and "currency" not in constants
-        and _is_without_sign(fields, chosen)
-    ):
+    if "currency" not in chosen and "currency" not in constants and is_without_sign(fields, chosen):
         missing.append("currency")
     taken = {mapped.heading for mapped in listed}
     points = sum(_WEIGHTS[mapped.how] + _NEEDED * fields[mapped.field].needed for mapped in listed)
@@ -225,18 +243,7 @@ def _guessed(
     )
 
 
-def _is_without_sign(
-    fields: Mapping[str, Field], chosen: Mapping[str, tuple[_Column, How]]
-) -> bool:
-    """Tell whether there are amounts, and no currency stands beside any of them."""
-    amounts = [column for code, (column, _) in chosen.items() if fields[code].kind == "amount"]
-    return bool(amounts) and not any(
-        amount.cells.str.contains(r"£|€|\$|kr|:[-–—]|\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d").any()
-        for amount in amounts
-    )
-
-
-def _is_refused(column: _Column, target: Target, problems: list[Problem]) -> bool:
+def _is_refused(column: Column, target: Target, problems: list[Problem]) -> bool:
     """Tell whether a column's amounts are not what a field of amounts holds, and note it."""
     fields = TARGETS[target].fields
     words = bare_heading(column.heading)
@@ -254,18 +261,18 @@ def _is_refused(column: _Column, target: Target, problems: list[Problem]) -> boo
 
 def _below_tenderers(
     fields: Mapping[str, Field],
-    columns: Sequence[_Column],
+    columns: Sequence[Column],
     problems: list[Problem],
-    chosen: Mapping[str, tuple[_Column, How]],
+    chosen: Mapping[str, tuple[Column, How]],
     both: TwoInARow | None,
-) -> dict[str, tuple[_Column, How]]:
+) -> dict[str, tuple[Column, How]]:
     """Return what a list of tenderers says of others than the tenderer of a row, if it does.
 
     It does where a row names both, and where rows are told apart by tier or tender. With a tier, a
     column called `Anbud` counts the tenders; without one it may as well be their prices.
     """
-    found: dict[str, tuple[_Column, How]] = {}
-    if both is None and not {"tier", "tender"} & chosen.keys():
+    found: dict[str, tuple[Column, How]] = {}
+    if both is None and not {"tier", "tender", "engaged_by"} & chosen.keys():
         return found
     found = _by_heading(fields, columns, problems)
     for column in columns:
@@ -276,16 +283,24 @@ def _below_tenderers(
     return found | {code: chosen[code] for code in ("tender",) if code in chosen}
 
 
+def _hourly(chosen: dict[str, tuple[Column, How]]) -> None:
+    """Take a column of prices for one of prices per hour where its cells say so."""
+    price = chosen.get("amount")
+    if price is not None and "hourly_rate" not in chosen and are_by_hour(price[0].cells):
+        chosen["hourly_rate"] = chosen.pop("amount")
+
+
 def _by_heading(
-    fields: Mapping[str, Field], columns: Sequence[_Column], problems: list[Problem]
-) -> dict[str, tuple[_Column, How]]:
-    chosen: dict[str, tuple[_Column, How]] = {}
+    fields: Mapping[str, Field], columns: Sequence[Column], problems: list[Problem]
+) -> dict[str, tuple[Column, How]]:
+    chosen: dict[str, tuple[Column, How]] = {}
+    known = {word for field in fields.values() for word in field.synonyms}
     for code, field in fields.items():
         fitting = [
             column
             for column in columns
-            if normal_heading(column.heading) in field.synonyms
-            or bare_heading(column.heading) in field.synonyms
+            if (whole := normal_heading(column.heading)) in field.synonyms
+            or (whole not in known and bare_heading(column.heading) in field.synonyms)
         ]
         if len(fitting) == 1:
             chosen[code] = fitting[0], "heading"
@@ -300,8 +315,8 @@ def _by_heading(
 
 def _by_content(
     fields: Mapping[str, Field],
-    columns: Sequence[_Column],
-    chosen: dict[str, tuple[_Column, How]],
+    columns: Sequence[Column],
+    chosen: dict[str, tuple[Column, How]],
 ) -> None:
     """Add fields whose kind only one of the columns left has, and of whose kind they are alone."""
     synonyms = {word for field in fields.values() for word in field.synonyms}
@@ -332,63 +347,3 @@ def _by_content(
         if len(open_fields) == 1 and len(fitting) == 1:
             chosen[open_fields[0]] = fitting[0], "content"
             taken.add(fitting[0].heading)
-
-
-def _share_units(
-    fields: Mapping[str, Field], chosen: dict[str, tuple[_Column, How]], problems: list[Problem]
-) -> ShareUnit | None:
-    """Return the unit of the shares; a column of which it cannot be told is left out."""
-    unit: ShareUnit | None = None
-    for code in [code for code in chosen if fields[code].kind == "share"]:
-        column = chosen[code][0]
-        unit = _share_unit(column)
-        if unit is None:
-            problems.append(
-                Problem("mapping-share-unit-unclear", "", {"column": shown_heading(column.heading)})
-            )
-            del chosen[code]
-    return unit
-
-
-def _share_unit(column: _Column) -> ShareUnit | None:
-    """Return the unit of a column of shares, as its cells say; the heading must not contradict.
-
-    Any number above one says per cent. Parts of one that are all below say fractions, unless the
-    heading speaks of per cent: half a per cent and a half cannot then be told apart.
-    """
-    bare = column.cells.filter(~column.cells.str.contains("%|procent|percent"))
-    says_percent = bool({*normal_heading(column.heading).split()} & {*_PERCENT})
-    if bare.is_empty() or any(
-        read_share(cell, "percent") and not read_share(cell, "fraction") for cell in bare
-    ):
-        return "percent"
-    parts = [read_share(cell, "fraction") for cell in bare]
-    if says_percent or not any(part and 0 < part.high < 1_000_000 for part in parts):
-        return None
-    return "fraction"
-
-
-def _constants(
-    fields: Mapping[str, Field],
-    chosen: Mapping[str, tuple[_Column, How]],
-    constants: dict[str, str],
-) -> None:
-    """Add what headings and numbers say of the whole table: its currency, whose numbers it has."""
-    stated = {
-        stated_currency(column.heading)
-        for code, (column, _) in chosen.items()
-        if fields[code].kind == "amount"
-    } - {None}
-    if len(stated) == 1 and "currency" not in chosen:
-        constants["currency"] = str(stated.pop())
-    countries = set()
-    for code, (column, _) in chosen.items():
-        if fields[code].kind == "identifier":
-            swedish = normal_heading(column.heading).startswith(
-                ("orgnr", "org nr", "organisationsn")
-            )
-            found = register_country(column.cells, number_scheme(column.heading))
-            countries.add("SE" if swedish and found is None else found)
-    countries.discard(None)
-    if len(countries) == 1 and "number_country" in fields:
-        constants["number_country"] = str(countries.pop())

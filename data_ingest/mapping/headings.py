@@ -25,6 +25,17 @@ _CURRENCIES = {"kronor": "SEK", "kr": "SEK"} | {
     code.lower(): code for code in ("SEK", "NOK", "DKK", "EUR", "GBP", "USD", "PLN", "CZK")
 }
 _CURRENCY = re.compile(rf"\b(?:{'|'.join(_CURRENCIES)})\b")
+_PERIODS = {"ar": "year", "year": "year", "annum": "year", "manad": "month", "man": "month"}
+_PERIODS |= {"mnd": "month", "month": "month"}
+_PERIOD = re.compile(
+    r"\b(?:per|varje) (ar|year|annum|manad|man|mnd|month)\b|(?<=\w) (ar|year|manad|man|mnd|month)$"
+)
+_PERIOD_WORDS = {"ars": "year", "manads": "month", "annual ": "year", "yearly ": "year"}
+_PERIOD_WORDS |= {"monthly ": "month"}
+_PERIODICAL = re.compile(
+    r"\b(ars|manads|annual |yearly |monthly )"
+    r"(?=(?:pris|kostnad|belopp|summa|varde|timmar|tid|volym|price|cost|amount|value|hours)\b)"
+)
 _VAT_NUMBER = re.compile(r"\b(?:vat|moms|momsreg|momsregistreringsnummer|momsnr)\b")
 _LONG_NUMBER = re.compile(r"\d[\d -]{4,}\d")
 _OF_PERSONS = re.compile(
@@ -55,14 +66,27 @@ def normal_heading(written: str) -> str:
 
 
 def bare_heading(written: str) -> str:
-    """Return the normal form without what is said of VAT, currency and thousands.
+    """Return the normal form without what is said of VAT, currency, thousands and period.
 
-    >>> bare_heading("Belopp exkl. moms (SEK)")
-    'belopp'
+    >>> bare_heading("Belopp exkl. moms (SEK)"), bare_heading("Årspris, tkr")
+    ('belopp', 'pris')
     """
     text = _WITHOUT_VAT.sub("", _THOUSANDS.sub("", normal_heading(written)))
-    text = _CURRENCY.sub("", text)
+    text = " ".join(_CURRENCY.sub("", text).split())
+    text = _PERIODICAL.sub("", _PERIOD.sub("", text))
     return " ".join(text.split())
+
+
+def stated_period(written: str) -> str | None:
+    """Return `year` or `month` where a heading says that its figures are of one, else None.
+
+    >>> stated_period("Pris per år"), stated_period("Månadskostnad"), stated_period("Timmar")
+    ('year', 'month', None)
+    """
+    normal = normal_heading(written)
+    if found := _PERIOD.search(normal):
+        return _PERIODS[found[1] or found[2]]
+    return _PERIOD_WORDS[found[1]] if (found := _PERIODICAL.search(normal)) else None
 
 
 def includes_vat(written: str) -> bool:

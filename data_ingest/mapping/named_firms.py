@@ -126,6 +126,17 @@ def named_firms(cell: str) -> NamedFirms | None:
     return NamedFirms(tuple(firms)) if firms else None
 
 
+def name_and_number(text: str) -> tuple[str, str | None]:
+    """Return the name of a firm without the number that stands beside it, and that number.
+
+    >>> name_and_number("Exempel AB (559999-0008)"), name_and_number("Exempel AB")
+    (('Exempel AB', '559999-0008'), ('Exempel AB', None))
+    """
+    numbers = [*_NUMBER.finditer(text)]
+    name = re.sub(r"\(\s*\)", "", _NUMBER.sub("", text)).strip(" \t\n,:;-–—(") if numbers else text
+    return (name, numbers[0][1]) if len(numbers) == 1 and name else (text, None)
+
+
 def _unnamed(cell: str) -> NamedFirms | None:
     """Return what a cell says that names nobody; one with the number of a firm does name it."""
     shares = [*_SHARE.finditer(cell)]

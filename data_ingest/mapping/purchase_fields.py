@@ -1,8 +1,5 @@
 """Fields of the tables that belong to one purchase: its tenderers and their subcontractors."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from data_ingest.mapping.field import (
     AMOUNT_ABOUT,
     COUNTRY_FIELD,
@@ -18,41 +15,7 @@ from data_ingest.mapping.field import (
     field_of,
     target_of,
 )
-
-PARTY_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "aktiebolag": "company",
-        "bolag": "company",
-        "company": "company",
-        "foretag": "company",
-        "kommun": "public_body",
-        "myndighet": "public_body",
-        "offentlig": "public_body",
-        "public body": "public_body",
-        "enskild firma": "sole_trader",
-        "enskild naringsidkare": "sole_trader",
-        "sole trader": "sole_trader",
-    }
-)
-"""What a table calls a kind of party → `tables.PartyKind`."""
-
-LINK_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "award": "award",
-        "awarded tender": "award",
-        "kontrakt": "award",
-        "prime award": "award",
-        "tender": "award",
-        "anbudsgivare": "award",
-        "declared subcontract share": "subcontract",
-        "subaward": "subcontract",
-        "subcontract": "subcontract",
-        "subcontractor": "subcontract",
-        "underleverantor": "subcontract",
-        "ue": "subcontract",
-    }
-)
-"""What a list calls a row → `award` (a buyer engages a tenderer) or `subcontract`."""
+from data_ingest.mapping.purchase_words import LINK_WORDS, PARTY_WORDS, PERIOD_WORDS
 
 TIER_FIELD = field_of(
     "tier",
@@ -79,7 +42,10 @@ TENDERERS = target_of(
         label=("Anbudsgivare", "Tenderer"),
         about=("Anbudsgivarens namn.", "The tenderer's name."),
         synonyms="Name|Namn|Leverantör|Supplier|Företag|Företagsnamn|Company|Company name"
-        "|Anbud från|Anbudslämnare|Leverantörsnamn|Supplier name|Tenderer name|Anbudsgivarens namn",
+        "|Anbud från|Anbudslämnare|Leverantörsnamn|Supplier name|Tenderer name|Anbudsgivarens namn"
+        "|Bidder|Bidder name|Anbudsgivare namn orgnr|Anbudsgivare namn org nr"
+        "|Anbudsgivare namn och orgnr|Anbudsgivare namn och org nr|Anbudsgivare orgnr"
+        "|Anbudsgivare org nr|Leverantör namn org nr|Leverantör namn orgnr",
         needed=True,
     ),
     field_of(
@@ -98,8 +64,21 @@ TENDERERS = target_of(
         "amount",
         label=("Anbudspris", "Tender price"),
         about=AMOUNT_ABOUT,
-        synonyms="Belopp|Pris|Pris per år|Årspris|Anbudssumma|Totalpris|Anbudsvärde|Summa|Amount"
-        "|Price|Total price|Tender amount|Tender value|Totalt anbudspris|Value",
+        synonyms="Belopp|Pris|Anbudssumma|Totalpris|Anbudsvärde|Summa|Amount|Anbudsbelopp"
+        "|Price|Total price|Tender amount|Tender value|Totalt anbudspris|Value|Totalsumma"
+        "|Utvärderingspris|Fast pris|Kontraktssumma|Kontraktsvärde|Anbudspris totalt|Pris totalt"
+        "|Årskostnad|Månadskostnad",
+    ),
+    field_of(
+        "amount_per",
+        "role",
+        label=("Priset gäller", "The price is for"),
+        about=(
+            "Hela kontraktet, ett år eller en månad. Räknas om med kontraktets längd.",
+            "The whole contract, a year or a month. It is multiplied by the length of the"
+            " contract.",
+        ),
+        words=PERIOD_WORDS,
     ),
     CURRENCY_FIELD,
     field_of(
@@ -108,15 +87,41 @@ TENDERERS = target_of(
         label=("Timmar", "Hours"),
         about=HOURS_ABOUT,
         synonyms="Antal timmar|Arbetade timmar|Totalt antal timmar|Total hours|Hours of work|Tim"
-        "|Timmar per år|Hours per year",
+        "|Volym|Timvolym|Beräknade timmar|Beräknat antal timmar|Uppskattade timmar|Timmar totalt"
+        "|Antal tim|Tim totalt|Beräknad volym timmar|Offererade timmar|Tid",
         whole=True,
+    ),
+    field_of(
+        "hours_per",
+        "role",
+        label=("Timmarna gäller", "The hours are for"),
+        about=(
+            "Hela kontraktet, ett år eller en månad. Räknas om med kontraktets längd.",
+            "The whole contract, a year or a month. They are multiplied by the length of the"
+            " contract.",
+        ),
+        words=PERIOD_WORDS,
+    ),
+    field_of(
+        "years",
+        "number",
+        label=("Kontraktets längd i år", "Years of the contract"),
+        about=(
+            "Utan förlängningar. Behövs om priser eller timmar gäller ett år eller en månad.",
+            "Without extensions. Needed where prices or hours are for a year or a month.",
+        ),
+        synonyms="Avtalstid år|Avtalstid i år|Avtalslängd år|Avtalets längd år|Avtalets längd i år"
+        "|Kontraktstid år|Antal avtalsår|Avtalsår|Löptid år|Antal år"
+        "|Contract years|Contract length years",
     ),
     field_of(
         "hourly_rate",
         "amount",
         label=("Timpris", "Hourly rate"),
         about=("Pris för en arbetad timme, exklusive moms.", "Price of one hour, excluding VAT."),
-        synonyms="Pris per timme|Timarvode|Kr/tim|Rate per hour|Hourly price|Timdebitering",
+        synonyms="Pris per timme|Timarvode|Kr/tim|Rate per hour|Hourly price|Timdebitering|Pris/tim"
+        "|Pris kr/tim|Pris per tim|Kr per timme|Timpris kr|Pris kr per timme|SEK/tim|Pris SEK/tim"
+        "|Price per hour|Price/hour|Medeltimpris|Timtaxa|Pris/timme|Kr/timme|Kr/h|Pris kr/h|Pris/h",
     ),
     field_of(
         "agreement",
@@ -210,6 +215,16 @@ TENDERERS = target_of(
         synonyms="Anbudsnr|Anbudsnummer|Tender number|Bid no",
     ),
     TIER_FIELD,
+    field_of(
+        "engaged_by",
+        "text",
+        label=("Anlitas av", "Engaged by"),
+        about=(
+            "Vem som anlitar företaget på raden. Tomt, eller köparen, för en anbudsgivare.",
+            "Who engages the firm in the row. Empty, or the buyer, for a tenderer.",
+        ),
+        synonyms="Anlitad av|Överordnad|Innleid av|Underleverantör till|UE till",
+    ),
     NUMBER_COUNTRY,
 )
 
@@ -224,7 +239,7 @@ SUBCONTRACTORS = target_of(
             "Den som anlitar underleverantören, med namn eller nummer.",
             "Who engages the subcontractor, by name or number.",
         ),
-        synonyms="Anbudsgivare|Leverantör|Huvudleverantör|Huvudentreprenör|Entreprenör|Uppdragsgivare"
+        synonyms="Anbudsgivare|Leverantör|Huvudleverantör|Huvudentreprenör|Entreprenör|Uppdragsgivare|Bidder"
         "|Beställare|Prime contractor|Main contractor|Tenderer|Supplier|from node|from id|from_node"
         "|Prime Recipient Name|Prime awardee name|Anlitad av|Engaged by|Överordnad|Bestiller"
         "|Kontraktspart|Oppdragsgiver|Innleid av",

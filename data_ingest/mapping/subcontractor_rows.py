@@ -2,7 +2,8 @@
 
 A row of kind `award`, as edge lists have them, says that a buyer engages a tenderer: who it names
 is tier 1, and its contractor, the buyer, is no party of the chain. Where a list says nothing of the
-kind, tier 1 is refused: some lists number the first subcontractors so, others the tenderer. A row
+kind and stands alone, tier 1 is refused: some lists number the first subcontractors so, others the
+tenderer. Beside the tenders it is told by who engages it. A row
 that names a contractor and no subcontractor says that it has a part in the chain and engages
 nobody.
 """
@@ -87,7 +88,7 @@ def listed(
         person_key: Secret for the keyed hash of natural persons' numbers.
         currency: Of the amounts, where the list names none.
     """
-    rows = [row for row in table.rows if _is_possible(row, table)]
+    rows = [row for row in table.rows if _is_possible(row, table, is_alone=lots is None)]
     mentions: list[Mention] = []
     for row in rows:
         if row.text("kind") != "award":
@@ -126,13 +127,13 @@ def listed(
     return Listed(tuple(handings), tuple(alone), tuple(awards), unit)
 
 
-def _is_possible(row: Row, table: MappedTable) -> bool:
+def _is_possible(row: Row, table: MappedTable, *, is_alone: bool) -> bool:
     begins, ends = row.day("valid_from"), row.day("valid_to")
     if begins and ends and ends < begins:
         table.mark(row, "mapping-period", "valid_to")
         return False
     tier = row.whole("tier")
-    if tier is not None and row.text("kind") is None and tier < 2:
+    if is_alone and tier is not None and row.text("kind") is None and tier < 2:
         table.mark(row, "mapping-tier", "tier")
         return False
     return True

@@ -208,6 +208,9 @@ def _row(
     for code, constant in constants.items():
         if values.get(code) is None and not (code in columns and columns[code].faults[index]):
             values[code] = constant
+    for code, column in columns.items():
+        if index in column.periods:  # what a cell says counts before what holds for all
+            values[f"{code}_per"] = column.periods[index]
     signs = {code: column.signs[index] for code, column in columns.items() if column.signs[index]}
     return Row(line, f"{place}{line}", values, signs)
 

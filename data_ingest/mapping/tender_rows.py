@@ -14,7 +14,7 @@ import polars as pl
 from data_ingest.mapping.chain import HandedOnRow
 from data_ingest.mapping.headings import normal_heading, shown_heading
 from data_ingest.mapping.mapping import ColumnMapping, places
-from data_ingest.mapping.named_firms import NamedFirm, NamedFirms, has_form
+from data_ingest.mapping.named_firms import NamedFirm, NamedFirms, has_form, name_and_number
 from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.mapping.table import MappedTable, Row, mention_of
 from data_ingest.mapping.tree_rows import Engaged, shares_along
@@ -35,6 +35,14 @@ _DECLINED = frozenset(
 )
 """How a cell of prices says that there is no tender, in normal form (own list, 2026-11-30)."""
 _SENTENCE = re.compile(r"[.!?]$|\d{1,2}[.:]\d{2}\b|\d{4}-\d{2}-\d{2}|^(?:obs|not|not\.|\*)\b", re.I)
+_CONSORTIUM = re.compile(
+    r"\A(?:konsortium|konsortiet|consortium|joint tender)\b[^:]*:\s*"
+    r"|\s*\((?:konsortium|i konsortium|gemensamt anbud|consortium|joint tender)\)",
+    re.IGNORECASE,
+)
+"""What says that several tender together, before or after their names."""
+_JOINED = re.compile(r"\s*(?:/|\+|;|,|&|\n|\s(?:och|samt|and)\s)\s*")
+"""What stands between the names of several who tender together."""
 _OF_THE_TENDER = ("number", "amount", "hourly_rate", "hours")
 
 
@@ -127,6 +135,41 @@ def _goes_on(row: Row) -> bool:
     return any(row.values.get(code) is not None for code in names) and not any(
         row.values.get(code) is not None for code in _OF_THE_TENDER
     )
+
+
+def together(owned: Sequence[tuple[Row, Row]]) -> list[tuple[Row, Row]]:
+    """Return rows with one for each firm of a cell that names several who tender together.
+
+    `A AB / B AB` are two where each part states a legal form; `Bygg & Mark AB` is one. Numbers go
+    with the names where there are as many, and may stand beside them.
+    """
+    found: list[tuple[Row, Row]] = []
+    for row, own in owned:
+        members = _members(own)
+        found += [(row, members[0])] if row is not own else [(one, one) for one in members]
+    return found
+
+
+def _members(row: Row) -> list[Row]:
+    """Return a row for each firm that tenders, each with its name and number."""
+    text, number = _CONSORTIUM.sub("", row.text("name") or "").strip(), row.text("number")
+    named = [name_and_number(part) for part in _JOINED.split(text) if part]
+    if len(named) < 2 or not all(has_form(name) for name, _ in named):
+        if number is None and text:
+            name, beside = name_and_number(text)
+            return [replace(row, values={**row.values, "name": name, "number": beside})]
+        return [row]
+    numbers = [part for part in _JOINED.split(number or "") if part]
+    if len(numbers) != len(named):
+        numbers = [""] * len(named)
+    tender = row.values.get("tender") or f"row {row.location}"
+    return [
+        replace(
+            row,
+            values={**row.values, "name": name, "number": own or beside, "tender": tender},
+        )
+        for (name, beside), own in zip(named, numbers, strict=True)
+    ]
 
 
 def subcontracted(

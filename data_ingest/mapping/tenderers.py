@@ -13,6 +13,7 @@ from data_ingest.mapping.chain import Root, chains
 from data_ingest.mapping.chain_parts import parts_of_rows, with_total
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.parties import KnownParties
+from data_ingest.mapping.periods import whole_terms
 from data_ingest.mapping.table import MappedTable, Row, all_rejects, nothing_usable, open_table
 from data_ingest.mapping.tender_rows import (
     SUBCONTRACTORS,
@@ -21,9 +22,10 @@ from data_ingest.mapping.tender_rows import (
     owned_rows,
     subcontracted,
     tenderer_of,
+    together,
     without_remarks,
 )
-from data_ingest.mapping.tree_rows import Engaged, tree_rows
+from data_ingest.mapping.tree_rows import Engaged, engaged_rows, tree_rows
 from data_ingest.model.rows import (
     ContractPartyRow,
     ContractRow,
@@ -61,6 +63,7 @@ class PurchaseContext:
         currency: ISO 4217, also of amounts in tables that name none.
         starts_on: First day of the contract.
         ends_on: Last day of the contract.
+        years: Length of the contract, for prices and hours that are stated by the year.
     """
 
     purchase_id: str | None = None
@@ -76,6 +79,7 @@ class PurchaseContext:
     currency: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    years: Decimal | None = None
 
     @property
     def home(self) -> str:
@@ -146,12 +150,15 @@ def read_tenderers(
     names_below = SUBCONTRACTORS in mapping.columns
     table = open_table(tenders, mapping, name=name, may_lack="name" if names_below else None)
     table.refusals.rows.extend(refusals.rows)
+    table = whole_terms(table, years=purchase.years)
     register = KnownParties(purchase.home)
     engaged: list[Engaged] = []
-    owned = owned_rows(table)
-    if "tier" in mapping.columns:
-        tops, engaged = tree_rows(table)
+    if {"tier", "engaged_by"} & mapping.columns.keys():
+        tops, engaged = tree_rows(table) if "tier" in mapping.columns else engaged_rows(table)
         owned = [(row, row) for row in tops]
+    else:
+        owned = owned_rows(table)
+    owned = together(owned)
     ids = register.resolve([tenderer_of(own, table) for _, own in owned], person_key=person_key)
     offers = _offers(table, owned, ids, purchase=purchase, names_below=names_below)
     if not offers:

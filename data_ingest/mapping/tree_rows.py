@@ -1,16 +1,21 @@
-"""A table with a row for each firm of a tender, by tier → tenderers and who engages whom.
+"""A table with a row for each firm of a tender → tenderers and who engages whom.
 
-A row is engaged by the nearest one above it that is one tier nearer the buyer. The least tier of
-the table is that of the tenderers, whether the table counts from 0 or from 1.
+By tier, a row is engaged by the nearest one above it that is one tier nearer the buyer. The least
+tier of the table is that of the tenderers, whether the table counts from 0 or from 1. By a column
+that says who engages each firm, a tenderer is one whom nobody or the buyer engages.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from data_ingest.mapping.headings import normal_heading
+from data_ingest.mapping.purchase_fields import TENDERERS
+from data_ingest.mapping.purchase_words import BUYER_WORDS
 from data_ingest.mapping.table import MappedTable, Row
 from data_ingest.model.tables import PPM
 from data_ingest.model.values import Share
+from data_ingest.sheets.sheet import Sheet
 
 _ROUNDING = PPM // 100
 """How far shares that are written in whole per cent may be from all of a tender."""
@@ -54,6 +59,65 @@ def tree_rows(table: MappedTable) -> tuple[list[Row], list[Engaged]]:
             engaged.append(Engaged(row, above[tier - 1], above[least]))
             above = {at: known for at, known in above.items() if at < tier} | {tier: row}
     return tops, engaged
+
+
+def engaged_rows(table: MappedTable) -> tuple[list[Row], list[Engaged]]:
+    """Return the rows of tenderers, and those of the firms that they engage, by who engages each.
+
+    A row whose contractor is no row of the table, or that leads round to itself, is left out and
+    noted.
+    """
+    tops: list[Row] = []
+    by_contractor: dict[str, list[Row]] = defaultdict(list)
+    for row in table.rows:
+        contractor = normal_heading(row.text("engaged_by") or "")
+        if _is_buyer(contractor):
+            tops.append(row)
+        else:
+            by_contractor[contractor].append(row)
+    engaged: list[Engaged] = []
+    for top in tops:
+        waiting = [top]
+        seen = {top.location}
+        for above in waiting:  # grows while it is walked
+            for below in (row for key in _called(above) for row in by_contractor.get(key, ())):
+                if below.location not in seen:
+                    seen.add(below.location)
+                    engaged.append(Engaged(below, above, top))
+                    waiting.append(below)
+    reached = {below.row.location for below in engaged}
+    for rows in by_contractor.values():
+        for row in rows:
+            if row.location not in reached:
+                table.mark(row, "mapping-contractor", "engaged_by")
+    return tops, engaged
+
+
+def _called(row: Row) -> Iterator[str]:
+    """Yield by what a further row may call a firm: its name, and its number."""
+    for code in ("name", "number"):
+        if text := normal_heading(row.text(code) or ""):
+            yield text
+
+
+def _is_buyer(words: str) -> bool:
+    return not words or words in BUYER_WORDS or words.endswith((" kommun", " region"))
+
+
+def is_tree_of_tenders(sheet: Sheet) -> bool:
+    """Tell whether a table has tenderers and those whom they engage, by a column that says by whom.
+
+    A list of subcontractors has such a column too, but names no tenderer on a row of its own: there
+    nobody is engaged by the buyer or by nobody.
+    """
+    fields = TENDERERS.fields
+    headings = [normal_heading(heading) for heading in sheet.headings]
+    by = [at for at, heading in enumerate(headings) if heading in fields["engaged_by"].synonyms]
+    names = [heading for heading in headings if heading in fields["name"].synonyms]
+    if len(by) != 1 or len(names) != 1:
+        return False
+    cells = [normal_heading(cell or "") for cell in sheet.rows[str(by[0])]]
+    return any(map(_is_buyer, cells)) and not all(map(_is_buyer, cells))
 
 
 def shares_along(

@@ -19,6 +19,7 @@ _NAMES_BELOW = frozenset(
 )
 """First words of headings that name subcontractors."""
 
+_TENDERS = ("anbudsgivare", "anbudslamnare", "leverantor", "tenderer", "bidder")
 _OF_TENDERS = ("amount", "hourly_rate", "agreement", "state", "handed_on")
 """Fields of a list of tenderers that are of the tender and never of a subcontractor's part."""
 
@@ -37,11 +38,7 @@ def two_in_a_row(sheet: Sheet) -> TwoInARow | None:
     it is a list of who engages whom.
     """
     headings = [heading for heading in sheet.headings if heading]
-    above = [
-        heading
-        for heading in headings
-        if _is(heading, SUBCONTRACTORS.fields["contractor"].synonyms)
-    ]
+    above = [heading for heading in headings if _names_above(heading)]
     below = [heading for heading in headings if _names_below(heading)]
     if not above or not below:
         return None
@@ -148,6 +145,14 @@ def _numbers_beside(number: str, sheet: Sheet, two: TwoInARow) -> dict[str, dict
         if None not in (tenderer, subcontractor, cell):
             seen[tenderer][cell].add(subcontractor)
     return seen
+
+
+def _names_above(heading: str) -> bool:
+    """Tell whether a heading names who engages, such as `Anbudsgivare (namn, org.nr)`."""
+    if _is(heading, SUBCONTRACTORS.fields["contractor"].synonyms):
+        return True
+    first = normal_heading(heading).split(" ", 1)[0]
+    return first in _TENDERS and _is(heading, TENDERERS.fields["name"].synonyms)
 
 
 def _names_below(heading: str) -> bool:

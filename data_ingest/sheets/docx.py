@@ -1,6 +1,8 @@
 """Tables of a DOCX document → sheets. Only the main text is opened; images and macros are not."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 from lxml import etree
@@ -13,6 +15,11 @@ from data_ingest.sheets.table import Grid, check_extent
 
 _MAIN_TEXT = "word/document.xml"
 _W = "{*}"
+_OF_LOT = re.compile(
+    r"(?:del|delområde|område|anbudsområde|anbudsdel|avtalsområde|lott|lot|part)\b", re.IGNORECASE
+)
+"""How the name of a lot begins."""
+_LONGEST_CAPTION = 80  # characters
 _BREAKS = frozenset({"br", "cr"})
 _LEFT_OUT = frozenset(
     {"tbl", "del", "moveFrom", "txbxContent", "drawing", "pict", "Fallback", "pPr", "rPr"}
@@ -24,17 +31,42 @@ boxes and pictures, the second rendering of the same content for old programs, a
 def document_grids(payload: bytes, *, name: str) -> Iterator[Grid]:
     """Give the tables of a document in their order, titled `table 1`, `table 2`, ….
 
-    Tables inside a cell are noted and left out. Text that a tracked change inserts is read, and
-    what it deletes is not.
+    Tables inside a cell are noted and left out, and so is text around the tables, except the line
+    above a table that names a lot. Text that a tracked change inserts is read, and what it deletes
+    is not.
 
     Raises:
         UnreadableInput: Damaged, or beyond a limit.
     """
     archive = Archive(payload, name=name)
     document = parse_xml(archive.read(_MAIN_TEXT), name=name)
-    outer = (element for element in document.iter(f"{_W}tbl") if _above(element, "tbl") is None)
+    outer = [element for element in document.iter(f"{_W}tbl") if _above(element, "tbl") is None]
+    captions, around = _text_around(document)
+    notes = (Problem("sheet-text-around", "", {"count": str(around)}),) if around else ()
     for number, table in enumerate(outer, 1):
-        yield _grid(table, title=f"table {number}", name=name)
+        grid = _grid(table, title=f"table {number}", name=name)
+        yield replace(grid, notes=(*notes, *grid.notes), caption=captions.get(table, ""))
+
+
+def _text_around(document: etree._Element) -> tuple[dict[etree._Element, str], int]:
+    """Return the line that names a lot above each table, and how many other paragraphs there are.
+
+    Nothing of the others is repeated: they may name persons.
+    """
+    captions: dict[etree._Element, str] = {}
+    count, last = 0, ""
+    for element in document.iter(f"{_W}p", f"{_W}tbl"):
+        if _above(element, "tbl") is not None:
+            continue
+        if _local(element) == "tbl":
+            if _OF_LOT.match(last) and len(last) <= _LONGEST_CAPTION:
+                captions[element] = last
+                count -= 1
+            last = ""
+        elif text := " ".join(_text(element).split()):
+            last = text
+            count += 1
+    return captions, count
 
 
 def _local(element: etree._Element) -> str:
@@ -94,7 +126,7 @@ def _grid(table: etree._Element, *, title: str, name: str) -> Grid:
 
 
 def _text(cell: etree._Element) -> str:
-    """Return the text of a cell, its paragraphs as lines."""
+    """Return the text of a cell, its paragraphs as lines, or that of one paragraph."""
     walk = etree.iterwalk(cell, events=("start", "end"))
     pieces: list[str] = []
     for event, element in walk:

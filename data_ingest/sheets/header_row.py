@@ -44,7 +44,8 @@ def find_headings(
 
     The row of headings is the first that fills more than two thirds of the table's width, at least
     two cells, and it must be mostly text. The width is what more than a quarter of the rows reach,
-    so that neither a title nor a row with too many fields decides. The limits are expert judgement.
+    so that neither a title nor a row with too many fields decides. An empty corner, as a table
+    with a column for each firm has, counts as filled. The limits are expert judgement.
 
     A heading that is merged over several columns with headings of their own below is put before
     each of them: `Anbud / Belopp`.
@@ -61,12 +62,18 @@ def find_headings(
     widths = sorted((sum(map(bool, spread[place])) for place in filled), reverse=True)
     width = widths[max(1, len(widths) // 4)]
     for place in filled[:SEARCHED]:
-        if own[place] >= 2 and 3 * sum(map(bool, spread[place])) > 2 * width:
+        reach = sum(map(bool, spread[place])) + _has_empty_corner(rows[place], width)
+        if own[place] >= 2 and 3 * reach > 2 * width:
             cells = [cell for cell in rows[place] if cell]
             if 2 * sum(map(is_text, cells)) < len(cells):
                 return None
             return _joined(rows, merges, place)
     return None
+
+
+def _has_empty_corner(row: Sequence[str | None], width: int) -> bool:
+    """Tell whether a row has a text in every column but the first."""
+    return not row[0] and all(cell and is_text(cell) for cell in row[1:width])
 
 
 def is_text(cell: str) -> bool:

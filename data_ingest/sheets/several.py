@@ -14,14 +14,19 @@ from data_ingest.sheets.sheet import Sheet
 def together(sheets: Sequence[Sheet], *, heading: str) -> Sheet:
     """Return one table of the rows of several, with the title of each in a last column.
 
+    The title is that of the worksheet; in a document it is the caption where each table has one.
+
     Args:
         sheets: Two or more with the same headings in the same order.
         heading: That of the column of titles.
     """
     last = str(len(sheets[0].headings))
+    captions = [sheet.caption for sheet in sheets]
+    is_named = all(captions) and len(set(captions)) == len(captions)
+    titles = captions if is_named else [sheet.title for sheet in sheets]
     rows = pl.concat(
-        sheet.rows.with_columns(pl.lit(sheet.title).alias(last), place=pl.lit(sheet.place))
-        for sheet in sheets
+        sheet.rows.with_columns(pl.lit(title).alias(last), place=pl.lit(sheet.place))
+        for sheet, title in zip(sheets, titles, strict=True)
     )
     rejects: dy.DataFrame[Rejects] = Rejects.cast(pl.concat(sheet.rejects for sheet in sheets))
     notes: list[Problem] = []

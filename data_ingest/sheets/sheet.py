@@ -23,7 +23,8 @@ class Sheet:
     Attributes:
         kind: What kind of file it stood in.
         title: Name of the worksheet, `table 2` of a document, "" of a delimited file.
-        headings: As written and trimmed, one a column, "" where there is none.
+        headings: As written and trimmed, one a column, "" where there is none; one that repeats
+            another has a number after it, `Org.nr (2)`.
         rows: One row a row of the table, blank ones left out: String columns named by place
             ("0", "1", …), trimmed and null where empty, and `line` (Int64), the row as the reader
             of the file counts it; and `place` (String), where rows of several tables are together.
@@ -31,6 +32,7 @@ class Sheet:
             `Anbud!row `.
         rejects: Rows that cannot be used whatever the columns mean; they are not in `rows`.
         notes: What should be said about the table.
+        caption: The line above a table in a document, where it names a lot; else "".
     """
 
     kind: SheetKind
@@ -40,6 +42,7 @@ class Sheet:
     place: str
     rejects: dy.DataFrame[Rejects]
     notes: tuple[Problem, ...] = ()
+    caption: str = ""
 
     def place_of(self, index: int) -> str:
         """Return what stands before the number of a row in a location."""

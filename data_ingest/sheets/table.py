@@ -24,7 +24,14 @@ MAX_CELLS = 32_000_000
 """Cells of the smallest rectangle from A1 around all of a table: about 1 GB when read."""
 
 _PREVIEW = 1_000  # rows that are looked through for headings
-_TOTALS = frozenset({"summa", "total", "totalt", "totalsumma", "sum", "grand total"})
+_TOTALS = frozenset(
+    {"summa", "total", "totalt", "totalsumma", "sum", "grand total", "delsumma", "summa anbud"}
+    | {"summa totalt", "totalt anbud", "medel", "medelpris", "medelvärde", "genomsnitt", "median"}
+    | {"average", "mean", "lägsta pris", "högsta pris", "lägsta anbud", "högsta anbud", "lägst"}
+    | {"högst", "lowest", "highest", "takpris", "uppskattat värde", "beräknat värde"}
+    | {"estimated value"}
+)
+"""What stands first in a row of a sum, a mean or a bound, in lower case (own list)."""
 _UNIT = re.compile(
     r"\s*(?:(?<![a-zåäö])(?:kr|kronor|[tmk]kr|[tmk]?sek|eur|tim|h)\.?|:-|[€£$%])\s*$", re.IGNORECASE
 )
@@ -68,6 +75,7 @@ class HeadedTable:
         faults: What was found at reading; those in a column without a heading do not count.
         place: As in `Sheet`.
         notes: As in `Sheet`.
+        caption: As in `Sheet`.
     """
 
     kind: SheetKind
@@ -77,6 +85,7 @@ class HeadedTable:
     faults: Sequence[RowFault]
     place: str
     notes: tuple[Problem, ...] = ()
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ class Grid:
         faults: What was found at reading.
         notes: As in `Sheet`.
         ragged: Cells to the right of the last heading are a fault, not a column without a heading.
+        caption: As in `Sheet`.
     """
 
     kind: SheetKind
@@ -100,6 +110,7 @@ class Grid:
     faults: Sequence[RowFault]
     notes: tuple[Problem, ...] = ()
     ragged: bool = False
+    caption: str = ""
 
 
 def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
@@ -146,7 +157,7 @@ def sheet_of_grid(grid: Grid, *, name: str) -> Sheet | None:
     return sheet_of_table(
         HeadedTable(
             grid.kind, grid.title, headings, rows.slice(found.last + 1), faults,
-            f"{grid.title}!row ", tuple(notes),
+            f"{grid.title}!row ", tuple(notes), grid.caption,
         )
     )  # fmt: skip
 
@@ -180,14 +191,31 @@ def sheet_of_table(table: HeadedTable) -> Sheet | None:
     return Sheet(
         kind=table.kind,
         title=table.title,
-        headings=tuple(table.headings[int(place)] for place in kept),
+        headings=_told_apart([table.headings[int(place)] for place in kept]),
         rows=good.select(
             *(pl.col(column).alias(str(place)) for place, column in enumerate(kept)), "line"
         ),
         place=table.place,
         rejects=_rejects(first.values(), headed, place=table.place),
         notes=table.notes,
+        caption=table.caption,
     )
+
+
+def _told_apart(headings: Sequence[str]) -> tuple[str, ...]:
+    """Return headings with a number after those that repeat one before: `Org.nr (2)`."""
+    taken = set(headings)
+    seen: set[str] = set()
+    found: list[str] = []
+    for heading in headings:
+        own, number = heading, 2
+        while heading and own in seen:
+            own, number = f"{heading} ({number})", number + 1
+            if own in taken:
+                own = heading
+        seen.add(own)
+        found.append(own)
+    return tuple(found)
 
 
 def check_extent(rows: int, columns: int, *, title: str, name: str) -> None:

@@ -56,9 +56,23 @@ class RowCountsResource(BaseModel):
     tenders: int | None
     subcontractors: int | None
     suppliers: int | None
+    prices: int | None = Field(description="Tenders with a price, in all or per hour.")
+    hours: int | None = Field(description="Tenders with hours.")
+    unread: int = Field(description="Remarks on details in rows that are used.")
     currency: str | None = Field(
         description="Currency of amounts without one, if taken from elsewhere."
     )
+
+
+class UnusedPart(BaseModel):
+    """A row that is not used, or a detail of one that is, with the reason and how to mend it."""
+
+    location: str
+    is_row: bool = Field(description="Whether it is the whole row.")
+    written: str | None = Field(description="The row as written; persons are masked.")
+    code: str
+    detail: str
+    mend: str
 
 
 class Proposal(BaseModel):
@@ -86,6 +100,12 @@ class Proposal(BaseModel):
     preview: list[PreviewRow] = Field(description="The first five rows; persons are masked.")
     samples: dict[str, list[str]] = Field(
         description="The first cells of each column as written, by heading; persons are masked."
+    )
+    unused: list[UnusedPart] = Field(
+        description=(
+            "Rows that would not be used, then details with a remark; at most 1,000. `counts` has "
+            "their number."
+        )
     )
     problems: list[ProblemError]
 
@@ -136,6 +156,13 @@ async def propose_mappings(
     principal: CurrentPrincipal,
     name: Annotated[str, Query(max_length=200, description="File name.")] = "input",
     target: Annotated[Target | None, Query(description="The kind of rows, if known.")] = None,
+    currency: Annotated[
+        str,
+        Query(
+            pattern="^[A-Z]{3}$",
+            description="The buyer's currency, for amounts without one; ISO 4217.",
+        ),
+    ] = "SEK",
 ) -> ProposalList:
     """Propose a mapping for each table in a file, with its first five rows.
 
@@ -151,7 +178,13 @@ async def propose_mappings(
             known = confirmed_mappings(
                 connection, tenant_id=principal.tenant_id, units=seen_units(principal)
             )
-        arguments = {"payload": payload, "name": printable(name), "target": target, "known": known}
+        arguments = {
+            "payload": payload,
+            "name": printable(name),
+            "target": target,
+            "known": known,
+            "currency": currency,
+        }
         with persons_hidden(installation.person_key):
             made = run_confined(
                 propose, arguments, limits=settings.reading_limits, name=printable(name)
@@ -164,11 +197,27 @@ async def propose_mappings(
 
 
 def _proposal(plain: dict[str, Any], language: Language) -> Proposal:
-    problems = [
-        Problem(problem["code"], problem["location"], problem["params"])
-        for problem in plain["problems"]
-    ]
-    return Proposal(**(plain | {"problems": listed(problems, language)}))
+    said = {
+        "problems": listed([_problem(one) for one in plain["problems"]], language),
+        "unused": [_unused(one, language) for one in plain["unused"]],
+    }
+    return Proposal(**(plain | said))
+
+
+def _problem(plain: dict[str, Any]) -> Problem:
+    return Problem(plain["code"], plain["location"], plain["params"])
+
+
+def _unused(plain: dict[str, Any], language: Language) -> UnusedPart:
+    problem = _problem(plain["problem"])
+    return UnusedPart(
+        location=problem.location,
+        is_row=plain["is_row"],
+        written=plain["written"],
+        code=problem.code,
+        detail=problem.detail(language),
+        mend=problem.mend(language),
+    )
 
 
 @router.post("", status_code=201)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Literal
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.mapping import Target, mapping_from_plain
@@ -16,7 +15,7 @@ from service.platform.refusal import Refusal
 from service.platform.words import printable
 from service.screening.purchase.kept_mappings import load_mapping, newest_mappings
 from service.screening.purchase.mappings import end_mapping as end_kept_mapping
-from service.screening.purchase.mappings import keep_mapping
+from service.screening.purchase.mappings import keep_mapping, read_kept
 from service.screening.purchase.tables import KeptMapping
 
 
@@ -63,6 +62,9 @@ class MappingResource(BaseModel):
     actor: str
     source: str
     unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
+    headings: list[str] = Field(
+        description="All headings of its table, to change it with. Empty if they were not kept."
+    )
     mapping: MappingDocument
 
 
@@ -123,11 +125,13 @@ def end_mapping(call: Call, mapping_id: str) -> MappingResource:
 
 
 def _resource(kept: KeptMapping) -> MappingResource:
+    mapping, headings = read_kept(kept)
     return MappingResource(
         id=kept.id,
         created_at=kept.created_at,
         actor=kept.actor,
         source=kept.source,
         unit=kept.unit or None,
-        mapping=MappingDocument(**orjson.loads(kept.mapping)),
+        headings=list(headings),
+        mapping=MappingDocument.model_validate(mapping.as_plain()),
     )

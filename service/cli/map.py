@@ -26,6 +26,14 @@ Target = Literal["tenderers", "subcontractors", "contracts", "payments", "decisi
 ShareUnit = Literal["percent", "fraction"]
 
 
+CURRENCY = "SEK"
+"""Of amounts that stand without one, when rows are counted: the buyer's where nobody says which."""
+ROWS_NOT_USED = message(
+    "Rows that are not used: {left}. Nothing has been saved. If that is right, run kedjekoll map "
+    "for the file with --yes --not-used {left}."
+)
+
+
 class FileOrCommand(TyperGroup):
     """The commands about mappings; whatever is none of them is a file to be mapped."""
 
@@ -115,30 +123,46 @@ def map_columns(
         typer.Option(help="Your name for the source of such tables; default: the file name."),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Save without asking for confirmation.")
+        bool, typer.Option("--yes", help="Save without asking, if every row is used.")
     ] = False,
+    not_used: Annotated[
+        int, typer.Option(help="Number of rows that you agree are not used; with --yes.")
+    ] = 0,
 ) -> Answer:
     """Map the columns of a table: propose a mapping, show five rows and ask for confirmation.
 
     A saved mapping applies to every table with the same headings. The whole table is read first; a
     mapping with which it would be refused is not saved. Exit code 2: the file must be corrected, a
-    required field has no column, or the type of rows must be stated (--target).
+    required field has no column, the type of rows must be stated (--target), or rows are not used
+    (--not-used).
     """
-    from data_ingest.mapping import guess, mapping_from_plain, preview, read_mapped
+    from data_ingest.mapping import (
+        PurchaseContext,
+        guess,
+        mapping_from_plain,
+        preview,
+        read_mapped,
+        unused,
+        upright,
+    )
     from data_ingest.sheets.opening import open_sheets
     from service.calls.mappings import MappingDocument, NewMapping, create_mapping
     from service.screening.report.intake_words import count_line
-    from service.screening.report.mapping import render_columns, render_preview
+    from service.screening.report.mapping import render_columns, render_preview, render_unused
 
     lang = door.language
-    sheet = _chosen(open_sheets(open_file(file, lang), name=file.name), table, lang)
+    sheet = upright(_chosen(open_sheets(open_file(file, lang), name=file.name), table, lang))
     found = guess(sheet, target=target)
     mapping = _corrected(found.mapping, _pairs(column, lang), _pairs(constant, lang), share_unit)
     door.tell(render_columns(sheet, found, mapping, lang))
     mapping_from_plain(mapping.as_plain(), name=file.name)
     door.tell(render_preview(mapping, preview(sheet, mapping), lang))
-    read = read_mapped(sheet, mapping, name=file.name, person_key=b"")
+    own = PurchaseContext(currency=CURRENCY)
+    read = read_mapped(sheet, mapping, name=file.name, person_key=b"", purchase=own)
     door.tell(count_line(read.counts.as_plain(), lang))
+    door.tell(render_unused(unused(sheet, read.rejects), lang))
+    if yes and read.counts.left_out > not_used:
+        stop(ROWS_NOT_USED.filled(left=read.counts.left_out), lang)
     if yes and target is None and found.runner_up is not None:
         stop(
             message(

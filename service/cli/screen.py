@@ -119,6 +119,14 @@ def screen(
     starts_on: StartsOption = None,
     need: NeedOption = None,
     case: CaseOption = None,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            help="Read tables that nobody has mapped as proposed, if every row is used, and save"
+            " the mappings.",
+        ),
+    ] = False,
     card: Annotated[
         str | None,
         typer.Option(
@@ -155,6 +163,7 @@ def screen(
 
     from data_ingest.reading import FORMATS
     from service.calls.scorecards import scorecard_for
+    from service.cli.agreeing import keep, proposed
     from service.cli.asking import asking, check_day
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
@@ -229,17 +238,20 @@ def screen(
                     principal=installation.principal,
                     lang=lang,
                 )
+            made = proposed(files, mappings, lang=lang) if yes else []
             table = of_table(beside, buyer=DEFAULT_COUNTRY, place=country)
             how = ReadingOptions(
                 person_key=installation.person_key,
                 today=now.date(),
                 format_name=format_name,
                 ocid=ocid,
-                mappings=mappings,
+                mappings=(*mappings, *(mapping for _, _, mapping in made)),
                 purchase=table.context,
             )
             with persons_hidden(installation.person_key):
                 read = read_files(files[0], tuple(files[1:]), how)
+                if made:
+                    keep(made, read, installation, unit=of_unit, lang=lang)
             if isinstance(read, Supplied):
                 hidden = hide_in_frame(read.rejects, person_key=installation.person_key)
                 if live:

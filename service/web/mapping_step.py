@@ -23,7 +23,19 @@ TWICE = message(
     " other column unread."
 )
 
+MORE_UNUSED = message(
+    "With these meanings, more rows are not used: {count}. They are listed below. Confirm again if"
+    " that is right."
+)
 LACKING = "mapping-field-missing"
+_LINES = {"row": message("row {n}"), "column": message("column {n}")}
+_PERIODS = {"amount_per": "amount", "hours_per": "hours"}
+_MULTIPLIED = ("year", "month")
+_PERIOD_CHOICES = (
+    ("contract", message("the whole contract")),
+    ("year", message("a year")),
+    ("month", message("a month")),
+)
 _NEEDED = message("No column is read as {label}.")
 _CHOOSE = message("Choose the column that contains it, or enter a value that applies to every row.")
 
@@ -96,7 +108,32 @@ async def mapping_form(
             for target in targets
             if target["code"] in kinds
         ],
-        fields=[
+        **choices(request, target, mapping),
+        field_of=table.get("chosen", proposed_for),
+        is_screened=is_kept or mapping["target"] in SCREENED,
+        counts=table.get("counts") and count_line(table["counts"], language),
+        unused=[
+            one | {"place": _place(request, one["location"])} for one in table.get("unused") or []
+        ],
+        rows=(table.get("counts") or table)["rows"],
+        files=files,
+        carried=pack(files),
+        stated=stated,
+        once=token_hex(16),
+    )
+
+
+def choices(request: Request, target: dict[str, Any], mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return what the templates of columns choose from.
+
+    Args:
+        request: The request.
+        target: The kind of table, as the API describes it.
+        mapping: What is chosen.
+    """
+    language = request.state.language
+    return {
+        "fields": [
             {
                 **field,
                 "label": words_in(field["label"], language),
@@ -104,14 +141,21 @@ async def mapping_form(
             }
             for field in target["fields"]
         ],
-        field_of=table.get("chosen", proposed_for),
-        is_screened=is_kept or mapping["target"] in SCREENED,
-        counts=table.get("counts") and count_line(table["counts"], language),
-        files=files,
-        carried=pack(files),
-        stated=stated,
-        once=token_hex(16),
-    )
+        "periods": _PERIODS,
+        "period_choices": [(code, say(request, words)) for code, words in _PERIOD_CHOICES],
+        "is_periodical": any(mapping["constants"].get(code) in _MULTIPLIED for code in _PERIODS)
+        or bool({*_PERIODS} & {*mapping["columns"]}),
+    }
+
+
+def _place(request: Request, location: str) -> str:
+    """Return where a row stands, as a reader of the file would say it."""
+    sheet, _, place = location.rpartition("!")
+    kind, _, number = place.partition(" ")
+    if kind not in _LINES or not number.isdecimal():
+        return location
+    said = say(request, _LINES[kind]).format(n=number)
+    return f"{sheet}, {said}" if sheet else said
 
 
 def _lacking(target: dict[str, Any], mapping: dict[str, Any], language: Language) -> list[str]:
@@ -147,10 +191,11 @@ async def keep_mapping(
     """Keep a mapping as a person has confirmed it, if the table can be read by it.
 
     A mapping by which a table is refused would refuse every later one with its headings, so it is
-    ended at once.
+    ended at once; so is one by which more rows are not used than the person has seen.
 
     Returns:
-        Why the table cannot be read by it (RFC 9457); None where it can, and the mapping is kept.
+        Why the table is not read by it yet (RFC 9457), with the proposal that it gives under
+        `table`; None where it is, and the mapping is kept.
 
     Raises:
         NotDone: It cannot be kept.
@@ -165,10 +210,16 @@ async def keep_mapping(
     tables = await proposed(request, file)
     named = form.get("of_table")
     table = next((table for table in tables if table["table"] == named), tables[0])
-    if table["counts"] is not None:
+    counts = table["counts"]
+    seen = form.get("seen")
+    if counts is not None and counts["left_out"] <= (int(seen) if seen.isdecimal() else 0):
         return None
     await post(request, path_of("mappings", kept["id"], "end"), {})
-    return {"type": "/problems/unreadable-input", "errors": table["problems"]}
+    errors = table["problems"]
+    if counts is not None:
+        detail = say(request, MORE_UNUSED).format(count=counts["left_out"])
+        errors = [{"code": "mapping-more-unused", "pointer": "", "detail": detail, "mend": ""}]
+    return {"type": "/problems/unreadable-input", "errors": errors, "table": table}
 
 
 def stated_mapping(form: SentForm) -> dict[str, Any]:
@@ -181,6 +232,9 @@ def stated_mapping(form: SentForm) -> dict[str, Any]:
         if name.startswith("constant-") and values[0]
     }
     columns = {code: heading for heading, code in zip(headings, chosen, strict=False) if code}
+    for code in _PERIODS:
+        if constants.get(code) == _PERIOD_CHOICES[0][0]:  # that holds where nothing is stated
+            del constants[code]
     return {
         "target": form.get("target"),
         "columns": columns,
@@ -195,10 +249,19 @@ def said_twice(form: SentForm) -> int | None:
     return next((at for at, code in enumerate(codes) if code and code in codes[:at]), None)
 
 
-def restated(table: dict[str, Any], form: SentForm) -> dict[str, Any]:
-    """Return a proposal with what a person has chosen so far in the place of what was proposed."""
+def restated(
+    table: dict[str, Any], form: SentForm, unread: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a proposal with what a person has chosen so far in the place of what was proposed.
+
+    Args:
+        table: The proposal.
+        form: What was sent.
+        unread: Why the table is not read by it, with what becomes of its rows.
+    """
     chosen = zip(form.fields.get("heading", []), form.fields.get("field", []), strict=False)
-    return {**table, "mapping": stated_mapping(form), "chosen": dict(chosen)}
+    rows = {name: unread["table"][name] for name in ("counts", "unused")} if unread else {}
+    return {**table, **rows, "mapping": stated_mapping(form), "chosen": dict(chosen)}
 
 
 def as_problem(

@@ -43,7 +43,7 @@ async def confirm(request: Request) -> Response:
         return await mapping_form(request, file, table, files, stated)
     status = fault.answer.status if fault else 422
     problem = as_problem(request, fault, unread, form)
-    shown = restated(table, form)
+    shown = restated(table, form, unread)
     return await mapping_form(request, file, shown, files, stated, problem=problem, status=status)
 
 

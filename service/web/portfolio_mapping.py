@@ -28,7 +28,11 @@ from service.web.mapping_step import (
 from service.web.page import go_to
 
 ADDRESS = "/app/portfolios/mapping"
-UNKNOWN_COLUMNS = ("mapping-unknown-columns", "mapping-columns-missing")
+UNKNOWN_COLUMNS = (
+    "mapping-unknown-columns",
+    "mapping-columns-missing",
+    "mapping-headings-changed",
+)
 """Codes of problems that the step of mapping solves."""
 ORDERED = ("source", "country", "as_of", "unit", "select", "seed")
 """What a run is ordered with besides its files."""
@@ -105,7 +109,7 @@ async def _again(
     return await mapping_form(
         request,
         file,
-        restated(table, form),
+        restated(table, form, unread),
         [],
         stated,
         action=ADDRESS,

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, cast
 import polars as pl
 from babel.numbers import get_territory_currencies
 
-from data_ingest.mapping import PurchaseContext
+from data_ingest.mapping import PurchaseContext, years_of
 from data_ingest.model.tables import Instrument, Nature, Procurement, Stage
 from procurement_rules.needs.subject import nature_of
 from service.screening.needs.assessment import NeedAssessment
@@ -90,7 +90,10 @@ class StatedPurchase:
 
         The rest is added by `with_stated`, which tells what of it was used.
         """
-        return PurchaseContext(currency=self.currency or currency_of(self.jurisdiction))
+        return PurchaseContext(
+            currency=self.currency or currency_of(self.jurisdiction),
+            years=years_of(self.starts_on, self.ends_on),
+        )
 
 
 NOTHING = StatedPurchase()

@@ -23,6 +23,7 @@ from data_ingest.mapping import (
     published_mappings,
     read_mapped,
     system_of,
+    upright,
 )
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement, Rejects
@@ -148,6 +149,7 @@ def sort_tables(files: Iterable[NamedFile], *, mappings: Sequence[ColumnMapping]
             if is_answer(sheet):
                 answers.append(DeskSheet(file.name, sheet))
             else:
+                sheet = upright(sheet)
                 try:
                     mapping = mapping_for(sheet, known, name=file.name)
                 except UnreadableInput as fault:

@@ -25,10 +25,17 @@ _ORIGINS: Mapping[str, Text] = {
 }
 """What is said of facts, by the beginning of their origin; all others are of an assessment."""
 
-_ROWS = message("Rows read: {rows}; {became}; left out: {left}.")
+_ROWS = message("Rows in the table: {rows}; {became}; rows not used: {left}.")
 _TENDERS = message("tenders: {n}")
 _BELOW = message("subcontractors: {n}")
 _SUPPLIERS = message("suppliers: {n}")
+_PRICES = message("prices: {n}")
+_HOURS = message("hours: {n}")
+_CELLS = message("Details with a remark: {n}.")
+_PERIOD = message(
+    "Prices or hours are stated by the year or month. They are multiplied by the length of the "
+    "contract where that is known."
+)
 _CURRENCY = message("Amounts without a currency were read as {currency}, the buyer's currency.")
 
 _UNREAD = message(
@@ -63,6 +70,8 @@ def intake_lines(intake: bytes | None, language: Language) -> Iterator[str]:
         head = head if len(applied) > 1 else ""
         if counts := mapped.get("counts"):
             yield head + count_line(counts, language)
+        if {"amount_per", "hours_per"} & {*mapped["mapping"].get("constants", ())}:
+            yield head + _PERIOD.to(language)
         if unread := mapped["unread"]:
             columns = ", ".join(map(printable, unread))
             yield head + _UNREAD.to(language).format(columns=columns)
@@ -76,17 +85,27 @@ def count_line(counts: Mapping[str, Any], language: Language) -> str:
     """Return what became of the rows of a table, from plain counts of `RowCounts`.
 
     >>> count_line({"rows": 12, "left_out": 0, "tenders": 5, "subcontractors": 7}, "sv")
-    'Lästa rader: 12; anbud: 5, underleverantörer: 7; utelämnade: 0.'
+    'Rader i tabellen: 12; anbud: 5, underleverantörer: 7; rader som inte används: 0.'
     """
-    parts = (("tenders", _TENDERS), ("subcontractors", _BELOW), ("suppliers", _SUPPLIERS))
+    parts = (
+        ("tenders", _TENDERS),
+        ("subcontractors", _BELOW),
+        ("suppliers", _SUPPLIERS),
+        ("prices", _PRICES),
+        ("hours", _HOURS),
+    )
     became = [
         words.to(language).format(n=counts[name])
         for name, words in parts
         if counts.get(name) is not None
     ]
-    line = _ROWS.to(language).format(
-        rows=counts["rows"], became=", ".join(became), left=counts["left_out"]
-    )
-    if not counts.get("currency"):
-        return line
-    return f"{line} {_CURRENCY.to(language).format(currency=counts['currency'])}"
+    said = [
+        _ROWS.to(language).format(
+            rows=counts["rows"], became=", ".join(became), left=counts["left_out"]
+        )
+    ]
+    if counts.get("unread"):
+        said.append(_CELLS.to(language).format(n=counts["unread"]))
+    if counts.get("currency"):
+        said.append(_CURRENCY.to(language).format(currency=counts["currency"]))
+    return " ".join(said)

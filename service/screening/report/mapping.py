@@ -1,17 +1,19 @@
 """A mapping of columns as a page in a terminal, for the person who confirms it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
-from data_ingest.mapping import TARGETS, ColumnMapping, Guess, Preview
+from data_ingest.mapping import TARGETS, ColumnMapping, Guess, Preview, Unused
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, message
 from data_ingest.sheets.sheet import Sheet
 from service.platform.words import printable
 
+MOST_UNUSED = 200
+"""Rows and details that are listed."""
 _HOW = {
     "heading": message("the heading"),
     "content": message("the content"),
@@ -100,6 +102,20 @@ def render_preview(mapping: ColumnMapping, shown: Preview, language: Language) -
             ),
         )
     return Group(Styled(), table, *(_said(problem, language) for problem in shown.problems))
+
+
+def render_unused(found: Sequence[Unused], language: Language) -> RenderableType:
+    """Return what is not used of a table: rows and what stands in them, then details."""
+    lines = []
+    for one in found[:MOST_UNUSED]:
+        line = _said(one.problem, language)
+        if one.is_row and one.written:
+            line.append(f" ”{printable(one.written)}”")
+        lines.append(line)
+    if len(found) > MOST_UNUSED:
+        more = message("And {n} more.").to(language).format(n=len(found) - MOST_UNUSED)
+        lines.append(Styled(more, style="italic"))
+    return Group(*lines)
 
 
 def _said(problem: Problem, language: Language) -> Styled:

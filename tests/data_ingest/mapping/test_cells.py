@@ -115,7 +115,10 @@ def test_the_sign_beside_an_amount_can_stand_for_several_currencies():
         ("20-10 %", "percent", None),
         ("101", "percent", None),
         ("1.5", "fraction", None),
-        ("ungefär hälften", "percent", None),
+        ("ungefär hälften", "percent", Share(500_000, 500_000)),
+        ("merparten", "fraction", Share(500_000, 1_000_000)),
+        ("en tredjedel", "percent", Share(333_333, 333_334)),
+        ("en mindre del", "percent", None),
     ],
 )
 def test_a_share_is_an_interval_of_parts_per_million(written, unit, share):

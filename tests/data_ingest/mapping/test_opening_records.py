@@ -14,8 +14,11 @@ SWEDISH = PurchaseContext(jurisdiction="SE", currency="SEK")
 
 
 def told(mapped):
-    """Tenders (name, number, lot, price, hours, rate), links (from, to, %) and what hands on."""
-    bought = mapped.procurement
+    """Tenders (name, number, price, hours, rate), links (from, to, number, %) and what hands on."""
+    return told_of(mapped.procurement)
+
+
+def told_of(bought):
     named = dict(bought.parties.select("party_id", "display_name").rows())
     numbers = dict(bought.identifiers.select("party_id", "value").rows())
     first = bought.contract_parties.sort("position").unique("tender_id", keep="first")
@@ -55,8 +58,8 @@ TABLES = {
         "Norr AB|559999-0008|785.000:-|3.650|Inga\n"
         "Puts AB|559999-0016|612.000:-|3.600|Höjd AB, 559999-0024, ca 20 %\n"
         "All AB|559999-0032|901.500:-|3.700|Uppger 30 % men namnger ingen",
-        [("Norr AB", A, 785_000, 3650, None), ("Puts AB", B, 612_000, 3600, None),
-         ("All AB", D, 901_500, 3700, None)],
+        [("Norr AB", A, None, None, Decimal("215.07")), ("Puts AB", B, None, None, 170),
+         ("All AB", D, None, None, Decimal("243.65"))],
         [("Puts AB", "Höjd AB", C, 20)],
         {"Norr AB": (0, 0), "All AB": (30, 30)},
     ),

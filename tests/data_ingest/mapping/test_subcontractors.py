@@ -138,7 +138,6 @@ def test_rows_that_contradict_themselves_are_left_out(attach, codes_of):
     head = "Anbudsgivare|UE|Led|Fr.o.m.|T.o.m.|Avser|CPV"
     text = lines(
         "Prov AB|prov ab|2||||",
-        "Prov AB|Under AB|1||||",
         "Prov AB|Under AB|2|2027-02-01|2027-01-31||",
         "Prov AB|Under AB|2|2027-01-01|2027-01-31|Fönster|90911300",
         head=head,
@@ -146,12 +145,20 @@ def test_rows_that_contradict_themselves_are_left_out(attach, codes_of):
     procurement, rejects = attach(text)
     assert sorted(codes_of(rejects)) == [
         ("mapping-itself", "row 2"),
-        ("mapping-period", "row 4"),
-        ("mapping-tier", "row 3"),
+        ("mapping-period", "row 3"),
     ]
     kept = procurement.supply_links.select("valid_from", "valid_to", "description").rows()
     assert kept == [(date(2027, 1, 1), date(2027, 1, 31), "Fönster")]
     assert procurement.contract_parties["cpv"].to_list()[-1] == "90911300"
+
+
+def test_tier_one_is_the_tenderers_own_subcontractor_where_its_tender_is_known(attach, read):
+    text = lines("Prov AB|Under AB|1", "Under AB|Form AB|2", head="Anbudsgivare|UE|Led")
+    procurement, rejects = attach(text)
+    assert rejects.height == 0
+    assert procurement.supply_links.height == 2
+    alone = read(text, target="subcontractors")
+    assert alone.rejects["code"].to_list() == ["mapping-tier"]
 
 
 def test_work_for_somebody_unnamed_is_what_is_handed_on_in_all(attach):

@@ -127,7 +127,7 @@ def test_a_table_of_which_every_row_is_rejected_keeps_its_reasons():
 
 def test_columns_without_heading_are_kept_if_they_have_content():
     sheet = opened("Namn;;Belopp;;Namn\nAlfa;x;1;;b\n")
-    assert sheet.headings == ("Namn", "", "Belopp", "Namn")
+    assert sheet.headings == ("Namn", "", "Belopp", "Namn (2)")
     assert sheet.rows.rows() == [("Alfa", "x", "1", "b", 2)]
 
 

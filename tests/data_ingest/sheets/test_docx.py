@@ -40,7 +40,10 @@ def test_each_table_of_a_document_is_a_sheet(document):
     assert first.headings == ROWS[0]
     assert first.rows.rows() == [("Alfa AB", "559999-0016", "25", 2), ("Beta AB", None, "10", 3)]
     assert second.title == "table 3"
-    assert [(note.code, note.location) for note in first.notes] == [("sheet-left-out", "table 2")]
+    assert [(note.code, note.location) for note in first.notes] == [
+        ("sheet-left-out", "table 2"),
+        ("sheet-text-around", ""),
+    ]
 
 
 def test_a_document_without_a_table_is_refused(document):

@@ -102,7 +102,8 @@ Norrskenets Lokalvård AB;559999-0016;2026-01-31;785000
 
 
 def test_rows_in_and_tenders_out_are_told_before_it_is_kept_and_with_the_result(run, tenders):
-    line = "Lästa rader: 2; anbud: 2, underleverantörer: 0; utelämnade: 0."
+    line = "Rader i tabellen: 2; anbud: 2, underleverantörer: 0, priser: 2, timtal: 2; "
+    line += "rader som inte används: 0."
     assert line in run("map", tenders, "--yes").stdout
     assert line in run("screen", tenders).stdout
 
@@ -117,7 +118,7 @@ def test_tenders_that_name_subcontractors_are_read_from_one_table_and_as_tenders
     assert "Läs den som anbudsgivare" in refused.stdout.replace("\n", " ")
     assert run("map", "list").stdout == "Inga kolumner har kopplats.\n"
     kept = run("map", path, "--yes")
-    assert "Lästa rader: 2; anbud: 2, underleverantörer: 1" in kept.stdout
+    assert "Rader i tabellen: 2; anbud: 2, underleverantörer: 1" in kept.stdout
 
 
 def test_nothing_is_kept_by_which_the_table_itself_would_be_refused(run, tmp_path):

@@ -117,6 +117,11 @@ FORMS = {
         "select",
     ),
     "/app/portfolios/mapping": ("mapping", {"source": ""}, "source"),
+    "/app/mappings/{mapping_id}/change": (
+        "kept mapping",
+        {"constant-currency": "kronor"},
+        "constant-currency",
+    ),
     "/app/parties": ("firms", {"q": ""}, "q"),
     "/app/log-in": ("log in", {"key": "kk_wrong"}, "key"),
     "/app/reply/open": ("reply", {"token": "kr_wrong"}, "token"),
@@ -279,6 +284,7 @@ def places(api) -> dict[str, str]:
         "coverage": "/app/coverage/new",
         "suppliers": "/app/portfolios/new",
         "mapping": f"/app/portfolios/mapping?files={kept}",
+        "kept mapping": f"/app/mappings/{kept_mapping(api)}/change",
         "firms": "/app/parties",
         "jobs": f"{ADMIN}/jobs",
         "person": f"{ADMIN}/people/anna",
@@ -296,6 +302,14 @@ def places(api) -> dict[str, str]:
         "log": f"{ADMIN}/log",
         "matches": f"/app/screenings/{other}/matches",
     }
+
+
+def kept_mapping(api) -> str:
+    """The number of a mapping that somebody has confirmed."""
+    columns = {"name": "Anbudsgivare", "amount": "Pris"}
+    new = {"source": "Öppning", "headings": ["Anbudsgivare", "Pris"]}
+    mapping = {"target": "tenderers", "columns": columns}
+    return api.post("/v1/mappings", json=new | {"mapping": mapping}).json()["id"]
 
 
 def decided_by_another(api, case: Case) -> str:
