@@ -5,7 +5,7 @@ from data_ingest.mapping.choosing import headings_changed, made_before, mapping_
 from data_ingest.mapping.counts import RowCounts, Unused, count_rows, unused
 from data_ingest.mapping.decisions import attach_decisions
 from data_ingest.mapping.field import Target
-from data_ingest.mapping.fields import TARGETS
+from data_ingest.mapping.fields import OF_PURCHASE, TARGETS
 from data_ingest.mapping.finance_systems import system_of
 from data_ingest.mapping.guess import Guess, guess
 from data_ingest.mapping.mapping import (
@@ -22,6 +22,7 @@ from data_ingest.mapping.tenderers import PurchaseContext
 from data_ingest.mapping.turned import upright
 
 __all__ = [
+    "OF_PURCHASE",
     "TARGETS",
     "ColumnMapping",
     "Guess",

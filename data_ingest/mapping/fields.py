@@ -16,3 +16,6 @@ TARGETS: Mapping[Target, TargetFields] = MappingProxyType(
 
 TARGET_CODES: tuple[Target, ...] = get_args(Target)
 """Their codes, in order."""
+
+OF_PURCHASE: tuple[Target, ...] = ("tenderers", "subcontractors")
+"""Kinds whose amounts are in the buyer's currency where nothing says another."""

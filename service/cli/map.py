@@ -137,6 +137,7 @@ def map_columns(
     (--not-used).
     """
     from data_ingest.mapping import (
+        OF_PURCHASE,
         PurchaseContext,
         guess,
         mapping_from_plain,
@@ -157,7 +158,7 @@ def map_columns(
     door.tell(render_columns(sheet, found, mapping, lang))
     mapping_from_plain(mapping.as_plain(), name=file.name)
     door.tell(render_preview(mapping, preview(sheet, mapping), lang))
-    own = PurchaseContext(currency=CURRENCY)
+    own = PurchaseContext(currency=CURRENCY if mapping.target in OF_PURCHASE else None)
     read = read_mapped(sheet, mapping, name=file.name, person_key=b"", purchase=own)
     door.tell(count_line(read.counts.as_plain(), lang))
     door.tell(render_unused(unused(sheet, read.rejects), lang))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data_ingest.desk.reading import is_answer
 from data_ingest.mapping import (
+    OF_PURCHASE,
     ColumnMapping,
     Guess,
     PurchaseContext,
@@ -191,7 +192,7 @@ def counted(
             mapping,
             name=sheet.title,
             person_key=b"",
-            purchase=PurchaseContext(currency=currency),
+            purchase=PurchaseContext(currency=currency if mapping.target in OF_PURCHASE else None),
         )
     except UnreadableInput as fault:
         known = {mistake.code for mistake in mistakes(mapping)}
