@@ -19,7 +19,7 @@ _NAMES_BELOW = frozenset(
 )
 """First words of headings that name subcontractors."""
 
-_TENDERS = ("anbudsgivare", "anbudslamnare", "leverantor", "tenderer", "bidder")
+_TENDERS = ("anbudsgivare", "anbud", "anbudslamnare", "leverantor", "tenderer", "bidder")
 _OF_TENDERS = ("amount", "hourly_rate", "agreement", "state", "handed_on")
 """Fields of a list of tenderers that are of the tender and never of a subcontractor's part."""
 
