@@ -18,6 +18,7 @@ from service.documents.model import (
     NewPage,
     Pairs,
     Paragraph,
+    Pointer,
     QrCode,
     Table,
 )
@@ -69,6 +70,8 @@ def _lines(block: Block, language: Language) -> Iterator[str]:
         case Paragraph(text, style):
             mark = _STYLES.get(style, "")
             yield f"{mark}{escaped(text)}{mark}"
+        case Pointer(text):
+            yield escaped(text)
         case Items(items):
             for item in items:
                 yield from _item(item)

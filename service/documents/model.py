@@ -22,10 +22,11 @@ Style = Literal["plain", "bold", "italic", "small", "notice"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 3."""
+    """A heading of level 1 to 3; by its name a `Pointer` leads to it."""
 
     text: str
     level: int = 1
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,21 @@ class Paragraph:
 
     text: str
     style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A sentence that leads to a heading; PDF, which has pages, says on which it stands.
+
+    Attributes:
+        text: The sentence without the page.
+        on_page: The sentence with `{page}` for the page.
+        to: Name of the heading, which the document has.
+    """
+
+    text: str
+    on_page: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +298,7 @@ class NewPage:
 Block = (
     Heading
     | Paragraph
+    | Pointer
     | Items
     | Pairs
     | Table

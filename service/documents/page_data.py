@@ -20,6 +20,7 @@ from service.documents.model import (
     NewPage,
     Pairs,
     Paragraph,
+    Pointer,
     QrCode,
     Table,
 )
@@ -47,10 +48,12 @@ def page_data(document: Document) -> dict[str, Any]:
 
 def _block(block: Block, language: Language) -> dict[str, Any]:
     match block:
-        case Heading(text, level):
-            return {"kind": "heading", "text": text, "level": level}
+        case Heading(text, level, name):
+            return {"kind": "heading", "text": text, "level": level, "name": name}
         case Paragraph(text, style):
             return {"kind": "paragraph", "text": text, "style": style}
+        case Pointer(_, on_page, to):
+            return {"kind": "pointer", "text": on_page, "to": to}
         case Items(items):
             return {"kind": "items", "items": _items(items)}
         case Pairs(rows):

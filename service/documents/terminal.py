@@ -36,6 +36,7 @@ from service.documents.model import (
     NewPage,
     Pairs,
     Paragraph,
+    Pointer,
     QrCode,
     Table,
 )
@@ -106,6 +107,8 @@ def _block(block: Block, language: Language) -> Iterator[RenderableType]:
             yield Rule(head, align="left", style="blue") if level <= 1 else head
         case Paragraph(text, style):
             yield Styled(_shown(text), style=_STYLES.get(style, ""))
+        case Pointer(text):
+            yield Styled(_shown(text))
         case Items(items):
             yield _items(items)
         case Pairs(rows):

@@ -42,6 +42,7 @@ from service.documents.model import (
     NewPage,
     Pairs,
     Paragraph,
+    Pointer,
     QrCode,
     Table,
 )
@@ -96,6 +97,8 @@ class _Writer:
                 self._page.add_heading(_shown(text), level=level)
             case Paragraph():
                 self._paragraph(block)
+            case Pointer(text):
+                self._paragraph(Paragraph(text))
             case Items(items):
                 self._items(items)
             case Pairs(rows):

@@ -29,6 +29,7 @@ from service.documents.model import (
     Lines,
     Pairs,
     Paragraph,
+    Pointer,
     QrCode,
     Table,
 )
@@ -116,7 +117,7 @@ class _Writer:
         match block:
             case Heading(text):
                 yield text, True
-            case Paragraph(text):
+            case Paragraph(text) | Pointer(text):
                 yield text, False
             case Items(items):
                 for item in items:

@@ -33,6 +33,7 @@ from service.documents.model import (
     NewPage,
     Pairs,
     Paragraph,
+    Pointer,
     QrCode,
     Table,
     numbered,
@@ -182,6 +183,17 @@ def test_every_statement_and_every_cell_is_on_the_pages_of_each_form(form):
     assert "Städning [x](http://y) *z*" in text
     assert "Ett långtnamn" in text
     assert "price" not in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "md", "terminal"])
+def test_a_pointer_says_the_page_of_its_heading_where_there_are_pages(form):
+    pointer = Pointer("En bilaga följer.", "Bilagan börjar på sida {page}.", "bilaga")
+    blocks = (pointer, NewPage(), Paragraph("mellan"), NewPage(), Heading("Bilaga", name="bilaga"))
+    text = flat(pages(replace(DOCUMENT, blocks=blocks), form))
+
+    said = {"pdf": "Bilagan börjar på sida 3."}.get(form, "En bilaga följer.")
+    assert said in text
+    assert "{page}" not in text
 
 
 def test_a_workbook_has_every_statement_and_a_sheet_for_the_tables_of_each_name():
