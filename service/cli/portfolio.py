@@ -16,7 +16,7 @@ from service.cli.answering import Answer, answering
 from service.cli.console import Lang, open_payments, out, refuse, stop, write_file
 from service.cli.door import Door
 from service.cli.portfolio_parts import Scheduler, load_scheduled, screen_parts
-from service.cli.shown_screening import FullOption, screening_lines
+from service.cli.shown_screening import AllOption, screening_lines
 from service.cli.unit import UnitOption, unit_named
 from service.platform.words import printable
 from service.settings import load_settings
@@ -168,7 +168,7 @@ def open_one(
     run_id: Annotated[str, typer.Argument(help="ID of the run (job_…).")],
     supplier: Annotated[str, typer.Argument(help="ID of the supplier in the run.")],
     *,
-    in_full: FullOption = False,
+    in_full: AllOption = False,
 ) -> Answer:
     """Screen one supplier in a run for the date of the run, and store the screening."""
     from service.screening.record.views import screening_json

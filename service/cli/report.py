@@ -53,9 +53,7 @@ def report(
     ] = "",
     in_full: Annotated[
         bool,
-        typer.Option(
-            "--full", help="For md: write the full report instead of the one-minute overview."
-        ),
+        typer.Option("--full", help="For md: write the whole report, with its appendix."),
     ] = False,
 ) -> Answer:
     """Write a stored screening as an archivable, accessible PDF (PDF/A-2a, PDF/UA-1).

@@ -10,7 +10,7 @@ from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
 from service.cli.kept_screening import NO_SCREENING, open_screening
-from service.cli.shown_screening import FullOption, screening_lines
+from service.cli.shown_screening import AllOption, screening_lines
 from service.platform.db.record_id import is_id
 from service.settings import load_settings
 
@@ -28,7 +28,7 @@ def rescreen(
             help="Date to screen for; default: today (UTC), or the screening's own date if later.",
         ),
     ] = None,
-    in_full: FullOption = False,
+    in_full: AllOption = False,
     live: Annotated[
         bool, typer.Option("--live", help="Also query the registers that support live queries.")
     ] = False,

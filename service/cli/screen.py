@@ -16,7 +16,7 @@ import typer
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text, message
 from service.cli.console import Lang, open_file, open_payments, out, refuse, say, stop
-from service.cli.shown_screening import FullOption, screening_lines
+from service.cli.shown_screening import AllOption, screening_lines
 from service.cli.stated_purchase import (
     BegunOption,
     BuyerKindOption,
@@ -68,7 +68,7 @@ def screen(
         bool, typer.Option("--example", help="Screen the bundled made-up tender.")
     ] = False,
     unit: UnitOption = None,
-    in_full: FullOption = False,
+    in_full: AllOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the stored record as JSON.")
     ] = False,

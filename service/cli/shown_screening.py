@@ -1,37 +1,39 @@
-"""How commands print a screening: what is read in a minute, or the whole report."""
+"""How commands print a screening: a table and three lines, or the whole report."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, message
+from data_ingest.model.text import Language
 from service.cli.console import Line
 
 if TYPE_CHECKING:
     from service.screening.record.tables import ScreeningRecord
 
-FullOption = Annotated[
+AllOption = Annotated[
     bool,
-    typer.Option("--full", help="Print the full report instead of the one-minute overview."),
+    typer.Option(
+        "--all",
+        "--full",
+        help="Print the whole report instead of the table of tenders and the next act.",
+    ),
 ]
 
 
 def screening_lines(
     record: "ScreeningRecord", language: Language, *, in_full: bool
 ) -> Iterator[Line]:
-    """Yield the report of a screening, with its points, and where the rest of it is.
+    """Yield a screening with its review needs.
 
     Args:
         record: The screening.
         language: Language of the report.
-        in_full: The whole report; else what is read in a minute.
+        in_full: The whole report; else what is next, and where the rest is.
     """
     from service.documents.terminal import terminal
+    from service.screening.report.brief import screening_brief
     from service.screening.report.report import screening_report
 
-    yield terminal(screening_report(record, language, opened=True, overview=not in_full))
-    if not in_full:
-        yield message(
-            "The whole report: --full here, or as a file with kedjekoll report {id}."
-        ).filled(id=record.id)
+    made = screening_report if in_full else screening_brief
+    yield terminal(made(record, language, opened=True))

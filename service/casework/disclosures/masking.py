@@ -30,7 +30,7 @@ from service.screening.assessment.models import (
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.report_content import report_content
 
-NOT_IN_COPIES = ("asking", "judgements", "closed", "closed_line")
+NOT_IN_COPIES = ("asking", "judgements", "closed", "closed_line", "next")
 """What a report says of a tender that no place names, so that no copy has it."""
 _TELL_POINTS = ("points", "answers", "price")
 """Classes of which the reasons for the points would tell."""
@@ -233,7 +233,7 @@ def _mark_tender(
         tender["price"] = _short(said)
         tender["remarks"].append(f"{label(f'{at}.price', language)}: {said}")
     if said := marks.get(f"{at}.chain"):
-        tender["parties"] = _short(said)
+        tender["parties"] = tender["chain"] = _short(said)
         tender["tree"].append({"depth": 1, "text": said, "received_ppm": 0})
         for part in tender["parts"]:
             part["own_work"] = _short(said)
@@ -247,6 +247,7 @@ def _mark_tender(
         for one in (tender, *tender["parts"]):
             one["known"] = _short(said)
         tender["facts"] = [{"name": tender["name"], "found": [], "looked": [said]}]
+        tender["facts_short"] = _short(said)
     if opened and said:
         short = _short(said)
         tender |= {"need": short, "points": short, "reason": said}

@@ -69,6 +69,7 @@ _NO_NUMBER = message(
 )
 _OTHERS = message("Other named parties: {n}")
 _NOTHING = message("Nothing of this kind is known.")
+_NONE_KNOWN = message("None known", "facts")
 _UNLOOKED = message("No registers have been searched for {n} of them.")
 _QUESTION = message("A question of law for a person to assess: {citations}.")
 _NO_RULE = message(
@@ -76,6 +77,7 @@ _NO_RULE = message(
     "against it."
 )
 _REFUSED = message("Requested but not provided: {labels}")
+_REFUSED_SHORT = message("Requested but not provided: {n}")
 _REFUSED_MEANS_NOT = message("A missing answer does not show how conditions are.")
 _NEXT = message("What follows: {citations}.")
 _REMIND = message("Send a reminder with a day, or assess without the answer.")
@@ -96,11 +98,13 @@ class AdverseFact(NamedTuple):
         text: The fact, with its figure, source and day.
         means_not: What it does not mean.
         law: The act that it opens, as a question of law.
+        short: The fact alone, where it stands with others in a line.
     """
 
     text: str
     means_not: str
     law: str
+    short: str
 
 
 class FirmFacts(NamedTuple):
@@ -122,7 +126,10 @@ class FirmFacts(NamedTuple):
         """Return it as a document lays it out."""
         return {
             "name": self.name,
-            "found": [fact._asdict() for fact in self.found],
+            "found": [
+                {"text": fact.text, "means_not": fact.means_not, "law": fact.law}
+                for fact in self.found
+            ],
             "looked": list(self.looked),
         }
 
@@ -163,6 +170,16 @@ def facts_found(
     return told
 
 
+def facts_line(told: Sequence[FirmFacts], language: Language) -> str:
+    """Return what is known against the firms of a tender in a line: the tenderer's own first."""
+    said = []
+    for place, firm in enumerate(told):
+        facts = ". ".join(fact.short for fact in firm.found)
+        if facts:
+            said.append(facts if place == 0 else f"{firm.name}: {facts}")
+    return ". ".join(said) or _NONE_KNOWN.to(language)
+
+
 def firms_of(
     tender: TenderAssessment,
     rules: Mapping[str, RuleText],
@@ -181,6 +198,7 @@ def firms_of(
                 text=breakable(fact_text(factor, value, sources, language)),
                 means_not=_means_not(factor, value, language),
                 law=_law(factor, part, tender, rules, language),
+                short=fact_name(factor, value, language),
             )
             for factor, value in known
             if is_adverse(factor, value)
@@ -279,13 +297,19 @@ def fact_text(
     language: Language,
 ) -> str:
     """Return a known fact in words, with its figure, source and day."""
-    said = factor.bin(value.bin or "").label.to(language)
-    if factor.family == "conduct" and factor.id not in _LISTINGS:
-        said = f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
+    said = fact_name(factor, value, language)
     shown = "; ".join(wording.answered(value, language, sources=sources))
     listed = (value.value or "").partition("listed_on=")[2]
     beside = ", ".join(text for text in (shown, listed) if text)
     return f"{said} ({beside})" if beside else said
+
+
+def fact_name(factor: Factor, value: FactorValue, language: Language) -> str:
+    """Return a known fact in words, without its figure, source and day."""
+    said = factor.bin(value.bin or "").label.to(language)
+    if factor.family == "conduct" and factor.id not in _LISTINGS:
+        return f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
+    return said
 
 
 def _means_not(factor: Factor, value: FactorValue, language: Language) -> str:
@@ -331,4 +355,5 @@ def _refused(part: PartAssessment, language: Language) -> Iterator[AdverseFact]:
             text=breakable(_REFUSED.to(language).format(labels="; ".join(labels))),
             means_not=_MEANS_NOT.to(language).format(text=_REFUSED_MEANS_NOT.to(language)),
             law=_REMIND.to(language),
+            short=_REFUSED_SHORT.to(language).format(n=len(labels)),
         )

@@ -42,10 +42,10 @@ class ReportColumns:
         """Return a column of texts under a word, by whose name machines know it."""
         return Column(label=COLUMNS[word].to(self.language), name=word, width=width, where=where)
 
-    def figures(self, word: str, *, where: Where = "both") -> Column:
+    def figures(self, word: str, *, width: float = 0, where: Where = "both") -> Column:
         """Return a column of figures under a word."""
         label = COLUMNS[word].to(self.language)
-        return Column(label=label, name=word, width=0, is_number=True, where=where)
+        return Column(label=label, name=word, width=width, is_number=True, where=where)
 
     def bounds(self) -> tuple[Column, ...]:
         """Return the columns of points with their bounds: one on pages, three in files."""

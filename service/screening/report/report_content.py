@@ -3,7 +3,7 @@
 Before award the points and needs of tenders are left out, unless they have been opened.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal
 from itertools import chain
@@ -15,6 +15,7 @@ from data_ingest.lists.meaning import LISTS
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, message
 from procurement_rules.facts import REGIMES
+from procurement_rules.package.reasons import STAGES
 from service.documents.line_breaks import breakable
 from service.platform.words import NO_REGIME
 from service.registers.source_ids import AT_SNAPSHOT
@@ -36,11 +37,12 @@ from service.screening.record.recording import rejected
 from service.screening.record.store import OF_A_RUN
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report import wording
-from service.screening.report.acts.next_act import next_act
+from service.screening.report.acts.act import Act
+from service.screening.report.acts.next_act import acts_of
 from service.screening.report.card_words import learned_words
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
-from service.screening.report.may_ask import asked_documents, closed_line, open_now
+from service.screening.report.may_ask import asked_documents, closed_line, live_tenders, open_now
 from service.screening.report.register_wording import register_answers
 from service.screening.report.report_words import (
     LINES,
@@ -94,12 +96,17 @@ def report_content(
         WORDS["facts_as_of"].to(language).format(day=assessment.as_of),
     ]
     made = record.created_at.astimezone(UTC)
+    lots = [
+        _lot(assessment, lot, rules, language, is_open=opened, layout=layout)
+        for lot in assessment.lots
+    ]
     result = {
         "language": language,
         "title": breakable(
             purchase.title or (_supplier(assessment, language) if is_of_a_run else about[0] or "")
         ),
         "subject": WORDS["subject"].to(language),
+        "stage": _stage(purchase.stage, language),
         "about": " · ".join(breakable(text) for text in about if text),
         "notice": WORDS["notice"].to(language),
         "read": [
@@ -110,19 +117,40 @@ def report_content(
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
-        "lots": [
-            _lot(assessment, lot, rules, language, is_open=opened, layout=layout)
-            for lot in assessment.lots
-        ],
+        "lots": lots,
     }
     if layout.place is None:
-        result["next"] = next_act(assessment).shown(language)
+        acts = acts_of(assessment)
+        result["next"] = acts[0].shown(language)
+        for shown, lot in zip(lots, assessment.lots, strict=True) if layout.is_whole else ():
+            _add_next(shown, lot, acts, language)
     if layout.tender_id is None:
         result |= _foundations(record, assessment, language)
     if layout.is_whole:
         result |= _fixed(record, language)
         result["closed_line"] = _closed_line(assessment, language)
     return result
+
+
+def _add_next(
+    shown: Mapping[str, Any], lot: LotAssessment, acts: Sequence[Act], language: Language
+) -> None:
+    """Add to each tender of a lot the next act that is about it, or about all of the lot."""
+    live = live_tenders(lot)
+    for data, tender in zip(shown["tenders"], lot.tenders, strict=True):
+        if tender not in live:
+            continue
+        act = next(
+            act
+            for act in acts
+            if act.lot_id in (None, lot.contract_id) and act.tender_id in (None, tender.tender_id)
+        )
+        data["next"] = act.shown(language)
+
+
+def _stage(stage: str | None, language: Language) -> str:
+    """Return the stage of a purchase in words; "" where it is not stated."""
+    return next((words.to(language) for name, words in STAGES.items() if name == stage), "")
 
 
 def _learned(assessment: Assessment, language: Language) -> Iterator[str]:

@@ -43,6 +43,24 @@ WORDS: Mapping[str, Text] = {
     "no_tenders": message(
         "No tenders in the input: the review need is assessed once tenders are in."
     ),
+    "differs": message("What differs between the tenderers"),
+    "same": message("The same for all tenderers"),
+    "asked_of_all": message("Can be obtained or requested now about all: {papers}"),
+    "law_asks": message("What the law asks for: {n} acts, listed in the appendix."),
+    "largest_reasons": message("Largest reasons, {party}: {reasons}."),
+    "more_chain": message("And {n} more, in the appendix."),
+    "in_full": message("{tender}, in full"),
+    "appendix": message("Appendix"),
+    "appendix_text": message(
+        "What the pages before rest on: the law, every tender in full, rules, sources, method and "
+        "how to verify the document."
+    ),
+    "appendix_follows": message(
+        "An appendix follows with all points, unknown facts, rules and sources."
+    ),
+    "appendix_on": message(
+        "The appendix begins on page {page}: all points, unknown facts, rules and sources."
+    ),
     "tenders": message("Tenders, in tender order", "report"),
     "tender": label_of(TenderAssessment, "tender_id"),
     "tenderer": message("Tenderer"),
@@ -151,6 +169,9 @@ COLUMNS: Mapping[str, Text] = {
     "fact": message("Fact"),
     "bear_in_mind": message("Bear in mind"),
     "in_law": message("Legal position"),
+    "facts_found": message("Facts found"),
+    "chain": message("Chain: named / not named"),
+    "papers": message("Papers missing"),
     "act": WORDS["act"],
     "basis": label_of(RuleText, "citation"),
     "need": label_of(TenderAssessment, "band"),

@@ -30,7 +30,7 @@ _OPEN_ONLY = "points"
 """The table that a report has only where the points are open."""
 
 BRIEF: tuple[Form, ...] = ("md",)
-"""Forms that are read in a minute unless the whole is asked for."""
+"""Forms that are the first pages alone unless the whole is asked for."""
 
 
 def screening_document(
@@ -55,7 +55,7 @@ def screening_document(
         layout: How much of it is laid out; of JSON alone it may be less than the whole.
         table: Of CSV and Parquet: which table; if left out the points, or the parties where points
             are closed.
-        overview: Of the other forms: only what is read in a minute; None: of those of `BRIEF`.
+        overview: Of the other forms: without the appendix; None: of those of `BRIEF`.
 
     Raises:
         LookupError: The screening has no such tender or part.

@@ -187,6 +187,15 @@ class ReportTender(_Shown):
         description="The party with the largest share of the exposure; closed before the award.",
     )
     asking: list[ReportLine] | None = Field(None, description="Closed before the award.")
+    chain: str | None = Field(
+        None, description="Number of named parties, and of parts for which nobody is named."
+    )
+    facts_short: str | None = Field(None, description="The facts found, in one line.")
+    next_: ReportNextAct | None = Field(
+        None,
+        alias="next",
+        description="The next act about this tender or its lot; left out if narrowed.",
+    )
     judgements: list[str] | None = Field(
         None, description="People's judgements of possible matches."
     )
@@ -289,6 +298,7 @@ class ReportDocument(_Shown):
     language: str
     title: str
     subject: str
+    stage: str | None = Field(None, description="Stage of the purchase, in words; may be empty.")
     about: str
     notice: str
     read: list[str] = Field(

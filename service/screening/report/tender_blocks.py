@@ -1,51 +1,38 @@
-"""One tender of a screening as blocks of its report: parties, chain, points, questions."""
+"""One tender in the appendix of a report: facts, parties, chain, points, questions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from service.documents.model import Block, Column, Heading, Item, Items, NewPage, Paragraph, Table
+from service.documents.model import (
+    Block,
+    Column,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Table,
+    Where,
+)
 from service.documents.values import Nested, Row, Share, Step
-from service.screening.report.report_columns import ReportColumns, bounds_cells
+from service.screening.report.report_columns import Of, ReportColumns, bounds_cells
 from service.screening.report.report_words import SHEETS
 
 Content = Mapping[str, Any]
 
-
-def need_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield why a tender has its review need, and the weightiest reasons of its heaviest party."""
-    if tender["as_in"] or not made.is_open:
-        return
-    heaviest = tender.get("heaviest")
-    reasons = [one for one in tender.get("reasons", ()) if one["party"] == heaviest]
-    said = {**tender, "reason": f"{tender['id']}: {tender['reason']}"}
-    yield from _reasons(said, reasons, made)
-
-
-def tender_overview(tender: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield what is read of a tender in a minute beside its need: what to ask for."""
-    if tender["as_in"]:
-        yield Heading(tender["heading"], 2)
-        yield Paragraph(tender["as_in"])
-        return
-    asking = [block for block in _asking(tender) if isinstance(block, Paragraph)]
-    blocks = [*asking, *_matches(tender, made)]
-    if blocks:
-        yield Heading(tender["heading"], 2)
-        yield from blocks
+MOST_LINKS = 10
+"""Places of a chain that the page of a tenderer shows; the appendix has all."""
 
 
 def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield a tender in full, or that it is as another is."""
-    yield NewPage()
-    yield Heading(tender["heading"])
+    """Yield all that is known of a tender; of one that is as another is, nothing more."""
     if tender["as_in"]:
-        yield Paragraph(tender["as_in"])
         return
+    yield Heading(made.say("in_full").format(tender=tender["heading"]))
+    yield _facts(lot, tender, made)
     yield from _reasons(tender, tender.get("reasons", ()), made)
     yield Heading(made.say("parties_heading"), 2)
     yield _parties(lot, tender, made)
-    yield Heading(made.say("chain"), 2)
-    yield _chain(lot, tender, made)
+    yield from _chain(lot, tender, made)
     yield from _remarks(tender)
     if made.is_open:
         yield Heading(made.say("points_heading"), 2)
@@ -57,7 +44,6 @@ def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterato
         yield _questions(lot, tender, made)
         yield from _closed_line(tender)
         yield _closed(lot, tender, made)
-    yield from _matches(tender, made)
 
 
 def _reasons(tender: Content, reasons: Sequence[Content], made: ReportColumns) -> Iterator[Block]:
@@ -110,7 +96,8 @@ def _closed(lot: Content, tender: Content, made: ReportColumns) -> Table:
     )
 
 
-def _matches(tender: Content, made: ReportColumns) -> Iterator[Block]:
+def matches_blocks(tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield what people judged of matches of a tender, and what is to be judged."""
     yield from map(Paragraph, tender["judgements"])
     if tender["matches"]:
         yield Heading(made.say("matches"), 2)
@@ -150,16 +137,64 @@ def _parties(lot: Content, tender: Content, made: ReportColumns) -> Table:
     )
 
 
-def _chain(lot: Content, tender: Content, made: ReportColumns) -> Table:
+def _chain(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield the whole chain; on paper only one of which the page of the tender shows a part."""
+    is_long = len(tender["tree"]) > MOST_LINKS
+    if is_long:
+        yield Heading(made.say("chain"), 2)
+    where: Where = "both" if is_long else "files"
+    yield chain_table(tender, made, of=made.of_tender(lot, tender), where=where)
+
+
+def chain_table(
+    tender: Content,
+    made: ReportColumns,
+    *,
+    of: Of = (),
+    where: Where = "pages",
+    most: int | None = None,
+) -> Table:
+    """Return the places of a chain, with the share of the work that reaches each."""
     return Table(
         name="chain",
         title=SHEETS["chain"].to(made.language),
-        columns=(made.text("party", width=3), made.text("received")),
+        columns=(made.text("party", width=2), made.text("received")),
         rows=[
             (Nested(node["text"], node["depth"]), Share(node["received_ppm"], is_drawn=True))
             for node in tender["tree"]
         ],
+        of=of,
+        where=where,
+        most=most,
+        more=made.say("more_chain").format(n=len(tender["tree"]) - (most or 0)),
+    )
+
+
+def _facts(lot: Content, tender: Content, made: ReportColumns) -> Table:
+    """Return what is known of the firms of a tender, for files; its page says it in words."""
+    return Table(
+        name="facts",
+        title=SHEETS["facts"].to(made.language),
+        columns=(
+            made.text("party", width=2),
+            made.text("fact", width=2),
+            made.text("bear_in_mind", width=2),
+            made.text("in_law", width=2),
+        ),
+        rows=[
+            *(
+                (firm["name"], fact["text"], fact["means_not"], fact["law"])
+                for firm in tender["facts"]
+                for fact in firm["found"]
+            ),
+            *(
+                (firm["name"], text, None, None)
+                for firm in tender["facts"]
+                for text in firm["looked"]
+            ),
+        ],
         of=made.of_tender(lot, tender),
+        where="files",
     )
 
 

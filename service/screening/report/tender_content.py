@@ -31,7 +31,7 @@ from service.screening.assessment.questions import OPEN_REGISTER
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 from service.screening.report.asking import worth_asking
-from service.screening.report.facts_found import facts_found
+from service.screening.report.facts_found import facts_found, facts_line
 from service.screening.report.may_ask import (
     AskedDocument,
     asked_documents,
@@ -90,15 +90,15 @@ def tender_data(
         "name": breakable(holders),
         "heading": breakable(f"{tender.tender_id} {holders}"),
         "parties": str(len(tender.parts)),
+        "chain": _chain(tender),
         "known": Share(tender.coverage_ppm),
         "price": wording.price_and_comparison(tender.price, language),
         "parts": parts,
     }
     if layout.place is not None:
         return result
-    result["facts"] = [
-        firm_facts.plain() for firm_facts in facts_found(tender, rules, sources, language)
-    ]
+    told = facts_found(tender, rules, sources, language)
+    result |= {"facts": [firm.plain() for firm in told], "facts_short": facts_line(told, language)}
     if layout.overview:
         return result
     asked = asked_documents(tender, regime=regime, stage=assessment.purchase.stage)
@@ -143,6 +143,12 @@ def tender_data(
             if match.party_id in of_party
         ],
     }
+
+
+def _chain(tender: TenderAssessment) -> str:
+    """Return how many parties of the chain are named, and how many parts nobody is named for."""
+    named = sum(part.party_id is not None for part in tender.parts)
+    return f"{named} / {len(tender.parts) - named}"
 
 
 def _shown(

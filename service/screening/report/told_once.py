@@ -77,6 +77,6 @@ def _without_ids(text: str, ids: Sequence[str]) -> str:
 
 def _of_tender(lot: Mapping[str, Any], tender: Mapping[str, Any]) -> bytes:
     """Return what a tender says; what the law says of it depends on the route of its lot."""
-    own = ("id", "heading")
+    own = ("id", "heading", "next")
     said = {name: value for name, value in tender.items() if name not in own}
     return canonical(in_words([lot["route"], said], _ANY))

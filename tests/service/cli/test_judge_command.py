@@ -69,12 +69,13 @@ def test_a_match_is_judged_by_its_number_on_the_page_and_counts_from_then_on(
     run, file, ingest, tmp_path
 ):
     ingest(Settings(data_dir=tmp_path / "data"), "no_brreg_enheter")
-    page = run("screen", file()).stdout
+    assert "Possible matches to judge: 1." in " ".join(run("screen", file()).stdout.split())
+    page = run("screen", file(), "--all").stdout
     assert "Possible match 1, Fjällvinds Snickeri AB: EKSEMPEL RENHOLD AS in" in page
     kept = number_of(page)
     judged = run("judge", kept, "1", "same", "--reason", "A change of name.")
     assert f"replacing {kept}" in judged.stdout
-    anew = run("rescreen", kept).stdout
+    anew = run("rescreen", kept, "--all").stdout
     assert "Possible match" not in anew
     assert "Fjällvinds Snickeri AB is EKSEMPEL RENHOLD AS in" in anew
     assert run("replay", kept).exit_code == 0

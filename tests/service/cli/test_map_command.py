@@ -44,7 +44,7 @@ def test_a_guess_is_shown_with_five_rows_and_kept_only_if_it_is_confirmed(run, t
 def test_a_kept_mapping_lets_the_table_be_screened(run, tenders):
     kept = run("map", tenders, "--yes", "--source", "Anbudsöppning", "--lang", "en")
     assert re.search(r"Saved as mapping_[0-9a-z]{21} for Anbudsöppning\.", kept.stdout)
-    screened = run("screen", tenders, "--lang", "en")
+    screened = run("screen", tenders, "--lang", "en", "--all")
     assert screened.exit_code == 0
     assert "Sundets Städtjänst AB" in screened.stdout
     assert run("screen", tenders, "--source", "Annat").exit_code == 2

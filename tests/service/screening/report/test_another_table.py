@@ -4,7 +4,7 @@ import json
 
 from tests.edited_tree import EditedTree
 
-COMPOSED = "service/screening/report/report.py"
+COMPOSED = "service/screening/report/first_page.py"
 AFTER = """    yield from map(Paragraph, content["read"])
 """
 TABLE = """    yield Table(

@@ -17,8 +17,8 @@ def whole(award):
     return report_content(award, "sv", opened=True)
 
 
-OF_WHOLE = ("reasons", "heaviest", "asking")
-"""What is told of a tender only where the factors of all its parts are at hand."""
+OF_WHOLE = ("reasons", "heaviest", "asking", "next")
+"""What is told of a tender only where all of the screening is at hand."""
 
 
 def tender_in(data, tender_id):

@@ -1,0 +1,85 @@
+"""The page of one tenderer: facts, review need, next act, open questions, chain.
+
+All that it rests on stands in the appendix (`service.screening.report.tender_blocks`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from service.documents.line_breaks import breakable
+from service.documents.model import Block, Heading, Item, Items, NewPage, Paragraph
+from service.screening.report.papers import of_all, paper_items
+from service.screening.report.report_columns import ReportColumns
+from service.screening.report.tender_blocks import MOST_LINKS, chain_table, matches_blocks
+
+Content = Mapping[str, Any]
+
+MOST_REASONS = 2
+"""Reasons for the review need, at most."""
+
+
+def tender_page(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield what is read first of a tender, or that it is as another is."""
+    if tender["as_in"]:
+        yield Heading(tender["heading"])
+        yield Paragraph(tender["as_in"])
+        return
+    yield NewPage()
+    yield Heading(tender["heading"])
+    yield Heading(made.say("facts"), 2)
+    yield Items(tuple(_facts(tender)))
+    yield from _need(tender, made)
+    if act := tender.get("next"):
+        yield Heading(made.say("next_act"), 2)
+        yield Paragraph(breakable(act["text"]), "bold")
+        said = (f"{made.say(f'next_{name}')}: {act[name]}" for name in ("to", "by", "basis"))
+        yield Paragraph(breakable(" · ".join(said)))
+    yield from _questions(lot, tender, made)
+    yield from matches_blocks(tender, made)
+    yield Heading(made.say("chain"), 2)
+    yield chain_table(tender, made, most=MOST_LINKS)
+
+
+def _facts(tender: Content) -> Iterator[Item]:
+    """Yield what was found of each firm, then of which firms nothing was found or looked up."""
+    firms: dict[str, list[str]] = {}
+    for firm in tender["facts"]:
+        if firm["found"]:
+            yield Item("", lead=firm["name"])
+        for fact in firm["found"]:
+            yield Item(fact["law"], lead=f"{fact['text']}.", note=fact["means_not"], depth=1)
+        if firm["looked"]:
+            firms.setdefault(" ".join(firm["looked"]), []).append(firm["name"])
+    for text, names in firms.items():
+        yield Item(text, lead=f"{', '.join(names)}:")
+
+
+def _need(tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield the review need with what it rests on and its largest reasons, where it is open."""
+    if not made.is_open:
+        return
+    yield Heading(f"{made.say('need')}: {tender['need']}", 2)
+    said = [tender["reason"]]
+    if reasons := "; ".join(_largest(tender)):
+        largest = made.say("largest_reasons")
+        said.append(largest.format(party=tender["heaviest"], reasons=reasons))
+    yield Paragraph(" ".join(said))
+
+
+def _largest(tender: Content) -> Sequence[str]:
+    """Return the largest contributions to the points of the party that weighs most."""
+    part = next((one for one in tender["parts"] if one["name"] == tender.get("heaviest")), None)
+    factors = [] if part is None else part["factors"][1:]  # without the base
+    factors = sorted(factors, key=lambda factor: -abs(factor["points"].value))
+    return [
+        ": ".join(filter(None, (factor["label"], factor["fact"])))
+        for factor in factors[:MOST_REASONS]
+        if factor["points"].value
+    ]
+
+
+def _questions(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
+    items = tuple(paper_items(tender, made.language, said=of_all(lot["tenders"])))
+    if items:
+        yield Heading(made.say("unknown"), 2)
+        yield Items(items)
