@@ -280,19 +280,19 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     made.call("GET /v1/cases")
     write(f"{at}/links", {"kind": "screening", "id": screening})
     write(f"{at}/openings", {"reason": "Poängen behövs för frågan om onormalt lågt anbud."})
-    named = {"screening_id": screening}
-    shown = made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **ids, **named).json()
+    one = {"case_id": case, "screening_id": screening}
+    shown = made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **one).json()
     write("PATCH /v1/cases/{case_id}", {"approval_clause": "7.2"})
-    reason = "Villkoren står i ramavtalet."
-    won = {"lot": shown["lots"][0]["contract_id"], "tender_ids": ["A1"]}
-    write(f"{at}/awards", {"winners": [won], "decided_on": "2026-11-25", "reason": reason})
+    reason, lot = "Villkoren står i ramavtalet.", shown["lots"][0]["contract_id"]
+    won = [{"lot": lot, "tender_ids": ["A1"]}]
+    write(f"{at}/awards", {"winners": won, "decided_on": "2026-11-25", "reason": reason})
     write(f"{at}/stage-moves", {"stage": "contract_start", "reason": reason})
     write(f"{at}/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
     starts = {"kind": "start", "screening_id": screening, "stage": "contract_start"}
     lines = made.api.post("/v1/packages", json=starts | {"tender_ids": ["A1"]}).json()["id"]
     write(f"{at}/checklists", {"package_id": lines})
-    made.call("GET /v1/cases/{case_id}", **ids)
-    made.call("GET /v1/cases/{case_id}/events", **ids)
+    for part in ("", "/events"):
+        made.call(f"GET /v1/cases/{{case_id}}{part}", **ids)
     again = made.api.post(f"/v1/screenings/{screening}/superseding").json()["id"]
     write(f"{at}/links", {"kind": "screening", "id": again})
     made.call("GET /v1/cases/{case_id}/runs", **ids)
@@ -584,24 +584,17 @@ def _jobs(made: Walk, ledger: str) -> None:
     assert found["result"] is not None, made.api.get(f"/v1/jobs/{job}").text
     made.call("GET /v1/portfolios")
     one = "/v1/portfolios/{portfolio_id}"
-    made.call(f"GET {one}/set-aside", portfolio_id=job)
-    made.call(f"GET {one}/output", portfolio_id=job)
+    for part in ("set-aside", "output", "report", "next-documents", "requests"):
+        made.call(f"GET {one}/{part}", portfolio_id=job)
     made.call(f"GET {one}/report", "?format=json", portfolio_id=job)
-    made.call(f"GET {one}/report", portfolio_id=job)
-    made.call(f"GET {one}/next-documents", portfolio_id=job)
-    made.call(f"GET {one}/requests", portfolio_id=job)
     party = found["result"]["items"][0]["party_id"]
-    opened = f"POST {one}/suppliers/{{party_id}}/screenings"
-    made.call(opened, portfolio_id=job, party_id=party)
-    made.call("GET /v1/snapshots")
-    made.call("GET /v1/registers")
-    bring = {"sources": ["no_brreg_enheter"]}
-    fetching = made.call("POST /v1/registers/fetches", body=bring).json()["job_id"]
-    made.api.post(f"/v1/jobs/{fetching}/cancel")
-    made.call("GET /v1/jobs")
+    made.call(f"POST {one}/suppliers/{{party_id}}/screenings", portfolio_id=job, party_id=party)
+    brought = made.call("POST /v1/registers/fetches", body={"sources": ["no_brreg_enheter"]})
+    made.api.post(f"/v1/jobs/{brought.json()['job_id']}/cancel")
     made.call("GET /v1/jobs/{job_id}", job_id=job)
     made.call("POST /v1/jobs/{job_id}/cancel", job_id=job)
     made.call("GET /v1/jobs/{job_id}/events", job_id=job)
     made.call("PUT /v1/schedules/{kind}", body={"sample": 100}, kind="replay")
-    made.call("GET /v1/schedules")
+    for listed in ("snapshots", "registers", "jobs", "schedules"):
+        made.call(f"GET /v1/{listed}")
     made.call("POST /v1/schedules/{kind}/end", kind="replay")
