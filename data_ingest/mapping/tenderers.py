@@ -1,5 +1,6 @@
 """A list of tenderers → the tenders of a purchase, in the order of the list."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,11 @@ from data_ingest.procurement.procurements import ReadDocument, procurements
 from data_ingest.sheets.sheet import Sheet
 
 _T = TypeVar("_T")
+
+_TENDER_NUMBER = re.compile(
+    r"(?:anbud|tender)?\s*(?:nr\.?|no\.?)?\s*([A-Z]?[0-9]{1,4})", re.IGNORECASE
+)
+"""A number of a tender as a table states it: `1`, `A1`, `Anbud 1`, `Anbud nr 1`."""
 
 NO_LOT = "LOT-0000"
 """The one lot of a purchase without lots, as eForms calls it (BT-137)."""
@@ -252,8 +258,11 @@ def _offers(
 
 
 def _free_id(row: Row, taken: set[str]) -> str:
-    """Return the id of the tender of a row; several tables have rows of the same number."""
-    tender_id = f"row-{row.line}"
+    """Return the id of the tender of a row: the number that it has in the table, or its place."""
+    stated = _TENDER_NUMBER.fullmatch(row.text("tender") or "")
+    tender_id = f"A{len(taken) + 1}" if stated is None else stated[1].upper()
+    if tender_id.isdigit():
+        tender_id = f"A{tender_id}"
     while tender_id in taken:
         tender_id += "+"
     taken.add(tender_id)

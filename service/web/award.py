@@ -3,6 +3,7 @@
 from secrets import token_hex
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -53,7 +54,9 @@ async def _form(
         for tender in (await get(request, path))["tenders"]:
             if not lots or lots[-1]["id"] != tender["lot"]:
                 lots.append({"id": tender["lot"], "title": tender["lot_title"], "tenders": []})
-            lots[-1]["tenders"].append(tender)
+            choice = orjson.dumps([tender["lot"], tender["tender_id"]]).decode()
+            name = tender["parts"][0]["name"] if tender["parts"] else ""
+            lots[-1]["tenders"].append((choice, f"{tender['tender_id']} {name}"))
     return await show(
         request,
         "award.html",

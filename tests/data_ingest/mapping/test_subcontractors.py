@@ -57,15 +57,15 @@ def test_a_list_is_attached_by_number_or_else_by_name(attach, codes_of):
     )
     procurement, rejects = attach(text)
     assert links(procurement) == [
-        ("row-2", "Exempel AB", "Under AB", 100_000, 100_000),
-        ("row-3", "Prov AB", "Djup AB", 100_000, 200_000),
-        ("row-4", "Exempel AB", "Under AB", 100_000, 100_000),
-        ("row-4", "Exempel AB", "Nummer AB", 50_000, 50_000),
+        ("A1", "Exempel AB", "Under AB", 100_000, 100_000),
+        ("A2", "Prov AB", "Djup AB", 100_000, 200_000),
+        ("A3", "Exempel AB", "Under AB", 100_000, 100_000),
+        ("A3", "Exempel AB", "Nummer AB", 50_000, 50_000),
     ]
     assert codes_of(rejects) == [("mapping-contractor", "row 5"), ("mapping-contractor", "row 6")]
     assert "Ensam AB" not in procurement.parties["display_name"].to_list()
     parts = procurement.contract_parties.select("tender_id", "position", "role").rows()
-    assert parts[-2:] == [("row-4", 2, "subcontractor"), ("row-4", 3, "subcontractor")]
+    assert parts[-2:] == [("A3", 2, "subcontractor"), ("A3", 3, "subcontractor")]
     assert set(procurement.supply_links["unit"]) == {"hours"}
 
 
@@ -77,9 +77,9 @@ def test_a_deeper_tier_stands_below_the_subcontractor_whatever_the_order_of_rows
     )
     procurement, _ = attach(text)
     assert links(procurement) == [
-        ("row-2", "Exempel AB", "Under AB", 200_000, 200_000),
-        ("row-2", "Under AB", "Djup AB", 500_000, 500_000),
-        ("row-2", "Djup AB", "Exempel AB", 10_000, 10_000),
+        ("A1", "Exempel AB", "Under AB", 200_000, 200_000),
+        ("A1", "Under AB", "Djup AB", 500_000, 500_000),
+        ("A1", "Djup AB", "Exempel AB", 10_000, 10_000),
     ]
 
 
@@ -94,20 +94,20 @@ def test_hours_are_a_share_of_the_hours_that_are_known(attach, codes_of):
     )
     procurement, rejects = attach(text)
     assert links(procurement)[:4] == [
-        ("row-2", "Exempel AB", "Under AB", 250_000, 250_000),
-        ("row-2", "Exempel AB", "Stor AB", 0, PPM),
-        ("row-2", "Exempel AB", "Tom AB", 0, PPM),
-        ("row-2", "Exempel AB", "Allas AB", 0, PPM),
+        ("A1", "Exempel AB", "Under AB", 250_000, 250_000),
+        ("A1", "Exempel AB", "Stor AB", 0, PPM),
+        ("A1", "Exempel AB", "Tom AB", 0, PPM),
+        ("A1", "Exempel AB", "Allas AB", 0, PPM),
     ]
-    assert ("row-2", "Under AB", "Djup AB", 200_000, 200_000) in links(procurement)
-    assert ("row-2", "Tom AB", "Okänd del AB", 0, PPM) in links(procurement)
+    assert ("A1", "Under AB", "Djup AB", 200_000, 200_000) in links(procurement)
+    assert ("A1", "Tom AB", "Okänd del AB", 0, PPM) in links(procurement)
     assert codes_of(rejects) == [("mapping-over-whole", "row 4")]
 
 
 def test_the_contractors_hours_in_the_list_count_before_those_of_the_tender(attach):
     head = "Anbudsgivare|UE|Timmar|Anbudsgivarens timmar"
     procurement, _ = attach(lines("Prov AB|Under AB|10|40", head=head))
-    assert links(procurement) == [("row-3", "Prov AB", "Under AB", 250_000, 250_000)]
+    assert links(procurement) == [("A2", "Prov AB", "Under AB", 250_000, 250_000)]
 
 
 def test_amounts_are_a_share_of_the_tender_in_the_same_currency(attach, codes_of):
@@ -122,10 +122,10 @@ def test_amounts_are_a_share_of_the_tender_in_the_same_currency(attach, codes_of
     )
     procurement, rejects = attach(text)
     assert links(procurement) == [
-        ("row-2", "Exempel AB", "Under AB", 100_000, 100_000),
-        ("row-2", "Exempel AB", "Annan AB", 0, PPM),
-        ("row-2", "Under AB", "Djup AB", 500_000, 500_000),
-        ("row-3", "Prov AB", "Utan AB", 0, PPM),
+        ("A1", "Exempel AB", "Under AB", 100_000, 100_000),
+        ("A1", "Exempel AB", "Annan AB", 0, PPM),
+        ("A1", "Under AB", "Djup AB", 500_000, 500_000),
+        ("A2", "Prov AB", "Utan AB", 0, PPM),
     ]
     assert codes_of(rejects) == [("mapping-currency", "row 4")]
     amounts = procurement.supply_links.select("amount", "currency", "unit").rows()
@@ -168,7 +168,7 @@ def test_work_for_somebody_unnamed_is_what_is_handed_on_in_all(attach):
         "Exempel AB||Under AB||20||||A|",
     )
     procurement, _ = attach(text)
-    parts = procurement.contract_parties.filter(tender_id="row-3")
+    parts = procurement.contract_parties.filter(tender_id="A2")
     assert parts.select("handed_on_low_ppm", "handed_on_high_ppm", "handed_on_state").rows() == [
         (500_000, 500_000, "stated"),
         (None, None, "not_collected"),
@@ -184,7 +184,7 @@ def test_two_lists_can_be_attached_to_one_purchase(attach, sheet_of):
     mapping = guess(sheet, target="subcontractors").mapping
     second, _ = attach_subcontractors(first, sheet, mapping, name="x", person_key=KEY)
     assert Procurement.is_valid(second.to_dict())
-    assert second.supply_links["link_id"].to_list() == ["row-3/1", "row-3/1+", "row-3/2"]
+    assert second.supply_links["link_id"].to_list() == ["A2/1", "A2/1+", "A2/2"]
     assert second.parties["display_name"].to_list()[-2:] == ["Under AB", "Ny AB"]
     assert second.identifiers["value"].to_list()[-1] == "5599990024"
 
@@ -207,7 +207,7 @@ def test_a_row_for_an_award_only_has_to_name_a_tenderer(attach, codes_of):
     )
     procurement, rejects = attach(text)
     assert codes_of(rejects) == [("mapping-tenderer", "row 3")]
-    assert links(procurement) == [("row-3", "Prov AB", "Under AB", 100_000, 100_000)]
+    assert links(procurement) == [("A2", "Prov AB", "Under AB", 100_000, 100_000)]
     assert "Kommunen" not in procurement.parties["display_name"].to_list()
 
 

@@ -179,7 +179,7 @@ def test_a_pasted_table_is_mapped_screened_and_put_in_its_case_without_scripts(l
     page.get_by_label("Org.nr").select_option("number")
     page.get_by_role("button", name="Bekräfta och fortsätt").click()
     page.wait_for_url(f"**/app/cases/{case}/tenders")
-    assert page.get_by_role("heading", name="row-2 Norrskenets Lokalvård AB").is_visible()
+    assert page.get_by_role("heading", name="A1 Norrskenets Lokalvård AB").is_visible()
 
 
 def test_nothing_chosen_a_wrong_file_and_one_that_is_too_large_each_say_what_to_do(look):
