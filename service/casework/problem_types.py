@@ -10,7 +10,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         403,
         Text("Poängen är stängda före tilldelning", "Points are closed before the award"),
         Text(
-            "Screeningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, "
+            "Granskningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, "
             "så poäng och band visas inte.",
             "The screening belongs to a case before the award. Tenderers are treated equally, "
             "so points and bands are not shown.",

@@ -10,8 +10,8 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         422,
         Text("Dokumentet är för stort för att skapas", "The document is too large to generate"),
         Text(
-            "Screeningen har så många parter att dokumentet överskrider tillåtet minne eller "
-            "tillåten tid. Screeningen finns kvar.",
+            "Granskningen har så många parter att dokumentet överskrider tillåtet minne eller "
+            "tillåten tid. Granskningen finns kvar.",
             "The screening has so many parts that the document exceeds the allowed memory or "
             "time. The screening is still stored.",
         ),

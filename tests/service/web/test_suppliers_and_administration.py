@@ -174,7 +174,7 @@ def test_units_events_and_columns_are_named_in_words_and_by_no_command(api, plac
     assert "enhet Parker" in shown["admin/review"]
     assert "<dd>ett ärende har ändrats</dd>" in shown["webhook"]
     assert 'en behörighet gavs <span class="id soft">right.given</span>' in shown["admin/log"]
-    assert "en screening har ersatts av en ny" in shown["admin/webhooks"]
+    assert "en granskning har ersatts av en ny" in shown["admin/webhooks"]
     assert (
         "Ladda upp filen igen. I nästa steg anger du vad kolumnerna betyder." in shown["failed run"]
     )
