@@ -29,6 +29,7 @@ from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
 from service.casework.overview.equal import equal_lots
 from service.casework.overview.first_act import first_act
+from service.casework.overview.past_tasks import close_past
 from service.casework.overview.runs import runs
 from service.casework.overview.unsettled import newest_screening, waits_for
 from service.casework.overview.views import (
@@ -311,7 +312,7 @@ def _renew(
     over: Iterable[str] = (),
     ask: Callable[[Sought], LiveAnswers] | None = None,
 ) -> str | None:
-    """Bring a case up to date with its purchase, and return the screening that was made."""
+    """Bring a case and its tasks up to date, and return the screening that was made."""
     installation = call.installation
     with installation.snapshot() as snapshot:
         renewal = Renewal(
@@ -322,7 +323,11 @@ def _renew(
             person_key=installation.person_key,
             ask=ask,
         )
-        return renewal.of(case_id, over=over)
+        made = renewal.of(case_id, over=over)
+    with call.writing() as connection:
+        case = load_case(connection, case_id, principal=call.principal)
+        close_past(connection, case, principal=call.principal, now=call.now)
+    return made
 
 
 def _shown(call: Call, case_id: str) -> CaseResource:

@@ -38,7 +38,7 @@ class InCase:
         runs: Its screenings, the oldest first, but for those of firms only asked for.
         tenders: Its tenders in tender order, id and words.
         firms: The firms of its chains, each once a tender.
-        contracted: The tenders whose chain is registered: they have the contract.
+        contracted: The tenders that have the contract: their chain is registered, or they won.
         visits: How many visits were made, in words.
     """
 
@@ -54,7 +54,7 @@ class InCase:
         """Return the firms as choices: tender and firm in one value (`firm_of`).
 
         Args:
-            at_work: Only those of the contract, where its chain is registered.
+            at_work: Only those of the contract, where it is known.
         """
         shown = self.contracted if at_work and self.contracted else dict(self.tenders)
         return [
@@ -102,6 +102,8 @@ async def in_case(request: Request) -> InCase:
     chain = await get(request, path_of("cases", case_id, "chain"))
     runs = await _runs(request, case_id, chain["requests"])
     contracted = tuple(dict.fromkeys(version["tender_id"] for version in chain["versions"]))
+    winners = case["award"]["winners"] if case["award"] else []
+    contracted = contracted or tuple(one for winner in winners for one in winner["tender_ids"])
     if not runs:
         return InCase(
             case=case, run=None, runs=(), tenders=(), firms=(), contracted=(), visits=visits

@@ -31,6 +31,7 @@ EVENT_WORDS: Mapping[str, Text] = {
     "reply_link_made": message("A reply link was created"),
     "reply_link_revoked": message("A reply link was closed"),
     "copies_superseded": message("A screening handed out was superseded"),
+    "tasks_closed": message("Tasks that no longer apply were closed"),
     "task_added": message("A task was added"),
     "chain_begun": message("The chain of the contract was registered"),
     "chain_requested": message("A subcontractor was requested"),

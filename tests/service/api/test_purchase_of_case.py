@@ -178,8 +178,14 @@ def states_of(api, case):
     return {tender["tender_id"]: tender["state"] for tender in record["lots"][0]["tenders"]}
 
 
+def open_texts(api, case):
+    tasks = api.get("/v1/tasks", params={"case": case, "state": "open", "limit": 100}).json()
+    return " ".join(task["text"] for task in tasks["items"])
+
+
 def test_after_the_award_what_the_law_asks_for_concerns_the_winner(api):
     case = with_two_tenders(api, "KS 10")
+    assert "Sundets Städtjänst 1 AB" in open_texts(api, case)
     made = awarded(
         api,
         case,
@@ -193,6 +199,7 @@ def test_after_the_award_what_the_law_asks_for_concerns_the_winner(api):
     assert (found["stage"], found["contract_number"]) == ("award", "A 17")
     assert found["award"]["winners"] == [{"lot": "1", "tender_ids": ["A2"]}]
     assert states_of(api, case) == {"A1": "not_awarded", "A2": "awarded"}
+    assert "Sundets Städtjänst 1 AB" not in open_texts(api, case)
     again = attached(
         api,
         case,

@@ -116,6 +116,7 @@ def places(api) -> dict[str, str]:
         "questions": f"/app/letters/{questions}",
         "contract start": "/app/contract-start",
         "follow-up": f"{at}/follow-up",
+        "award": f"{at}/award",
         "visit": f"{at}/visit",
         "signs": f"{at}/visit/signs",
         "somebody else's report": f"{at}/visit/report",
