@@ -7,10 +7,10 @@ of the case; the standstill is the day that the buyer states, for no rule here k
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
@@ -40,12 +40,6 @@ class Award(BaseModel):
         default=None, description="The last day on which no contract may be concluded."
     )
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.decided_on and self.standstill_until and self.standstill_until < self.decided_on:
-            raise ValueError("standstill_until is before decided_on")
-        return self
-
 
 class NewAward(Award):
     """An award decision to record in a case."""
@@ -61,12 +55,17 @@ class NewAward(Award):
 
 
 def kept(stated: NewAward, *, today: date) -> dict[str, Any]:
-    """Return an award as plain values of a case."""
-    held = Award(
-        winners=stated.winners,
-        decided_on=stated.decided_on or today,
-        standstill_until=stated.standstill_until,
-    )
+    """Return an award as plain values of a case.
+
+    Raises:
+        Refusal: The standstill ends before the decision, or that is in the future.
+    """
+    decided_on, until = stated.decided_on or today, stated.standstill_until
+    if decided_on > today:
+        raise Refusal("invalid-request", Problem("case-decided-later", "/decided_on"))
+    if until is not None and until < decided_on:
+        raise Refusal("invalid-request", Problem("award-standstill", "/standstill_until"))
+    held = Award(winners=stated.winners, decided_on=decided_on, standstill_until=until)
     return held.model_dump(mode="json", exclude_none=True)
 
 

@@ -240,6 +240,13 @@ def test_an_award_that_the_case_cannot_have_is_refused(api):
     ):
         refused = awarded(api, case, winners=[winner], reason="Begärt utanför ärendet.")
         assert [error["code"] for error in refused.json()["errors"]] == [code]
-    assert awarded(api, case, reason="Begärt utanför ärendet.").status_code == 201
+    reasoned = {"reason": "Begärt utanför ärendet."}
+    for days, code in (
+        ({"decided_on": "2099-01-01"}, "case-decided-later"),
+        ({"standstill_until": "2026-01-01"}, "award-standstill"),
+    ):
+        refused = awarded(api, case, **reasoned, **days)
+        assert [error["code"] for error in refused.json()["errors"]] == [code]
+    assert awarded(api, case, **reasoned).status_code == 201
     codes = [error["code"] for error in awarded(api, case).json()["errors"]]
     assert codes == ["award-again"]

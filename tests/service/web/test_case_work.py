@@ -17,7 +17,7 @@ SUBCONTRACTOR = {
 }  # fmt: skip
 NAMES = (
     *("letters", "letters to several", "package", "draft", "start package", "questions"),
-    *("contract start", "follow-up"),
+    *("contract start", "follow-up", "award"),
     *(
         "visit",
         "signs",
