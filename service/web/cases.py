@@ -107,7 +107,7 @@ async def case_page(
         visits=found["visits"],
         tasks=[task for task in tasks["items"] if task["id"] != act["task_id"]],
         report=report,
-        with_tenders=[lot for lot in report["lots"] if lot["tenders"]] if report else [],
+        with_tenders=_with_tenders(report, found["case"]["award"]) if report else [],
         reasons=reasons[:MOST_SHOWN],
         further_reasons=len(reasons[MOST_SHOWN:]),
         missing=[missing_fact for lot in report["lots"] for missing_fact in lot["missing"]][
@@ -125,6 +125,18 @@ async def case_page(
         stage_words=_words(request),
         once=token_hex(16),
     )
+
+
+def _with_tenders(report: dict[str, Any], award: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the lots with their tenders; after the award with those that won."""
+    won = (
+        {tender for winner in award["winners"] for tender in winner["tender_ids"]} if award else {}
+    )
+    shown = [
+        lot | {"tenders": [tender for tender in lot["tenders"] if not won or tender["id"] in won]}
+        for lot in report["lots"]
+    ]
+    return [lot for lot in shown if lot["tenders"]]
 
 
 def reasons_of(report: dict[str, Any] | None, next_act: dict[str, Any] | None) -> list[str]:

@@ -36,7 +36,7 @@ def places(api) -> dict[str, str]:
 def test_a_bankruptcy_is_the_first_that_is_said_of_its_tender(look, places):
     page = look("/app/", width=390)
     for name, before in (
-        ("case", "Vad som saknas"),
+        ("case", "Varför, och vad som saknas"),
         ("tenders", "Prisprövning"),
         ("screening", "Vad lagen kräver"),
         ("tender", "Kedjan"),
