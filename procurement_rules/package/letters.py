@@ -89,7 +89,7 @@ class NotOffered:
 AUTHORITY = Text("Arbetsmiljöverket", "The Swedish Work Environment Authority (Arbetsmiljöverket)")
 """Whom a recipient of services tells of a posting without proof, and who is asked for decisions."""
 
-EVERY_TENDERER = Text("Alla anbudsgivare", "Every tenderer")
+EVERY_TENDERER = Text("Varje anbudsgivare", "Every tenderer")
 """Whom a text in the documents is to: it is answered in the tender."""
 
 OPEN_RECIPIENT = fill(Text("{recipient}", "{recipient}"), {})

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, message
 from service.cli.console import stop, tell_rejects
-from service.cli.map import ROWS_NOT_USED
 
 if TYPE_CHECKING:
     from data_ingest.mapping import ColumnMapping
@@ -26,6 +25,11 @@ _ASK = frozenset({"mapping-ambiguous", "mapping-number-of-whom", "mapping-share-
 """What a proposal says that only a person can answer."""
 
 Proposed = list[tuple[str, "Sheet", "ColumnMapping"]]
+
+ROWS_NOT_USED = message(
+    "Rows that are not used: {left}. Nothing has been saved. If that is right, run kedjekoll map "
+    "for the file with --yes --not-used {left}."
+)
 
 
 def proposed(

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from data_ingest.model.text import Language, message
+from service.cli.agreeing import ROWS_NOT_USED
 from service.cli.answering import Answer, answering
 from service.cli.console import err, open_file, say, stop
 from service.cli.door import Door
@@ -28,10 +29,6 @@ ShareUnit = Literal["percent", "fraction"]
 
 CURRENCY = "SEK"
 """Of amounts that stand without one, when rows are counted: the buyer's where nobody says which."""
-ROWS_NOT_USED = message(
-    "Rows that are not used: {left}. Nothing has been saved. If that is right, run kedjekoll map "
-    "for the file with --yes --not-used {left}."
-)
 
 
 class FileOrCommand(TyperGroup):

@@ -71,7 +71,8 @@ async def _of_case(request: Request) -> _Place:
     linked = [link["id"] for link in reversed(found["links"]) if link["kind"] == "need"]
     sources = [await _need_source(request, need_id) for need_id in linked[:MOST_NEEDS]]
     if here.run:
-        at = len(sources) if case["stage"] in BEFORE_TENDERS else 0
+        is_early = case["stage"] in BEFORE_TENDERS or not here.tenders
+        at = len(sources) if is_early else 0
         sources.insert(at, (here.run, say(request, _OF_RUN)))
     return _Place(
         address=f"/app/cases/{case['id']}/letters",

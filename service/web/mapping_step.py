@@ -218,7 +218,7 @@ async def keep_mapping(
     errors = table["problems"]
     if counts is not None:
         detail = say(request, MORE_UNUSED).format(count=counts["left_out"])
-        errors = [{"code": "mapping-more-unused", "pointer": "", "detail": detail, "mend": ""}]
+        errors = [{"code": "more-unused", "pointer": "", "detail": detail, "mend": ""}]
     return {"type": "/problems/unreadable-input", "errors": errors, "table": table}
 
 

@@ -99,11 +99,8 @@ class Renewal:
             case = self._read(connection, case_id)
             record = self._newest(connection, case)
             newest = newest_screening(connection, case)
-            now = (
-                max(self.now, *(known.created_at + _STEP for known in list_links(connection, case)))
-                if newest
-                else self.now
-            )
+            links = list_links(connection, case)
+            now = max([self.now, *(known.created_at + _STEP for known in links)])
         if newest is None:
             return self._first(case, now)
         return None if record is None else self._again(case, record, frozenset(over), now)

@@ -24,7 +24,8 @@ def read_value(
         at: Where they stand, for messages.
         default: The currency of a value that has none.
     """
-    if currency is not None and not is_currency(currency):
+    is_wrong = currency is not None and not is_currency(currency)
+    if is_wrong:
         problems.append(Problem("need-currency", f"{at}/currency"))
         currency = None
     if not written or not written.strip():
@@ -32,12 +33,13 @@ def read_value(
     read = read_amount(written)
     if read is None:
         problems.append(Problem("need-value", f"{at}/value"))
-        return None, currency
+    amount, said = (None, ()) if read is None else read
+    if is_wrong:
+        return amount, None
     if currency is None:
-        candidates = (default, *read.currencies) if default in read.currencies else read.currencies
-        currency = next(iter(candidates), default)
-    elif read.currencies and currency not in read.currencies:
+        currency = default if default in said or not said else said[0]
+    elif said and currency not in said:
         problems.append(Problem("need-currency-twice", f"{at}/currency"))
     if currency is None:
         problems.append(Problem("need-currency-missing", f"{at}/currency"))
-    return read.amount, currency
+    return amount, currency

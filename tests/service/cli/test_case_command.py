@@ -123,7 +123,7 @@ def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(
     need = run("need", *stated).stdout
     number = re.search(r"need_[0-9a-z]{21}", need)[0]
     told = run("case", "attach", "KS 2026/77", number).stdout
-    assert "Uppgifter som saknades har lästs ur behövlighetsbedömningen." in told
+    assert "Ärendet granskades med upphandlingens uppgifter." in told
     assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/77").stdout
 
 

@@ -80,7 +80,7 @@ def test_once_the_tenders_are_in_each_kind_says_why_and_the_next_call_is_a_click
 def test_a_case_with_both_lets_the_officer_choose_what_drafts_are_made_from(look, places):
     page = look(places["both"], scripts=False)
     chosen = page.get_by_label("Underlag")
-    assert chosen.locator("option").all_inner_texts()[0] == "Ärendets senaste screening"
+    assert chosen.locator("option").all_inner_texts()[0] == "Ärendets senaste granskning"
     chosen.select_option(index=1)
     page.get_by_label("Skede").select_option(label="Behov")
     page.get_by_role("button", name="Visa").click()

@@ -217,7 +217,9 @@ def test_a_chain_is_corrected_and_its_price_gets_hours(look, api):
     page.wait_for_url("**/tenders")
     assert "Golvvård Öresund AB · 12.5%" in page.locator("ul.tree").first.inner_text()
     assert "32,500" in page.locator("dl.facts").first.inner_text()
-    assert len(api.get(f"/v1/cases/{case}/runs").json()["items"]) == 2
+    assert (
+        len(api.get(f"/v1/cases/{case}/runs").json()["items"]) == 3
+    )  # the stage of the case was added
 
 
 def test_a_possible_match_is_judged_and_the_screening_made_anew_with_it(look, api):
