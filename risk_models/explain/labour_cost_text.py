@@ -173,7 +173,7 @@ def bin_words(factor_id: str, found: Bin, place: Position | None) -> tuple[Text,
 def labour_cost_text(cost: LabourCost, language: Language) -> str:
     """Return the comparison as sentences that a buyer can quote, with what it does not mean."""
     currency = cost.currency or ""
-    implied = _per_hour(cost.implied_low, cost.implied_high, currency, language)
+    implied = per_hour(cost.implied_low, cost.implied_high, currency, language)
     reason = (
         REASONS[cost.reason]
         .to(language)
@@ -186,7 +186,7 @@ def labour_cost_text(cost: LabourCost, language: Language) -> str:
     if cost.category is not None:
         sentences.append(
             COMPARISON.to(language).format(
-                comparison=_per_hour(cost.comparison_low, cost.comparison_high, currency, language),
+                comparison=per_hour(cost.comparison_low, cost.comparison_high, currency, language),
                 agreement=cost.agreement,
                 category=cost.category.to(language),
                 level_from=cost.level_from,
@@ -201,8 +201,8 @@ _PER_HOUR = Text("{amount} {currency} per timme", "{currency} {amount} an hour")
 _KRONOR = Text("{amount} kr per timme", "{currency} {amount} an hour", "SEK")
 
 
-def _per_hour(low: Decimal | None, high: Decimal | None, currency: str, language: Language) -> str:
-    """Return an amount or an interval as it is written in the language."""
+def per_hour(low: Decimal | None, high: Decimal | None, currency: str, language: Language) -> str:
+    """Return an amount of an hour, or an interval of such, as it is written in the language."""
     if low is None or high is None:
         return ""
     if low == high:

@@ -20,6 +20,7 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
+    Scale,
     Table,
 )
 from service.documents.values import Code, Value, said
@@ -75,7 +76,7 @@ def _lines(block: Block, language: Language) -> Iterator[str]:
         case Items(items):
             for item in items:
                 yield from _item(item)
-        case Pairs(rows):
+        case Pairs(rows) | Scale(rows):
             for label, value in rows:
                 yield f"- **{escaped(label)}:** {_cell(value, language)}"
         case Table():

@@ -243,6 +243,25 @@ def text_table(
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """An interval and what is held to it; PDF draws both on one scale beside what the rows say.
+
+    Places are in thousandths of the width of the drawing.
+
+    Attributes:
+        rows: Labels with their values, which every form has.
+        band: What the interval is called, and where it begins and ends.
+        mark: What is held to it, and where that begins and ends; a number alone is at one place.
+        alt: What the drawing shows, for those who do not see it.
+    """
+
+    rows: tuple[tuple[str, Value], ...]
+    band: tuple[str, int, int]
+    mark: tuple[str, int, int]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class QrCode:
     """A code that leads from paper to a record.
 
@@ -302,6 +321,7 @@ Block = (
     | Items
     | Pairs
     | Table
+    | Scale
     | QrCode
     | Lines
     | Checks

@@ -22,6 +22,7 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
+    Scale,
     Table,
 )
 from service.documents.values import Code, Nested, Share, Step, Value, said
@@ -57,8 +58,10 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
         case Items(items):
             return {"kind": "items", "items": _items(items)}
         case Pairs(rows):
-            pairs = [[label, _cell(value, language)] for label, value in rows]
-            return {"kind": "pairs", "rows": pairs}
+            return {"kind": "pairs", "rows": _pairs(rows, language)}
+        case Scale(rows, band, mark, alt):
+            drawn = {"band": list(band), "mark": list(mark), "alt": alt}
+            return {"kind": "scale", "rows": _pairs(rows, language), **drawn}
         case Table():
             return _table(block, language)
         case QrCode(content, alt):
@@ -83,6 +86,10 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
             }
         case NewPage():
             return {"kind": "page"}
+
+
+def _pairs(rows: Iterable[tuple[str, Value]], language: Language) -> list[list[Any]]:
+    return [[label, _cell(value, language)] for label, value in rows]
 
 
 def _items(items: Iterable[Item]) -> list[dict[str, Any]]:

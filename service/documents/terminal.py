@@ -38,6 +38,7 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
+    Scale,
     Table,
 )
 from service.documents.values import Value, said
@@ -111,7 +112,7 @@ def _block(block: Block, language: Language) -> Iterator[RenderableType]:
             yield Styled(_shown(text))
         case Items(items):
             yield _items(items)
-        case Pairs(rows):
+        case Pairs(rows) | Scale(rows):
             grid = _grid()
             for label, value in rows:
                 grid.add_row(Styled(f"{_shown(label)}:", style="dim"), _cell(value, language))

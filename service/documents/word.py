@@ -44,6 +44,7 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
+    Scale,
     Table,
 )
 from service.documents.values import Value, said
@@ -101,7 +102,7 @@ class _Writer:
                 self._paragraph(Paragraph(text))
             case Items(items):
                 self._items(items)
-            case Pairs(rows):
+            case Pairs(rows) | Scale(rows):
                 self._pairs(rows)
             case Table():
                 self._table(block)

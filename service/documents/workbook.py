@@ -31,6 +31,7 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
+    Scale,
     Table,
 )
 from service.documents.values import Link, Share, Value, figure, said
@@ -123,7 +124,7 @@ class _Writer:
                 for item in items:
                     said_of = " ".join(text for text in (item.lead, item.text, item.note) if text)
                     yield f"{'  ' * item.depth}{item.mark} {said_of}", False
-            case Pairs(rows):
+            case Pairs(rows) | Scale(rows):
                 yield from (
                     (f"{label}: {said(value, self._language)}", False) for label, value in rows
                 )

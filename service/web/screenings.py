@@ -11,7 +11,7 @@ from data_ingest.reference import load_sources
 from service.web.api import NotDone, get, get_kept, path_of
 from service.web.need_words import ANSWERS
 from service.web.page import say, show
-from service.web.plots import waterfall
+from service.web.plots import price_marks, waterfall
 
 MOST_ROWS = 50
 """Rows of a list in a page; what follows is turned to, and the workbook has all."""
@@ -60,6 +60,7 @@ async def tender(request: Request) -> Response:
         "tender.html",
         report=report,
         tender=report["lots"][0]["tenders"][0],
+        price_marks=price_marks,
         rows=rows if rows in LISTS else None,
         offset=offset,
         most=MOST_ROWS,

@@ -16,6 +16,7 @@ from service.web.chain_drawing import HEIGHT, WIDTH, drawing_of, tree_of
 from service.web.choices import choices
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, show
+from service.web.plots import price_marks
 from service.web.stages import BEFORE_AWARD
 
 PPM = 10_000
@@ -30,14 +31,16 @@ async def tenders(request: Request) -> Response:
     found = await get(request, path_of("cases", case_id))
     newest = await newest_run(request, case_id)
     chain = await _chain(request, newest) if newest else None
-    facts = await _facts(request, newest) if newest else {}
+    told = await _told(request, newest) if newest else {}
     shown = []
     for tender in chain["tenders"] if chain else []:
         tree, left_out = tree_of(tender)
+        of_report = told.get(printable(tender["tender_id"]), {})
         shown.append(
             {
                 "tender": tender,
-                "facts": facts.get(printable(tender["tender_id"]), []),
+                "facts": of_report.get("facts", []),
+                "hourly": of_report.get("hourly"),
                 "tree": tree,
                 "left_out": left_out,
                 "drawing": drawing_of(tree),
@@ -52,6 +55,7 @@ async def tenders(request: Request) -> Response:
         chain=chain,
         shown=shown,
         box=(WIDTH, HEIGHT),
+        price_marks=price_marks,
         once=token_hex(16),
     )
 
@@ -85,11 +89,11 @@ async def newest_run(request: Request, case_id: str) -> str | None:
     return newest
 
 
-async def _facts(request: Request, screening_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Return what is known of the firms of each tender."""
+async def _told(request: Request, screening_id: str) -> dict[str, dict[str, Any]]:
+    """Return what the overview of the report says of each tender: facts of its firms, its price."""
     path = path_of("screenings", screening_id, "report")
     report = await get_kept(request, path, format="json", overview=True)
-    return {tender["id"]: tender["facts"] for lot in report["lots"] for tender in lot["tenders"]}
+    return {tender["id"]: tender for lot in report["lots"] for tender in lot["tenders"]}
 
 
 async def _chain(request: Request, screening_id: str) -> dict[str, Any]:

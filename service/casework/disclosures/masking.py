@@ -30,7 +30,7 @@ from service.screening.assessment.models import (
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.report_content import report_content
 
-NOT_IN_COPIES = ("asking", "judgements", "closed", "closed_line", "next")
+NOT_IN_COPIES = ("asking", "hourly", "judgements", "closed", "closed_line", "next")
 """What a report says of a tender that no place names, so that no copy has it."""
 _TELL_POINTS = ("points", "answers", "price")
 """Classes of which the reasons for the points would tell."""

@@ -40,6 +40,7 @@ from service.screening.report import wording
 from service.screening.report.acts.act import Act
 from service.screening.report.acts.next_act import acts_of
 from service.screening.report.card_words import learned_words
+from service.screening.report.hourly import StatedPrice, stated_prices
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.may_ask import asked_documents, closed_line, live_tenders, open_now
@@ -96,8 +97,9 @@ def report_content(
         WORDS["facts_as_of"].to(language).format(day=assessment.as_of),
     ]
     made = record.created_at.astimezone(UTC)
+    prices = stated_prices(record.procurement)
     lots = [
-        _lot(assessment, lot, rules, language, is_open=opened, layout=layout)
+        _lot(assessment, lot, rules, prices, language, is_open=opened, layout=layout)
         for lot in assessment.lots
     ]
     result = {
@@ -204,6 +206,7 @@ def _lot(
     assessment: Assessment,
     lot: LotAssessment,
     rules: Mapping[str, RuleText],
+    prices: Mapping[str, StatedPrice],
     language: Language,
     *,
     is_open: bool,
@@ -241,6 +244,7 @@ def _lot(
                 language,
                 is_open=is_open,
                 regime=lot.regime,
+                stated=prices.get(tender.tender_id),
                 layout=layout,
             )
             for tender in lot.tenders

@@ -81,6 +81,7 @@ WORDS: Mapping[str, Text] = {
     "exposure": label_of(PartAssessment, "exposure_share_ppm"),
     "typical": message("Typical range"),
     "chain": message("The chain"),
+    "chain_and_price": message("The chain and the price"),
     "shown_above": message("subcontractors: see above"),
     "examine_first": message("Link to examine first: {a} → {b} ({share} of the exposure)."),
     "part_summary": message(

@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 """The dialect that the schema is written in."""
 
+Place = Annotated[
+    int, Field(ge=0, le=1000, description="Place in a drawing, in thousandths of its width.")
+]
 Ppm = Annotated[int, Field(ge=0, le=1_000_000, description="Parts per million.")]
 
 
@@ -164,6 +167,22 @@ class ReportLine(_Shown):
     depth: int = Field(ge=0)
 
 
+class ReportHourly(_Shown):
+    """The price of an hour beside the comparison cost, in words and in places of a drawing."""
+
+    paid: str = Field(description="What the price allows for an hour at most, or the interval.")
+    cost: str = Field(description="The comparison cost of an hour.")
+    agreement: str = Field(description="The collective agreement; empty if it has no name.")
+    sum: str = Field(
+        description="How the price of an hour was worked out; empty if no single sum shows it."
+    )
+    text: str = Field(description="What the drawing shows, in words.")
+    paid_from: Place
+    paid_to: Place
+    cost_from: Place
+    cost_to: Place
+
+
 class ReportTender(_Shown):
     """A tender. Need, points and reason are closed before the award; facts are not."""
 
@@ -180,6 +199,9 @@ class ReportTender(_Shown):
     known: str
     price: str | None = Field(
         None, description="Price of an hour of work, with the comparison cost."
+    )
+    hourly: ReportHourly | None = Field(
+        None, description="The same as it is drawn; left out if the price was not compared."
     )
     reasons: list[ReportReason] | None = Field(None, description="Closed before the award.")
     heaviest: str | None = Field(

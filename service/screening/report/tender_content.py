@@ -32,6 +32,7 @@ from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 from service.screening.report.asking import worth_asking
 from service.screening.report.facts_found import facts_found, facts_line
+from service.screening.report.hourly import StatedPrice, hourly_content
 from service.screening.report.may_ask import (
     AskedDocument,
     asked_documents,
@@ -56,6 +57,7 @@ def tender_data(
     *,
     is_open: bool,
     regime: str | None,
+    stated: StatedPrice | None,
     layout: ReportLayout = WHOLE,
 ) -> dict[str, Any]:
     """Return what the template shows of a tender; points are not in it where they are closed.
@@ -67,6 +69,7 @@ def tender_data(
         language: Language of the document.
         is_open: Whether points may be shown.
         regime: Regime of its lot; None: cannot tell.
+        stated: What it states of its price; None: that may not be shown.
         layout: How much is laid out.
     """
     names = part_names(tender, language)
@@ -97,6 +100,8 @@ def tender_data(
     }
     if layout.place is not None:
         return result
+    if hourly := hourly_content(tender.price, stated, language):
+        result["hourly"] = hourly
     told = facts_found(tender, rules, sources, language)
     result |= {"facts": [firm.plain() for firm in told], "facts_short": facts_line(told, language)}
     if layout.overview:

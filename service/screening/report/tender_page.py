@@ -8,6 +8,7 @@ from typing import Any
 
 from service.documents.line_breaks import breakable
 from service.documents.model import Block, Heading, Item, Items, NewPage, Paragraph
+from service.screening.report.hourly import price_scale
 from service.screening.report.papers import of_all, paper_items
 from service.screening.report.report_columns import ReportColumns
 from service.screening.report.tender_blocks import MOST_LINKS, chain_table, matches_blocks
@@ -36,8 +37,11 @@ def tender_page(lot: Content, tender: Content, made: ReportColumns) -> Iterator[
         yield Paragraph(breakable(" · ".join(said)))
     yield from _questions(lot, tender, made)
     yield from matches_blocks(tender, made)
-    yield Heading(made.say("chain"), 2)
+    hourly = tender.get("hourly")
+    yield Heading(made.say("chain_and_price" if hourly else "chain"), 2)
     yield chain_table(tender, made, most=MOST_LINKS)
+    if hourly:
+        yield price_scale(hourly, made.language)
 
 
 def _facts(tender: Content) -> Iterator[Item]:
