@@ -126,8 +126,9 @@ def _cell(value: Value, language: Language) -> str | dict[str, Any]:
         case Step(begin, end, least, most, low, high):
             ends = {"begin": begin, "end": end, "least": least, "most": most}
             return {"kind": "step", **ends, "low": low, "high": high}
-        case Nested(text, depth):
-            return {"kind": "nested", "text": text, "depth": depth}
+        case Nested(text, depth, mark, is_open, rails):
+            drawn = {"mark": mark, "is_open": is_open, "rails": list(rails)}
+            return {"kind": "nested", "text": text, "depth": depth, **drawn}
         case Code(text):
             return {"kind": "code", "text": text}
         case _:

@@ -58,10 +58,39 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A text that stands so many steps below the first of its column."""
+    """A text of a tree, drawn as a box with the line that leads to it where drawings are shown.
+
+    Attributes:
+        text: What it says.
+        depth: How many steps it stands below the first of its column.
+        mark: What is told of it, behind it.
+        is_open: Nobody stands in its place, so the box is dashed; the text says so too.
+        rails: For each step, whether the line at it goes on below this row.
+    """
 
     text: str
     depth: int
+    mark: str = ""
+    is_open: bool = False
+    rails: tuple[bool, ...] = ()
+
+
+def rails(depths: Sequence[int]) -> list[tuple[bool, ...]]:
+    """Return for each row of a tree whether the line at each step goes on below it.
+
+    Args:
+        depths: How deep each row stands, in the order of reading.
+
+    >>> rails([0, 1, 2, 1])
+    [(), (True,), (True, False), (False,)]
+    """
+    found: list[tuple[bool, ...]] = []
+    goes_on: list[bool] = []
+    for depth in reversed(depths):
+        steps = [*goes_on, *[False] * depth][:depth]
+        found.append(tuple(steps))
+        goes_on = [*steps[:-1], True] if depth else []
+    return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +174,8 @@ def said(value: Value, language: Language) -> str:
             return text
         case Link(shown):
             return said(shown, language)
-        case Nested(text, depth):
-            return f"{_INDENT * depth}{text}"
+        case Nested(text, depth, mark):
+            return f"{_INDENT * depth}{text}{f' · {mark}' if mark else ''}"
         case Share(ppm):
             return percent(ppm, language)
         case Points(amount, is_signed):

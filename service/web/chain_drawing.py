@@ -33,19 +33,21 @@ class ChainNode:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A party in a drawing: its place, its name as far as it fits, and the line to who engages it.
+    """A party in a drawing: its place, its name as far as it fits, and how it was engaged.
 
     Attributes:
         x: From the left.
         y: From the top.
         label: Its name, shortened.
-        line: Path of the line; empty for whoever tenders.
+        line: Path of the line to who engages it; empty for whoever tenders.
+        link: How it was engaged, whose share stands on the line; None for whoever tenders.
     """
 
     x: int
     y: int
     label: str
     line: str
+    link: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def drawing_of(top: list[ChainNode]) -> Drawing | None:
         if above is not None:
             left, level = above[0] + 14, y + HEIGHT // 2
             line = f"M{left} {above[1] + HEIGHT}V{level}H{x}"
-        boxes.append(Box(x, y, _short(node.part["name"]), line))
+        boxes.append(Box(x, y, _short(node.part["name"]), line, node.link))
         waiting += [(below, (x, y)) for below in reversed(node.below)]
     if not 1 < len(boxes) <= MOST_DRAWN:
         return None

@@ -234,7 +234,8 @@ def _mark_tender(
         tender["remarks"].append(f"{label(f'{at}.price', language)}: {said}")
     if said := marks.get(f"{at}.chain"):
         tender["parties"] = tender["chain"] = _short(said)
-        tender["tree"].append({"depth": 1, "text": said, "received_ppm": 0})
+        cut = {"depth": 1, "text": said, "received_ppm": 0, "is_named": True, "facts": 0}
+        tender["tree"].append(cut)
         for part in tender["parts"]:
             part["own_work"] = _short(said)
     if said := marks.get(f"{at}.answers"):
@@ -248,6 +249,8 @@ def _mark_tender(
             one["known"] = _short(said)
         tender["facts"] = [{"name": tender["name"], "found": [], "looked": [said]}]
         tender["facts_short"] = _short(said)
+        for node in tender["tree"]:
+            node["facts"] = 0
     if opened and said:
         short = _short(said)
         tender |= {"need": short, "points": short, "reason": said}

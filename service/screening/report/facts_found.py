@@ -8,7 +8,7 @@ Of every tenderer and every firm that it relies on it is said what has been look
 firms of the chain what was found.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -154,8 +154,15 @@ def facts_found(
         sources: Its sources by id.
         language: Language of the texts.
     """
+    return facts_told(firms_of(tender, rules, sources, language), language)
+
+
+def facts_told(
+    firms: Iterable[tuple[PartAssessment, FirmFacts]], language: Language
+) -> list[FirmFacts]:
+    """Return what is told of the firms of `firms_of`: those without facts are counted."""
     told, others, unlooked = [], 0, 0
-    for part, firm in firms_of(tender, rules, sources, language):
+    for part, firm in firms:
         if firm.found or part.visits or part.role in _ALWAYS_TOLD:
             told.append(firm)
         else:

@@ -48,6 +48,8 @@ WORDS: Mapping[str, Text] = {
     "asked_of_all": message("Can be obtained or requested now about all: {papers}"),
     "law_asks": message("What the law asks for: {n} acts, listed in the appendix."),
     "largest_reasons": message("Largest reasons, {party}: {reasons}."),
+    "one_fact": message("1 fact", "chain"),
+    "facts_n": message("{n} facts", "chain"),
     "more_chain": message("And {n} more, in the appendix."),
     "in_full": message("{tender}, in full"),
     "appendix": message("Appendix"),

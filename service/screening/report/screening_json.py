@@ -105,6 +105,8 @@ class ReportNode(_Shown):
     depth: int = Field(ge=0)
     text: str
     received_ppm: Ppm
+    is_named: bool = Field(description="Whether anybody is named for it.")
+    facts: int = Field(ge=0, description="Number of facts found about the firm.")
 
 
 class ReportQuestion(_Shown):

@@ -13,7 +13,7 @@ from service.documents.model import (
     Table,
     Where,
 )
-from service.documents.values import Nested, Row, Share, Step
+from service.documents.values import Nested, Row, Share, Step, rails
 from service.screening.report.report_columns import Of, ReportColumns, bounds_cells
 from service.screening.report.report_words import SHEETS
 
@@ -160,14 +160,32 @@ def chain_table(
         title=SHEETS["chain"].to(made.language),
         columns=(made.text("party", width=2), made.text("received")),
         rows=[
-            (Nested(node["text"], node["depth"]), Share(node["received_ppm"], is_drawn=True))
-            for node in tender["tree"]
+            (
+                Nested(
+                    node["text"],
+                    node["depth"],
+                    mark=_facts_mark(node["facts"], made),
+                    is_open=not node["is_named"],
+                    rails=lines,
+                ),
+                Share(node["received_ppm"], is_drawn=True),
+            )
+            for node, lines in zip(
+                tender["tree"], rails([node["depth"] for node in tender["tree"]]), strict=True
+            )
         ],
         of=of,
         where=where,
         most=most,
         more=made.say("more_chain").format(n=len(tender["tree"]) - (most or 0)),
     )
+
+
+def _facts_mark(facts: int, made: ReportColumns) -> str:
+    """Return that facts were found about the firm at a place of the chain; "" of none."""
+    if not facts:
+        return ""
+    return made.say("one_fact") if facts == 1 else made.say("facts_n").format(n=facts)
 
 
 def _facts(lot: Content, tender: Content, made: ReportColumns) -> Table:

@@ -31,7 +31,7 @@ from service.screening.assessment.questions import OPEN_REGISTER
 from service.screening.assessment.rule_texts import marked
 from service.screening.report import wording
 from service.screening.report.asking import worth_asking
-from service.screening.report.facts_found import facts_found, facts_line
+from service.screening.report.facts_found import facts_line, facts_told, firms_of
 from service.screening.report.hourly import StatedPrice, hourly_content
 from service.screening.report.may_ask import (
     AskedDocument,
@@ -102,7 +102,8 @@ def tender_data(
         return result
     if hourly := hourly_content(tender.price, stated, language):
         result["hourly"] = hourly
-    told = facts_found(tender, rules, sources, language)
+    firms = list(firms_of(tender, rules, sources, language))
+    told = facts_told(firms, language)
     result |= {"facts": [firm.plain() for firm in told], "facts_short": facts_line(told, language)}
     if layout.overview:
         return result
@@ -110,6 +111,7 @@ def tender_data(
     questions = open_now(asked)
     closed = asked[len(questions) :]
     tree = list(_tree(tender))
+    facts = {part.part_id: len(firm.found) for part, firm in firms}
     if is_open and layout.is_whole:
         result |= {
             "reasons": list(_reasons(tender, names, language, sources=sources)),
@@ -128,7 +130,7 @@ def tender_data(
         "judgements": [
             breakable(text) for text in judgements(assessment, language, of_party=of_party)
         ],
-        "tree": [_node(node, names, language) for node in layout.cut("tree", tree)],
+        "tree": [_node(node, names, facts, language) for node in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
         "questions": [
             _question(each, names, language) for each in layout.cut("questions", questions)
@@ -285,8 +287,10 @@ def _tree(tender: TenderAssessment) -> Iterator[_Node]:
             ]
 
 
-def _node(node: _Node, names: Mapping[str, str], language: Language) -> dict[str, Any]:
-    """Return a place of the chain in words, with the share that is handed on to it."""
+def _node(
+    node: _Node, names: Mapping[str, str], facts: Mapping[str, int], language: Language
+) -> dict[str, Any]:
+    """Return a place of the chain in words, with the share that reaches it and its facts."""
     text = names[node.part.part_id]
     if node.link is not None:
         low, high = percent(node.link.low_ppm, language), percent(node.link.high_ppm, language)
@@ -294,7 +298,13 @@ def _node(node: _Node, names: Mapping[str, str], language: Language) -> dict[str
     if node.shown_above:
         text += f" · {WORDS['shown_above'].to(language)}"
     received = node.part.received_ppm
-    return {"depth": node.depth, "text": breakable(text), "received_ppm": received}
+    return {
+        "depth": node.depth,
+        "text": breakable(text),
+        "received_ppm": received,
+        "is_named": node.part.party_id is not None,
+        "facts": facts.get(node.part.part_id, 0),
+    }
 
 
 def _remarks(

@@ -35,6 +35,7 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
+    Scale,
     Table,
     numbered,
     text_table,
@@ -86,7 +87,7 @@ ROWS = text_table(
         ("kod", Code("ab12")),
         ("pengar", Money(Decimal(9600000), "SEK")),
         ("gränser", Bounds(12, -3, 20)),
-        (Nested("underst", 2), Link(7, table="points", row=2)),
+        (Nested("underst", 2, mark="1 uppgift", is_open=True), Link(7, table="points", row=2)),
         ("adress", Link("ärendet", address="https://kedjekoll.example/app")),
     ),
 )
@@ -106,6 +107,7 @@ DOCUMENT = Document(
         Items((Item("Kedjan"), Item("underleverantör", depth=1))),
         numbered(["det första", "det andra"]),
         Pairs((("Resultat", Code("cd34")), ("Dag", date(2027, 1, 2)))),
+        Scale((("Pris", "190 kr"),), ("Spann", 300, 885), ("Pris", 115, 115), "Priset är lägst."),
         POINTS,
         SAME,
         Heading("Värden", 2),
@@ -124,13 +126,13 @@ DOCUMENT = Document(
 STATEMENTS = (
     "Granskningsbehov", "Köpare · uppgifter per 2027-01-01", "Detta är ett underlag.", "Del 1",
     "Plikt.", "Pröva villkor.", "Tänk på tiden.", "Kedjan", "underleverantör", "det första",
-    "det andra", "Resultat", "cd34", "2027-01-02", "Kod till posten", "Namn", "Datum",
+    "det andra", "Resultat", "cd34", "2027-01-02", "190 kr", "Kod till posten", "Namn", "Datum",
     "Innan det används", "läst igenom", "Ert svar", "småttigt", "Här finns inget.",
     "Ett skäl att granska",
 )  # fmt: skip
 CELLS = (
     "Faktor", "−3", "+12", "28,2", "Ålder", "1 250,50", "2027-03-01", "1 200",
-    "ab12", "9 600 000 SEK", "12 (−3 – 20)", "underst", "ärendet",
+    "ab12", "9 600 000 SEK", "12 (−3 – 20)", "underst", "1 uppgift", "ärendet",
 )  # fmt: skip
 
 

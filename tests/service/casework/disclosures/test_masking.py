@@ -127,6 +127,15 @@ def test_the_fact_that_calls_for_a_review_is_told_where_nothing_is_masked(listed
     assert plain(lot["tenders"][1]["reason"]).startswith(f"{name}: ")
 
 
+def test_with_the_points_the_marks_of_facts_in_the_chain_are_masked(awarded):
+    (open_lot,), (lot,) = (
+        shown(awarded, keys)["lots"] for keys in (set(), {"lot1.tender2.points"})
+    )
+    assert any(node["facts"] for node in open_lot["tenders"][1]["tree"])
+    assert not any(node["facts"] for node in lot["tenders"][1]["tree"])
+    assert lot["tenders"][1]["hourly"] == []
+
+
 @pytest.mark.parametrize("points", [True, False])
 @pytest.mark.parametrize("of_class", [*HIDES_POINTS])
 def test_a_fact_of_what_is_masked_is_not_told_as_the_reason(listed, of_class, points):
