@@ -10,12 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.screening.assessment.industry_words import division_lines, division_sentence
+from service.suppliers.portfolios.spend import BANDS, spend_by_need
 from service.suppliers.portfolios.work_tables import APART
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import sent
 from service.web.page import go_to, show
 from service.web.portfolio_mapping import UNKNOWN_COLUMNS, ordered
-from service.web.portfolio_plots import BANDS, exposure, sectors
+from service.web.portfolio_plots import sectors
 from service.web.portfolio_words import words
 from service.web.portfolios import whole
 
@@ -51,7 +52,7 @@ async def overview(request: Request) -> Response:
         apart=await _apart(request, portfolio_id, result["triage"]),
         sector_bars=sectors(result["sectors"]),
         assessed=division_lines(_divisions(result), request.state.language),
-        money_bars=exposure(result["sectors"]),
+        money_bars=spend_by_need(result["sectors"]),
         settling=await get(request, path_of("portfolios", portfolio_id, "next-documents")),
         once=token_hex(16),
     )

@@ -1,14 +1,10 @@
-"""Drawings of a run: its industries by review need, and where the money is."""
+"""Drawings of a run: its industries by review need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from risk_models.card.bands import RISING, Band
-
-BANDS = (*(band.value for band in reversed(RISING)), Band.INSUFFICIENT.value)
-"""The bands as they stand in tables and bars: most review first, what is unknown last."""
+from service.suppliers.portfolios.spend import BANDS
 
 WIDTH = 1000
 
@@ -45,27 +41,6 @@ class SupplierBar:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyBar:
-    """What suppliers of one review need were paid in one currency.
-
-    Attributes:
-        band: Which.
-        currency: In what.
-        suppliers: How many they are.
-        amount: Exact decimal amount as text.
-        share_ppm: Share of all that was paid in the currency.
-        length: Of the bar, in thousandths of the width.
-    """
-
-    band: str
-    currency: str
-    suppliers: int
-    amount: str
-    share_ppm: int
-    length: int
-
-
 def sectors(rows: Sequence[dict[str, Any]]) -> list[SupplierBar]:
     """Return a bar for each CPV division, those with most suppliers first.
 
@@ -84,30 +59,6 @@ def sectors(rows: Sequence[dict[str, Any]]) -> list[SupplierBar]:
         for division, bands in counted.items()
     ]
     return sorted(bars, key=lambda bar: (bar.label is None, -bar.total, bar.label or ""))
-
-
-def exposure(rows: Sequence[dict[str, Any]]) -> list[MoneyBar]:
-    """Return what the suppliers of each review need were paid, currency by currency.
-
-    A share is of what was paid in the currency; credits that leave less than nothing have none.
-    """
-    paid: dict[tuple[str, str], tuple[int, Decimal]] = {}
-    for row in rows:
-        if not row["currency"]:
-            continue
-        count, amount = paid.get((row["currency"], row["band"]), (0, Decimal(0)))
-        key = (row["currency"], row["band"])
-        paid[key] = (count + row["suppliers"], amount + Decimal(row["amount"]))
-    bars = []
-    for currency in sorted({currency for currency, _ in paid}):
-        whole = sum((amount for (of, _), (_, amount) in paid.items() if of == currency), Decimal(0))
-        for band in BANDS:
-            count, amount = paid.get((currency, band), (0, Decimal(0)))
-            share = int(amount * 1_000_000 / whole) if whole > 0 and amount > 0 else 0
-            bars.append(
-                MoneyBar(band, currency, count, format(amount, "f"), share, share * WIDTH // 10**6)
-            )
-    return bars if any(Decimal(bar.amount) for bar in bars) else []
 
 
 def _pieces(bands: dict[str, int], longest: int) -> tuple[Piece, ...]:

@@ -1,0 +1,58 @@
+"""What suppliers of each review need were paid stands as a bar beside its figures."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from service.documents.model import Table
+from service.documents.values import Money, Share
+from service.suppliers.portfolios.report import run_document
+from service.suppliers.portfolios.spend import BANDS, spend_by_need, spend_table
+
+LEDGER = Path(__file__).parents[3] / "fixtures" / "ledger" / "reskontra-1.1-cr.csv"
+
+
+def row(band, amount, *, currency="SEK", suppliers=1):
+    return {"band": band, "currency": currency, "suppliers": suppliers, "amount": amount}
+
+
+def test_shares_are_of_what_was_paid_in_the_currency():
+    spends = spend_by_need(
+        [
+            row("extended", "300"),
+            row("standard", "100", suppliers=2),
+            row("extended", "7", currency="EUR"),
+        ]
+    )
+    found = {(one.currency, one.band): one for one in spends}
+    assert list(found) == [(currency, band) for currency in ("EUR", "SEK") for band in BANDS]
+    assert found["SEK", "extended"].share_ppm == 750_000
+    assert found["EUR", "extended"].share_ppm == 1_000_000
+    assert found["SEK", "standard"].suppliers == 2
+    assert found["SEK", "special"].amount == 0
+
+
+def test_credits_have_no_bar_and_no_bar_is_longer_than_the_whole():
+    spends = spend_by_need([row("extended", "300"), row("standard", "-100")])
+    shares = {cells[0]: cells[1].ppm for cells in spend_table(spends, "en").rows}
+    assert max(shares.values()) == 1_000_000
+    assert sorted(shares.values())[:4] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("rows", [[], [row("extended", "0", currency="")], [row("extended", "0")]])
+def test_without_amounts_there_is_no_drawing(rows):
+    assert spend_by_need(rows) == []
+
+
+def test_the_report_of_a_ledger_draws_the_spend_of_each_need(run_of):
+    run = run_of((LEDGER.name, LEDGER.read_bytes()))
+    blocks = run_document(run, "sv").blocks
+    (table,) = (one for one in blocks if isinstance(one, Table) and one.name == "spend")
+    assert len(table.rows) % len(BANDS) == 0
+    for _, share, _, amount in table.rows:
+        assert isinstance(share, Share)
+        assert share.is_drawn
+        assert isinstance(amount, Money)
+    assert sum(amount.amount for *_, amount in table.rows) > Decimal(0)
+    assert "spend" not in {one[0].name for one in run_document(run, "sv").tables()}
