@@ -65,3 +65,28 @@ def test_the_page_of_a_screening_parts_rules_that_applied_from_those_that_could_
     told = page.locator("details", has_text="Regler som inte kunnat avgöras").first
     assert "Dom för människohandel" in told.text_content()
     assert "17 kap. 7 §" in page.locator("main").inner_text().replace("\xa0", " ")
+
+
+def test_a_price_and_a_chain_are_drawn_with_words_for_all_that_they_show(look, places):
+    page = look(places["tenders"], width=390)
+    drawn = page.locator("figure svg[role=img]")
+    assert drawn.count() == 4
+    assert "Jämförelsekostnad: 191,55–228,41 kr per timme" in drawn.first.get_attribute(
+        "aria-label"
+    )
+    assert "÷ 32 000 timmar = " in page.locator("figcaption").nth(1).inner_text().replace(
+        "\xa0", " "
+    )
+    page.goto(places["tender"].replace("A1", "A2"))
+    assert page.locator("figure svg[role=img]").count() == 1
+    nodes = page.locator("ol.chain li")
+    assert "2 uppgifter" in nodes.first.inner_text()
+    for at in range(nodes.count()):
+        is_dashed = nodes.nth(at).locator(".nobody").count() == 1
+        assert is_dashed == ("ej namngiven del" in nodes.nth(at).inner_text())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_drawings_are_no_barrier(look, places, no_barrier):
+    for name in ("tenders", "tender"):
+        no_barrier(look(places[name], bypass_csp=True), name)
