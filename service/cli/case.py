@@ -173,7 +173,8 @@ def attach(
     if linked.screening is not None:
         said.append(
             message(
-                "The case was screened with the facts about the purchase. New screening: {screening}."
+                "The case was screened with the facts about the purchase. "
+                "New screening: {screening}."
             ).filled(screening=linked.screening)
         )
     return Answer(linked.case, *said)
