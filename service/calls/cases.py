@@ -218,6 +218,8 @@ def create_case_link(
     with writing_to(call, case_id, version) as (connection, case, seen):
         tasks = attach(connection, case, stated, seen)
     made = _renew(call, case_id, ask=ask) if stated.kind in ("screening", "need") else None
+    if made is not None:
+        tasks += _tasks_of(call, case_id, made)
     return Linked(_shown(call, case_id), tuple(tasks), made)
 
 
@@ -328,6 +330,20 @@ def _renew(
         case = load_case(connection, case_id, principal=call.principal)
         close_past(connection, case, principal=call.principal, now=call.now)
     return made
+
+
+def _tasks_of(call: Call, case_id: str, screening_id: str) -> list[str]:
+    """Return the open tasks of a case that follow from a screening."""
+    with call.reading() as connection:
+        found = list_tasks(
+            connection,
+            principal=call.principal,
+            today=call.now.date(),
+            case_id=case_id,
+            state="open",
+            limit=MOST_TASKS,
+        )
+    return [task.id for task in found if task.screening_id == screening_id]
 
 
 def _shown(call: Call, case_id: str) -> CaseResource:

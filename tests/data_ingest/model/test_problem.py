@@ -218,7 +218,7 @@ def test_both_languages_are_filled_and_have_the_same_placeholders(code):
 
 def test_a_screening_is_called_granskning_in_swedish():
     texts = [text for entry in CATALOGUE.values() for text in entry]
-    of_screenings = [one for one in texts if re.search(r"\bscreenings?\b", one.en, re.IGNORECASE)]
+    of_screenings = [one for one in texts if re.search(r"(?<!/)\bscreenings?\b", one.en, re.I)]
     assert len(of_screenings) > 20
     assert [one.sv for one in of_screenings if "ranskning" not in one.sv] == []
     assert [
