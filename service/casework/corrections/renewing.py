@@ -45,6 +45,7 @@ from service.screening.purchase.stated_purchase import (
     completed,
     of_need,
     with_stated,
+    without_stated,
 )
 from service.screening.purchase.table_files import NamedFile
 from service.screening.record.recording import screen_read, store
@@ -96,7 +97,7 @@ class Renewal:
             Refusal: There is no such case for the person.
         """
         with transaction(self.engine) as connection:
-            case = self._read(connection, case_id)
+            case = self._read(connection, case_id, frozenset(over))
             record = self._newest(connection, case)
             newest = newest_screening(connection, case)
             links = list_links(connection, case)
@@ -105,17 +106,19 @@ class Renewal:
             return self._first(case, now)
         return None if record is None else self._again(case, record, frozenset(over), now)
 
-    def _read(self, connection: Connection, case_id: str) -> Case:
+    def _read(self, connection: Connection, case_id: str, over: frozenset[str]) -> Case:
         """Read what the case lacks from its newest screening and its newest needs assessment.
 
         That is no version of its own: it follows from what was attached, which the case names
-        beside each fact.
+        beside each fact. A fact that a person has just taken away is not read anew.
         """
         case = load_case(connection, case_id, principal=self.principal)
         known = case.purchase_origins or {}
         facts, origins = dict(case.purchase or {}), dict(known)
         days: dict[str, Any] = {}
-        for origin, found in self._said(connection, case):
+        gone = dict.fromkeys(_taken_away(case, over))
+        for origin, said in self._said(connection, case):
+            found = replace(said, **gone)
             facts, origins = joined(facts, origins, found, origin=origin)
             for name in ("starts_on", "ends_on"):
                 if getattr(case, name) is None and getattr(found, name) is not None:
@@ -198,16 +201,18 @@ class Renewal:
     ) -> str | None:
         """Screen the newest screening anew with what the case says; None where that is nothing."""
         stated = stated_in_case(case)
-        entered = _only(stated, over)
+        entered, gone = _only(stated, over), _taken_away(case, over)
 
         def changed(purchase: Procurement) -> Procurement:
+            purchase = without_stated(purchase, gone)
             purchase = with_stated(purchase, entered, over=True)[0]
             return with_award(with_stated(purchase, stated)[0], case.award)
 
-        purchase = load_tables(Procurement, record.procurement)
+        before = load_tables(Procurement, record.procurement)
+        purchase = without_stated(before, gone)
         replaced, facts = with_stated(purchase, entered, over=True)
         facts = (*facts, *with_stated(replaced, stated)[1])
-        if not facts and with_award(purchase, case.award) is purchase:
+        if not facts and with_award(purchase, case.award) is before:
             return None
         used = _by_origin(case, facts)
         made = supersede(
@@ -243,13 +248,22 @@ class Renewal:
             link(connection, case, "screening", screening_id, seen)
 
 
+def _taken_away(case: Case, over: frozenset[str]) -> frozenset[str]:
+    """Return the facts that a person has just entered as not known."""
+    stated = stated_in_case(case)
+    return _together(frozenset(name for name in over if getattr(stated, name) is None))
+
+
 def _only(stated: StatedPurchase, names: frozenset[str]) -> StatedPurchase:
     """Return what a statement says of some facts; a value goes with its currency."""
-    for together in (_WITH_AMOUNT, _WITH_PLACE):
-        if names & together:
-            names |= together
+    names = _together(names)
     left_out = {field.name: None for field in fields(stated) if field.name not in names}
     return replace(stated, **left_out)
+
+
+def _together(names: frozenset[str]) -> frozenset[str]:
+    """Return facts with those that go with them."""
+    return names.union(*(pair for pair in (_WITH_AMOUNT, _WITH_PLACE) if names & pair))
 
 
 def _by_origin(case: Case, facts: Iterable[str]) -> tuple[UsedStatement, ...]:

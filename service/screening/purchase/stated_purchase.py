@@ -4,6 +4,7 @@ A table carries little of what decides which law applies. What stands in the doc
 what is stated beside it, and that before what the case's needs assessment says.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -172,6 +173,31 @@ def with_stated(
         tables | {"purchases": purchases, "contracts": contracts}, cast=True
     )
     return made, tuple(used)
+
+
+def without_stated(procurement: Procurement, names: Collection[str]) -> Procurement:
+    """Return a purchase in which some facts are not known any more; the same if none was known.
+
+    Args:
+        procurement: The purchase.
+        names: The facts, as those of `StatedPurchase`.
+    """
+    gone = set(names)
+    tables: dict[str, pl.DataFrame] = {
+        name: getattr(procurement, name) for name in procurement.members()
+    }
+    changed = False
+    for table, columns in (
+        ("purchases", {*_OF_PURCHASE, "amount", "currency"}),
+        ("contracts", {*_OF_LOTS, "place_country", "place_code"}),
+    ):
+        before = tables[table]
+        tables[table] = before.with_columns(
+            pl.lit("unknown" if name == "buyer_kind" else None, before.schema[name]).alias(name)
+            for name in sorted(gone & columns)
+        )
+        changed = changed or not tables[table].equals(before)
+    return Procurement.validate(tables, cast=True) if changed else procurement
 
 
 def _filled(

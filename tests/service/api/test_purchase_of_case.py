@@ -88,6 +88,17 @@ def test_a_fact_that_is_entered_later_takes_the_place_of_the_earlier_one(api):
     assert same.json()["screening_id"] == made.json()["screening_id"]
 
 
+def test_a_fact_that_is_taken_away_is_not_known_any_more(api):
+    case = opened(api, "KS 20", purchase=FACTS)["case"]["id"]
+    found = changed(api, case, purchase={"value": None, "place": None, "buyer_kind": None}).json()
+    assert {found["case"]["purchase"][name] for name in ("value", "currency", "place")} == {None}
+    assert found["case"]["purchase_origins"] == {}
+    missing = {fact for lacking in found["unsettled"] for fact in lacking["facts"]}
+    assert {"value_eur_low", "buyer_kind"} <= missing
+    again = changed(api, case, purchase={"value": "4,2 MSEK"}).json()
+    assert again["case"]["purchase"]["value"] == "4200000"
+
+
 def test_tenders_that_carry_nothing_are_screened_with_what_the_case_says(api):
     case = opened(api, "KS 4", purchase=FACTS, stage="tenders_in")["case"]["id"]
     screening = screened(api, document(**TENDERS), case=case)
