@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from service.api import (
     case_holds,
+    case_sharing,
     cases,
     catalogue,
     categories,
@@ -124,6 +125,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     chains.router,
     chain_forms.router,
     case_holds.router,
+    case_sharing.router,
     disclosures.router,
     mappings.router,
     evidence_files.router,

@@ -9,7 +9,8 @@ from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.cases.case import load_case
-from service.casework.links import is_linked, points_are_open
+from service.casework.closed_points import points_are_open
+from service.casework.links import is_linked
 from service.casework.overview.comparing import Comparison, compare
 from service.casework.overview.comparison_document import comparison_document
 from service.documents.forms import MEDIA, written

@@ -99,8 +99,12 @@ def _asks_for_version(operation: Schema) -> bool:
 
 
 def _place_of_id(schema: Schema, response: Schema) -> str | None:
-    """Return where an answer says which number a record got, as a JSON pointer."""
+    """Return where an answer says which number a record got, as a JSON pointer.
+
+    Where the answer has several forms, all say it in the same place.
+    """
     described = response.get("content", {}).get(_JSON, {}).get("schema", {})
+    described = described.get("anyOf", [described])[0]
     properties = _resolved(schema, described).get("properties", {})
     if "id" in properties:
         return "/id"

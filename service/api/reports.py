@@ -12,7 +12,7 @@ from service.api.downloads import TableName, digest_of, disposition, file_answer
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.bundle import make_bundle
-from service.casework.links import points_are_open
+from service.casework.closed_points import points_are_open
 from service.operations.files.copies import READ, screening_basis
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal

@@ -23,9 +23,11 @@ from service.calls.needs import ScreeningNeeds
 from service.calls.scorecards import SCORECARD, scorecard_for
 from service.calls.screenings import check_live, made_anew
 from service.casework.cases.unit import stated_unit
-from service.casework.links import check_open
+from service.casework.closed_points import check_open, points_are_open
+from service.casework.sharing import check_may_ask
 from service.operations.installation import Installation
 from service.operations.people.issuers import UnitId
+from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT
 from service.platform.day import Day
 from service.platform.db.database import transaction
@@ -45,6 +47,7 @@ from service.screening.record.store import load_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
 from service.screening.record.views import ScreeningResource, screening_json
 from service.screening.replays.views import ReplayResource
+from service.screening.report.equal_treatment import ClosedScreening, closed_json
 from service.settings import Settings
 
 ACCEPTED = ("application/json", "application/xml", "text/xml", *TABLES)
@@ -61,7 +64,11 @@ router = resource(prefix="/v1/screenings", tag="screenings")
 
 _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": ScreeningResource, "description": "The screening."},
-    201: {"model": ScreeningResource, "description": "The stored screening."},
+    201: {
+        "model": ScreeningResource | ClosedScreening,
+        "description": "The stored screening; without points, if it holds tenders under "
+        "assessment.",
+    },
 }
 _BODY = {
     "requestBody": {
@@ -126,9 +133,10 @@ async def create_screening(
     """Screen a procurement document, a notice or a list of tenderers, and store the result.
 
     The assessment gives the review need of each tender's chain with reasons, what is unknown, and
-    what the law permits or requires the buyer to do. It decides nothing. A form can contain further
-    files: lists of subcontractors, completed forms and answers from Skatteverket about the same
-    parties.
+    what the law permits or requires the buyer to do. It decides nothing. If the tenders are under
+    assessment, the response is a `ClosedScreening`: facts for all tenders alike, without points. A
+    form can contain further files: lists of subcontractors, completed forms and answers from
+    Skatteverket about the same parties.
     """
     file, further = await read_upload(request, ACCEPTED, name=name)
     files = [replace(upload, name=printable(upload.name)) for upload in (file, *further)]
@@ -160,6 +168,14 @@ async def create_screening(
         read = completed(read, known)
         answers = None
         if live:
+            with transaction(installation.engine, read_only=True) as connection:
+                check_may_ask(
+                    connection,
+                    read.procurement,
+                    case_id=case,
+                    principal=principal,
+                    at="/query/live",
+                )
             hidden = hide_in_tables(read.procurement, person_key=installation.person_key)
             answers = ask(parties_of(hidden))
         with installation.snapshot() as snapshot:
@@ -177,7 +193,13 @@ async def create_screening(
                 unit=of_unit,
             )
         store(installation.engine, made.record)
-        return _created(made.record, language_of(request.scope), law=made.law)
+        return _created(
+            installation,
+            made.record,
+            language_of(request.scope),
+            principal=principal,
+            law=made.law,
+        )
 
     return await run_in_threadpool(screened)
 
@@ -187,7 +209,8 @@ def get_screening(request: Request, principal: CurrentPrincipal, screening_id: s
     """Return a stored screening, with the same bytes of `assessment` as when it was created.
 
     A screening in a case before the award is closed (403), and so are those that it supersedes or
-    that supersede it: read it in the case. If this screening has been superseded, `superseded_by`
+    that supersede it: read it in the case. One with tenders under assessment that is in no case is
+    closed as well: attach it to a case. If this screening has been superseded, `superseded_by`
     and a `Link` header (RFC 5829) name the new one.
     """
     installation: Installation = request.app.state.installation
@@ -230,12 +253,10 @@ def create_superseding_screening(
 
     Uses the current registers and lists, card, rules and judgements. The earlier screening does not
     change and refers to the new one; if it has already been superseded, the newest one is
-    superseded.
+    superseded. Before the award, the response is a `ClosedScreening`.
     """
-    with call.reading() as connection:
-        check_open(connection, screening_id, principal=call.principal)
     record = made_anew(call, screening_id, ask=asking(request), as_of=as_of, live=live)
-    return _created(record, call.language)
+    return _created(call.installation, record, call.language, principal=call.principal)
 
 
 @router.get("/{screening_id}/needs")
@@ -268,10 +289,25 @@ def asking(request: Request) -> Callable[[Sought], LiveAnswers]:
 
 
 def _created(
-    record: ScreeningRecord, language: Language, *, law: AssessmentLaw | None = None
+    installation: Installation,
+    record: ScreeningRecord,
+    language: Language,
+    *,
+    principal: Principal,
+    law: AssessmentLaw | None = None,
 ) -> Response:
+    """Return a screening that has been made, without points where they are closed to its maker."""
     headers = {"location": f"/v1/screenings/{record.id}"}
-    return _answer(record, language, status=201, headers=headers, law=law)
+    with transaction(installation.engine, read_only=True) as connection:
+        is_open = points_are_open(connection, record.id, principal=principal)
+    if is_open:
+        return _answer(record, language, status=201, headers=headers, law=law)
+    return Response(
+        closed_json(record, language),
+        status_code=201,
+        headers={"content-language": language, **headers},
+        media_type="application/json",
+    )
 
 
 def _answer(

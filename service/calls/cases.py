@@ -24,10 +24,10 @@ from service.casework.cases.case import list_cases as kept_cases
 from service.casework.cases.purchase import stated_names
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.cases.tables import Case
+from service.casework.closed_points import open_points, points_are_open
 from service.casework.corrections.renewing import Renewal
 from service.casework.follow_up.store import visits_to
-from service.casework.links import attach, is_linked, list_links, open_points, points_are_open
-from service.casework.overview.equal import equal_lots
+from service.casework.links import attach, is_linked, list_links
 from service.casework.overview.first_act import first_act
 from service.casework.overview.past_tasks import close_past
 from service.casework.overview.runs import runs
@@ -52,6 +52,7 @@ from service.registers.query import Sought
 from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 from service.screening.record.views import screening_json
+from service.screening.report.equal_treatment import equal_lots
 
 MOST_TASKS = 10_000
 """Open tasks that a case is counted with."""
@@ -269,7 +270,7 @@ def get_case_screening(call: Call, case_id: str, screening_id: str) -> dict[str,
         if record is None:
             raise Refusal("not-found")
         is_open = points_are_open(connection, screening_id, principal=call.principal)
-    lots = equal_lots(Assessment.read(record.assessment))
+    lots = equal_lots(Assessment.read(record.assessment), call.language)
     shown = orjson.Fragment(screening_json(record, call.language)) if is_open else None
     return {
         "id": record.id,

@@ -8,6 +8,7 @@ from data_ingest.live.live import LiveRegisters
 from data_ingest.model.problem import Problem
 from service.calls.call import Call
 from service.calls.operation import operation
+from service.casework.sharing import awaits_decision
 from service.platform.refusal import Refusal
 from service.registers.live import ASKED_SCHEMES, ask, held_question, read_question
 from service.registers.look_up_views import LookUpsResource, look_ups_resource
@@ -42,11 +43,16 @@ def create_look_up(
     """Query live the registers that can have a number. Send the number in the body only.
 
     By a VAT number, the register of the country is queried as well if the VAT number contains its
-    number.
+    number. The number of a tenderer in one of your cases before the award is queried only if that
+    has been decided in the case.
     """
     question = read_question(stated.number, stated.scheme)
     if isinstance(question, Problem):
         raise Refusal("invalid-request", question)
     held = held_question(question)
+    with call.reading() as connection:
+        numbers = [f"{asked.scheme}:{asked.number}" for asked in (question, held) if asked]
+        if awaits_decision(connection, numbers, principal=call.principal):
+            raise Refusal("invalid-request", Problem("live-undecided", "/number"))
     answers = ask(registers, question) + (ask(registers, held) if held else ())
     return look_ups_resource(question, answers, call.language)

@@ -7,7 +7,7 @@ from procurement_rules.rulebook import Rulebook, load_rulebook
 from service.calls import needs
 from service.calls.call import Call
 from service.calls.operation import operation
-from service.casework.links import check_open
+from service.casework.closed_points import check_open
 from service.platform.refusal import Refusal
 from service.platform.zipped import OtherContent
 from service.screening.needs.tables import NeedRecord

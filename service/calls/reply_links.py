@@ -7,7 +7,7 @@ from service.calls.call import Call
 from service.calls.in_case import writing_to
 from service.calls.operation import operation
 from service.casework.cases.case import load_case
-from service.casework.links import points_are_open
+from service.casework.closed_points import points_are_open
 from service.casework.replies.link import list_reply_links as kept_reply_links
 from service.casework.replies.link import load_reply_link, make_link, revoke_link
 from service.casework.replies.reply import list_files, list_replies

@@ -1,17 +1,17 @@
 """What hangs on a case by its number, and what follows from hanging a screening on one.
 
 A screening that is attached becomes tasks: no finding is left without a task, or a recorded reason
-for doing nothing. Before the award its points are closed to whoever has not opened them.
+for doing nothing.
 """
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, and_, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Seen, list_of_case, load_case, seen_by, write_case
+from service.casework.cases.case import Seen, list_of_case, seen_by, write_case
 from service.casework.cases.request import LinkKind, NewLink
-from service.casework.cases.tables import CASE_EVENTS, CASE_LINKS, CASES, Case, CaseLink
+from service.casework.cases.tables import CASE_LINKS, CASES, Case, CaseLink
 from service.casework.tasks.proposals import proposals
 from service.casework.tasks.task import add_proposals
 from service.operations.people.principal import Principal
@@ -20,11 +20,7 @@ from service.platform.db.record_id import Kind, new_id
 from service.platform.db.store import add, load_all
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment
-from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.record.store import load_screening
-
-OPENED = "opened_points"
-"""Event of a case by which a person has opened its points before the award."""
 
 _KINDS: Mapping[LinkKind, Kind] = {
     "need": "need",
@@ -123,78 +119,6 @@ def linked_beside(
     its = (CASE_LINKS.c.tenant_id == tenant_id, CASE_LINKS.c.case_id.in_(cases))
     order = [CASE_LINKS.c.created_at, CASE_LINKS.c.id]
     return load_all(connection, CaseLink, *its, order_by=order)
-
-
-def open_points(connection: Connection, case: Case, reason: str, seen: Seen) -> None:
-    """Open the points of a case before the award to the person who asks; it is put on record.
-
-    Raises:
-        Refusal: Somebody else has written to the case, or it is not before the award.
-    """
-    if not case.is_before_award:
-        raise Refusal("invalid-request", Problem("case-not-before-award"))
-    write_case(connection, case, seen, OPENED, reason, {})
-
-
-def has_opened(connection: Connection, case: Case, *, principal: Principal) -> bool:
-    """Tell whether the person has opened the points of a case."""
-    return bool(
-        connection.scalar(
-            select(
-                exists().where(
-                    CASE_EVENTS.c.tenant_id == case.tenant_id,
-                    CASE_EVENTS.c.case_id == case.id,
-                    CASE_EVENTS.c.what == OPENED,
-                    CASE_EVENTS.c.actor == principal.actor,
-                )
-            )
-        )
-    )
-
-
-def points_are_open(connection: Connection, screening_id: str, *, principal: Principal) -> bool:
-    """Tell whether a person may see the points of a screening.
-
-    They are closed where the screening, one whose place it has taken or one that has taken its
-    place hangs on a case before the award whose points she has not opened. One that hangs on no
-    case is open.
-
-    Raises:
-        Refusal: There is none for her: none at all, or one of units that she does not see.
-    """
-    if not sees(connection, "screening", screening_id, principal=principal):
-        raise Refusal("not-found")
-    before_award = connection.execute(
-        select(CASES.c.id, seen_by(principal).label("is_seen"))
-        .distinct()
-        .join(
-            CASE_LINKS,
-            and_(CASE_LINKS.c.tenant_id == CASES.c.tenant_id, CASE_LINKS.c.case_id == CASES.c.id),
-        )
-        .where(
-            CASES.c.tenant_id == principal.tenant_id,
-            CASES.c.stage.in_(sorted(BEFORE_AWARD)),
-            CASE_LINKS.c.kind == "screening",
-            CASE_LINKS.c.record_id.in_(family_of(principal.tenant_id, screening_id)),
-        )
-    ).all()
-    return all(
-        is_seen
-        and has_opened(
-            connection, load_case(connection, case_id, principal=principal), principal=principal
-        )
-        for case_id, is_seen in before_award
-    )
-
-
-def check_open(connection: Connection, screening_id: str, *, principal: Principal) -> None:
-    """Refuse a screening whose points are closed to a person.
-
-    Raises:
-        Refusal: They are closed before the award, or there is no such screening for her.
-    """
-    if not points_are_open(connection, screening_id, principal=principal):
-        raise Refusal("closed-before-award")
 
 
 def _check_there(connection: Connection, case: Case, stated: NewLink, seen: Seen) -> None:

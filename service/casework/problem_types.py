@@ -1,4 +1,4 @@
-"""The kind of problem of a case before its award."""
+"""The kind of problem of tenders under assessment."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,16 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         403,
         Text("Poängen är stängda före tilldelning", "Points are closed before the award"),
         Text(
-            "Granskningen hör till ett ärende före tilldelning. Anbudsgivarna behandlas lika, "
-            "så poäng och band visas inte.",
-            "The screening belongs to a case before the award. Tenderers are treated equally, "
-            "so points and bands are not shown.",
+            "Anbuden i granskningen är inte avgjorda. Anbudsgivarna behandlas lika, så poäng och "
+            "granskningsbehov visas inte.",
+            "The tenders of the screening are under assessment. Tenderers are treated equally, "
+            "so points and review needs are not shown.",
         ),
         Text(
-            "Läs den i ärendet, eller öppna poängen där med ett skäl, som antecknas.",
-            "Read it in the case, or open the points there with a reason, which is recorded.",
+            "Läs den i ärendet, eller öppna poängen där med ett skäl, som antecknas. Hör den inte "
+            "till något ärende: koppla den till ett.",
+            "Read it in the case, or open the points there with a reason, which is recorded. If "
+            "it is in no case, attach it to one.",
         ),
     ),
 }

@@ -12,9 +12,13 @@ from service.cli.console import err, stop
 if TYPE_CHECKING:
     from httpx import BaseTransport
 
+    from data_ingest.model.tables import Procurement
+    from service.operations.installation import Installation
     from service.registers.live_evidence import LiveAnswers
     from service.registers.query import Sought
     from service.settings import Settings
+
+_HOW = 'kedjekoll case share CASE live_registers --reason "…"'
 
 
 @contextmanager
@@ -58,3 +62,35 @@ def check_day(as_of: datetime | None, *, now: datetime, live: bool, lang: Langua
     if live and as_of is not None and as_of.date() < now.date():
         problem = Problem("live-earlier-day")
         stop(plain(f"{problem.detail(lang)} {problem.mend(lang)}"), lang)
+
+
+def check_decided(
+    installation: "Installation", purchase: "Procurement", *, case: str | None, lang: Language
+) -> None:
+    """Stop if registers may not be asked live about tenders under assessment.
+
+    Args:
+        installation: Where cases are.
+        purchase: What is to be screened.
+        case: Number or diary number of its case, which is there.
+        lang: Language of the message.
+    """
+    from service.casework.sharing import check_may_ask
+    from service.cli.stated_purchase import case_named
+    from service.platform.db.database import transaction
+    from service.platform.refusal import Refusal
+
+    principal = installation.principal
+    with transaction(installation.engine, read_only=True) as connection:
+        found = None if case is None else case_named(connection, case, principal=principal)
+        try:
+            check_may_ask(
+                connection,
+                purchase,
+                case_id=found.id if found else None,
+                principal=principal,
+                at="",
+            )
+        except Refusal as fault:
+            said = (f"{one.detail(lang)} {one.mend(lang)}" for one in fault.problems)
+            stop(plain(" ".join((*said, _HOW))), lang)

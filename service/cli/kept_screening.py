@@ -6,7 +6,7 @@ the person has opened them in the case, with a reason that is put on record.
 
 from typing import TYPE_CHECKING, NoReturn
 
-from data_ingest.model.text import Language, joined, message, plain
+from data_ingest.model.text import Language, Text, joined, message, plain
 from service.cli.console import stop
 
 if TYPE_CHECKING:
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 NO_SCREENING = message("There is no such screening.")
 
 _HOW = message('kedjekoll case open-points CASE --reason "…"')
+_CLOSED = message(
+    "Points and review needs are closed: the tenders are under assessment, and all are shown "
+    "alike. Attach {id} to a case (kedjekoll case attach), and open them there with a reason, "
+    "which is recorded."
+)
 
 
 def kept_screening(
     installation: "Installation", screening_id: str, lang: Language
 ) -> tuple["ScreeningRecord", bool]:
     """Return a screening, and whether its points are open to whoever asks; exit with 2 if none."""
-    from service.casework.links import points_are_open
+    from service.casework.closed_points import points_are_open
     from service.platform.db.database import transaction
     from service.platform.refusal import Refusal
     from service.screening.record.store import load_screening
@@ -70,6 +75,11 @@ def shown_screening(
     if opened and not is_open:
         refuse_closed(lang)
     return record, is_open and (opened or not is_before_award(Assessment.read(record.assessment)))
+
+
+def closed_notice(screening_id: str) -> Text:
+    """Return that a screening is shown without points, and how they are opened."""
+    return _CLOSED.filled(id=screening_id)
 
 
 def refuse_closed(lang: Language) -> NoReturn:

@@ -185,7 +185,11 @@ def open_one(
         stop(NO_RUN, door.language)
     record = screened.record
     kept = message("Saved as {id}.").filled(id=record.id)
-    lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
+    lines = (
+        ()
+        if door.as_json
+        else screening_lines(record, door.language, in_full=in_full, is_open=True)
+    )
     return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)
 
 

@@ -9,7 +9,7 @@ from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop
 from service.cli.door import Door
-from service.cli.kept_screening import NO_SCREENING, open_screening
+from service.cli.kept_screening import NO_SCREENING, kept_screening
 from service.cli.shown_screening import AllOption, screening_lines
 from service.platform.db.record_id import is_id
 from service.settings import load_settings
@@ -36,8 +36,8 @@ def rescreen(
     """Screen the stored input of a screening again with today's registers, card and rules.
 
     Judgements made since then are applied. The earlier screening is not changed; the new one states
-    that it supersedes it. Exit code 2: the screening does not exist, or its points are closed
-    before the award.
+    that it supersedes it. Before the award no points are shown. Exit code 2: the screening
+    does not exist.
     """
     if not is_id("screening", screening_id):
         stop(NO_SCREENING, door.language)
@@ -46,11 +46,11 @@ def rescreen(
     from service.casework.corrections.superseding import supersede
     from service.cli.asking import asking, check_day
     from service.screening.record.views import screening_json
+    from service.screening.report.equal_treatment import closed_json
 
     now = datetime.now(UTC)
     check_day(as_of, now=now, live=live, lang=door.language)
     installation = door.call.installation
-    open_screening(installation, screening_id, door.language)
     with (
         installation.snapshot() as snapshot,
         asking(
@@ -72,9 +72,14 @@ def rescreen(
         )
     if screened is None:
         stop(NO_SCREENING, door.language)
-    record = screened.record
+    record, is_open = kept_screening(installation, screened.record.id, door.language)
     kept = message("Saved as {id}, replacing {supersedes}.").filled(
         id=record.id, supersedes=record.supersedes
     )
-    lines = () if door.as_json else screening_lines(record, door.language, in_full=in_full)
-    return Answer(screening_json(record, door.language), *lines, *screened.notes, kept)
+    lines = (
+        ()
+        if door.as_json
+        else screening_lines(record, door.language, in_full=in_full, is_open=is_open)
+    )
+    written = screening_json if is_open else closed_json
+    return Answer(written(record, door.language), *lines, *screened.notes, kept)

@@ -16,6 +16,7 @@ import typer
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Text, message
 from service.cli.console import Lang, open_file, open_payments, out, refuse, say, stop
+from service.cli.kept_screening import kept_screening
 from service.cli.shown_screening import AllOption, screening_lines
 from service.cli.stated_purchase import (
     BegunOption,
@@ -164,7 +165,7 @@ def screen(
     from data_ingest.reading import FORMATS
     from service.calls.scorecards import scorecard_for
     from service.cli.agreeing import keep, proposed
-    from service.cli.asking import asking, check_day
+    from service.cli.asking import asking, check_day, check_decided
     from service.operations.installation import open_installation
     from service.platform.db.database import transaction
     from service.platform.personal_numbers import hide_in_frame, hide_in_tables, persons_hidden
@@ -280,6 +281,7 @@ def screen(
             if live:
                 from httpx import BaseTransport
 
+                check_decided(installation, read.procurement, case=case, lang=lang)
                 procurement = hide_in_tables(read.procurement, person_key=installation.person_key)
                 with asking(
                     settings,
@@ -305,12 +307,15 @@ def screen(
         except UnreadableInput as fault:
             refuse(fault, lang)
         store(installation.engine, screened.record)
+        record, is_open = kept_screening(installation, screened.record.id, lang)
     if as_json:
         from service.screening.record.views import screening_json
+        from service.screening.report.equal_treatment import closed_json
 
-        sys.stdout.write(screening_json(screened.record, lang).decode() + "\n")
+        written = screening_json if is_open else closed_json
+        sys.stdout.write(written(record, lang).decode() + "\n")
         return
-    for line in screening_lines(screened.record, lang, in_full=in_full):
+    for line in screening_lines(record, lang, in_full=in_full, is_open=is_open):
         say(line, lang)
     for note in screened.notes:
         out.print(note.to(lang), markup=False, soft_wrap=True)

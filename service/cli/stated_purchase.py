@@ -106,7 +106,7 @@ def known_beside(
 
     records = []
     if case is not None:
-        found = _case_named(connection, case, principal=principal)
+        found = case_named(connection, case, principal=principal)
         if found is None:
             stop(NO_CASE, lang)
         records.append((found.id, stated_in_case(found)))
@@ -118,7 +118,8 @@ def known_beside(
     return Beside.of_buyer(stated, *records)
 
 
-def _case_named(connection: "Connection", named: str, *, principal: "Principal") -> "Case | None":
+def case_named(connection: "Connection", named: str, *, principal: "Principal") -> "Case | None":
+    """Return a case by its number or diary number; None: there is none that she sees."""
     from service.casework.cases.case import list_cases, load_case
     from service.platform.db.record_id import is_id
     from service.platform.refusal import Refusal

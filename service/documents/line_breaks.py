@@ -27,6 +27,15 @@ def breakable(text: str, run: int = RUN) -> str:
     return " ".join(_BREAK.join(_pieces(word, run)) for word in printable(text).split(" "))
 
 
+def unbroken(text: str) -> str:
+    r"""Return a text of `breakable` as it is read by a machine, without places to break it.
+
+    >>> unbroken("Exempel\u200bbolaget AB")
+    'Exempelbolaget AB'
+    """
+    return text.replace(_BREAK, "")
+
+
 def _pieces(word: str, run: int) -> Iterator[str]:
     """Cut a word, never between a letter and its mark, nor in letters that are written as one."""
     began = 0

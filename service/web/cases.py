@@ -12,7 +12,7 @@ from data_ingest.model.text import Language
 from service.casework.cases.particulars import FIELDS
 from service.casework.overview.difference_words import CHANGED, which_text
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
-from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, STAGE_MOVE
+from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, SHARING, STAGE_MOVE
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.purchase_facts import (
@@ -90,6 +90,10 @@ async def case_page(
     if found["screening_id"] is not None:
         path = path_of("screenings", found["screening_id"], "report")
         report = await get_kept(request, path, format="json", overview=True)
+    before_award = found["case"]["stage"] in BEFORE_AWARD
+    sharing = []
+    if before_award and report:
+        sharing = (await get(request, path_of("cases", case_id, "sharing-decisions")))["items"]
     act = found["act"]
     reasons = reasons_of(report, found["next_act"])
     asked = asked_first(act, found["unsettled"])
@@ -120,7 +124,8 @@ async def case_page(
         purchase=shown_facts(request, found["case"]),
         filled=filled_in(found["case"]),
         choices=choices_of(request),
-        before_award=found["case"]["stage"] in BEFORE_AWARD,
+        before_award=before_award,
+        sharing=sharing,
         stages=stage_choices(request.state.language),
         stage_words=_words(request),
         once=token_hex(16),
@@ -218,6 +223,17 @@ async def open_points(request: Request) -> Response:
     return await _do(request, form, "openings", OPENING.given(form))
 
 
+_DECIDED = {"true": True, "false": False}
+
+
+async def share(request: Request) -> Response:
+    """Decide what may leave about the tenderers before the award, with a reason."""
+    form = await sent(request)
+    stated = SHARING.given(form)
+    content = stated | {"allowed": _DECIDED.get(stated["allowed"])}
+    return await _do(request, form, "sharing-decisions", content)
+
+
 async def history(request: Request) -> Response:
     """Show who has done what in a case, and how its runs differ."""
     case_id = request.path_params["case_id"]
@@ -307,5 +323,6 @@ ROUTES = (
     Route("/app/cases/{case_id}/facts", state, methods=["POST"]),
     Route("/app/cases/{case_id}/records", attach, methods=["POST"]),
     Route("/app/cases/{case_id}/openings", open_points, methods=["POST"]),
+    Route("/app/cases/{case_id}/sharing-decisions", share, methods=["POST"]),
     Route("/app/cases/{case_id}/history", history),
 )

@@ -42,6 +42,7 @@ EVENT_WORDS: Mapping[str, Text] = {
     "seconded": message("A second person agreed"),
     "disclosed": message("Findings were shared with another authority"),
     "opened_points": message("Points were opened before award"),
+    "sharing_decided": message("What may leave before the award was decided"),
     "held": message("The case was exempted from disposal"),
     "released": message("The exemption from disposal ended"),
 }

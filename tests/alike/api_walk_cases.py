@@ -53,6 +53,9 @@ def cases(made: Caller, screening: str, file: str) -> str:
     _closed(made, screening)
     case.read("/screenings/{screening_id}", screening_id=screening)
     case.write("/openings", {"reason": "Poängen behövs för frågan om onormalt lågt anbud."})
+    sharing = {"outside": "live_registers", "reason": "Uppgifterna behövs för prövningen."}
+    case.write("/sharing-decisions", sharing)
+    case.read("/sharing-decisions")
     case.read("/screenings/{screening_id}", screening_id=screening)
     firm = {"screening_id": screening, "tender_id": "A1", "party_id": "norr"}
     for points in (True, False):  # too early for either, for another reason

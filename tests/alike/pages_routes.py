@@ -44,6 +44,7 @@ TAKEN = (
     *("/app/example", "/app/tasks/{task_id}", "/app/cases", "/app/cases/{case_id}"),
     *("/app/cases/{case_id}/stage", "/app/cases/{case_id}/facts"),
     *("/app/cases/{case_id}/records", "/app/cases/{case_id}/openings"),
+    "/app/cases/{case_id}/sharing-decisions",
     *("/app/screenings/{record_id}/case", "/app/needs/{record_id}/case", "/app/needs"),
     *("/app/upload", "/app/upload/mapping", "/app/mappings/{mapping_id}/end"),
     *("/app/cases/{case_id}/tenders/{place:int}", "/app/cases/{case_id}/tenders/by-hand"),

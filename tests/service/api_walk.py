@@ -279,19 +279,20 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     at = "POST /v1/cases/{case_id}"
     made.call("GET /v1/cases")
     write(f"{at}/links", {"kind": "screening", "id": screening})
-    write(f"{at}/openings", {"reason": "Poängen behövs för frågan om onormalt lågt anbud."})
+    why = {"reason": "Poängen behövs för frågan om onormalt lågt anbud."}
+    write(f"{at}/openings", why)
+    write(f"{at}/sharing-decisions", why | {"outside": "live_registers"})
     one = {"case_id": case, "screening_id": screening}
-    shown = made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **one).json()
+    made.call("GET /v1/cases/{case_id}/screenings/{screening_id}", **one)
     write("PATCH /v1/cases/{case_id}", {"approval_clause": "7.2"})
-    reason, lot = "Villkoren står i ramavtalet.", shown["lots"][0]["contract_id"]
-    won = [{"lot": lot, "tender_ids": ["A1"]}]
+    reason, won = "Villkoren står i ramavtalet.", [{"lot": "1", "tender_ids": ["A1"]}]
     write(f"{at}/awards", {"winners": won, "decided_on": "2026-11-25", "reason": reason})
     write(f"{at}/stage-moves", {"stage": "contract_start", "reason": reason})
     write(f"{at}/tasks", {"text": "Begär in intyg", "due_on": "2026-12-15"})
     starts = {"kind": "start", "screening_id": screening, "stage": "contract_start"}
     lines = made.api.post("/v1/packages", json=starts | {"tender_ids": ["A1"]}).json()["id"]
     write(f"{at}/checklists", {"package_id": lines})
-    for part in ("", "/events"):
+    for part in ("", "/events", "/sharing-decisions"):
         made.call(f"GET /v1/cases/{{case_id}}{part}", **ids)
     again = made.api.post(f"/v1/screenings/{screening}/superseding").json()["id"]
     write(f"{at}/links", {"kind": "screening", "id": again})
@@ -356,10 +357,9 @@ def _form_and_hold(made: Walk, case: str, write: Any) -> None:
     tag = made.api.get(f"/v1/cases/{case}").headers["etag"]
     filled |= {"content": FORM_TO_MEND.encode(), "headers": {"if-match": tag}}
     made.call(f"POST {form}", case_id=case, expects=(207,), **filled)
-    hold = "/v1/cases/{case_id}/hold"
-    write(f"POST {hold}", {"reason": "Tilldelningen är överprövad."})
-    made.call(f"GET {hold}", case_id=case)
-    write(f"POST {hold}/release", {"reason": "Domen har vunnit laga kraft."})
+    write("POST /v1/cases/{case_id}/hold", {"reason": "Tilldelningen är överprövad."})
+    made.call("GET /v1/cases/{case_id}/hold", case_id=case)
+    write("POST /v1/cases/{case_id}/hold/release", {"reason": "Domen har vunnit laga kraft."})
     _hand_out(made, case, write)
 
 

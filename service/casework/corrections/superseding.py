@@ -11,14 +11,17 @@ from datetime import UTC, date, datetime
 import orjson
 from sqlalchemy import Connection, Engine
 
+from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement, Rejects
 from data_ingest.snapshot.opened import Snapshot
 from risk_models.card.scorecard import Scorecard
+from service.casework.sharing import may_ask_about
 from service.casework.tasks.copies import replace_copies
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees, unit_of
 from service.platform.db.database import transaction
 from service.platform.frames import canonical, dump_tables, load_table, load_tables
+from service.platform.refusal import Refusal
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.judgements import standing_judgements
 from service.registers.live_evidence import LiveAnswers
@@ -139,7 +142,8 @@ def supersede(
         as_of: The day to screen for; see `screen_again`.
         snapshot: The registers and lists that are looked in; None: none is loaded.
         ask: How registers are asked live; None: they cannot be.
-        live: Whether they are asked; they always are where they were for the one superseded.
+        live: Whether they are asked; they always are where they were for the one superseded and
+            still may be.
         change: What a person corrects in the purchase first; None: nothing.
         stated: What that change states of the purchase, for the record.
 
@@ -149,6 +153,8 @@ def supersede(
     Raises:
         UnreadableInput: An answer that was kept is of no fact that is known any more, or the
             correction cannot be made.
+        Refusal: Registers are to be asked live about tenders under assessment, and nobody has
+            decided that they may be.
     """
     tenant_id = principal.tenant_id
     with transaction(engine, read_only=True) as connection:
@@ -159,8 +165,12 @@ def supersede(
         unit = unit_of(connection, "screening", record.id, tenant_id=tenant_id)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
         card = scorecard_in_use(connection, tenant_id=tenant_id)
+        may_ask = may_ask_about(connection, record.id, principal=principal)
+    if live and not may_ask:
+        raise Refusal("invalid-request", Problem("live-undecided", "/query/live"))
     answers = None
-    if ask is not None and (live or "register_answers" in orjson.loads(record.evidence)):
+    before = "register_answers" in orjson.loads(record.evidence)
+    if ask is not None and may_ask and (live or before):
         answers = ask(parties_of(load_tables(Procurement, record.procurement)))
     screened = screen_again(
         record,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from data_ingest.model.problem import Problem
 from service.casework.cases.case import Seen, list_of_case, write_case
 from service.casework.cases.tables import Case
+from service.casework.closed_points import points_are_open
 from service.casework.disclosures.deciding import decide
 from service.casework.disclosures.marking import marking_of
 from service.casework.disclosures.papers import FileKind, Handout, Paper, papers
@@ -20,7 +21,7 @@ from service.casework.disclosures.tables import (
     DisclosureFile,
     DocumentDisclosure,
 )
-from service.casework.links import list_links, points_are_open
+from service.casework.links import list_links
 from service.operations.files.kept_files import whole
 from service.operations.kept import keep
 from service.operations.periods import Periods

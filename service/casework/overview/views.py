@@ -19,12 +19,12 @@ from service.casework.cases.tables import (
     TaskState,
 )
 from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
-from service.casework.overview.equal import EqualLot
 from service.casework.overview.first_act import FirstAct
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
 from service.casework.tasks.task import Task
 from service.screening.record.views import ScreeningResource
+from service.screening.report.equal_treatment import EqualLot
 
 
 class TaskResource(BaseModel):

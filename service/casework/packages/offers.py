@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language
-from service.casework.links import points_are_open
+from service.casework.closed_points import points_are_open
 from service.casework.packages.models import CheckDraft, ClauseDraft, Kind, Package
 from service.casework.packages.phrases import TITLES
 from service.casework.packages.request import PackageRequest

@@ -12,7 +12,7 @@ from data_ingest.model.tables import Procurement
 from procurement_rules.package.subject import Subject
 from procurement_rules.package.template import load_templates
 from procurement_rules.rulebook import load_rulebook
-from service.casework.links import check_open
+from service.casework.closed_points import check_open
 from service.casework.packages.follow_up import sample_draft
 from service.casework.packages.make import make_package
 from service.casework.packages.models import MadeFrom, Package

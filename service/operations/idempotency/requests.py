@@ -49,8 +49,10 @@ _ESCAPE = re.compile(r'\\(["\\])')
 class MayBeGivenAgain(Protocol):
     """Refuses an answer that gives out what is closed by now."""
 
-    def __call__(self, connection: Connection, location: str, *, principal: Principal) -> None:
-        """Raise `Refusal` where whoever asks again may not have it; location: the record's."""
+    def __call__(
+        self, connection: Connection, location: str, body: bytes, *, principal: Principal
+    ) -> None:
+        """Raise `Refusal` where whoever asks again may not have the body about a record."""
 
 
 def key_of(given: list[str]) -> str:
@@ -200,7 +202,7 @@ def _again(scope: Scope, kept: KeptAnswer | None, check: MayBeGivenAgain) -> Res
         reused = Problem("request-key-reused", f"/header/{HEADER}")
         return answer(scope, "idempotency-key-reused", errors=[reused])
     location = dict(kept.headers).get("location", "")
-    if slug := _closed(scope, location, check):
+    if slug := _closed(scope, location, kept.body, check):
         return answer(scope, slug, headers={"location": location, REPLAYED: "true"})
     response = Response(kept.body, status_code=kept.status)
     for name, value in kept.headers:
@@ -209,12 +211,13 @@ def _again(scope: Scope, kept: KeptAnswer | None, check: MayBeGivenAgain) -> Res
     return response
 
 
-def _closed(scope: Scope, location: str, check: MayBeGivenAgain) -> str | None:
+def _closed(scope: Scope, location: str, body: bytes, check: MayBeGivenAgain) -> str | None:
     """Return the problem of what is closed now to whoever sends the request again; None: it is not.
 
     Args:
         scope: The request's ASGI scope.
         location: The record that its answer gives out.
+        body: The answer.
         check: From whoever knows the records.
     """
     installation: Installation = scope["app"].state.installation
@@ -223,7 +226,7 @@ def _closed(scope: Scope, location: str, check: MayBeGivenAgain) -> str | None:
         with transaction(
             installation.engine, read_only=True, tenant=principal.tenant_id
         ) as connection:
-            check(connection, location, principal=principal)
+            check(connection, location, body, principal=principal)
     except Refusal as fault:
         return fault.slug
     return None

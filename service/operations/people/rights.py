@@ -173,6 +173,8 @@ RIGHTS: Mapping[str, OperationRight] = {
     "POST /v1/decisions/{decision_id}/second": WORK,
     "GET /v1/cases/{case_id}/chain-request-form": READ,
     "POST /v1/cases/{case_id}/chain-request-form": WORK,
+    "GET /v1/cases/{case_id}/sharing-decisions": READ,
+    "POST /v1/cases/{case_id}/sharing-decisions": WORK,
     "GET /v1/cases/{case_id}/hold": READ,
     "POST /v1/cases/{case_id}/hold": WORK,
     "POST /v1/cases/{case_id}/hold/release": WORK,

@@ -118,7 +118,42 @@ def screening_json(
         law: What the rules answered in it, where that is at hand; None: it is read from the record.
     """
     law = law or read_law(record.assessment)
-    content = {
+    content = told_of_record(record, language, superseded_by=superseded_by, law=law) | {
+        "legal_questions": [
+            {
+                "lot": lot,
+                "tender": tender,
+                "facts": question.facts,
+                "question": question.question.to(language),
+                "of": question.of,
+                "gate": question.gate,
+                "rule_ids": question.rule_ids,
+            }
+            for lot, tender, asked in of_assessment(law)
+            for question in asked
+        ],
+        "assessment": orjson.Fragment(record.assessment),
+    }
+    return orjson.dumps(content, option=orjson.OPT_UTC_Z)
+
+
+def told_of_record(
+    record: ScreeningRecord,
+    language: Language,
+    *,
+    superseded_by: str | None = None,
+    law: AssessmentLaw | None = None,
+) -> dict[str, Any]:
+    """Return what is told of a screening whether its points are open or closed.
+
+    Args:
+        record: The screening.
+        language: Language of messages.
+        superseded_by: The screening that has taken its place.
+        law: What the rules answered in it, where that is at hand; None: it is read from the record.
+    """
+    law = law or read_law(record.assessment)
+    return {
         "id": record.id,
         "created_at": record.created_at,
         "actor": record.actor,
@@ -143,22 +178,7 @@ def screening_json(
             for problem in rejected(record)
         ],
         "notes": [] if _looked_up(law) else [NO_REGISTERS.to(language)],
-        "legal_questions": [
-            {
-                "lot": lot,
-                "tender": tender,
-                "facts": question.facts,
-                "question": question.question.to(language),
-                "of": question.of,
-                "gate": question.gate,
-                "rule_ids": question.rule_ids,
-            }
-            for lot, tender, asked in of_assessment(law)
-            for question in asked
-        ],
-        "assessment": orjson.Fragment(record.assessment),
     }
-    return orjson.dumps(content, option=orjson.OPT_UTC_Z)
 
 
 def _intake(record: ScreeningRecord) -> dict[str, Any]:

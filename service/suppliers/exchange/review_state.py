@@ -1,7 +1,8 @@
 """Where the review of a supplier stands, as other systems may know it: none, open or overdue.
 
 It says what the buyer's own people have left to do, never how a supplier was assessed: no points,
-no review need and no finding leave the service this way.
+no review need and no finding leave the service this way, and before the award not who has submitted
+a tender.
 """
 
 from collections import defaultdict
@@ -10,16 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from service.casework.case_numbers import numbers_of
 from service.casework.cases.case import list_cases, load_case
-from service.casework.cases.tables import Case
-from service.casework.links import list_links
 from service.casework.overview.unsettled import waits_for
+from service.casework.sharing import may_share
 from service.casework.tasks.task import Task, list_tasks
 from service.operations.people.principal import Principal
-from service.screening.record.tables import SCREENINGS
 
 State = Literal["none", "open", "overdue"]
 
@@ -88,7 +87,9 @@ def review_states(
     by_own_id: dict[str, set[str]] = defaultdict(set)
     for case_id in {*tasks, *waiting}:
         case = load_case(connection, case_id, principal=principal)
-        for number in _numbers(connection, case):
+        if not may_share(connection, case, "purchasing_system"):
+            continue
+        for number in numbers_of(connection, case):
             by_number[number].add(case_id)
         for _, own_id in case.external_ids:
             by_own_id[own_id].add(case_id)
@@ -109,31 +110,6 @@ def _waiting(connection: Connection, principal: Principal) -> set[str]:
         if case.stage != "ended"
         and any(not need.of_tenders for need in waits_for(connection, case).needs)
     }
-
-
-def _numbers(connection: Connection, case: Case) -> set[str]:
-    """Return the numbers of the parties of a case's screenings, the buyer's own left out."""
-    linked = [link.record_id for link in list_links(connection, case) if link.kind == "screening"]
-    rows = connection.scalars(
-        select(SCREENINGS.c.procurement).where(
-            SCREENINGS.c.tenant_id == case.tenant_id, SCREENINGS.c.id.in_(linked)
-        )
-    )
-    numbers = set()
-    for kept in rows:
-        tables = orjson.loads(kept)
-        parts = {row["party_id"] for row in _rows(tables["contract_parties"])}
-        numbers |= {
-            f"{row['scheme']}:{row['value']}"
-            for row in _rows(tables["identifiers"])
-            if row["party_id"] in parts and row["checksum_ok"] is not False
-        }
-    return numbers
-
-
-def _rows(table: Mapping[str, list[object]]) -> list[dict[str, object]]:
-    columns = [str(name) for name in table["columns"]]
-    return [dict(zip(columns, row, strict=True)) for row in table["rows"] if isinstance(row, list)]
 
 
 def _state(

@@ -61,6 +61,32 @@ OPENING = Form(
     Field("reason", message("Why the points must be opened now"), "area", required=True, rows=3),
 )
 
+SHARING = Form(
+    Field(
+        "outside",
+        message("Who may be told"),
+        "choice",
+        required=True,
+        choices=(
+            ("", message("Choose")),
+            ("purchasing_system", message("The purchasing system, in the exchange folder")),
+            ("live_registers", message("Registers outside, which are queried live")),
+        ),
+    ),
+    Field(
+        "allowed",
+        message("Decision"),
+        "choice",
+        required=True,
+        choices=(
+            ("", message("Choose")),
+            ("true", message("May be told before the award")),
+            ("false", message("May no longer be told")),
+        ),
+    ),
+    Field("reason", message("Reason"), "area", required=True, rows=3),
+)
+
 ATTACHED_RECORD = Form(
     Field(
         "kind",

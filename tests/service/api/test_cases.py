@@ -74,7 +74,8 @@ def test_a_change_names_the_version_that_it_builds_on(api, opened, write):
 
 
 WRITES = (
-    "stage-moves", "links", "openings", "tasks", "decisions", "chain-versions", "chain-requests"
+    "stage-moves", "links", "openings", "sharing-decisions", "tasks", "decisions",
+    "chain-versions", "chain-requests",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from risk_models.card.bands import LABELS
 from service.app import create_app
 from service.cli.main import app
 from service.operations.people.rights import RIGHTS
+from service.screening.purchase.examples import load_example
 from service.settings import Settings
 
 CLOSED = "/problems/closed-before-award"
@@ -38,7 +39,7 @@ ALLOWED = {"closed", False}
 NOTHING = (
     "POST /witness/add-checkpoint", "GET /witness/",  # checkpoints of other logs
     "GET /healthz", "GET /readyz", "GET /problems/", "GET /v1/api-info", "GET /v1/me",
-    "POST /v1/screenings", "/v1/needs", "GET /v1/exclusion-grounds", "POST /v1/cases",
+    "/v1/needs", "GET /v1/exclusion-grounds", "POST /v1/cases",
     "GET /v1/support", "POST /v1/support/receipts", "/v1/mappings", "/v1/evidence-files",
     "POST /v1/match", "GET /v1/match/features", "/v1/parties/", "POST /v1/look-ups",
     "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/scorecard-choices", "/v1/facts",
@@ -52,14 +53,14 @@ NOTHING = (
     "POST /v1/register-checks", "GET /v1/register-checks",
     "/v1/register-checks/{check_id}",
     "/v1/cases/{case_id}/hold", "/v1/cases/{case_id}/disclosures",
+    "/v1/cases/{case_id}/sharing-decisions",
 )  # fmt: skip
 """Operations, by how they begin, that give out nothing of a screening in a case before the award.
 
-`POST /v1/screenings` and a supplier of a portfolio make a screening that hangs on no case yet; a
-reply shows a firm its own facts alone, and by a link that gives no points before the award.
+A supplier of a portfolio is no tenderer; a reply shows a firm its own facts alone, and by a link
+that gives no points before the award.
 """
 EXACT = {
-    "POST /v1/screenings",
     "POST /v1/cases",
     "GET /v1/support",
     "POST /v1/match",
@@ -72,16 +73,20 @@ DECISION = {
     "what": "Anbuden prövas vidare.", "delegation": "4.2", "conflict": "none",
     "reasons": "Underlaget räcker inte.", "legal_basis": "LOU 4:1", "needs_second": True,
 }  # fmt: skip
+AS_JSON = {"content-type": "application/json"}
 SUBCONTRACTOR = {"name": "Nya AB", "country": "SE", "number": "559998-0017"}
 
 
 class Town:
     """A case before the award with a screening, what superseded it, and what belongs to them."""
 
-    def __init__(self, api, document):
-        self.api, self.sent = api, []
+    def __init__(self, api, document, file):
+        self.api, self.file, self.sent = api, file, []
         screening = self.screening = self.made("/v1/screenings", document)
         self.later = self.made(f"/v1/screenings/{screening}/superseding")
+        stated = {"diary_number": "SKN 1", "title": "Lokalvård", "stage": "award"}
+        self.case = self.made("/v1/cases", stated)
+        self.write("links", {"kind": "screening", "id": screening})
         self.packages = {
             kind: self.made("/v1/packages", {"kind": kind, "screening_id": screening})
             for kind in ("questions", "letters", "clauses", "start", "follow_up")
@@ -91,9 +96,8 @@ class Town:
             "on": "2026-11-20",
         }  # fmt: skip
         self.follow_up = self.made("/v1/follow-ups", self.visit)
-        stated = {"diary_number": "SKN 1", "title": "Lokalvård", "stage": "tenders_in"}
-        self.case = self.made("/v1/cases", stated)
-        self.write("links", {"kind": "screening", "id": screening})
+        back = {"stage": "tenders_in", "reason": "Tilldelningen är återkallad."}
+        self.write("stage-moves", back, expects=200)
         self.monitor = self.made("/v1/monitors", {"case_id": self.case})
         self.write("decisions", DECISION)
         self.made_links = [self.write("reply-links", self.reply_link(), expects=None)]
@@ -136,9 +140,11 @@ def town(client, tmp_path_factory, document):
     """A town with one case before the award."""
     folder = tmp_path_factory.mktemp("closed")
     made = document()
-    made["stage"] = "tenders_in"
+    made |= {"stage": "tenders_in", "title": "Lokalvård i stadens skolor"}
     settings = Settings(data_dir=folder, language="en", requests_per_minute=0)
-    return Town(client(create_app(settings)), made)
+    file = folder / "tenders.json"
+    file.write_text(json.dumps(made))
+    return Town(client(create_app(settings)), made, file)
 
 
 S, L, C = "/v1/screenings/{t.screening}", "/v1/screenings/{t.later}", "/v1/cases/{t.case}"
@@ -169,6 +175,7 @@ def compared(t):
 
 
 ROWS = {
+    "POST /v1/screenings": lambda t: [t.post("/v1/screenings", t.sent[0][1])],
     "GET /v1/screenings/{screening_id}": reading(S, L),
     "POST /v1/screenings/{screening_id}/superseding": lambda t: [
         t.post(f"/v1/screenings/{one}/superseding") for one in (t.screening, t.later)
@@ -349,7 +356,6 @@ ROWS = {
 REFUSED = {
     "GET /v1/screenings/{screening_id}",
     "GET /v1/screenings/{screening_id}/replay",
-    "POST /v1/screenings/{screening_id}/superseding",
 }
 """Operations that show nothing but points, and refuse."""
 
@@ -431,12 +437,46 @@ def test_what_was_sent_while_points_were_open_is_not_answered_with_them_once_the
         assert answer.headers["idempotent-replayed"] == "true", path
         check(answer)
     refused = [(path, one.headers["location"]) for path, one in answers if is_closed(one)]
-    assert refused == [
-        ("/v1/screenings", f"/v1/screenings/{town.screening}"),
-        (f"/v1/screenings/{town.screening}/superseding", f"/v1/screenings/{town.later}"),
-        ("/v1/packages", f"/v1/packages/{town.packages['follow_up']}"),
-    ]
+    assert refused == [("/v1/packages", f"/v1/packages/{town.packages['follow_up']}")]
     assert {answer.status_code for path, answer in answers} == {201, 403}
+
+
+def test_tenders_sent_without_a_case_are_answered_with_facts_and_no_points(town):
+    answer = town.post("/v1/screenings", town.sent[0][1])
+    closed = answer.json()
+    assert closed["points"] == "closed"
+    assert "assessment" not in closed
+    tenders = {one["tender_id"]: one for one in closed["lots"][0]["tenders"]}
+    assert list(tenders) == ["A1", "A2", "A3", "A4"]
+    facts = [fact["text"] for firm in tenders["A2"]["firms"] for fact in firm["facts"]]
+    assert facts
+    assert all(one["firms"] for one in tenders.values())
+    number = answer.headers["location"].rpartition("/")[2]
+    assert is_closed(town.get(f"/v1/screenings/{number}"))
+    report = town.get(f"/v1/screenings/{number}/report?format=json").json()
+    assert report["open"] is False
+
+
+@pytest.mark.parametrize(
+    ("stage", "tenders", "points"),
+    [
+        ("need", 1, "closed"), ("tenders_in", 1, "closed"), (None, 2, "closed"),
+        (None, 1, "open"), ("award", 2, "open"), ("in_contract", 1, "open"),
+    ],
+)  # fmt: skip
+def test_the_stage_and_how_many_compete_say_whether_tenders_are_under_assessment(
+    town, document, stage, tenders, points
+):
+    made = document()
+    made["stage"], made["tenders"] = stage, made["tenders"][:tenders]
+    named = {part["party"] for tender in made["tenders"] for part in tender["parties"]}
+    made["parties"] = [party for party in made["parties"] if party["id"] in named]
+    assert town.post("/v1/screenings", made).json().get("points", "open") == points
+
+
+def test_the_bundled_example_is_made_up_and_stays_open(town):
+    answer = town.api.post("/v1/screenings", content=load_example(), headers=AS_JSON)
+    assert answer.json()["assessment"]["lots"][0]["tenders"][0]["points"]
 
 
 def test_every_operation_has_a_line_and_every_line_an_operation():
@@ -450,11 +490,11 @@ SHOWS = {
     "replay": ("replay", "{t.screening}", "--json"),
     "report": ("report", "{t.screening}", "--opened"),
     "bundle": ("bundle", "{t.screening}", "--opened"),
-    "rescreen": ("rescreen", "{t.screening}"),
     "package": ("package", "{t.screening}", "--kind", "follow_up"),
 }
 """Commands that show points of a screening, and so refuse."""
 WITHOUT = {
+    "rescreen": ("rescreen", "{t.screening}", "--all"),
     "replay": ("replay", "{t.screening}"),
     "report": ("report", "{t.later}"),
     "bundle": ("bundle", "{t.screening}"),
@@ -466,6 +506,7 @@ WITHOUT = {
     "support": (
         "support", "tip", "police", "--screening", "{t.screening}", "--party", "sund",
     ),
+    "screen": ("screen", "{t.file}", "--all"),
     "judge": ("judge", "{t.screening}", "1", "same", "--reason", "samma ort"),
 }  # fmt: skip
 """Commands that give out something of a screening, without points."""
@@ -473,7 +514,7 @@ NO_SCREENING = {
     "audit", "backup", "cards", "coverage", "evaluate", "example", "exchange", "form", "incident",
     "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
     "people", "portfolio", "register-check", "registers", "reply", "restore", "retention", "rules",
-    "schedule", "screen", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
+    "schedule", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
 }  # fmt: skip
 """Commands that give out nothing of a kept screening in a case before the award."""
 
@@ -536,3 +577,5 @@ def test_a_reason_opens_them_at_every_door_and_stands_on_record(town, run, tmp_p
     assert event["reason"] == reason
     assert datetime.fromisoformat(event["created_at"]) <= datetime.now(UTC)
     assert json.loads(run(SHOWS["replay"]).stdout)["as_of"]
+    again = town.post("/v1/screenings", town.sent[0][1])
+    assert again.json()["points"] == "closed"  # the same bytes sent again open nothing

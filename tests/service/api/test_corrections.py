@@ -30,8 +30,11 @@ def test_a_corrected_chain_is_screened_in_the_place_of_the_earlier_one(api, scre
     assert made.json() == {"id": later, "supersedes": screening}
     assert "Nya Städ AB" in [one["name"] for one in chain(api, later)["A1"]["parts"]]
     assert chain(api, later)["A4"]["hours"] == 30_000
-    record = api.get(f"/v1/screenings/{later}").json()
+    # corrected, it is the bundled example no more: the tenders are under assessment
+    assert api.get(f"/v1/screenings/{later}").status_code == 403
     first = api.get(f"/v1/screenings/{screening}").json()
+    record = api.post(f"/v1/screenings/{later}/superseding").json()
+    assert (record["points"], record["supersedes"]) == ("closed", later)
     assert record["input"]["format"] == "corrected"
     assert record["input"]["sha256"] != first["input"]["sha256"]
     assert first["superseded_by"] == later

@@ -3,11 +3,12 @@ import pytest
 from service.casework.cases.case import list_events, move_case
 from service.casework.cases.request import NewLink, StageMove
 from service.casework.cases.tables import CASE_LINKS
-from service.casework.links import attach, list_links, open_points, points_are_open
-from service.casework.overview.equal import equal_lots
+from service.casework.closed_points import open_points, points_are_open
+from service.casework.links import attach, list_links
 from service.platform.db.record_id import new_id
 from service.platform.refusal import Refusal
 from service.screening.record.store import save_screening
+from service.screening.report.equal_treatment import equal_lots
 
 
 @pytest.fixture
@@ -124,8 +125,20 @@ def test_a_screening_that_a_closed_one_has_superseded_is_closed_too(work, is_ope
     assert not is_open(earlier.id)
 
 
-def test_a_screening_of_no_case_is_open(work, is_open, screen_document, document):
-    assert is_open(work.keep(screen_document(document())))
+@pytest.mark.parametrize(
+    ("title", "stage", "expected"),
+    [
+        ("Städning", "tenders_in", False),
+        ("Städning", None, False),
+        ("Städning", "in_contract", True),
+        ("Lokalvård i stadens kontor", "tenders_in", True),  # the bundled example
+    ],
+)
+def test_what_a_screening_of_no_case_holds_says_whether_it_is_open(
+    work, is_open, screen_document, document, title, stage, expected
+):
+    stated = document() | {"title": title, "stage": stage}
+    assert is_open(work.keep(screen_document(stated))) is expected
 
 
 def test_a_screening_of_another_units_case_alone_is_not_there(work, person, attached, is_open):
@@ -165,7 +178,7 @@ def test_nobody_gets_at_a_record_of_another_unit_by_hanging_it_on_a_case_of_her_
 
 
 def test_without_points_tenders_stand_in_order_with_the_same_checks(screened):
-    (lot,) = equal_lots(screened.assessment)
+    (lot,) = equal_lots(screened.assessment, "en")
     assert [one.tender_id for one in lot.tenders] == ["A1", "A2", "A3", "A4"]
     checks = {tuple(check.check for check in one.checks) for one in lot.tenders}
     assert len(checks) == 1
@@ -185,7 +198,7 @@ def test_no_figure_by_which_tenders_could_be_compared_is_shown(screened):
             if isinstance(inner, dict | list):
                 yield from names(inner)
 
-    shown = set(names([one.model_dump() for one in equal_lots(screened.assessment)]))
+    shown = set(names([one.model_dump() for one in equal_lots(screened.assessment, "en")]))
     comparing = {
         "points", "low", "high", "band", "base", "guard", "exposure_share_ppm", "stability",
         "typical_low", "typical_high", "coverage_ppm", "narrows_by", "price", "reason", "bin",

@@ -429,6 +429,20 @@ def test_before_the_award_the_tenders_stay_masked_whatever_is_sent(look, api):
     assert {one["key"] for one in made["maskings"]} == {"lot1.tenders", "rejects"}
 
 
+def test_what_leaves_before_the_award_is_decided_on_the_page_with_a_reason(look, api):
+    case = Case(api, "SKN 2026/share", stage="tenders_in")
+    page = look(case.page, scripts=False)
+    page.get_by_text("Lämna uppgifter om anbudsgivarna före tilldelningen").click()
+    page.get_by_label("Vem som får veta").select_option("Inköpssystemet, i utbytesmappen")
+    page.get_by_label("Beslut", exact=True).select_option("Får lämnas före tilldelningen")
+    page.locator("#f-sharing-reason").fill("Avropen görs i inköpssystemet.")
+    page.get_by_role("button", name="Anteckna beslutet").click()
+    (made,) = api.get(f"/v1/cases/{case.id}/sharing-decisions").json()["items"]
+    assert (made["outside"], made["allowed"]) == ("purchasing_system", True)
+    assert made["reason"] == "Avropen görs i inköpssystemet."
+    assert "Avropen görs i inköpssystemet." in page.locator("main").text_content()
+
+
 def test_the_documents_of_a_case_are_marked_on_the_page(look, api):
     case = Case(api, "SKN 2026/mark", stage="contract_start")
     page = look(f"{case.page}/masked-copies", scripts=False)

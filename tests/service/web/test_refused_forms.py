@@ -39,6 +39,11 @@ FORMS = {
     f"{CASE}/stage": ("case", {"stage": "need", "reason": ""}, "reason"),
     f"{CASE}/records": ("case", {"kind": "need", "id": "n_nothing"}, "id"),
     f"{CASE}/openings": ("before award", {"reason": ""}, "reason"),
+    f"{CASE}/sharing-decisions": (
+        "before award",
+        {"outside": "live_registers", "allowed": "true", "reason": ""},
+        "reason",
+    ),
     f"{CASE}/award": ("award", {"contract_number": FIRST}, "winner"),
     "/app/screenings/{record_id}/case": (
         "put in a case",

@@ -12,7 +12,7 @@ from service.casework.cases.case import open_case
 from service.casework.cases.request import NewCase
 from service.casework.cases.tables import CASE_LINKS
 from service.casework.cases.unit import stated_unit
-from service.casework.links import points_are_open
+from service.casework.closed_points import points_are_open
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees, unit_of
 from service.platform.db.database import acting_for, transaction
@@ -25,6 +25,7 @@ from service.screening.record.tables import SCREENINGS
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 UNITS = ("", "parks", "schools")
 _TENANTS = count(1)
+NO_TENDERS = b'{"lots":[],"purchase":{"stage":null}}'
 
 
 @st.composite
@@ -83,7 +84,9 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
         ]
         for unit, earlier, on in screenings:
             supersedes = None if earlier is None else ids[earlier]
-            record = new_record(tenant_id=tenant, unit=unit, supersedes=supersedes)
+            record = new_record(
+                tenant_id=tenant, unit=unit, supersedes=supersedes, assessment=NO_TENDERS
+            )
             save_screening(connection, record)
             ids.append(record.id)
             for case in sorted(on):
