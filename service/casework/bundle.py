@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from data_ingest.model.text import Language
+from service.casework.bundle_readme import readme, verifier
 from service.casework.disclosures.marking import marking_of_screening
-from service.operations.audit.bundle import EXPORTED, RULEBOOK, manifest_of, pack
+from service.operations.audit.bundle import EXPORTED, README, RULEBOOK, VERIFIER, manifest_of, pack
 from service.operations.audit.entry import load_entry, write_entry
 from service.operations.audit.fork import LogForked
 from service.operations.audit.proof import prove
@@ -67,6 +68,7 @@ def make_bundle(
         members[f"report-{language}.{form}"] = make(
             record, form, language, opened=opened, mark=marks[-1]
         )
+    members[VERIFIER], members[README] = verifier(), readme(record.id, language)
     if opened:
         members[RECORD] = record.assessment
     with transaction(installation.engine, read_only=True, tenant=record.tenant_id) as connection:
