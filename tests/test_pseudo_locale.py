@@ -22,6 +22,8 @@ from data_ingest.sources import SOURCES
 from procurement_rules.needs.agreements import AGREEMENTS
 from procurement_rules.package.sheet import LANGUAGE_NAMES
 from procurement_rules.rulebook import load_rulebook
+from procurement_rules.support.contacts import load_contacts
+from procurement_rules.support.situations import load_situations
 from risk_models.facts.catalogue import FACTS
 from service.documents.forms import MEDIA
 from tests.alike import pages_made, pages_walk
@@ -205,6 +207,8 @@ def _names_of_others() -> Iterator[str]:
         with (REFERENCE / name).open(encoding="utf-8", newline="") as table:
             for row in csv.DictReader(table):
                 yield from (row[column] for column in NAMED if column in row)
+    for one in (*load_contacts(), *load_situations().explanations):
+        yield from (one.source, getattr(one, "citation", ""))
     for agreement in AGREEMENTS:
         yield from (agreement.name, agreement.workers, agreement.employers)
 
@@ -216,6 +220,7 @@ def _of_records(api: httpx.Client, made: pages_made.Made) -> Iterator[str]:
     for number in made.ids.values():
         if number.startswith("package_"):
             yield from strings(api.get(f"/v1/packages/{number}").json())
+    yield from strings(api.get("/v1/support/texts").raise_for_status().json()["sheets"])
     token = {"authorization": f"Bearer {made.keys['reply']}"}
     yield from strings(api.get("/v1/replies", headers=token).raise_for_status().json())
 

@@ -20,6 +20,7 @@ from procurement_rules.package.reasons import (
 from procurement_rules.package.subject import Subject, Tender
 from procurement_rules.package.template import CheckTemplate
 from procurement_rules.rulebook import Rulebook
+from procurement_rules.support.contacts import first_expiry, load_contacts, printable_contacts
 
 STAGES: tuple[Stage, ...] = ("award", "contract_start", "in_contract")
 """The stages at which the start of a contract is prepared or made good."""
@@ -116,14 +117,22 @@ def _check(
     about = _about(template, tender)
     if not about and (template.posting is not None or template.about == "firms"):
         return None
-    start = subject.starts_on
     return ChecklistLine(
         template=template,
         tender_id=tender.tender_id,
         about=about,
         rule_ids=rule_ids,
-        by=None if start is None else start + timedelta(days=template.days),
+        by=_by(template, subject),
     )
+
+
+def _by(template: CheckTemplate, subject: Subject) -> date | None:
+    """Return by when a line is to be done; None where it is not known when the work begins."""
+    if template.expires == "contacts":
+        called = printable_contacts(load_contacts(), is_for="workers", on=subject.as_of)
+        return first_expiry(called) if called else subject.as_of
+    start = subject.starts_on
+    return None if start is None else start + timedelta(days=template.days)
 
 
 def _about(template: CheckTemplate, tender: Tender) -> tuple[Text, ...]:

@@ -58,19 +58,8 @@ class Item(_Strict):
     text: Words
 
 
-class Signal(Item):
-    """A sign of forced labour that somebody may see or be told, in the project's own words.
-
-    Attributes:
-        group: Which of the four groups of observations it belongs to
-            (`risk_models.facts.conduct.GROUPS`).
-    """
-
-    group: str
-
-
 class FollowUpTexts(_Strict):
-    """Plan, forms, signs and remedies.
+    """Plan, forms and remedies.
 
     Attributes:
         dated: The day of the expert judgement.
@@ -78,7 +67,6 @@ class FollowUpTexts(_Strict):
         self_report: What the supplier reports.
         deeper_check: What is compared on each row of the sample.
         visit: What is looked at on a visit.
-        signals: Signs after which nobody asks further.
         remedies: How a deviation can be mended.
     """
 
@@ -87,12 +75,11 @@ class FollowUpTexts(_Strict):
     self_report: tuple[Item, ...]
     deeper_check: tuple[Item, ...]
     visit: tuple[Item, ...]
-    signals: tuple[Signal, ...]
     remedies: tuple[Item, ...]
 
     @model_validator(mode="after")
     def _says_each_once(self) -> Self:
-        lists = (*(self.form(form) for form in FORMS), self.signals, self.remedies)
+        lists = (*(self.form(form) for form in FORMS), self.remedies)
         named = [[item.code for item in items] for items in lists]
         named.append([row.band for row in self.plan])
         for codes in named:

@@ -1,7 +1,8 @@
-"""The rights-and-help sheet for those who do the work, and whom to call."""
+"""The rights-and-help sheet for those who do the work: in the languages that somebody has read."""
 
-import csv
-from collections.abc import Iterable, Mapping
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,9 +11,12 @@ from importlib.resources import files
 from data_ingest.model.text import LANGUAGES, Language, Text
 from procurement_rules.package.field import FIELDS
 from procurement_rules.rule_file import read_mapping
-
-MONTHS_VALID = 12
-"""A contact that was last checked longer ago is not printed."""
+from procurement_rules.support.contacts import (
+    Contact,
+    first_expiry,
+    load_contacts,
+    printable_contacts,
+)
 
 PROMISES = ("labour_terms", "bank_pay", "no_recruitment_fee", "own_documents", "grievance")
 """The clauses that the sheet has a line about, in its order."""
@@ -23,35 +27,23 @@ LANGUAGE_NAMES: Mapping[str, str] = {
     "pl": "Polski",
     "ro": "Română",
     "uk": "Українська",
+    "th": "ไทย",
+    "vi": "Tiếng Việt",
+    "ru": "Русский",
+    "ar": "العربية",
+    "es": "Español",
 }
 """The languages of the sheet, each by its own name."""
 
+READ: tuple[str, ...] = ("sv", "en")
+"""The languages that the project writes itself. A sheet in another is a draft until a named person
+who reads it natively has gone through it: a wrong word may cost somebody a claim, or safety."""
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to call.
+RIGHT_TO_LEFT = frozenset({"ar"})
+"""The languages of the sheet that are written from right to left."""
 
-    Attributes:
-        id: Its key.
-        is_for: "workers", or "buyers" for what only professionals are to call.
-        name: Whose number it is.
-        phone: The number.
-        hours: When it is answered.
-        url: Where it can be checked.
-        source: Where it was read.
-        checked_on: When.
-        country: Where it can be called, ISO 3166-1.
-    """
-
-    id: str
-    is_for: str
-    name: Text
-    phone: str
-    hours: Text
-    url: str
-    source: str
-    checked_on: date
-    country: str
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+"""Marks around what is read from left to right: isolates of Unicode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,8 @@ class PackageSheet:
         lines: What holds for those who work.
         help_title: Heading of the contacts.
         contacts: What each is for, and its number.
-        note: When the numbers were checked.
+        note: When the numbers were checked, and until when they count.
+        expires_on: The last day on which it may be handed out.
     """
 
     language: str
@@ -74,38 +67,7 @@ class PackageSheet:
     help_title: str
     contacts: tuple[tuple[str, str], ...]
     note: str
-
-
-@cache
-def load_contacts() -> tuple[Contact, ...]:
-    """Return every contact, in order."""
-    text = (files("procurement_rules") / "templates" / "contacts.csv").read_text("utf-8")
-    rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: int(row["order"]))
-    return tuple(
-        Contact(
-            row["id"],
-            row["for"],
-            Text(row["name_sv"], row["name_en"]),
-            row["phone"],
-            Text(row["hours_sv"], row["hours_en"]),
-            row["url"],
-            row["source"],
-            date.fromisoformat(row["checked_on"]),
-            row["country"],
-        )
-        for row in rows
-    )
-
-
-def printable_contacts(
-    contacts: Iterable[Contact], *, is_for: str, on: date
-) -> tuple[Contact, ...]:
-    """Return the contacts for some people that were checked at most 12 months before a day."""
-    return tuple(
-        contact
-        for contact in contacts
-        if contact.is_for == is_for and _months_between(contact.checked_on, on) <= MONTHS_VALID
-    )
+    expires_on: date
 
 
 @cache
@@ -115,40 +77,86 @@ def load_sheet_texts() -> Mapping[str, Mapping[str, str]]:
     return read_mapping(path.read_text("utf-8"), file="sheet.yaml")
 
 
+@cache
+def sheet_sha256(language: str) -> str:
+    """Return the hash of the texts in a language: what an approval names, and ends with."""
+    said = json.dumps(load_sheet_texts()[language], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def sheets(
-    clause_ids: Iterable[str], values: Mapping[str, Text], *, on: date
+    clause_ids: Iterable[str],
+    values: Mapping[str, Text],
+    *,
+    on: date,
+    approved: Collection[str] = (),
+    contacts: Iterable[Contact] | None = None,
 ) -> tuple[PackageSheet, ...]:
-    """Return the sheet in every language; none where no number has been checked of late.
+    """Return the sheet in every language that may be printed.
+
+    There is none where a number to call first counts no longer: a sheet without it would do harm.
 
     Args:
         clause_ids: The clauses of the contract: the sheet promises nothing that is not in one.
         values: Merge fields; names are the same in every language.
         on: The day of the draft.
+        approved: Languages beside those of `READ` that somebody has gone through.
+        contacts: Whom to call; None: as they were shipped.
     """
-    contacts = printable_contacts(load_contacts(), is_for="workers", on=on)
-    held = set(clause_ids)
-    if not contacts:
-        return ()
-    checked_on = min(contact.checked_on for contact in contacts).isoformat()
-    made = []
-    for language, texts in load_sheet_texts().items():
-        merged_in: Language = next((known for known in LANGUAGES if known == language), "en")
-        known = {
-            name: values[name].to(merged_in) if name in values else f"[{_blank(label, language)}]"
-            for name, label in FIELDS.items()
-        } | {"checked_on": checked_on}
-        made.append(
-            PackageSheet(
-                language,
-                texts["title"],
-                texts["intro"].format_map(known),
-                tuple(texts[promise].format_map(known) for promise in PROMISES if promise in held),
-                texts["help"],
-                tuple((texts[contact.id], contact.phone) for contact in contacts),
-                texts["note"].format_map(known),
-            )
-        )
-    return tuple(made)
+    every = load_contacts() if contacts is None else tuple(contacts)
+    called = printable_contacts(every, is_for="workers", on=on)
+    is_safe = all(one.counts(on) for one in every if one.first and one.is_for == "workers")
+    held = tuple(clause_ids)
+    return tuple(
+        sheet_in(language, held, values, called)
+        for language in load_sheet_texts()
+        if called and is_safe and (language in READ or language in approved)
+    )
+
+
+def sheet_in(
+    language: str,
+    clause_ids: Collection[str],
+    values: Mapping[str, Text],
+    contacts: Collection[Contact],
+) -> PackageSheet:
+    """Return the sheet in one language, whether or not anybody has gone through it.
+
+    Args:
+        language: One of `LANGUAGE_NAMES`.
+        clause_ids: The clauses that it may tell of.
+        values: Merge fields.
+        contacts: Whom to call; at least one.
+    """
+    texts = load_sheet_texts()[language]
+    merged_in: Language = next((known for known in LANGUAGES if known == language), "en")
+    expires_on = first_expiry(contacts)
+    known = {
+        name: values[name].to(merged_in) if name in values else f"[{_blank(label, language)}]"
+        for name, label in FIELDS.items()
+    } | {
+        "checked_on": min(contact.checked_on for contact in contacts).isoformat(),
+        "expires_on": expires_on.isoformat(),
+    }
+    known = {name: _in_order(value, language) for name, value in known.items()}
+    return PackageSheet(
+        language,
+        texts["title"],
+        texts["intro"].format_map(known),
+        tuple(texts[promise].format_map(known) for promise in PROMISES if promise in clause_ids),
+        texts["help"],
+        tuple((texts[contact.id], _in_order(contact.phone, language)) for contact in contacts),
+        texts["note"].format_map(known),
+        expires_on,
+    )
+
+
+def _in_order(value: str, language: str) -> str:
+    """Return a number, day or name that is read from left to right in a text of any direction.
+
+    Without the marks around it, `114 14` would be read as `14 114` in Arabic.
+    """
+    return f"{LEFT_TO_RIGHT}{value}{END}" if language in RIGHT_TO_LEFT else value
 
 
 def _blank(label: Text, language: str) -> str:
@@ -158,9 +166,3 @@ def _blank(label: Text, language: str) -> str:
 
 
 _LINE = "…………………………"
-
-
-def _months_between(first: date, last: date) -> int:
-    """Return the months from one day to another, a begun month counting as a whole one."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return months + (last.day > first.day)

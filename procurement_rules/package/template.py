@@ -20,6 +20,8 @@ from procurement_rules.package.gate import GateCode
 from procurement_rules.package.posting import Posting
 from procurement_rules.rule_file import read_mapping, refusal
 from procurement_rules.rulebook import Rulebook, load_rulebook
+from procurement_rules.support.contacts import load_contacts
+from procurement_rules.support.signs import load_signs
 
 Recipient = Literal["all", "labour_parties", "tenderer", "supplier", "authority"]
 """Every tenderer, in the documents · the parties of the labour market · one tenderer · the supplier
@@ -207,6 +209,7 @@ class CheckTemplate(_Template):
         cpv: Beginnings of the subjects that it is for.
         who: Who does it.
         days: By when, in days from the start of the work; the day before is -1.
+        expires: What decides by when instead: the numbers of the sheet for workers.
         by: The same in words.
         text: What is done.
         asks: What is asked for.
@@ -224,6 +227,7 @@ class CheckTemplate(_Template):
     cpv: tuple[str, ...] = ()
     who: Doer
     days: int
+    expires: Literal["contacts"] | None = None
     by: Words
     text: Words
     asks: tuple[Words, ...] = ()
@@ -269,6 +273,8 @@ def load_templates() -> Templates:
 def read_templates(folder: Traversable, rulebook: Rulebook) -> Templates:
     """Read `letters/*.yaml`, `clauses/*.yaml`, `checks/*.yaml` and `follow_up.yaml`.
 
+    Contacts and signs (`procurement_rules.support`) are part of the text and its hash.
+
     Args:
         folder: Where they are.
         rulebook: Every rule that a text names has to be in it.
@@ -281,9 +287,10 @@ def read_templates(folder: Traversable, rulebook: Rulebook) -> Templates:
     checks = _read(folder / "checks", CheckTemplate, rulebook)
     _check_letters(checks, {letter.id for letter in letters})
     follow_up = read_follow_up((folder / "follow_up.yaml").read_text("utf-8"))
-    said = "\n".join(model.model_dump_json() for model in (*letters, *clauses, *checks, follow_up))
+    texts = (*letters, *clauses, *checks, follow_up, load_signs())
+    said = "\n".join(model.model_dump_json() for model in texts)
     sheet = (folder / "sheet.yaml").read_text("utf-8")
-    contacts = (folder / "contacts.csv").read_text("utf-8")
+    contacts = "\n".join(contact.model_dump_json() for contact in load_contacts())
     text = "\n".join((said, sheet, contacts))
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Templates(letters, clauses, checks, follow_up, text, digest)

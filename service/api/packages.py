@@ -25,6 +25,7 @@ from service.casework.packages.offers import OfferList
 from service.casework.packages.request import PackageRequest
 from service.casework.packages.table import PackageRecord
 from service.casework.packages.views import PackageList, PackageResource
+from service.casework.packages.wording import counting_sheets
 from service.documents.forms import MEDIA, Form
 from service.platform.archive import MEDIA_TYPE as ZIP
 from service.platform.archive import archive
@@ -168,6 +169,8 @@ def get_package(
     package = Package.read(record.package)
     ending: Form = "md" if form == MEDIA["md"] else "docx"
     number = None if form == ZIP else _document(documents(package), document).number
+    on = call.now.date()
+    expired = () if counting_sheets(package, on) == list(package.sheets) else ("expired",)
     stem = package_stem(package, call.language, package_id=record.id)
     if number is not None:
         stem = file_stems(package, call.language, package_id=record.id)[number]
@@ -179,6 +182,7 @@ def get_package(
             ending,
             package_id=record.id,
             made_at=record.created_at,
+            on=on,
             number=number,
             mark=mark,
         )
@@ -190,7 +194,7 @@ def get_package(
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, number, ending, call.language),
+        basis=(record.id, number, ending, call.language, *expired),
         name=f"{stem}.{'zip' if number is None else ending}",
         media_type=form,
         language=call.language,

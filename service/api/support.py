@@ -10,9 +10,15 @@ from service.api.read_log import note_read
 from service.api.resource import resource
 from service.api.versions import SeenVersion
 from service.calls import support as calls
-from service.calls.support import DisclosureList, DisclosureResource, Draft, Support
-from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
+from service.calls.support import DisclosureList, DisclosureResource, Draft
+from service.casework.support.request import (
+    NewConfirmation,
+    NewDisclosure,
+    ReceiptRequest,
+    TipRequest,
+)
 from service.casework.support.support_pages import support_document
+from service.casework.support.views import Support, SupportTexts
 from service.documents.forms import MEDIA, Form, written
 from service.platform.country import CountryCode
 from service.platform.http.sent import Sent
@@ -33,9 +39,22 @@ def get_support(
     call: CurrentCall,
     country: Annotated[CountryCode, Query(description="ISO 3166-1.")] = "SE",
 ) -> Support:
-    """Return whom to call, how to avoid doing harm, and what to preserve."""
+    """Return whom to call, what helps whom, how to avoid doing harm, and what to preserve."""
     describe(response, language=call.language)
     return calls.get_support(call, country=country)
+
+
+@router.get("/support/texts")
+def get_support_texts(response: Response, call: CurrentCall) -> SupportTexts:
+    """Return the sheet for workers in every language and all contacts, to be gone through."""
+    describe(response, language=call.language)
+    return calls.get_support_texts(call)
+
+
+@router.post("/support/confirmations", status_code=201)
+def create_support_confirmation(call: CurrentCall, stated: Sent[NewConfirmation]) -> SupportTexts:
+    """Record that you have gone through a text of support, and whether you found it right."""
+    return calls.create_support_confirmation(call, stated)
 
 
 @router.post("/support/receipts", responses=_DRAFT)

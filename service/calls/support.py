@@ -1,46 +1,29 @@
-"""Support and enforcement: contacts, receipts, draft tips, and disclosures to authorities."""
+"""Support and enforcement: contacts, texts, receipts, draft tips, disclosures to authorities."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from procurement_rules.support.guidance import load_guidance
 from service.calls.call import Call
 from service.calls.in_case import writing_to
 from service.calls.operation import operation
 from service.casework.cases.case import load_case
+from service.casework.support.confirmation import confirm, load_confirmed
 from service.casework.support.disclosure import disclose
 from service.casework.support.disclosure import list_disclosures as kept_disclosures
-from service.casework.support.page import contacts_of
 from service.casework.support.receipt import TITLE as RECEIPT_TITLE
 from service.casework.support.receipt import make_receipt, receipt_blocks
-from service.casework.support.request import NewDisclosure, ReceiptRequest, TipRequest
+from service.casework.support.request import (
+    NewConfirmation,
+    NewDisclosure,
+    ReceiptRequest,
+    TipRequest,
+)
 from service.casework.support.tip import make_tip, tip_blocks, tip_title
+from service.casework.support.views import Support, SupportTexts, support_in, texts_in
 from service.documents.model import Block
-
-
-class ContactResource(BaseModel):
-    """A contact, and the date on which the number was last checked."""
-
-    id: str
-    is_for: str = Field(description="`workers`: everyone; `buyers`: only professionals.")
-    name: str
-    phone: str
-    hours: str
-    url: str
-    checked_on: date
-
-
-class Support(BaseModel):
-    """The support page, in the requested language. Numbers not checked for a year are left out."""
-
-    country: str
-    contacts: list[ContactResource]
-    do_no_harm: list[str]
-    preserve: list[str]
-    dated: date
 
 
 class DisclosureResource(BaseModel):
@@ -79,26 +62,27 @@ class Draft:
 
 @operation("GET /v1/support")
 def get_support(call: Call, *, country: str) -> Support:
-    """Return whom to call, how to avoid doing harm, and what to preserve."""
-    guidance = load_guidance()
-    return Support(
-        country=country,
-        contacts=[
-            ContactResource(
-                id=contact.id,
-                is_for=contact.is_for,
-                name=contact.name.to(call.language),
-                phone=contact.phone,
-                hours=contact.hours.to(call.language),
-                url=contact.url,
-                checked_on=contact.checked_on,
-            )
-            for contact in contacts_of(country, on=call.now.date())
-        ],
-        do_no_harm=[text.to(call.language) for text in guidance.do_no_harm],
-        preserve=[text.to(call.language) for text in guidance.preserve],
-        dated=guidance.dated,
-    )
+    """Return whom to call, what helps whom, how to avoid doing harm, and what to preserve."""
+    with call.reading() as connection:
+        confirmed = load_confirmed(connection, tenant_id=call.principal.tenant_id)
+    return support_in(country, call.language, on=call.now.date(), confirmed=confirmed)
+
+
+@operation("GET /v1/support/texts")
+def get_support_texts(call: Call) -> SupportTexts:
+    """Return the sheet for workers in every language and all contacts, to be gone through."""
+    with call.reading() as connection:
+        confirmed = load_confirmed(connection, tenant_id=call.principal.tenant_id)
+    return texts_in(call.language, on=call.now.date(), confirmed=confirmed)
+
+
+@operation("POST /v1/support/confirmations")
+def create_support_confirmation(call: Call, stated: NewConfirmation) -> SupportTexts:
+    """Record that you have gone through a text of support, and whether you found it right."""
+    with call.writing() as connection:
+        confirm(connection, stated, principal=call.principal, now=call.now)
+        confirmed = load_confirmed(connection, tenant_id=call.principal.tenant_id)
+    return texts_in(call.language, on=call.now.date(), confirmed=confirmed)
 
 
 @operation("POST /v1/support/receipts")

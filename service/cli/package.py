@@ -171,7 +171,12 @@ def _written(
     every = [
         (target if document.is_whole else target.with_name(name), document, content)
         for document, name, content in package_files(
-            made, language, form, package_id=record.id, made_at=record.created_at
+            made,
+            language,
+            form,
+            package_id=record.id,
+            made_at=record.created_at,
+            on=record.created_at.date(),
         )
     ]
     for file, _, _ in every:

@@ -76,6 +76,36 @@ def _language(document: Docx, language: Language) -> None:
             tag.set(qn(place), _CODES.get(language, language))
 
 
+def set_language(elements: Iterable[Any], language: str, *, right_to_left: bool) -> None:
+    """Set the language of parts of a document, and the direction that they are read in.
+
+    Args:
+        elements: Paragraphs and tables.
+        language: ISO 639-1.
+        right_to_left: Whether it is written from right to left.
+    """
+    for element in elements:
+        for run in element.iter(qn("w:r")):
+            properties = run.get_or_add_rPr()
+            if right_to_left:
+                properties.append(OxmlElement("w:rtl"))
+            tag = OxmlElement("w:lang")
+            tag.set(qn("w:bidi" if right_to_left else "w:val"), _CODES.get(language, language))
+            properties.append(tag)
+        if right_to_left:
+            for paragraph in element.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().insert_element_before(
+                    OxmlElement("w:bidi"),
+                    *("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind"),
+                    *("w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"),
+                )
+            for table in element.iter(qn("w:tblPr")):
+                table.insert_element_before(
+                    OxmlElement("w:bidiVisual"),
+                    *("w:tblW", "w:jc", "w:tblInd", "w:tblLayout", "w:tblLook"),
+                )
+
+
 def add_pairs(document: Docx, rows: Sequence[tuple[str, str]]) -> None:
     """Add labels with their values, in a table of two columns."""
     table = add_table(document, (4.0, WIDTH - 4.0))

@@ -12,6 +12,7 @@ from service.documents.model import (
     Checks,
     Document,
     Heading,
+    InLanguage,
     Item,
     Items,
     Lines,
@@ -96,6 +97,8 @@ def _lines(block: Block, language: Language) -> Iterator[str]:
                 yield from (f"  - {escaped(heading)}: ......" for heading in headings[1:])
         case NewPage():
             yield "---"
+        case InLanguage(_, _, blocks):
+            yield "\n\n".join(_block(one, language) for one in blocks)
 
 
 def _item(item: Item) -> Iterator[str]:

@@ -314,6 +314,21 @@ class NewPage:
     """A new page begins."""
 
 
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """Blocks in another language than the document's, none of them a table.
+
+    Attributes:
+        language: ISO 639-1, for screen readers.
+        right_to_left: Whether it is written from right to left.
+        blocks: The blocks.
+    """
+
+    language: str
+    right_to_left: bool
+    blocks: tuple["Block", ...]
+
+
 Block = (
     Heading
     | Paragraph
@@ -328,6 +343,7 @@ Block = (
     | AnswerBoxes
     | Blanks
     | NewPage
+    | InLanguage
 )
 
 

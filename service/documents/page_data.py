@@ -14,6 +14,7 @@ from service.documents.model import (
     Checks,
     Document,
     Heading,
+    InLanguage,
     Item,
     Items,
     Lines,
@@ -86,6 +87,13 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
             }
         case NewPage():
             return {"kind": "page"}
+        case InLanguage(written_in, right_to_left, blocks):
+            return {
+                "kind": "language",
+                "language": written_in,
+                "right_to_left": right_to_left,
+                "blocks": [_block(one, language) for one in blocks],
+            }
 
 
 def _pairs(rows: Iterable[tuple[str, Value]], language: Language) -> list[list[Any]]:

@@ -30,6 +30,7 @@ from service.documents.model import (
     Column,
     Document,
     Heading,
+    InLanguage,
     Item,
     Items,
     Lines,
@@ -134,6 +135,8 @@ def _block(block: Block, language: Language) -> Iterator[RenderableType]:
                 yield _items([Item(asked, lead=f"{headings[0]}: {row or _ROOM}")])
         case NewPage():
             yield Styled()
+        case InLanguage(_, _, blocks):
+            yield from terminal_blocks(blocks, language)
 
 
 def _items(items: Iterable[Item]) -> RenderableType:

@@ -22,6 +22,7 @@ from service.documents.docx import (
     keep_together,
     keep_with_next,
     set_apart,
+    set_language,
     set_widths,
     shade,
     unbroken,
@@ -36,6 +37,7 @@ from service.documents.model import (
     Column,
     Document,
     Heading,
+    InLanguage,
     Item,
     Items,
     Lines,
@@ -118,6 +120,15 @@ class _Writer:
                 self._blanks(block)
             case NewPage():
                 self._new_page()
+            case InLanguage():
+                self._in_language(block)
+
+    def _in_language(self, part: InLanguage) -> None:
+        before = set(self._page.element.body)
+        for block in part.blocks:
+            self.add(block)
+        added = [one for one in self._page.element.body if one not in before]
+        set_language(added, part.language, right_to_left=part.right_to_left)
 
     def _new_page(self) -> None:
         """Begin a new page; the line that holds the break takes no room on it."""

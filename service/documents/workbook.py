@@ -25,6 +25,7 @@ from service.documents.model import (
     Checks,
     Document,
     Heading,
+    InLanguage,
     Items,
     Lines,
     Pairs,
@@ -138,6 +139,9 @@ class _Writer:
             case Checks(heading, checks):
                 yield heading, True
                 yield from ((f"☐ {check}", False) for check in checks)
+            case InLanguage(_, _, blocks):
+                for one in blocks:
+                    yield from self._of_block(one)
 
     def _sheet_names(self) -> Mapping[str, str]:
         """Return the sheet of each table, by its name; no two sheets have the same."""

@@ -19,6 +19,7 @@ from service.web.fields.follow_up import INCIDENT_RELEASE, NEW_INCIDENT
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, refused
 from service.web.page import go_to, say, show
+from service.web.support import harm_at, newest_cases
 
 _DIGITS = re.compile(r"[0-9]{1,16}")
 
@@ -96,6 +97,8 @@ async def _first(
         may=may,
         items=items,
         signs=[(code, say(request, name)) for code, name in SIGN_NAMES.items()],
+        cases=await newest_cases(request),
+        harm=harm_at(request, "incident"),
         chosen=form.all("sign") if form else [],
         stated=filled_in(form),
         once=token_hex(16),

@@ -15,6 +15,7 @@ from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, firm_of, in_case, refused
 from service.web.page import go_to, show
 from service.web.stages import BEFORE_AWARD
+from service.web.support import harm_at
 
 
 async def links(request: Request) -> Response:
@@ -79,6 +80,7 @@ async def _links(
     return await show(
         request,
         "reply_links.html",
+        harm=harm_at(request, "supplier_reply"),
         status=status,
         problem=problem,
         case=here.case,

@@ -21,6 +21,7 @@ from service.web.choices import choices
 from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, filled_in, firm_of, in_case, refused
 from service.web.page import ZONE, go_to, say, show
+from service.web.support import harm_at
 from service.web.visit_answers import (
     AREA_WORDS,
     answered_points,
@@ -131,6 +132,7 @@ async def _first(
         kind=kind,
         kind_words=say(request, FORM_NAMES[kind]),
         areas=[(area, say(request, text)) for area, text in AREA_WORDS.items() if area != "signs"],
+        harm=harm_at(request, "before_visit"),
         looked_at=form.all("looked_at") if form else earlier.get("looked_at", []),
         stated=stated,
         corrects=corrects,
@@ -163,6 +165,7 @@ async def _signs(request: Request, form: SentForm | None, fault: NotDone | None)
         corrects=corrects,
         is_contract=bool(here.contracted),
         contacts=support["contacts"],
+        harm=harm_at(request, "sign_seen"),
         grouped=grouped_signs(request),
         once=token_hex(16),
     )

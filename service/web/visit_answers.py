@@ -12,6 +12,7 @@ from starlette.requests import Request
 from data_ingest.model.text import Text, message
 from procurement_rules.package.follow_up_texts import FORMS, Form
 from procurement_rules.package.template import load_templates
+from procurement_rules.support.signs import load_signs
 from service.web.faults import moved
 from service.web.forms import SentForm
 from service.web.page import say
@@ -53,11 +54,12 @@ def point_choices(request: Request, kind: Form) -> dict[str, Any]:
     }
 
 
-def grouped_signs(request: Request) -> dict[str, list[str]]:
-    """Return the signs of forced labour in words, by group."""
-    grouped: dict[str, list[str]] = {}
-    for signal in load_templates().follow_up.signals:
-        grouped.setdefault(signal.group, []).append(say(request, signal.text))
+def grouped_signs(request: Request) -> dict[str, list[tuple[str, str]]]:
+    """Return the signs of forced labour by group, each with what it does not mean."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for sign in load_signs().signs:
+        words = (say(request, sign.text), say(request, sign.not_meaning))
+        grouped.setdefault(sign.group, []).append(words)
     return grouped
 
 
@@ -81,7 +83,7 @@ def answered_signs(form: SentForm, kind: Form) -> dict[str, list[Any]]:
 
     That a group was looked for is said only where somebody answers so.
     """
-    groups = dict.fromkeys(signal.group for signal in load_templates().follow_up.signals)
+    groups = dict.fromkeys(sign.group for sign in load_signs().signs)
     answers = {group: form.get(f"group-{group}") for group in groups}
     neither = [group for group, said in answers.items() if said == NEITHER]
     found: dict[str, list[Any]] = {

@@ -152,14 +152,13 @@ def _read(made: Walk) -> None:
     made.call("POST /v1/scorecards", body={"card": LEARNED, "reason": "Höstens utfall"})
     made.call("POST /v1/scorecard-choices", body={"scorecard": card, "reason": "Som förut"})
     made.call("POST /v1/scorecard-choices", body={"scorecard": CURRENT, "reason": "Det senaste"})
-    made.call("GET /v1/scorecard-choices")
-    made.call("GET /v1/schemas/procurement")
-    made.call("GET /v1/schemas/report")
     made.call("GET /v1/profiles", "?nace=81.21&country=SE")
-    made.call("GET /v1/match/features")
-    made.call("GET /v1/mappings/targets")
-    made.call("GET /v1/exclusion-grounds")
-    made.call("GET /v1/support")
+    of = ("match/features", "mappings/targets", "schemas/procurement", "schemas/report")
+    for what in (*of, "exclusion-grounds", "support", "scorecard-choices"):
+        made.call(f"GET /v1/{what}")
+    sheet = made.call("GET /v1/support/texts").json()["sheets"][5]
+    read = {"kind": "sheet", "code": sheet["language"], "sha256": sheet["sha256"]}
+    made.call("POST /v1/support/confirmations", body=read)
 
 
 def _people(made: Walk) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_ingest.model.text import Text, message
-from procurement_rules.package.sheet import load_contacts
-from service.casework.incidents.request import PRESERVED, SIGNS
+from procurement_rules.support.contacts import load_contacts
+from procurement_rules.support.signs import load_signs
+from service.casework.incidents.request import PRESERVED
 
 DANGER = message("Is anyone in danger right now? Call 112. Do not wait to make notes.")
 
@@ -29,25 +30,7 @@ PRESERVE: tuple[Text, ...] = (
     message("Who saw what and when: write it down by hand and give it to the police."),
 )
 
-SIGN_NAMES: Mapping[str, Text] = dict(
-    zip(
-        SIGNS,
-        (
-            message("abuse of vulnerability"),
-            message("deception"),
-            message("restriction of movement"),
-            message("isolation"),
-            message("physical or sexual violence"),
-            message("intimidation and threats"),
-            message("retention of identity documents"),
-            message("withholding of wages"),
-            message("debt bondage"),
-            message("abusive working and living conditions"),
-            message("excessive overtime"),
-        ),
-        strict=True,
-    )
-)
+SIGN_NAMES: Mapping[str, Text] = {sign.code: sign.name for sign in load_signs().signs}
 """Names of the signs for people to read."""
 
 PRESERVED_NAMES: Mapping[str, Text] = dict(
@@ -85,11 +68,12 @@ class CallNumber:
 
 
 def numbers() -> tuple[CallNumber, ...]:
-    """Return the numbers to call, the most urgent first, each with the day of its last check.
+    """Return the numbers to call first, each with the day of its last check.
 
     However long ago that was: in danger an old number is better than none, and the day says so.
     """
     return tuple(
-        CallNumber(contact.name, contact.phone, contact.hours, contact.checked_on)
+        CallNumber(contact.name, contact.phone, contact.hours_said, contact.checked_on)
         for contact in load_contacts()
+        if contact.first
     )

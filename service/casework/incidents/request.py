@@ -30,7 +30,7 @@ Sign = Literal[
     "excessive_overtime",
 ]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
-"""The eleven indicators of forced labour of the International Labour Organization, by code."""
+"""The signs of `procurement_rules.support.signs`, as the API names them."""
 
 Preserved = Literal["photo", "message", "document", "recording", "system_log", "other"]
 PRESERVED: tuple[Preserved, ...] = get_args(Preserved)

@@ -1,6 +1,6 @@
 """The follow-up of a contract as a draft: plan, forms, sample, and whom to call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from data_ingest.model.text import message
 from procurement_rules.package.follow_up import STAGES, plan
@@ -8,8 +8,9 @@ from procurement_rules.package.follow_up_texts import FORMS, FollowUpTexts
 from procurement_rules.package.letters import NotOffered
 from procurement_rules.package.reasons import no_contract, not_at_stage
 from procurement_rules.package.sample import ALGORITHM
-from procurement_rules.package.sheet import load_contacts, printable_contacts
 from procurement_rules.package.subject import Subject
+from procurement_rules.support.contacts import Contact, printable_contacts
+from procurement_rules.support.signs import load_signs
 from service.casework.packages.models import (
     BuyerContact,
     FollowUpDraft,
@@ -31,14 +32,16 @@ def follow_up(
     *,
     chosen: Sequence[str],
     sample: SampleDraft | None,
+    contacts: Iterable[Contact],
 ) -> tuple[FollowUpDraft | None, tuple[NotOffered, ...]]:
     """Return the follow-up of the contract, or why there is none.
 
     Args:
         subject: The procurement at its stage.
-        texts: Plan by band, forms and signs.
+        texts: Plan by band, and forms.
         chosen: Tenders that a person has named; empty: those that have the contract.
         sample: The random sample, drawn; None: not drawn yet.
+        contacts: Whom to call.
     """
     lines = plan(subject, texts, chosen=chosen)
     if not lines:
@@ -46,11 +49,12 @@ def follow_up(
         missing = no_contract(has_tenders=bool(subject.tenders))
         reason = missing if is_time else not_at_stage(STAGES)
         return None, (NotOffered("plan", PLAN, reason),)
-    contacts = load_contacts()
+    every = tuple(contacts)
     printed = [
-        *printable_contacts(contacts, is_for="workers", on=subject.as_of),
-        *printable_contacts(contacts, is_for="buyers", on=subject.as_of),
+        *printable_contacts(every, is_for="workers", on=subject.as_of),
+        *printable_contacts(every, is_for="buyers", on=subject.as_of),
     ]
+    printed.sort(key=lambda contact: not contact.first)
     firms = [firm.name for tender in subject.contracted(chosen) for firm in tender.firms]
     draft = FollowUpDraft(
         judged_on=texts.dated,
@@ -85,14 +89,21 @@ def follow_up(
         ),
         sample=sample,
         firms=tuple(dict.fromkeys(firms)),
-        signals=tuple(FormItem(code=signal.code, text=signal.text) for signal in texts.signals),
+        signals=tuple(FormItem(code=sign.code, text=sign.text) for sign in load_signs().signs),
         remedies=tuple(FormItem(code=remedy.code, text=remedy.text) for remedy in texts.remedies),
-        call=tuple(
-            BuyerContact(**{name: getattr(contact, name) for name in BuyerContact.model_fields})
-            for contact in printed
-        ),
+        call=tuple(map(buyer_contact, printed)),
     )
     return draft, ()
+
+
+def buyer_contact(contact: Contact) -> BuyerContact:
+    """Return a contact as drafts have it."""
+    return BuyerContact(
+        name=contact.name,
+        phone=contact.phone,
+        hours=contact.hours_said,
+        checked_on=contact.checked_on,
+    )
 
 
 def sample_draft(stated: SampleRequest | None, *, person_key: bytes) -> SampleDraft | None:

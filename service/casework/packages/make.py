@@ -16,16 +16,16 @@ from procurement_rules.package.follow_up import basis
 from procurement_rules.package.gate import GATES, GateCode
 from procurement_rules.package.letters import Letter, NotOffered, letters
 from procurement_rules.package.questions import questions
-from procurement_rules.package.sheet import load_contacts, printable_contacts, sheets
+from procurement_rules.package.sheet import sheets
 from procurement_rules.package.subject import Subject, named
 from procurement_rules.package.template import Further, Templates
 from procurement_rules.package.working_days import answer_day
 from procurement_rules.rulebook import Rulebook
-from service.casework.packages.follow_up import follow_up
+from procurement_rules.support.contacts import printable_contacts
+from service.casework.packages.follow_up import buyer_contact, follow_up
 from service.casework.packages.models import (
     RECORD_VERSION,
     Basis,
-    BuyerContact,
     CheckDraft,
     ClauseDraft,
     ClosedGate,
@@ -41,6 +41,7 @@ from service.casework.packages.models import (
     SampleDraft,
     SheetDraft,
 )
+from service.casework.support.confirmation import Confirmed
 
 
 def make_package(
@@ -54,6 +55,7 @@ def make_package(
     sent_on: date,
     answer_days: int,
     sample: SampleDraft | None = None,
+    confirmed: Confirmed | None = None,
 ) -> Package:
     """Return the drafts of one kind.
 
@@ -67,10 +69,12 @@ def make_package(
         sent_on: Planned day of sending.
         answer_days: Working days for an answer.
         sample: The random sample of the deeper check, drawn; None: not drawn yet.
+        confirmed: Which texts of support may be printed; None: those that were shipped.
 
     Raises:
         UnreadableInput: There is no such tender.
     """
+    confirmed = confirmed or Confirmed()
     known = {tender.tender_id for tender in subject.tenders}
     wrong = [place for place, tender_id in enumerate(tender_ids) if tender_id not in known]
     if wrong:
@@ -95,12 +99,24 @@ def make_package(
         with_them = [letter for letter in templates.letters if letter.id in along]
         drafted, _ = letters(subject, with_them, rulebook, chosen=tender_ids)
     followed, left_out = (
-        follow_up(subject, templates.follow_up, chosen=tender_ids, sample=sample)
+        follow_up(
+            subject,
+            templates.follow_up,
+            chosen=tender_ids,
+            sample=sample,
+            contacts=confirmed.contacts,
+        )
         if kind == "follow_up"
         else (None, left_out)
     )
-    buyers = printable_contacts(load_contacts(), is_for="buyers", on=subject.as_of)
-    on_sheet = sheets((term.template.id for term in terms), subject.values, on=subject.as_of)
+    buyers = printable_contacts(confirmed.contacts, is_for="buyers", on=subject.as_of)
+    on_sheet = sheets(
+        (term.template.id for term in terms),
+        subject.values,
+        on=subject.as_of,
+        approved=confirmed.languages,
+        contacts=confirmed.contacts,
+    )
     used = {
         rule_id
         for group in (asked, drafted, terms, lines)
@@ -149,10 +165,7 @@ def make_package(
             SheetDraft(**{name: getattr(sheet, name) for name in SheetDraft.model_fields})
             for sheet in (on_sheet if terms else ())
         ),
-        contacts=tuple(
-            BuyerContact(**{name: getattr(buyer, name) for name in BuyerContact.model_fields})
-            for buyer in buyers
-        ),
+        contacts=tuple(buyer_contact(buyer) for buyer in buyers),
         left_out=tuple(
             LeftOut(id=omitted.id, title=omitted.title, reason=omitted.reason)
             for omitted in left_out

@@ -189,6 +189,11 @@ class SheetDraft(SealedPart):
     help_title: str
     contacts: tuple[tuple[str, str], ...]
     note: str
+    expires_on: date | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="Last day on which it may be handed out. Null in packages drafted before.",
+    )
 
 
 class BuyerContact(SealedPart):

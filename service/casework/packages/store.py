@@ -19,6 +19,7 @@ from service.casework.packages.models import MadeFrom, Package
 from service.casework.packages.request import PackageRequest, source_of, stated_values
 from service.casework.packages.subjects import BEFORE_TENDERS, of_need, of_screening
 from service.casework.packages.table import PackageRecord
+from service.casework.support.confirmation import Confirmed, load_confirmed
 from service.operations.kept import keep
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
@@ -63,7 +64,15 @@ def draft_package(
     """
     with transaction(engine, read_only=True, tenant=principal.tenant_id) as connection:
         source = load_source(connection, request, principal)
-    record = package_of(source, request, principal=principal, person_key=person_key, now=now)
+        confirmed = load_confirmed(connection, tenant_id=principal.tenant_id)
+    record = package_of(
+        source,
+        request,
+        principal=principal,
+        person_key=person_key,
+        now=now,
+        confirmed=confirmed,
+    )
     store_package(engine, record)
     return record
 
@@ -110,6 +119,7 @@ def package_of(
     principal: Principal,
     person_key: bytes,
     now: datetime,
+    confirmed: Confirmed | None = None,
 ) -> PackageRecord:
     """Return the package that a kept record gives, without storing it.
 
@@ -119,6 +129,7 @@ def package_of(
         principal: Who asks.
         person_key: Secret for the keyed hash of natural persons' numbers.
         now: The moment, with a time zone.
+        confirmed: Which texts of support may be printed; None: those that were shipped.
 
     Raises:
         UnreadableInput: Something stated has to be mended.
@@ -126,7 +137,7 @@ def package_of(
     subject, made_from = subject_of(source, request, person_key=person_key, now=now)
     if made_from.need_id is not None and subject.stage not in BEFORE_TENDERS:
         raise UnreadableInput([Problem("package-need-stage", "/stage")], "package")
-    package = drafts_of(subject, made_from, request, person_key=person_key)
+    package = drafts_of(subject, made_from, request, person_key=person_key, confirmed=confirmed)
     return record_of(package, principal=principal, now=now)
 
 
@@ -199,7 +210,12 @@ def subject_of(
 
 
 def drafts_of(
-    subject: Subject, made_from: MadeFrom, request: PackageRequest, *, person_key: bytes
+    subject: Subject,
+    made_from: MadeFrom,
+    request: PackageRequest,
+    *,
+    person_key: bytes,
+    confirmed: Confirmed | None = None,
 ) -> Package:
     """Return the drafts of one kind about a subject.
 
@@ -208,6 +224,7 @@ def drafts_of(
         made_from: Where it was read from.
         request: What is asked for.
         person_key: Secret for the keyed hash of natural persons' numbers.
+        confirmed: Which texts of support may be printed; None: those that were shipped.
 
     Raises:
         UnreadableInput: There is no such tender.
@@ -222,6 +239,7 @@ def drafts_of(
         sent_on=request.sent_on or subject.as_of,
         answer_days=request.answer_days,
         sample=sample_draft(request.sample, person_key=person_key),
+        confirmed=confirmed,
     )
 
 

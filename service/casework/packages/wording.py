@@ -1,7 +1,7 @@
 """A package put into words, as a document."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from data_ingest.model.text import Language, Text, Words, message
@@ -9,7 +9,8 @@ from procurement_rules.facts import REGIMES
 from procurement_rules.package.field import FIELDS
 from procurement_rules.package.letters import AUTHORITY, EVERY_TENDERER
 from procurement_rules.package.reasons import STAGES
-from procurement_rules.package.sheet import LANGUAGE_NAMES
+from procurement_rules.package.sheet import LANGUAGE_NAMES, RIGHT_TO_LEFT
+from procurement_rules.support.contacts import twelve_months_after
 from service.casework.packages.documents import PackageDocument
 from service.casework.packages.follow_up_wording import FORMS, follow_up_blocks, own_report_blocks
 from service.casework.packages.models import (
@@ -36,6 +37,7 @@ from service.documents.model import (
     Checks,
     Document,
     Heading,
+    InLanguage,
     NewPage,
     Pairs,
     Paragraph,
@@ -63,6 +65,11 @@ HOW_TO_ANSWER = message(
 )
 NOTHING = message("Nothing may be asked at this stage.", "packages")
 
+SHEETS_EXPIRED = message(
+    "The sheets for workers are left out: the numbers on them were last checked more than a year "
+    "ago. Draft the terms again."
+)
+
 FOOTER = message("Kedjekoll · draft {id} · rulebook {rules} · texts {texts}")
 
 _OF_PURCHASE = 3
@@ -76,6 +83,7 @@ def package_document(
     *,
     package_id: str,
     made_at: datetime,
+    on: date | None = None,
     mark: str = "",
 ) -> Document:
     """Return a document of a package.
@@ -86,9 +94,10 @@ def package_document(
         language: Language of the words; the sheet for workers comes in all of its own.
         package_id: The number that it is kept under.
         made_at: When it was made, with a time zone.
+        on: The day that it is handed out; None: when it was made.
         mark: Of the copy.
     """
-    title, blocks = _titled(package, part, language)
+    title, blocks = _titled(package, part, language, on or made_at.date())
     footer = FOOTER.to(language).format(
         id=package_id,
         rules=package.rulebook_sha256[:12],
@@ -105,16 +114,16 @@ def package_document(
 
 
 def _titled(
-    package: Package, part: PackageDocument, language: Language
+    package: Package, part: PackageDocument, language: Language, on: date
 ) -> tuple[Text, tuple[Block, ...]]:
     """Return the title of a document, and what it is made of."""
     if part.is_whole:
-        found = _officers(package, language)
+        found = _officers(package, language, on)
         letters = _letter_pages(package, part, language)
         return TITLES[package.kind], (*found, *((NewPage(),) if part.letters else ()), *letters)
     if part.to is None:
         first = Paragraph(NOT_SENT.to(language), "bold")
-        return TITLES[package.kind], (first, *_officers(package, language))
+        return TITLES[package.kind], (first, *_officers(package, language, on))
     if package.kind == "follow_up":
         return FORMS["self_report"], (
             Paragraph(DRAFT.to(language), "bold"),
@@ -127,7 +136,7 @@ def _titled(
     )
 
 
-def _officers(package: Package, language: Language) -> list[Block]:
+def _officers(package: Package, language: Language, on: date) -> list[Block]:
     """Return what is for the officer: all but the letters and what else is for others."""
     found: list[Block] = [
         Paragraph(DRAFT.to(language), "bold"),
@@ -138,7 +147,7 @@ def _officers(package: Package, language: Language) -> list[Block]:
     elif package.kind == "letters":
         found += _letters(package, language)
     elif package.kind == "clauses":
-        found += _clauses(package, language)
+        found += _clauses(package, language, on)
     elif package.kind == "start":
         found += start_blocks(package, language)
     else:
@@ -304,7 +313,7 @@ def _lines(texts: Iterable[Words], language: Language) -> Iterator[str]:
         yield from filter(None, text.to(language).splitlines())
 
 
-def _clauses(package: Package, language: Language) -> Iterator[Block]:
+def _clauses(package: Package, language: Language, on: date) -> Iterator[Block]:
     yield from left_out_blocks(package, language)
     for clause in package.clauses:
         yield from _clause(clause, package, language)
@@ -315,9 +324,12 @@ def _clauses(package: Package, language: Language) -> Iterator[Block]:
             name, hours = contact.name.to(language), contact.hours.to(language)
             yield Paragraph(f"{name}: {contact.phone} ({hours}; {checked})")
     yield from basis_blocks(package, language)
-    for sheet in package.sheets:
+    counting = counting_sheets(package, on)
+    if package.sheets and not counting:
+        yield Paragraph(SHEETS_EXPIRED.to(language), "notice")
+    for sheet in counting:
         yield NewPage()
-        yield from _sheet(sheet)
+        yield InLanguage(sheet.language, sheet.language in RIGHT_TO_LEFT, tuple(_sheet(sheet)))
 
 
 def _clause(clause: ClauseDraft, package: Package, language: Language) -> Iterator[Block]:
@@ -341,13 +353,23 @@ def _clause(clause: ClauseDraft, package: Package, language: Language) -> Iterat
     yield Pairs(tuple(rows))
 
 
+def counting_sheets(package: Package, on: date) -> list[SheetDraft]:
+    """Return the sheets that may be handed out on a day: those whose numbers count."""
+    return [sheet for sheet in package.sheets if on <= _expires_on(sheet, package)]
+
+
+def _expires_on(sheet: SheetDraft, package: Package) -> date:
+    """Return the last day of a sheet; of an old one, that of a number checked on its day."""
+    return sheet.expires_on or twelve_months_after(package.as_of)
+
+
 def _sheet(sheet: SheetDraft) -> Iterator[Block]:
     yield Paragraph(LANGUAGE_NAMES[sheet.language], "small")
     yield Heading(sheet.title, 1)
     yield Paragraph(sheet.intro)
     yield numbered(sheet.lines)
     yield Heading(sheet.help_title, 2)
-    yield Pairs(sheet.contacts)
+    yield Pairs(tuple((phone, what) for what, phone in sheet.contacts))
     yield Paragraph(sheet.note, "small")
 
 

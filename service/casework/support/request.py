@@ -1,4 +1,7 @@
-"""What is stated for a tip, a receipt and a disclosure: no field holds anything about a worker."""
+"""What is stated for a tip, a receipt, a disclosure and a confirmation.
+
+No field holds anything about a worker.
+"""
 
 from typing import Annotated, Literal
 
@@ -9,6 +12,9 @@ from service.casework.cases.request import Line, Said
 from service.platform.day import Day
 
 Number = Annotated[str, Field(max_length=64)]
+TextKind = Literal["sheet", "contact"]
+"""A text of support that people can go through: the sheet in a language · whom to call."""
+
 MOST_FILES = 200
 """Files of one receipt. Ours."""
 
@@ -54,3 +60,19 @@ class NewDisclosure(_Stated):
     reasons: Said = Field(
         description="Why the decision was shared, and why these parts were withheld."
     )
+
+
+class NewConfirmation(_Stated):
+    """That you have gone through a text of support, and whether you found it right."""
+
+    kind: TextKind = Field(
+        description="`sheet`: you read the language natively and have gone through every line. "
+        "`contact`: you have called the number or looked it up with its owner."
+    )
+    code: Annotated[str, Field(max_length=40)] = Field(
+        description="A language of the sheet, or the ID of a contact."
+    )
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        description="Hash of what you have gone through, from `GET /v1/support/texts`."
+    )
+    holds: bool = Field(default=True, description="False: you found something wrong.")

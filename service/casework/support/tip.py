@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, Text, message
-from procurement_rules.package.template import load_templates
 from procurement_rules.support.guidance import Recipient, load_guidance
+from procurement_rules.support.signs import load_signs
 from service.casework.support.page import contact_line, contacts_of
 from service.casework.support.receipt import EvidenceReceipt, file_table, make_receipt
 from service.casework.support.request import TipRequest
@@ -90,11 +90,15 @@ def make_tip(
     Raises:
         UnreadableInput: There is no such screening, firm, sign or file, or the day is to come.
     """
-    texts = {signal.code: signal.text for signal in load_templates().follow_up.signals}
+    known = load_signs().by_code
     faults = [
-        Problem("support-signal", f"/signs/{place}", {"codes": ", ".join(texts)})
+        Problem(
+            "support-signal",
+            f"/signs/{place}",
+            {"codes": ", ".join(sign.code for sign in load_signs().signs)},
+        )
         for place, code in enumerate(stated.signs)
-        if code not in texts
+        if code not in known
     ]
     if stated.on is not None and stated.on > now.date():
         faults.append(Problem("support-day", "/on"))
@@ -117,7 +121,7 @@ def make_tip(
         lot=found[0],
         part=found[1],
         receipt=make_receipt(connection, stated.file_ids, principal=principal, now=now),
-        signs=tuple(texts[code] for code in dict.fromkeys(stated.signs)),
+        signs=tuple(dict.fromkeys(known[code].text for code in stated.signs)),
     )
 
 

@@ -72,6 +72,8 @@ ACTIONS: Mapping[str, Text] = {
     "person.renamed": message("a person's name was changed"),
     "unit.renamed": message("a unit's name was changed"),
     "access_review.signed": message("the rights were reviewed"),
+    "support_text.confirmed": message("a text of support was gone through and found right"),
+    "support_text.refused": message("a text of support was gone through and found wrong"),
     "incident.released": message("information from a restricted incident was released to a case"),
     "record.disposed": message("a record was disposed of"),
     "record.accepted": message("a row that did not match the log was accepted as it is"),

@@ -165,6 +165,8 @@ RIGHTS: Mapping[str, OperationRight] = {
     "POST /v1/cases/{case_id}/disclosures": WORK,
     "GET /v1/cases/{case_id}/disclosures": READ,
     "GET /v1/support": READ,
+    "GET /v1/support/texts": READ,
+    "POST /v1/support/confirmations": WORK,
     "POST /v1/support/tips": READ,
     "POST /v1/support/receipts": READ,
     "POST /v1/cases/{case_id}/decisions": WORK,

@@ -16,6 +16,7 @@ from procurement_rules.package.reasons import (
 from procurement_rules.package.subject import PartOfChain
 from procurement_rules.package.template import load_templates
 from procurement_rules.rule import Outcome
+from procurement_rules.support.contacts import load_contacts
 
 START = date(2027, 1, 11)
 TEMPLATES = load_templates()
@@ -53,7 +54,8 @@ def test_every_line_names_its_basis_who_does_it_and_how_it_is_shown(lines, tende
     assert set(made) == {one.id for one in TEMPLATES.checks}
     for one in made.values():
         assert one.rule_ids or one.template.further
-        assert one.by == START + timedelta(days=one.template.days)
+        if one.template.expires is None:
+            assert one.by == START + timedelta(days=one.template.days)
         assert all((one.template.proof.sv, one.template.proof.en, one.template.who))
 
 
@@ -145,7 +147,14 @@ def test_the_list_names_also_what_nobody_has_named(lines, tender, firm):
 
 def test_without_a_first_day_no_day_is_made_up(lines, tender, firm):
     made, _ = lines(tenders=awarded(tender, firm(1)), starts_on=None)
-    assert {one.by for one in made.values()} == {None}
+    assert {one.by for one in made.values() if one.template.expires is None} == {None}
+
+
+def test_the_sheet_is_renewed_by_the_day_on_which_its_first_number_stops_counting(lines):
+    made, _ = lines(chosen=["A2"])
+    called = [one for one in load_contacts() if one.is_for == "workers" and one.phone]
+    assert made["sheet_renewed"].by == min(one.expires_on for one in called)
+    assert made["sheet_renewed"].template.who == "buyer"
 
 
 def test_a_chosen_tender_is_prepared_before_the_award_is_noted(lines):

@@ -1,6 +1,6 @@
 import re
 
-from procurement_rules.package.sheet import load_contacts
+from procurement_rules.support.contacts import load_contacts
 from procurement_rules.support.guidance import load_guidance
 
 
@@ -30,3 +30,14 @@ def test_no_number_stands_in_the_texts_but_the_emergency_number():
 def test_a_recipient_has_a_contact_that_is_there_or_none():
     known = {one.id for one in load_contacts()} | {None}
     assert {one.contact for one in load_guidance().recipients} <= known
+
+
+def test_each_moment_of_the_work_says_what_not_to_ask_write_and_tell_and_who_is_told():
+    moments = load_guidance().moments
+    assert [one.code for one in moments] == [
+        *("before_visit", "sign_seen", "incident", "tip", "supplier_reply")
+    ]
+    for moment in moments:
+        parts = dict(moment.parts)
+        assert list(parts) == ["not_ask", "not_write", "not_tell", "told"]
+        assert all(text.sv.strip() and text.en.strip() for one in parts.values() for text in one)

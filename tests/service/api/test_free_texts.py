@@ -22,7 +22,7 @@ WHY_NOT = {
         signs remedy scorecard
     """,
     "A code, an amount or a heading that has to be one of those known; another is refused.": """
-        columns constants cpv currency unanswered fingerprint headings source type value zone
+        code columns constants cpv currency unanswered fingerprint headings source type value zone
     """,
     "It is asked about and not kept, or kept as a hash.": "query properties query_id",
     "A party's own number: it is recognised, and a person's is kept as a keyed hash.": "number",

@@ -121,3 +121,38 @@ def test_there_is_no_list_of_firms_that_something_has_been_shared_about():
         "GET /v1/cases/{case_id}/disclosures",
         "POST /v1/cases/{case_id}/disclosures",
     ]
+
+
+def test_a_sheet_that_is_confirmed_is_in_the_next_terms_and_a_draft_is_not(api):
+    screening = api.post(
+        "/v1/screenings", content=load_example(), headers={"content-type": "application/json"}
+    ).json()["id"]
+    asked = {"kind": "clauses", "screening_id": screening, "stage": "need"}
+
+    def languages():
+        package = api.post("/v1/packages", json=asked).json()
+        return [one["language"] for one in package["package"]["sheets"]]
+
+    before = languages()
+    sheets = api.get("/v1/support/texts").json()["sheets"]
+    arabic = next(one for one in sheets if one["language"] == "ar")
+    assert (arabic["state"], arabic["right_to_left"]) == ("draft", True)
+    read = {"kind": "sheet", "code": "ar", "sha256": arabic["sha256"]}
+    answer = api.post("/v1/support/confirmations", json=read)
+    assert answer.status_code == 201
+    by = next(one for one in answer.json()["sheets"] if one["language"] == "ar")
+    assert (by["state"], by["confirmed_by"]) == ("confirmed", "local-user")
+    assert before == ["sv", "en"]
+    assert languages() == ["sv", "en", "ar"]
+
+
+def test_support_says_what_helps_whom_and_whether_the_police_is_told(api):
+    found = api.get("/v1/support", headers={"accept-language": "sv"}).json()
+    contacts = {one["id"]: one for one in found["contacts"]}
+    assert found["expired"] == []
+    assert contacts["police"]["police"].startswith("Ja")
+    assert contacts["women"]["languages"].startswith("tolk")
+    assert {code for one in found["situations"] for code in one["contacts"]} <= set(contacts)
+    explained = {one["code"] for one in found["explanations"]}
+    assert {code for one in found["situations"] for code in one["explained"]} == explained
+    assert next(one["code"] for one in found["moments"]) == "before_visit"

@@ -29,6 +29,7 @@ NAMES = (
         "reply",
         "tip",
         "support",
+        "sheet to go through",
     ),
     *("incident first", "empty follow-up", "hand out", "hand out before award", "masked copy"),
     "nothing to hand out",
@@ -127,6 +128,7 @@ def places(api) -> dict[str, str]:
         "reply": f"{at}/replies/{link}",
         "tip": f"{at}/tip",
         "support": "/app/support",
+        "sheet to go through": "/app/support/texts?sheet=ar",
         "incident first": "/app/incidents/new",
         "empty follow-up": f"{empty.page}/follow-up",
         "hand out": f"{at}/masked-copies",
@@ -371,6 +373,30 @@ def test_a_reply_link_is_shown_once_and_revoked(look, api):
     assert page.locator("td .tag").inner_text() == "revoked"
 
 
+def test_from_something_has_happened_to_a_tip_on_a_phone_takes_six_clicks(look, places):
+    page = look("/app/", language="sv", width=390)
+    page.get_by_role("link", name="Något har hänt").click()
+    page.get_by_role("link", name="SKN 2026/1 Lokalvård").click()
+    page.get_by_label("Företag").select_option(label="Öresunds Bemanning & Service AB")
+    page.get_by_label("Lön som uteblir").check()
+    page.get_by_label("Någon har berättat").check()
+    with page.expect_download() as tip:
+        page.get_by_role("button", name="Markdown").click()
+    text = tip.value.path().read_text("utf-8")
+    assert text.startswith("# Tips till Polisen, utkast")
+    assert "Lön som uteblir" in text
+    assert "Inget har skickats" in text
+
+
+def test_a_sheet_in_arabic_is_read_from_right_to_left_and_confirmed_by_whoever_reads_it(look, api):
+    page = look("/app/support/texts?sheet=ar", language="sv")
+    assert page.locator("article").get_attribute("dir") == "rtl"
+    page.get_by_role("button", name="Bekräfta: det kan skrivas ut").click()
+    expect(page.get_by_text("Genomgånget av local-user")).to_be_visible()
+    sheets = api.get("/v1/support/texts").json()["sheets"]
+    assert next(one["state"] for one in sheets if one["language"] == "ar") == "confirmed"
+
+
 def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, api):
     page = look("/app/incidents/new", language="sv")
     assert page.locator(".call").all_inner_texts() == ["112", "114 14", "020-390 000"]
@@ -378,7 +404,7 @@ def test_without_the_role_an_incident_shows_whom_to_call_and_nothing_else(look, 
     person = {"id": "local-user", "name": "Eva", "roles": ["officer", "incident"]}
     assert api.post("/v1/people", json=person).status_code == 201
     page.reload()
-    page.get_by_label("Hot", exact=True).check()
+    page.get_by_label("Hot och skrämsel", exact=True).check()
     page.get_by_label("Dag då tecknen uppmärksammades").fill(datetime.now(UTC).date().isoformat())
     page.get_by_role("button", name="Spara anteckningen").click()
     page.wait_for_url("**/app/incidents/incident_*")

@@ -164,6 +164,7 @@ ELSEWHERE = {
 }
 BUTTONS_ALONE = {
     "/app/mappings/{mapping_id}/end",
+    "/app/support/texts",
     *("/app/language", "/app/log-out", "/app/example", "/app/reply/close"),
     *(f"{RUN}/open", f"{RUN}/cancel", f"{CASE}/replies/{{link_id}}"),
     *(f"{ADMIN}/{one}" for one in ("jobs", "retention", "people/{person_id}/end")),

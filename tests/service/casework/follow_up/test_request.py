@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from data_ingest.model.problem import UnreadableInput
 from procurement_rules.package.template import load_templates
+from procurement_rules.support.signs import load_signs
 from risk_models.facts import conduct
 from service.casework.follow_up.request import GROUPS, How, Observation, check
 
@@ -24,7 +25,7 @@ def test_what_holds_together_is_let_through(stated):
 
 def test_groups_and_signs_are_those_that_a_screening_knows():
     assert set(GROUPS) == set(conduct.GROUPS)
-    assert {one.group for one in TEXTS.signals} == set(GROUPS)
+    assert {one.group for one in load_signs().signs} == set(GROUPS)
     assert set(How.__args__) == set(conduct.OBSERVATIONS) - {"none"}
 
 

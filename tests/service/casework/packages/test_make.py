@@ -91,7 +91,7 @@ def test_follow_up_plans_the_named_parts_and_asks_for_the_names_of_the_others(dr
     assert planned[0] == "Sundets Städtjänst AB"
     assert all("ej namngiven" not in name for name in planned)
     assert len(package.follow_up.unnamed) == 3
-    assert {one.phone for one in package.follow_up.call} == {"112", "114 14", "020-390 000"}
+    assert [one.phone for one in package.follow_up.call][:3] == ["112", "114 14", "020-390 000"]
 
 
 @pytest.mark.parametrize("stage", ["tenders_in", "award"])

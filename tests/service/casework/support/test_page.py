@@ -6,7 +6,7 @@ from service.casework.support.page import contacts_of, support_blocks
 from service.casework.support.support_pages import support_document
 from service.documents.forms import written
 
-CHECKED = date(2026, 11, 24)
+CHECKED = date(2026, 11, 30)
 
 
 def page(country="SE", language="en", *, on=CHECKED):
@@ -18,7 +18,7 @@ def page(country="SE", language="en", *, on=CHECKED):
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_number_is_printed_for_twelve_months_and_not_a_day_longer(language):
-    last, after = page(language=language, on=date(2027, 11, 24)), date(2027, 11, 25)
+    last, after = page(language=language, on=date(2027, 11, 30)), date(2027, 12, 1)
     assert "020-390 000" in last
     assert "114 14" in last
     assert "020-390 000" not in page(language=language, on=after)
@@ -38,4 +38,18 @@ def test_a_country_without_checked_numbers_has_none():
 
 
 def test_each_number_stands_with_the_day_it_was_checked():
-    assert page().count("checked 2026-11-24") == len(contacts_of("SE", on=CHECKED)) == 3
+    assert page().count("checked 2026-11-30") == len(contacts_of("SE", on=CHECKED)) == 12
+
+
+def test_a_number_that_counts_no_longer_shows_among_those_to_check_again():
+    text = page(on=date(2027, 12, 1))
+    old = text.split("## To be checked again")[1].split("##")[0]
+    assert "Brottsofferjouren" in old
+    assert "116 006" not in text
+
+
+def test_the_page_says_what_helps_whom_with_what_was_read():
+    text = page()
+    assert "Without a permit to be or work here" in text
+    assert "lag (2013:644)" in text
+    assert "020-160 10 06" in text.split("Without a permit")[1]
