@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from docs.writers import (
+    aims,
     anchors,
     api,
     api_contract,
@@ -55,6 +56,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "sector-evidence.md": sector_evidence.sector_evidence_page,
     "../../data_ingest/reference/sector_posterior.csv": sector_evidence.posterior_csv,
     **law.pages(),
+    "../aims.md": aims.aims,
     "../limits.md": limits.limits,
     "../../procurement_rules/rulebook.jsonl": compile_rulebook,
     "registers.md": sources.registers,

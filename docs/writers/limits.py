@@ -15,12 +15,13 @@ def limits() -> str:
     for section in shown.sections:
         blocks += [
             f"## {section.title.en}",
-            "\n".join(_point(point.en) for point in section.points),
+            "\n".join(item(point.en) for point in section.points),
         ]
     return page("What a review need is not", *blocks)
 
 
-def _point(text: str) -> str:
+def item(text: str) -> str:
+    """Return a text as an item of a list, wrapped."""
     return "\n".join(
         wrap(
             text,

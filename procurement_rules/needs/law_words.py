@@ -209,8 +209,10 @@ LAW_REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         # sexual exploitation
         "exploitation_not_asked": Text(
-            "Köpet rör inte hotell, konferens, resor, transport eller boende.",
-            "The purchase is not of hotels, conferences, travel, transport or housing.",
+            "CPV-koden pekar inte särskilt ut hotell, konferens, resor, transport eller boende, "
+            "och ingen fråga om det som köps har besvarats med ja.",
+            "The CPV code does not single out hotels, conferences, travel, transport or housing, "
+            "and no question about what is bought has been answered with yes.",
         ),
         "exploitation_hotel": Text(
             "Köpet rör hotell eller logi, en miljö där sexuell exploatering kan förekomma. "
@@ -241,6 +243,26 @@ LAW_REASONS: Mapping[str, Text] = MappingProxyType(
             "bedömning.",
             "The purchase is of housing, a setting where sexual exploitation may occur. "
             "Kedjekoll's judgement.",
+        ),
+        "answered_own_staff": Text(
+            "Egen personal eller förtroendevalda använder det som köps. En policy säger vad som "
+            "gäller på resa och vart man anmäler; ett utkast finns bland breven.",
+            "Own staff or elected representatives use what is bought. A policy says what holds on "
+            "travel and where to report; a draft is among the letters.",
+        ),
+        "answered_housed": Text(
+            "De som utför arbetet kan bo hos arbetsgivaren och är då beroende av den också efter "
+            "arbetstid. Arbetsvillkor och sexuell exploatering bedöms i samma ärende. Kedjekolls "
+            "bedömning.",
+            "Those who do the work may live with the employer and then depend on it after work "
+            "too. Working conditions and sexual exploitation are assessed as one case. "
+            "Kedjekoll's judgement.",
+        ),
+        "answered_staff_abroad": Text(
+            "Leverantörens personal reser eller arbetar utomlands i kontraktet, där köparen inte "
+            "ser hur den uppför sig. Kedjekolls bedömning.",
+            "The supplier's staff travel or work abroad under the contract, where the buyer does "
+            "not see how they act. Kedjekoll's judgement.",
         ),
         "exploitation_terms_full": Text(
             "Villkor får ställas om de har anknytning till det som köps, till exempel om rutin "

@@ -66,9 +66,10 @@ def risk_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
 
     For work in Sweden: "yes" where an authority or the law on staff ledgers names the sector; "no"
     where none does and the form of labour is ordinary; "cannot_tell" where only the form of labour
-    stands out, which is the project's judgement and rests on no statistics. For work abroad
-    Swedish statements do not speak: "yes" where a public list names goods of the industry and the
-    country for forced labour, else "cannot_tell". Goods made nobody knows where are never a "no".
+    stands out, or that those who work may live with their employer, which is the project's
+    judgement and rests on no statistics. For work abroad Swedish statements do not speak: "yes"
+    where a public list names goods of the industry and the country for forced labour, else
+    "cannot_tell". Goods made nobody knows where are never a "no".
     """
     if subject.country != "SE":
         return _risk_abroad(subject, knowledge)
@@ -76,15 +77,18 @@ def risk_step(subject: NeedSubject, knowledge: Knowledge) -> Step:
     if authority is None or form is None:
         return Step("risk", "cannot_tell", (StepReason("sector_unknown"),))
     special = StepReason(f"form_{form.value}", source_id=form.source_id)
+    housed = (StepReason("housed_by_employer"),) if subject.housed else ()
     if authority.value != "not_named":
         named = _named(authority, knowledge)
-        return Step("risk", "yes", (*named, *([special] if form.value != "ordinary" else [])))
+        stands_out = [special] if form.value != "ordinary" else []
+        return Step("risk", "yes", (*named, *stands_out, *housed))
     unnamed = StepReason("authority_not_named", source_id=authority.source_id)
     if subject.work_country is None:
         told = (unnamed, StepReason("production_unknown"), *_made_elsewhere(knowledge))
         return Step("risk", "cannot_tell", told)
-    if form.value != "ordinary":
-        return Step("risk", "cannot_tell", (unnamed, special, StepReason("form_alone")))
+    if form.value != "ordinary" or housed:
+        told = (unnamed, special, *housed, StepReason("form_alone"))
+        return Step("risk", "cannot_tell", told)
     return Step("risk", "no", (unnamed, special, StepReason("unnamed_is_no_proof")))
 
 

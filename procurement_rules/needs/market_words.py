@@ -116,6 +116,13 @@ MARKET_REASONS: Mapping[str, Text] = MappingProxyType(
             "Arbetsgivaren ordnar ofta bostad. Kedjekolls bedömning, ingen statistik.",
             "The employer often provides the housing. Kedjekoll's judgement, no statistics.",
         ),
+        "housed_by_employer": Text(
+            "De som utför arbetet kan bo i en bostad som arbetsgivaren ordnar, enligt det som har "
+            "angetts. Boendet gör dem mer beroende av arbetsgivaren. Kedjekolls bedömning, ingen "
+            "statistik.",
+            "Those who do the work may live in housing that the employer arranges, as stated. It "
+            "makes them depend more on the employer. Kedjekoll's judgement, no statistics.",
+        ),
         "form_alone": Text(
             "Bara arbetets form talar för en risk. Fråga parterna innan risken bedöms.",
             "Only the form of labour points to a risk. Ask the parties before the risk is judged.",

@@ -9,6 +9,7 @@ import polars as pl
 
 from data_ingest.model.tables import Instrument, Nature
 from procurement_rules.facts import RuleFacts
+from procurement_rules.needs.bought import QUESTIONS, QuestionCode
 from procurement_rules.route import value_eur_interval
 from procurement_rules.rulebook import Rulebook
 
@@ -35,6 +36,9 @@ class NeedSubject:
         buyer_kind: "central", "sub_central", or None if not stated.
         direct_award: Whether there is no call for competition; None if not stated.
         begun_on: Day on which the procurement begins: it pins the law.
+        own_staff: Whether the buyer's own people use what is bought; None if not answered.
+        housed: Whether those who do the work may live in housing that the employer arranges.
+        staff_abroad: Whether the supplier's staff travel or work abroad under the contract.
     """
 
     title: str | None
@@ -50,6 +54,15 @@ class NeedSubject:
     buyer_kind: str | None
     direct_award: bool | None
     begun_on: date
+    own_staff: bool | None = None
+    housed: bool | None = None
+    staff_abroad: bool | None = None
+
+    @property
+    def answers(self) -> dict[QuestionCode, bool]:
+        """What has been answered of the questions about what is bought."""
+        stated = {code: getattr(self, code) for code in QUESTIONS}
+        return {code: answer for code, answer in stated.items() if answer is not None}
 
     @property
     def work_country(self) -> str | None:

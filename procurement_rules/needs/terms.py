@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from procurement_rules.determine import Determination
-from procurement_rules.needs.exploitation import kind_of
+from procurement_rules.needs.bought import SETTINGS, kind_of
 from procurement_rules.needs.step import Answer, Step, StepReason, answer_of
 from procurement_rules.needs.subject import NeedSubject
 from procurement_rules.route import ANNEX_2_RULE, THRESHOLD_RULE, value_eur_interval
@@ -29,6 +29,7 @@ RULES = (
 """The rules that the assessment speaks of: LOU 5:1, annex 2, 17:1–17:4 and chapter 19."""
 
 _RATE = "sek-per-eur"
+_DIVISION = "000000"
 _LOW = ("chapter_19", "chapter_19_direct")
 
 
@@ -187,12 +188,16 @@ def exploitation_step(subject: NeedSubject, *, regime: str | None) -> Step:
     """Say whether sexual exploitation is to be looked at too, at any value and in any chapter.
 
     Terms against it are special contract terms linked to the subject: LOU 17:1 in the full rules,
-    19:9 in chapter 19. Neither makes them a duty.
+    19:9 in chapter 19. Neither makes them a duty. What raises the question is a setting such as a
+    hotel, or a yes to a question about what is bought (`procurement_rules.needs.bought`). The code
+    of a whole division tells of no setting: 55 holds canteens as well as hotels.
     """
     kind = kind_of(subject.cpv)
-    if kind is None:
+    is_setting = kind in SETTINGS and not subject.cpv.endswith(_DIVISION)
+    reasons = [StepReason(f"exploitation_{kind}")] if is_setting else []
+    reasons += [StepReason(f"answered_{code}") for code, yes in subject.answers.items() if yes]
+    if not reasons:
         return Step("sexual_exploitation", "no", (StepReason("exploitation_not_asked"),))
-    reasons = [StepReason(f"exploitation_{kind}")]
     if regime == "full":
         reasons.append(StepReason("exploitation_terms_full", rule_id=SPECIAL_TERMS))
     elif regime == "chapter_19":

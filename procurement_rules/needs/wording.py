@@ -51,8 +51,8 @@ VOLUNTARY = Text(
 """Said beside a "no" where chapter 19 applies and the sources point to a risk."""
 
 EXPLOITATION = Text(
-    "Bedöm även risken för sexuell exploatering (steg 7).",
-    "Assess the risk of sexual exploitation too (step 7).",
+    "Bedöm även risken för sexuell exploatering (steg 7), i samma ärende som arbetsvillkoren.",
+    "Assess the risk of sexual exploitation too (step 7), in the same case as the labour terms.",
 )
 """Said beside any answer where the subject is one that the other route asks about."""
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Text
 from procurement_rules.package.letters import NotOffered
+from procurement_rules.package.of_purchase import against_purchase
 from procurement_rules.package.posting import postings
 from procurement_rules.package.reasons import (
     NOBODY_POSTS,
@@ -95,6 +96,8 @@ def _against(template: CheckTemplate, subject: Subject, rule_ids: Sequence[str])
         return WORK_ELSEWHERE
     if not _is_of_trade(template, subject):
         return OTHER_TRADE
+    if reason := against_purchase(template, subject):
+        return reason
     if not rule_ids and not template.further:
         known = subject.regime in template.basis
         return RULE_DOES_NOT_APPLY if known or not template.basis else NOT_IN_REGIME

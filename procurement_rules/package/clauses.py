@@ -8,6 +8,7 @@ from data_ingest.model.tables import Stage
 from data_ingest.model.text import Text
 from procurement_rules.package.field import fields_of, fill
 from procurement_rules.package.letters import NotOffered
+from procurement_rules.package.of_purchase import against_purchase
 from procurement_rules.package.reasons import (
     BESIDE_MISSING,
     NOT_IN_REGIME,
@@ -104,6 +105,8 @@ def _against(
         return WORK_ELSEWHERE
     if template.natures and subject.nature not in (None, *template.natures):
         return OTHER_TRADE
+    if reason := against_purchase(template, subject):
+        return reason
     if not set(template.beside) <= held:
         return BESIDE_MISSING
     if not subject.standing(basis, rulebook):

@@ -22,6 +22,7 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "employer": Text("utländsk arbetsgivare", "foreign employer"),
         "fact_source": Text("källa och dag", "source and day"),
         "firms": Text("företag med organisationsnummer", "firms with organisation numbers"),
+        "help_lines": Text("vem man ringer", "numbers to call"),
         "hours_level": Text("arbetstid enligt avtalet", "working time of the agreement"),
         "implied": Text("anbudets pris per timme", "the tender's price per hour"),
         "leave_level": Text("semester enligt avtalet", "holiday of the agreement"),

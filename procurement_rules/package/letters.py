@@ -8,6 +8,7 @@ from functools import partial
 from data_ingest.model.text import Language, Text, in_each, joined
 from procurement_rules.package.circumstance import circumstances_text
 from procurement_rules.package.field import OF_ONE_TENDER, fields_of, fill
+from procurement_rules.package.of_purchase import against_purchase
 from procurement_rules.package.posting import postings
 from procurement_rules.package.questions import PackageQuestion, questions
 from procurement_rules.package.reasons import (
@@ -25,8 +26,11 @@ from procurement_rules.package.reasons import (
 from procurement_rules.package.subject import Firm, Subject, Tender, named
 from procurement_rules.package.template import LetterTemplate
 from procurement_rules.rulebook import Rulebook
+from procurement_rules.support.contacts import load_contacts, printable_contacts
 
 _ASKED = Text("{document}. Gäller: {about}.", "{document}. Concerns: {about}.")
+_LINE = Text("{name} {phone}", "{name} {phone}")
+_LINES = Text("{lines} (kontrollerade {day})", "{lines} (checked on {day})")
 _FIRM = Text("{number} {name}", "{number} {name}")
 
 
@@ -58,7 +62,8 @@ class Letter:
             *(n for question in self.asks for n in fields_of(question.sv)),
         )
         told = self.template.to == "authority" and not self.asks
-        unused = {"answer_to"} if told or self.recipient == EVERY_TENDERER else set[str]()
+        told = told or self.recipient in (EVERY_TENDERER, OWN_STAFF)
+        unused = {"answer_to"} if told else set[str]()
         return tuple(
             name for name in dict.fromkeys(names) if name not in self.values and name not in unused
         )
@@ -91,6 +96,9 @@ AUTHORITY = Text("Arbetsmiljöverket", "The Swedish Work Environment Authority (
 
 EVERY_TENDERER = Text("Varje anbudsgivare", "Every tenderer")
 """Whom a text in the documents is to: it is answered in the tender."""
+
+OWN_STAFF = Text("Egen personal och förtroendevalda", "Own staff and elected representatives")
+"""Whom a policy of the buyer itself is for."""
 
 OPEN_RECIPIENT = fill(Text("{recipient}", "{recipient}"), {})
 """Whom a letter is to where the officer has to say it."""
@@ -127,18 +135,20 @@ def letters(
     for template in templates:
         rule_ids = template.basis.get(subject.regime or "", ())
         hold = subject.standing if template.posting is None else subject.in_force
-        standing = hold(rule_ids, rulebook)
+        standing = (*hold(rule_ids, rulebook), *subject.in_force(template.law, rulebook))
         made: list[Letter] = []
         reason: Text = NOT_IN_REGIME
         if subject.stage not in template.stages:
             reason = not_at_stage(template.stages)
         elif template.posting is not None and subject.work_in_sweden is False:
             reason = WORK_ELSEWHERE
+        elif against := against_purchase(template, subject):
+            reason = against
         elif subject.instrument in template.not_found:
             reason = template.not_found[subject.instrument]
         elif template.to in _ABOUT_TENDERS and not subject.tenders:
             reason = NO_TENDERS
-        elif standing or not template.basis:
+        elif standing or not (template.basis or template.law):
             basis = tuple(rule.id for rule in standing)
             cited = "; ".join(rule.citation for rule in (standing or template.further))
             made, reason = _drafts(template, subject, basis, named(cited), asked, chosen)
@@ -186,6 +196,8 @@ def _drafts(
 
     if template.to == "all":
         return [draft("", EVERY_TENDERER, {})], NOT_RAISED
+    if template.to == "own_staff":
+        return [draft("", OWN_STAFF, _whom_to_call(on=subject.as_of))], NOT_RAISED
     if template.to == "labour_parties":
         parties = [draft("", named(one.name), one.values()) for one in subject.labour_parties]
         return parties or [draft("", OPEN_RECIPIENT, {})], NOT_RAISED
@@ -206,6 +218,18 @@ def _drafts(
     if template.asks_from_questions and not template.asks:
         return [letter for letter in made if letter.asks], NO_QUESTION
     return made, NO_CONTRACT if template.to == "supplier" else NOT_RAISED
+
+
+def _whom_to_call(*, on: date) -> dict[str, Text]:
+    """Return whom to call, as the sheets have it; nothing where no number was checked of late."""
+    held = load_contacts()
+    for_all = (*printable_contacts(held, is_for="workers", on=on),
+               *printable_contacts(held, is_for="buyers", on=on))  # fmt: skip
+    if not for_all:
+        return {}
+    lines = [_LINE.filled(name=contact.name, phone=contact.phone) for contact in for_all]
+    checked_on = min(contact.checked_on for contact in for_all).isoformat()
+    return {"help_lines": _LINES.filled(lines=joined("; ", lines), day=checked_on)}
 
 
 def _of_postings(

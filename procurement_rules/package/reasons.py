@@ -60,6 +60,14 @@ OTHER_TRADE = Text(
     "Arbetet hör inte till den verksamhet som den gäller.",
     "The work does not belong to the trade that it concerns.",
 )
+NOT_BOUGHT = Text(
+    "Det som köps är inte av det slag som den gäller.",
+    "What is bought is not of the kind that it concerns.",
+)
+ANSWERED_NO = Text(
+    "I behovsbedömningen har frågan som avgör besvarats med nej.",
+    "The question that settles it is answered with no in the needs assessment.",
+)
 BESIDE_MISSING = Text(
     "Villkoret som den hör till ställs inte.", "The term that it belongs to is not set."
 )

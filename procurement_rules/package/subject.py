@@ -6,6 +6,7 @@ from datetime import date
 
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Text
+from procurement_rules.needs.bought import Kind, QuestionCode, kind_of
 from procurement_rules.rule import Outcome, Rule
 from procurement_rules.rulebook import Rulebook
 
@@ -162,6 +163,7 @@ class Subject:
         starts_on: The day on which the work begins; None: not known.
         values: Merge fields of the whole procurement.
         proposals: What is proposed for merge fields that a person has to confirm.
+        answers: What has been answered of the questions about what is bought.
         outcomes: What rules about the contract answered, by rule.
         tenders: In tender order.
         unknowns: In tender order, then by what they are worth.
@@ -184,6 +186,12 @@ class Subject:
     starts_on: date | None = None
     instrument: str | None = None
     proposals: Mapping[str, Text] = field(default_factory=dict)
+    answers: Mapping[QuestionCode, bool] = field(default_factory=dict)
+
+    @property
+    def bought(self) -> Kind | None:
+        """What kind of rooms, travel, transport, housing or staff is bought; None: none of them."""
+        return None if self.cpv is None else kind_of(self.cpv)
 
     def standing(self, rule_ids: Iterable[str], rulebook: Rulebook) -> tuple[Rule, ...]:
         """Return the rules that are law for the procurement and are not known not to apply.

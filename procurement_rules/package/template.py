@@ -14,6 +14,7 @@ from data_ingest.model.tables import Nature, Stage
 from data_ingest.model.text import Text, Words
 from procurement_rules.condition import InvalidRule
 from procurement_rules.facts import REGIMES
+from procurement_rules.needs.bought import Kind, QuestionCode
 from procurement_rules.package.field import FIELDS, fields_of
 from procurement_rules.package.follow_up_texts import FollowUpTexts, read_follow_up
 from procurement_rules.package.gate import GateCode
@@ -23,9 +24,9 @@ from procurement_rules.rulebook import Rulebook, load_rulebook
 from procurement_rules.support.contacts import load_contacts
 from procurement_rules.support.signs import load_signs
 
-Recipient = Literal["all", "labour_parties", "tenderer", "supplier", "authority"]
+Recipient = Literal["all", "labour_parties", "tenderer", "supplier", "authority", "own_staff"]
 """Every tenderer, in the documents · the parties of the labour market · one tenderer · the supplier
-that has the contract · Arbetsmiljöverket."""
+that has the contract · Arbetsmiljöverket · the buyer's own staff and elected representatives."""
 
 Doer = Literal["buyer", "supplier", "employer"]
 """Who does what a checklist asks for."""
@@ -38,6 +39,9 @@ class _Template(BaseModel):
         id: The file is named after it.
         order: Place among the others.
         basis: Rules of law by regime; for a regime that is not there the text is not offered.
+        bought: Kinds of purchase that it is for; empty, and no question: any.
+        question: The question about what is bought whose answer settles whether it is for a
+            purchase: yes, whatever is bought, or no; without an answer its kind tells.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +50,8 @@ class _Template(BaseModel):
     order: int
     title: Words
     basis: dict[str, tuple[str, ...]]
+    bought: tuple[Kind, ...] = ()
+    question: QuestionCode | None = None
 
     @model_validator(mode="after")
     def _says_the_same_in_both_languages(self) -> Self:
@@ -101,9 +107,10 @@ class Otherwise(BaseModel):
 
 
 class LetterTemplate(_Template):
-    """A letter. It rests on rules of the procurement's regime, or in any regime on `further` alone.
+    """A letter. It rests on rules of the procurement's regime; in any regime on `law` or `further`.
 
     Attributes:
+        law: Rules of law that hold whatever the regime, beside or instead of the basis.
         file: What it is called in the name of a file.
         to: Whom it is written to.
         gate: The gate that it asks through; None for what asks no supplier.
@@ -125,6 +132,7 @@ class LetterTemplate(_Template):
     """
 
     basis: dict[str, tuple[str, ...]] = {}
+    law: tuple[str, ...] = ()
     file: Words
     to: Recipient
     gate: GateCode | None = None
@@ -313,8 +321,9 @@ def _read(
             raise InvalidRule(entry.name, "id", template.id, "the file is named after it")
         basis = dict(template.basis)
         if isinstance(template, LetterTemplate):
-            if template.further:
+            if template.further or template.law:
                 basis = basis or {"full": ()}
+            _check_rules("law", template.law, entry.name, known)
             for one in template.otherwise:
                 _check_rules("otherwise", one.rules, entry.name, known)
         if isinstance(template, CheckTemplate):

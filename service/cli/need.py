@@ -70,6 +70,27 @@ def need(
             "today (UTC).",
         ),
     ] = None,
+    own_staff: Annotated[
+        bool | None,
+        typer.Option(
+            "--own-staff/--no-own-staff",
+            help="Whether your own staff use what is bought: rooms, conferences, travel.",
+        ),
+    ] = None,
+    housed: Annotated[
+        bool | None,
+        typer.Option(
+            "--housed/--not-housed",
+            help="Whether those who do the work may live in housing that the employer arranges.",
+        ),
+    ] = None,
+    staff_abroad: Annotated[
+        bool | None,
+        typer.Option(
+            "--staff-abroad/--no-staff-abroad",
+            help="Whether the supplier's staff travel or work abroad under the contract.",
+        ),
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Date to assess for; default: today (UTC)."),
@@ -102,6 +123,9 @@ def need(
         buyer_kind=buyer,
         direct_award=direct,
         begun_on=begun and begun.date(),
+        own_staff=own_staff,
+        housed=housed,
+        staff_abroad=staff_abroad,
         unit=unit,
     )
     day = (as_of or datetime.now(UTC)).date()

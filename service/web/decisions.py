@@ -25,6 +25,11 @@ _APPEARS = message(
 _DOES_NOT = message(
     "Tender {tender} does not appear abnormally low. No explanation of the price is asked for."
 )
+_TRAINED = message(
+    "Own staff have been trained in the policy on travel and in the signs of exploitation: "
+    "[number] people on [day], held by [function]. No names."
+)
+_OWN_POLICY = message("The policy for own staff of [day]")
 
 
 async def decisions(request: Request) -> Response:
@@ -38,6 +43,8 @@ async def decisions(request: Request) -> Response:
             ),
             "legal_basis": PRICE_BASIS,
         }
+    if asked.get("about") == "training":
+        stated |= {"what": say(request, _TRAINED), "legal_basis": say(request, _OWN_POLICY)}
     about, record = asked.get("about"), asked.get("record", "")
     stated["follow_up_id"] = asked.get("follow_up", "")
     if about in SAID:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from data_ingest.model.text import RECORDED, message
 from procurement_rules.package.field import FIELDS, OF_ONE_DRAFT
+from procurement_rules.package.letters import EVERY_TENDERER, OWN_STAFF
 from service.web.api import NotDone, get, path_of, post
 from service.web.decisions import PRICE_BASIS
 from service.web.faults import moved
@@ -99,6 +100,7 @@ async def _draft(
         place=place,
         number=_document(found, place),
         is_letter=place.startswith("letters"),
+        is_answered=_is_answered(one_draft),
         draft=one_draft,
         draft_language=language,
         texts=texts,
@@ -128,6 +130,12 @@ async def _judged(request: Request, case_id: str | None, tender_id: str) -> list
         and f" {tender_id} " in item["what"]
         and item["state"] != "superseded"
     ]
+
+
+def _is_answered(draft: dict[str, Any]) -> bool:
+    """Tell whether a letter is answered by a day; a text in the documents and a policy are not."""
+    unanswered = [text.en for text in (EVERY_TENDERER, OWN_STAFF)]
+    return "recipient" in draft and draft["recipient"]["en"] not in unanswered
 
 
 def _one(package: dict[str, Any], place: str) -> dict[str, Any]:

@@ -31,5 +31,11 @@ DIRECT: Mapping[str, Text] = {
     "yes": message("Yes, direct award"),
     "": message("Not known yet"),
 }
+ANSWERED: Mapping[str, Text] = {
+    "": message("Not known yet"),
+    "yes": message("Yes"),
+    "no": message("No"),
+}
+"""Answers to a question about what is bought."""
 SWEDEN = message("All of Sweden")
 ELSEWHERE = message("Another country or NUTS code")

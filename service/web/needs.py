@@ -11,19 +11,30 @@ from starlette.routing import Route
 
 from data_ingest.model.text import Text
 from data_ingest.reference import load_nuts
+from procurement_rules.needs.bought import QUESTIONS
 from procurement_rules.needs.subject import nature_of
 from service.web.api import NotDone, get, path_of, post
 from service.web.attaching import hang
 from service.web.fields.purchase import NEW_NEED
 from service.web.forms import SentForm, sent
-from service.web.need_words import ANSWERS, BUYERS, DIRECT, ELSEWHERE, INSTRUMENTS, NATURES, SWEDEN
+from service.web.need_words import (
+    ANSWERED,
+    ANSWERS,
+    BUYERS,
+    DIRECT,
+    ELSEWHERE,
+    INSTRUMENTS,
+    NATURES,
+    SWEDEN,
+)
 from service.web.page import go_to, say, show, words_in
 
 PAGE = 20
 ABROAD = "other"
 """Value of the choice of a place that stands in no list."""
+_YES_NO = {"yes": True, "no": False}
 _FILLED = ("case", "cpv", "code", *(field.name for field in NEW_NEED))
-_READ = ("place", "place_other", "years", "instrument", "direct_award")
+_READ = ("place", "place_other", "years", "instrument", "direct_award", *QUESTIONS)
 """Fields that are not stated to the API as they are sent."""
 
 
@@ -121,9 +132,10 @@ def _anew(request: Request, subject: Mapping[str, Any]) -> str:
         "place_other": None if is_listed else place,
         "nature": None if subject["nature"] == nature_of(subject["cpv"]) else subject["nature"],
     }
-    direct = {True: "yes", False: "no", None: ""}[subject["direct_award"]]
-    given = {name: value for name, value in told.items() if value is not None}
-    return "/app/needs/new?" + urlencode(given | {"direct_award": direct})
+    written = {True: "yes", False: "no", None: ""}
+    answers = {code: written[subject[code]] for code in QUESTIONS if code in subject}
+    given = {name: value for name, value in told.items() if value is not None} | answers
+    return "/app/needs/new?" + urlencode(given | {"direct_award": written[subject["direct_award"]]})
 
 
 async def listed(request: Request) -> Response:
@@ -158,6 +170,9 @@ async def _form(request: Request, filled: dict[str, str], *, problem: NotDone | 
         natures=[("", "–"), *_words(request, NATURES).items()],
         buyers=[("", "–"), *_words(request, BUYERS).items()],
         direct=list(_words(request, DIRECT).items()),
+        questions=list(QUESTIONS),
+        answered=list(_words(request, ANSWERED).items()),
+        asks=request.query_params.get("asks") == "bought" or any(filled[one] for one in QUESTIONS),
         earlier=earlier["items"][:5],
         answers=_words(request, ANSWERS),
         once=token_hex(16),
@@ -185,8 +200,8 @@ def _stated(form: SentForm) -> dict[str, Any]:
     years = form.get("years")
     if years:
         content["years"] = int(years) if years.isascii() and years.isdigit() else years
-    direct = form.get("direct_award")
-    content["direct_award"] = {"yes": True, "no": False}.get(direct)
+    content["direct_award"] = _YES_NO.get(form.get("direct_award"))
+    content |= {code: _YES_NO[form.get(code)] for code in QUESTIONS if form.get(code) in _YES_NO}
     return content
 
 

@@ -37,6 +37,8 @@ LABELS: Mapping[str, Text] = {
     "by": message("By"),
     "doer": message("Who does it"),
     "done": message("Done, date"),
+    "report": message("Whom to tell"),
+    "own_policy": message("How the policy is used"),
     "proof": message("Shown by"),
     "told": message("What the notice says"),
     "todo": message("What"),

@@ -41,6 +41,7 @@ from service.screening.assessment.models import (
     TenderAssessment,
 )
 from service.screening.assessment.part_names import party_name, tenderers
+from service.screening.needs.assess import subject_of
 from service.screening.needs.assessment import LevelRecord, NeedAssessment
 from service.screening.needs.wording import levels_in_time
 
@@ -153,6 +154,7 @@ def of_need(
         cpv=need.subject.cpv,
         instrument=need.subject.instrument,
         proposals=proposals,
+        answers=subject_of(need.subject).answers,
     )
 
 

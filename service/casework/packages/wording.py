@@ -7,7 +7,7 @@ from itertools import groupby
 from data_ingest.model.text import Language, Text, Words, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.field import FIELDS
-from procurement_rules.package.letters import AUTHORITY, EVERY_TENDERER
+from procurement_rules.package.letters import AUTHORITY, EVERY_TENDERER, OWN_STAFF
 from procurement_rules.package.reasons import STAGES
 from procurement_rules.package.sheet import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from procurement_rules.support.contacts import twelve_months_after
@@ -275,12 +275,14 @@ def _letter(letter: LetterDraft, package: Package, language: Language) -> Iterat
         (message("Reference"), stated(head.diary_number, "diary_number", language)),
         (message("Date"), head.sent_on.isoformat()),
     )
-    is_answered = letter.recipient not in (AUTHORITY, EVERY_TENDERER)
+    is_answered = letter.recipient not in (AUTHORITY, EVERY_TENDERER, OWN_STAFF)
     asks, heard, use = "asks", "heard", "use"
     if letter.recipient == AUTHORITY and letter.asks:
         asks, heard = "asks_authority", "if_secret"  # no day: it answers as fast as it can
     elif letter.recipient == AUTHORITY:
         heard, use = "employer", "told"  # the authority is told, and asked nothing
+    elif letter.recipient == OWN_STAFF:
+        heard, use = "report", "own_policy"  # nobody answers: it is read, and reported under
     elif is_answered:
         rows += ((message("Answer by", "chain form"), head.answer_by.isoformat()),)
     to = stated(head.answer_to, "answer_to", language)

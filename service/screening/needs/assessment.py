@@ -9,7 +9,12 @@ from pydantic import Field
 from data_ingest.model.text import Words
 from procurement_rules.needs.step import Answer, StepCode
 from service.platform.sealed import Sealed, SealedPart
-from service.screening.assessment.models import DeterminationRecord, RuleText, SourceReference
+from service.screening.assessment.models import (
+    DeterminationRecord,
+    RuleText,
+    SourceReference,
+    left_out,
+)
 
 RECORD_VERSION: Literal[1] = 1
 
@@ -30,6 +35,9 @@ class NeedSubjectRecord(SealedPart):
     buyer_kind: str | None
     direct_award: bool | None
     begun_on: date
+    own_staff: bool | None = left_out()
+    housed: bool | None = left_out()
+    staff_abroad: bool | None = left_out()
 
 
 class ReasonRecord(SealedPart):

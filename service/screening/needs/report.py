@@ -1,11 +1,11 @@
 """A needs assessment as a document of one to three pages, for a person to decide on and sign."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from data_ingest.model.figures import number
-from data_ingest.model.text import Language, message
+from data_ingest.model.text import Language, Text, message, plain
 from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
 from service.documents.line_breaks import breakable
 from service.documents.model import (
@@ -26,6 +26,7 @@ from service.screening.needs.assessment import LevelRecord, NeedAssessment
 from service.screening.needs.wording import (
     UNDATED,
     UNVERIFIED,
+    asked,
     blocks,
     levels_in_time,
     notes,
@@ -36,10 +37,17 @@ from service.screening.needs.wording import (
 
 _PROPOSED, _REASONS = message("Proposal"), message("Reasons", "masked copy")
 _DECISION, _SOURCES = message("Decision"), message("Sources")
+_ASKED = message("Questions about what is bought")
 _LEVELS = message("Pay levels during the contract")
 _AGREEMENT, _CATEGORY = message("Agreement"), message("Category")
 _PAY, _HOLDS = message("Pay per hour"), message("Holds")
 _LAW = message("The law; provisions checked on the date stated in the reasons")
+SAID: Mapping[bool | None, Text] = {
+    True: message("Yes.", "an answer"),
+    False: message("No.", "an answer"),
+    None: plain(""),
+}
+"""How an answer begins; one that is not given is told by what follows."""
 _CHOICES = (
     message("Terms are necessary and are set."),
     message("Terms are not set."),
@@ -104,6 +112,7 @@ def _blocks(need: NeedAssessment, language: Language, screenings: Sequence[str])
         yield Paragraph(_SCREENINGS.to(language).format(listed=listed), "small")
     yield Heading(_REASONS.to(language))
     yield Items(tuple(_reasons(need, language)))
+    yield from _questions(need, language)
     yield from _levels(need, language)
     yield Heading(_DECISION.to(language))
     yield Items(tuple(Item(choice.to(language), mark="☐") for choice in _CHOICES))
@@ -120,6 +129,20 @@ def _reasons(need: NeedAssessment, language: Language) -> Iterator[Item]:
         for line in block.lines:
             source = f"{line.source}, {line.dated}" if line.source else ""
             yield Item(line.text, note=source, depth=1)
+
+
+def _questions(need: NeedAssessment, language: Language) -> Iterator[Block]:
+    """Yield what the purchase is asked about what is bought, with the answers."""
+    lines = asked(need, language)
+    if not lines:
+        return
+    yield Heading(_ASKED.to(language))
+    yield Items(
+        tuple(
+            Item(f"{SAID[line.answer].to(language)} {line.follows}".strip(), lead=line.question)
+            for line in lines
+        )
+    )
 
 
 def _levels(need: NeedAssessment, language: Language) -> Iterator[Block]:

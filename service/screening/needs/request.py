@@ -57,6 +57,21 @@ class NeedRequest(BaseModel):
         default=None,
         description="Date on which the procurement begins. Default: the day of the assessment.",
     )
+    own_staff: bool | None = Field(
+        default=None,
+        description="Whether your own staff or elected representatives use what is bought: rooms, "
+        "conferences, travel, transport. Null if not answered.",
+    )
+    housed: bool | None = Field(
+        default=None,
+        description="Whether those who do the work may live in housing that the employer arranges. "
+        "Null if not answered.",
+    )
+    staff_abroad: bool | None = Field(
+        default=None,
+        description="Whether the supplier's staff travel or work abroad under the contract. Null "
+        "if not answered.",
+    )
 
 
 def read_request(request: NeedRequest, *, as_of: date, person_key: bytes) -> NeedSubject:
@@ -104,6 +119,9 @@ def read_request(request: NeedRequest, *, as_of: date, person_key: bytes) -> Nee
         buyer_kind=request.buyer_kind,
         direct_award=request.direct_award,
         begun_on=request.begun_on or as_of,
+        own_staff=request.own_staff,
+        housed=request.housed,
+        staff_abroad=request.staff_abroad,
     )
 
 

@@ -7,6 +7,7 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
+from procurement_rules.needs.bought import QuestionCode
 from procurement_rules.needs.step import Answer
 from procurement_rules.needs.wording import PROPOSAL, TITLE
 from service.screening.assessment.industry_words import industry_sentence
@@ -15,6 +16,7 @@ from service.screening.needs.store import Change, since
 from service.screening.needs.tables import NeedRecord
 from service.screening.needs.wording import (
     age_text,
+    asked,
     blocks,
     notes,
     outcome,
@@ -40,6 +42,15 @@ class NeedBlock(BaseModel):
     lines: list[NeedLine]
 
 
+class NeedQuestion(BaseModel):
+    """A question about what is bought, and what follows from the answer."""
+
+    code: QuestionCode
+    question: str
+    answer: bool | None = Field(description="Null if not answered.")
+    follows: str
+
+
 class NeedPurchase(BaseModel):
     """The purchase of an assessment: the cases that it is linked to, and their screenings."""
 
@@ -61,6 +72,9 @@ class NeedText(BaseModel):
     )
     notes: list[str]
     steps: list[NeedBlock]
+    questions: list[NeedQuestion] = Field(
+        description="What this purchase is asked about rooms, travel, housing and staff."
+    )
 
 
 class NeedAge(BaseModel):
@@ -122,6 +136,7 @@ def need_json(
             "review_need": review_need_sentence(need, language),
             "notes": notes(need, language),
             "steps": [asdict(block) for block in blocks(need, language)],
+            "questions": [asdict(line) for line in asked(need, language)],
         },
         "assessment": orjson.Fragment(record.assessment),
     }

@@ -8,6 +8,7 @@ from data_ingest.model.figures import money, number, percent
 from data_ingest.model.text import Language, Text, message
 from data_ingest.reference import load_nuts
 from procurement_rules.facts import FACTS
+from procurement_rules.needs.bought import QUESTIONS, QuestionCode, asked_of
 from procurement_rules.needs.step import Answer, StepCode
 from procurement_rules.needs.wording import (
     ANSWERS,
@@ -92,6 +93,38 @@ def blocks(need: NeedAssessment, language: Language) -> tuple[StepBlock, ...]:
             tuple(_line(need, reason, language) for reason in step.reasons),
         )
         for step in need.steps
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A question about what is bought, in words.
+
+    Attributes:
+        code: The question (`procurement_rules.needs.bought.QUESTIONS`).
+        question: What is asked.
+        answer: What was answered; None: nothing.
+        follows: What follows.
+    """
+
+    code: QuestionCode
+    question: str
+    answer: bool | None
+    follows: str
+
+
+def asked(need: NeedAssessment, language: Language) -> tuple[AskedLine, ...]:
+    """Return the questions that a purchase is asked about what is bought, in words."""
+    subject = subject_of(need.subject)
+    answers = subject.answers
+    return tuple(
+        AskedLine(
+            code,
+            QUESTIONS[code].text.to(language),
+            answers.get(code),
+            QUESTIONS[code].follows[answers.get(code)].to(language),
+        )
+        for code in asked_of(subject.cpv, answers)
     )
 
 

@@ -1,6 +1,7 @@
 """Forms of a purchase: its particulars, needs assessments, files and mappings."""
 
 from data_ingest.model.text import message, plain
+from procurement_rules.needs.bought import QUESTIONS
 from service.web.form_model import Field, Form
 
 PURCHASE = Form(
@@ -84,6 +85,7 @@ NEW_NEED = Form(
         "date",
         hint=message("Leave empty for today."),
     ),
+    *(Field(code, question.text, "choice") for code, question in QUESTIONS.items()),
 )
 
 NEED_LIST = Form(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from procurement_rules.facts import REGIMES
 from procurement_rules.needs.agreements import AGREEMENTS, agreements_for
-from procurement_rules.needs.exploitation import PREFIXES, kind_of
+from procurement_rules.needs.bought import PREFIXES, kind_of
 from procurement_rules.needs.knowledge import StatedValue
 from procurement_rules.needs.step import answer_of
 from procurement_rules.needs.subject import facts_of, nature_of

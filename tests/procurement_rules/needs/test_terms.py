@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from procurement_rules.needs.bought import asked_of
 from procurement_rules.needs.knowledge import ListedGood, StatedValue
 from procurement_rules.needs.levels import levels_step
 from procurement_rules.needs.step import Step
@@ -225,3 +226,36 @@ def test_levels_of_goods_of_unknown_make_are_open(cleaning, known):
     terms = Step("terms", "cannot_tell", ())
     step = levels_step(cleaning(cpv="18110000"), known(), terms=terms, regime="full")
     assert [one.code for one in step.reasons] == ["production_unknown"]
+
+
+def test_staff_who_may_live_with_their_employer_raise_both_questions_as_one_case(told, cleaning):
+    subject = cleaning(cpv="79620000", housed=True)
+    assert told("sexual_exploitation", subject) == (
+        "yes", ["answered_housed", "exploitation_terms_full"]
+    )  # fmt: skip
+    assert "housed_by_employer" in told("risk", subject)[1]
+
+
+def test_housing_alone_leaves_the_risk_open_and_never_a_no(told, cleaning, known):
+    unnamed = known(
+        authority=StatedValue("not_named", "picture"), labour_form=StatedValue("ordinary", "own")
+    )
+    assert told("risk", cleaning(), unnamed)[0] == "no"
+    assert told("risk", cleaning(housed=True), unnamed) == (
+        "cannot_tell", ["authority_not_named", "form_ordinary", "housed_by_employer", "form_alone"]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["own_staff", "housed", "staff_abroad"])
+def test_an_answer_of_no_or_none_raises_no_question_by_itself(told, cleaning, code):
+    for answer in (None, False):
+        found = told("sexual_exploitation", cleaning(**{code: answer}))
+        assert found == ("no", ["exploitation_not_asked"])
+    assert told("sexual_exploitation", cleaning(**{code: True}))[1][0] == f"answered_{code}"
+
+
+def test_the_code_of_a_whole_division_asks_but_does_not_tell_of_a_setting(told, cleaning):
+    assert told("sexual_exploitation", cleaning(cpv="55000000"))[0] == "no"
+    assert asked_of("55000000", {}) == ("own_staff", "housed")
+    answered = cleaning(cpv="55000000", own_staff=True)
+    assert told("sexual_exploitation", answered)[0] == "yes"

@@ -3,6 +3,7 @@ import pytest
 from procurement_rules.package.clauses import clauses
 from procurement_rules.package.reasons import (
     BESIDE_MISSING,
+    NOT_BOUGHT,
     NOT_IN_REGIME,
     OTHER_TRADE,
     RULE_DOES_NOT_APPLY,
@@ -12,6 +13,7 @@ from procurement_rules.package.template import load_templates
 from procurement_rules.rule import Outcome
 
 TEMPLATES = load_templates().clauses
+OF_PURCHASE = {one.id: NOT_BOUGHT for one in TEMPLATES if one.bought}
 NO = Outcome.DOES_NOT_APPLY
 
 
@@ -28,14 +30,14 @@ def test_the_terms_are_numbered_in_order_and_each_has_its_basis(draft):
     made, left_out = draft()
     assert [one.number for one in made.values()] == list(range(1, len(made) + 1))
     assert all(one.rule_ids for one in made.values())
-    assert left_out == {"core_conventions": WORK_ELSEWHERE}
+    assert left_out == OF_PURCHASE | {"core_conventions": WORK_ELSEWHERE}
 
 
 def test_work_abroad_has_the_core_conventions_instead_of_swedish_levels(draft):
     made, left_out = draft(work_in_sweden=False)
     assert "core_conventions" in made
     elsewhere = ("labour_terms", "other_ways", "staff_ledger")
-    assert left_out == dict.fromkeys(elsewhere, WORK_ELSEWHERE)
+    assert left_out == OF_PURCHASE | dict.fromkeys(elsewhere, WORK_ELSEWHERE)
 
 
 def test_where_the_place_of_work_is_not_known_both_are_offered(draft):

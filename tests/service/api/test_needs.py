@@ -32,6 +32,19 @@ def test_an_assessment_is_proposed_kept_and_told_in_words(created):
     assert not {"tenant_id", "evidence"} & set(answer)
 
 
+def test_what_is_bought_is_asked_of_rooms_and_an_answer_is_kept_only_where_one_was_given(
+    api, created
+):
+    """A record without an answer has the bytes that it had before there were questions."""
+    codes = {"own_staff", "housed", "staff_abroad"}
+    assert created.json()["text"]["questions"] == []
+    assert not codes & set(created.json()["assessment"]["subject"])
+    rooms = api.post(URL, json=STATED | {"cpv": "55120000", "own_staff": True}).json()
+    assert codes & set(rooms["assessment"]["subject"]) == {"own_staff"}
+    told = [(one["code"], one["answer"]) for one in rooms["text"]["questions"]]
+    assert told == [("own_staff", True), ("housed", None)]
+
+
 def test_it_is_read_again_with_the_same_bytes_and_its_age(api, created):
     kept = api.get(created.headers["location"])
     assert kept.status_code == 200

@@ -26,6 +26,7 @@ METHOD = {
     "card by name": f"/app/method/cards/{CURRENT}",
     "facts": "/app/method/facts",
     "limits": "/app/method/limits",
+    "aims": "/app/method/aims",
     "rules": "/app/method/rules",
     "rules of the EU": "/app/method/rules?jurisdiction=EU",
     "rule": "/app/method/rules/SE-LOU-13-1",
@@ -34,7 +35,7 @@ METHOD = {
     "wage levels": "/app/method/wage-levels",
     "reply": "/app/reply",
 }
-DIFFERENT = ("method", "factor", "card", "limits", "rules", "rule", "wage levels", "reply")
+DIFFERENT = ("method", "aims", "factor", "card", "limits", "rules", "rule", "wage levels", "reply")
 """Pages that are built differently from each other."""
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
 LONG = "Exempelstadens Lokalvårds- och Fastighetsservice Aktiebolag X"
