@@ -12,7 +12,7 @@ from procurement_rules.needs.law_words import LAW_REASONS
 from procurement_rules.needs.market_words import MARKET_REASONS
 from procurement_rules.needs.step import Answer, StepCode
 
-TITLE = Text("Förslag till behövlighetsbedömning", "Proposed needs assessment")
+TITLE = Text("Förslag till behovsbedömning", "Proposed needs assessment")
 SUBTITLE = Text(
     "Arbetsrättsliga villkor i upphandling (17 kap. 2–4 §§ LOU)",
     "Labour terms in procurement (LOU chapter 17, sections 2–4)",

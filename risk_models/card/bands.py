@@ -64,13 +64,13 @@ HEADLINE_REASONS: tuple[HeadlineReason, ...] = tuple(HeadlineReason)
 REASONS: Mapping[HeadlineReason, Text] = MappingProxyType(
     {
         HeadlineReason.EXPOSURE: Text(
-            sv="Bandet följer av poängen för hela kedjan.",
+            sv="Granskningsbehovet följer av poängen för hela kedjan.",
             en="The band follows from the points of the whole chain.",
         ),
         HeadlineReason.GUARD: Text(
             sv=(
                 "Minst en procent av arbetet går till eller genom parter i ett högre band. "
-                "Granskningsbehovet sätts därför högst ett steg under det bandet."
+                "Granskningsbehovet sätts därför högst ett steg under den nivån."
             ),
             en=(
                 "At least one per cent of the work goes to or through parties in a higher band. "

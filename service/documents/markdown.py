@@ -22,6 +22,7 @@ from service.documents.model import (
     Pointer,
     QrCode,
     Scale,
+    Scatter,
     Table,
 )
 from service.documents.values import Code, Value, said
@@ -77,7 +78,7 @@ def _lines(block: Block, language: Language) -> Iterator[str]:
         case Items(items):
             for item in items:
                 yield from _item(item)
-        case Pairs(rows) | Scale(rows):
+        case Pairs(rows) | Scale(rows) | Scatter(rows):
             for label, value in rows:
                 yield f"- **{escaped(label)}:** {_cell(value, language)}"
         case Table():

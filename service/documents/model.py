@@ -262,6 +262,29 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Scatter:
+    """Marks in a plane; PDF draws them beside what the rows say.
+
+    Places are in thousandths of the drawing, from its lower left corner.
+
+    Attributes:
+        rows: Labels with their values, which every form has.
+        marks: Place to the right and upwards, radius, and whether it is a diamond, not a dot.
+        across: What the lower axis is of, and its places with their labels.
+        up: Places of the upright axis with their labels.
+        key: What diamonds and dots are.
+        alt: What the drawing shows, for those who do not see it.
+    """
+
+    rows: tuple[tuple[str, Value], ...]
+    marks: tuple[tuple[int, int, int, bool], ...]
+    across: tuple[str, tuple[tuple[int, str], ...]]
+    up: tuple[tuple[int, str], ...]
+    key: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class QrCode:
     """A code that leads from paper to a record.
 
@@ -337,6 +360,7 @@ Block = (
     | Pairs
     | Table
     | Scale
+    | Scatter
     | QrCode
     | Lines
     | Checks

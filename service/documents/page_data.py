@@ -24,6 +24,7 @@ from service.documents.model import (
     Pointer,
     QrCode,
     Scale,
+    Scatter,
     Table,
 )
 from service.documents.values import Code, Nested, Share, Step, Value, said
@@ -63,6 +64,17 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
         case Scale(rows, band, mark, alt):
             drawn = {"band": list(band), "mark": list(mark), "alt": alt}
             return {"kind": "scale", "rows": _pairs(rows, language), **drawn}
+        case Scatter(rows, marks, across, up, key, alt):
+            return {
+                "kind": "scatter",
+                "rows": _pairs(rows, language),
+                "marks": list(marks),
+                "across": across[0],
+                "places": list(across[1]),
+                "up": list(up),
+                "key": key,
+                "alt": alt,
+            }
         case Table():
             return _table(block, language)
         case QrCode(content, alt):

@@ -40,6 +40,7 @@ from service.documents.model import (
     Pointer,
     QrCode,
     Scale,
+    Scatter,
     Table,
 )
 from service.documents.values import Value, said
@@ -113,7 +114,7 @@ def _block(block: Block, language: Language) -> Iterator[RenderableType]:
             yield Styled(_shown(text))
         case Items(items):
             yield _items(items)
-        case Pairs(rows) | Scale(rows):
+        case Pairs(rows) | Scale(rows) | Scatter(rows):
             grid = _grid()
             for label, value in rows:
                 grid.add_row(Styled(f"{_shown(label)}:", style="dim"), _cell(value, language))

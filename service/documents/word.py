@@ -47,6 +47,7 @@ from service.documents.model import (
     Pointer,
     QrCode,
     Scale,
+    Scatter,
     Table,
 )
 from service.documents.values import Value, said
@@ -104,7 +105,7 @@ class _Writer:
                 self._paragraph(Paragraph(text))
             case Items(items):
                 self._items(items)
-            case Pairs(rows) | Scale(rows):
+            case Pairs(rows) | Scale(rows) | Scatter(rows):
                 self._pairs(rows)
             case Table():
                 self._table(block)

@@ -33,6 +33,7 @@ from service.documents.model import (
     Pointer,
     QrCode,
     Scale,
+    Scatter,
     Table,
 )
 from service.documents.values import Link, Share, Value, figure, said
@@ -125,7 +126,7 @@ class _Writer:
                 for item in items:
                     said_of = " ".join(text for text in (item.lead, item.text, item.note) if text)
                     yield f"{'  ' * item.depth}{item.mark} {said_of}", False
-            case Pairs(rows) | Scale(rows):
+            case Pairs(rows) | Scale(rows) | Scatter(rows):
                 yield from (
                     (f"{label}: {said(value, self._language)}", False) for label, value in rows
                 )

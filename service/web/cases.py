@@ -11,10 +11,12 @@ from starlette.routing import Route
 from data_ingest.model.text import Language
 from service.casework.cases.particulars import FIELDS
 from service.casework.overview.difference_words import CHANGED, which_text
+from service.platform.words import printable
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
 from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, SHARING, STAGE_MOVE
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
+from service.web.price_answer import asks_about_price
 from service.web.purchase_facts import (
     asked_first,
     choices_of,
@@ -97,6 +99,8 @@ async def case_page(
     act = found["act"]
     reasons = reasons_of(report, found["next_act"])
     asked = asked_first(act, found["unsettled"])
+    task = found["next_act"] if act["kind"] == "task" else None
+    price_asked = asks_about_price(task)
     return await show(
         request,
         "case.html",
@@ -106,7 +110,9 @@ async def case_page(
         case=found["case"],
         screening_id=found["screening_id"],
         act=act,
-        task=found["next_act"] if act["kind"] == "task" else None,
+        task=task,
+        price_asked=price_asked,
+        hourly=_hourly(report, task) if price_asked else None,
         links=found["links"],
         visits=found["visits"],
         tasks=[task for task in tasks["items"] if task["id"] != act["task_id"]],
@@ -130,6 +136,15 @@ async def case_page(
         stage_words=_words(request),
         once=token_hex(16),
     )
+
+
+def _hourly(report: dict[str, Any] | None, task: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what the report says of the price of the tender that a task is about."""
+    if report is None or task is None:
+        return None
+    tenders = [tender for lot in report["lots"] for tender in lot["tenders"]]
+    about = printable(task["tender_id"])
+    return next((tender.get("hourly") for tender in tenders if tender["id"] == about), None)
 
 
 def _with_tenders(report: dict[str, Any], award: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ MOST_DRAWN = 40
 COLUMN, ROW, WIDTH, HEIGHT = 230, 46, 200, 34
 """Sizes of a drawing, in its own units."""
 _LONGEST = 25
+_NOBODY: dict[str, Any] = {"party_id": None, "name": "", "identifiers": [], "country": None}
+"""What stands in the place of a party that nobody has named."""
 
 
 @dataclass(slots=True)
@@ -17,7 +19,7 @@ class ChainNode:
     """One place in a chain.
 
     Attributes:
-        part: The party, as the API shows it.
+        part: The party, as the API shows it; `_NOBODY` where nobody is named.
         link: How it was engaged; None for whoever tenders.
         depth: 0 for whoever tenders.
         below: Whom it engages.
@@ -38,7 +40,7 @@ class Box:
     Attributes:
         x: From the left.
         y: From the top.
-        label: Its name, shortened.
+        label: Its name, shortened; empty where nobody is named.
         line: Path of the line to who engages it; empty for whoever tenders.
         link: How it was engaged, whose share stands on the line; None for whoever tenders.
     """
@@ -67,9 +69,10 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[ChainNode], int]:
     Args:
         tender: A tender of `GET /v1/screenings/{id}/chain`.
     """
-    parts = {part["party_id"]: part for part in tender["parts"]}
+    parts = {part["party_id"]: part for part in tender["parts"]} | {None: _NOBODY}
+    all_links = [*tender["links"], *(one | {"subcontractor": None} for one in tender["unnamed"])]
     below: dict[str, list[dict[str, Any]]] = {}
-    for link in tender["links"]:
+    for link in all_links:
         below.setdefault(link["contractor"], []).append(link)
     engaged = {link["subcontractor"] for link in tender["links"]}
     top = [
@@ -94,7 +97,7 @@ def tree_of(tender: dict[str, Any]) -> tuple[list[ChainNode], int]:
         ]
         drawn += len(node.below)
         waiting += reversed(node.below)
-    return top, len(tender["links"]) - drawn
+    return top, len(all_links) - drawn
 
 
 def drawing_of(top: list[ChainNode]) -> Drawing | None:

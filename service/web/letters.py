@@ -145,8 +145,7 @@ async def write(request: Request) -> Response:
     about = None
     if task:
         found = [
-            (made_package, _draft_about(made_package["package"], task["rule_id"]))
-            for made_package in made
+            (made_package, draft_about(made_package["package"], task)) for made_package in made
         ]
         first, about = next(
             ((made_package, draft) for made_package, draft in found if draft), (first, None)
@@ -214,7 +213,7 @@ async def _letters(
             )["items"]
         except NotDone as not_offered:
             problem, status = problem or not_offered.problem, 200
-    ticked = {offer["kind"] for offer in offered if _for_task(offer, task)}
+    ticked = {offer["kind"] for offer in offered if _has_for_task(offer, task)}
     if form is not None:
         ticked |= set(form.all("kind"))
     elif not is_run and not task:
@@ -236,7 +235,7 @@ async def _letters(
         stages=stage_choices(request.state.language),
         offered=offered,
         task=task,
-        about={offer["kind"] for offer in offered if _for_task(offer, task)},
+        about={offer["kind"] for offer in offered if _has_for_task(offer, task)},
         ticked=ticked,
         made=made["items"],
         filled=filled_in(form, diary_number=place.diary_number),
@@ -276,16 +275,27 @@ async def _task(request: Request, task_id: str | None) -> dict[str, Any] | None:
         return None
 
 
-def _for_task(offered: dict[str, Any], task: dict[str, Any] | None) -> bool:
-    rule = task["rule_id"] if task else None
-    return bool(rule) and any(rule in draft["rule_ids"] for draft in offered["drafts"])
+def _has_for_task(offer: dict[str, Any], task: dict[str, Any] | None) -> bool:
+    return any(for_task(draft, task) for draft in offer["drafts"])
 
 
-def _draft_about(package: dict[str, Any], rule_id: str | None) -> str | None:
-    """Return where the first draft is edited that rests on a rule; None if none does."""
+def for_task(draft: dict[str, Any], task: dict[str, Any] | None) -> bool:
+    """Tell whether a draft is what a task asks for: of its rule, and of its tender if it has one.
+
+    Args:
+        draft: A draft of a package, or one that is offered.
+        task: The task; None: there is none.
+    """
+    if task is None or task["rule_id"] not in draft["rule_ids"]:
+        return False
+    return task["tender_id"] in (None, draft.get("tender_id"))
+
+
+def draft_about(package: dict[str, Any], task: dict[str, Any]) -> str | None:
+    """Return where the first draft is edited that a task asks for; None if none does."""
     for group in ("letters", "clauses"):
         for place, draft in enumerate(package[group]):
-            if rule_id in draft["rule_ids"]:
+            if for_task(draft, task):
                 return f"/drafts/{group}-{place}"
     return None
 

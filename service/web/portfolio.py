@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from service.screening.assessment.industry_words import division_lines, division_sentence
 from service.suppliers.portfolios.spend import BANDS, spend_by_need
+from service.suppliers.portfolios.spend_plot import spend_plot
 from service.suppliers.portfolios.work_tables import APART
 from service.web.api import NotDone, get, path_of, post
 from service.web.forms import sent
@@ -53,6 +54,7 @@ async def overview(request: Request) -> Response:
         sector_bars=sectors(result["sectors"]),
         assessed=division_lines(_divisions(result), request.state.language),
         money_bars=spend_by_need(result["sectors"]),
+        plot=spend_plot(result["spend_points"], request.state.language),
         settling=await get(request, path_of("portfolios", portfolio_id, "next-documents")),
         once=token_hex(16),
     )

@@ -1,5 +1,7 @@
 """A screening: what it says of each tender, and everything that it was made of."""
 
+from collections import Counter
+from secrets import token_hex
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -8,13 +10,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.reference import load_sources
+from service.platform.words import printable
 from service.web.api import NotDone, get, get_kept, path_of
 from service.web.need_words import ANSWERS
 from service.web.page import say, show
 from service.web.plots import price_marks, waterfall
+from service.web.price_answer import asks_about_price
 
 MOST_ROWS = 50
 """Rows of a list in a page; what follows is turned to, and the workbook has all."""
+MOST_PAPERS = 3
+"""Documents that the page of a tender names before they are folded, those that settle most."""
+MOST_TASKS = 100
+"""Open tasks of a case that are looked through for those about a tender."""
 
 LISTS = ("parts", "tree", "questions", "closed")
 """The lists of a tender that are as long as its chain."""
@@ -55,11 +63,22 @@ async def tender(request: Request) -> Response:
         offset=offset if rows in LISTS else 0,
         limit=MOST_ROWS,
     )
+    of_tender = report["lots"][0]["tenders"][0]
+    tasks = await _tasks(request, of_tender["id"])
+    act_task = next((task for task in tasks if task["text"] == report["next"]["text"]), None)
+    price_task = next(filter(asks_about_price, tasks), None)
     return await show(
         request,
         "tender.html",
         report=report,
-        tender=report["lots"][0]["tenders"][0],
+        tender=of_tender,
+        papers=_papers(of_tender["questions"]),
+        most_papers=MOST_PAPERS,
+        act_task=act_task,
+        price_task=price_task,
+        price_first=price_task is not None and price_task is act_task,
+        further_tasks=[task for task in tasks if task not in (act_task, price_task)],
+        once=token_hex(16),
         price_marks=price_marks,
         rows=rows if rows in LISTS else None,
         offset=offset,
@@ -84,6 +103,21 @@ async def part(request: Request) -> Response:
         waterfall=waterfall,
         in_case=_case(request),
     )
+
+
+async def _tasks(request: Request, tender_id: str) -> list[dict[str, Any]]:
+    """Return the open tasks of the case that are about a tender; none outside a case."""
+    case_id = _case(request)
+    if not case_id:
+        return []
+    found = await get(request, "/v1/tasks", case=case_id, state="open", limit=MOST_TASKS)
+    return [task for task in found["items"] if printable(task["tender_id"] or "") == tender_id]
+
+
+def _papers(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the documents that settle questions, those that settle most first."""
+    counted = Counter(question["document"] for question in questions)
+    return [{"document": document, "count": count} for document, count in counted.most_common()]
 
 
 async def _laid_out(request: Request, **narrowed: object) -> dict[str, Any]:

@@ -48,6 +48,7 @@ from service.web import (
     portfolio,
     portfolio_mapping,
     portfolios,
+    price_answer,
     replay,
     reply,
     reply_links,
@@ -68,6 +69,7 @@ from service.web.page import FOLDER, show
 VIEWS: tuple[Sequence[Route], ...] = (
     start.ROUTES,
     tasks.ROUTES,
+    price_answer.ROUTES,
     cases.ROUTES,
     screenings.ROUTES,
     attaching.ROUTES,

@@ -29,7 +29,7 @@ async def tenders(request: Request) -> Response:
     """Show every tender of the newest screening with its chain and its price test."""
     case_id = request.path_params["case_id"]
     found = await get(request, path_of("cases", case_id))
-    newest = await newest_run(request, case_id)
+    newest: str | None = found["screening_id"]
     chain = await _chain(request, newest) if newest else None
     told = await _told(request, newest) if newest else {}
     shown = []
@@ -111,7 +111,7 @@ def _tender(request: Request, chain: dict[str, Any]) -> dict[str, Any]:
 async def _one(request: Request, filled: dict[str, str], *, problem: NotDone | None) -> Response:
     case_id = request.path_params["case_id"]
     found = await get(request, path_of("cases", case_id))
-    newest = await newest_run(request, case_id)
+    newest: str | None = found["screening_id"]
     if newest is None:
         raise HTTPException(404)
     tender = _tender(request, await _chain(request, newest))

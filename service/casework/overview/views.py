@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Literal
 
+import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.model.tables import Stage
@@ -22,6 +23,7 @@ from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
 from service.casework.overview.first_act import FirstAct
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
+from service.casework.tasks.proposals import FACT_FOUND
 from service.casework.tasks.task import Task
 from service.screening.record.views import ScreeningResource
 from service.screening.report.equal_treatment import EqualLot
@@ -39,6 +41,7 @@ class TaskResource(BaseModel):
     text: str
     legal_basis: str | None
     rule_id: str | None
+    tender_id: str | None = Field(description="The tender that it is about; `null`: none alone.")
     due_on: date | None
     overdue: bool
     owner: str
@@ -236,9 +239,19 @@ def task_resource(task: Task, language: Language, *, today: date) -> TaskResourc
     return TaskResource(
         **asdict(task),
         text=Text(task.text_sv, task.text_en).to(language),
+        tender_id=_tender_of(task),
         overdue=task.is_overdue(today),
         responsible=task.responsible(today),
     )
+
+
+def _tender_of(task: Task) -> str | None:
+    """Return the tender that a proposed task is about, from its subject (`proposal_of`)."""
+    if task.subject is None or (task.rule_id is None and task.code != FACT_FOUND):
+        return None
+    first, *concerned = orjson.loads(task.subject)
+    is_of_tender = first in (task.rule_id, FACT_FOUND) and len(concerned) > 1
+    return (concerned[1] or None) if is_of_tender else None
 
 
 def case_entry(case: Case) -> CaseEntry:

@@ -6,6 +6,7 @@ which part. That is read from the rulebook of today, since a record of a rule ho
 whole was verified.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cache
 
@@ -19,6 +20,13 @@ UNVERIFIED = message("NOT VERIFIED, check before use")
 
 CHECKED = message("checked {day}", "rule texts")
 """Said of a provision that was read in a source."""
+
+_NUMBERED_ACT = re.compile(r"\S+ \([0-9]{4}:[0-9]+\) ")
+"""What an act is cited as before its chapter or section: `LOU (2016:1145) `."""
+_SECTION = re.compile(
+    _NUMBERED_ACT.pattern + r"(?:[0-9]+ (?:[a-z] )?kap\. )?[0-9]+ (?:[a-z] )?§ (?=\S)"
+)
+"""The same with the section, where a paragraph of it follows."""
 
 _READ = message("{unverified} (read {day})")
 _IN_PART = message("{checked}, but not in full. {parts}")
@@ -44,6 +52,30 @@ def rule_texts(rules: Iterable[Rule], spoken: Collection[str]) -> tuple[RuleText
         for rule in rules
         if rule.id in spoken
     )
+
+
+def listed(citations: Iterable[str]) -> str:
+    """Return citations in a row, each once; act and section are not repeated of the one before.
+
+    >>> listed(["LOU (2016:1145) 13 kap. 4 §", "LOU (2016:1145) 13 kap. 2 § första stycket",
+    ...     "LOU (2016:1145) 13 kap. 2 § andra stycket", "BrB 4 kap. 1 §"])
+    'LOU (2016:1145) 13 kap. 4 §; 13 kap. 2 § första stycket, andra stycket; BrB 4 kap. 1 §'
+    """
+    said, before = "", ("", "")
+    for citation in dict.fromkeys(citations):
+        act = _of(_NUMBERED_ACT, citation)
+        section = _of(_SECTION, citation)
+        if section and section == before[1]:
+            said += f", {citation.removeprefix(section)}"
+        else:
+            said += f"; {citation.removeprefix(act) if act == before[0] else citation}"
+        before = (act, section)
+    return said.removeprefix("; ")
+
+
+def _of(beginning: re.Pattern[str], citation: str) -> str:
+    found = beginning.match(citation)
+    return found[0] if found else ""
 
 
 def marked(rule: RuleText, text: str, language: Language) -> str:

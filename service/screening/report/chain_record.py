@@ -1,5 +1,6 @@
 """The chains of a stored screening, link by link, and what the price of each tender was held to."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,10 @@ from pydantic import BaseModel, Field
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, message
 from service.platform.frames import load_tables
-from service.screening.assessment.models import Assessment, TenderAssessment
+from service.screening.assessment.models import TenderAssessment
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.intake_words import intake_lines
+from service.screening.report.screening_layout import read_chains
 from service.screening.report.wording import price_text
 
 NOBODY = message("a natural person")
@@ -39,6 +41,14 @@ class TenderChainLink(BaseModel):
     description: str | None
     valid_from: date | None
     valid_to: date | None
+
+
+class UnnamedWork(BaseModel):
+    """Work that a party hands on, or may, without saying to whom."""
+
+    contractor: str
+    share_low_ppm: int
+    share_high_ppm: int
 
 
 class PriceTest(BaseModel):
@@ -70,6 +80,7 @@ class TenderChain(BaseModel):
     agreement: str | None
     parts: list[ChainPart] = Field(description="Tenderers first.")
     links: list[TenderChainLink]
+    unnamed: list[UnnamedWork] = Field(description="What nobody has named, by who hands it on.")
     price: PriceTest
 
 
@@ -99,7 +110,7 @@ def chain_of(
     lots = {row["contract_id"]: row for row in procurement.contracts.rows(named=True)}
     stated = {row["tender_id"]: row for row in procurement.tenders.rows(named=True)}
     parties = _parties(procurement, language)
-    assessment = Assessment.read(record.assessment)
+    assessment = read_chains(record.assessment)
     tenders = [
         _tender(
             procurement, tender, lots[lot.contract_id], stated[tender.tender_id], parties, language
@@ -169,6 +180,7 @@ def _tender(
             )
             for row in links.rows(named=True)
         ],
+        unnamed=list(_unnamed(tender)),
         price=PriceTest(
             below=price.below,
             reason=price.reason,
@@ -181,6 +193,17 @@ def _tender(
             currency=price.currency,
         ),
     )
+
+
+def _unnamed(tender: TenderAssessment) -> Iterator[UnnamedWork]:
+    """Yield the work of a chain that nobody is named for; its parts have no party."""
+    parties = {part.part_id: part.party_id for part in tender.parts}
+    for link in tender.links:
+        contractor = parties[link.contractor]
+        if contractor is not None and parties[link.subcontractor] is None:
+            yield UnnamedWork(
+                contractor=contractor, share_low_ppm=link.low_ppm, share_high_ppm=link.high_ppm
+            )
 
 
 def _text(value: object) -> str | None:

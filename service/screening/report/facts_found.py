@@ -28,7 +28,7 @@ from service.screening.assessment.models import (
     TenderAssessment,
 )
 from service.screening.assessment.part_names import part_names
-from service.screening.assessment.rule_texts import marked
+from service.screening.assessment.rule_texts import listed, marked
 from service.screening.report import wording
 from service.screening.report.raised_law import raised_by
 from service.screening.report.visit_words import visits_sentence
@@ -131,6 +131,7 @@ class FirmFacts(NamedTuple):
                 for fact in self.found
             ],
             "looked": list(self.looked),
+            "is_looked_up": self.is_looked_up,
         }
 
     def said(self) -> str:
@@ -338,16 +339,16 @@ def _law(
         return _SAFETY.to(language)
     raised = raised_by(factor.id, part, tender, rules)
     if factor.family == "price":
-        cited = "; ".join(rule.citation for rule in raised.signals)
+        cited = listed(rule.citation for rule in raised.signals)
         return _NEXT.to(language).format(citations=cited) if cited else _NO_RULE.to(language)
     if raised.signals:
         return " ".join(marked(rule, rule.then.to(language), language) for rule in raised.signals)
     if not raised.grounds:
         return _NO_RULE.to(language)
-    cited = "; ".join(marked(rule, rule.citation, language) for rule in raised.grounds)
+    cited = listed(marked(rule, rule.citation, language) for rule in raised.grounds)
     said = _QUESTION.to(language).format(citations=cited)
-    hears = dict.fromkeys(rule.citation for rule in raised.hears)
-    return f"{said} {_HEAR.to(language).format(citations='; '.join(hears))}" if hears else said
+    hears = listed(rule.citation for rule in raised.hears)
+    return f"{said} {_HEAR.to(language).format(citations=hears)}" if hears else said
 
 
 def _refused(part: PartAssessment, language: Language) -> Iterator[AdverseFact]:

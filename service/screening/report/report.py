@@ -77,7 +77,7 @@ def _blocks(content: Content, made: ReportColumns, *, overview: bool) -> Iterato
     yield from first_page(content, lots, made, has_appendix=not overview)
     for lot in lots:
         for tender in lot["tenders"]:
-            yield from tender_page(lot, tender, made)
+            yield from tender_page(lot, tender, made, has_appendix=not overview)
     if overview:
         yield from foundations(content, made)
     else:

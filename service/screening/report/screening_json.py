@@ -153,6 +153,7 @@ class ReportFirm(_Shown):
     looked: list[str] = Field(
         description="Look-ups without a result, and look-ups that were not made."
     )
+    is_looked_up: bool = Field(description="Whether any register or list was searched.")
 
 
 class ReportReason(_Shown):

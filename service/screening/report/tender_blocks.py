@@ -22,13 +22,23 @@ Content = Mapping[str, Any]
 MOST_LINKS = 10
 """Places of a chain that the page of a tenderer shows; the appendix has all."""
 
+MOST_FACTS = 4
+"""Facts about firms that the page of a tenderer has room for; the appendix has all."""
+
+
+def number_of_facts(tender: Content) -> int:
+    """Return how many facts were found about the firms of a tender."""
+    return sum(len(firm["found"]) for firm in tender["facts"])
+
 
 def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
     """Yield all that is known of a tender; of one that is as another is, nothing more."""
     if tender["as_in"]:
         return
     yield Heading(made.say("in_full").format(tender=tender["heading"]))
-    yield _facts(lot, tender, made)
+    yield _facts(
+        lot, tender, made, where="both" if number_of_facts(tender) > MOST_FACTS else "files"
+    )
     yield from _reasons(tender, tender.get("reasons", ()), made)
     yield Heading(made.say("parties_heading"), 2)
     yield _parties(lot, tender, made)
@@ -188,8 +198,8 @@ def _facts_mark(facts: int, made: ReportColumns) -> str:
     return made.say("one_fact") if facts == 1 else made.say("facts_n").format(n=facts)
 
 
-def _facts(lot: Content, tender: Content, made: ReportColumns) -> Table:
-    """Return what is known of the firms of a tender, for files; its page says it in words."""
+def _facts(lot: Content, tender: Content, made: ReportColumns, *, where: Where) -> Table:
+    """Return what is known of the firms of a tender; its page says it in words if there is room."""
     return Table(
         name="facts",
         title=SHEETS["facts"].to(made.language),
@@ -212,7 +222,7 @@ def _facts(lot: Content, tender: Content, made: ReportColumns) -> Table:
             ),
         ],
         of=made.of_tender(lot, tender),
-        where="files",
+        where=where,
     )
 
 

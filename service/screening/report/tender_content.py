@@ -47,6 +47,7 @@ from service.screening.report.report_words import WORDS
 from service.screening.report.screening_layout import WHOLE, ReportLayout, heaviest
 
 _MORE = message("and {n} more facts")
+_NOBODY = message("nobody named", "chain")
 
 
 def tender_data(
@@ -292,6 +293,8 @@ def _node(
 ) -> dict[str, Any]:
     """Return a place of the chain in words, with the share that reaches it and its facts."""
     text = names[node.part.part_id]
+    if node.part.party_id is None:  # who hands it on stands above it
+        text = _NOBODY.to(language)
     if node.link is not None:
         low, high = percent(node.link.low_ppm, language), percent(node.link.high_ppm, language)
         text += f" · {low}" if low == high else f" · {low} – {high}"

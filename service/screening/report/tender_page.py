@@ -6,21 +6,38 @@ All that it rests on stands in the appendix (`service.screening.report.tender_bl
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from data_ingest.model.text import message
 from service.documents.line_breaks import breakable
 from service.documents.model import Block, Heading, Item, Items, NewPage, Paragraph
 from service.screening.report.hourly import price_scale
 from service.screening.report.papers import of_all, paper_items
 from service.screening.report.report_columns import ReportColumns
-from service.screening.report.tender_blocks import MOST_LINKS, chain_table, matches_blocks
+from service.screening.report.tender_blocks import (
+    MOST_FACTS,
+    MOST_LINKS,
+    chain_table,
+    matches_blocks,
+    number_of_facts,
+)
 
 Content = Mapping[str, Any]
 
 MOST_REASONS = 2
 """Reasons for the review need, at most."""
+_MORE = message("And {n} more facts, and what has been read, in the appendix.")
 
 
-def tender_page(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield what is read first of a tender, or that it is as another is."""
+def tender_page(
+    lot: Content, tender: Content, made: ReportColumns, *, has_appendix: bool
+) -> Iterator[Block]:
+    """Yield what is read first of a tender, or that it is as another is.
+
+    Args:
+        lot: The lot.
+        tender: The tender.
+        made: Makes columns, in the language of the report.
+        has_appendix: More facts than fit on a page stand there.
+    """
     if tender["as_in"]:
         yield Heading(tender["heading"])
         yield Paragraph(tender["as_in"])
@@ -28,7 +45,8 @@ def tender_page(lot: Content, tender: Content, made: ReportColumns) -> Iterator[
     yield NewPage()
     yield Heading(tender["heading"])
     yield Heading(made.say("facts"), 2)
-    yield Items(tuple(_facts(tender)))
+    is_cut = has_appendix and number_of_facts(tender) > MOST_FACTS
+    yield Items(tuple(_first_facts(tender, made) if is_cut else _facts(tender)))
     yield from _need(tender, made)
     if act := tender.get("next"):
         yield Heading(made.say("next_act"), 2)
@@ -44,14 +62,29 @@ def tender_page(lot: Content, tender: Content, made: ReportColumns) -> Iterator[
         yield price_scale(hourly, made.language)
 
 
+def _first_facts(tender: Content, made: ReportColumns) -> Iterator[Item]:
+    """Yield the first facts, in the order of the chain, and how many follow in the appendix."""
+    left = MOST_FACTS
+    for firm in tender["facts"]:
+        found = firm["found"][:left]
+        left -= len(found)
+        if found:
+            yield Item("", lead=firm["name"])
+            yield from map(_fact, found)
+    yield Item(_MORE.to(made.language).format(n=number_of_facts(tender) - MOST_FACTS))
+
+
+def _fact(fact: Content) -> Item:
+    return Item(fact["law"], lead=f"{fact['text']}.", note=fact["means_not"], depth=1)
+
+
 def _facts(tender: Content) -> Iterator[Item]:
     """Yield what was found of each firm, then of which firms nothing was found or looked up."""
     firms: dict[str, list[str]] = {}
     for firm in tender["facts"]:
         if firm["found"]:
             yield Item("", lead=firm["name"])
-        for fact in firm["found"]:
-            yield Item(fact["law"], lead=f"{fact['text']}.", note=fact["means_not"], depth=1)
+        yield from map(_fact, firm["found"])
         if firm["looked"]:
             firms.setdefault(" ".join(firm["looked"]), []).append(firm["name"])
     for text, names in firms.items():

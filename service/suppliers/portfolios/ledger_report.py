@@ -29,6 +29,8 @@ from service.platform.words import DISCLAIMER
 from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.portfolio_report_words import WORDS
 from service.suppliers.portfolios.ranked import Ranked, bands_of, industries_of
+from service.suppliers.portfolios.spend import spend_blocks
+from service.suppliers.portfolios.spend_plot import plot_blocks
 from service.suppliers.portfolios.supplier_tables import (
     ShownSupplier,
     bands_table,
@@ -159,6 +161,8 @@ def _ranked(suppliers: Ranked, work: WorkTables, *, has_contracts: bool) -> Iter
     count = suppliers.rows.height
     yield Heading(WORDS["bands"].to(language))
     yield bands_table(bands_of(suppliers.rows), language)
+    yield from spend_blocks(suppliers.rows, language)
+    yield from plot_blocks(suppliers.rows, language)
     yield from work.blocks(suppliers.rows.lazy().select(COLUMNS))
     yield Heading(WORDS["top"].to(language))
     yield suppliers_table(

@@ -32,7 +32,7 @@ from service.suppliers.portfolios.change_words import CHANGES, INPUTS, UNNAMED, 
 from service.suppliers.portfolios.drift_report import drift_blocks
 from service.suppliers.portfolios.industry_basis import bases_table
 from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
-from service.suppliers.portfolios.pivot import crossed, payee_totals
+from service.suppliers.portfolios.pivot import payee_totals
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.proportion import limits_of
 from service.suppliers.portfolios.ranked import needs_of
@@ -41,9 +41,8 @@ from service.suppliers.portfolios.settling import settlings_of
 from service.suppliers.portfolios.settling_words import NOTE as SETTLING_NOTE
 from service.suppliers.portfolios.settling_words import TITLE as SETTLING
 from service.suppliers.portfolios.settling_words import settling_blocks
-from service.suppliers.portfolios.spend import NOTE as SPEND_NOTE
-from service.suppliers.portfolios.spend import TITLE as SPEND
-from service.suppliers.portfolios.spend import spend_by_need, spend_table
+from service.suppliers.portfolios.spend import spend_blocks
+from service.suppliers.portfolios.spend_plot import plot_blocks
 from service.suppliers.portfolios.supplier_need import BandShare, IndustrySpread
 from service.suppliers.portfolios.supplier_tables import (
     ShownSupplier,
@@ -111,7 +110,10 @@ class _Run:
         yield self._triage()
         yield Heading(self.say("bands"))
         yield bands_table(self._bands, self._language)
-        yield from self._spend()
+        names = ("cpv", "band", "points", "currency", "amount")
+        paid = screened(self._run).select(names).collect()
+        yield from spend_blocks(paid, self._language)
+        yield from plot_blocks(paid, self._language)
         industries = [
             IndustrySpread(**industry | {"bought": tuple(industry["bought"])})
             for industry in self._record["industries"]
@@ -206,14 +208,6 @@ class _Run:
         selection = Selection.model_validate_json(orjson.dumps(kept))
         more = self._count("more", len(selection.selected) - MOST_SELECTED)
         yield from selection_blocks(selection, self._language, most=MOST_SELECTED, more=more)
-
-    def _spend(self) -> Iterator[Block]:
-        """Yield what the suppliers of each review need were paid, where amounts are known."""
-        rows = screened(self._run).select("cpv", "band", "currency", "amount").collect()
-        if spends := spend_by_need(crossed(rows)):
-            yield Heading(SPEND.to(self._language), 2)
-            yield Paragraph(SPEND_NOTE.to(self._language), "small")
-            yield spend_table(spends, self._language)
 
     def _changes(self) -> Iterator[Block]:
         yield Heading(self.say("changes"))

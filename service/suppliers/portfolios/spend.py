@@ -1,14 +1,17 @@
 """What suppliers of each review need were paid: one reckoning for the page and the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
 from data_ingest.model.text import Language, message
 from risk_models.card.bands import LABELS, RISING, Band
-from service.documents.model import Column, Table
+from service.documents.model import Block, Column, Heading, Paragraph, Table
 from service.documents.values import Money, Share
+from service.suppliers.portfolios.pivot import crossed
 
 BANDS = (*(band.value for band in reversed(RISING)), Band.INSUFFICIENT.value)
 """The bands as they stand in tables and drawings: most review first, what is unknown last."""
@@ -69,6 +72,19 @@ def spend_by_need(rows: Sequence[dict[str, Any]]) -> list[NeedSpend]:
             share = int(amount * 1_000_000 / whole) if whole > 0 and amount > 0 else 0
             found.append(NeedSpend(band, currency, count, amount, share))
     return found if any(spend.amount for spend in found) else []
+
+
+def spend_blocks(suppliers: pl.DataFrame, language: Language) -> Iterator[Block]:
+    """Yield what the suppliers of each review need were paid, where amounts are known.
+
+    Args:
+        suppliers: Columns `cpv`, `band`, `currency` (String) and `amount` (Decimal), among others.
+        language: Language of the document.
+    """
+    if spends := spend_by_need(crossed(suppliers)):
+        yield Heading(TITLE.to(language), 2)
+        yield Paragraph(NOTE.to(language), "small")
+        yield spend_table(spends, language)
 
 
 def spend_table(spends: Sequence[NeedSpend], language: Language) -> Table:

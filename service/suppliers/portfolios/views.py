@@ -17,6 +17,7 @@ from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.pivot import SupplierFilter, crossed, payee_totals
 from service.suppliers.portfolios.reading import InputKind
 from service.suppliers.portfolios.run_card import learned_text_of_run, shipped_id_of_run
+from service.suppliers.portfolios.spend_plot import spend_points
 from service.suppliers.portfolios.supplier_tables import least_band_words
 from service.suppliers.portfolios.supplier_view import SHOWN, PortfolioSupplier
 from service.suppliers.portfolios.table import PortfolioRun, RunEntry
@@ -110,6 +111,16 @@ class PortfolioSector(BaseModel):
     amount: str = Field(description="Exact decimal amount.")
 
 
+class PortfolioSpendPoint(BaseModel):
+    """Number of suppliers with alike points and amounts, as they stand in the plot of the run."""
+
+    currency: str
+    points: int = Field(description="Least of five points in a row.")
+    step: int = Field(description="The amount: 0 is 1 to 3, 1 is 3 to 10, 2 is 10 to 30 and so on.")
+    band: str
+    suppliers: int
+
+
 class ChangedFactor(BaseModel):
     """A factor whose value differs. Null if the earlier or the current card does not have it."""
 
@@ -178,6 +189,9 @@ class PortfolioResult(BaseModel):
     bands: list[PortfolioBand]
     industries: list[PortfolioIndustry]
     sectors: list[PortfolioSector] = Field(description="Each division in each review need.")
+    spend_points: list[PortfolioSpendPoint] = Field(
+        description="The suppliers by points and amount, for a plot."
+    )
     contract_totals: list[dict[str, Any]] | None = Field(
         description="Payments with and without a contract. Null without a register."
     )
@@ -265,7 +279,7 @@ def result_of(
         chosen: Which suppliers the pages are of.
     """
     record = orjson.loads(run.record)
-    wanted = ("place", "cpv", "band", "category", "currency", "amount")
+    wanted = ("place", "cpv", "band", "category", "points", "currency", "amount")
     everybody = screened(run).select(wanted).collect()
     rows = chosen.of(everybody)
     more = offset + limit < rows.height
@@ -310,6 +324,7 @@ def result_of(
         "bands": record["bands"],
         "industries": record["industries"],
         "sectors": crossed(everybody),
+        "spend_points": spend_points(everybody),
         "contract_totals": record["contract_totals"],
         "selection": record["selection"],
         "changes": _changes(run, record),

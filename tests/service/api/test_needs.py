@@ -56,7 +56,7 @@ def test_it_is_read_again_with_the_same_bytes_and_its_age(api, created):
 def test_words_follow_the_language_asked_for(api, created):
     kept = api.get(created.headers["location"], headers={"accept-language": "sv"})
     assert kept.headers["content-language"] == "sv"
-    assert kept.json()["text"]["title"] == "Förslag till behövlighetsbedömning"
+    assert kept.json()["text"]["title"] == "Förslag till behovsbedömning"
 
 
 def test_the_assessments_of_a_category_are_listed(api, created):

@@ -37,7 +37,7 @@ def words(text):
 def test_a_need_is_proposed_in_swedish_kept_and_found_again(run):
     first = run(*ASKED, "--years", "2", "--as-of", "2026-11-25")
     assert first.exit_code == 0
-    assert "Förslag till behövlighetsbedömning" in first.stdout
+    assert "Förslag till behovsbedömning" in first.stdout
     assert "Sparad som need_" in first.stdout
     assert "Tidigare" not in first.stdout
     again = words(run(*ASKED, "--lang", "en", "--as-of", "2026-12-25").stdout)

@@ -133,7 +133,7 @@ def test_the_tree_of_a_firm_that_engages_many_shows_the_first_and_counts_the_oth
     parts = [{"party_id": one, "name": name, "role": "subcontractor"} for one, name in FIRMS]
     parts[0]["role"] = "tenderer"
     links = [{"contractor": "p0", "subcontractor": one} for one, _ in FIRMS[1:]]
-    (top,), left_out = tree_of({"parts": parts, "links": links})
+    (top,), left_out = tree_of({"parts": parts, "links": links, "unnamed": []})
     assert [one.part["party_id"] for one in top.below[:2]] == ["p1", "p2"]
     assert len(top.below) == MOST_NODES - 1
     assert left_out == len(links) - len(top.below)

@@ -164,7 +164,7 @@ def test_each_addressee_has_a_file_of_its_own(look, places):
         page.get_by_role("link", name="Alla dokument (ZIP), svenska").click()
     assert loading.value.suggested_filename.endswith("_Brev-utkast.zip")
     page.goto(places["draft to one of several"])
-    for form, ending in (("Word-dokument", "docx"), ("Markdown", "md")):
+    for form, ending in (("Word-dokument", "docx"), ("Ren text", "md")):
         with page.expect_download() as loading:
             page.get_by_role("link", name=form).click()
         assert loading.value.suggested_filename.endswith(
@@ -189,7 +189,7 @@ def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts
     expected = "Dear all,\n<b>we ask</b> about Anna Exempel."
     assert page.get_by_label("Paragraph 1").input_value() == expected
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="Markdown").click()
+        page.get_by_role("link", name="Plain text").click()
     text = downloading.value.path().read_text()
     assert r"\<b\>we ask\</b\> about Anna Exempel." in text
     page.get_by_role("link", name="Record that it appears abnormally low").click()

@@ -36,8 +36,8 @@ def places(api) -> dict[str, str]:
 def test_a_bankruptcy_is_the_first_that_is_said_of_its_tender(look, places):
     page = look("/app/", width=390)
     for name, before in (
-        ("case", "Varför, och vad som saknas"),
-        ("tenders", "Prisprövning"),
+        ("case", "Öppna frågor, efter den handling som ger svaret"),
+        ("tenders", "Priset jämfört med kostnaden"),
         ("screening", "Vad lagen kräver"),
         ("tender", "Kedjan"),
     ):
@@ -62,7 +62,7 @@ def test_the_page_of_a_screening_parts_rules_that_applied_from_those_that_could_
     page = look(places["screening"])
     applied = page.locator("details", has_text="Regler som har tillämpats").first
     assert "Dom för människohandel" not in applied.text_content()
-    told = page.locator("details", has_text="Regler som inte kunnat avgöras").first
+    told = page.locator("details", has_text="Regler som ännu inte går att avgöra").first
     assert "Dom för människohandel" in told.text_content()
     assert "17 kap. 7 §" in page.locator("main").inner_text().replace("\xa0", " ")
 
@@ -83,7 +83,7 @@ def test_a_price_and_a_chain_are_drawn_with_words_for_all_that_they_show(look, p
     assert "2 uppgifter" in nodes.first.inner_text()
     for at in range(nodes.count()):
         is_dashed = nodes.nth(at).locator(".nobody").count() == 1
-        assert is_dashed == ("ej namngiven del" in nodes.nth(at).inner_text())
+        assert is_dashed == ("ingen namngiven" in nodes.nth(at).inner_text())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -90,7 +90,7 @@ def test_a_case_with_both_lets_the_officer_choose_what_drafts_are_made_from(look
 
 def test_the_reasons_for_a_low_price_are_asked_for_where_one_tender_is_chosen(look, places):
     page = look(f"{places['both']}?tender=A2", scripts=False)
-    page.get_by_text("Fyll i luckorna nu").click()
+    page.get_by_text("Fyll i det som saknas nu").click()
     page.get_by_label("Det som gör att priset ser onormalt lågt ut").fill("Restid saknas i anbudet")
     page.get_by_label("Brev, utkast").check()
     page.get_by_role("button", name="Skapa utkasten").click()

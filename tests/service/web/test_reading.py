@@ -47,8 +47,8 @@ def test_every_file_that_a_page_offers_is_handed_out_as_its_kind(look, api, requ
     offered = page.get_by_role("list", name="Download").get_by_role("link")
     kinds = {
         "(PDF)": "application/pdf", "(Excel)": "spreadsheetml", "(CSV)": "text/csv",
-        "(JSON)": "application/json", "(Markdown)": "text/markdown", "(zip)": "application/zip",
-        "(Parquet)": "parquet",
+        "systems": "application/json", "text": "text/markdown", "(zip)": "application/zip",
+        "statistics": "parquet",
     }  # fmt: skip
     assert offered.count() == (5 if of == "run" else 6)
     for link in offered.all():

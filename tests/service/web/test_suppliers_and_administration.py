@@ -132,7 +132,7 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
     expect(page.get_by_role("link", name="Välj en fil eller klistra in")).to_be_visible()
     page.get_by_label("Eller klistra in").fill("559999-0016\n559999-0024")
     page.get_by_role("button", name="Gå igenom leverantörerna").click()
-    done, again = "Vilka är leverantörer", page.get_by_role("link", name="Ladda om")
+    done, again = "Vilka som är leverantörer", page.get_by_role("link", name="Ladda om")
     for _ in range(200):
         expect(again.or_(page.get_by_role("heading", name=done))).to_be_visible()
         if page.get_by_role("heading", name=done).count():
@@ -140,8 +140,8 @@ def test_pasted_numbers_are_gone_through_without_scripts(look, places):
         page.goto(again.get_attribute("href"))
     tables = (
         "Att göra nu, ett steg för varje leverantör",
-        "De första i ordning",
-        "Vad en handling till skulle avgöra",
+        "De första, de med störst",
+        "Vad ytterligare en handling skulle ge svar på",
     )
     for table in (page.get_by_role("table", name=name) for name in tables):
         assert table.get_by_role("row").filter(has_text="SE-ON:5599990016").count() == 1

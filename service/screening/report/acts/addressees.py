@@ -16,6 +16,7 @@ from risk_models.facts.catalogue import FACTS
 from risk_models.facts.desk import SKATTEVERKET_ANSWER
 from risk_models.facts.registers import REGISTER_EXTRACT
 from service.screening.assessment.models import RuleText
+from service.screening.assessment.rule_texts import listed
 from service.screening.report.may_ask import REGISTER_PROVISION
 
 DAYS_AT_MOST = 14
@@ -96,7 +97,7 @@ def day_of(stage: str | None, as_of: date) -> Callable[..., Text]:
 
 def cited(rules: Iterable[Rule | RuleText]) -> Text:
     """Return the citations of rules, each once, as the rulebook states them."""
-    return plain("; ".join(dict.fromkeys(rule.citation for rule in rules)))
+    return plain(listed(rule.citation for rule in rules))
 
 
 def standing_rules(permit: Permit | str, regime: str | None) -> tuple[Rule, ...]:

@@ -89,7 +89,7 @@ def test_follow_up_plans_the_named_parts_and_asks_for_the_names_of_the_others(dr
     package = draft(foreign.record, kind="follow_up", stage="contract_start")
     planned = [one.part.sv for one in package.follow_up.plan]
     assert planned[0] == "Sundets Städtjänst AB"
-    assert all("ej namngiven" not in name for name in planned)
+    assert all("utan namngiven" not in name for name in planned)
     assert len(package.follow_up.unnamed) == 3
     assert [one.phone for one in package.follow_up.call][:3] == ["112", "114 14", "020-390 000"]
 
@@ -119,5 +119,5 @@ def test_who_does_an_unnamed_part_is_asked_once_of_the_firm_that_hands_it_on(
     package = draft(screen_document(made).record, kind="letters", stage="tenders_in")
     asked = [one.sv for letter in package.letters for one in letter.asks]
     assert any("vilka de är" in one for one in asked)
-    assert not any("ej namngiven" in one for one in asked)
+    assert not any("utan namngiven" in one for one in asked)
     assert len(asked) == len(set(asked))

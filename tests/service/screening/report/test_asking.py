@@ -81,7 +81,7 @@ def test_who_does_an_undisclosed_part_is_part_of_the_question(said):
     text = said(
         fact="subcontractors_used", gate="LOU 17:6", factors=(), undisclosed="sund/undisclosed"
     )
-    assert "vem som utför ej namngiven del hos Sundets Städtjänst AB" in text
+    assert "vem som utför arbete utan namngiven utförare hos Sundets Städtjänst AB" in text
     assert "hur mycket som läggs ut" in text
 
 

@@ -24,7 +24,7 @@ def test_a_box_is_open_where_nobody_is_named_and_the_text_says_so(record):
     nodes = [node for tree in trees(record) for node in tree]
     assert [node["text"] for node in nodes if not node["is_named"]]
     for node in nodes:
-        assert node["is_named"] == (not node["text"].startswith("ej namngiven del"))
+        assert node["is_named"] == (not node["text"].startswith("ingen namngiven"))
 
 
 def test_a_fact_is_marked_in_words_at_the_firm_it_is_about(record):

@@ -156,6 +156,7 @@ def test_other_firms_of_the_chain_are_counted_with_those_that_nobody_looked_up(s
             "Inga uppgifter av detta slag är kända.",
             "För 1 av dem har inga register sökts.",
         ],
+        "is_looked_up": False,
     }
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
 from service.documents.model import NewPage, Table
+from service.documents.pdf import pdf
 from service.documents.terminal import terminal
 from service.screening.report.brief import screening_brief
 from service.screening.report.papers import MOST_OF_ALL, MOST_PAPERS, in_words, of_all, paper_items
@@ -19,7 +20,7 @@ from service.screening.report.report import composed, screening_report
 from service.screening.report.report_content import report_content
 from service.screening.report.report_words import WORDS
 from service.screening.report.screening_files import screening_document
-from service.screening.report.tender_blocks import MOST_LINKS
+from service.screening.report.tender_blocks import MOST_FACTS, MOST_LINKS
 
 FOUR_TENDERERS = 5
 """Pages of a report of four tenderers before its appendix: the purchase, and one of each."""
@@ -139,6 +140,21 @@ def test_a_tender_that_is_as_another_is_takes_no_page(one_tender, screen_documen
     made["tenders"] = [tender | {"id": f"A{place}", "lot": f"L{place}"} for place in (1, 2, 3)]
     report = screening_report(screen_document(made).record, "en", opened=False, overview=True)
     assert sum(isinstance(one, NewPage) for one in report.blocks) == 1
+
+
+def test_a_tenderer_with_many_facts_keeps_to_its_page_and_the_appendix_has_all(before_award):
+    content = report_content(before_award, "sv", opened=False)
+    (tender,) = (one for one in content["lots"][0]["tenders"] if one["id"] == "A2")
+    tender["facts"] = tender["facts"] * 4
+    found = [fact for firm in tender["facts"] for fact in firm["found"]]
+    report = composed(content, made_at=before_award.created_at)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf(report))).pages]
+    assert appendix_at([" ".join(page.split()) for page in pages], "sv") <= FOUR_TENDERERS
+    assert f"Och {len(found) - MOST_FACTS} uppgifter till" in " ".join(pages[2].split())
+    (table,) = (one for one in report.on_pages() if isinstance(one, Table) and one.name == "facts")
+    assert len([row for row in table.rows if row[2]]) == len(found)
+    brief = composed(content, made_at=before_award.created_at, overview=True)
+    assert not any(getattr(one, "name", "") == "facts" for one in brief.on_pages())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -71,7 +71,7 @@ def test_the_printed_report_and_the_workbook_part_them_too(screened):
     ).pages
     said = " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
     applied, _, rest = said.rpartition("Tillämpade regler")[2].partition(
-        "Regler som inte kunnat avgöras"
+        "Regler som ännu inte går att avgöra"
     )
     assert "Gäller: del 1." in applied
     assert "Dom för människohandel" not in applied
