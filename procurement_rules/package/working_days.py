@@ -55,3 +55,20 @@ def answer_day(sent_on: date, *, working_days: int) -> date:
         while not is_working_day(day):
             day += timedelta(days=1)
     return day
+
+
+def working_day_before(day: date, *, working_days: int) -> date:
+    """Return the day that lies so many working days before a day.
+
+    >>> working_day_before(date(2027, 1, 7), working_days=2)
+    datetime.date(2027, 1, 4)
+
+    Args:
+        day: Does not count.
+        working_days: At least one.
+    """
+    for _ in range(working_days):
+        day -= timedelta(days=1)
+        while not is_working_day(day):
+            day -= timedelta(days=1)
+    return day

@@ -12,7 +12,9 @@ from service.api.resource import resource
 from service.api.screenings import asking
 from service.api.versions import SeenVersion
 from service.calls import cases as calls
+from service.calls import interruptions
 from service.casework.cases.award import NewAward
+from service.casework.cases.interruption import Interruption, InterruptionEnd
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.overview.views import (
     CaseList,
@@ -87,9 +89,11 @@ def create_stage_move(
 ) -> CaseResource:
     """Move a case to another stage. Recorded with user, time and reason.
 
-    A reason is required for a move to an earlier stage, and for a move that passes a stage with an
-    open task that the law requires there. Tasks that can no longer be done are closed with the
-    reason. The newest screening is made anew for the stage.
+    A reason is required for a move to an earlier stage, for a move that passes a stage with an open
+    task that the law requires there, for another form of purchase, and for a contract during the
+    standstill or a review. Tasks that can no longer be done are closed with the reason. A move to
+    before the award takes the award back; it stays in the history. The newest screening is made
+    anew for the stage.
     """
     moved = calls.create_stage_move(call, case_id, stated, version=version, ask=asking(request))
     return _described(response, call, moved)
@@ -112,6 +116,43 @@ def create_case_award(
     """
     made = calls.create_case_award(call, case_id, stated, version=version, ask=asking(request))
     return _described(response, call, made)
+
+
+@router.post("/{case_id}/interruptions", status_code=201)
+def create_interruption(
+    response: Response,
+    call: CurrentCall,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[Interruption],
+) -> CaseResource:
+    """Record that the purchase of a case is cancelled, or that a court reviews it.
+
+    Cancelling closes the open tasks with the reason, and the stage stays until the case is
+    reopened. During a review the work goes on, and a contract requires a reason.
+    """
+    made = interruptions.create_interruption(call, case_id, stated, version=version)
+    return _described(response, call, made)
+
+
+@router.post("/{case_id}/interruptions/end")
+def end_case_interruption(
+    request: Request,
+    response: Response,
+    call: CurrentCall,
+    case_id: str,
+    version: SeenVersion,
+    stated: Tidied[InterruptionEnd],
+) -> CaseResource:
+    """Reopen a cancelled case, or record the outcome of a review.
+
+    A reopened case has the tasks again that were closed. After a review, the outcome determines
+    what follows: see `outcome`.
+    """
+    ended = interruptions.end_case_interruption(
+        call, case_id, stated, version=version, ask=asking(request)
+    )
+    return _described(response, call, ended)
 
 
 @router.post("/{case_id}/links", status_code=201)

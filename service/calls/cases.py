@@ -16,16 +16,16 @@ from service.casework.cases.case import (
     change_case,
     list_events,
     load_case,
-    move_case,
     open_case,
-    record_award,
 )
 from service.casework.cases.case import list_cases as kept_cases
+from service.casework.cases.moving import move_case, record_award
+from service.casework.cases.procedure import award_stage
 from service.casework.cases.purchase import stated_names
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
 from service.casework.cases.tables import Case
 from service.casework.closed_points import open_points, points_are_open
-from service.casework.corrections.renewing import Renewal
+from service.casework.corrections.renewing import AWARD, Renewal
 from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links
 from service.casework.overview.first_act import first_act
@@ -42,6 +42,7 @@ from service.casework.overview.views import (
     event_resource,
     run_resource,
 )
+from service.casework.tasks.following import follow_days
 from service.casework.tasks.gate import pass_stage
 from service.casework.tasks.task import list_tasks
 from service.platform.db.tenants import ensure_tenant
@@ -80,8 +81,8 @@ def create_case(call: Call, stated: NewCase) -> CaseResource:
     with call.writing() as connection:
         ensure_tenant(connection, tenant_id=own.tenant_id, actor=own.actor, created_at=call.now)
         case = open_case(connection, stated, principal=own, now=call.now)
-    _renew(call, case.id)
-    return _shown(call, case.id)
+    renew(call, case.id)
+    return shown(call, case.id)
 
 
 @operation("GET /v1/cases")
@@ -109,7 +110,7 @@ def list_cases(
 @operation("GET /v1/cases/{case_id}")
 def get_case(call: Call, case_id: str) -> CaseResource:
     """Return a case, starting with the next lawful act."""
-    return _shown(call, case_id)
+    return shown(call, case_id)
 
 
 @operation("PATCH /v1/cases/{case_id}")
@@ -132,8 +133,8 @@ def update_case(
     """
     with writing_to(call, case_id, version) as (connection, case, seen):
         change_case(connection, case, stated, seen)
-    _renew(call, case_id, over=stated_names(stated.model_fields_set, stated.purchase), ask=ask)
-    return _shown(call, case_id)
+    renew(call, case_id, over=stated_names(stated.model_fields_set, stated.purchase), ask=ask)
+    return shown(call, case_id)
 
 
 @operation("POST /v1/cases/{case_id}/stage-moves")
@@ -161,8 +162,9 @@ def create_stage_move(
     with writing_to(call, case_id, version) as (connection, case, seen):
         left = _pass(call, connection, case, stated.stage, stated.reason)
         move_case(connection, case, stated, seen, closed=left)
-    _renew(call, case_id, over=("stage",), ask=ask)
-    return _shown(call, case_id)
+        told = () if stated.procedure is None else ("direct_award", "instrument")
+    renew(call, case_id, over=("stage", AWARD, *told), ask=ask)
+    return shown(call, case_id)
 
 
 @operation("POST /v1/cases/{case_id}/awards")
@@ -192,10 +194,10 @@ def create_case_award(
         check_award(purchase, stated)
         left = []
         if case.is_before_award:
-            left = _pass(call, connection, case, "award", stated.reason)
+            left = _pass(call, connection, case, award_stage(case.procedure), stated.reason)
         record_award(connection, case, stated, seen, closed=left)
-    _renew(call, case_id, over=("stage",), ask=ask)
-    return _shown(call, case_id)
+    renew(call, case_id, over=("stage",), ask=ask)
+    return shown(call, case_id)
 
 
 @operation("POST /v1/cases/{case_id}/links")
@@ -218,10 +220,10 @@ def create_case_link(
     """
     with writing_to(call, case_id, version) as (connection, case, seen):
         tasks = attach(connection, case, stated, seen)
-    made = _renew(call, case_id, ask=ask) if stated.kind in ("screening", "need") else None
+    made = renew(call, case_id, ask=ask) if stated.kind in ("screening", "need") else None
     if made is not None:
         tasks += _tasks_of(call, case_id, made)
-    return Linked(_shown(call, case_id), tuple(tasks), made)
+    return Linked(shown(call, case_id), tuple(tasks), made)
 
 
 @operation("POST /v1/cases/{case_id}/openings")
@@ -234,7 +236,7 @@ def create_case_opening(
     """
     with writing_to(call, case_id, version) as (connection, case, seen):
         open_points(connection, case, stated.reason, seen)
-    return _shown(call, case_id)
+    return shown(call, case_id)
 
 
 @operation("GET /v1/cases/{case_id}/events")
@@ -271,13 +273,13 @@ def get_case_screening(call: Call, case_id: str, screening_id: str) -> dict[str,
             raise Refusal("not-found")
         is_open = points_are_open(connection, screening_id, principal=call.principal)
     lots = equal_lots(Assessment.read(record.assessment), call.language)
-    shown = orjson.Fragment(screening_json(record, call.language)) if is_open else None
+    screening = orjson.Fragment(screening_json(record, call.language)) if is_open else None
     return {
         "id": record.id,
         "as_of": record.as_of,
         "points": "open" if is_open else "closed",
         "lots": [lot.model_dump() for lot in lots],
-        "screening": shown,
+        "screening": screening,
     }
 
 
@@ -308,15 +310,21 @@ def _pass(
     return pass_stage(connection, case, to, reason, principal=call.principal, now=call.now)
 
 
-def _renew(
+def renew(
     call: Call,
     case_id: str,
     *,
     over: Iterable[str] = (),
     ask: Callable[[Sought], LiveAnswers] | None = None,
 ) -> str | None:
-    """Bring a case and its tasks up to date, and return the screening that was made."""
+    """Bring a case and its tasks up to date, and return the screening that was made.
+
+    In a cancelled case nothing is to be done, so that nothing is screened.
+    """
     installation = call.installation
+    with call.reading() as connection:
+        if load_case(connection, case_id, principal=call.principal).is_cancelled:
+            return None
     with installation.snapshot() as snapshot:
         renewal = Renewal(
             engine=installation.engine,
@@ -330,6 +338,8 @@ def _renew(
     with call.writing() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         close_past(connection, case, principal=call.principal, now=call.now)
+        case = load_case(connection, case_id, principal=call.principal)
+        follow_days(connection, case, principal=call.principal, now=call.now)
     return made
 
 
@@ -347,7 +357,8 @@ def _tasks_of(call: Call, case_id: str, screening_id: str) -> list[str]:
     return [task.id for task in found if task.screening_id == screening_id]
 
 
-def _shown(call: Call, case_id: str) -> CaseResource:
+def shown(call: Call, case_id: str) -> CaseResource:
+    """Return a case as it stands, starting with what to do first."""
     today = call.now.date()
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)

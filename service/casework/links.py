@@ -69,7 +69,7 @@ def link(
         record_id=record_id,
     )
     add(connection, made)
-    if kind != "screening":
+    if kind != "screening" or case.is_cancelled:
         return []
     record = load_screening(connection, tenant_id=case.tenant_id, screening_id=record_id)
     assert record is not None

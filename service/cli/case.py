@@ -22,6 +22,9 @@ StageName = Literal[
 ]
 """The stages of a case."""
 
+ProcedureName = Literal["procurement", "direct_award", "call_off", "choice_system"]
+"""The forms of purchase."""
+
 Named = Annotated[str, typer.Argument(help="Case ID (case_…) or diary number.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Due date.")]
 MOST_LISTED = 1_000
@@ -37,6 +40,10 @@ def new(
     title: Annotated[str, typer.Argument(help="Title: what is bought.")],
     *,
     stage: Annotated[StageName, typer.Option(help="Stage of the purchase.")] = "need",
+    procedure: Annotated[
+        ProcedureName | None,
+        typer.Option(help="Form of purchase; default: as the facts say."),
+    ] = None,
     owner: Annotated[str | None, typer.Option(help="User ID of the owner; default: you.")] = None,
     deputy: Annotated[
         str | None, typer.Option(help="User ID of the deputy, who takes over overdue work.")
@@ -49,7 +56,7 @@ def new(
     from service.casework.cases.request import NewCase
 
     named = {"diary_number": diary_number, "title": title}
-    held = {"stage": stage, "owner": owner, "deputy": deputy, "unit": unit}
+    held = {"stage": stage, "procedure": procedure, "owner": owner, "deputy": deputy, "unit": unit}
     stated = door.stated(NewCase, named | held | in_case(particulars))
     made = create_case(door.call, stated)
     return Answer(made, message("The case is open: {id}").filled(id=made.case.id))
@@ -64,13 +71,13 @@ def list_all(
 ) -> Answer:
     """List the cases that you can see, newest first."""
     from service.calls.cases import list_cases
-    from service.casework.overview.terminal import STAGES as NAMES
+    from service.casework.overview.terminal import stage_in
 
     found = list_cases(door.call, stage=stage, limit=MOST_LISTED)
     if not found.items:
         return Answer(found, message("There are no cases."))
     lines = [
-        f"{one.id} {one.diary_number} {one.title} ({NAMES[one.stage].to(door.language)})"
+        f"{one.id} {one.diary_number} {one.title} ({stage_in(one, door.language)})"
         for one in found.items
     ]
     return Answer(found, *lines)
@@ -132,17 +139,21 @@ def stage(
     to: Annotated[StageName, typer.Argument(help="New stage.")],
     *,
     reason: Annotated[
-        str | None, typer.Option(help="Reason; required to move a case back.")
+        str | None,
+        typer.Option(help="Reason; required to move a case back or to change its form."),
+    ] = None,
+    procedure: Annotated[
+        ProcedureName | None, typer.Option(help="New form of purchase; default: as before.")
     ] = None,
 ) -> Answer:
     """Move a case to another stage. Exit code 2: the move is not allowed."""
     from service.calls.cases import create_stage_move
     from service.casework.cases.request import StageMove
-    from service.casework.overview.terminal import STAGES as NAMES
+    from service.casework.overview.terminal import stage_in
 
-    stated = door.stated(StageMove, stage=to, reason=reason)
+    stated = door.stated(StageMove, stage=to, reason=reason, procedure=procedure)
     moved = create_stage_move(door.call, door.case(named), stated)
-    name = NAMES[to]
+    name = stage_in(moved.case, door.language)
     said = message("The case is now at the stage {name}.").filled(name=name)
     return Answer(moved, said)
 

@@ -10,15 +10,18 @@ import typer
 from service.casework.cases.particulars import FIELDS, FormField
 from service.cli.answering import Answer
 from service.cli.stated_purchase import (
+    AwardOnOption,
     BegunOption,
     BuyerKindOption,
     BuyerOption,
     CpvOption,
     CurrencyOption,
     DirectOption,
+    DocumentsOnOption,
     InstrumentOption,
     NameOption,
     PlaceOption,
+    TendersByOption,
     TermsOption,
     ValueOption,
 )
@@ -37,6 +40,9 @@ _OF_PURCHASE: Mapping[str, Any] = {
     "direct_award": DirectOption,
     "begun_on": BegunOption,
     "labour_terms_needed": TermsOption,
+    "documents_on": DocumentsOnOption,
+    "tenders_by": TendersByOption,
+    "award_on": AwardOnOption,
 }
 """Options of the facts about a purchase, by their names in a case."""
 

@@ -144,3 +144,16 @@ def of_table(beside: "Beside", *, buyer: str, place: str) -> "Beside":
         place_country=stated.place_country or (None if has_place else place),
     )
     return replace(beside, statements=((origin, assumed), *records))
+
+
+DocumentsOnOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Planned date of publishing the documents."),
+]
+TendersByOption = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last date for tenders.")
+]
+AwardOnOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Planned date of the award decision."),
+]

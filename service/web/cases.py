@@ -10,10 +10,11 @@ from starlette.routing import Route
 
 from data_ingest.model.text import Language
 from service.casework.cases.particulars import FIELDS
+from service.casework.cases.procedure import stage_name
 from service.casework.overview.difference_words import CHANGED, which_text
 from service.platform.words import printable
 from service.web.api import NotDone, get, get_kept, patch, path_of, post
-from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, SHARING, STAGE_MOVE
+from service.web.fields.cases import ATTACHED_RECORD, NEW_CASE, OPENING, SHARING
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.price_answer import asks_about_price
@@ -25,7 +26,13 @@ from service.web.purchase_facts import (
     shown_facts,
     with_fields,
 )
-from service.web.stages import BEFORE_AWARD, EVENT_WORDS, STAGE_WORDS, stage_choices
+from service.web.stages import (
+    BEFORE_AWARD,
+    EVENT_WORDS,
+    procedure_choices,
+    stage_choices,
+    stage_words,
+)
 
 PAGE = 20
 MOST_SHOWN = 3
@@ -47,13 +54,12 @@ async def listed(request: Request) -> Response:
     return await show(
         request,
         "cases.html",
-        cases=found["items"],
+        cases=[one | {"stage_name": stage_called(request, one)} for one in found["items"]],
         more=found["more"],
         offset=offset,
         limit=PAGE,
         asked=dict(asked),
         stages=stage_choices(request.state.language),
-        stage_words=_words(request),
     )
 
 
@@ -132,8 +138,10 @@ async def case_page(
         choices=choices_of(request),
         before_award=before_award,
         sharing=sharing,
-        stages=stage_choices(request.state.language),
-        stage_words=_words(request),
+        takes_tenders=takes_tenders(found["case"]),
+        note=found["procedure_note"],
+        steps=found["stages"],
+        procedures=procedure_choices(request.state.language),
         once=token_hex(16),
     )
 
@@ -145,6 +153,20 @@ def _hourly(report: dict[str, Any] | None, task: dict[str, Any] | None) -> dict[
     tenders = [tender for lot in report["lots"] for tender in lot["tenders"]]
     about = printable(task["tender_id"])
     return next((tender.get("hourly") for tender in tenders if tender["id"] == about), None)
+
+
+def takes_tenders(case: dict[str, Any]) -> bool:
+    """Tell whether tenders, quotes or applications are read in at the stage of a case."""
+    if case["procedure"] == "choice_system":
+        return bool(case["stage"] != "ended")
+    return case["stage"] in ("tenders_in", "award") or (
+        case["procedure"] == "direct_award" and case["stage"] == "need"
+    )
+
+
+def stage_called(request: Request, case: dict[str, Any]) -> str:
+    """Return what the form of purchase of a case calls its stage."""
+    return say(request, stage_name(case["procedure"], case["stage"]))
 
 
 def _with_tenders(report: dict[str, Any], award: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -208,12 +230,6 @@ async def change(request: Request) -> Response:
     return go_to(request, f"/app/cases/{case_id}")
 
 
-async def move(request: Request) -> Response:
-    """Move a case to another stage."""
-    form = await sent(request)
-    return await _do(request, form, "stage-moves", STAGE_MOVE.given(form))
-
-
 async def state(request: Request) -> Response:
     """Enter facts about the purchase; what has been screened is screened anew with them."""
     form = await sent(request)
@@ -229,13 +245,13 @@ async def state(request: Request) -> Response:
 async def attach(request: Request) -> Response:
     """Hang a record on a case."""
     form = await sent(request)
-    return await _do(request, form, "links", ATTACHED_RECORD.given(form))
+    return await do_in_case(request, form, "links", ATTACHED_RECORD.given(form))
 
 
 async def open_points(request: Request) -> Response:
     """Open the points before the award, with a reason."""
     form = await sent(request)
-    return await _do(request, form, "openings", OPENING.given(form))
+    return await do_in_case(request, form, "openings", OPENING.given(form))
 
 
 _DECIDED = {"true": True, "false": False}
@@ -246,7 +262,7 @@ async def share(request: Request) -> Response:
     form = await sent(request)
     stated = SHARING.given(form)
     content = stated | {"allowed": _DECIDED.get(stated["allowed"])}
-    return await _do(request, form, "sharing-decisions", content)
+    return await do_in_case(request, form, "sharing-decisions", content)
 
 
 async def history(request: Request) -> Response:
@@ -274,7 +290,9 @@ def _changed(language: Language, difference: dict[str, Any]) -> str:
     return f"{what} ({which})" if which else what
 
 
-async def _do(request: Request, form: SentForm, what: str, content: dict[str, Any]) -> Response:
+async def do_in_case(
+    request: Request, form: SentForm, what: str, content: dict[str, Any]
+) -> Response:
     """Do one thing to a case, and show it again."""
     case_id = request.path_params["case_id"]
     try:
@@ -301,6 +319,7 @@ async def _new(request: Request, stated: dict[str, Any], *, problem: NotDone | N
         attach=request.query_params.get("attach", ""),
         choices=choices_of(request),
         stages=stage_choices(request.state.language),
+        procedures=procedure_choices(request.state.language),
         once=token_hex(16),
     )
 
@@ -321,7 +340,7 @@ def _asked(request: Request, *, anew: bool) -> list[dict[str, Any]]:
 
 
 def _words(request: Request) -> dict[str, str]:
-    return {code: text.to(request.state.language) for code, text in STAGE_WORDS.items()}
+    return stage_words(request.state.language)
 
 
 def _whole(text: str | None) -> int:
@@ -334,7 +353,6 @@ ROUTES = (
     Route("/app/cases/new", new),
     Route("/app/cases/{case_id}", case),
     Route("/app/cases/{case_id}", change, methods=["POST"]),
-    Route("/app/cases/{case_id}/stage", move, methods=["POST"]),
     Route("/app/cases/{case_id}/facts", state, methods=["POST"]),
     Route("/app/cases/{case_id}/records", attach, methods=["POST"]),
     Route("/app/cases/{case_id}/openings", open_points, methods=["POST"]),

@@ -1,10 +1,12 @@
 """What decides which rules apply and no table carries: asked for beside a file, and in a case."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 
+from data_ingest.model.figures import day as day_text
 from data_ingest.model.text import message
 from service.web.api import patch, path_of
 from service.web.fields.purchase import PURCHASE
@@ -42,7 +44,7 @@ _FIELDS = {
 }
 """The members of a statement that tell what rules lack."""
 _LINES = ("value", "currency", "cpv", "nature", "instrument", "buyer_country", "buyer_kind",
-          "begun_on", "place", "buyer")  # fmt: skip
+          "begun_on", "documents_on", "tenders_by", "award_on", "place", "buyer")  # fmt: skip
 _TRUTHS = ("direct_award", "framework", "on_site", "labour_terms_needed")
 _TOGETHER = frozenset({"value", "currency", "cpv", "place"})
 _ORDER = tuple(field.name for field in PURCHASE)
@@ -166,6 +168,8 @@ def shown_facts(request: Request, case: dict[str, Any]) -> list[dict[str, Any]]:
         if isinstance(value, bool):
             value = "yes" if value else "no"
         words = dict(choices.get(field.name, ())).get(value, value)
+        if field.kind == "date":
+            words = day_text(date.fromisoformat(value), request.state.language)
         shown.append(
             {
                 "name": field.name,

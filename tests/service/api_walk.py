@@ -272,8 +272,8 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     ids = {"case_id": case}
 
     def write(operation: str, body: Any = None, **more: str) -> Any:
-        tag = made.api.get(f"/v1/cases/{case}").headers["etag"]
-        return made.call(operation, body=body, headers={"if-match": tag}, **ids, **more)
+        tag = {"if-match": made.api.get(f"/v1/cases/{case}").headers["etag"]}
+        return made.call(operation, body=body, headers=tag, **ids, **more)
 
     at = "POST /v1/cases/{case_id}"
     made.call("GET /v1/cases")
@@ -291,16 +291,17 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     starts = {"kind": "start", "screening_id": screening, "stage": "contract_start"}
     lines = made.api.post("/v1/packages", json=starts | {"tender_ids": ["A1"]}).json()["id"]
     write(f"{at}/checklists", {"package_id": lines})
-    for part in ("", "/events", "/sharing-decisions"):
-        made.call(f"GET /v1/cases/{{case_id}}{part}", **ids)
+    write(f"{at}/interruptions", {"kind": "under_review", "reason": "Ansökan har kommit in."})
+    write(f"{at}/interruptions/end", {"outcome": "rejected", "reason": "Ansökan avslogs."})
     again = made.api.post(f"/v1/screenings/{screening}/superseding").json()["id"]
     write(f"{at}/links", {"kind": "screening", "id": again})
-    made.call("GET /v1/cases/{case_id}/runs", **ids)
+    for part in ("", "/events", "/runs", "/sharing-decisions"):
+        made.call(f"GET /v1/cases/{{case_id}}{part}", **ids)
     made.call("GET /v1/cases/{case_id}/comparison", f"?from={screening}&to={again}", **ids)
     task = made.call("GET /v1/tasks", f"?case={case}").json()["items"][0]["id"]
     tag = made.call("GET /v1/tasks/{task_id}", task_id=task).headers["etag"]
-    done = {"state": "done", "evidence_file_id": file}
-    made.call("PATCH /v1/tasks/{task_id}", body=done, headers={"if-match": tag}, task_id=task)
+    ended = {"body": {"state": "done", "evidence_file_id": file}, "headers": {"if-match": tag}}
+    made.call("PATCH /v1/tasks/{task_id}", task_id=task, **ended)
     decided = {
         "what": "Avtal tecknas.", "delegation": "Delegationsordningen 4.2", "conflict": "none",
         "reasons": "Villkoren är uppfyllda.", "legal_basis": "LOU 12:1", "needs_second": True,
@@ -367,8 +368,7 @@ def _hand_out(made: Walk, case: str, write: Any) -> None:
     at = "/v1/cases/{case_id}"
     write(f"POST {at}/marking", {"state": "final", "disposal_class": "4.2 bevaras"})
     made.call(f"GET {at}/marking", case_id=case)
-    copies = f"{at}/masked-copies"
-    made.call(f"GET {copies}/proposals", case_id=case)
+    made.call(f"GET {(copies := f'{at}/masked-copies')}/proposals", case_id=case)
     price = {"key": "lot1.tender2.price", "ground": "osl-31-16", "reason": "Prismodellen är egen."}
     answers = {"key": "lot1.tender1.answers", "reason": "Företaget har offentliggjort dem."}
     write(f"POST {copies}", {"mask": [price], "unmask": [answers]})

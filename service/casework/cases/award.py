@@ -91,13 +91,30 @@ def check_award(purchase: Procurement, stated: NewAward) -> None:
         raise Refusal("invalid-request", *problems)
 
 
-def with_award(purchase: Procurement, award: Mapping[str, Any] | None) -> Procurement:
+def joined_awards(earlier: Mapping[str, Any] | None, later: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an award with the winners of an earlier one besides its own, lot by lot.
+
+    In a choice system suppliers are approved one after the other, and each stays approved.
+    """
+    won: dict[str, list[str]] = {}
+    for winner in (*(earlier or {}).get("winners", ()), *later["winners"]):
+        won[winner["lot"]] = list(
+            dict.fromkeys([*won.get(winner["lot"], ()), *winner["tender_ids"]])
+        )
+    winners = [{"lot": lot, "tender_ids": tenders} for lot, tenders in won.items()]
+    return {**later, "winners": winners}
+
+
+def with_award(
+    purchase: Procurement, award: Mapping[str, Any] | None, *, is_open: bool = False
+) -> Procurement:
     """Return a purchase in which each lot of an award has its winners; the same if it has them.
 
     Args:
         purchase: The purchase, as it was screened.
         award: Of the case; None: there is none yet. A tender that it does not know is left as it
             is, with all of its lot.
+        is_open: Whether others of the lot can still be taken in, and have lost nothing.
     """
     states: dict[str, str] = {}
     tenders: pl.DataFrame = purchase.tenders
@@ -105,12 +122,25 @@ def with_award(purchase: Procurement, award: Mapping[str, Any] | None) -> Procur
         of_lot = tenders.filter(pl.col("contract_id") == winner["lot"])["tender_id"].to_list()
         if set(winner["tender_ids"]) <= set(of_lot):
             won = set(winner["tender_ids"])
-            states |= {one: "awarded" if one in won else "not_awarded" for one in of_lot}
-    kind = tenders.schema["state"]
+            other = "submitted" if is_open else "not_awarded"
+            states |= {one: "awarded" if one in won else other for one in of_lot}
     stated = pl.col("tender_id").replace_strict(states, default=None, return_dtype=pl.String)
-    made = tenders.with_columns(
-        state=pl.coalesce(stated, pl.col("state").cast(pl.String)).cast(kind)
-    )
+    return _with_states(purchase, pl.coalesce(stated, pl.col("state").cast(pl.String)))
+
+
+def without_award(purchase: Procurement) -> Procurement:
+    """Return a purchase in which no tender has won or lost; the same if none has.
+
+    A purchase that goes back to before its award has tenders that have come in, and no winner.
+    """
+    state = pl.col("state").cast(pl.String)
+    decided = state.is_in(["awarded", "not_awarded"])
+    return _with_states(purchase, pl.when(decided).then(pl.lit("submitted")).otherwise(state))
+
+
+def _with_states(purchase: Procurement, state: pl.Expr) -> Procurement:
+    tenders: pl.DataFrame = purchase.tenders
+    made = tenders.with_columns(state=state.cast(tenders.schema["state"]))
     if made.equals(tenders):
         return purchase
     tables = {name: getattr(purchase, name) for name in purchase.members()}

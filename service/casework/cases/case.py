@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
-from data_ingest.model.tables import STAGES, Stage
-from service.casework.cases.award import NewAward, kept
+from data_ingest.model.tables import Stage
 from service.casework.cases.particulars import FIELDS
-from service.casework.cases.purchase import with_entered
-from service.casework.cases.request import CaseChange, NewCase, StageMove
+from service.casework.cases.procedure import form_of, procedure_in
+from service.casework.cases.purchase import with_entered, with_procedure
+from service.casework.cases.request import CaseChange, NewCase
 from service.casework.cases.tables import CASES, Case, CaseEvent
 from service.casework.cases.unit import stated_unit
 from service.operations.audit.entry import write_entry
@@ -38,7 +38,6 @@ from service.platform.db.store import (
 )
 from service.platform.frames import canonical
 from service.platform.refusal import Refusal
-from service.screening.assessment.screen import AFTER_AWARD
 
 _OfCase = TypeVar("_OfCase", bound=OfTenant)
 
@@ -69,6 +68,12 @@ def open_case(
     """
     unit = stated_unit(stated.unit, principal=principal)
     entered = {name: getattr(stated, name) for name in FIELDS}
+    purchase = with_entered({}, stated.purchase, at="/purchase")
+    procedure = stated.procedure or procedure_in(purchase)
+    if stated.procedure is not None:
+        purchase = with_procedure(purchase, stated.procedure)
+    if stated.stage not in form_of(procedure).stages:
+        raise Refusal("invalid-request", Problem("case-stage-not-of-form", "/stage"))
     case = Case(
         tenant_id=principal.tenant_id,
         id=new_id("case"),
@@ -78,9 +83,10 @@ def open_case(
         diary_number=stated.diary_number,
         stage=stated.stage,
         external_ids=_pairs(stated),
-        purchase=with_entered({}, stated.purchase, at="/purchase") or None,
+        purchase=purchase or None,
         purchase_origins=None,
         award=None,
+        procedure=procedure,
         **entered | {"unit": unit, "owner": stated.owner or principal.actor},
     )
     _check(case)
@@ -155,69 +161,6 @@ def change_case(connection: Connection, case: Case, stated: CaseChange, seen: Se
         given["external_ids"] = _pairs(stated)
     _check(replace(case, **given))
     write_case(connection, case, seen, "changed", None, particulars, **given)
-
-
-def move_case(
-    connection: Connection, case: Case, move: StageMove, seen: Seen, *, closed: Sequence[str] = ()
-) -> None:
-    """Move a case to another stage and record who, when and why.
-
-    Args:
-        connection: Inside a transaction.
-        case: The case.
-        move: Where to, and why.
-        seen: Who moves it, and the version that she has seen.
-        closed: Tasks that were closed because the stage passes.
-
-    Raises:
-        Refusal: Somebody else has written to it, it stands there already, or it goes back or into
-            the contract before the standstill ends, and no reason is given.
-    """
-    if move.stage == case.stage:
-        raise Refusal("invalid-request", Problem("case-stage-same", "/stage"))
-    if STAGES.index(move.stage) < STAGES.index(case.stage) and move.reason is None:
-        raise Refusal("invalid-request", Problem("case-stage-back", "/reason"))
-    standstill: str = (case.award or {}).get("standstill_until", "")
-    concludes = move.stage in AFTER_AWARD and seen.now.date().isoformat() <= standstill
-    if concludes and move.reason is None:
-        problem = Problem("case-standstill", "/reason", {"day": standstill})
-        raise Refusal("invalid-request", problem)
-    particulars: dict[str, Any] = {"from": case.stage, "to": move.stage}
-    if closed:
-        particulars["closed"] = list(closed)
-    write_case(connection, case, seen, "moved", move.reason, particulars, stage=move.stage)
-
-
-def record_award(
-    connection: Connection,
-    case: Case,
-    stated: NewAward,
-    seen: Seen,
-    *,
-    closed: Sequence[str] = (),
-) -> None:
-    """Record who won, and move a case that is before the award to it.
-
-    Args:
-        connection: Inside a transaction.
-        case: The case.
-        stated: The award, which fits its newest screening.
-        seen: Who records it, and the version that she has seen.
-        closed: Tasks that were closed because the stage passes.
-
-    Raises:
-        Refusal: Somebody else has written to it, or there is an award and no reason for another.
-    """
-    if case.award is not None and stated.reason is None:
-        raise Refusal("invalid-request", Problem("award-again", "/reason"))
-    award = kept(stated, today=seen.now.date())
-    changes: dict[str, Any] = {"award": award}
-    if case.is_before_award:
-        changes["stage"] = "award"
-    if stated.contract_number is not None:
-        changes["contract_number"] = stated.contract_number
-    particulars = {**award, **({"closed": list(closed)} if closed else {})}
-    write_case(connection, case, seen, "awarded", stated.reason, particulars, **changes)
 
 
 def write_case(

@@ -12,7 +12,8 @@ from typing import Any
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.tables import Procurement
 from data_ingest.model.values import the_only
-from service.casework.cases.purchase_facts import CasePurchase
+from service.casework.cases.procedure import Procedure, facts_in
+from service.casework.cases.purchase_facts import OF_CASE, CasePurchase
 from service.casework.cases.tables import Case
 from service.platform.refusal import Refusal
 from service.screening.purchase.purchase_statement import (
@@ -57,13 +58,21 @@ def with_entered(
     facts = {name: value for name, value in facts.items() if value not in (None, "")}
     if not facts:
         return {}
-    buyer = facts.pop("buyer", None)
+    own = {name: facts.pop(name) for name in OF_CASE if name in facts}
     facts.setdefault("buyer_country", DEFAULT_COUNTRY)
     try:
         stated = read_statement(PurchaseStatement(**facts), at=at)
     except UnreadableInput as fault:
         raise Refusal("invalid-request", *fault.problems) from None
-    return facts_of(stated) | ({} if buyer is None else {"buyer": buyer})
+    return facts_of(stated) | own
+
+
+def with_procedure(purchase: Mapping[str, Any] | None, procedure: Procedure) -> dict[str, Any]:
+    """Return the facts about a purchase with those that its form tells."""
+    facts = dict(purchase or {})
+    if facts.get("instrument") == "LOV" and procedure != "choice_system":
+        del facts["instrument"]
+    return with_entered(facts, CasePurchase(**facts_in(procedure)), at="/procedure")
 
 
 def facts_of(stated: StatedPurchase) -> dict[str, Any]:
@@ -114,7 +123,8 @@ def joined(
 
 def stated_in_case(case: Case) -> StatedPurchase:
     """Return what a case states of its purchase, with its stage and its days."""
-    facts = {name: value for name, value in (case.purchase or {}).items() if name != "buyer"}
+    known = (case.purchase or {}).items()
+    facts = {name: value for name, value in known if name not in OF_CASE}
     statement = PurchaseStatement(**facts, stage=case.stage, starts_on=case.starts_on)
     return replace(read_statement(statement, at="/purchase"), ends_on=case.ends_on)
 
@@ -149,7 +159,7 @@ _FACTS: Mapping[str, tuple[str, ...]] = {
     "buyer_country": ("jurisdiction",),
     "place": ("place_country",),
     "cpv": ("cpv", "nature"),
-    "buyer": (),
+    **dict.fromkeys(OF_CASE, ()),
 }
 """What a fact of a case is called in a `StatedPurchase`, where that differs."""
 

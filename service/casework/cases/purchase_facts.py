@@ -2,7 +2,11 @@
 
 from pydantic import Field
 
+from service.platform.day import Day
 from service.screening.purchase.purchase_statement import PurchaseFacts
+
+OF_CASE = ("buyer", "documents_on", "tenders_by", "award_on")
+"""Facts that stand in the case alone: no rule reads them, and no document states them yet."""
 
 
 class CasePurchase(PurchaseFacts):
@@ -11,3 +15,10 @@ class CasePurchase(PurchaseFacts):
     buyer: str | None = Field(
         default=None, min_length=1, max_length=200, description="Name of the contracting authority."
     )
+    documents_on: Day | None = Field(
+        default=None, description="Planned date on which the procurement documents are published."
+    )
+    tenders_by: Day | None = Field(
+        default=None, description="Last date for tenders. Dates of tasks follow from these dates."
+    )
+    award_on: Day | None = Field(default=None, description="Planned date of the award decision.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.tables import Stage
+from service.casework.cases.procedure import Procedure
 from service.casework.cases.purchase_facts import CasePurchase
 from service.platform.country import CountryCode
 from service.platform.day import Day
@@ -78,17 +79,28 @@ class NewCase(CaseChange):
     title: Line
     unit: Line | None = Field(default=None, description="Buyer unit. Null if there is none.")
     stage: Stage = "need"
+    procedure: Procedure | None = Field(
+        default=None,
+        description=(
+            "The form of purchase; it determines the stages. Default: what the facts about the "
+            "purchase say, otherwise an advertised procurement."
+        ),
+    )
 
 
 class StageMove(_Stated):
     """A move of a case to another stage."""
 
-    stage: Stage
+    stage: Stage = Field(description="A stage of the form of purchase; see `stages` of the case.")
+    procedure: Procedure | None = Field(
+        default=None,
+        description="Changes the form of purchase. Requires a reason. Null: it stays the same.",
+    )
     reason: Said | None = Field(
         default=None,
         description=(
-            "Required if the case moves to an earlier stage, or leaves a stage with an open task "
-            "that the law requires there."
+            "Required if the case moves to an earlier stage, leaves a stage with an open task "
+            "that the law requires there, or changes its form of purchase."
         ),
     )
 

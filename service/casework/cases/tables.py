@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.tables import Stage
 from service.casework.cases.particulars import Particulars
+from service.casework.cases.procedure import Procedure
 from service.casework.cases.request import Consequence, LinkKind
 from service.platform.db.records import Check, Json, KnownValues, ShownRecord, points_to, table_of
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -36,6 +37,9 @@ class Case(Particulars, ShownRecord):
         purchase_origins: The record that a fact was read from, by name; one that a person entered
             is not in it.
         award: Who won, as `cases.award.Award` states it; None: nobody has yet.
+        procedure: The form of purchase, which tells its stages; None: an advertised procurement.
+        interruption: That it is cancelled or under review, as `cases.interruption.Interruption`
+            states it; None: it is neither.
     """
 
     version: Annotated[int, Check("{} >= 1", "range"), OWN]
@@ -45,6 +49,18 @@ class Case(Particulars, ShownRecord):
     purchase: Annotated[Mapping[str, Any] | None, Json, UNTOLD]
     purchase_origins: Annotated[Mapping[str, str] | None, Json, UNTOLD]
     award: Annotated[Mapping[str, Any] | None, Json, UNTOLD]
+    procedure: Annotated[Procedure | None, UNTOLD] = None
+    interruption: Annotated[Mapping[str, Any] | None, Json, UNTOLD] = None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the purchase is cancelled: nothing is to be done until it is reopened."""
+        return (self.interruption or {}).get("kind") == "cancelled"
+
+    @property
+    def is_under_review(self) -> bool:
+        """Whether a court reviews the purchase: no contract is concluded meanwhile."""
+        return (self.interruption or {}).get("kind") == "under_review"
 
     @property
     def is_before_award(self) -> bool:
@@ -112,6 +128,8 @@ class TaskRecord(ShownRecord):
         legal_basis: Citation of a rule, or as it was written.
         rule_id: The rule; None where a person wrote the task.
         due_on: The day, if one is set.
+        due_basis: What the day follows from (`tasks.days.BASES`); None: a person set it, or there
+            is none.
         owner: User id of whoever is to do it.
         state: Open, done, or not needed.
         reason: How it ended, or why nothing is done.
@@ -132,6 +150,7 @@ class TaskRecord(ShownRecord):
     legal_basis: Annotated[str | None, UNTOLD] = None
     rule_id: Annotated[str | None, OWN] = None
     due_on: Annotated[date | None, OWN] = None
+    due_basis: Annotated[str | None, OWN] = None
     owner: Annotated[str, _WHO]
     state: Annotated[TaskState, KnownValues, OWN]
     reason: Annotated[str | None, UNTOLD] = None

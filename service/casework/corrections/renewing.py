@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine
 
 from data_ingest.model.tables import Procurement
 from data_ingest.snapshot.opened import Snapshot
-from service.casework.cases.award import with_award
+from service.casework.cases.award import with_award, without_award
 from service.casework.cases.case import Seen, load_case, write_after
+from service.casework.cases.procedure import form_of
 from service.casework.cases.purchase import (
     DEFAULT_COUNTRY,
     facts_of,
@@ -56,6 +57,9 @@ from service.screening.scorecards.store import scorecard_in_use
 _STEP = timedelta(microseconds=1)
 FILLED_IN = "filled_in"
 """Event of a case by which it was screened anew with what is known of its purchase."""
+
+AWARD = "award"
+"""Named among what a person has just entered: the award of the case; none is one taken back."""
 
 _WITH_AMOUNT = frozenset({"amount", "currency"})
 _WITH_PLACE = frozenset({"place_country", "place_code"})
@@ -203,16 +207,23 @@ class Renewal:
         stated = stated_in_case(case)
         entered, gone = _only(stated, over), _taken_away(case, over)
 
+        is_taken_back = AWARD in over and case.award is None
+        is_open = form_of(case.procedure).is_open
+
+        def awarded(purchase: Procurement) -> Procurement:
+            purchase = without_award(purchase) if is_taken_back else purchase
+            return with_award(purchase, case.award, is_open=is_open)
+
         def changed(purchase: Procurement) -> Procurement:
             purchase = without_stated(purchase, gone)
             purchase = with_stated(purchase, entered, over=True)[0]
-            return with_award(with_stated(purchase, stated)[0], case.award)
+            return awarded(with_stated(purchase, stated)[0])
 
         before = load_tables(Procurement, record.procurement)
         purchase = without_stated(before, gone)
         replaced, facts = with_stated(purchase, entered, over=True)
         facts = (*facts, *with_stated(replaced, stated)[1])
-        if not facts and with_award(purchase, case.award) is before:
+        if not facts and awarded(purchase) is before:
             return None
         used = _by_origin(case, facts)
         made = supersede(
@@ -251,7 +262,8 @@ class Renewal:
 def _taken_away(case: Case, over: frozenset[str]) -> frozenset[str]:
     """Return the facts that a person has just entered as not known."""
     stated = stated_in_case(case)
-    return _together(frozenset(name for name in over if getattr(stated, name) is None))
+    named = over - {AWARD}
+    return _together(frozenset(name for name in named if getattr(stated, name) is None))
 
 
 def _only(stated: StatedPurchase, names: frozenset[str]) -> StatedPurchase:

@@ -13,12 +13,11 @@ from sqlalchemy import Connection
 
 from data_ingest.model.text import message
 from service.casework.cases.case import Seen, write_after
-from service.casework.cases.tables import TASKS, Case, TaskRecord
+from service.casework.cases.tables import Case
 from service.casework.overview.unsettled import newest_screening
-from service.casework.tasks.proposals import OBTAIN, proposals
-from service.casework.tasks.task import Task, add_proposals, list_tasks
+from service.casework.tasks.proposals import OBTAIN, called_for, proposals
+from service.casework.tasks.task import Task, add_proposals, close_tasks, open_tasks_of
 from service.operations.people.principal import Principal
-from service.platform.db.store import change, row_of
 from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 
@@ -26,7 +25,6 @@ CLOSED = "tasks_closed"
 """Event of a case by which tasks were closed that no longer follow from its newest screening."""
 
 _REASON = message("The newest screening of the case no longer calls for it.")
-_MOST = 10_000
 
 
 def close_past(
@@ -47,28 +45,13 @@ def close_past(
         return []
     record = load_screening(connection, tenant_id=case.tenant_id, screening_id=newest)
     assert record is not None  # it hangs on the case
-    made = proposals(Assessment.read(record.assessment), today=now.date())
+    found = proposals(Assessment.read(record.assessment), today=now.date())
+    made = called_for(found, case.procedure)
     proposed = {proposal.subject: proposal.facts_sha256 for proposal in made}
-    tasks = list_tasks(
-        connection,
-        principal=principal,
-        today=now.date(),
-        case_id=case.id,
-        state="open",
-        limit=_MOST,
-    )
-    past = [task.id for task in tasks if _is_past(task, newest, proposed)]
-    for task_id in past:
-        change(
-            connection,
-            TaskRecord,
-            row_of(TaskRecord, case.tenant_id, task_id),
-            version=TASKS.c.version + 1,
-            state="not_needed",
-            reason=f"{_REASON.sv} / {_REASON.en}",
-            closed_by=principal.actor,
-            closed_at=now,
-        )
+    tasks = open_tasks_of(connection, case, principal=principal, today=now.date())
+    gone = [task for task in tasks if _is_past(task, newest, proposed)]
+    reason = f"{_REASON.sv} / {_REASON.en}"
+    past = close_tasks(connection, gone, reason, principal=principal, now=now)
     if past:
         particulars = {"tasks": past, "screening": newest}
         write_after(
@@ -81,8 +64,10 @@ def close_past(
 
 def _is_past(task: Task, newest: str, proposed: Mapping[str, str]) -> bool:
     """Tell whether a task of an earlier screening is no longer called for as it stands."""
-    if task.screening_id in (None, newest) or task.subject is None:
+    if task.screening_id is None or task.subject is None:
         return False
+    if task.screening_id == newest and task.rule_id is None:
+        return False  # only the acts of rules depend on the form of purchase as well
     if task.subject not in proposed:
         return True
     return task.code == OBTAIN and task.facts_sha256 != proposed[task.subject]

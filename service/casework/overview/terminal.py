@@ -8,23 +8,14 @@ from rich.rule import Rule as Line
 from rich.text import Text as Styled
 
 from data_ingest.model.text import Language, Text, message
+from service.casework.cases.procedure import form_of, stage_name
 from service.casework.cases.tables import Case, CaseLink
 from service.casework.decisions.decision import Decision
 from service.casework.overview.first_act import FirstAct
+from service.casework.overview.interruption_words import interruption_words
 from service.casework.overview.unsettled import Waits
-from service.casework.overview.views import TaskResource, task_resource
+from service.casework.overview.views import CaseEntry, TaskResource, task_resource
 from service.casework.tasks.task import Task
-
-STAGES: Mapping[str, Text] = {
-    "need": message("need"),
-    "documents_out": message("documents out"),
-    "tenders_in": message("tenders in"),
-    "award": message("award"),
-    "contract_start": message("contract start"),
-    "in_contract": message("in contract"),
-    "ended": message("ended", "case"),
-}
-"""What each stage is called."""
 
 STATES: Mapping[str, Text] = {
     "stands": message("stands"),
@@ -44,6 +35,11 @@ _CLOSED = message("Before the award: tenderers are treated equally, and points a
 
 
 _ADDRESSEE = message("To: {addressee}", "next act")
+
+
+def stage_in(case: Case | CaseEntry, language: Language) -> str:
+    """Return the stage of a case as it stands in a sentence: its form's name, in small letters."""
+    return stage_name(case.procedure, case.stage).to(language).lower()
 
 
 def render_case(
@@ -95,10 +91,15 @@ def task_lines(tasks: Iterable[TaskResource], language: Language) -> Iterator[St
 
 def _head(case: Case, language: Language) -> Iterator[Styled]:
     words = message("Stage: {stage} · owner: {owner}")
-    line = words.to(language).format(stage=STAGES[case.stage].to(language), owner=case.owner)
+    line = words.to(language).format(stage=stage_in(case, language), owner=case.owner)
     if case.deputy is not None:
         line += message(" · deputy: ").to(language) + case.deputy
     yield Styled(line)
+    if case.procedure not in (None, "procurement"):
+        yield Styled(form_of(case.procedure).label.to(language), style="dim")
+    if case.interruption is not None:
+        words = interruption_words(case.interruption)
+        yield Styled(words.to(language), style="bold")
     if case.is_before_award:
         yield Styled(_CLOSED.to(language), style="italic")
 
@@ -119,6 +120,8 @@ def _tasks(
     else:
         why = "" if first.why is None else f" {first.why.to(language)}"
         yield Styled(first.text.to(language).rstrip(".") + "." + why)
+    if first.note is not None:
+        yield Styled(first.note.text.to(language), style="italic")
     if first.to is not None:
         yield Styled(_ADDRESSEE.to(language).format(addressee=first.to.to(language)))
     others = [task for task in tasks if task is not first.task]

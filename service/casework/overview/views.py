@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from data_ingest.model.tables import Stage
 from data_ingest.model.text import Language, Text
 from service.casework.cases.award import Award
+from service.casework.cases.interruption import Interruption
+from service.casework.cases.procedure import Procedure, form_of
 from service.casework.cases.purchase_facts import CasePurchase
 from service.casework.cases.request import ExternalId, LinkKind
 from service.casework.cases.tables import (
@@ -23,6 +25,7 @@ from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
 from service.casework.overview.first_act import FirstAct
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
+from service.casework.tasks.days import due_words
 from service.casework.tasks.proposals import FACT_FOUND
 from service.casework.tasks.task import Task
 from service.screening.record.views import ScreeningResource
@@ -43,6 +46,9 @@ class TaskResource(BaseModel):
     rule_id: str | None
     tender_id: str | None = Field(description="The tender that it is about; `null`: none alone.")
     due_on: date | None
+    due_why: str | None = Field(
+        description="What the date follows from. Null if a person set it, or if there is none."
+    )
     overdue: bool
     owner: str
     responsible: str = Field(description="The owner, or the deputy once the task is overdue.")
@@ -103,6 +109,10 @@ class CaseEntry(BaseModel):
         )
     )
     award: Award | None = Field(description="Who won. Null if no award is recorded.")
+    procedure: Procedure = Field(description="The form of purchase; it determines the stages.")
+    interruption: Interruption | None = Field(
+        description="That the purchase is cancelled or under review. Null if it is neither."
+    )
 
 
 class CaseList(BaseModel):
@@ -125,10 +135,12 @@ class UnsettledResource(BaseModel):
 class CaseAct(BaseModel):
     """What to do first in a case. There always is something."""
 
-    kind: Literal["task", "fact", "close"] = Field(
+    kind: Literal["task", "fact", "close", "outcome", "cancelled"] = Field(
         description=(
             "`task`: do the task. `fact`: state facts about the purchase that the rules lack. "
-            "`close`: record that the checks of the stage have been made, and move the case on."
+            "`close`: record that the checks of the stage have been made, and move the case on. "
+            "`outcome`: record the outcome of the review. `cancelled`: what is left of a cancelled "
+            "purchase."
         )
     )
     text: str = Field(description="What to do.")
@@ -139,6 +151,23 @@ class CaseAct(BaseModel):
     by: str | None = Field(description="By when, in words. Null: the due date of the task.")
     task_id: str | None = Field(description="The task, for `task`.")
     facts: list[str] = Field(description="The missing facts, for `fact`; see `/v1/facts`.")
+
+
+class StageResource(BaseModel):
+    """A stage of the form of purchase of a case."""
+
+    stage: Stage
+    name: str
+    is_current: bool
+
+
+class ProcedureNoteResource(BaseModel):
+    """What speaks for another form of purchase than the case has."""
+
+    text: str
+    procedure: Procedure | None = Field(
+        description="The form that the facts say. Null if they name none."
+    )
 
 
 class CaseResource(BaseModel):
@@ -164,6 +193,15 @@ class CaseResource(BaseModel):
     )
     screening_id: str | None = Field(description="The newest screening. Null if there is none.")
     case: CaseEntry
+    stages: list[StageResource] = Field(
+        description=(
+            "The stages of the form of purchase, in order. A case that changed its form can stand "
+            "at a stage that is not among them."
+        )
+    )
+    procedure_note: ProcedureNoteResource | None = Field(
+        description="What speaks for another form of purchase. Null if nothing does."
+    )
     open_tasks: int
     overdue_tasks: int
     visits: VisitCounts = Field(description="Visits to the firms of the case.")
@@ -238,6 +276,7 @@ def task_resource(task: Task, language: Language, *, today: date) -> TaskResourc
     """
     return TaskResource(
         **asdict(task),
+        due_why=_said(due_words(task.due_basis), language),
         text=Text(task.text_sv, task.text_en).to(language),
         tender_id=_tender_of(task),
         overdue=task.is_overdue(today),
@@ -263,6 +302,8 @@ def case_entry(case: Case) -> CaseEntry:
         "purchase": CasePurchase(**case.purchase or {}),
         "purchase_origins": dict(case.purchase_origins or {}),
         "award": None if case.award is None else Award(**case.award),
+        "procedure": case.procedure or "procurement",
+        "interruption": None if case.interruption is None else Interruption(**case.interruption),
     }
     return CaseEntry(**asdict(case) | held)
 
@@ -307,6 +348,19 @@ def case_resource(
         ],
         screening_id=waits.screening_id,
         case=case_entry(case),
+        stages=[
+            StageResource(
+                stage=stage,
+                name=name.to(language),
+                is_current=stage == case.stage,
+            )
+            for stage, name in form_of(case.procedure).stages.items()
+        ],
+        procedure_note=None
+        if first.note is None
+        else ProcedureNoteResource(
+            text=first.note.text.to(language), procedure=first.note.procedure
+        ),
         open_tasks=len(tasks),
         overdue_tasks=sum(task.is_overdue(today) for task in tasks),
         visits=visit_counts(visits, language),

@@ -6,7 +6,7 @@ set before the documents go out, an explanation is asked for and documents are c
 award decision, subcontractors at the buyer's facility are named before the work begins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,29 +14,13 @@ from sqlalchemy import Connection
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import STAGES, Stage
 from data_ingest.model.text import message
-from service.casework.cases.tables import TASKS, Case, TaskRecord
-from service.casework.tasks.task import Task, list_tasks
+from service.casework.cases.tables import Case
+from service.casework.tasks.days import LAST_STAGES
+from service.casework.tasks.task import Task, close_tasks, open_tasks_of
 from service.operations.people.principal import Principal
-from service.platform.db.store import change, row_of
 from service.platform.refusal import Refusal
 
-_LAST: Mapping[str, Stage] = {
-    "SET_CONDITION": "documents_out",
-    "SET_LEVELS": "documents_out",
-    "REQUIRE_EXPLANATION": "tenders_in",
-    "VERIFY": "tenders_in",
-    "REQUEST": "tenders_in",
-    "HEAR": "tenders_in",
-    "REJECT": "tenders_in",
-    "EXCLUDE": "tenders_in",
-    "REQUIRE_REPLACEMENT": "award",
-    "REFUSE_AWARD": "tenders_in",
-    "REQUIRE": "contract_start",
-}
-"""The last stage in which an act can be done, by its consequence without MUST or MAY."""
-
 _CLOSED = message("The stage passed on {day}.")
-_MOST = 10_000
 
 
 def passed_by(tasks: Sequence[Task], to: Stage) -> list[Task]:
@@ -45,7 +29,7 @@ def passed_by(tasks: Sequence[Task], to: Stage) -> list[Task]:
     return [
         task
         for task in tasks
-        if (last := _LAST.get(task.code.partition("_")[2])) is not None
+        if (last := LAST_STAGES.get(task.code.partition("_")[2])) is not None
         and STAGES.index(last) < reached
     ]
 
@@ -66,14 +50,7 @@ def pass_stage(
     Raises:
         Refusal: Among them is something that the law requires, and no reason is given.
     """
-    open_tasks = list_tasks(
-        connection,
-        principal=principal,
-        today=now.date(),
-        case_id=case.id,
-        state="open",
-        limit=_MOST,
-    )
+    open_tasks = open_tasks_of(connection, case, principal=principal, today=now.date())
     left = passed_by(open_tasks, to)
     duties = [task for task in left if task.code.startswith("MUST_")]
     if duties and reason is None:
@@ -81,15 +58,6 @@ def pass_stage(
         particulars = {"count": str(len(duties)), "bases": "; ".join(bases)}
         raise Refusal("invalid-request", Problem("case-stage-duties", "/reason", particulars))
     said = _CLOSED.filled(day=now.date().isoformat())
-    for task in left:
-        change(
-            connection,
-            TaskRecord,
-            row_of(TaskRecord, task.tenant_id, task.id),
-            version=TASKS.c.version + 1,
-            state="not_needed",
-            reason=reason or f"{said.sv} / {said.en}",
-            closed_by=principal.actor,
-            closed_at=now,
-        )
-    return [task.id for task in left]
+    return close_tasks(
+        connection, left, reason or f"{said.sv} / {said.en}", principal=principal, now=now
+    )

@@ -1,16 +1,18 @@
 """The acts that a screening proposes, as tasks: one for each finding that calls for something.
 
 They are those of `service.screening.report.acts.next_act`, in the same order, so that the first
-task of a case is the next act of its screening. The days are proposals of ours; the law sets none
-of them unless the text of the act says so. Whoever works in the case changes them.
+task of a case is the next act of its screening. The days are proposals of ours, for where the case
+knows no day that they follow from (`tasks.days`); the law sets none of them unless the text of the
+act says so. Whoever works in the case changes them.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data_ingest.model.text import Text
+from service.casework.cases.procedure import Procedure
 from service.platform.frames import canonical
 from service.screening.assessment.models import Assessment, DeterminationRecord, PossibleMatch
 from service.screening.report.acts.act import Act, Rank
@@ -48,6 +50,7 @@ class Proposal:
         legal_basis: Citation of the rule; None where it rests on none.
         rule_id: The rule.
         due_on: Proposed day; None for what is done all along, such as documentation.
+        follows: Whether the day follows those of the case, where it knows them.
         to: Whom it is addressed to; None where it is no act of a screening.
     """
 
@@ -59,6 +62,18 @@ class Proposal:
     rule_id: str | None
     due_on: date | None
     to: Text | None = None
+    follows: bool = False
+
+
+def days_for(code: str) -> int:
+    """Return in how many days a task is proposed to be done that a screening calls for.
+
+    Args:
+        code: Kind of the task; of a fact that was found, it is that of one not seen at work.
+    """
+    if code == FACT_FOUND:
+        return DAYS_FOR_FACTS
+    return DAYS_FOR_CHOICES if code.startswith("MAY_") else DAYS_FOR_DUTIES
 
 
 def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
@@ -82,6 +97,21 @@ def proposals(assessment: Assessment, *, today: date) -> tuple[Proposal, ...]:
     return tuple(found.values())
 
 
+def called_for(made: Sequence[Proposal], procedure: Procedure | None) -> tuple[Proposal, ...]:
+    """Return the acts that hold for a form of purchase.
+
+    What the law asks for at a call-off has not been read, and the rules try it as an advertised
+    procurement: their acts are no tasks of it. What was found about firms is.
+
+    Args:
+        made: The acts that a screening proposes.
+        procedure: The form of purchase; None: an advertised procurement.
+    """
+    if procedure != "call_off":
+        return tuple(made)
+    return tuple(proposal for proposal in made if proposal.rule_id is None)
+
+
 def proposal_of(act: Act, *, today: date = date.min) -> Proposal | None:
     """Return an act as a task; None for what is stated or closed otherwise.
 
@@ -97,7 +127,7 @@ def proposal_of(act: Act, *, today: date = date.min) -> Proposal | None:
         code, rule_id = rests_on.consequence, rests_on.rule_id
         subject = (rule_id, lot, tender, *rests_on.party_ids, *rests_on.ground_ids)
         facts = {"facts": rests_on.facts, "parameters": rests_on.parameters}
-        days = DAYS_FOR_CHOICES if code.startswith("MAY_") else DAYS_FOR_DUTIES
+        days = days_for(code)
     elif isinstance(rests_on, PossibleMatch):
         code, days = JUDGE_MATCH, DAYS_FOR_DUTIES
         source = rests_on.source_id.partition("@")[0]
@@ -106,7 +136,7 @@ def proposal_of(act: Act, *, today: date = date.min) -> Proposal | None:
     elif rests_on is not None:
         part, value = rests_on
         code = FACT_FOUND
-        days = DAYS_FOR_SEEN if act.rank is Rank.SEEN else DAYS_FOR_FACTS
+        days = DAYS_FOR_SEEN if act.rank is Rank.SEEN else days_for(code)
         subject = (code, lot, tender, part.party_id or "", value.factor)
         facts = {"bin": value.bin, "value": value.value}
     elif act.document is not None:
@@ -124,4 +154,5 @@ def proposal_of(act: Act, *, today: date = date.min) -> Proposal | None:
         legal_basis=act.citation,
         rule_id=rule_id,
         due_on=None if code in _ALL_ALONG else today + timedelta(days=days),
+        follows=code not in _ALL_ALONG,
     )

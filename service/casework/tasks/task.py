@@ -4,7 +4,7 @@ A task has an owner. Once it is overdue, the deputy of its case is responsible f
 is closed with a reason or with the evidence file that shows that it is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,8 @@ from data_ingest.model.problem import Problem
 from service.casework.cases.case import Seen, load_case, seen_by, write_after, write_case
 from service.casework.cases.request import NewTask, TaskChange
 from service.casework.cases.tables import CASES, TASKS, Case, TaskRecord, TaskState
-from service.casework.tasks.proposals import Proposal
+from service.casework.tasks.days import due
+from service.casework.tasks.proposals import Proposal, called_for
 from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.record_id import is_id, new_id
@@ -23,6 +24,9 @@ from service.platform.refusal import Refusal
 
 OWN = "own"
 """Code of a task that a person has written."""
+
+_MOST = 10_000
+"""Open tasks that a case is counted with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +106,14 @@ def add_proposals(
     waiting = {row.subject for row in rows if row.state == "open"}
     known = {(row.subject, row.facts_sha256) for row in rows}
     made: list[TaskRecord] = []
-    for proposal in proposals:
+    for proposal in called_for(proposals, case.procedure):
         if proposal.subject in waiting or (proposal.subject, proposal.facts_sha256) in known:
             continue
         waiting.add(proposal.subject)
+        due_on, basis = proposal.due_on, None
+        if due_on is not None and proposal.follows:
+            found = due(case, proposal.code, proposed=due_on, made_on=seen.now.date())
+            due_on, basis = found.on, found.basis
         task = TaskRecord(
             tenant_id=case.tenant_id,
             id=new_id("task"),
@@ -120,7 +128,8 @@ def add_proposals(
             text_en=proposal.text.en,
             legal_basis=proposal.legal_basis,
             rule_id=proposal.rule_id,
-            due_on=proposal.due_on,
+            due_on=due_on,
+            due_basis=basis,
             owner=case.owner,
             screening_id=screening_id,
             subject=proposal.subject,
@@ -160,6 +169,8 @@ def change_task(
         if stated.reason is None and (file_id is None or stated.state == "not_needed"):
             raise Refusal("invalid-request", Problem("case-task-reason", "/reason"))
         given |= {"closed_by": principal.actor, "closed_at": now}
+    if given.get("due_on", task.due_on) != task.due_on:
+        given["due_basis"] = None  # from now on it is a person's
     its = (row_of(TaskRecord, task.tenant_id, task.id), TASKS.c.version == version)
     if change(connection, TaskRecord, *its, version=version + 1, **given) != 1:
         raise Refusal("precondition-failed")
@@ -171,6 +182,59 @@ def change_task(
         now=now,
         what=what,
         particulars={"task": task.id, "fields": sorted(stated.model_fields_set)},
+    )
+
+
+def close_tasks(
+    connection: Connection,
+    tasks: Iterable[TaskRecord],
+    reason: str,
+    *,
+    principal: Principal,
+    now: datetime,
+) -> list[str]:
+    """Close tasks as not needed for a reason, and return their ids.
+
+    It belongs to the transaction of what makes them so.
+    """
+    closed = []
+    for task in tasks:
+        change(
+            connection,
+            TaskRecord,
+            row_of(TaskRecord, task.tenant_id, task.id),
+            version=TASKS.c.version + 1,
+            state="not_needed",
+            reason=reason,
+            closed_by=principal.actor,
+            closed_at=now,
+        )
+        closed.append(task.id)
+    return closed
+
+
+def open_again(connection: Connection, task_ids: Iterable[str], *, tenant_id: str) -> list[str]:
+    """Open tasks that were closed as not needed, and return their ids; others are left alone."""
+    opened = []
+    for task_id in task_ids:
+        its = (row_of(TaskRecord, tenant_id, task_id), TASKS.c.state == "not_needed")
+        anew = {"state": "open", "reason": None, "closed_by": None, "closed_at": None}
+        if change(connection, TaskRecord, *its, version=TASKS.c.version + 1, **anew):
+            opened.append(task_id)
+    return opened
+
+
+def open_tasks_of(
+    connection: Connection, case: Case, *, principal: Principal, today: date
+) -> list[Task]:
+    """Return all open tasks of a case, those due first first."""
+    return list_tasks(
+        connection,
+        principal=principal,
+        today=today,
+        case_id=case.id,
+        state="open",
+        limit=_MOST,
     )
 
 

@@ -148,6 +148,8 @@ RIGHTS: Mapping[str, OperationRight] = {
     "PATCH /v1/cases/{case_id}": WORK,
     "POST /v1/cases/{case_id}/stage-moves": WORK,
     "POST /v1/cases/{case_id}/awards": WORK,
+    "POST /v1/cases/{case_id}/interruptions": WORK,
+    "POST /v1/cases/{case_id}/interruptions/end": WORK,
     "POST /v1/cases/{case_id}/links": WORK,
     "POST /v1/cases/{case_id}/openings": WORK,
     "GET /v1/cases/{case_id}/events": READ,

@@ -6,11 +6,15 @@ A fact that follows from others is not asked for as long as one of those is lack
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
+from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, in_each, message
 from procurement_rules.facts import FACTS, REGIMES
 from procurement_rules.rule import Outcome
+from procurement_rules.rulebook import load_rulebook
 from procurement_rules.settling import Settling, load_settling
+from procurement_rules.thresholds import NearThreshold, depends_on_year, near_threshold
 from service.screening.assessment.assessment_law import AssessmentLaw, LotLaw
 from service.screening.assessment.models import Assessment, DeterminationRecord, LotAssessment
 
@@ -20,6 +24,8 @@ _FULL, _OUTSIDE = "full", "outside"
 _CHAPTER = "chapter"
 """The fact that every other rule waits for."""
 _VALUE = "value_eur_low"
+_YEAR = "begun_on"
+_VALUES = (_VALUE, "value_eur_high")
 
 _WAITING = (
     message("1 rule cannot be determined without it."),
@@ -28,6 +34,15 @@ _WAITING = (
 _NO_LAW = message("Until it is known, it is not possible to say what the law requires.")
 _NOT_KNOWN = message("Find out: {fact}")
 _AMOUNTS = message("Read the act: an amount that rules need is missing for the period in question")
+_CHECK_THRESHOLD = message("Check the threshold in kronor")
+_BOTH_SIDES = message(
+    "The value is near the threshold of EUR {eur} ({source}), whose amount in kronor has not been "
+    "found here (last known: {last}). Below it: {below} At or above it: {reached} When you have "
+    "read the amount, enter the value in euro: the value divided by that amount, times {eur}. If "
+    "the procurement began in an earlier year, state the day on which it began instead."
+)
+_LAST_KNOWN = message("SEK {sek}, {source}")
+_NONE_KNOWN = message("none")
 _ANOTHER_WAY = message("Assess the legal position by other means")
 
 
@@ -117,8 +132,8 @@ class _Lacking:
         self.of(records, lot.regime, beside=records, of_tenders=False)
         if lot.regime is None:
             for root in _roots(_CHAPTER, records):
-                act, why = _words(root, regime=None)
-                self.add(act, why or _NO_LAW, root)
+                fact, act, why = _mend(root, regime=None, beside=records)
+                self.add(act, why or _NO_LAW, fact)
 
     def of(
         self,
@@ -135,8 +150,8 @@ class _Lacking:
             named = ("ground",) if "ground" in record.missing else record.missing
             roots = {root for name in named for root in _roots(name, beside)}
             for root in roots & set(FACTS) or {""}:
-                act, why = _words(root, regime=regime)
-                self.add(act, why, root, rule_id=record.rule_id, of_tenders=of_tenders)
+                fact, act, why = _mend(root, regime=regime, beside=beside)
+                self.add(act, why, fact, rule_id=record.rule_id, of_tenders=of_tenders)
 
     def add(
         self,
@@ -202,6 +217,40 @@ def _roots(fact: str, records: Iterable[DeterminationRecord]) -> set[str]:
         return {root for origin in above for root in _roots(origin, records)}
     last = settling.follows_from[-1]
     return {fact} if any(last in record.facts for record in records) else {last}
+
+
+def _mend(
+    fact: str, *, regime: str | None, beside: Iterable[DeterminationRecord]
+) -> tuple[str, Text, Text | None]:
+    """Return what is lacking, what is to be done about it, and what depends on it.
+
+    A value that is known and still on neither side of a threshold is not asked for again: the year
+    of the procurement is, or the threshold is to be read and both answers are told.
+    """
+    if fact in _VALUES:
+        book = load_rulebook()
+        for record in beside:
+            near = near_threshold(record.rule_id, record.facts, book)
+            if near is not None:
+                return fact, _CHECK_THRESHOLD, in_each(partial(_both_sides, near))
+            if depends_on_year(record.rule_id, record.facts, book):
+                return _YEAR, *_words(_YEAR, regime=regime)
+    return fact, *_words(fact, regime=regime)
+
+
+def _both_sides(near: NearThreshold, language: Language) -> str:
+    last = _NONE_KNOWN
+    if near.last_sek is not None:
+        amount = number(near.last_sek, language)
+        last = _LAST_KNOWN.filled(sek=amount, source=near.last_source)
+    said = _BOTH_SIDES.filled(
+        eur=number(near.eur, language),
+        source=near.source,
+        last=last,
+        below=near.below,
+        reached=near.reached,
+    )
+    return said.to(language)
 
 
 def _words(fact: str, *, regime: str | None) -> tuple[Text, Text | None]:

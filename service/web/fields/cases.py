@@ -30,7 +30,73 @@ STAGE_MOVE = Form(
         hint=message(
             "Required when the case is moved back, or when something that the law requires at "
             "this stage is not done. Moving it to award opens the points to everyone who can see "
-            "the case."
+            "the case; moving it back to before the award closes them, and the award no longer "
+            "stands."
+        ),
+        rows=2,
+    ),
+)
+
+PROCEDURE_CHANGE = Form(
+    Field("procedure", message("Form of purchase"), "choice", required=True),
+    Field(
+        "reason",
+        message("Why"),
+        "area",
+        required=True,
+        hint=message(
+            "The case keeps its stage, or goes to the nearest earlier stage that the new form has."
+        ),
+        rows=2,
+    ),
+)
+
+INTERRUPTION = Form(
+    Field(
+        "kind",
+        message("What happened"),
+        "choice",
+        required=True,
+        choices=(
+            ("cancelled", message("The purchase is cancelled")),
+            ("under_review", message("A court reviews the purchase")),
+        ),
+    ),
+    Field("since", message("Day of the decision or of the application"), "date"),
+    Field("reference", message("The court's case number")),
+    Field(
+        "reason",
+        message("Why"),
+        "area",
+        required=True,
+        hint=message(
+            "Cancelling closes the open tasks; reopening brings them back. During a review the "
+            "work goes on, and the contract waits."
+        ),
+        rows=2,
+    ),
+)
+
+INTERRUPTION_END = Form(
+    Field(
+        "outcome",
+        message("Outcome of the review"),
+        "choice",
+        choices=(
+            ("rejected", message("Rejected, dismissed or withdrawn: the case goes on")),
+            ("redo", message("To be done again: back to the first stage")),
+            ("correct", message("To be corrected: back to before the award")),
+            ("allowed", message("Allowed in another way: you decide what follows")),
+        ),
+    ),
+    Field("ended_on", message("Day of the judgment or decision"), "date"),
+    Field(
+        "reason",
+        message("Why"),
+        "area",
+        required=True,
+        hint=message(
+            "Where the case goes back, the award no longer stands; it stays in the history."
         ),
         rows=2,
     ),
@@ -116,6 +182,12 @@ NEW_CASE = Form(
         hint=message("As written in your diary, such as SKN 2026/0417."),
     ),
     Field("stage", message("Stage"), "choice", required=True),
+    Field(
+        "procedure",
+        message("Form of purchase"),
+        "choice",
+        hint=message("It determines the stages. If not chosen, it follows from the facts."),
+    ),
 )
 
 CASE_LIST = Form(

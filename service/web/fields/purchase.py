@@ -21,6 +21,14 @@ PURCHASE = Form(
     Field("buyer_kind", message("Who buys"), "choice"),
     Field("direct_award", message("Is it a direct award?"), "choice"),
     Field("begun_on", message("Day the procurement began"), "date"),
+    Field(
+        "documents_on",
+        message("Day the documents are published"),
+        "date",
+        hint=message("Planned. Days of tasks follow from these days."),
+    ),
+    Field("tenders_by", message("Last day for tenders"), "date"),
+    Field("award_on", message("Day of the award decision, planned"), "date"),
     Field("starts_on", message("First day of the contract"), "date"),
     Field(
         "place", message("Country or NUTS code of the work"), hint=message("Such as SE or SE232.")

@@ -164,6 +164,16 @@ def reading(*paths, accept=FORMS[:1]):
     ]
 
 
+def interrupted(t):
+    """Put the case under review, and record that the application was rejected."""
+    review = {"kind": "under_review", "reason": "Ansökan har kommit in."}
+    rejected = {"outcome": "rejected", "reason": "Ansökan avslogs."}
+    return [
+        t.write("interruptions", review),
+        t.write("interruptions/end", rejected, expects=200),
+    ]
+
+
 def packages(t):
     """Every kind of package of a screening of the case but the plan of follow-up."""
     return [one for one in t.packages if one != "follow_up"]
@@ -230,6 +240,8 @@ ROWS = {
     f"POST {ONE}/stage-moves": lambda t: [
         t.write("stage-moves", {"stage": "documents_out", "reason": "tillbaka"}, expects=200)
     ],
+    f"POST {ONE}/interruptions": interrupted,
+    f"POST {ONE}/interruptions/end": interrupted,
     f"POST {ONE}/awards": None,  # opens them, for the case is before the award no more
     f"POST {ONE}/links": lambda t: [t.write("links", {"kind": "screening", "id": t.later})],
     f"POST {ONE}/openings": None,  # opens them; tried last

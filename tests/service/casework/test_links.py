@@ -1,6 +1,7 @@
 import pytest
 
-from service.casework.cases.case import list_events, move_case
+from service.casework.cases.case import list_events
+from service.casework.cases.moving import move_case
 from service.casework.cases.request import NewLink, StageMove
 from service.casework.cases.tables import CASE_LINKS
 from service.casework.closed_points import open_points, points_are_open

@@ -5,8 +5,8 @@ import pytest
 from typer.testing import CliRunner
 
 from data_ingest.model.tables import STAGES
-from service.casework.overview.terminal import STAGES as NAMES
-from service.cli.case import StageName
+from service.casework.cases.procedure import PROCEDURES, form_of
+from service.cli.case import ProcedureName, StageName
 from service.cli.main import app
 
 DECISION = (
@@ -32,7 +32,8 @@ def screening(run):
 
 
 def test_the_stages_of_the_command_are_those_of_a_purchase():
-    assert get_args(StageName) == STAGES == tuple(NAMES)
+    assert get_args(StageName) == STAGES == tuple(form_of(None).stages)
+    assert get_args(ProcedureName) == PROCEDURES
 
 
 def test_a_case_is_opened_shown_listed_and_moved(run):
@@ -114,17 +115,17 @@ def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(
     made = re.search(r"screening_[0-9a-z]{21}", run("screen", table, "--instrument", "LOU").stdout)[
         0
     ]
-    run("case", "new", "KS 2026/77", "Lokalvård", "--stage", "in_contract")
-    run("case", "attach", "KS 2026/77", made)
-    shown = run("case", "show", "KS 2026/77").stdout
+    run("case", "new", "KS 2026/9", "Lokalvård", "--stage", "in_contract")
+    run("case", "attach", "KS 2026/9", made)
+    shown = run("case", "show", "KS 2026/9").stdout
     assert "Inga öppna uppgifter" not in shown
     assert "Ange upphandlingens värde: Värdet avgör" in shown.replace("\n", " ")
     stated = ("--cpv", "90910000", "--value", "4200000", "--place", "SE", "--start", "2027-03-01")
     need = run("need", *stated).stdout
     number = re.search(r"need_[0-9a-z]{21}", need)[0]
-    told = run("case", "attach", "KS 2026/77", number).stdout
+    told = run("case", "attach", "KS 2026/9", number).stdout
     assert "Ärendet granskades med upphandlingens uppgifter." in told
-    assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/77").stdout
+    assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/9").stdout
 
 
 def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):
@@ -141,3 +142,19 @@ def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):
     refused = run("screen", table, "--buyer-country", "Atlantis")
     assert (refused.exit_code, "buyer-country" in refused.stderr) == (2, True)
     assert run("screen", table, "--need", "need_000000000000000000000").exit_code == 2
+
+
+def test_a_purchase_is_cancelled_reopened_and_reviewed(run):
+    run("case", "new", "KS 2026/77", "Fönsterputs", "--procedure", "direct_award")
+    assert "direktupphandling" in run("case", "show", "KS 2026/77").stdout.lower()
+    cancelled = run("case", "cancel", "KS 2026/77", "--reason", "Inga medel.")
+    assert cancelled.exit_code == 0
+    assert "Avbrutet" in run("case", "show", "KS 2026/77").stdout
+    assert run("case", "stage", "KS 2026/77", "ended").exit_code == 2
+    assert run("case", "resume", "KS 2026/77", "--reason", "Medel finns.").exit_code == 0
+    review = run("case", "review", "KS 2026/77", "--reason", "Ansökan.", "--reference", "1-26")
+    assert review.exit_code == 0
+    without = run("case", "resume", "KS 2026/77", "--reason", "Dom.")
+    assert without.exit_code == 2
+    ended = run("case", "resume", "KS 2026/77", "--reason", "Dom.", "--outcome", "rejected")
+    assert "planering och offerter" in ended.stdout

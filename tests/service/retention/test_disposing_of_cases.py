@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from service.casework.cases.case import Seen, load_case, move_case, open_case
+from service.casework.cases.case import Seen, load_case, open_case
 from service.casework.cases.hold import hold, hold_of, release
+from service.casework.cases.moving import move_case
 from service.casework.cases.request import (
     NewCase,
     NewDecision,

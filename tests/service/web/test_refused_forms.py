@@ -37,6 +37,9 @@ FORMS = {
     ),
     CASE: ("case", {"deputy": "anna", "title": ""}, "title"),
     f"{CASE}/stage": ("case", {"stage": "need", "reason": ""}, "reason"),
+    f"{CASE}/procedure": ("case", {"procedure": "direct_award", "reason": ""}, "reason"),
+    f"{CASE}/interruptions": ("case", {"kind": "cancelled", "reason": ""}, "reason"),
+    f"{CASE}/interruptions/end": ("under review", {"ended_on": "soon"}, "ended_on"),
     f"{CASE}/records": ("case", {"kind": "need", "id": "n_nothing"}, "id"),
     f"{CASE}/openings": ("before award", {"reason": ""}, "reason"),
     f"{CASE}/sharing-decisions": (
@@ -248,6 +251,7 @@ def places(api) -> dict[str, str]:
     case = Case(api, "SKN 2026/1", stage="contract_start")
     early = Case(api, "SKN 2026/2", stage="tenders_in")
     empty = Case(api, "SKN 2026/3", stage="tenders_in", screened=False)
+    empty.write("interruptions", {"kind": "under_review", "reason": "Ansökan har kommit in."})
     letters = case.package("letters", "award", "A2")
     case.begin()
     case.write("chain-requests", SUBCONTRACTOR)
@@ -263,6 +267,7 @@ def places(api) -> dict[str, str]:
     return {
         "new case": "/app/cases/new",
         "case": case.page,
+        "under review": empty.page,
         "before award": early.page,
         "award": f"{early.page}/award",
         "put in a case": f"/app/screenings/{other}/case",

@@ -1,7 +1,8 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.casework.cases.case import change_case, list_cases, list_events, load_case, move_case
+from service.casework.cases.case import change_case, list_cases, list_events, load_case
+from service.casework.cases.moving import move_case
 from service.casework.cases.request import CaseChange, StageMove, tidied
 from service.platform.refusal import Refusal
 

@@ -7,7 +7,8 @@ import orjson
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.casework.cases.case import list_events, move_case
+from service.casework.cases.case import list_events
+from service.casework.cases.moving import move_case
 from service.casework.cases.request import NewLink, StageMove
 from service.casework.disclosures.marking import mark, marking_of, marking_of_screening
 from service.casework.disclosures.papers import FILE_KINDS

@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.casework.cases.case import Seen, change_case, load_case, move_case, open_case
+from service.casework.cases.case import Seen, change_case, load_case, open_case
+from service.casework.cases.moving import move_case
 from service.casework.cases.request import (
     CaseChange,
     NewCase,

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from service.casework.cases.case import Seen, load_case, move_case, open_case
+from service.casework.cases.case import Seen, load_case, open_case
+from service.casework.cases.moving import move_case
 from service.casework.cases.request import NewCase, NewLink, StageMove, TaskChange
 from service.casework.cases.tables import CASES, TASKS
 from service.casework.links import attach, list_links
