@@ -28,6 +28,7 @@ from docs.writers import (
     scoring,
     sector_evidence,
     sources,
+    support,
 )
 from procurement_rules.rulebook import compile_rulebook
 
@@ -56,6 +57,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "sector-evidence.md": sector_evidence.sector_evidence_page,
     "../../data_ingest/reference/sector_posterior.csv": sector_evidence.posterior_csv,
     **law.pages(),
+    "support.md": support.support,
     "../aims.md": aims.aims,
     "../limits.md": limits.limits,
     "../../procurement_rules/rulebook.jsonl": compile_rulebook,

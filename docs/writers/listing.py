@@ -37,6 +37,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("rules-upcoming.md", "Upcoming law", "proposed, reported or not yet in force"),
             ("rules-gaps.md", "Gaps of the rules", "what the rules do not cover"),
             ("package.md", "Gates, letters and clauses", "what may be asked, written and set"),
+            ("support.md", "Signs and contacts", "signs, whom to call, the sheet for workers"),
         ),
     ),
     (

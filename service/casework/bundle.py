@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from data_ingest.model.text import Language
-from service.casework.bundle_readme import readme, verifier
+from service.casework.bundle_readme import RECORD, readme, verifier
 from service.casework.disclosures.marking import marking_of_screening
 from service.operations.audit.bundle import EXPORTED, README, RULEBOOK, VERIFIER, manifest_of, pack
 from service.operations.audit.entry import load_entry, write_entry
@@ -23,10 +23,6 @@ from service.screening.scorecards.store import card_text
 
 DOCUMENTS: tuple[Form, ...] = ("pdf", "xlsx")
 """Forms of the screening that are in a bundle: the same bytes as the same person's download."""
-
-RECORD = "screening.json"
-"""The member with the exact bytes whose hash is the screening's `result_hash`."""
-
 
 SCORECARD = "scorecard.json"
 """The member with the text of a card that was learned; those that are shipped are in every copy."""

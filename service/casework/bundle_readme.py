@@ -6,6 +6,9 @@ from importlib.resources import files
 from data_ingest.model.text import Language, message
 from service.operations.audit.bundle import VERIFIER
 
+RECORD = "screening.json"
+"""The member with the exact bytes whose hash is the screening's `result_hash`."""
+
 _TEXT = message(
     """Screening {screening}
 
@@ -14,7 +17,7 @@ This bundle holds a screening as it was issued, and the proof that nothing in it
 manifest.json         what the bundle is about, and the SHA-256 of every other file
 proof.json            the entry of the log about the manifest, and the signed checkpoint
 report-….pdf, .xlsx   the report
-screening.json        the record itself, if points were open
+{record}        the record itself, if points were open
 rulebook.jsonl.gz     the rules that were applied
 kedjekoll-verify.py   the program that checks a bundle
 
@@ -47,5 +50,5 @@ def readme(screening_id: str, language: Language) -> bytes:
         language: Of the text.
     """
     sha256 = f"{hashlib.sha256(verifier()).hexdigest()}  {VERIFIER}"
-    text = _TEXT.to(language).format(screening=screening_id, sha256=sha256)
+    text = _TEXT.to(language).format(screening=screening_id, record=RECORD, sha256=sha256)
     return text.encode()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from data_ingest.model.text import Language
+from service.documents.drawings import Scale, Scatter
 from service.documents.line_breaks import plain
 from service.documents.model import (
     AnswerBoxes,
@@ -21,8 +22,6 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
-    Scale,
-    Scatter,
     Table,
 )
 from service.documents.values import Code, Value, said

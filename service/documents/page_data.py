@@ -7,6 +7,7 @@ from typing import Any
 import segno
 
 from data_ingest.model.text import Language, message
+from service.documents.drawings import Scale, Scatter
 from service.documents.model import (
     AnswerBoxes,
     Blanks,
@@ -23,8 +24,6 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
-    Scale,
-    Scatter,
     Table,
 )
 from service.documents.values import Code, Nested, Share, Step, Value, said

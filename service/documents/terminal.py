@@ -21,6 +21,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from data_ingest.model.text import Language
+from service.documents.drawings import Scale, Scatter
 from service.documents.line_breaks import plain
 from service.documents.model import (
     AnswerBoxes,
@@ -39,8 +40,6 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
-    Scale,
-    Scatter,
     Table,
 )
 from service.documents.values import Value, said

@@ -28,6 +28,7 @@ from service.documents.docx import (
     unbroken,
     write,
 )
+from service.documents.drawings import Scale, Scatter
 from service.documents.line_breaks import plain
 from service.documents.model import (
     AnswerBoxes,
@@ -46,8 +47,6 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
-    Scale,
-    Scatter,
     Table,
 )
 from service.documents.values import Value, said

@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from data_ingest.model.text import message
+from service.documents.drawings import Scale, Scatter
 from service.documents.line_breaks import plain
 from service.documents.marked import mark_workbook
 from service.documents.model import (
@@ -32,8 +33,6 @@ from service.documents.model import (
     Paragraph,
     Pointer,
     QrCode,
-    Scale,
-    Scatter,
     Table,
 )
 from service.documents.values import Link, Share, Value, figure, said

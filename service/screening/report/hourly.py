@@ -13,8 +13,8 @@ from data_ingest.model.figures import number
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text, message
 from risk_models.explain.labour_cost_text import OUTCOMES, per_hour
+from service.documents.drawings import Scale
 from service.documents.line_breaks import breakable
-from service.documents.model import Scale
 from service.platform.frames import load_tables
 from service.screening.assessment.models import PriceComparison
 

@@ -14,7 +14,8 @@ import polars as pl
 from data_ingest.model.figures import money, number
 from data_ingest.model.text import Language, message
 from risk_models.card.bands import Band
-from service.documents.model import Block, Heading, Scatter
+from service.documents.drawings import Scatter
+from service.documents.model import Block, Heading
 
 POINTS = 5
 """Points in one column of a plot."""

@@ -73,7 +73,7 @@ def test_the_policy_says_whom_to_call_with_the_day_and_claims_nothing_of_anybody
     assert all(rulebook.rule(one).verified for one in policy.rule_ids)
     said = " ".join(text.sv for text in policy.filled(policy.template.opening))
     assert "Polisen 114 14" in said
-    assert "(kontrollerade 2026-11-24)" in said
+    assert "(kontrollerade 2026-11-30)" in said
     assert set(policy.blanks()) == {"buyer", "purchase", "diary_number", "officer", "channel"}
     assert [one.citation for one in policy.template.further]
     old = subject(stage="need", cpv=ROOMS, tenders=(), as_of=date(2029, 1, 1))

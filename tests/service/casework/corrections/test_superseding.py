@@ -1,5 +1,6 @@
 """A screening made once more with what is known today, in the place of an earlier one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
+from service.platform.refusal import Refusal
 from service.registers.judgements import standing_judgements
 from service.screening.record.judging import judge
 from service.screening.record.recording import replay, store
@@ -124,7 +126,15 @@ def test_registers_are_asked_again_where_they_were(engine, kept, principal, regi
 
     again(engine, kept, principal, registers, ask=ask)
     assert asked == []
-    again(engine, kept, principal, registers, ask=ask, live=True)
+    with pytest.raises(Refusal) as refused:  # the tenders are under assessment
+        again(engine, kept, principal, registers, ask=ask, live=True)
+    assert [problem.code for problem in refused.value.problems] == ["live-undecided"]
+    decided = replace(
+        kept, id=new_id("screening"), assessment=kept.assessment.replace(b"tenders_in", b"award")
+    )
+    with acting_for(principal.tenant_id):
+        store(engine, decided)
+    again(engine, decided, principal, registers, ask=ask, live=True)
     assert len(asked) == 1
 
 
