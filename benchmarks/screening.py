@@ -83,7 +83,7 @@ def made_document() -> bytes:
         "procedure": "open",
         "direct_award": False,
         "framework": False,
-        "stage": "tenders_in",
+        "stage": "award",
         "begun_on": "2026-09-21",
         "value": {"amount": "9600000.00", "currency": "SEK"},
         "lots": [

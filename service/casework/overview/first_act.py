@@ -17,17 +17,17 @@ from sqlalchemy import Connection
 from data_ingest.model.text import Text, plain
 from service.casework.cases.tables import Case
 from service.casework.overview.procedure_note import ProcedureNote, procedure_note, rules_hold
+from service.casework.overview.read_once import acts_in, law_of
 from service.casework.overview.stage_acts import StageAct, cancelled_act, review_act, stage_act
 from service.casework.overview.unsettled import Waits
 from service.casework.tasks.days import PROPOSAL, due_words, stage_end
 from service.casework.tasks.proposals import proposal_of
 from service.casework.tasks.task import OWN, Task
-from service.screening.assessment.models import Assessment
 from service.screening.assessment.unsettled import Unsettled
 from service.screening.record.store import load_screening
 from service.screening.report.acts.act import Act, Rank
 from service.screening.report.acts.addressees import OWN_UNIT, PERSON
-from service.screening.report.acts.next_act import acts_of, closing_act
+from service.screening.report.acts.next_act import closing_act
 
 _UNSETTLED = (Rank.ROUTE, Rank.MEND)
 
@@ -73,17 +73,16 @@ def first_act(
     record = waits.screening_id and load_screening(
         connection, tenant_id=case.tenant_id, screening_id=waits.screening_id
     )
-    assessment = Assessment.read(record.assessment) if record else None
-    found = _first(case, assessment, tasks, waits, today)
-    return replace(found, note=procedure_note(case, assessment))
+    acts = acts_in(record.assessment) if record else ()
+    found = _first(case, acts, tasks, waits, today)
+    return replace(found, note=procedure_note(case, law_of(record.assessment) if record else None))
 
 
 def _first(
-    case: Case, assessment: Assessment | None, tasks: Sequence[Task], waits: Waits, today: date
+    case: Case, acts: Sequence[Act], tasks: Sequence[Task], waits: Waits, today: date
 ) -> FirstAct:
     if case.is_cancelled:
         return _of_stage("cancelled", cancelled_act(case.procedure))
-    acts = acts_of(assessment) if assessment else ()
     by_subject = {task.subject: task for task in tasks if task.subject is not None}
     lacking = {need.line: need for need in waits.needs}
     for act in acts:

@@ -10,7 +10,7 @@ from data_ingest.model.text import Text, message
 from procurement_rules.rule import Outcome
 from service.casework.cases.procedure import Procedure, contradicts, form_of
 from service.casework.cases.tables import Case
-from service.screening.assessment.models import Assessment
+from service.screening.assessment.assessment_law import AssessmentLaw
 
 _LIMIT_RULE = "SE-LOU-19a-2"
 _LIMITED = ("full", "chapter_19", "chapter_19_direct")
@@ -55,12 +55,12 @@ def rules_hold(procedure: Procedure | None) -> bool:
     return procedure != "call_off"
 
 
-def procedure_note(case: Case, assessment: Assessment | None) -> ProcedureNote | None:
+def procedure_note(case: Case, law: AssessmentLaw | None) -> ProcedureNote | None:
     """Return what speaks for another form of purchase than a case has; None: nothing does.
 
     Args:
         case: The case.
-        assessment: Its newest screening; None: nothing has been screened.
+        law: What the rules answered in its newest screening; None: nothing has been screened.
     """
     told = contradicts(case.procedure, case.purchase)
     if told is not None:
@@ -68,9 +68,9 @@ def procedure_note(case: Case, assessment: Assessment | None) -> ProcedureNote |
         return ProcedureNote(words, told)
     if not rules_hold(case.procedure):
         return ProcedureNote(_CALL_OFF, None)
-    if case.procedure != "direct_award" or assessment is None:
+    if case.procedure != "direct_award" or law is None:
         return None
-    for lot in assessment.lots:
+    for lot in law.lots:
         outcomes = {
             record.outcome for record in lot.determinations if record.rule_id == _LIMIT_RULE
         }

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from service.casework.cases.tables import Case
 from service.casework.chain.chain_request import list_requests
 from service.casework.links import list_links
-from service.screening.assessment.assessment_law import read_law
+from service.casework.overview.read_once import law_of
 from service.screening.assessment.unsettled import Unsettled, unsettled, unsettled_at_first
 from service.screening.record.store import load_screening
 
@@ -35,7 +35,7 @@ def waits_for(connection: Connection, case: Case) -> Waits:
     record = newest and load_screening(connection, tenant_id=case.tenant_id, screening_id=newest)
     if not record:
         return Waits(None, unsettled_at_first())
-    return Waits(newest, unsettled(read_law(record.assessment)))
+    return Waits(newest, unsettled(law_of(record.assessment)))
 
 
 def newest_screening(connection: Connection, case: Case) -> str | None:
@@ -61,4 +61,4 @@ def newest_screening(connection: Connection, case: Case) -> str | None:
 
 def _has_tenders(connection: Connection, case: Case, screening_id: str) -> bool:
     record = load_screening(connection, tenant_id=case.tenant_id, screening_id=screening_id)
-    return record is not None and any(lot.tenders for lot in read_law(record.assessment).lots)
+    return record is not None and any(lot.tenders for lot in law_of(record.assessment).lots)
