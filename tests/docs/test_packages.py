@@ -1,4 +1,5 @@
 from docs.writers.packages import packages
+from docs.writers.support import support
 from procurement_rules.package.gate import GATES
 from procurement_rules.package.template import load_templates
 
@@ -13,5 +14,5 @@ def test_the_page_shows_every_gate_letter_and_clause_with_its_basis():
 
 
 def test_the_page_shows_the_day_each_contact_was_checked():
-    assert "| SOS Alarm | workers | 112 | 24 h |" in packages()
-    assert "2026-11-24 |" in packages()
+    assert "| SOS Alarm | workers | 112 | 24 h |" in support()
+    assert "2026-11-30 |" in support()

@@ -21,7 +21,7 @@ def narrow(client, settings):
 @pytest.fixture(scope="module")
 def large(narrow):
     """A screening of forty parts."""
-    made = json.loads(load_example())
+    made = json.loads(load_example()) | {"stage": "award"}
     firm = {"kind": "company", "country": "SE"}
     made["parties"] = [{"id": f"p{one}", "name": f"Exempel {one} AB", **firm} for one in range(40)]
     made["tenders"] = [

@@ -47,6 +47,7 @@ def test_the_facts_are_given_as_a_document_takes_them_and_close_a_question(api, 
     own = next(one for one in made["parties"] if one["id"] == "norr")
     own["facts"] = [*own["facts"], *party["facts"]]
     made["grounds"] = [*made.get("grounds", []), *party["grounds"]]
+    made["stage"] = "award"
     tender = api.post("/v1/screenings", json=made).json()["assessment"]["lots"][0]["tenders"][0]
     assert "SE-LOU-13-1" in tender["does_not_apply"]
     found = {one["rule_id"]: one for one in tender["determinations"]}

@@ -41,7 +41,7 @@ def screened(served, one_tender):
     """Screen a tender whose tenderer has the number of a Norwegian firm of another name."""
 
     def screen(query="", name="Fjällvinds Snickeri AB"):
-        document = one_tender()
+        document = one_tender() | {"stage": "award"}
         document["parties"][0] |= {
             "name": name,
             "country": "NO",

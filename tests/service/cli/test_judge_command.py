@@ -48,7 +48,7 @@ def file(tmp_path, one_tender):
     """A file with a tenderer that has the number of a Norwegian firm."""
 
     def write(name="Fjällvinds Snickeri AB"):
-        document = one_tender()
+        document = one_tender() | {"stage": "award"}
         document["parties"][0] |= {
             "name": name,
             "country": "NO",

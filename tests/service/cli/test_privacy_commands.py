@@ -60,7 +60,7 @@ def test_whom_to_call_needs_no_role_and_stands_first_in_both_languages(run):
         lines = result.stdout.splitlines()
         assert first in lines[0]
         assert [line.split("  ")[1] for line in lines[1:4]] == ["112", "114 14", "020-390 000"]
-        assert "2026-11-24" in lines[1]
+        assert "2026-11-30" in lines[1]
 
 
 def test_without_the_role_there_is_nothing_but_whom_to_call(run):

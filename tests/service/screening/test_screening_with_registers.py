@@ -236,7 +236,8 @@ def test_over_http_a_screening_says_whether_registers_were_looked_in(
     api, settings, registers, filled, one_tender
 ):
     def posted():
-        answer = api.post("/v1/screenings?as_of=2026-11-24", json=one_tender())
+        awarded = one_tender() | {"stage": "award"}
+        answer = api.post("/v1/screenings?as_of=2026-11-24", json=awarded)
         assert answer.status_code == 201
         return answer.json()
 

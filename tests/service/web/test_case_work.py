@@ -381,7 +381,7 @@ def test_from_something_has_happened_to_a_tip_on_a_phone_takes_six_clicks(look, 
     page.get_by_label("Lön som uteblir").check()
     page.get_by_label("Någon har berättat").check()
     with page.expect_download() as tip:
-        page.get_by_role("button", name="Markdown").click()
+        page.get_by_role("button", name="Ren text").click()
     text = tip.value.path().read_text("utf-8")
     assert text.startswith("# Tips till Polisen, utkast")
     assert "Lön som uteblir" in text

@@ -103,9 +103,9 @@ def test_a_case_is_opened_and_moved_on_by_its_page(look):
     page.wait_for_url("**/app/cases/case_*")
     assert "Window cleaning <script>alert(1)</script>" in page.locator("h1").inner_text()
     page.get_by_text("Move the case to another stage").click()
-    page.get_by_label("Stage").select_option("documents_out")
+    page.get_by_label("Stage", exact=True).select_option("documents_out")
     page.get_by_role("button", name="Move", exact=True).click()
-    assert page.locator(".stageline .tag").inner_text() == "Documents out"
+    assert page.locator(".steps [aria-current]").inner_text() == "Documents out"
 
 
 def test_what_was_filled_in_is_kept_when_it_is_refused(look, places):

@@ -19,14 +19,15 @@ TABLE = {"content-type": "text/csv"}
 
 @pytest.fixture(scope="module")
 def screen(api):
-    """Screens the list: `screen(value="4 200 000")`."""
+    """Screens the list, as of an award: `screen(value="4 200 000")`; stage="" states none."""
     found = api.post("/v1/mappings/proposals", content=LIST.encode(), headers=TABLE).json()
     proposal = found["items"][0]
     kept = {name: proposal[name] for name in ("headings", "mapping")}
     assert api.post("/v1/mappings", json=kept | {"source": "Anbud"}).status_code == 201
 
     def screened(**stated):
-        answer = api.post("/v1/screenings", content=LIST.encode(), headers=TABLE, params=stated)
+        asked = {name: said for name, said in ({"stage": "award"} | stated).items() if said}
+        answer = api.post("/v1/screenings", content=LIST.encode(), headers=TABLE, params=asked)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -63,7 +64,7 @@ def test_a_table_alone_leaves_the_law_open_and_with_what_is_stated_it_can_be_tol
     assert (lots(made)[0]["regime"], lots(made)[0]["nature"]) == ("full", "services")
     purchase = made["assessment"]["purchase"]
     assert (purchase["amount"], purchase["currency"]) == ("4200000.00", "SEK")
-    facts = ["jurisdiction", "instrument", "amount", "cpv", "nature", "place_country"]
+    facts = ["jurisdiction", "instrument", "stage", "amount", "cpv", "nature", "place_country"]
     assert made["input"]["stated"] == [{"from": "buyer", "facts": facts}]
 
 
@@ -103,7 +104,7 @@ def test_a_needs_assessment_is_read_where_nothing_else_says_it_and_that_is_said(
     assert made["assessment"]["purchase"]["amount"] == "9000000.00"
     assert lots(made)[0]["cpv"] == "90910000"
     stated = {one["from"]: one["facts"] for one in made["input"]["stated"]}
-    assert stated["buyer"] == ["jurisdiction", "amount"]
+    assert stated["buyer"] == ["jurisdiction", "stage", "amount"]
     assert {"instrument", "begun_on", "starts_on", "cpv", "place_country"} <= set(stated[need])
     assert "amount" not in stated[need]
 
@@ -113,7 +114,7 @@ def test_a_case_with_a_needs_assessment_gives_its_screening_what_that_lacks(
     api, screen, need, first
 ):
     case = opened(api, f"KS {first}")
-    made = screen(buyer_country="SE")["id"]
+    made = screen(buyer_country="SE", stage="")["id"]
     records = [("need", need), ("screening", made)]
     for kind, record in records if first == "need" else reversed(records):
         found = hang(api, case, kind, record)

@@ -89,7 +89,7 @@ def test_a_register_that_went_missing_is_said_first_with_what_to_do():
     found = kept(counts(), before, snapshot="2026-11-01")
     first, second = drift_statements(found, None, "sv")
     assert first.text == (
-        "Register och listor har uppgifter om 0\xa0% av leverantörerna, vid förra körningen om "
+        "Register och listor har uppgifter om 0\xa0% av leverantörerna, vid förra genomgången om "
         "90\xa0%."
     )
     assert "Läs in dem och kör om" in first.mend
