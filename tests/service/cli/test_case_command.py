@@ -115,17 +115,17 @@ def test_a_case_without_tasks_says_what_its_rules_wait_for_until_its_need_tells(
     made = re.search(r"screening_[0-9a-z]{21}", run("screen", table, "--instrument", "LOU").stdout)[
         0
     ]
-    run("case", "new", "KS 2026/9", "Lokalvård", "--stage", "in_contract")
-    run("case", "attach", "KS 2026/9", made)
-    shown = run("case", "show", "KS 2026/9").stdout
+    run("case", "new", "KS 2026/waits", "Lokalvård", "--stage", "in_contract")
+    run("case", "attach", "KS 2026/waits", made)
+    shown = run("case", "show", "KS 2026/waits").stdout
     assert "Inga öppna uppgifter" not in shown
     assert "Ange upphandlingens värde: Värdet avgör" in " ".join(shown.split())
     stated = ("--cpv", "90910000", "--value", "4200000", "--place", "SE", "--start", "2027-03-01")
     need = run("need", *stated).stdout
     number = re.search(r"need_[0-9a-z]{21}", need)[0]
-    told = run("case", "attach", "KS 2026/9", number).stdout
+    told = run("case", "attach", "KS 2026/waits", number).stdout
     assert "Ärendet granskades med upphandlingens uppgifter." in told
-    assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/9").stdout
+    assert "Ange upphandlingens värde" not in run("case", "show", "KS 2026/waits").stdout
 
 
 def test_a_table_is_screened_with_what_it_cannot_say_beside_it(run, tmp_path):

@@ -373,10 +373,11 @@ def test_a_reply_link_is_shown_once_and_revoked(look, api):
     assert page.locator("td .tag").inner_text() == "revoked"
 
 
-def test_from_something_has_happened_to_a_tip_on_a_phone_takes_six_clicks(look, places):
+def test_from_something_has_happened_to_a_tip_on_a_phone_takes_six_clicks(look, api):
+    Case(api, "SKN 2026/tip", stage="in_contract")
     page = look("/app/", language="sv", width=390)
     page.get_by_role("link", name="Något har hänt").click()
-    page.get_by_role("link", name="SKN 2026/1 Lokalvård").click()
+    page.get_by_role("link", name="SKN 2026/tip Lokalvård").click()
     page.get_by_label("Företag").select_option(label="Öresunds Bemanning & Service AB")
     page.get_by_label("Lön som uteblir").check()
     page.get_by_label("Någon har berättat").check()

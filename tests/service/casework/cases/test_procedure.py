@@ -29,7 +29,7 @@ WON = NewAward(winners=[{"lot": "1", "tender_ids": ["A1"]}], reason="Bäst pris.
 
 
 def act_of(case):
-    return _first(case, None, [], Waits(None, ()), TODAY)
+    return _first(case, (), [], Waits(None, ()), TODAY)
 
 
 def codes(refused):
