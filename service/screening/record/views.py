@@ -80,8 +80,8 @@ class LegalQuestionResource(BaseModel):
     rule_ids: list[str] = Field(description="The rules that wait for the answer.")
 
 
-class ScreeningResource(BaseModel):
-    """A stored screening. `assessment` is the exact record that `result_hash` is the hash of."""
+class KeptScreening(BaseModel):
+    """What is told of a stored screening whether its points are open or closed."""
 
     id: str
     created_at: datetime
@@ -93,9 +93,14 @@ class ScreeningResource(BaseModel):
         description="The screening that supersedes this one; it may change later."
     )
     input: InputReference
-    result_hash: str = Field(description="SHA-256 of the canonical bytes of `assessment`.")
+    result_hash: str = Field(description="SHA-256 of the canonical bytes of the assessment.")
     rejects: list[Reject] = Field(description="Parts of the file that could not be used.")
     notes: list[str] = Field(description="States that no registers were loaded, if so.")
+
+
+class ScreeningResource(KeptScreening):
+    """A stored screening. `assessment` is the exact record that `result_hash` is the hash of."""
+
     legal_questions: list[LegalQuestionResource] = Field(
         description="What would settle the unanswered rules, in words."
     )

@@ -6,7 +6,7 @@ of everything is that of the documents.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 import orjson
@@ -22,7 +22,7 @@ from service.screening.assessment.models import (
     TenderAssessment,
 )
 from service.screening.record.tables import ScreeningRecord
-from service.screening.record.views import InputReference, Reject, told_of_record
+from service.screening.record.views import KeptScreening, told_of_record
 from service.screening.report.facts_found import FirmFacts, firms_told
 
 _KNOWN = ("stated", "not_applicable")
@@ -97,26 +97,13 @@ class EqualLot(BaseModel):
     tenders: list[EqualTender]
 
 
-class ClosedScreening(BaseModel):
+class ClosedScreening(KeptScreening):
     """A stored screening of tenders under assessment: alike for all of them, without points.
 
     Attach it to a case, and open the points there with a reason, to read the whole assessment.
     """
 
-    id: str
-    created_at: datetime
     as_of: date
-    actor: str
-    code_version: str
-    unit: str | None = Field(description="The buyer unit of the record. Null if there is none.")
-    supersedes: str | None = Field(description="The screening that this one supersedes.")
-    superseded_by: str | None = Field(
-        description="The screening that supersedes this one; it may change later."
-    )
-    input: InputReference
-    result_hash: str = Field(description="SHA-256 of the canonical bytes of the assessment.")
-    rejects: list[Reject] = Field(description="Parts of the file that could not be used.")
-    notes: list[str] = Field(description="States that no registers were loaded, if so.")
     points: Literal["closed"] = Field(
         description="Tenderers are treated equally: points and review needs are closed."
     )
