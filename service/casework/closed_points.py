@@ -7,7 +7,7 @@ well, and the same bytes sent again open nothing.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -88,6 +88,30 @@ def points_are_open(connection: Connection, screening_id: str, *, principal: Pri
     """
     if not sees(connection, "screening", screening_id, principal=principal):
         raise Refusal("not-found")
+    return is_allowed(
+        connection,
+        screening_id,
+        lambda case: has_opened(connection, case, principal=principal),
+        principal=principal,
+    )
+
+
+def is_allowed(
+    connection: Connection,
+    screening_id: str,
+    by: Callable[[Case], bool],
+    *,
+    principal: Principal,
+) -> bool:
+    """Tell whether something may be done with a screening that tenders under assessment forbid.
+
+    Args:
+        connection: Inside a transaction.
+        screening_id: A screening that is there.
+        by: Tells whether a case before the award allows it; all of its cases must, and the person
+            must see them. One that hangs on no case must hold no tenders under assessment.
+        principal: Who asks.
+    """
     cases = cases_of(connection, screening_id, principal=principal)
     if not cases:
         record = load_screening(
@@ -95,12 +119,7 @@ def points_are_open(connection: Connection, screening_id: str, *, principal: Pri
         )
         return record is None or not holds_tenders_under_assessment(record)
     return all(
-        case.is_seen
-        and has_opened(
-            connection,
-            load_case(connection, case.case_id, principal=principal),
-            principal=principal,
-        )
+        case.is_seen and by(load_case(connection, case.case_id, principal=principal))
         for case in cases
         if case.is_before_award
     )

@@ -18,14 +18,9 @@ from service.casework.case_numbers import numbers_of
 from service.casework.cases.case import Seen, list_cases, list_events, load_case, write_case
 from service.casework.cases.request import Said
 from service.casework.cases.tables import Case, CaseEvent
-from service.casework.closed_points import (
-    are_under_assessment,
-    cases_of,
-    holds_tenders_under_assessment,
-)
+from service.casework.closed_points import are_under_assessment, is_allowed
 from service.operations.people.principal import Principal
 from service.platform.refusal import Refusal
-from service.screening.record.store import load_screening
 
 SHARED = "sharing_decided"
 """Event of a case by which a person decides what may leave before the award."""
@@ -84,21 +79,11 @@ def may_ask_about(connection: Connection, screening_id: str, *, principal: Princ
     All its cases before the award must have decided it. One that hangs on no case may be asked
     about unless it holds tenders under assessment.
     """
-    cases = cases_of(connection, screening_id, principal=principal)
-    if not cases:
-        record = load_screening(
-            connection, tenant_id=principal.tenant_id, screening_id=screening_id
-        )
-        return record is None or not holds_tenders_under_assessment(record)
-    return all(
-        case.is_seen
-        and may_share(
-            connection,
-            load_case(connection, case.case_id, principal=principal),
-            "live_registers",
-        )
-        for case in cases
-        if case.is_before_award
+    return is_allowed(
+        connection,
+        screening_id,
+        lambda case: may_share(connection, case, "live_registers"),
+        principal=principal,
     )
 
 
