@@ -173,6 +173,23 @@ def wide_of_two() -> dict[str, bytes]:
 
 
 @_table(
+    "a column for each tenderer, their prices called a sum and the means in a last column",
+    tenders=[("Norr AB", A, 785_000, 3650, None), ("Puts AB", B, 692_500, 3600, None)],
+    said=[("sheet-total", "column 4")],
+    unused=1,
+)
+def wide_with_sums() -> dict[str, bytes]:
+    return {
+        "oppning.csv": lines(
+            "Anbudsgivare;Norr AB;Puts AB;Medel",
+            "Org.nr;559999-0008;559999-0016;",
+            "Antal timmar;3650;3600;3625",
+            "Summa;785 000 kr;692 500 kr;738 750 kr",
+        )
+    }
+
+
+@_table(
     "a row for each fact",
     tenders=[("Norr AB", A, 785_000, 3650, None), ("Puts AB", B, 692_500, 3600, None)],
     links=[("Puts AB", "Höjd AB", None, None)],

@@ -14,7 +14,9 @@ from data_ingest.mapping.blocks import unfolded
 from data_ingest.mapping.headings import bare_heading, normal_heading
 from data_ingest.mapping.purchase_fields import TENDERERS
 from data_ingest.model.problem import Problem
+from data_ingest.model.tables import Rejects
 from data_ingest.sheets.sheet import Sheet
+from data_ingest.sheets.table import TOTALS
 
 _TELLING = ("number", "amount", "hourly_rate", "hours")
 _NAME = TENDERERS.fields["name"]
@@ -28,7 +30,7 @@ def upright(sheet: Sheet) -> Sheet:
         return unfolded(sheet)
     labels = [cell or "" for cell in sheet.rows["0"]]
     if sheet.rows.height <= _WIDEST and _tells(labels):
-        return unfolded(_turned(sheet, labels))
+        return unfolded(_turned(*_without_sums(sheet)))
     return _gathered(sheet) or unfolded(sheet)
 
 
@@ -47,8 +49,42 @@ def _tells(texts: Sequence[str]) -> bool:
     return len(found) > 1 and any(code in found for code in _TELLING)
 
 
-def _turned(sheet: Sheet, labels: Sequence[str]) -> Sheet:
+def _without_sums(sheet: Sheet) -> tuple[Sheet, list[int]]:
+    """Return a table without columns of sums, and the columns of its tenderers, counted from 1.
+
+    A row at its end that is called a sum is what each tenderer asks, so it is put back.
+    """
+    headings = sheet.headings
+    sums = [
+        place
+        for place, heading in enumerate(headings)
+        if place and heading.rstrip(" :").casefold() in TOTALS
+    ]
+    kept = [place for place in range(len(headings)) if place not in sums]
+    rows: pl.DataFrame = sheet.rows
+    rejects: pl.DataFrame = sheet.rejects
+    if sheet.totals is not None:
+        rows = pl.concat([rows, sheet.totals], how="diagonal").sort("line")
+        rejects = rejects.filter(pl.col("code") != "sheet-total")
+    own = [name for name in ("line", "place") if name in rows.columns]
+    left = [
+        (f"{sheet.place.replace('row ', 'column ')}{place + 1}", "sheet-total", "{}")
+        for place in sums
+    ]
+    noted = pl.DataFrame(left, schema=rejects.collect_schema(), orient="row")
+    without = replace(
+        sheet,
+        headings=tuple(headings[place] for place in kept),
+        rows=rows.select(*(pl.col(str(at)).alias(str(to)) for to, at in enumerate(kept)), *own),
+        rejects=Rejects.cast(pl.concat([rejects, noted])),
+        totals=None,
+    )
+    return without, [place + 1 for place in kept[1:]]
+
+
+def _turned(sheet: Sheet, columns: Sequence[int]) -> Sheet:
     """Return a table that had a column for each tenderer; a row without a label goes on."""
+    labels = [cell or "" for cell in sheet.rows["0"]]
     cells: dict[str, list[list[str]]] = {}
     own = len(sheet.headings) - 1
     named = [label for label in labels if "name" in _fields([label])]
@@ -63,7 +99,6 @@ def _turned(sheet: Sheet, labels: Sequence[str]) -> Sheet:
         under = cells.setdefault(last, [[] for _ in range(own)])
         for texts, cell in zip(under, row[1:], strict=True):
             texts += [cell] if cell else []
-    columns = range(2, own + 2)
     place = sheet.place.replace("row ", "column ")
     return _table(sheet, cells, columns, place=place, note="table-turned")
 

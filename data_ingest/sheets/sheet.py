@@ -33,6 +33,8 @@ class Sheet:
         rejects: Rows that cannot be used whatever the columns mean; they are not in `rows`.
         notes: What should be said about the table.
         caption: The line above a table in a document, where it names a lot; else "".
+        totals: Rows at the end that were taken for sums, as `rows`; they are among `rejects`. In a
+            table with a column for each firm, "Summa" is what each of them asks.
     """
 
     kind: SheetKind
@@ -43,6 +45,7 @@ class Sheet:
     rejects: dy.DataFrame[Rejects]
     notes: tuple[Problem, ...] = ()
     caption: str = ""
+    totals: pl.DataFrame | None = None
 
     def place_of(self, index: int) -> str:
         """Return what stands before the number of a row in a location."""

@@ -24,14 +24,14 @@ MAX_CELLS = 32_000_000
 """Cells of the smallest rectangle from A1 around all of a table: about 1 GB when read."""
 
 _PREVIEW = 1_000  # rows that are looked through for headings
-_TOTALS = frozenset(
+TOTALS = frozenset(
     {"summa", "total", "totalt", "totalsumma", "sum", "grand total", "delsumma", "summa anbud"}
     | {"summa totalt", "totalt anbud", "medel", "medelpris", "medelvärde", "genomsnitt", "median"}
     | {"average", "mean", "lägsta pris", "högsta pris", "lägsta anbud", "högsta anbud", "lägst"}
     | {"högst", "lowest", "highest", "takpris", "uppskattat värde", "beräknat värde"}
     | {"estimated value"}
 )
-"""What stands first in a row of a sum, a mean or a bound, in lower case (own list)."""
+"""What a row or a column of sums, means or bounds is called, in lower case (own list)."""
 _UNIT = re.compile(
     r"\s*(?:(?<![a-zåäö])(?:kr|kronor|[tmk]kr|[tmk]?sek|eur|tim|h)\.?|:-|[€£$%])\s*$", re.IGNORECASE
 )
@@ -185,20 +185,21 @@ def sheet_of_table(table: HeadedTable) -> Sheet | None:
     if rows.is_empty() and not first:
         return None
     good = rows.filter(~pl.col("line").is_in(list(first))) if first else rows
+    sums = [line for line, fault in first.items() if fault.code == "sheet-total"]
     kept = [
         place for place in places if int(place) in headed or rows[place].null_count() < rows.height
     ]
+    columns = [*(pl.col(column).alias(str(place)) for place, column in enumerate(kept)), "line"]
     return Sheet(
         kind=table.kind,
         title=table.title,
         headings=_told_apart([table.headings[int(place)] for place in kept]),
-        rows=good.select(
-            *(pl.col(column).alias(str(place)) for place, column in enumerate(kept)), "line"
-        ),
+        rows=good.select(columns),
         place=table.place,
         rejects=_rejects(first.values(), headed, place=table.place),
         notes=table.notes,
         caption=table.caption,
+        totals=rows.filter(pl.col("line").is_in(sums)).select(columns) if sums else None,
     )
 
 
@@ -274,7 +275,7 @@ def _totals(rows: pl.DataFrame, places: Sequence[str]) -> list[int]:
     lines: list[int] = []
     for *cells, line in rows.select(*places, "line").tail(_LAST_ROWS).rows():
         word, *others = [cell for cell in cells if cell]
-        if word.rstrip(" :").casefold() in _TOTALS and not any(
+        if word.rstrip(" :").casefold() in TOTALS and not any(
             is_text(_UNIT.sub("", cell)) for cell in others
         ):
             lines.append(line)

@@ -112,9 +112,7 @@ async def mapping_form(
         field_of=table.get("chosen", proposed_for),
         is_screened=is_kept or mapping["target"] in SCREENED,
         counts=table.get("counts") and count_line(table["counts"], language),
-        unused=[
-            one | {"place": _place(request, one["location"])} for one in table.get("unused") or []
-        ],
+        unused=unused_rows(request, table),
         rows=(table.get("counts") or table)["rows"],
         files=files,
         carried=pack(files),
@@ -146,6 +144,11 @@ def choices(request: Request, target: dict[str, Any], mapping: dict[str, Any]) -
         "is_periodical": any(mapping["constants"].get(code) in _MULTIPLIED for code in _PERIODS)
         or bool({*_PERIODS} & {*mapping["columns"]}),
     }
+
+
+def unused_rows(request: Request, table: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what of a table is not used, each with its place in words."""
+    return [one | {"place": _place(request, one["location"])} for one in table.get("unused") or []]
 
 
 def _place(request: Request, location: str) -> str:

@@ -16,6 +16,7 @@ from service.web.mapping_step import (
     said_twice,
 )
 from service.web.page import say
+from service.web.unused_step import with_agreed
 from service.web.upload import PASTED, STATED, go_on, upload_form
 
 
@@ -33,7 +34,7 @@ async def confirm(request: Request) -> Response:
         if not other_kind and said_twice(form) is None:
             unread = await keep_mapping(request, form, file)
             if unread is None:
-                return await go_on(request, form, files)
+                return await go_on(request, with_agreed(form, file), files)
     except NotDone as refused:
         fault = refused
     tables = await proposed(request, file, form.get("target") if other_kind else None)

@@ -27,8 +27,9 @@ from service.web.purchase_facts import (
     lacking,
     shown_facts,
 )
+from service.web.unused_step import AGREED, is_agreed, unused_step, with_agreed
 
-STATED = ("case", "place_country", "live", "table", *dict.fromkeys((*BESIDE, *ASKED)))
+STATED = ("case", "place_country", "live", "table", AGREED, *dict.fromkeys((*BESIDE, *ASKED)))
 """What a form of the upload states besides its files."""
 PASTED = message("pasted-table.csv")
 NOTHING = message("Choose a file, or paste a table with headings in its first row.")
@@ -50,8 +51,18 @@ async def send(request: Request) -> Response:
     return await go_on(request, form, files)
 
 
+async def agree(request: Request) -> Response:
+    """Go on with an upload whose unused rows a person has been shown and agrees to."""
+    form = await sent(request)
+    files = chosen(form, pasted_name=say(request, PASTED))
+    file = next((file for file in files if file.name == form.get("of_file")), None)
+    if file is None:
+        return await upload_form(request, form.given(*STATED), files, problem={}, status=422)
+    return await go_on(request, with_agreed(form, file), files)
+
+
 async def go_on(request: Request, form: SentForm, files: list[CarriedFile]) -> Response:
-    """Screen files, or show the step in which the columns of one of their tables are told."""
+    """Screen files, or show the step that asks what their columns mean or which rows are used."""
     stated = form.given(*STATED)
     try:
         for file in files:
@@ -60,6 +71,8 @@ async def go_on(request: Request, form: SentForm, files: list[CarriedFile]) -> R
             for table in await proposed(request, file):
                 if table["state"] == "guessed":
                     return await mapping_form(request, file, table, files, stated)
+                if not is_agreed(form, file, table):
+                    return await unused_step(request, file, table, files, stated)
         answer = await _screen(request, form, files)
     except NotDone as fault:
         if fault.answer.status in (401, 403):
@@ -159,4 +172,5 @@ def several_parts(files: list[CarriedFile]) -> tuple[bytes, str]:
 ROUTES = (
     Route("/app/upload", new),
     Route("/app/upload", send, methods=["POST"]),
+    Route("/app/upload/rows", agree, methods=["POST"]),
 )

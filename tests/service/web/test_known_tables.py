@@ -112,3 +112,25 @@ def test_a_kept_mapping_is_changed_and_a_changed_heading_asks_again(look, api):
     assert "rubrikerna har ändrats" in page.content()
     assert page.get_by_label("Egen").input_value() == "hours"
     assert page.get_by_label("Underleverantör").input_value() == "subcontractors"
+
+
+def test_a_known_table_shows_the_rows_that_are_not_used_before_it_is_read(
+    look, no_barrier, seen_as
+):
+    table = "Anbud från;Org.nr;Pris;Rad {}\nNorrskenets Lokalvård AB;559999-0016;785;\n"
+    table = table.format(seen_as["language"])
+    page = look("/app/upload", bypass_csp=True, **(seen_as | {"language": "sv"}))
+    paste(page, table)
+    page.get_by_role("button", name="Bekräfta och fortsätt").click()
+    page.wait_for_url("**/app/screenings/screening_*")
+    page.goto("/app/upload")
+    page.get_by_label("Eller klistra in en tabell").fill(
+        f"{table}Öppnat 2027-01-20 kl. 10.11.;;;\n"
+    )
+    page.get_by_role("button", name="Granska", exact=True).click()
+    page.get_by_role("heading", name="Några rader används inte").wait_for()
+    assert "Öppnat 2027-01-20" in page.get_by_role("region").first.inner_text()
+    no_barrier(page)
+    page.get_by_role("button", name="Fortsätt utan raderna").click()
+    page.wait_for_url("**/app/screenings/screening_*")
+    assert "rader som inte används: 1." in page.content()

@@ -166,6 +166,7 @@ ELSEWHERE = {
     f"{ADMIN}/monitors/{{monitor_id}}/event": "one field, as where a monitor is ended",
 }
 BUTTONS_ALONE = {
+    "/app/upload/rows",
     "/app/tasks/{task_id}/explanation",
     "/app/mappings/{mapping_id}/end",
     "/app/support/texts",
