@@ -5,7 +5,7 @@ A minus is a real one, groups of thousands and units are parted by spaces that d
 
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -52,6 +52,7 @@ def money(amount: Decimal | int, currency: str | None, language: Language) -> st
     return f"{text}{_NO_BREAK}{currency}" if currency else text
 
 
+@lru_cache(maxsize=4096)
 def percent(ppm: int, language: Language) -> str:
     r"""Return parts per million as a percentage with at most one decimal, rounded half up.
 

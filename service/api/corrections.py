@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
 from data_ingest.reference import load_wage_levels
+from service.api.known_content import NOT_CHANGED, TAG_HEADER, content_tag, is_known
 from service.api.resource import resource
 from service.api.screenings import asking
 from service.api.security import CurrentPrincipal
@@ -29,6 +30,7 @@ from service.platform.db.database import transaction
 from service.platform.http.amount import Rate
 from service.platform.http.problems import Refused, language_of
 from service.platform.http.sent import Sent
+from service.platform.process.code_version import code_version
 from service.platform.refusal import Refusal
 from service.platform.words import printable
 from service.screening.purchase.intake import BUYER, UsedStatement
@@ -108,17 +110,27 @@ class CorrectedScreening(BaseModel):
     supersedes: str
 
 
-@router.get("/chain")
+@router.get(
+    "/chain",
+    response_model=ChainOfScreening,
+    responses={200: {"headers": {"etag": dict(TAG_HEADER)}}, 304: dict(NOT_CHANGED)},
+)
 def get_screening_chain(
-    request: Request, principal: CurrentPrincipal, screening_id: str
-) -> ChainOfScreening:
+    request: Request, response: Response, principal: CurrentPrincipal, screening_id: str
+) -> ChainOfScreening | Response:
     """Return the supply chain of each tender, and how its price was compared.
 
     The same is shown for every tender, in tender order and without points, so it may be read before
     the award.
     """
     record, later = _record(request, principal, screening_id)
-    return chain_of(record, language_of(request.scope), superseded_by=later)
+    language = language_of(request.scope)
+    basis = [record.tenant_id, record.id, record.result_hash, later, language, code_version()]
+    headers = {"etag": content_tag(basis), "vary": "Accept-Language"}
+    if is_known(request, headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return chain_of(record, language, superseded_by=later)
 
 
 @router.get("/matches")

@@ -18,11 +18,11 @@ from urllib.parse import quote
 from fastapi import Query, Request, Response
 
 from data_ingest.model.text import Language
+from service.api.known_content import NOT_CHANGED, TAG_HEADER, content_tag, is_known
 from service.operations.files.copies import FILE_READ, copy_mark, note_copy
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
-from service.platform.frames import canonical
 
 BINARY: Mapping[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 HEADERS: Mapping[str, Any] = {
@@ -34,16 +34,10 @@ HEADERS: Mapping[str, Any] = {
         "description": "Its name; it is to be saved, not shown.",
         "schema": {"type": "string"},
     },
-    "etag": {
-        "description": "Send it as If-None-Match to get the file only if it has changed.",
-        "schema": {"type": "string"},
-    },
+    "etag": dict(TAG_HEADER),
 }
 """How OpenAPI describes the headers of a file."""
 
-NOT_CHANGED: Mapping[str, Any] = {"description": "The file has not changed (If-None-Match)."}
-
-_TAG = re.compile(r'(?:W/)?("[!#-~\x80-\xff]*")')
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -103,13 +97,12 @@ def hand_out(
     """
     installation: Installation = request.app.state.installation
     mark = copy_mark(installation, principal, basis)
-    seen = hashlib.sha256(canonical([mark, media_type])).digest()
-    headers = {"etag": f'"{base64.urlsafe_b64encode(seen).decode().rstrip("=")}"'}
+    headers = {"etag": content_tag([mark, media_type])}
     if language is not None:
         headers["content-language"] = language
     if vary is not None:
         headers["vary"] = vary
-    known = _has(request.headers.getlist("if-none-match"), headers["etag"])
+    known = is_known(request, headers["etag"])
     payload = b"" if known else make(mark)
     with transaction(installation.engine) as connection:
         now = datetime.now(UTC)
@@ -141,9 +134,3 @@ def disposition(name: str) -> str:
 def digest_of(payload: bytes) -> str:
     """Return the value of `Content-Digest` (RFC 9530)."""
     return f"sha-256=:{base64.b64encode(hashlib.sha256(payload).digest()).decode()}:"
-
-
-def _has(stated: Sequence[str], tag: str) -> bool:
-    """Tell whether `If-None-Match` names the file (RFC 9110, section 13.1.2)."""
-    listed = ",".join(stated)
-    return listed.strip() == "*" or tag in _TAG.findall(listed)

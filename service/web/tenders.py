@@ -97,7 +97,7 @@ async def _told(request: Request, screening_id: str) -> dict[str, dict[str, Any]
 
 
 async def _chain(request: Request, screening_id: str) -> dict[str, Any]:
-    return await get(request, path_of("screenings", screening_id, "chain"))
+    return await get_kept(request, path_of("screenings", screening_id, "chain"))
 
 
 def _tender(request: Request, chain: dict[str, Any]) -> dict[str, Any]:

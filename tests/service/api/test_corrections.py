@@ -32,12 +32,19 @@ def test_a_corrected_chain_is_screened_in_the_place_of_the_earlier_one(api, scre
     assert chain(api, later)["A4"]["hours"] == 30_000
     # corrected, it is the bundled example no more: the tenders are under assessment
     assert api.get(f"/v1/screenings/{later}").status_code == 403
+    seen = api.get(f"/v1/screenings/{later}/chain").headers["etag"]
     first = api.get(f"/v1/screenings/{screening}").json()
     record = api.post(f"/v1/screenings/{later}/superseding").json()
     assert (record["points"], record["supersedes"]) == ("closed", later)
     assert record["input"]["format"] == "corrected"
     assert record["input"]["sha256"] != first["input"]["sha256"]
     assert first["superseded_by"] == later
+    # a chain that has not changed is not sent again, and it has where something took its place
+    again = api.get(f"/v1/screenings/{later}/chain", headers={"if-none-match": seen})
+    assert (again.status_code, again.json()["superseded_by"]) == (200, record["id"])
+    known = {"if-none-match": again.headers["etag"]}
+    same = api.get(f"/v1/screenings/{later}/chain", headers=known)
+    assert (same.status_code, same.content) == (304, b"")
 
 
 @pytest.mark.parametrize(
