@@ -8,7 +8,7 @@ import typer
 
 from data_ingest.model.text import message
 from service.cli.answering import Answer, answering
-from service.cli.console import check_target, write_file
+from service.cli.console import check_target, stop, write_file
 from service.cli.door import Door, naming
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ support = typer.Typer(
 )
 
 _REQUEST = message("The request")
+_STATES = {"own": message("printed"), "confirmed": message("confirmed"), "draft": message("draft")}
+_NO_SHEET = message("There is no sheet in {code}. There are: {listed}.")
 
 Target = Annotated[
     Path | None,
@@ -151,6 +153,63 @@ def disclose(
     made = create_disclosure(door.call, door.case(named), stated)
     said = message("Recorded as {id}. Nothing has been sent.").filled(id=made.id)
     return Answer(made, said)
+
+
+@support.command()
+@answering()
+def texts(
+    door: Door,
+    sheet: Annotated[
+        str | None, typer.Option(help="Language whose sheet for workers to print, ISO 639-1.")
+    ] = None,
+) -> Answer:
+    """List the sheets for workers and the contacts, with the hash to confirm each by.
+
+    With --sheet, the whole sheet of one language is printed, to be gone through.
+    """
+    from service.calls.support import get_support_texts
+
+    found = get_support_texts(door.call)
+    states = {one.language: one for one in found.sheets}
+    if sheet is None:
+        said = {code: words.to(door.language) for code, words in _STATES.items()}
+        listed = [f"sheet {one.language}  {said[one.state]}  {one.sha256}" for one in found.sheets]
+        until = "contact {id}  {expires_on}  {sha256}"
+        listed += [until.format(**one.model_dump()) for one in found.contacts]
+        return Answer(found, "\n".join(listed))
+    if (read := states.get(sheet.lower())) is None:
+        stop(_NO_SHEET.filled(code=sheet, listed=", ".join(states)), door.language)
+    numbers = [f"{what}: {phone}" for what, phone in read.contacts]
+    lines = [read.title, read.intro, *read.lines, read.help_title, *numbers, read.note]
+    return Answer(
+        read, "\n".join([*lines, "", f"{_STATES[read.state].to(door.language)}  {read.sha256}"])
+    )
+
+
+@support.command()
+@answering()
+def confirm(
+    door: Door,
+    kind: Annotated[Literal["sheet", "contact"], typer.Argument(help="Kind of text.")],
+    code: Annotated[str, typer.Argument(help="Language of the sheet, or ID of the contact.")],
+    sha256: Annotated[
+        str, typer.Option(help="Hash of what you have gone through, from `support texts`.")
+    ],
+    *,
+    wrong: Annotated[bool, typer.Option("--wrong", help="You found something wrong.")] = False,
+) -> Answer:
+    """Record that you have gone through a sheet in your native language, or checked a contact.
+
+    A sheet that nobody has confirmed is not printed. Exit code 2: there is no such text, or it has
+    changed since you read it.
+    """
+    from service.calls.support import create_support_confirmation
+    from service.casework.support.request import NewConfirmation
+
+    stated = door.stated(NewConfirmation, kind=kind, code=code, sha256=sha256, holds=not wrong)
+    with naming(_REQUEST.to(door.language)):
+        made = create_support_confirmation(door.call, stated)
+    return Answer(made, message("The confirmation is in the log."))
 
 
 def _given(door: Door, draft: "Draft", target: Path | None, now: datetime) -> Answer:

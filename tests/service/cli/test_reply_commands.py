@@ -86,6 +86,20 @@ def test_the_support_page_is_printed_in_both_languages(run):
     assert "none is printed" in run("support", "--country", "FI", "--lang", "en").stdout
 
 
+def test_a_sheet_that_somebody_has_gone_through_is_confirmed_by_its_hash(run):
+    listed = run("support", "texts", "--lang", "en").stdout.splitlines()
+    state, sha256 = next(line for line in listed if line.startswith("sheet ar")).split()[2:]
+    assert state == "draft"
+    assert sha256 in run("support", "texts", "--sheet", "AR").stdout
+    said = run("support", "confirm", "sheet", "ar", "--sha256", sha256, "--lang", "en")
+    assert "is in the log" in said.stdout
+    assert "confirmed" in run("support", "texts", "--sheet", "ar", "--lang", "en").stdout
+    run("support", "confirm", "sheet", "ar", "--sha256", sha256, "--wrong")
+    assert "draft" in run("support", "texts", "--sheet", "ar", "--lang", "en").stdout
+    assert run("support", "confirm", "sheet", "ar", "--sha256", "0" * 64).exit_code == 2
+    assert "There is no sheet" in run("support", "texts", "--sheet", "xx", "--lang", "en").stderr
+
+
 def test_a_tip_and_a_receipt_are_drafted(run, screening, tmp_path):
     asked = ("--screening", screening, "--party", "norr", "--sign", "isolation")
     answer = run("support", "tip", "police", *asked, "--lang", "en")
