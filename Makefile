@@ -29,7 +29,7 @@ help: ## Show the targets
 
 setup: $(VENV)/.ok ## Set up the virtual environment from requirements.lock
 
-$(VENV)/.ok: requirements.lock pyproject.toml
+$(VENV)/.ok: requirements.lock pyproject.toml service/cli/entry.py service/cli/entry.pyi
 	$(PY) -m venv $(VENV)
 	$(BIN)/python -m pip install -q 'uv==0.13.*'
 	$(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock

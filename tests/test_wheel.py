@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("service", "risk_models", "data_ingest", "procurement_rules")
 ENTRY = {
     "service/cli/entry.py": "kedjekoll/__init__.py",
+    "service/cli/entry.pyi": "kedjekoll/__init__.pyi",
+    "service/cli/py.typed": "kedjekoll/py.typed",
     "service/cli/__main__.py": "kedjekoll/__main__.py",
 }
 """What stands at the root of the distribution's folder."""
@@ -63,7 +65,7 @@ def test_the_wheel_holds_what_the_packages_need_and_nothing_else(wheel):
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"kedjekoll"}
     inside = {name.split("/")[1] for name in names if name.startswith("kedjekoll/")}
-    assert inside == {*PACKAGES, "__init__.py", "__main__.py"}
+    assert inside == {*PACKAGES, "__init__.py", "__init__.pyi", "__main__.py", "py.typed"}
     tracked = subprocess.check_output(["git", "ls-files", "--", *PACKAGES], cwd=ROOT, text=True)
     assert {ENTRY.get(name, f"kedjekoll/{name}") for name in tracked.split()} <= names
     assert not [name for name in names if name.endswith((".pyc", ".po~"))]
@@ -97,6 +99,20 @@ def test_the_command_works_beside_another_service(beside, tmp_path):
     screened = run([beside / "kedjekoll", "screen", "--example", "--lang", "en"])
     assert "Review need" in screened.stdout
     assert run([beside / "python", "-m", "kedjekoll", "--version"]).stdout.strip()
+
+
+def test_the_cells_of_the_notebook_run_from_the_wheel_in_an_empty_folder(beside, tmp_path):
+    cells = json.loads((ROOT / "docs/how-to/first-screening.ipynb").read_text())["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    program = "\n\n".join(code) + "\nprint(need.answer, kedjekoll.__file__)"
+    told = subprocess.run(
+        [beside / "python", "-W", "error", "-c", program],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    answer, file = told.stdout.split()
+    assert answer == "yes"
+    assert Path(file).is_relative_to(beside.parent)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
 
 
 def test_a_server_and_the_processes_that_it_starts_work_beside_another_service(beside, tmp_path):

@@ -30,7 +30,6 @@ from service.cli.stated_purchase import (
     StartsOption,
     ValueOption,
     known_beside,
-    of_table,
 )
 from service.cli.unit import UnitOption, unit_named
 from service.platform.words import printable
@@ -240,7 +239,7 @@ def screen(
                     lang=lang,
                 )
             made = proposed(files, mappings, lang=lang) if yes else []
-            table = of_table(beside, buyer=DEFAULT_COUNTRY, place=country)
+            table = beside.for_table(buyer=DEFAULT_COUNTRY, place=country)
             how = ReadingOptions(
                 person_key=installation.person_key,
                 today=now.date(),

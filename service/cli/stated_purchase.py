@@ -1,6 +1,5 @@
 """What is stated of a purchase beside its file, as options of the command line."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -131,19 +130,6 @@ def case_named(connection: "Connection", named: str, *, principal: "Principal") 
         return load_case(connection, named, principal=principal)
     except Refusal:
         return None
-
-
-def of_table(beside: "Beside", *, buyer: str, place: str) -> "Beside":
-    """Return the same for a table, of which the country of buyer and work are taken as given."""
-    (origin, stated), *records = beside.statements
-    has_buyer = any(record.jurisdiction is not None for _, record in records)
-    has_place = any(record.place_country is not None for _, record in records)
-    assumed = replace(
-        stated,
-        jurisdiction=stated.jurisdiction or (None if has_buyer else buyer),
-        place_country=stated.place_country or (None if has_place else place),
-    )
-    return replace(beside, statements=((origin, assumed), *records))
 
 
 DocumentsOnOption = Annotated[

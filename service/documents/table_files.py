@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+import polars.selectors as cs
 
 from data_ingest.model.figures import decimal_mark
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -46,7 +47,18 @@ def csv_of(document: Document, name: str) -> bytes:
 
 
 def parquet_of(document: Document, name: str) -> bytes:
-    """Return the tables of a name as Parquet: columns by their names for machines.
+    """Return the tables of a name as Parquet.
+
+    Raises:
+        UnreadableInput: The document has none; the problem names those that it has.
+    """
+    content = io.BytesIO()
+    frame_of(document, name).write_parquet(content)
+    return content.getvalue()
+
+
+def frame_of(document: Document, name: str) -> pl.DataFrame:
+    """Return the tables of a name as one frame: columns by their names for machines.
 
     The mark of the copy is the last column.
 
@@ -60,12 +72,10 @@ def parquet_of(document: Document, name: str) -> bytes:
             machine_name(column): pl.Series([row[at] for row in held], strict=False)
             for at, column in enumerate(columns)
         }
-    )
+    ).with_columns(cs.by_dtype(pl.Null).cast(pl.String))
     if document.mark:
         frame = frame.with_columns(copy=pl.lit(document.mark))
-    content = io.BytesIO()
-    frame.write_parquet(content)
-    return content.getvalue()
+    return frame
 
 
 def machine_name(column: Column) -> str:

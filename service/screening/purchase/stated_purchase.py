@@ -252,6 +252,23 @@ class Beside:
         """Return what whoever hands files in states, before what records of the purchase say."""
         return cls(((BUYER, stated), *records))
 
+    def for_table(self, *, buyer: str, place: str) -> Self:
+        """Return the same for a table, which says nothing of the country of buyer and work.
+
+        Args:
+            buyer: Country of the buyer, where nobody says another.
+            place: Country of the work, likewise.
+        """
+        (origin, stated), *records = self.statements
+        has_buyer = any(record.jurisdiction is not None for _, record in records)
+        has_place = any(record.place_country is not None for _, record in records)
+        assumed = replace(
+            stated,
+            jurisdiction=stated.jurisdiction or (None if has_buyer else buyer),
+            place_country=stated.place_country or (None if has_place else place),
+        )
+        return replace(self, statements=((origin, assumed), *records))
+
     @property
     def context(self) -> PurchaseContext:
         """What the readers of tables need of it."""

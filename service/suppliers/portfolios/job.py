@@ -5,21 +5,18 @@ in others, some at a time, so that one made to exhaust memory or time ends there
 with the end of its job, in one transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 import orjson
-import polars as pl
 from sqlalchemy import Connection
 
 from data_ingest.mapping import ColumnMapping, PurchaseContext
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.store import current_id
-from procurement_rules.rulebook import load_rulebook
-from risk_models.card.scorecard import Scorecard, card_sha256
 from service.operations.files.kept_files import KeptFile, load_content, load_file
 from service.operations.jobs.context import JobContext
 from service.operations.jobs.job import database_now
@@ -27,23 +24,18 @@ from service.operations.jobs.lease import JobOutcome
 from service.platform.db.database import transaction
 from service.platform.frames import canonical
 from service.platform.personal_numbers import persons_hidden
-from service.platform.process.code_version import code_version
 from service.platform.process.sandbox import run_confined
 from service.registers.judgements import standing_judgements
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
 from service.screening.scorecards.store import scorecard_in_use
-from service.suppliers.portfolios.change import RunChanges, changes_between
-from service.suppliers.portfolios.drift import counts_of_run, drift_since
-from service.suppliers.portfolios.output import Output, labelled, make_output, scan_output
-from service.suppliers.portfolios.ranked import NEEDS, Ranked, bands_of, industries_of
+from service.suppliers.portfolios.making import RunFile, RunHead, run_of
+from service.suppliers.portfolios.ranked import Ranked
 from service.suppliers.portfolios.reading import SupplierInput, read_packed, unpacked
-from service.suppliers.portfolios.run_card import kept_card
 from service.suppliers.portfolios.scoring import Scoring, score_suppliers
-from service.suppliers.portfolios.store import input_sha256, newest_run, save_run
+from service.suppliers.portfolios.store import newest_run, save_run
 from service.suppliers.portfolios.table import PortfolioRun
-from service.suppliers.selection.selecting import seed_for, selection_of
 
 KIND = "ledger"
 """Kind of the job that `screen_portfolio` does."""
@@ -51,9 +43,6 @@ RESULT_VERSION: Literal[2] = 2
 
 PARTS = "parts"
 """Folder, in the data folder, of what a cluster has scored until the run is made."""
-
-MOST_CHANGES = 100_000
-"""Changes since the run before that are kept one by one; all are counted. Ours."""
 
 
 class PortfolioPayload(TypedDict):
@@ -142,45 +131,17 @@ def make_run(
         judgements=judgements,
     )
     suppliers = _scored(context, read, how, advance)
-    read = replace(read, rows=read.rows.clear())  # they stand among the suppliers now
-    output = make_output(read, suppliers)
-    selection = None
-    if payload.get("select") is not None:
-        selection = selection_of(
-            Ranked(_named(output), suppliers.values).table(),
-            slots=payload["select"] or 0,
-            seed=seed_for(payload.get("seed"), drawn_by=context.job.id),
-            as_of=day,
-            scorecard_id=card.id,
-        ).model_dump(mode="json")
     source = payload["source"] or described[0].name
     with transaction(installation.engine, read_only=True) as connection:
         previous = newest_run(
             connection, tenant_id=tenant_id, source=source, unit=unit, but=context.job.id
         )
-    changes = None
-    if previous is not None:
-        changes = changes_between(scan_output(previous.output), output.table(), most=MOST_CHANGES)
-    record = _record(read, suppliers, output, card=card, files=described, changes=changes) | {
-        "selection": selection,
-        "drift": drift_since(counts_of_run(suppliers), card, previous),
-    }
-    return PortfolioRun(
-        tenant_id=tenant_id,
-        id=context.job.id,
-        actor=context.job.actor,
-        created_at=context.job.created_at,
-        source=source,
-        previous_id=previous.id if previous else None,
-        input_sha256=input_sha256([file.sha256 for file in described]),
-        as_of=day,
-        snapshot_id=how.snapshot_id,
-        scorecard_id=card.id,
-        rulebook_sha256=load_rulebook().sha256,
-        code_version=code_version(),
-        record=canonical(record),
-        output=output.parquet,
-        output_sha256=output.sha256,
+    head = RunHead(context.job.id, tenant_id, context.job.actor, context.job.created_at, source)
+    files_read = [RunFile(file.id, file.name, file.sha256) for file in described]
+    select = payload.get("select")
+    wanted = None if select is None else (select, payload.get("seed"))
+    return run_of(
+        read, suppliers, how, head=head, files=files_read, wanted=wanted, previous=previous
     )
 
 
@@ -260,45 +221,6 @@ def _advance(context: JobContext, done: int, total: int) -> None:
     So an attempt that fails where the one before it did brings the job no further.
     """
     context.advance(done=max(done, context.job.done), total=total)
-
-
-def _record(
-    read: SupplierInput,
-    suppliers: Ranked,
-    output: Output,
-    *,
-    card: Scorecard,
-    files: Sequence[KeptFile],
-    changes: RunChanges | None,
-) -> dict[str, Any]:
-    """Return what else is on record of a run, as plain values."""
-    return {
-        "kind": read.kind,
-        "country": read.country,
-        "scorecard_sha256": card_sha256(card),
-        **kept_card(card),
-        "files": [{"id": file.id, "name": file.name, "sha256": file.sha256} for file in files],
-        **read.said,
-        "suppliers": suppliers.rows.height,
-        "triage": triage_of(output.rows),
-        "bands": [asdict(share) for share in bands_of(suppliers.rows)],
-        "industries": [asdict(spread) for spread in industries_of(suppliers.rows)],
-        "changed": None if changes is None else changes.counts,
-        "changes": None if changes is None else [item.as_plain() for item in changes.items],
-    }
-
-
-def _named(output: Output) -> pl.DataFrame:
-    """Return the suppliers of an output, those without a name by a number; columns as `Ranked`."""
-    screened = labelled(output.rows.filter(pl.col("place").is_not_null()))
-    return screened.select(*(name for name in NEEDS if name != "values"), "alike")
-
-
-def triage_of(rows: pl.DataFrame) -> list[Mapping[str, Any]]:
-    """Return how many are screened and how many set aside, by category, the most first."""
-    counted = rows.unique("party_id").group_by("category").agg(payees=pl.len())
-    ordered = counted.sort("payees", "category", descending=[True, False])
-    return list(ordered.iter_rows(named=True))
 
 
 def _save(connection: Connection, *, run: PortfolioRun) -> None:
