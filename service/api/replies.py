@@ -90,7 +90,7 @@ def _count(request: Request, whose: str) -> None:
     quota: Quota = request.app.state.reply_quota
     left = quota.take(whose, now=monotonic())
     if not left.granted:
-        raise Refused("quota-exceeded", headers={"retry-after": str(left.seconds)})
+        raise Refused("quota-exceeded", headers={"retry-after": str(max(1, left.wait))})
 
 
 _SHOWN: dict[int | str, dict[str, Any]] = {

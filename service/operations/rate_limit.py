@@ -4,9 +4,8 @@ It is counted in the process: several processes count apart, and a proxy in fron
 for all. Headers are those of draft-ietf-httpapi-ratelimit-headers.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
-from math import ceil
+from dataclasses import dataclass
+from math import ceil, floor
 from time import monotonic
 
 from fastapi import Request
@@ -19,6 +18,10 @@ from service.platform.http.problems import Refused
 WINDOW_SECONDS = 60
 """A quota is for so long; ours."""
 
+_ROUNDING = 1e-9
+_MOST_BUCKETS = 10_000
+"""From so many on, those that are whole again are forgotten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -28,45 +31,62 @@ class Left:
         granted: The request was within the quota.
         requests: How many more are, for whoever sent it.
         seconds: Until the quota is whole again; at least 1.
+        wait: Seconds until the next request is granted; 0 where one is now.
     """
 
     granted: bool
     requests: int
     seconds: int
+    wait: int
 
 
 @dataclass(slots=True)
-class _Window:
-    """What a tenant has taken since the window began: in all, and by key."""
+class _Bucket:
+    """What may be taken at once, and is filled up evenly in `WINDOW_SECONDS`."""
 
-    began: float
-    taken: int = 0
-    by_key: Counter[str] = field(default_factory=Counter)
+    most: int
+    level: float
+    at: float
+
+    def fill(self, now: float) -> None:
+        """Add what has come in since the last time."""
+        gone = max(0.0, now - self.at)
+        self.level = min(float(self.most), self.level + gone * self.most / WINDOW_SECONDS)
+        self.at = now
+
+    def until(self, level: float) -> int:
+        """Return the seconds until so much is there."""
+        if not self.most:
+            return WINDOW_SECONDS
+        lacking = max(0.0, level - self.level)
+        return ceil(lacking * WINDOW_SECONDS / self.most - _ROUNDING)
 
 
 class Quota:
-    """Counts requests in windows of `WINDOW_SECONDS` that begin with a tenant's first request.
+    """Counts requests in buckets that hold a minute's quota and are filled up evenly.
 
-    Keys together leave a fourth of a tenant's quota to its people, and one key leaves as much to
-    the others, so that a system that asks without end locks neither out. What keys do not use,
-    people may. It is called from the event loop alone, so that nobody counts at the same time.
+    So a sender may take its quota at once, and goes on at an even pace after that; none waits for a
+    window to end. Keys together leave a fourth of a tenant's quota to its people, and one key
+    leaves as much to the others, so that a system that asks without end locks neither out. What
+    keys do not use, people may. It is called from the event loop alone, so that nobody counts at
+    the same time.
 
     >>> quota = Quota(2)
-    >>> [quota.take("malmo", now=at).granted for at in (0.0, 1.0, 59.9, 60.0)]
-    [True, True, False, True]
+    >>> [quota.take("malmo", now=at).granted for at in (0.0, 1.0, 29.0, 30.0, 31.0)]
+    [True, True, False, True, False]
     >>> quota = Quota(8)
     >>> [quota.take("lund", key=key, now=0.0).requests for key in ("a", "a", "b", "")]
     [3, 2, 3, 4]
 
     Args:
-        requests: How many a tenant has in a window; 0: as many as it likes.
+        requests: How many a tenant has in a minute; 0: as many as it likes.
     """
 
     def __init__(self, requests: int) -> None:
         self.requests = requests
         self.of_keys = requests - requests // 4
         self.of_one_key = requests - 2 * (requests // 4)
-        self._windows: dict[str, _Window] = {}  # by tenant
+        self._buckets: dict[tuple[str, ...], _Bucket] = {}
 
     @property
     def policy(self) -> str:
@@ -82,25 +102,38 @@ class Quota:
             now: Seconds of a clock that is never set back.
             key: The key that it was sent with; empty: by a person who has logged in.
         """
-        window = self._windows.get(tenant_id)
-        if window is None or now >= window.began + WINDOW_SECONDS:
-            window = self._windows[tenant_id] = _Window(now)
-        left = self._left(window, key)
-        granted = left > 0
-        if granted:
-            window.taken += 1
-            window.by_key[key] += bool(key)
-        return Left(granted, left - granted, max(1, ceil(window.began + WINDOW_SECONDS - now)))
-
-    def _left(self, window: _Window, key: str) -> int:
-        left = self.requests - window.taken
+        buckets = [self._bucket((tenant_id,), self.requests, now)]
         if key:
-            left = min(
-                left,
-                self.of_keys - window.by_key.total(),
-                self.of_one_key - window.by_key[key],
-            )
-        return left
+            buckets += [
+                self._bucket((tenant_id, "keys"), self.of_keys, now),
+                self._bucket((tenant_id, "key", key), self.of_one_key, now),
+            ]
+        granted = all(bucket.level >= 1 - _ROUNDING for bucket in buckets)
+        if granted:
+            for bucket in buckets:
+                bucket.level = max(0.0, bucket.level - 1)
+        return Left(
+            granted,
+            min(floor(bucket.level + _ROUNDING) for bucket in buckets),
+            max(1, *(bucket.until(bucket.most) for bucket in buckets)),
+            max(bucket.until(1) for bucket in buckets),
+        )
+
+    def _bucket(self, name: tuple[str, ...], most: int, now: float) -> _Bucket:
+        bucket = self._buckets.get(name)
+        if bucket is None:
+            self._forget_whole(now)
+            bucket = self._buckets[name] = _Bucket(most, float(most), now)
+        bucket.fill(now)
+        return bucket
+
+    def _forget_whole(self, now: float) -> None:
+        """Forget buckets that are whole again, so that a name that comes once does not stay."""
+        if len(self._buckets) < _MOST_BUCKETS:
+            return
+        old = [name for name, one in self._buckets.items() if now - one.at >= WINDOW_SECONDS]
+        for name in old:
+            del self._buckets[name]
 
 
 def count(request: Request, principal: Principal) -> None:
@@ -109,7 +142,7 @@ def count(request: Request, principal: Principal) -> None:
     Whoever looks at a page is a person, be it with a key that she has logged in with.
 
     Raises:
-        Refused: `quota-exceeded` (429); `Retry-After` says when the quota is whole again.
+        Refused: `quota-exceeded` (429); `Retry-After` says when the next request is granted.
     """
     quota: Quota = request.app.state.quota
     if not quota.requests or getattr(request.state, "ratelimit", None):
@@ -119,7 +152,7 @@ def count(request: Request, principal: Principal) -> None:
     name = "key" if key else "tenant"
     request.state.ratelimit = f'"{name}";r={left.requests};t={left.seconds}'
     if not left.granted:
-        raise Refused("quota-exceeded", headers={"retry-after": str(left.seconds)})
+        raise Refused("quota-exceeded", headers={"retry-after": str(max(1, left.wait))})
 
 
 class RateLimitHeaders:
