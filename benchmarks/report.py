@@ -33,7 +33,6 @@ from pypdf import PdfReader
 
 from benchmarks.peers.running import PeerMissing, ask
 from service.casework.bundle import make_bundle
-from service.documents.line_breaks import plain
 from service.documents.pdf import pdf as compiled
 from service.documents.values import in_words
 from service.operations.audit.bundle import check_bundle
@@ -102,7 +101,7 @@ def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
 
 def page_in_html(data: dict[str, Any]) -> str:
     """Return the same words and numbers as a page for the peer: headings, lists and tables."""
-    shown: Any = plain(in_words(data, "sv"))
+    shown: Any = in_words(data, "sv")
     lines = [f"<html lang=sv><title>{escape(shown['title'])}</title><style>{STYLE}</style>"]
     lines.append(f"<h1>{escape(shown['title'])}</h1><p>{escape(shown['notice'])}</p>")
     for lot in shown["lots"]:

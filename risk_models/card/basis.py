@@ -49,12 +49,12 @@ MEANINGS: Mapping[Basis, Text] = MappingProxyType(
     {
         Basis.CONTRACT: Text(
             sv=(
-                "Bara arbetets plats och bransch är kända. Företaget är inte granskat, så behovet "
-                "säger inget om det."
+                "Främst arbetets plats och bransch. För lite är känt om företaget för att behovet "
+                "ska säga något om det."
             ),
             en=(
-                "Only the place and industry of the work are known. The firm has not been "
-                "reviewed, so the need says nothing about it."
+                "Mainly the place and industry of the work. Too little is known about the firm "
+                "for the need to say anything about it."
             ),
         ),
         Basis.REGISTER: Text(

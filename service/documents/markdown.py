@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from data_ingest.model.text import Language
 from service.documents.drawings import Scale, Scatter
-from service.documents.line_breaks import plain
 from service.documents.model import (
     AnswerBoxes,
     Blanks,
@@ -56,7 +55,7 @@ def escaped(text: str) -> str:
     >>> escaped("[köpare] *x*")
     '\\[köpare\\] \\*x\\*'
     """
-    return _MARKUP.sub(r"\\\1", " ".join(str(plain(text)).split()))
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def _block(block: Block, language: Language) -> str:
@@ -126,5 +125,5 @@ def _table(table: Table, language: Language) -> Iterator[str]:
 
 def _cell(value: Value, language: Language) -> str:
     if isinstance(value, Code):
-        return f"`{plain(value.text)}`"
+        return f"`{value.text}`"
     return escaped(said(value, language))

@@ -1,8 +1,7 @@
 """A document whatever it is written as: what it is called, and blocks in the order of reading.
 
 A feature composes a document once. PDF, DOCX, Markdown and the terminal are its pages; XLSX, CSV
-and Parquet are its tables. A text of a sender has places to break in it (`line_breaks`), which the
-forms other than PDF take out.
+and Parquet are its tables.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import Generic, Literal, TypeVar
 
 from data_ingest.model.text import Language
 from service.documents.drawings import Scale, Scatter
-from service.documents.values import Row, Value
+from service.documents.values import Cited, Row, Value
 
 Where = Literal["both", "pages", "files"]
 """Where a table or column is: on pages and in files for work, or in one of them alone."""
@@ -63,6 +62,9 @@ class Item:
         note: What is said beneath it, in small print.
         mark: What stands before it; a dash if left out.
         depth: How many steps it stands below the others.
+        address: An address that the note ends with, or the text if there is no note, and that the
+            PDF leads to. Only an address of our own: what a sender wrote leads nowhere.
+        cites: What the note begins with, if that is in a language of its own.
     """
 
     text: str
@@ -70,6 +72,8 @@ class Item:
     note: str = ""
     mark: str = "–"
     depth: int = 0
+    address: str = ""
+    cites: Cited | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
-"""A document as the data that the template of the PDF lays out (`templates/document.typ`)."""
+"""A document as the data that the template of the PDF lays out (`templates/document.typ`).
 
-from collections.abc import Iterable
+Words that are wider than their room get places to break (`line_breaks`). Room is told in
+characters.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -8,6 +12,7 @@ import segno
 
 from data_ingest.model.text import Language, message
 from service.documents.drawings import Scale, Scatter
+from service.documents.line_breaks import breakable, has_long_word
 from service.documents.model import (
     AnswerBoxes,
     Blanks,
@@ -26,9 +31,29 @@ from service.documents.model import (
     QrCode,
     Table,
 )
-from service.documents.values import Code, Nested, Share, Step, Value, said
+from service.documents.values import Cited, Code, Link, Nested, Share, Step, Value, said
 
 PAGE = message("Page")
+
+LINE = 72
+"""Characters that a line of the page holds."""
+PAIR = 48
+"""Characters that a line of the value of a pair holds."""
+HASH = 64
+"""Characters of a hash, which stands in one piece."""
+HEADING = 28
+"""Characters that a line of a heading holds."""
+_NARROW = 18
+"""Characters of a column that is as wide as what stands in it."""
+_MILLIMETRES = {False: 170, True: 257}
+"""Width of what stands on a page that stands, and on one that lies."""
+_AUTO = 20
+"""Millimetres that a column as wide as what stands in it takes, about."""
+_MARGIN = 3
+"""Millimetres beside what stands in a column."""
+_LETTER = 2.2
+"""Millimetres that hold any letter of a table but the widest."""
+_LEAST = 6
 
 
 def page_data(document: Document) -> dict[str, Any]:
@@ -37,23 +62,28 @@ def page_data(document: Document) -> dict[str, Any]:
     return {
         "language": document.language,
         "title": document.title,
-        "subject": document.subject,
-        "about": document.about,
+        "heading": breakable(document.title, HEADING),
+        "subject": breakable(document.subject, LINE),
+        "about": breakable(document.about, LINE),
         "footer": document.footer,
         "id": document.id,
         "page": PAGE.to(document.language),
         "day": [made.year, made.month, made.day],
         "is_wide": document.is_wide,
-        "blocks": [_block(block, document.language) for block in document.on_pages()],
+        "blocks": [
+            _block(block, document.language, _MILLIMETRES[document.is_wide])
+            for block in document.on_pages()
+        ],
     }
 
 
-def _block(block: Block, language: Language) -> dict[str, Any]:
+def _block(block: Block, language: Language, wide: int) -> dict[str, Any]:
     match block:
         case Heading(text, level, name):
-            return {"kind": "heading", "text": text, "level": level, "name": name}
+            shown = breakable(text, HEADING)
+            return {"kind": "heading", "text": shown, "level": level, "name": name}
         case Paragraph(text, style):
-            return {"kind": "paragraph", "text": text, "style": style}
+            return {"kind": "paragraph", "text": breakable(text, LINE), "style": style}
         case Pointer(_, on_page, to):
             return {"kind": "pointer", "text": on_page, "to": to}
         case Items(items):
@@ -75,18 +105,20 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
                 "alt": alt,
             }
         case Table():
-            return _table(block, language)
+            return _table(block, language, wide)
         case QrCode(content, alt):
             svg = segno.make(content, error="m").svg_inline(scale=4)
             return {"kind": "code", "svg": svg, "alt": alt}
         case Lines(labels):
             return {"kind": "lines", "labels": list(labels)}
         case Checks(heading, checks):
-            return {"kind": "checks", "heading": heading, "items": list(checks)}
+            shown = breakable(heading, LINE)
+            return {"kind": "checks", "heading": shown, "items": _broken(checks)}
         case AnswerBoxes(labels):
-            return {"kind": "form", "labels": list(labels)}
+            return {"kind": "form", "labels": _broken(labels)}
         case Blanks(headings, labels, widths):
-            cells = [[label, *[""] * (len(headings) - 1)] for label in labels]
+            rooms = _rooms(widths, wide)
+            cells = [[breakable(label, rooms[0]), *[""] * (len(headings) - 1)] for label in labels]
             return {
                 "kind": "table",
                 "heads": list(headings),
@@ -103,20 +135,26 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
                 "kind": "language",
                 "language": written_in,
                 "right_to_left": right_to_left,
-                "blocks": [_block(one, language) for one in blocks],
+                "blocks": [_block(one, language, wide) for one in blocks],
             }
 
 
 def _pairs(rows: Iterable[tuple[str, Value]], language: Language) -> list[list[Any]]:
-    return [[label, _cell(value, language)] for label, value in rows]
+    return [[breakable(label, _NARROW), _cell(value, language, PAIR)] for label, value in rows]
+
+
+def _broken(texts: Iterable[str]) -> list[str]:
+    return [breakable(text, LINE) for text in texts]
 
 
 def _items(items: Iterable[Item]) -> list[dict[str, Any]]:
     return [
         {
-            "text": item.text,
-            "lead": item.lead,
-            "note": item.note,
+            "text": breakable(item.text if item.note else _before(item.text, item.address), LINE),
+            "lead": breakable(item.lead, LINE),
+            "cites": _cited(item.cites),
+            "note": breakable(_note(item), LINE),
+            "address": item.address,
             "mark": item.mark,
             "depth": item.depth,
         }
@@ -124,20 +162,52 @@ def _items(items: Iterable[Item]) -> list[dict[str, Any]]:
     ]
 
 
-def _table(table: Table, language: Language) -> dict[str, Any]:
+def _cited(cited: Cited | None) -> dict[str, str]:
+    """Return a citation with its language; of none, no text."""
+    text, language = (cited.text, cited.language) if cited else ("", "und")
+    return {"kind": "cited", "text": text, "language": language}
+
+
+def _note(item: Item) -> str:
+    """Return a note without the citation that it begins with and the address that it ends with."""
+    return _before(item.note.removeprefix(item.cites.text if item.cites else ""), item.address)
+
+
+def _before(text: str, address: str) -> str:
+    """Return a text without the address that it ends with, which is led to."""
+    return text.removesuffix(address) if address else text
+
+
+def _table(table: Table, language: Language, wide: int) -> dict[str, Any]:
     columns, rows, are_more = table.on_pages(drawn=True)
+    rooms = _rooms([column.width for column in columns], wide)
     return {
         "kind": "table",
-        "heads": [column.label for column in columns],
+        "heads": [
+            breakable(column.label, room) for column, room in zip(columns, rooms, strict=True)
+        ],
         "widths": [column.width for column in columns],
         "numbers": [at for at, column in enumerate(columns) if column.is_number],
-        "rows": [[_cell(value, language) for value in row] for row in rows],
+        "rows": [
+            [_cell(value, language, room) for value, room in zip(row, rooms, strict=True)]
+            for row in rows
+        ],
         "more": table.more if are_more else "",
         "empty": table.empty,
     }
 
 
-def _cell(value: Value, language: Language) -> str | dict[str, Any]:
+def _rooms(widths: Sequence[float], wide: int) -> list[int]:
+    """Return how many characters a line of each column holds."""
+    left = wide - _AUTO * sum(width == 0 for width in widths)
+    parts = sum(widths) or 1
+    return [
+        max(_LEAST, int((left * width / parts - _MARGIN) / _LETTER)) if width else _NARROW
+        for width in widths
+    ]
+
+
+def _cell(value: Value, language: Language, room: int) -> str | dict[str, Any]:
     """Return a text, or what the template draws or sets in letters of its own."""
     match value:
         case Share(ppm, True):
@@ -147,8 +217,15 @@ def _cell(value: Value, language: Language) -> str | dict[str, Any]:
             return {"kind": "step", **ends, "low": low, "high": high}
         case Nested(text, depth, mark, is_open, rails):
             drawn = {"mark": mark, "is_open": is_open, "rails": list(rails)}
-            return {"kind": "nested", "text": text, "depth": depth, **drawn}
+            shown = breakable(text, max(_LEAST, room - 3 * depth))
+            return {"kind": "nested", "text": shown, "depth": depth, **drawn}
         case Code(text):
-            return {"kind": "code", "text": text}
+            whole = HASH if room == PAIR else room
+            return {"kind": "code", "text": breakable(text, whole)}
+        case Cited(text, own) if own != language:
+            return _cited(Cited(breakable(text, room), own))
+        case Link(_, address) if address:
+            return {"kind": "link", "address": address, "text": said(value, language)}
         case _:
-            return said(value, language)
+            text = breakable(said(value, language), room)
+            return {"kind": "long", "text": text} if has_long_word(text, room) else text

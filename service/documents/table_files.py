@@ -15,7 +15,6 @@ from data_ingest.model.figures import decimal_mark
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language
 from service.documents.inert import inert
-from service.documents.line_breaks import plain
 from service.documents.model import Column, Document, Table
 from service.documents.values import Row, Value, figure, said
 from service.operations.files.copies import COPY
@@ -38,7 +37,7 @@ def csv_of(document: Document, name: str) -> bytes:
     text = io.TextIOWrapper(content, "utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     mark = (COPY.to(document.language),) if document.mark else ()
-    writer.writerow([*(str(plain(column.label)) for column in columns), *mark])
+    writer.writerow([*(column.label for column in columns), *mark])
     marked = (document.mark,) if document.mark else ()
     for row in rows:
         writer.writerow([*(_written(value, document.language) for value in row), *marked])
@@ -86,7 +85,7 @@ def machine_name(column: Column) -> str:
     """
     if column.name:
         return column.name
-    letters = unicodedata.normalize("NFKD", str(plain(column.label))).encode("ascii", "ignore")
+    letters = unicodedata.normalize("NFKD", column.label).encode("ascii", "ignore")
     return re.sub("[^a-z0-9]+", "_", letters.decode().lower()).strip("_")
 
 
@@ -104,7 +103,7 @@ def _written(value: Value, language: Language) -> str:
     """Return a value as a cell of a CSV: what can be reckoned with as digits, a text inert."""
     match figure(value):
         case None:
-            return inert(str(plain(said(value, language))))
+            return inert(said(value, language))
         case date() as held:
             return said(held, language)
         case held:
@@ -116,4 +115,4 @@ def _held(value: Value, language: Language) -> str | int | Decimal | date | None
     if value is None:
         return None
     held = figure(value)
-    return str(plain(said(value, language))) if held is None else held
+    return said(value, language) if held is None else held

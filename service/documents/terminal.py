@@ -22,7 +22,6 @@ from rich.text import Text
 
 from data_ingest.model.text import Language
 from service.documents.drawings import Scale, Scatter
-from service.documents.line_breaks import plain
 from service.documents.model import (
     AnswerBoxes,
     Blanks,
@@ -261,4 +260,4 @@ def _cell(value: Value, language: Language) -> Styled:
 
 
 def _shown(text: str) -> str:
-    return "\n".join(printable(str(plain(line))) for line in text.split("\n"))
+    return "\n".join(printable(line) for line in text.split("\n"))

@@ -101,6 +101,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Words of another language than the document's, such as the name of an act.
+
+    Attributes:
+        text: The words.
+        language: ISO 639-1, for those who hear them.
+    """
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A value that leads to an address, or in a workbook to a row of a table.
 
@@ -150,6 +163,7 @@ Value = (
     | Money
     | Nested
     | Code
+    | Cited
     | Link
     | Step
     | None
@@ -158,7 +172,7 @@ Value = (
 
 Row = Sequence[Value]
 
-_SPOKEN = (Share, Points, Bounds, Range, Money, Nested, Code, Link)
+_SPOKEN = (Share, Points, Bounds, Range, Money, Nested, Code, Cited, Link)
 
 
 def said(value: Value, language: Language) -> str:
@@ -170,7 +184,7 @@ def said(value: Value, language: Language) -> str:
     match value:
         case None | Step():
             return ""
-        case str(text) | Code(text):
+        case str(text) | Code(text) | Cited(text):
             return text
         case Link(shown):
             return said(shown, language)

@@ -29,7 +29,6 @@ from service.documents.docx import (
     write,
 )
 from service.documents.drawings import Scale, Scatter
-from service.documents.line_breaks import plain
 from service.documents.model import (
     AnswerBoxes,
     Blanks,
@@ -258,4 +257,4 @@ def _widths(columns: Iterable[Column], width: float) -> tuple[float, ...]:
 
 
 def _shown(text: str) -> str:
-    return printable(str(plain(text)))
+    return printable(text)

@@ -18,7 +18,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from data_ingest.model.text import message
 from service.documents.drawings import Scale, Scatter
-from service.documents.line_breaks import plain
 from service.documents.marked import mark_workbook
 from service.documents.model import (
     AnswerBoxes,
@@ -67,7 +66,7 @@ def workbook(document: Document) -> bytes:
         },
     )
     made = document.made_at.astimezone(UTC).replace(tzinfo=None)
-    title = document.id or str(plain(document.title))
+    title = document.id or document.title
     book.set_properties({"title": title, "author": "Kedjekoll", "created": made})
     _Writer(book, document).write()
     mark_workbook(book, document.mark, document.language)
@@ -148,7 +147,7 @@ class _Writer:
         taken = {_TEXTS.to(self._language).casefold()}
         names = {}
         for tables in self._document.tables():
-            words = re.sub(r"[\[\]:*?/\\]", " ", printable(str(plain(tables[0].title)))).split()
+            words = re.sub(r"[\[\]:*?/\\]", " ", printable(tables[0].title)).split()
             wanted = " ".join(words)[:_NAME].strip("' ") or tables[0].name
             name = wanted
             for again in count(2):
@@ -216,4 +215,4 @@ class _Writer:
 
 def _cell(text: str) -> str:
     """Return a text as a cell has it: several lines stay several."""
-    return "\n".join(printable(str(plain(line))) for line in text.split("\n"))
+    return "\n".join(printable(line) for line in text.split("\n"))

@@ -27,7 +27,6 @@ from data_ingest.model.figures import (
 )
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.model.translation import translated, translations
-from service.documents.line_breaks import plain
 from service.documents.values import Code, said
 from service.platform.words import printable
 from service.screening.assessment.source_titles import title_in
@@ -225,7 +224,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
 
 def _shown(text: str) -> str:
     """Return a text of a document (`service.documents.model`) as a page shows it."""
-    return printable(str(plain(text)))
+    return printable(text)
 
 
 def shown_number(number: str) -> str:

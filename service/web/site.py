@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -123,7 +124,11 @@ VIEWS: tuple[Sequence[Route], ...] = (
 
 
 class _Static(StaticFiles):
-    """Our own files; their addresses change with their content, so they may be kept for ever."""
+    """Our own files; their addresses change with their content, so they may be kept for ever.
+
+    They are sent compressed. Pages are not: the length of a compressed page could tell the key of a
+    form in it to whoever can write in it.
+    """
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         """Return a file with the permission to keep it."""
@@ -135,7 +140,7 @@ class _Static(StaticFiles):
 def site() -> Starlette:
     """Return the application of the pages."""
     routes: list[BaseRoute] = [
-        Mount("/app/static", _Static(directory=FOLDER / "static")),
+        Mount("/app/static", GZipMiddleware(_Static(directory=FOLDER / "static"))),
         *(route for views in VIEWS for route in views),
     ]
     return Starlette(

@@ -20,7 +20,7 @@ from service.casework.disclosures.grounds import citation
 from service.casework.disclosures.places import label
 from service.casework.disclosures.told import mask, told, told_record
 from service.casework.disclosures.words import WORDS
-from service.documents.line_breaks import breakable, plain
+from service.platform.words import printable
 from service.screening.assessment.models import (
     Assessment,
     LotAssessment,
@@ -292,10 +292,9 @@ def _without_names(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, 
 
 def _swept(value: object, pattern: re.Pattern[str], folded: Mapping[str, str]) -> object:
     if isinstance(value, str):
-        text = str(plain(value))
-        if not pattern.search(text):
+        if not pattern.search(value):
             return value
-        return breakable(pattern.sub(lambda match: folded[match[0].casefold()], text))
+        return printable(pattern.sub(lambda match: folded[match[0].casefold()], value))
     if isinstance(value, list):
         return [_swept(one, pattern, folded) for one in value]
     if isinstance(value, dict):

@@ -15,7 +15,6 @@ from service.casework.disclosures.places import label
 from service.casework.disclosures.words import WORDS
 from service.casework.support.support_pages import support_document
 from service.documents.forms import MEDIA, written
-from service.documents.line_breaks import breakable, plain
 from service.documents.model import (
     Block,
     Column,
@@ -28,6 +27,7 @@ from service.documents.model import (
 )
 from service.documents.values import Row
 from service.platform.frames import canonical
+from service.platform.words import printable
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.report import composed
 
@@ -136,8 +136,8 @@ def _masked_report(handout: Handout) -> bytes:
     data |= {
         "subject": f"{data['subject']} · {copy} · {state}",
         "about": data["about"]
-        if handout.diary_number in str(plain(data["about"]))
-        else f"{breakable(handout.diary_number)} · {data['about']}",
+        if handout.diary_number in data["about"]
+        else f"{printable(handout.diary_number)} · {data['about']}",
         "notice": f"{data['notice']} {told}",
     }
     return written(composed(data, made_at=handout.at), "pdf")
@@ -148,19 +148,19 @@ def _masking_list(handout: Handout, report: Paper) -> bytes:
     masked = [
         (
             number,
-            breakable(f"{label(masking.key, language)} ({masking.key})"),
+            printable(f"{label(masking.key, language)} ({masking.key})"),
             citation(masking.ground, language),
-            breakable(masking.why(language)),
+            printable(masking.why(language)),
             says(masking.origin),
-            breakable(masking.decided_by),
+            printable(masking.decided_by),
         )
         for number, masking in enumerate(handout.decided.maskings, 1)
     ]
     freed = [
         (
-            breakable(f"{label(handed.key, language)} ({handed.key})"),
-            breakable(handed.reason),
-            breakable(handed.decided_by),
+            printable(f"{label(handed.key, language)} ({handed.key})"),
+            printable(handed.reason),
+            printable(handed.decided_by),
         )
         for handed in handout.decided.handed_out
     ]
@@ -168,7 +168,7 @@ def _masking_list(handout: Handout, report: Paper) -> bytes:
     document = Document(
         language=language,
         title=f"{says('list_title')} {handout.disclosure_id}",
-        about=breakable(
+        about=printable(
             says(
                 "list_about",
                 diary=handout.diary_number,

@@ -17,10 +17,9 @@ from service.casework.overview.difference_words import (
     value_text,
     which_text,
 )
-from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Document, Heading, Paragraph, Table
 from service.documents.values import Code, Points, Row, Value
-from service.platform.words import DISCLAIMER, ROLES
+from service.platform.words import DISCLAIMER, ROLES, printable
 
 _OUTCOMES = {
     "applies": message("applies"),
@@ -74,7 +73,7 @@ def comparison_document(
     return Document(
         language=language,
         title=TITLE.to(language),
-        subject=breakable(diary_number),
+        subject=printable(diary_number),
         about=_about(found, language),
         id=f"{found.before.screening_id} → {found.after.screening_id}",
         blocks=tuple(comparison_blocks(found, language)),
@@ -137,8 +136,8 @@ def _facts(found: Comparison, language: Language) -> Table:
     def rows() -> Iterator[Row]:
         for fact in found.facts:
             yield (
-                breakable(fact.party_id),
-                breakable(fact.tender_id or "–"),
+                printable(fact.party_id),
+                printable(fact.tender_id or "–"),
                 fact_text(fact.fact, language),
                 value_text(fact.before, language),
                 value_text(fact.after, language),
@@ -153,7 +152,7 @@ def _sources(found: Comparison, language: Language) -> Table:
     def rows() -> Iterator[Row]:
         for source in found.sources:
             yield (
-                breakable(source.title),
+                printable(source.title),
                 _day(source.before, language) if source.rested_before else absent,
                 _day(source.after, language) if source.rests_now else absent,
             )
@@ -167,7 +166,7 @@ def _rules(found: Comparison, language: Language) -> Table:
     def rows() -> Iterator[Row]:
         for rule in found.rules:
             yield (
-                breakable(rule.tender_id or "–"),
+                printable(rule.tender_id or "–"),
                 rule.citation,
                 _OUTCOMES[rule.before].to(language) if rule.before else absent,
                 _OUTCOMES[rule.after].to(language) if rule.after else absent,
@@ -205,7 +204,7 @@ def _points(part: PartChange, language: Language) -> Table:
     )
     table = _table("points", language, (_FACTOR, _BEFORE, _AFTER, *numbers), rows())
     of = (
-        (Column(label=_TENDER.to(language)), breakable(part.tender_id)),
+        (Column(label=_TENDER.to(language)), printable(part.tender_id)),
         (Column(label=_PARTY.to(language)), _name(part, language)),
     )
     return replace(table, of=of)
@@ -215,8 +214,8 @@ def _name(part: PartChange, language: Language) -> str:
     """Return what a part is called; an undisclosed one by whoever hands it on."""
     contractor, is_undisclosed, _ = part.part_id.partition("/undisclosed")
     if part.name is None and is_undisclosed:
-        return breakable(f"{ROLES['undisclosed'].to(language)} ({contractor})")
-    return breakable(part.name or part.part_id)
+        return printable(f"{ROLES['undisclosed'].to(language)} ({contractor})")
+    return printable(part.name or part.part_id)
 
 
 def _about(found: Comparison, language: Language) -> str:
@@ -255,4 +254,4 @@ def _machine(value: str | None) -> Value:
     """Return what tells a record, in letters of one width where it is a number for machines."""
     if value is None:
         return "–"
-    return Code(value) if len(value) >= _LONG and " " not in value else breakable(value)
+    return Code(value) if len(value) >= _LONG and " " not in value else printable(value)

@@ -8,8 +8,7 @@ from risk_models.explain.reasons import STATES
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from service.casework.overview.runs import Changed
-from service.documents.line_breaks import breakable
-from service.platform.words import YES_NO
+from service.platform.words import YES_NO, printable
 
 CHANGED: Mapping[Changed, Text] = {
     "file": message("the input document"),
@@ -89,4 +88,4 @@ def value_text(value: str | None, language: Language) -> str:
             f"{fact_text(fact, language)}: {value_text(own, language)}" for fact, _, own in stated
         )
     known = STATES.get(value) or YES_NO.get(value)
-    return breakable(value) if known is None else known.to(language)
+    return printable(value) if known is None else known.to(language)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, message, plain
 from procurement_rules.needs.wording import PROPOSAL, SUBTITLE, TITLE
-from service.documents.line_breaks import breakable
 from service.documents.model import (
     Block,
     Column,
@@ -20,6 +19,7 @@ from service.documents.model import (
     Paragraph,
     table_of,
 )
+from service.platform.words import printable
 from service.screening.assessment.industry_words import industry_sentence
 from service.screening.assessment.source_titles import title_in
 from service.screening.needs.assessment import LevelRecord, NeedAssessment
@@ -98,7 +98,7 @@ def needs_document(
 
 
 def _blocks(need: NeedAssessment, language: Language, screenings: Sequence[str]) -> Iterator[Block]:
-    yield Pairs(tuple((label, breakable(value)) for label, value in stated(need, language)))
+    yield Pairs(tuple((label, printable(value)) for label, value in stated(need, language)))
     for note in notes(need, language):
         yield Paragraph(note, "bold")
     yield Paragraph(industry_sentence(need.subject.cpv, language))
@@ -108,7 +108,7 @@ def _blocks(need: NeedAssessment, language: Language, screenings: Sequence[str])
     if said := review_need_sentence(need, language):
         yield Paragraph(said, "small")
     if screenings:
-        listed = ", ".join(map(breakable, screenings))
+        listed = ", ".join(map(printable, screenings))
         yield Paragraph(_SCREENINGS.to(language).format(listed=listed), "small")
     yield Heading(_REASONS.to(language))
     yield Items(tuple(_reasons(need, language)))
@@ -118,8 +118,7 @@ def _blocks(need: NeedAssessment, language: Language, screenings: Sequence[str])
     yield Items(tuple(Item(choice.to(language), mark="☐") for choice in _CHOICES))
     yield Lines(tuple(line.to(language) for line in _SIGNED))
     yield Heading(_SOURCES.to(language))
-    for text in _sources(need, language):
-        yield Paragraph(text, "small")
+    yield Items(tuple(_sources(need, language)))
 
 
 def _reasons(need: NeedAssessment, language: Language) -> Iterator[Item]:
@@ -174,14 +173,16 @@ def _levels(need: NeedAssessment, language: Language) -> Iterator[Block]:
     )
 
 
-def _sources(need: NeedAssessment, language: Language) -> Iterator[str]:
+def _sources(need: NeedAssessment, language: Language) -> Iterator[Item]:
+    """Yield what the reasons rest on, each with the address where it is read."""
     reasons = [reason for step in need.steps for reason in step.reasons]
     for source in need.sources:
         if source.source_id not in {reason.source_id for reason in reasons}:
             continue
         dated = source.as_of.isoformat() if source.as_of else UNDATED.to(language)
-        address = f", {breakable(source.url)}" if source.url else ""
-        yield f"{source.publisher}: {title_in(source.title, language)} ({dated}){address}"
+        said = f"{source.publisher}: {title_in(source.title, language)} ({dated})"
+        address = printable(source.url or "")
+        yield Item(", ".join(filter(None, (said, address))), address=address)
     named = {reason.rule_id for reason in reasons}
     for address in sorted({rule.reference for rule in need.rules if rule.rule_id in named}):
-        yield f"{_LAW.to(language)}: {breakable(address)}"
+        yield Item(f"{_LAW.to(language)}: {address}", address=address)

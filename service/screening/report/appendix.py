@@ -5,6 +5,7 @@ and limits, and how the document is checked.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from service.documents.model import (
@@ -20,8 +21,9 @@ from service.documents.model import (
     Table,
 )
 from service.documents.values import Code, Row
+from service.screening.report.alike import alike
 from service.screening.report.first_page import APPENDIX, listed
-from service.screening.report.report_columns import ReportColumns, bounds_cells
+from service.screening.report.report_columns import ReportColumns, bounds_cells, citation
 from service.screening.report.report_words import LINES, SHEETS
 from service.screening.report.tender_blocks import tender_blocks
 
@@ -118,7 +120,7 @@ def _acts(lot: Content, made: ReportColumns) -> Table:
         name="acts",
         title=SHEETS["acts"].to(made.language),
         columns=(made.text("act", width=3), made.text("basis")),
-        rows=[(act["text"], act["basis"]) for act in lot["acts"]],
+        rows=[(act["text"], citation(act["basis"])) for act in lot["acts"]],
         of=made.of_lot(lot),
     )
 
@@ -156,5 +158,7 @@ def _rules(content: Content, made: ReportColumns) -> Iterator[Block]:
     if content["open_rules"]:
         yield Heading(made.say("open_rules"))
         yield Paragraph(made.say("open_rules_text"))
-        yield Items(tuple(map(made.rule_item, content["open_rules"])))
+        for same in alike(content["open_rules"], itemgetter("concerns", "missing")):
+            yield Paragraph(made.open_rules_of(same[0]))
+            yield Items(tuple(map(made.open_rule_item, same)))
     yield made.rules_table(content["rules"], content["open_rules"])

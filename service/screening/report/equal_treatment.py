@@ -13,7 +13,6 @@ import orjson
 from pydantic import BaseModel, Field
 
 from data_ingest.model.text import Language
-from service.documents.line_breaks import unbroken
 from service.screening.assessment.models import (
     Assessment,
     DeterminationRecord,
@@ -186,16 +185,16 @@ def _tender(
 
 def _firm(firm: FirmFacts) -> FirmFound:
     return FirmFound(
-        firm=unbroken(firm.name),
+        firm=firm.name,
         facts=[
             FoundFact(
-                text=unbroken(fact.text),
-                means_not=unbroken(fact.means_not),
-                law=unbroken(fact.law),
+                text=fact.text,
+                means_not=fact.means_not,
+                law=fact.law,
             )
             for fact in firm.found
         ],
-        looked=[unbroken(line) for line in firm.looked],
+        looked=list(firm.looked),
     )
 
 

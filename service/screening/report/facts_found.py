@@ -16,8 +16,7 @@ from data_ingest.lists.meaning import LISTS
 from data_ingest.model.text import Language, Text, message
 from risk_models.factor.definition import FAMILIES, Factor
 from risk_models.factors import FACTORS, factor_by_id
-from service.documents.line_breaks import breakable
-from service.platform.words import ROLES
+from service.platform.words import ROLES, printable
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.models import (
     Assessment,
@@ -203,7 +202,7 @@ def firms_of(
             continue
         found = tuple(
             AdverseFact(
-                text=breakable(fact_text(factor, value, sources, language)),
+                text=printable(fact_text(factor, value, sources, language)),
                 means_not=_means_not(factor, value, language),
                 law=_law(factor, part, tender, rules, language),
                 short=fact_name(factor, value, language),
@@ -219,7 +218,7 @@ def firms_of(
         yield (
             part,
             FirmFacts(
-                name=breakable(f"{names[part.part_id]} ({ROLES[part.role].to(language)})"),
+                name=printable(f"{names[part.part_id]} ({ROLES[part.role].to(language)})"),
                 found=found,
                 looked=(
                     *((_NO_NUMBER.to(language),) if unnumbered else ()),
@@ -360,7 +359,7 @@ def _refused(part: PartAssessment, language: Language) -> Iterator[AdverseFact]:
     ]
     if labels:
         yield AdverseFact(
-            text=breakable(_REFUSED.to(language).format(labels="; ".join(labels))),
+            text=printable(_REFUSED.to(language).format(labels="; ".join(labels))),
             means_not=_MEANS_NOT.to(language).format(text=_REFUSED_MEANS_NOT.to(language)),
             law=_REMIND.to(language),
             short=_REFUSED_SHORT.to(language).format(n=len(labels)),

@@ -6,7 +6,6 @@ What is the same of all tenderers is said here once, and their own pages leave i
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from service.documents.line_breaks import breakable
 from service.documents.model import (
     Block,
     Heading,
@@ -19,6 +18,7 @@ from service.documents.model import (
     Table,
 )
 from service.documents.values import Row
+from service.platform.words import printable
 from service.screening.report.papers import in_words, number_of_papers, of_all
 from service.screening.report.report_columns import ReportColumns
 
@@ -65,9 +65,9 @@ def listed(texts: Sequence[str]) -> Items:
 def _next(act: Content, made: ReportColumns) -> Iterator[Block]:
     """Yield the next act: what to do, whom it is addressed to, by when, and its basis."""
     yield Heading(made.say("next_act"), 2)
-    yield Paragraph(breakable(act["text"]), "bold")
+    yield Paragraph(printable(act["text"]), "bold")
     yield Pairs(
-        tuple((made.say(f"next_{name}"), breakable(act[name])) for name in ("to", "by", "basis"))
+        tuple((made.say(f"next_{name}"), printable(act[name])) for name in ("to", "by", "basis"))
     )
 
 

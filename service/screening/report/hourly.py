@@ -14,8 +14,8 @@ from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text, message
 from risk_models.explain.labour_cost_text import OUTCOMES, per_hour
 from service.documents.drawings import Scale
-from service.documents.line_breaks import breakable
 from service.platform.frames import load_tables
+from service.platform.words import printable
 from service.screening.assessment.models import PriceComparison
 
 WIDTH = 1000
@@ -89,7 +89,7 @@ def hourly_content(
     labels = f"{PAID.to(language)}: {said['paid']}. {COST.to(language)}: {said['cost']}."
     return {
         **said,
-        "agreement": breakable(price.agreement or ""),
+        "agreement": printable(price.agreement or ""),
         "sum": _sum(price, stated, paid[0], language),
         "text": f"{labels} {OUTCOMES[position].to(language)}",
         **_places(paid, cost),

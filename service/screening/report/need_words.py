@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from data_ingest.model.figures import points
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import REASONS, HeadlineReason
 from risk_models.card.basis import MEANINGS, Basis
 from risk_models.card.scorecard import InvalidScorecard, load_scorecard
-from service.documents.line_breaks import breakable
+from service.platform.words import printable
 from service.screening.assessment.models import TenderAssessment
 
 _BASIS: Text = message("Basis: {meaning}", "review need")
@@ -26,6 +27,10 @@ _NO_SUBJECT: Mapping[str, Text] = {
 }
 """What is said where the industry of the leading tenderer is its own, by what tells it."""
 
+_UNANSWERED: Text = message(
+    "Answers that {party} was asked for and has not given add {points} to the points. A missing "
+    "answer does not show how conditions are."
+)
 _LEAST: Text = message("{party}: {fact}. This calls for at least this review, whatever the points.")
 
 
@@ -44,12 +49,24 @@ def why(
     if tender.basis is not None:
         meaning = MEANINGS[Basis(tender.basis)].to(language)
         sentences.append(_BASIS.to(language).format(meaning=meaning[0].lower() + meaning[1:]))
+        sentences += _unanswered(tender, names, language)
     industry = tender.parts[0].industry if tender.parts else None
     if industry is not None:
         said = _NO_SUBJECT[industry.basis].to(language)
-        party = breakable(names[tender.parts[0].part_id])
-        sentences.append(said.format(party=party, evidence=breakable(industry.evidence)))
+        party = printable(names[tender.parts[0].part_id])
+        sentences.append(said.format(party=party, evidence=printable(industry.evidence)))
     return " ".join(sentences)
+
+
+def _unanswered(
+    tender: TenderAssessment, names: Mapping[str, str], language: Language
+) -> list[str]:
+    """Return that silence counts, where too little is known of the tenderer for anything else."""
+    first = tender.parts[0] if tender.parts else None
+    if tender.basis != Basis.CONTRACT or first is None or not first.unanswered:
+        return []
+    party = printable(names[first.part_id])
+    return [_UNANSWERED.to(language).format(points=points(first.unanswered), party=party)]
 
 
 def _decided(
@@ -60,7 +77,7 @@ def _decided(
         label = least_band_label(scorecard_id, least.code)
         if label is not None:
             return _LEAST.to(language).format(
-                party=breakable(names[least.part_id]), fact=label.to(language)
+                party=printable(names[least.part_id]), fact=label.to(language)
             )
     return REASONS[HeadlineReason(tender.reason)].to(language)
 

@@ -11,8 +11,8 @@ from risk_models.explain.labour_cost_text import bin_words
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
 from risk_models.factor.definition import FAMILIES
 from risk_models.factors import factor_by_id
-from service.documents.line_breaks import breakable
 from service.documents.values import Bounds, Points, Range, Share, said
+from service.platform.words import printable
 from service.screening.assessment.models import (
     FactorValue,
     PartAssessment,
@@ -27,11 +27,11 @@ def part_content(part: PartAssessment, names: Mapping[str, str]) -> dict[str, An
     """Return who a part is, and how much of the work it does."""
     return {
         "tier": str(part.tier),
-        "name": breakable(names[part.part_id]),
-        "numbers": [breakable(number) for number in part.identifiers],
+        "name": printable(names[part.part_id]),
+        "numbers": [printable(number) for number in part.identifiers],
         "own_work": Share(part.own_work_ppm),
         "known": Share(part.coverage_ppm),
-        "heading": breakable(names[part.part_id]),
+        "heading": printable(names[part.part_id]),
     }
 
 
@@ -152,7 +152,7 @@ def _factors(
             "least": Points(value.low),
             "most": Points(value.high),
             "reason": "" if why is None else why.to(language),
-            "sources": [breakable(wording.source_and_day(source, language)) for source in shown],
+            "sources": [printable(wording.source_and_day(source, language)) for source in shown],
         }
 
 
@@ -183,7 +183,7 @@ def _silent(part: PartAssessment, language: Language) -> list[str]:
     known = [of[value.factor] for value in silent if value.low == value.high]
     texts = (("may_add", may_add), ("adds_nothing", known))
     return [
-        breakable(WORDS[name].to(language).format(factors="; ".join(listed)))
+        printable(WORDS[name].to(language).format(factors="; ".join(listed)))
         for name, listed in texts
         if listed
     ]
@@ -202,6 +202,6 @@ def _value_text(
         said = bin_words(factor.id, factor.bin(value.bin), price.position)[0].to(language)
         shown = [sources[source] for source in value.sources if source in sources]
         named = "; ".join(wording.source_and_day(source, language) for source in shown)
-        return breakable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
+        return printable(f"{factor.label.to(language)}: {said}" + (f" ({named})" if named else ""))
     words = UNDISCLOSED_STATES if undisclosed and value.state in UNDISCLOSED_STATES else STATES
-    return breakable(f"{factor.label.to(language)}: {words[value.state].to(language)}")
+    return printable(f"{factor.label.to(language)}: {words[value.state].to(language)}")

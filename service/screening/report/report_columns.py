@@ -6,7 +6,7 @@ from typing import Any
 from data_ingest.model.text import Language
 from procurement_rules.rule import Outcome
 from service.documents.model import Column, Item, Table, Where
-from service.documents.values import Bounds, Points, Row, Value
+from service.documents.values import Bounds, Cited, Points, Row, Value
 from service.screening.report.report_words import COLUMNS, SHEETS, WORDS
 from service.screening.report.rule_text import OUTCOMES
 
@@ -16,6 +16,22 @@ def bounds_cells(points: Bounds | str) -> Row:
     if isinstance(points, str):
         return points, points, None, None
     return points, Points(points.middle), Points(points.low), Points(points.high)
+
+
+def citation(text: str) -> Cited:
+    """Return the citation of a rule; the rulebook cites every act in Swedish."""
+    return Cited(text, "sv")
+
+
+def _rule_item(text: str, rule: "Content") -> Item:
+    """Return what is said of a rule, with its citation and the address where it is read."""
+    return Item(
+        text,
+        lead=f"{rule['title']}.",
+        note=rule["source"],
+        address=rule["reference"],
+        cites=citation(rule["citation"]),
+    )
 
 
 Content = Mapping[str, Any]
@@ -70,10 +86,17 @@ class ReportColumns:
         )
 
     def rule_item(self, rule: Content) -> Item:
-        """Return a rule with what the law then asks, what it concerned, and what was missing."""
-        said = (rule["text"], f"{self.say('concerns')}: {rule['concerns']}.", rule["missing"])
-        text = " ".join(part for part in said if part)
-        return Item(text, lead=f"{rule['title']}.", note=rule["source"])
+        """Return a rule that applied, with what the law then asks and what it concerned."""
+        text = f"{rule['text']} {self.say('concerns')}: {rule['concerns']}."
+        return _rule_item(text, rule)
+
+    def open_rules_of(self, rule: Content) -> str:
+        """Return what a rule that could not be told may concern, and what is missing to tell."""
+        return f"{self.say('may_concern')} {rule['concerns']}. {rule['missing']}".rstrip()
+
+    def open_rule_item(self, rule: Content) -> Item:
+        """Return a rule that could not be told: its title alone, for it says nothing of anybody."""
+        return _rule_item("", rule)
 
     def rules_table(self, applied: Sequence[Content], unsettled: Sequence[Content]) -> Table:
         """Return the rules that applied or could not be told, for files alone."""

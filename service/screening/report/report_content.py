@@ -16,8 +16,7 @@ from data_ingest.model.figures import number
 from data_ingest.model.text import Language, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.reasons import STAGES
-from service.documents.line_breaks import breakable
-from service.platform.words import NO_REGIME
+from service.platform.words import NO_REGIME, printable
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import BASES
 from service.screening.assessment.industry_words import industry_of_lot
@@ -44,14 +43,9 @@ from service.screening.report.hourly import StatedPrice, stated_prices
 from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.may_ask import asked_documents, closed_line, live_tenders, open_now
+from service.screening.report.method_words import method_paragraphs
 from service.screening.report.register_wording import register_answers
-from service.screening.report.report_words import (
-    LINES,
-    METHOD,
-    POINTS_LEARNED,
-    POINTS_OF_EXPERTS,
-    WORDS,
-)
+from service.screening.report.report_words import LINES, WORDS
 from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
 from service.screening.report.stated_words import lot_lines, reference_lines
@@ -62,9 +56,6 @@ UNNAMED = message("supplier without a known name")
 
 MOST_UNKNOWN = 1
 """Unknown facts, at most, that are named of a missing document on the first page."""
-
-_HASH = 64
-"""Characters of a hash, which is copied from a PDF in one piece."""
 
 
 def is_before_award(assessment: Assessment) -> bool:
@@ -104,18 +95,18 @@ def report_content(
     ]
     result = {
         "language": language,
-        "title": breakable(
+        "title": printable(
             purchase.title or (_supplier(assessment, language) if is_of_a_run else about[0] or "")
         ),
         "subject": WORDS["subject"].to(language),
         "stage": _stage(purchase.stage, language),
-        "about": " · ".join(breakable(text) for text in about if text),
+        "about": " · ".join(printable(text) for text in about if text),
         "notice": WORDS["notice"].to(language),
         "read": [
             *_learned(assessment, language),
-            *(breakable(line) for line in intake_lines(record.intake, language)),
+            *(printable(line) for line in intake_lines(record.intake, language)),
         ],
-        "stated": [breakable(line) for line in reference_lines(assessment, language)],
+        "stated": [printable(line) for line in reference_lines(assessment, language)],
         "id": record.id,
         "day": [made.year, made.month, made.day],
         "open": opened,
@@ -177,15 +168,10 @@ def _foundations(
         "open_rules": [_rule(rule, language) for rule in open_rules(assessment, language)],
         "sources": [_source(source, language) for source in assessment.sources],
         "answers": _register_answers(assessment, language),
-        "rejects": [breakable(problem.in_words(language)) for problem in rejected(record)],
-        "method": [
-            (POINTS_OF_EXPERTS if assessment.scorecard.learned is None else POINTS_LEARNED).to(
-                language
-            ),
-            *(text.to(language) for text in METHOD),
-        ],
+        "rejects": [printable(problem.in_words(language)) for problem in rejected(record)],
+        "method": list(method_paragraphs(assessment, language)),
         "identity": [
-            {"name": name, "value": breakable(value, _HASH)}
+            {"name": name, "value": printable(value)}
             for name, value in identity_rows(record, assessment, language)
         ],
     }
@@ -216,10 +202,10 @@ def _lot(
     head += [f"CPV {lot.cpv}" if lot.cpv else None, lot.place_country]
     duties = [determination for determination in lot.determinations if determination.is_duty]
     return {
-        "id": breakable(lot.contract_id),
-        "title": " · ".join(breakable(text) for text in head if text),
+        "id": printable(lot.contract_id),
+        "title": " · ".join(printable(text) for text in head if text),
         "route": f"{_route(lot, language)} {industry_of_lot(lot, language)}".strip(),
-        "stated": [breakable(line) for line in lot_lines(lot, assessment.purchase, language)],
+        "stated": [printable(line) for line in lot_lines(lot, assessment.purchase, language)],
         "terms": terms_sentence(
             assessment.purchase.jurisdiction, assessment.purchase.instrument, lot.regime, language
         ),
@@ -280,7 +266,7 @@ def _missing(lot: LotAssessment, language: Language, *, stage: str | None) -> It
             name, document = names[asked.part_id], asked.document.to(language)
             firms.setdefault(f"{document} ({what})", []).append(f"{tender.tender_id}, {name}")
     for text, named in firms.items():
-        yield breakable(f"{'; '.join(named)}: {text}")
+        yield printable(f"{'; '.join(named)}: {text}")
 
 
 def _closed_line(assessment: Assessment, language: Language) -> str:
@@ -304,7 +290,7 @@ def _register_answers(assessment: Assessment, language: Language) -> list[str]:
         if part.party_id
     }
     said = register_answers(assessment, language, of_party=of_party)
-    return [breakable(text) for text in said]
+    return [printable(text) for text in said]
 
 
 def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
@@ -329,11 +315,11 @@ def _source(source: SourceReference, language: Language) -> dict[str, str]:
     meaning = LISTS.get(source.source_id.partition(AT_SNAPSHOT)[0])
     return {
         "id": source.source_id,
-        "title": breakable(title_in(source.title, language)),
-        "publisher": breakable(source.publisher if basis is None else basis.to(language)),
+        "title": printable(title_in(source.title, language)),
+        "publisher": printable(source.publisher if basis is None else basis.to(language)),
         "as_of": "" if source.as_of is None else str(source.as_of),
-        "licence": breakable(source.licence or ""),
-        "url": breakable(source.url or ""),
+        "licence": printable(source.licence or ""),
+        "url": printable(source.url or ""),
         "means_not": "" if meaning is None else meaning.means_not.to(language),
         "ends": "" if meaning is None else meaning.ends.to(language),
     }

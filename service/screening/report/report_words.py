@@ -48,6 +48,7 @@ WORDS: Mapping[str, Text] = {
     "asked_of_all": message("Can be obtained or requested now about all: {papers}"),
     "law_asks": message("What the law asks for: {n} acts, listed in the appendix."),
     "largest_reasons": message("Largest reasons, {party}: {reasons}."),
+    "lowers": message("{reason}, which lowers the points"),
     "one_fact": message("1 fact", "chain"),
     "facts_n": message("{n} facts", "chain"),
     "more_chain": message("And {n} more, in the appendix."),
@@ -106,6 +107,7 @@ WORDS: Mapping[str, Text] = {
     "matches": message("Possible matches for a person to judge", "report"),
     "possible_match": message("Possible match {n}, {party}:"),
     "points_heading": message("Points by party"),
+    "same_points": message("{n} parties with the same points"),
     "facts": message("Facts about the firms"),
     "facts_text": message(
         "Insolvency, deregistration, taxes, registration as an employer, lists, decisions and "
@@ -114,6 +116,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "rules": message("Rules applied"),
     "concerns": message("Concerns"),
+    "may_concern": message("Not told for"),
     "open_rules": message("Rules that could not be told"),
     "open_rules_text": message(
         "They were applied to nobody: what is missing has to be known first."
@@ -222,36 +225,3 @@ LINES = (
     message("Date, name and position"),
 )
 """What a decision states, each with room to write."""
-
-POINTS_OF_EXPERTS: Text = message(
-    "Each party gets whole points: the base points of the scorecard plus points for each factor. "
-    "20 points correspond to a doubled relative rate in the reference frame. The points are expert "
-    "judgement, openly stated with reasons, and have not been tested on Swedish outcomes. They are "
-    "not a probability."
-)
-POINTS_LEARNED: Text = message(
-    "Each party gets whole points: the base points of the scorecard plus points for each factor. "
-    "20 points correspond to a doubled relative rate in the reference frame. The points of some "
-    "factors were learned from published findings; those of the others are expert judgement. They "
-    "are not a probability."
-)
-METHOD = (
-    message(
-        "Unknown does not mean low: a fact that nobody has requested counts as the mean of the "
-        "reference frame, and a fact that was requested but not provided counts as the worst "
-        "outcome. Least and most show what the unknown facts could add up to, and the typical "
-        "range shows the middle 80 per cent if the unknown factors are independent of each "
-        "other."
-    ),
-    message(
-        "The exposure of the chain is the mean of the parties' indices weighted by their own "
-        "work, calculated exactly with integers. Parties that have not been named are included "
-        "as unknown."
-    ),
-    message(
-        "Where a firm is established, its language, its name and the nationality of its owners "
-        "are never factors. The result applies to the date stated and is not updated "
-        "automatically."
-    ),
-)
-"""What a reader must know of the method, a paragraph each."""

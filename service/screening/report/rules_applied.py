@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from data_ingest.model.text import Language, Text, message
 from procurement_rules.rule import Outcome
-from service.documents.line_breaks import breakable
+from service.platform.words import printable
 from service.screening.assessment.models import Assessment, DeterminationRecord, RuleText
 from service.screening.assessment.part_names import part_names
 from service.screening.report import wording
@@ -65,7 +65,7 @@ def _outcomes(
                 shown.append(_MORE.to(language).format(n=len(places) - MOST_NAMED))
             yield RuleOutcome(
                 rule=rule,
-                concerns=breakable(", ".join(shown)),
+                concerns=printable(", ".join(shown)),
                 missing=wording.not_known(missing[rule.rule_id], language),
                 act=rule.then if outcome is Outcome.APPLIES else None,
             )

@@ -9,7 +9,6 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language
 from service.documents import forms
 from service.documents.forms import written
-from service.documents.line_breaks import plain
 from service.documents.values import in_words
 from service.screening.record.tables import ScreeningRecord
 from service.screening.report.report import screening_report
@@ -69,7 +68,7 @@ def screening_document(
     if form == "json":
         shown = report_content(record, language, opened=opened, layout=layout)
         lots = told_once(shown["lots"], language, in_full=layout.is_whole)
-        return orjson.dumps(plain(in_words(shown | {"copy": mark, "lots": lots}, language)))
+        return orjson.dumps(in_words(shown | {"copy": mark, "lots": lots}, language))
     brief = form in BRIEF if overview is None else overview
     report = screening_report(record, language, opened=opened, mark=mark, overview=brief)
     if not table and form in ("csv", "parquet"):

@@ -1,6 +1,7 @@
 """One tender in the appendix of a report: facts, parties, chain, points, questions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from service.documents.model import (
@@ -14,6 +15,7 @@ from service.documents.model import (
     Where,
 )
 from service.documents.values import Nested, Row, Share, Step, rails
+from service.screening.report.alike import alike, named, same_points
 from service.screening.report.report_columns import Of, ReportColumns, bounds_cells
 from service.screening.report.report_words import SHEETS
 
@@ -46,11 +48,14 @@ def tender_blocks(lot: Content, tender: Content, made: ReportColumns) -> Iterato
     yield from _remarks(tender)
     if made.is_open:
         yield Heading(made.say("points_heading"), 2)
+        for parts in same_points(tender["parts"]):
+            yield from _points(parts, made)
         for part in tender["parts"]:
-            yield from _points(lot, tender, part, made)
+            yield _factors(lot, tender, part, made)
     if tender["questions"] or tender["closed"]:
         yield Heading(made.say("unknown"), 2)
         yield from _asking(tender)
+        yield _unknown(tender, made)
         yield _questions(lot, tender, made)
         yield from _closed_line(tender)
         yield _closed(lot, tender, made)
@@ -64,7 +69,10 @@ def _reasons(tender: Content, reasons: Sequence[Content], made: ReportColumns) -
     if reasons:
         yield Paragraph(made.say("main_reasons"))
         yield Items(
-            tuple(Item(f"{reason['text']}.", lead=f"{reason['party']}:") for reason in reasons)
+            tuple(
+                Item(f"{same[0]['text']}.", lead=f"{named(one['party'] for one in same)}:")
+                for same in alike(reasons, itemgetter("text"))
+            )
         )
 
 
@@ -226,9 +234,14 @@ def _facts(lot: Content, tender: Content, made: ReportColumns, *, where: Where) 
     )
 
 
-def _points(lot: Content, tender: Content, part: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield what the points of a part are the sum of: pages draw it, files have every factor."""
-    yield Heading(part["heading"], 3)
+def _points(parts: Sequence[Content], made: ReportColumns) -> Iterator[Block]:
+    """Yield what the points of parts are the sum of, drawn once for those that have the same."""
+    part = parts[0]
+    if len(parts) == 1:
+        yield Heading(part["heading"], 3)
+    else:
+        yield Heading(made.say("same_points").format(n=len(parts)), 3)
+        yield Paragraph(f"{named(part['heading'] for part in parts)}.")
     yield Paragraph(part["summary"], "small")
     drawn = Column(label=made.say("running"), name="running", is_drawn=True)
     yield Table(
@@ -259,8 +272,12 @@ def _points(lot: Content, tender: Content, part: Content, made: ReportColumns) -
         where="pages",
     )
     yield from (Paragraph(text, "small") for text in part["silent"])
+
+
+def _factors(lot: Content, tender: Content, part: Content, made: ReportColumns) -> Table:
+    """Return every factor of a part, for files."""
     names = ("family", "label", "fact", "points", "least", "most", "factor", "reason")
-    yield Table(
+    return Table(
         name="points",
         title=SHEETS["points"].to(made.language),
         columns=(
@@ -277,20 +294,42 @@ def _points(lot: Content, tender: Content, part: Content, made: ReportColumns) -
     )
 
 
-def _questions(lot: Content, tender: Content, made: ReportColumns) -> Table:
+def _unknown(tender: Content, made: ReportColumns) -> Table:
+    """Return what may be obtained or requested now, for pages: parties that lack the same once."""
     return Table(
-        name="questions",
+        name="unknown",
         title=SHEETS["questions"].to(made.language),
         columns=(
-            made.text("what_is_unknown", width=2, where="pages"),
-            made.text("party", width=2, where="files"),
-            made.text("unknown_fact", width=2, where="files"),
+            made.text("what_is_unknown", width=2),
             made.text("settled_by", width=2),
             made.text("gate"),
         ),
         rows=[
             (
-                question["what"],
+                same[0]["what"]  # of one that is masked, all there is
+                if len(same) == 1
+                else f"{named(one['party'] for one in same)}: {same[0]['unknown']}",
+                same[0]["document"],
+                same[0]["gate"],
+            )
+            for same in alike(tender["questions"], itemgetter("unknown", "document", "gate"))
+        ],
+        where="pages",
+    )
+
+
+def _questions(lot: Content, tender: Content, made: ReportColumns) -> Table:
+    return Table(
+        name="questions",
+        title=SHEETS["questions"].to(made.language),
+        columns=(
+            made.text("party", width=2),
+            made.text("unknown_fact", width=2),
+            made.text("settled_by", width=2),
+            made.text("gate"),
+        ),
+        rows=[
+            (
                 question["party"],
                 question["unknown"],
                 question["document"],
@@ -299,4 +338,5 @@ def _questions(lot: Content, tender: Content, made: ReportColumns) -> Table:
             for question in tender["questions"]
         ],
         of=made.of_tender(lot, tender),
+        where="files",
     )

@@ -14,9 +14,8 @@ from procurement_rules.rule import Outcome
 from risk_models.card.bands import LABELS, Band
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
 from risk_models.factors import factor_by_id
-from service.documents.line_breaks import breakable
 from service.documents.values import Bounds, Share
-from service.platform.words import OPEN_REGISTER_WORDS
+from service.platform.words import OPEN_REGISTER_WORDS, printable
 from service.screening.assessment.asked_models import Question
 from service.screening.assessment.models import (
     Assessment,
@@ -90,9 +89,9 @@ def tender_data(
             if layout.tender_id is None or layout.place is not None:
                 data.update(points_content(part, tender.price, language, sources=sources))
     result |= {
-        "id": breakable(tender.tender_id),
-        "name": breakable(holders),
-        "heading": breakable(f"{tender.tender_id} {holders}"),
+        "id": printable(tender.tender_id),
+        "name": printable(holders),
+        "heading": printable(f"{tender.tender_id} {holders}"),
         "parties": str(len(tender.parts)),
         "chain": _chain(tender),
         "known": Share(tender.coverage_ppm),
@@ -129,7 +128,7 @@ def tender_data(
     head = WORDS["possible_match"].to(language)
     return result | {
         "judgements": [
-            breakable(text) for text in judgements(assessment, language, of_party=of_party)
+            printable(text) for text in judgements(assessment, language, of_party=of_party)
         ],
         "tree": [_node(node, names, facts, language) for node in layout.cut("tree", tree)],
         "remarks": list(_remarks(tender, rules, names, language, is_open=is_open)),
@@ -145,8 +144,8 @@ def tender_data(
             "closed": len(closed),
         },
         "matches": [
-            f"{head.format(n=place, party=breakable(of_party[match.party_id]))} "
-            + breakable(wording.possible_match(match, language, sources=sources))
+            f"{head.format(n=place, party=printable(of_party[match.party_id]))} "
+            + printable(wording.possible_match(match, language, sources=sources))
             for place, match in enumerate(assessment.possible_matches, 1)
             if match.party_id in of_party
         ],
@@ -182,13 +181,13 @@ def _reasons(
     for part in tender.parts:
         listed = wording.reasons(part, language, sources=sources, price=tender.price)
         if text := "; ".join(listed):
-            yield {"party": breakable(names[part.part_id]), "text": breakable(text)}
+            yield {"party": printable(names[part.part_id]), "text": printable(text)}
 
 
 def _heaviest(tender: TenderAssessment, names: Mapping[str, str]) -> str:
     """Return the part that carries most of the exposure."""
     place = heaviest([part.exposure_share_ppm for part in tender.parts])
-    return breakable(names[tender.parts[place].part_id]) if tender.parts else ""
+    return printable(names[tender.parts[place].part_id]) if tender.parts else ""
 
 
 def _asking(
@@ -203,7 +202,7 @@ def _asking(
     if not tender.questions or tender.asking is None:
         return []
     return [
-        {"text": breakable(line.removeprefix("– ")), "depth": depth}
+        {"text": printable(line.removeprefix("– ")), "depth": depth}
         for line, depth in worth_asking(tender, open_documents, names, language, is_open=is_open)
     ]
 
@@ -212,10 +211,10 @@ def _question(asked: AskedDocument, names: Mapping[str, str], language: Language
     name, what = names[asked.part_id], unknown_words(asked.questions, language)
     gate = asked.questions[0].gate or WORDS["no_gate"].to(language)
     return {
-        "what": breakable(f"{name}: {what}"),
-        "party": breakable(name),
-        "unknown": breakable(what),
-        "document": breakable(asked.document.to(language)),
+        "what": printable(f"{name}: {what}"),
+        "party": printable(name),
+        "unknown": printable(what),
+        "document": printable(asked.document.to(language)),
         "gate": OPEN_REGISTER_WORDS.to(language) if gate == OPEN_REGISTER else gate,
     }
 
@@ -223,9 +222,9 @@ def _question(asked: AskedDocument, names: Mapping[str, str], language: Language
 def _closed(asked: AskedDocument, names: Mapping[str, str], language: Language) -> dict[str, str]:
     why = asked.opening.why_closed or WORDS["no_gate"]
     return {
-        "party": breakable(names[asked.part_id]),
-        "unknown": breakable(unknown_words(asked.questions, language)),
-        "document": breakable(asked.document.to(language)),
+        "party": printable(names[asked.part_id]),
+        "unknown": printable(unknown_words(asked.questions, language)),
+        "document": printable(asked.document.to(language)),
         "why": why.to(language),
     }
 
@@ -303,7 +302,7 @@ def _node(
     received = node.part.received_ppm
     return {
         "depth": node.depth,
-        "text": breakable(text),
+        "text": printable(text),
         "received_ppm": received,
         "is_named": node.part.party_id is not None,
         "facts": facts.get(node.part.part_id, 0),
@@ -320,7 +319,7 @@ def _remarks(
 ) -> Iterator[str]:
     if is_open and tender.examine_first is not None:
         link = tender.examine_first
-        yield breakable(
+        yield printable(
             WORDS["examine_first"]
             .to(language)
             .format(
@@ -330,7 +329,7 @@ def _remarks(
             )
         )
     if tender.price.position == "below":
-        yield breakable(wording.price_text(tender, language))
+        yield printable(wording.price_text(tender, language))
     of_party = {part.party_id: names[part.part_id] for part in tender.parts if part.party_id}
     for determination in tender.determinations:
         if determination.outcome != Outcome.APPLIES:
@@ -339,4 +338,4 @@ def _remarks(
         concerned = ", ".join(of_party[party_id] for party_id in determination.party_ids)
         text = f"{rule.citation}: {rule.then.to(language)}"
         text += f" ({concerned})" if concerned else ""
-        yield breakable(marked(rule, text, language))
+        yield printable(marked(rule, text, language))

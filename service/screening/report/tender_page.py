@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from data_ingest.model.text import message
-from service.documents.line_breaks import breakable
 from service.documents.model import Block, Heading, Item, Items, NewPage, Paragraph
+from service.platform.words import printable
 from service.screening.report.hourly import price_scale
 from service.screening.report.papers import of_all, paper_items
 from service.screening.report.report_columns import ReportColumns
@@ -50,9 +50,9 @@ def tender_page(
     yield from _need(tender, made)
     if act := tender.get("next"):
         yield Heading(made.say("next_act"), 2)
-        yield Paragraph(breakable(act["text"]), "bold")
+        yield Paragraph(printable(act["text"]), "bold")
         said = (f"{made.say(f'next_{name}')}: {act[name]}" for name in ("to", "by", "basis"))
-        yield Paragraph(breakable(" · ".join(said)))
+        yield Paragraph(printable(" · ".join(said)))
     yield from _questions(lot, tender, made)
     yield from matches_blocks(tender, made)
     hourly = tender.get("hourly")
@@ -97,22 +97,24 @@ def _need(tender: Content, made: ReportColumns) -> Iterator[Block]:
         return
     yield Heading(f"{made.say('need')}: {tender['need']}", 2)
     said = [tender["reason"]]
-    if reasons := "; ".join(_largest(tender)):
+    if reasons := "; ".join(_largest(tender, made)):
         largest = made.say("largest_reasons")
         said.append(largest.format(party=tender["heaviest"], reasons=reasons))
     yield Paragraph(" ".join(said))
 
 
-def _largest(tender: Content) -> Sequence[str]:
+def _largest(tender: Content, made: ReportColumns) -> Sequence[str]:
     """Return the largest contributions to the points of the party that weighs most."""
     part = next((one for one in tender["parts"] if one["name"] == tender.get("heaviest")), None)
     factors = [] if part is None else part["factors"][1:]  # without the base
     factors = sorted(factors, key=lambda factor: -abs(factor["points"].value))
-    return [
-        ": ".join(filter(None, (factor["label"], factor["fact"])))
-        for factor in factors[:MOST_REASONS]
-        if factor["points"].value
-    ]
+    return [_reason(factor, made) for factor in factors[:MOST_REASONS] if factor["points"].value]
+
+
+def _reason(factor: Content, made: ReportColumns) -> str:
+    """Return a factor with what is known, and that it lowers the points where it does."""
+    said = ": ".join(filter(None, (factor["label"], factor["fact"])))
+    return made.say("lowers").format(reason=said) if factor["points"].value < 0 else said
 
 
 def _questions(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:

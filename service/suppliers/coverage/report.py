@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language
-from service.documents.line_breaks import breakable
 from service.documents.model import (
     Block,
     Document,
@@ -16,6 +15,7 @@ from service.documents.model import (
     Table,
 )
 from service.documents.values import Share
+from service.platform.words import printable
 from service.suppliers.coverage.models import CoverageReport, Line, Spend
 from service.suppliers.coverage.report_columns import MOST_LISTED, ReportColumns
 from service.suppliers.coverage.report_tables import (
@@ -74,7 +74,7 @@ def coverage_document(
     return Document(
         language=language,
         title=made.say("title", year=report.year),
-        about=f"{breakable(scope)} · {made.say('as_of', day=report.as_of)}",
+        about=f"{printable(scope)} · {made.say('as_of', day=report.as_of)}",
         id=record.id,
         blocks=tuple(_blocks(made, record)),
         made_at=record.created_at,
@@ -103,7 +103,7 @@ def _blocks(made: ReportColumns, record: CoverageRecord) -> Iterator[Block]:
     yield Heading(made.say("method"))
     yield _listed(text.to(language) for text in METHOD)
     yield Heading(made.say("made_from"), 2)
-    yield _listed(f"{breakable(file.name)}, SHA-256 {file.sha256}" for file in report.files)
+    yield _listed(f"{printable(file.name)}, SHA-256 {file.sha256}" for file in report.files)
     yield Heading(made.say("verify"), 2)
     yield Paragraph(made.say("verify_how", id=record.id, hash=record.result_hash))
 
@@ -140,7 +140,7 @@ def _groups(made: ReportColumns) -> Table:
         [made.column("unit"), made.column("route"), made.number("contracts"), *numbers],
         [
             (
-                breakable(unit_words(unit).to(made.language)),
+                printable(unit_words(unit).to(made.language)),
                 route_words(route).to(made.language),
                 *_figures(lines),
             )
@@ -252,8 +252,8 @@ def _without_case(made: ReportColumns) -> Table:
         ],
         [
             (
-                breakable(line.contract_id),
-                breakable(line.title or ""),
+                printable(line.contract_id),
+                printable(line.title or ""),
                 line.cpv,
                 None if line.amount is None else Decimal(line.amount),
                 line.currency,
@@ -284,7 +284,7 @@ def _sample(made: ReportColumns) -> Iterator[Block]:
         "sample",
         [made.column("diary"), made.column("subject", width=2), made.column("case")],
         [
-            (made.case(case_id), breakable(labels[case_id].title), made.page(case_id))
+            (made.case(case_id), printable(labels[case_id].title), made.page(case_id))
             for case_id in sample.cases
         ],
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from service.documents.line_breaks import breakable
 from service.documents.model import Column, Table
 from service.documents.values import Link
+from service.platform.words import printable
 from service.suppliers.coverage.models import QUESTIONS, Spend
 from service.suppliers.coverage.report_columns import MOST_LISTED, ReportColumns
 from service.suppliers.coverage.report_words import (
@@ -32,7 +32,7 @@ def _cells(made: ReportColumns) -> Table:
     for cell in made.report.cells:
         rows.append(
             (
-                breakable(unit_words(cell.unit).to(made.language)),
+                printable(unit_words(cell.unit).to(made.language)),
                 route_words(cell.route).to(made.language),
                 ASKED[cell.question].to(made.language),
                 STATES[cell.question][cell.state].to(made.language),
@@ -106,7 +106,7 @@ def _payees(made: ReportColumns, spend: Spend) -> Table:
         ],
         [
             (
-                breakable(line.name or line.payee_id),
+                printable(line.name or line.payee_id),
                 line.cpv,
                 SPEND[line.state].to(made.language),
                 Decimal(line.amount),

@@ -11,7 +11,6 @@ from data_ingest.model.ledger_tables import KEPT
 from data_ingest.model.problem import place_in_words
 from data_ingest.model.text import Language
 from risk_models.card.bands import LABELS, Band
-from service.documents.line_breaks import breakable
 from service.documents.model import (
     Anew,
     Block,
@@ -74,7 +73,7 @@ def run_document(run: PortfolioRun, language: Language, *, mark: str = "") -> Do
     return Document(
         language=language,
         title=made.say("title"),
-        about=breakable(
+        about=printable(
             made.say(
                 "about",
                 what=INPUTS[record["kind"]].to(language),
@@ -328,7 +327,7 @@ class _Run:
         yield Items(
             tuple(
                 Item(
-                    breakable(f"{fault['detail']} {fault['mend']}"),
+                    printable(f"{fault['detail']} {fault['mend']}"),
                     lead=f"{place_in_words(fault['pointer'], self._language)}:"
                     if fault["pointer"]
                     else "",
@@ -342,15 +341,15 @@ class _Run:
     def _made_from(self) -> Iterator[str]:
         run = self._run
         for file in self._record["files"]:
-            yield f"{breakable(printable(file['name']))}, SHA-256 {breakable(file['sha256'])}"
+            yield f"{printable(printable(file['name']))}, SHA-256 {printable(file['sha256'])}"
         yield f"{self.say('card')}: {run.scorecard_id}"
-        yield f"{self.say('registers')}: {breakable(run.snapshot_id or self.say('no_registers'))}"
+        yield f"{self.say('registers')}: {printable(run.snapshot_id or self.say('no_registers'))}"
         yield f"{self.say('version')}: {run.code_version}"
-        yield f"{self.say('input')}: {breakable(run.input_sha256)}"
-        yield f"{self.say('output')}: {breakable(run.output_sha256)}"
+        yield f"{self.say('input')}: {printable(run.input_sha256)}"
+        yield f"{self.say('output')}: {printable(run.output_sha256)}"
 
     def _name(self, row: Mapping[str, Any]) -> str:
-        return breakable(row["name"]) if row["name"] else UNNAMED.to(self._language)
+        return printable(row["name"]) if row["name"] else UNNAMED.to(self._language)
 
     def _text(self, word: str, *, width: float = 1, where: Where = "both") -> Column:
         return Column(label=self.say(word), name=word, width=width, where=where)

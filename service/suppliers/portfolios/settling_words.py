@@ -10,7 +10,6 @@ from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
-from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Item, Items, Table, Where, table_of
 from service.platform.words import printable
 from service.screening.report.acts.addressees import OWN_UNIT, holder_of
@@ -170,7 +169,7 @@ def settling_blocks(
     """
     shared = shared_documents(run, found)
     if shared:
-        yield Items(tuple(Item(breakable(shared_text(one, language))) for one in shared))
+        yield Items(tuple(Item(printable(shared_text(one, language))) for one in shared))
     of_all = {one.fact for one in shared}
     own = [(one, [each for each in one.documents if each.fact not in of_all]) for one in found]
     first = [(one, documents[0]) for one, documents in own if documents]
@@ -195,7 +194,7 @@ def _table(
             (text(_SUPPLIER, "supplier", 1.5), lambda row: supplier_text(row[0], language)),
             (
                 text(_DOCUMENT, "document", 2),
-                lambda row: breakable(document_text(row[1]).to(language)),
+                lambda row: printable(document_text(row[1]).to(language)),
             ),
             (text(_SHOWS, "shows", 1.5), lambda row: shown_labels(row[1], language)),
             (text(_FROM, "from"), lambda row: source_text(row[1]).to(language)),
@@ -219,7 +218,7 @@ def supplier_document(supplier: SupplierSettling) -> SettlingDocument | None:
 def supplier_text(supplier: SupplierSettling, language: Language) -> str:
     """Return the name or number of a supplier, with its kind where it is another."""
     name = supplier.name or next(iter(supplier.numbers), None)
-    shown = breakable(printable(name)) if name else UNNAMED.to(language)
+    shown = printable(printable(name)) if name else UNNAMED.to(language)
     if supplier.category == "supplier":
         return shown
     return f"{shown} ({CATEGORIES[supplier.category].to(language)})"

@@ -11,7 +11,6 @@ from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS
 from risk_models.card.basis import LABELS as BASIS
 from risk_models.card.basis import Basis
-from service.documents.line_breaks import breakable
 from service.documents.model import (
     Block,
     Column,
@@ -23,6 +22,7 @@ from service.documents.model import (
     table_of,
 )
 from service.documents.values import Bounds, Money, Points, Range, Share, Value
+from service.platform.words import printable
 from service.screening.assessment.industry_words import division_lines
 from service.screening.needs.categories import load_categories
 from service.screening.report.need_words import least_band_label
@@ -308,7 +308,7 @@ def _figures(label: Text, name: str, language: Language, *, where: Where = "both
 
 def _supplier(need: SupplierNeed, language: Language) -> str:
     """Return the name, with the kind of payee where that is another than a supplier."""
-    name = breakable(need.name) if need.name else UNNAMED.to(language)
+    name = printable(need.name) if need.name else UNNAMED.to(language)
     if need.category == "supplier":
         return name
     return f"{name} ({CATEGORIES[need.category].to(language)})"

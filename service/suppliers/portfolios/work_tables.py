@@ -10,9 +10,9 @@ from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
 from risk_models.card.scorecard import CURRENT
-from service.documents.line_breaks import breakable
 from service.documents.model import Block, Column, Heading, Paragraph, Table, table_of
 from service.documents.values import Value
+from service.platform.words import printable
 from service.suppliers.portfolios.change_words import UNNAMED
 from service.suppliers.portfolios.output import labelled
 from service.suppliers.portfolios.proportion import SMALL_PURCHASE, Limits
@@ -140,7 +140,7 @@ class WorkTables:
             return Column(label=label.to(language), name=name, width=width, is_number=is_number)
 
         def supplier(one: tuple[dict[str, Any], WorkItem]) -> Value:
-            return breakable(one[0]["name"]) if one[0]["name"] else UNNAMED.to(language)
+            return printable(one[0]["name"]) if one[0]["name"] else UNNAMED.to(language)
 
         def days(one: tuple[dict[str, Any], WorkItem]) -> Value:
             span = one[1].span(language)

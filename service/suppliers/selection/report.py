@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from data_ingest.model.text import Language, Text, message
 from risk_models.card.bands import LABELS, Band
-from service.documents.line_breaks import breakable
 from service.documents.model import Anew, Block, Column, Document, Item, Items, Table, Where
 from service.documents.values import Money, Points, Row, Share
-from service.platform.words import DISCLAIMER
+from service.platform.words import DISCLAIMER, printable
 from service.suppliers.selection.selecting import Selected, Selection
 
 TITLE = message("Selection for follow-up")
@@ -149,7 +148,7 @@ def _rows(
         paid: Row = (Money(amount, currency), amount, currency)
         yield (
             item.rank,
-            breakable(item.name) if item.name else _UNNAMED.to(language),
+            printable(item.name) if item.name else _UNNAMED.to(language),
             item.party_id,
             why(item, language),
             Share(item.inclusion_ppm),

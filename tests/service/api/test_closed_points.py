@@ -406,7 +406,7 @@ def texts(payload, media_type):
     elif payload[:5] == b"%PDF-":
         pages = PdfReader(io.BytesIO(payload)).pages
         text = " ".join(page.extract_text() for page in pages)
-        yield re.sub(r"\s+", " ", text.replace("\u200b", ""))
+        yield re.sub(r"\s+", " ", text)
     else:
         yield payload.decode(errors="replace")
 

@@ -89,6 +89,19 @@ def test_pages_are_valid_light_and_in_their_language(api, hostile, language):
         assert len(page.content) + static <= 150_000, address
 
 
+def test_what_every_page_loads_is_sent_compressed_and_a_page_with_keys_of_forms_is_not(api):
+    asking = {"accept-encoding": "gzip"}
+    files = [file for file in (FOLDER / "static").iterdir() if file.suffix in {".js", ".css"}]
+    answers = [api.get(f"/app/static/{file.name}", headers=asking) for file in files]
+    sent = sum(answer.num_bytes_downloaded for answer in answers)
+    assert all(
+        answer.content == file.read_bytes() for answer, file in zip(answers, files, strict=True)
+    )
+    assert all("immutable" in answer.headers["cache-control"] for answer in answers)
+    assert sent < 30_000
+    assert "content-encoding" not in api.get(METHOD["rule"], headers=asking).headers
+
+
 def test_a_rule_states_its_amounts_and_calls_acts_and_other_rules_by_their_names(api):
     rule = api.get(METHOD["rule"], headers={"accept-language": "en"}).text
     assert "Longest time from judgment to decision on exclusion: 5 years (from 1" in rule

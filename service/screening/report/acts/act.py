@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from data_ingest.model.text import Language, Text
-from service.documents.line_breaks import breakable
+from service.platform.words import printable
 from service.screening.assessment.models import (
     DeterminationRecord,
     FactorValue,
@@ -69,6 +69,6 @@ class Act:
             "basis": self.basis.to(language),
             "to": self.to.to(language),
             "by": self.by.to(language),
-            "lot": breakable(self.lot_id or ""),
-            "tender": breakable(self.tender_id or ""),
+            "lot": printable(self.lot_id or ""),
+            "tender": printable(self.tender_id or ""),
         }

@@ -31,7 +31,7 @@ def everything(payload: bytes) -> str:
         text = " ".join([*(one.text for one in document.paragraphs), *cells])
     else:
         text = payload.decode()
-    return re.sub(r"\s+", " ", text.replace("\u200b", "").replace("\u00ad", ""))
+    return re.sub(r"\s+", " ", text.replace("\u00ad", ""))
 
 
 def _is_there(reader: PdfReader, number: int) -> bool:

@@ -34,7 +34,7 @@ def before_award(document, screen_document):
 def pages_of(record, language, *, opened):
     payload = screening_document(record, "pdf", language, opened=opened)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages]
-    return [" ".join(page.replace("\u200b", "").replace("\u00ad", "").split()) for page in pages]
+    return [" ".join(page.replace("\u00ad", "").split()) for page in pages]
 
 
 def appendix_at(pages, language):
@@ -58,7 +58,7 @@ def test_four_tenderers_with_chains_are_five_pages_before_the_appendix(
     assert appendix_at(pages, language) <= FOUR_TENDERERS
     tenders = report_content(before_award, language, opened=opened)["lots"][0]["tenders"]
     for page, tender in zip(pages[1:], tenders, strict=False):
-        assert tender["heading"].replace("\u200b", "") in page
+        assert tender["heading"] in page
         assert page.count(WORDS["chain"].to(language)) >= 1
 
 

@@ -37,7 +37,7 @@ def read(payload: bytes) -> PdfReader:
 def text_of(payload: bytes) -> str:
     """All text of a document, without places to break words and without line ends."""
     text = " ".join(page.extract_text() for page in read(payload).pages)
-    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+    return re.sub(r"\s+", " ", text)
 
 
 def squeezed(text: str) -> str:

@@ -37,7 +37,7 @@ def lots(one_tender, screen_document):
 
 def squeezed(text):
     """A text without spaces and hyphens, so that a hyphenated line is what it was."""
-    return re.sub(r"[\s\u00ad\u200b-]+", "", text)
+    return re.sub(r"[\s\u00ad-]+", "", text)
 
 
 def in_full(form, record, *, opened=True):
