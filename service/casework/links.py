@@ -82,10 +82,12 @@ def list_links(connection: Connection, case: Case) -> list[CaseLink]:
     return list_of_case(connection, CaseLink, case)
 
 
-def is_linked(connection: Connection, case: Case, screening_id: str) -> bool:
-    """Tell whether a screening hangs on a case."""
+def is_linked(
+    connection: Connection, case: Case, record_id: str, *, kind: LinkKind = "screening"
+) -> bool:
+    """Tell whether a screening, or another record, hangs on a case."""
     return any(
-        (case_link.kind, case_link.record_id) == ("screening", screening_id)
+        (case_link.kind, case_link.record_id) == (kind, record_id)
         for case_link in list_links(connection, case)
     )
 

@@ -309,6 +309,10 @@ def decide(
     second: Annotated[
         bool, typer.Option("--second", help="Require approval by a second person.")
     ] = False,
+    file: Annotated[
+        str | None,
+        typer.Option(help="File of the case (file_…) that shows it, such as the contract."),
+    ] = None,
     consequence: Annotated[
         Literal["correction", "warning", "price_deduction", "penalty", "termination"] | None,
         typer.Option(
@@ -342,6 +346,7 @@ def decide(
         screening_id=screening,
         supersedes=supersedes,
         needs_second=second,
+        evidence_file_id=file,
         consequence=consequence,
         follow_up_id=follow_up,
         heard_on=None if heard_on is None else heard_on.date(),

@@ -115,16 +115,16 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A value that leads to an address, or in a workbook to a row of a table.
+    """A value that leads to an address, or in a workbook to a row of a table where it names one.
 
     Attributes:
         shown: What is shown.
-        address: An address, empty if it leads to a row.
-        table: Name of the table that it leads to, empty if it leads to an address.
+        address: An address, empty if it leads to a row alone.
+        table: Name of the table that it leads to, empty if it leads to an address alone.
         row: The row of that table, from 0.
     """
 
-    shown: "str | int"
+    shown: "str | int | Decimal"
     address: str = ""
     table: str = ""
     row: int = 0
@@ -217,7 +217,7 @@ def figure(value: Value) -> int | Decimal | date | None:
     match value:
         case Share(ppm):
             return Decimal(ppm).scaleb(-6).normalize()
-        case Points(amount) | Link(int() as amount):
+        case Points(amount) | Link(int() | Decimal() as amount):
             return amount
         case int() | Decimal() | date():
             return value

@@ -209,7 +209,7 @@ class _Writer:
             sheet.write_url(line, at, address, self._link, string=shown)
         else:
             sheet.write_string(line, at, shown)
-        if isinstance(link.shown, int):
+        if isinstance(link.shown, int | Decimal):
             sheet.write_number(line, at, link.shown, self._link)
 
 

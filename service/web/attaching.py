@@ -1,5 +1,6 @@
 """A record is hung on a case: one that is there, or one that is opened for it."""
 
+from http import HTTPStatus
 from secrets import token_hex
 from typing import Any
 
@@ -7,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.web.api import NotDone, get, path_of, post
+from service.web.api import NotDone, get, path_of, post, send_file
 from service.web.fields.cases import ATTACH_TO_NEW_CASE
 from service.web.forms import sent
 from service.web.page import go_to, show
@@ -48,6 +49,26 @@ async def hang(request: Request, case_id: str, kind: str, record_id: str) -> Non
     version = str(found["case"]["version"])
     content = {"kind": kind, "id": record_id}
     await post(request, path_of("cases", case_id, "links"), content, version=version)
+
+
+async def keep_on_case(
+    request: Request, case_id: str, file: tuple[str, str, bytes]
+) -> tuple[str, bool]:
+    """Keep a file that was sent and hang it on a case; return its number, and if it was hung now.
+
+    Raises:
+        NotDone: The file cannot be kept, or somebody writes to the case at this moment.
+    """
+    name, media_type, payload = file
+    path = "/v1/evidence-files"
+    kept = (await send_file(request, path, payload, name=name, content_type=media_type)).json()
+    try:
+        await hang(request, case_id, "evidence_file", kept["id"])
+    except NotDone as fault:
+        if fault.answer.status != HTTPStatus.CONFLICT:  # it hangs on the case already
+            raise
+        return str(kept["id"]), False
+    return str(kept["id"]), True
 
 
 async def cases_to_choose(request: Request) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Coverage: what the cases show of the contracts in risk categories, a year and unit at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -12,9 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import Text, message
+from service.suppliers.coverage.models import COUNTED, CoverageReport
 from service.suppliers.coverage.models import STATES as CODES
-from service.suppliers.coverage.models import CoverageReport
-from service.suppliers.coverage.report_tables import assessed, in_short
+from service.suppliers.coverage.report_rows import is_paid, paid, records
+from service.suppliers.coverage.report_tables import assessed, figures, in_short
 from service.suppliers.coverage.report_words import (
     AGES,
     ALERTS,
@@ -36,6 +37,8 @@ MOST_LINES = 100
 """Contracts of a page; the workbook has all."""
 
 _NO_FILE = message("Choose a contract register.")
+_ASKED = ("unit", "route", "question", "state", "rows")
+_RECORDS: Mapping[str, Mapping[Any, Text]] = {"deviations": AGES, "alerts": ALERTS}
 _NUMBERS = ("year", "sample", "seed")
 
 
@@ -87,60 +90,111 @@ async def report(request: Request) -> Response:
     """Show a report: each count with its bar, and the contracts and cases that it is made of."""
     found = await get(request, path_of("coverage", request.path_params["coverage_id"]))
     content = found["report"]
-    unit, route = (request.query_params.get(name, "") for name in ("unit", "route"))
+    whole = CoverageReport.model_validate(content)
+    language = request.state.language
+    query = {name: request.query_params.get(name, "") for name in _ASKED}
     lines = [
         line
         for line in content["lines"]
-        if unit in ("", line["unit"] or "-") and route in ("", line["route"] or "-")
+        if query["unit"] in ("", line["unit"] or "-")
+        and query["route"] in ("", line["route"] or "-")
     ]
-    asked = request.query_params.get("question", ""), request.query_params.get("state", "")
-    shown = [line for line in lines if line["states"].get(asked[0]) == asked[1]]
-    labels = {case["case_id"]: case for case in content["cases"]}
+    asked = _asked(request, whole, query["question"], query["state"].split(","))
+    shown = lines
+    if asked:
+        wanted = query["state"].split(",")
+        shown = [line for line in lines if line["states"][query["question"]] in wanted]
     return await show(
         request,
         "coverage_report.html",
         report=found,
         content=content,
         words={name: say(request, text) for name, text in WORDS.items()},
-        short=[*in_short(CoverageReport.model_validate(content), request.state.language)],
-        assessed=assessed(CoverageReport.model_validate(content), request.state.language),
-        questions=_questions(request, lines),
+        figures=[*figures(whole, language)],
+        short=[*in_short(whole, language)],
+        assessed=assessed(whole, language),
+        questions=_questions(request, whole, lines),
         units=_choices(request, content["lines"], "unit"),
         routes=_choices(request, content["lines"], "route"),
-        unit=unit,
-        route=route,
+        unit=query["unit"],
+        route=query["route"],
         total=len(lines),
-        lines=shown[:MOST_LINES] if asked[0] else lines[:MOST_LINES],
-        hidden=max(0, len(shown if asked[0] else lines) - MOST_LINES),
-        asked=_asked(request, *asked),
+        lines=shown[:MOST_LINES],
+        hidden=max(0, len(shown) - MOST_LINES),
+        asked=asked,
+        rows=_rows(request, whole, query["rows"]),
         state_words=lambda question, state: say(request, STATES[question][state]),
         unit_words=lambda unit_code: say(request, unit_words(unit_code)),
         route_words=lambda route_code: say(request, route_words(route_code)),
         spend=_spend(request, content["spend"]),
         deviations=_bars(request, content["deviations"], "open", "age", AGES),
         alerts=_bars(request, content["alerts"], "findings", "answer", ALERTS),
-        labels=labels,
+        labels={case["case_id"]: case for case in content["cases"]},
         method=[say(request, text) for text in METHOD],
     )
 
 
-def _questions(request: Request, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _questions(
+    request: Request, report: CoverageReport, lines: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Return each question with its states: how many contracts, and the length of the bar."""
     found = []
-    for question, states in CODES.items():
-        held = {state: sum(line["states"][question] == state for line in lines) for state in states}
+    for question in report.questions:
+        held = {
+            state: sum(line["states"][question] == state for line in lines)
+            for state in CODES[question]
+        }
         rows = [
             {
                 "state": state,
                 "label": say(request, STATES[question][state]),
                 "count": count,
                 "length": count * 1000 // max(1, len(lines)),
+                "is_counted": state in COUNTED[question],
             }
             for state, count in held.items()
         ]
         label = say(request, QUESTIONS[question])
         found.append({"question": question, "label": label, "states": rows})
     return found
+
+
+def _rows(request: Request, report: CoverageReport, asked: str) -> dict[str, Any] | None:
+    """Return what a figure of payments, deviations or findings is counted from; None: of none."""
+    kind, *parts = asked.split(":")
+    found: list[dict[str, Any]]
+    if kind == "spend" and len(parts) >= 2:
+        lines = [line for line in paid(report) if is_paid(line, parts)]
+        found = [
+            {
+                "name": line.name or line.payee_id,
+                "cpv": line.cpv,
+                "label": say(request, SPEND[line.state]),
+                "amount": line.amount,
+                "currency": line.currency,
+                "contracts": line.contracts,
+                "cases": line.cases,
+            }
+            for line in lines
+        ]
+    elif kind in _RECORDS and parts:
+        words: Mapping[Any, Text] = _RECORDS[kind]
+        found = [
+            {
+                "record": record,
+                "label": say(request, words[state]),
+                "is_screening": record.startswith("screening_"),
+            }
+            for table, state, record in records(report)
+            if table == kind and state in parts[0].split(",")
+        ]
+    else:
+        return None
+    return {
+        "kind": kind,
+        "shown": found[:MOST_LINES],
+        "hidden": max(0, len(found) - MOST_LINES),
+    }
 
 
 def _choices(request: Request, lines: list[dict[str, Any]], name: str) -> list[tuple[str, str]]:
@@ -150,11 +204,12 @@ def _choices(request: Request, lines: list[dict[str, Any]], name: str) -> list[t
     return [(value or "-", say(request, words(value))) for value in held]
 
 
-def _asked(request: Request, question: str, state: str) -> str:
+def _asked(request: Request, report: CoverageReport, question: str, states: Sequence[str]) -> str:
     """Return what the contracts that are shown have in common, in words; empty: nothing."""
-    for code, text in QUESTIONS.items():
-        if code == question and state in STATES[code]:
-            return f"{say(request, text)} {say(request, STATES[code][state])}"
+    for code in report.questions:
+        if code == question and states and all(state in STATES[code] for state in states):
+            told = " / ".join(say(request, STATES[code][state]) for state in states)
+            return f"{say(request, QUESTIONS[code])} {told}"
     return ""
 
 

@@ -1,5 +1,6 @@
 """Decisions of a case: who decided what, by which mandate and why, and the second person's yes."""
 
+from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
 
@@ -7,14 +8,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data_ingest.model.text import message
+from data_ingest.model.text import Text, message
 from service.casework.decisions.decided import SAID
 from service.web.api import NotDone, get, path_of, post
+from service.web.attaching import keep_on_case
 from service.web.fields.cases import CONSEQUENCES, DECISION
 from service.web.follow_up_rows import KINDS, REPORTED, follow_ups_of
 from service.web.forms import sent
 from service.web.in_case import InCase, filled_in, in_case, refused
 from service.web.page import go_to, say, show
+
+MOST_FILES = 30
+"""Files of a case that a decision can be shown by without sending one; the newest."""
 
 PRICE_BASIS = "LOU (2016:1145) 16 kap. 7 §"
 """Legal basis of the judgement whether a tender appears abnormally low."""
@@ -25,6 +30,31 @@ _APPEARS = message(
 _DOES_NOT = message(
     "Tender {tender} does not appear abnormally low. No explanation of the price is asked for."
 )
+_EXPLAINED: Mapping[str, tuple[Text, str]] = {
+    "yes": (
+        message(
+            "The supplier has explained the price of tender {tender} satisfactorily. The tender is "
+            "not rejected on its price."
+        ),
+        " andra stycket",
+    ),
+    "no": (
+        message(
+            "The supplier has not explained the price of tender {tender} satisfactorily. The "
+            "tender is rejected."
+        ),
+        " andra stycket",
+    ),
+    "breach": (
+        message(
+            "The abnormally low price of tender {tender} stems from the tender not complying with "
+            "applicable environmental, social or labour-law duties. The tender is rejected."
+        ),
+        " tredje stycket",
+    ),
+}
+"""What is decided once an explanation has come, and in which paragraph of the provision."""
+
 _TRAINED = message(
     "Own staff have been trained in the policy on travel and in the signs of exploitation: "
     "[number] people on [day], held by [function]. No names."
@@ -43,6 +73,14 @@ async def decisions(request: Request) -> Response:
             ),
             "legal_basis": PRICE_BASIS,
         }
+    told = _EXPLAINED.get(asked.get("explained", ""))
+    if asked.get("about") == "price" and told is not None:
+        what, paragraph = told
+        basis = asked.get("basis", "")[:200] or PRICE_BASIS
+        stated |= {
+            "what": say(request, what).format(tender=asked.get("tender", "")[:200]),
+            "legal_basis": f"{basis}{paragraph}",
+        }
     if asked.get("about") == "training":
         stated |= {"what": say(request, _TRAINED), "legal_basis": say(request, _OWN_POLICY)}
     about, record = asked.get("about"), asked.get("record", "")
@@ -58,9 +96,12 @@ async def decide(request: Request) -> Response:
     case_id = request.path_params["case_id"]
     content: dict[str, Any] = dict(DECISION.given(form))
     content["needs_second"] = bool(form.get("needs_second"))
-    path = path_of("cases", case_id, "decisions")
+    path, version = path_of("cases", case_id, "decisions"), form.version
     try:
-        await post(request, path, content, key=form.key, version=form.version)
+        if file := form.file("file"):
+            content["evidence_file_id"], is_new = await keep_on_case(request, case_id, file)
+            version = str(int(version) + 1) if is_new and version else version
+        await post(request, path, content, key=form.key, version=version)
     except NotDone as fault:
         return await _decisions(request, filled_in(form), fault)
     return go_to(request, f"/app/cases/{case_id}/decisions")
@@ -108,6 +149,7 @@ async def _decisions(
         is_open=bool(problem or stated["what"] or stated["supersedes"] or is_consequence),
         is_consequence=is_consequence,
         found=await _found(request, here),
+        files=await _files(request, here.case["id"]),
         once=token_hex(16),
     )
 
@@ -140,6 +182,14 @@ async def _found(request: Request, here: InCase) -> list[tuple[str, str]]:
         for record in await follow_ups_of(request, here)
         if not record["is_corrected"]
     ]
+
+
+async def _files(request: Request, case_id: str) -> list[tuple[str, str]]:
+    """Return the files that hang on a case, with their names, the newest first."""
+    links = (await get(request, path_of("cases", case_id)))["links"]
+    ids = [link["id"] for link in reversed(links) if link["kind"] == "evidence_file"]
+    heads = [await get(request, path_of("evidence-files", one)) for one in ids[:MOST_FILES]]
+    return [(head["id"], head["name"]) for head in heads]
 
 
 def _words(request: Request, record: dict[str, Any], here: InCase) -> tuple[str, ...]:

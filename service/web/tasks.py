@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.web.api import NotDone, get, patch, path_of
+from service.web.attaching import keep_on_case
 from service.web.forms import sent
 from service.web.page import go_to, show
 
@@ -24,6 +25,9 @@ async def change(request: Request) -> Response:
         content["due_on"] = form.get("due_on") or None
     path = path_of("tasks", request.path_params["task_id"])
     try:
+        if file := form.file("file"):
+            case_id = (await get(request, path))["case_id"]
+            content["evidence_file_id"], _ = await keep_on_case(request, case_id, file)
         answer = await patch(request, path, content, version=form.version)
     except NotDone as fault:
         return await _page(request, fault)

@@ -4,7 +4,6 @@ An audit firm, a trade union or an authority looked, and the buyer did not. The 
 signs are answered as on a visit of the buyer's own, and are told as reported.
 """
 
-from http import HTTPStatus
 from secrets import token_hex
 from typing import Any
 
@@ -13,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import message
-from service.web.api import NotDone, post, send_file
-from service.web.attaching import hang
+from service.web.api import NotDone, post
+from service.web.attaching import keep_on_case
 from service.web.choices import choices
 from service.web.faults import wrong
 from service.web.forms import SentForm, sent
@@ -80,16 +79,10 @@ async def _kept_file(request: Request, form: SentForm, corrected: dict[str, Any]
     file = form.file("file")
     if file is None:
         report_before = corrected.get("report") or {}
-        return report_before.get("evidence_file_id")
-    name, media_type, payload = file
-    path = "/v1/evidence-files"
-    kept = (await send_file(request, path, payload, name=name, content_type=media_type)).json()
-    try:
-        await hang(request, request.path_params["case_id"], "evidence_file", kept["id"])
-    except NotDone as fault:
-        if fault.answer.status != HTTPStatus.CONFLICT:  # it hangs on the case already
-            raise
-    return str(kept["id"])
+        earlier: str | None = report_before.get("evidence_file_id")
+        return earlier
+    kept, _ = await keep_on_case(request, request.path_params["case_id"], file)
+    return kept
 
 
 async def _page(

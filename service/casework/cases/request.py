@@ -188,6 +188,13 @@ class NewDecision(_Stated):
     heard: Said | None = Field(
         default=None, description="How the supplier was heard and what it said, or why not."
     )
+    evidence_file_id: Annotated[str, Field(max_length=50)] | None = Field(
+        default=None,
+        description=(
+            "The file (file_…) that shows what is decided, such as the contract or the published "
+            "documents. It must belong to the case."
+        ),
+    )
 
 
 class Seconding(_Stated):

@@ -203,6 +203,7 @@ class DecisionRecord(ShownRecord):
         follow_up_id: The follow-up that the consequence rests on.
         heard_on: The day on which the supplier was heard about it; None: it was not.
         heard: How it was heard, or why not.
+        evidence_file_id: The file of the case that shows what is decided.
     """
 
     case_id: Annotated[str, OWN]
@@ -221,6 +222,7 @@ class DecisionRecord(ShownRecord):
     follow_up_id: Annotated[str | None, OWN] = None
     heard_on: Annotated[date | None, OWN] = None
     heard: Annotated[str | None, UNTOLD] = None
+    evidence_file_id: Annotated[str | None, OWN] = None
 
 
 DECISIONS = table_of(

@@ -4,10 +4,13 @@ An assessment and a draft decide nothing. What a person has decided about them i
 case that says so with the record's number, in the words that the pages propose.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
 from data_ingest.model.text import LANGUAGES, Text, message
+
+_END = re.compile(r"[.!?](?:\s|$)")
 
 About = Literal["need", "terms"]
 
@@ -19,11 +22,15 @@ SAID: dict[About, Text] = {
 
 
 def says(about: About, record_id: str, decisions: Iterable[str]) -> bool:
-    """Tell whether a decision says it of a record.
+    """Tell whether a decision says it of a record, in a sentence that says nothing else.
+
+    What is said with a reservation, or denied, is not said.
 
     >>> says("terms", "package_1", ["VILLKOREN i package_1  ingår i kontraktet. Se bilaga 3."])
     True
     >>> says("terms", "package_1", ["Villkoren i package_1 skickas till parterna."])
+    False
+    >>> says("terms", "package_1", ["Villkoren i package_1 ingår i kontraktet, utom lönen."])
     False
 
     Args:
@@ -31,7 +38,9 @@ def says(about: About, record_id: str, decisions: Iterable[str]) -> bool:
         record_id: Number of the needs assessment or the package.
         decisions: What decisions that stand say.
     """
-    wanted = [SAID[about].to(language).format(id=record_id).casefold() for language in LANGUAGES]
+    wanted = {SAID[about].to(language).format(id=record_id).casefold() for language in LANGUAGES}
     return any(
-        phrase in " ".join(said.split()).casefold() for said in decisions for phrase in wanted
+        sentence.strip() in wanted
+        for said in decisions
+        for sentence in _END.split(" ".join(said.split()).casefold())
     )

@@ -202,6 +202,10 @@ def _check(connection: Connection, case: Case, stated: NewDecision, *, today: da
         problems.append(Problem("case-decided-later", "/decided_on"))
     if stated.screening_id is not None and not is_linked(connection, case, stated.screening_id):
         problems.append(Problem("case-not-linked", "/screening_id"))
+    if stated.evidence_file_id is not None and not is_linked(
+        connection, case, stated.evidence_file_id, kind="evidence_file"
+    ):
+        problems.append(Problem("case-file-not-linked", "/evidence_file_id"))
     problems += _consequence(connection, case, stated, today=today)
     if problems:
         raise Refusal("invalid-request", *problems)

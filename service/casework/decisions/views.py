@@ -36,6 +36,7 @@ class DecisionResource(BaseModel):
     follow_up_id: str | None = Field(description="The follow-up that the consequence rests on.")
     heard_on: date | None = Field(description="When the supplier was heard about it.")
     heard: str | None = Field(description="How it was heard, or why not.")
+    evidence_file_id: str | None = Field(description="The file that shows what is decided.")
 
 
 class DecisionList(BaseModel):

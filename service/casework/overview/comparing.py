@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, Field
 
+from data_ingest.model.text import Words
+from service.casework.overview.purchase_changes import PurchaseChange, purchase_changes
 from service.casework.overview.runs import runs
 from service.casework.overview.views import DifferenceResource, run_resource
 from service.registers.source_ids import AT_SNAPSHOT
@@ -65,6 +67,8 @@ class RuleChange(BaseModel):
     rule_id: str
     citation: str
     party_ids: tuple[str, ...]
+    title: Words | None = Field(description="The title of the rule. Null if it is not known.")
+    then: Words | None = Field(description="What follows if it applies. Null if it is not known.")
     before: str | None
     after: str | None
     facts: dict[str, tuple[str | None, str | None]] = Field(
@@ -101,6 +105,14 @@ class PartChange(BaseModel):
     factors: list[FactorDifference]
 
 
+class NeedChange(BaseModel):
+    """A tender whose review need differs, with the band of each. Null: the tender is not there."""
+
+    tender_id: str
+    before: str | None
+    after: str | None
+
+
 class Comparison(BaseModel):
     """What changed between two screenings of a case, and why."""
 
@@ -110,9 +122,13 @@ class Comparison(BaseModel):
     after: ComparedRun
     same_result: bool
     made_from: list[DifferenceResource]
+    names: dict[str, str] = Field(description="Names of the firms, by `party_id`.")
+    tenderers: dict[str, str] = Field(description="Name of the tenderer, by `tender_id`.")
+    purchase: list[PurchaseChange]
     facts: list[FactChange]
     sources: list[SourceChange]
     rules: list[RuleChange]
+    needs: list[NeedChange] | None = Field(description="Null if the points are closed.")
     parts: list[PartChange] | None = Field(description="Null if the points are closed.")
 
 
@@ -135,6 +151,7 @@ def compare(
             difference.model_copy(update={"before": difference.after, "after": difference.before})
             for difference in differences
         ]
+    names = _names(before.procurement) | _names(after.procurement)
     return Comparison(
         case_id=case_id,
         points="open" if is_open else "closed",
@@ -142,9 +159,13 @@ def compare(
         after=_head(after),
         same_result=before.result_hash == after.result_hash,
         made_from=differences,
+        names=names,
+        tenderers=_tenderers(before.procurement, names) | _tenderers(after.procurement, names),
+        purchase=list(purchase_changes(before.procurement, after.procurement)),
         facts=list(_facts(before.evidence, after.evidence)),
         sources=list(_sources(then, now)),
         rules=list(_rules(then, now)),
+        needs=list(_needs(then, now)) if is_open else None,
         parts=list(_parts(then, now)) if is_open else None,
     )
 
@@ -155,6 +176,41 @@ def _head(record: ScreeningRecord) -> ComparedRun:
         **{name: getattr(record, name) for name in ComparedRun.model_fields if name[-3:] != "_id"},
         scorecard_id=record.scorecard_id,
     )
+
+
+def _names(procurement: bytes) -> dict[str, str]:
+    """Return the names of the firms of a purchase, by their number in it."""
+    return {
+        row["party_id"]: row["display_name"]
+        for row in _table(procurement, "parties")
+        if row["display_name"]
+    }
+
+
+def _tenderers(procurement: bytes, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of the tenderer of each tender, in a consortium that of its lead."""
+    return {
+        row["tender_id"]: names.get(row["party_id"], row["party_id"])
+        for row in _table(procurement, "contract_parties")
+        if row["role"] in ("tenderer", "consortium_lead")
+    }
+
+
+def _table(payload: bytes, name: str) -> Iterator[dict[str, Any]]:
+    table = orjson.loads(payload).get(name)
+    for values in table["rows"] if table else ():
+        yield dict(zip(table["columns"], values, strict=True))
+
+
+def _needs(then: Assessment, now: Assessment) -> Iterator[NeedChange]:
+    earlier, later = (
+        {tender.tender_id: tender.band for lot in found.lots for tender in lot.tenders}
+        for found in (then, now)
+    )
+    for tender_id in sorted(earlier.keys() | later.keys()):
+        bands = earlier.get(tender_id), later.get(tender_id)
+        if bands[0] != bands[1]:
+            yield NeedChange(tender_id=tender_id, before=bands[0], after=bands[1])
 
 
 def _facts(before: bytes, after: bytes) -> Iterator[FactChange]:
@@ -173,10 +229,8 @@ def _facts(before: bytes, after: bytes) -> Iterator[FactChange]:
 
 def _values(evidence: bytes) -> dict[tuple[str, str, str], str]:
     """Return each fact's value, or the state of one that has none, by party, tender and name."""
-    table = orjson.loads(evidence).get("facts")
     found = {}
-    for values in table["rows"] if table else ():
-        row = dict(zip(table["columns"], values, strict=True))
+    for row in _table(evidence, "facts"):
         told = [row.get(name) for name in ("value_text", "value_int", "value_date")]
         value = next((value for value in told if value is not None), row["state"])
         found[row["party_id"], row["tender_id"] or "", row["fact"]] = str(value)
@@ -220,7 +274,7 @@ def _determined(found: Assessment) -> dict[_Key, DeterminationRecord]:
 
 
 def _rules(then: Assessment, now: Assessment) -> Iterator[RuleChange]:
-    cited = {rule.rule_id: rule.citation for rule in (*then.rules, *now.rules)}
+    texts = {rule.rule_id: rule for rule in (*then.rules, *now.rules)}
     earlier, later = _determined(then), _determined(now)
     for key in sorted(earlier.keys() | later.keys()):
         one, other = earlier.get(key), later.get(key)
@@ -231,7 +285,9 @@ def _rules(then: Assessment, now: Assessment) -> Iterator[RuleChange]:
                 contract_id=contract,
                 tender_id=tender or None,
                 rule_id=rule_id,
-                citation=cited.get(rule_id, rule_id),
+                citation=texts[rule_id].citation if rule_id in texts else rule_id,
+                title=texts[rule_id].title if rule_id in texts else None,
+                then=texts[rule_id].then if rule_id in texts else None,
                 party_ids=parties,
                 before=before,
                 after=after,

@@ -13,10 +13,13 @@ from service.casework.overview.difference_words import (
     CHANGED,
     bin_text,
     fact_text,
+    fact_value_text,
     rule_fact_text,
-    value_text,
+    rule_value_text,
     which_text,
 )
+from service.casework.overview.purchase_words import about_text, field_text, values_text
+from service.casework.overview.views import DifferenceResource
 from service.documents.model import Block, Column, Document, Heading, Paragraph, Table
 from service.documents.values import Code, Points, Row, Value
 from service.platform.words import DISCLAIMER, ROLES, printable
@@ -46,15 +49,21 @@ _PARTS = message("Parts")
 _PARTY, _TENDER = message("Party"), message("Tender", "chain form")
 _FACT, _RULE = message("Fact"), message("Rule")
 _SOURCE, _FACTOR = message("Source"), message("Factor")
+_ABOUT, _FOLLOWS = message("Where"), message("What follows")
+_NOT_ASKED = message("not asked")
+_WHOLE = message("the purchase itself")
+_TOLD_ABOVE = message("told above, firm by firm")
 _THAT_DIFFER = message("Facts that differ")
 _POINTS_BEFORE = message("Points before")
 _POINTS_AFTER = message("Points after")
 _DIFFERENCE = message("Difference")
 _TITLES = {
     "made_from": message("Sources and versions used"),
-    "facts": message("Facts"),
+    "purchase": message("What has changed in the purchase"),
+    "facts": message("What is known of the firms"),
+    "rules": message("What the law says"),
+    "needs": message("Review need"),
     "sources": message("Days of the sources"),
-    "rules": message("Rules"),
     "points": message("Points"),
 }
 
@@ -88,20 +97,35 @@ def comparison_blocks(found: Comparison, language: Language) -> Iterator[Block]:
     """Yield what a comparison is made of, points last and only where they are open."""
     if found.same_result:
         yield Paragraph(SAME.to(language))
-    yield Paragraph((CLOSED if found.parts is None else EXACT).to(language), "notice")
+    if found.parts is None:
+        yield Paragraph(CLOSED.to(language), "notice")
+    needs = () if found.needs is None else (_needs(found, language),)
     for table in (
-        _made_from(found, language),
+        _purchase(found, language),
         _facts(found, language),
-        _sources(found, language),
         _rules(found, language),
+        *needs,
+        _sources(found, language),
     ):
         yield Heading(table.title)
         yield table
-    for part in found.parts or ():
+    told = [part for part in found.parts or () if _is_told(part)]
+    if told:
+        yield Paragraph(EXACT.to(language), "small")
+    for part in told:
         yield Heading(
             f"{_TITLES['points'].to(language)}: {part.tender_id}, {_name(part, language)}"
         )
         yield _points(part, language)
+    made_from = _made_from(found, language)
+    yield Heading(made_from.title)
+    yield made_from
+
+
+def _is_told(part: PartChange) -> bool:
+    """Tell whether anything that a page says of a part differs; another value of a bin is none."""
+    bins = any(factor.bin_before != factor.bin_after for factor in part.factors)
+    return bool(part.difference) or part.band_before != part.band_after or bins
 
 
 def _table(
@@ -120,30 +144,81 @@ def _table(
 
 
 def _made_from(found: Comparison, language: Language) -> Table:
+    """Return what the two were made from; hashes are for files, since pages are read."""
+
     def rows() -> Iterator[Row]:
         for difference in found.made_from:
+            values = difference.before, difference.after
+            shown = (None if _is_hash(value) else value for value in values)
             yield (
                 CHANGED[difference.changed].to(language),
-                _machine(difference.before),
-                _machine(difference.after),
-                which_text(difference.changed, difference.which, language),
+                *("–" if value is None else printable(value) for value in shown),
+                _which(difference, found, language),
+                *(_machine(value) if _is_hash(value) else None for value in values),
             )
 
-    return _table("made_from", language, (_WHAT, _BEFORE, _AFTER, _PARTS), rows())
+    hashes = (
+        Column(label=f"SHA-256, {label.to(language).lower()}", name=name, where="files")
+        for label, name in ((_BEFORE, "sha256_before"), (_AFTER, "sha256_after"))
+    )
+    return _table("made_from", language, (_WHAT, _BEFORE, _AFTER, _PARTS, *hashes), rows())
+
+
+def _which(difference: DifferenceResource, found: Comparison, language: Language) -> str:
+    """Return the parts that differ; facts are told by firm and name above."""
+    if difference.changed == "facts":
+        return _TOLD_ABOVE.to(language)
+    return which_text(difference.changed, difference.which, language)
+
+
+def _purchase(found: Comparison, language: Language) -> Table:
+    def rows() -> Iterator[Row]:
+        for change in found.purchase:
+            yield (
+                about_text(change, found.names, language),
+                field_text(change, language),
+                *values_text(change, language),
+            )
+
+    return _table("purchase", language, (_ABOUT, _WHAT, _BEFORE, _AFTER), rows())
 
 
 def _facts(found: Comparison, language: Language) -> Table:
     def rows() -> Iterator[Row]:
         for fact in found.facts:
             yield (
-                printable(fact.party_id),
-                printable(fact.tender_id or "–"),
+                printable(found.names.get(fact.party_id, fact.party_id) or _WHOLE.to(language)),
+                _tender(fact.tender_id, found),
                 fact_text(fact.fact, language),
-                value_text(fact.before, language),
-                value_text(fact.after, language),
+                fact_value_text(fact.fact, fact.before, language),
+                fact_value_text(fact.fact, fact.after, language),
             )
 
     return _table("facts", language, (_PARTY, _TENDER, _FACT, _BEFORE, _AFTER), rows())
+
+
+def _tender(tender_id: str | None, found: Comparison) -> str:
+    """Return a tender with the name of its tenderer."""
+    if not tender_id:
+        return "–"
+    name = found.tenderers.get(tender_id)
+    return printable(f"{tender_id}, {name}" if name else tender_id)
+
+
+def _needs(found: Comparison, language: Language) -> Table:
+    """Return whose review need differs; why is told by the points below, each with its reason."""
+
+    def rows() -> Iterator[Row]:
+        for need in found.needs or ():
+            yield (
+                _tender(need.tender_id, found),
+                *(
+                    ABSENT.to(language) if band is None else LABELS[Band(band)].to(language)
+                    for band in (need.before, need.after)
+                ),
+            )
+
+    return _table("needs", language, (_TENDER, _BEFORE, _AFTER), rows())
 
 
 def _sources(found: Comparison, language: Language) -> Table:
@@ -161,23 +236,40 @@ def _sources(found: Comparison, language: Language) -> Table:
 
 
 def _rules(found: Comparison, language: Language) -> Table:
-    absent = ABSENT.to(language)
+    """Return the answers of the law that differ, what follows, and which facts made them differ.
+
+    Where one of the two did not ask the rule, all its facts are new and say nothing; what follows
+    does.
+    """
+    absent = _NOT_ASKED.to(language)
 
     def rows() -> Iterator[Row]:
         for rule in found.rules:
+            asked_twice = rule.before is not None and rule.after is not None
             yield (
-                printable(rule.tender_id or "–"),
-                rule.citation,
+                _tender(rule.tender_id, found),
+                f"{rule.citation}: {rule.title.to(language)}" if rule.title else rule.citation,
                 _OUTCOMES[rule.before].to(language) if rule.before else absent,
                 _OUTCOMES[rule.after].to(language) if rule.after else absent,
-                "; ".join(_moved(name, *values, language) for name, values in rule.facts.items()),
+                rule.then.to(language) if rule.then and rule.after == "applies" else "–",
+                "; ".join(_moved(name, *values, language) for name, values in rule.facts.items())
+                if asked_twice
+                else "–",
             )
 
-    return _table("rules", language, (_TENDER, _RULE, _BEFORE, _AFTER, _THAT_DIFFER), rows())
+    columns = (
+        _TENDER,
+        Column(label=_RULE.to(language), width=2),
+        _BEFORE,
+        _AFTER,
+        Column(label=_FOLLOWS.to(language), width=3),
+        Column(label=_THAT_DIFFER.to(language), width=2),
+    )
+    return _table("rules", language, columns, rows())
 
 
 def _moved(fact: str, before: str | None, after: str | None, language: Language) -> str:
-    then, now = value_text(before, language), value_text(after, language)
+    then, now = (rule_value_text(fact, value, language) for value in (before, after))
     return f"{rule_fact_text(fact, language)}: {then} → {now}"
 
 
@@ -250,8 +342,12 @@ def _plain(points: int | None) -> Value:
     return "–" if points is None else Points(points)
 
 
+def _is_hash(value: str | None) -> bool:
+    return value is not None and len(value) >= _LONG and " " not in value
+
+
 def _machine(value: str | None) -> Value:
     """Return what tells a record, in letters of one width where it is a number for machines."""
     if value is None:
-        return "–"
+        return None
     return Code(value) if len(value) >= _LONG and " " not in value else printable(value)

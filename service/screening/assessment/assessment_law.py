@@ -5,6 +5,7 @@ What else is in a record is passed over, which takes a tenth of the time.
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_models.industry.labour_cost import Position, position_of
 from service.screening.assessment.models import DeterminationRecord, SourceReference
 
 
@@ -12,10 +13,23 @@ class _Excerpt(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class PriceLaw(_Excerpt):
+    """Where the price of a tender stands beside the comparison cost."""
+
+    method: str
+    below: str
+
+    @property
+    def position(self) -> Position | None:
+        """Where it stands; None where it could not be compared."""
+        return position_of(self.method, self.below)
+
+
 class TenderLaw(_Excerpt):
     """What the rules answered about a tender."""
 
     tender_id: str
+    price: PriceLaw
     determinations: tuple[DeterminationRecord, ...]
 
 

@@ -33,6 +33,7 @@ _WAITING = (
 )
 _NO_LAW = message("Until it is known, it is not possible to say what the law requires.")
 _NOT_KNOWN = message("Find out: {fact}")
+_BELOW = ("price_below_comparison",)
 _AMOUNTS = message("Read the act: an amount that rules need is missing for the period in question")
 _CHECK_THRESHOLD = message("Check the threshold in kronor")
 _BOTH_SIDES = message(
@@ -78,7 +79,8 @@ def unsettled(assessment: Assessment | AssessmentLaw) -> tuple[Unsettled, ...]:
     """Return what the rules of a screening lack, in the order in which it is to be settled.
 
     First comes what the route through the law follows from, then what most rules wait for; what is
-    lacking of the purchase stands before what is lacking of tenders.
+    lacking of the purchase stands before what is lacking of tenders. Of a price that is compared
+    nothing is lacking: inside the interval it is said to lie there, and no hours say more.
     """
     found = _Lacking()
     for lot in assessment.lots:
@@ -88,7 +90,12 @@ def unsettled(assessment: Assessment | AssessmentLaw) -> tuple[Unsettled, ...]:
     for lot in assessment.lots:
         for tender in lot.tenders:
             records = (*lot.determinations, *tender.determinations)
-            found.of(tender.determinations, lot.regime, beside=records, of_tenders=True)
+            lacking = [
+                record
+                for record in tender.determinations
+                if tender.price.position is None or record.missing != _BELOW
+            ]
+            found.of(lacking, lot.regime, beside=records, of_tenders=True)
     return found.listed()
 
 

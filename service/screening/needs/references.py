@@ -63,7 +63,7 @@ def _gathered(cpv: str, country: str, work_country: str | None) -> NeedReference
     statements = load_risk_sectors().filter(
         (pl.col("scheme") == "NACE2")
         & (pl.col("statement") != "annex_2")
-        & pl.lit(industry).str.starts_with(pl.col("code"))
+        & pl.lit(industry, pl.String).str.starts_with(pl.col("code"))
     )
     shipped = load_wage_levels().filter(pl.col("country") == country)
     fitting = shipped.filter(pl.lit(cpv).str.starts_with(pl.col("cpv_prefix")))
@@ -112,9 +112,9 @@ def _goods(work_country: str | None, industry: str | None) -> pl.DataFrame:
     if work_country == "SE":
         return load_goods().clear()
     isic: str | None = pl.select(isic_of_nace(pl.lit(industry, dtype=pl.String))).item()
-    alike = pl.lit(isic).str.starts_with(pl.col("isic4")) | pl.col("isic4").str.starts_with(
-        pl.lit(isic)
-    )
+    alike = pl.lit(isic, pl.String).str.starts_with(pl.col("isic4")) | pl.col(
+        "isic4"
+    ).str.starts_with(pl.lit(isic, pl.String))
     for_force = pl.any_horizontal("forced_labour", "forced_child_labour", "derived")
     listed = load_goods().filter(
         alike.fill_null(value=False)

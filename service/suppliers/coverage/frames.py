@@ -60,10 +60,13 @@ CASES = pl.Schema(
         "unit": pl.String(),
         "regime": pl.String(),
         "need_id": pl.String(),
+        "need_cpv": pl.String(),
         "need_at": MOMENT,
+        "need_kept_at": MOMENT,
         "is_published": pl.Boolean(),
         "published_at": MOMENT,
         "published_by": MOMENT,
+        "awarded_on": pl.Date(),
         "terms": pl.String(),
         "list_state": pl.String(),
         "list_due_on": pl.Date(),
@@ -73,13 +76,33 @@ CASES = pl.Schema(
 )
 """A case with what hangs on it.
 
-`numbers` are all by which a contract leads to it, its contract number first. `published_at` is when
-its documents went out, null if that is not known; `published_by` when they had already.
-`need_id` is the needs assessment, the first that is decided if one is; `need_at` is when a person
-decided it, null if nobody has. `terms` is levels or general where a decision says that they are in
-the contract, draft where there is only a draft, else null; `list_state` the state of the task on
-the list of subcontractors; `first_on` the first planned day of follow-up.
+`numbers` are all by which a contract leads to it, its contract number first, empty if it has none.
+`published_at` is when its documents went out, null if that is not known; `published_by` when they
+had already.
+`awarded_on` is the day of the award, null if the case does not tell.
+`need_id` is the needs assessment, the first that is decided if one is, and `need_cpv` its subject;
+`need_at` is when a person decided it as the decision states, null if nobody has, and `need_kept_at`
+when that was put on record. `terms` is levels, general or other where a decision says that they are
+in the contract and a file shows it, stated where no file does, draft where nobody says so, else
+null. `list_state` is the state of the task on the list of subcontractors, noted where it is closed
+as done and no file shows it; `first_on` the first planned day of follow-up.
 """
+
+TENDERS = pl.Schema(
+    {
+        "case_id": pl.String(),
+        "tender_id": pl.String(),
+        "suppliers": pl.List(pl.String),
+        "is_contracted": pl.Boolean(),
+        "screened_at": MOMENT,
+        "has_chain": pl.Boolean(),
+        "price": pl.String(),
+    }
+)
+"""A tender of a case. `suppliers` are the numbers of its tenderers, as those of a contract;
+`is_contracted` whether it has the contract as the case has it, null where the case does not tell;
+`screened_at` when it was first screened; `has_chain` whether its chain is registered. `price` is
+not_below, explained, judged, asked or open, null where it was not compared."""
 
 CHECKS = pl.Schema(
     {
@@ -87,13 +110,20 @@ CHECKS = pl.Schema(
         "follow_up_id": pl.String(),
         "form": pl.String(),
         "on": pl.Date(),
+        "by": pl.String(),
+        "is_looked": pl.Boolean(),
         "suppliers": pl.List(pl.String),
+        "party": pl.List(pl.String),
         "is_contracted": pl.Boolean(),
     }
 )
-"""A follow-up that hangs on a case. `suppliers` are the numbers of those whose tender it is about,
-as those of a contract; `is_contracted` whether that tender has the contract as the case has it,
-null where the case does not tell."""
+"""A follow-up that hangs on a case. `by` is buyer, if it or whom it engaged looked, or others;
+`is_looked` whether it says that something was looked at. `suppliers` are the numbers of those whose
+tender it is about, as those of a contract, and `party` those of the firm itself; `is_contracted`
+whether that tender has the contract as the case has it, null where the case does not tell."""
+
+ANSWERS = pl.Schema({"number": pl.String(), "answered_on": pl.Date()})
+"""What an authority has answered about a firm: its number as those of a contract, and the day."""
 
 DEVIATIONS = pl.Schema(
     {
@@ -147,7 +177,9 @@ class Casework:
 
     Attributes:
         cases: Columns as `CASES`.
+        tenders: Columns as `TENDERS`.
         checks: Columns as `CHECKS`.
+        answers: Columns as `ANSWERS`.
         deviations: Columns as `DEVIATIONS`.
         alerts: Columns as `ALERTS`.
         visits: Columns as `VISITS`.
@@ -155,7 +187,9 @@ class Casework:
     """
 
     cases: pl.DataFrame
+    tenders: pl.DataFrame
     checks: pl.DataFrame
+    answers: pl.DataFrame
     deviations: pl.DataFrame
     alerts: pl.DataFrame
     visits: pl.DataFrame

@@ -2,46 +2,65 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
 import orjson
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
-from data_ingest.model.tables import STAGES, Stage
 from service.casework.cases.case import list_cases
 from service.casework.cases.tables import (
     CASE_EVENTS,
     CASE_LINKS,
+    CHAIN_VERSIONS,
     TASKS,
-    Case,
     CaseEvent,
     TaskRecord,
 )
-from service.casework.decisions.decided import says
-from service.casework.decisions.decision import Decision, decisions_by_case
+from service.casework.decisions.decision import decisions_by_case
 from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.table import FOLLOW_UPS
 from service.casework.follow_up.visits import visits_of
 from service.casework.packages.models import Package
 from service.casework.packages.table import PACKAGES
-from service.casework.tasks.checklist import CODE
+from service.casework.register_checks.table import REGISTER_CHECKS
+from service.operations.files.tables import EVIDENCE_FILES
 from service.operations.people.principal import Principal
-from service.operations.people.units import seen_units
+from service.operations.people.units import in_units, seen_units
 from service.platform.db.records import the_table
 from service.platform.db.store import load_all
 from service.screening.needs.tables import NEEDS
+from service.screening.record.store import load_screening
 from service.suppliers.coverage.alerts import alerts_of
-from service.suppliers.coverage.frames import CASES, DEVIATIONS, VISITS, Casework
-from service.suppliers.coverage.holding import checks_of
+from service.suppliers.coverage.evidence import (
+    LIST,
+    LOW_PRICE,
+    PLAN,
+    CaseRecords,
+    KeptNeed,
+    KeptPackage,
+    case_row,
+    check_rows,
+    deviation_rows,
+    tender_rows,
+)
+from service.suppliers.coverage.frames import (
+    ANSWERS,
+    CASES,
+    CHECKS,
+    DEVIATIONS,
+    TENDERS,
+    VISITS,
+    Casework,
+)
+from service.suppliers.coverage.holding import Run, run_of
 
 MOST_CASES = 100_000
 
 _OfCase = TypeVar("_OfCase", CaseEvent, TaskRecord)
-_LIST, _PLAN = f"{CODE}subcontractor_list", f"{CODE}first_follow_up"
-_PUBLISHED = STAGES.index("documents_out")
+_Kept = TypeVar("_Kept")
 
 
 def gather_casework(connection: Connection, *, principal: Principal, unit: str | None) -> Casework:
@@ -65,60 +84,70 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
         if row.case_id in wanted:
             linked[row.case_id][row.kind].append(row.record_id)
     events = _by_case(connection, CaseEvent, tenant_id, CASE_EVENTS.c.what == "moved")
-    tasks = _by_case(connection, TaskRecord, tenant_id, TASKS.c.code.in_((_LIST, _PLAN)))
-    needs = {
-        row.id: row
-        for row in connection.execute(
-            select(NEEDS.c.id, NEEDS.c.created_at, NEEDS.c.assessment).where(
-                NEEDS.c.tenant_id == tenant_id
-            )
-        )
-    }
+    of_these = or_(TASKS.c.code.in_((LIST, PLAN)), TASKS.c.rule_id.in_(LOW_PRICE))
+    tasks = _by_case(connection, TaskRecord, tenant_id, of_these)
+    needs = _needs(connection, tenant_id)
     packages = _packages(connection, tenant_id)
     checks = _follow_ups(connection, tenant_id)
     decisions = decisions_by_case(connection, tenant_id=tenant_id)
-    done_by_case: dict[str, list[tuple[str, FollowUp]]] = {}
-    rows: list[dict[str, Any]] = []
-    deviations: list[dict[str, Any]] = []
-    for case in sorted(cases, key=lambda case: case.id):
-        links = linked[case.id]
-        done = [check for of in links["screening"] for check in checks.get(of, ())]
-        made = {
-            package_id: packages[package_id]
-            for package_id in links["package"]
-            if package_id in packages
-        }
-        decided = decisions.get(case.id, [])
-        need, need_at = _need(
-            [needs[need_id] for need_id in links["need"] if need_id in needs], decided
+    files = _files(connection, tenant_id)
+    chains = _chains(connection, tenant_id)
+    held = [
+        CaseRecords(
+            case=case,
+            moves=events[case.id],
+            tasks=tasks[case.id],
+            needs=[needs[one] for one in linked[case.id]["need"] if one in needs],
+            packages=_of(packages, linked[case.id]["package"]),
+            decisions=decisions.get(case.id, []),
+            files=_of(files, linked[case.id]["evidence_file"]),
+            follow_ups=[done for of in linked[case.id]["screening"] for done in checks.get(of, ())],
+            runs=_runs(connection, linked[case.id]["screening"], tenant_id=tenant_id),
+            chains=frozenset(chains[case.id]),
         )
-        done_by_case[case.id] = done
-        rows.append(
-            _head(case)
-            | _publication(case, events[case.id])
-            | {
-                "need_id": need.id if need else None,
-                "need_at": need_at,
-                "regime": _regime(need, list(made.values())),
-                "terms": _terms(made, [decision.what for decision in decided]),
-            }
-            | _start(tasks[case.id], list(made.values()))
-        )
-        deviations += _deviations(case.id, done)
+        for case in sorted(cases, key=lambda case: case.id)
+    ]
+    return casework_of(
+        held,
+        answers=_answers(connection, principal),
+        alerts=alerts_of(connection, cases, principal=principal, unit=unit),
+        units=seen_units(principal),
+    )
+
+
+def casework_of(
+    held: Sequence[CaseRecords],
+    *,
+    answers: pl.DataFrame,
+    alerts: pl.DataFrame,
+    units: frozenset[str] | None,
+) -> Casework:
+    """Return what cases show, from their records.
+
+    Args:
+        held: The cases, in order.
+        answers: Columns as `ANSWERS`.
+        alerts: Columns as `ALERTS`.
+        units: The units whose cases are seen; None: of every unit.
+    """
     return Casework(
-        cases=pl.DataFrame(rows, schema=CASES),
-        checks=checks_of(connection, done_by_case, tenant_id=tenant_id),
-        deviations=pl.DataFrame(deviations, schema=DEVIATIONS),
+        cases=pl.DataFrame([case_row(one) for one in held], schema=CASES),
+        tenders=pl.DataFrame([row for one in held for row in tender_rows(one)], schema=TENDERS),
+        checks=pl.DataFrame([row for one in held for row in check_rows(one)], schema=CHECKS),
+        answers=answers,
+        deviations=pl.DataFrame(
+            [row for one in held for row in deviation_rows(one)], schema=DEVIATIONS
+        ),
         visits=pl.DataFrame(
             [
-                {"case_id": case_id, "on": visit.on, "outcome": visit.outcome}
-                for case_id, done in done_by_case.items()
-                for visit in visits_of(content for _, content in done)
+                {"case_id": one.case.id, "on": visit.on, "outcome": visit.outcome}
+                for one in held
+                for visit in visits_of(content for _, content in one.follow_ups)
             ],
             schema=VISITS,
         ),
-        alerts=alerts_of(connection, cases, principal=principal, unit=unit),
-        units=seen_units(principal),
+        alerts=alerts,
+        units=units,
     )
 
 
@@ -133,13 +162,72 @@ def _by_case(
     return found
 
 
-def _packages(connection: Connection, tenant_id: str) -> Mapping[str, Package]:
+def _needs(connection: Connection, tenant_id: str) -> Mapping[str, KeptNeed]:
+    need = NEEDS.c
     rows = connection.execute(
-        select(PACKAGES.c.id, PACKAGES.c.package).where(
+        select(need.id, need.created_at, need.cpv, need.assessment).where(
+            need.tenant_id == tenant_id
+        )
+    )
+    return {
+        row.id: KeptNeed(row.id, row.created_at, row.cpv, orjson.loads(row.assessment)["regime"])
+        for row in rows
+    }
+
+
+def _of(kept: Mapping[str, _Kept], wanted: Iterable[str]) -> dict[str, _Kept]:
+    return {number: kept[number] for number in wanted if number in kept}
+
+
+def _packages(connection: Connection, tenant_id: str) -> Mapping[str, KeptPackage]:
+    rows = connection.execute(
+        select(PACKAGES.c.id, PACKAGES.c.created_at, PACKAGES.c.package).where(
             PACKAGES.c.tenant_id == tenant_id, PACKAGES.c.kind.in_(("clauses", "follow_up"))
         )
     )
-    return {row.id: Package.read(row.package) for row in rows}
+    return {row.id: KeptPackage(row.created_at, Package.read(row.package)) for row in rows}
+
+
+def _files(connection: Connection, tenant_id: str) -> Mapping[str, datetime]:
+    file = EVIDENCE_FILES.c
+    rows = connection.execute(select(file.id, file.created_at).where(file.tenant_id == tenant_id))
+    return {row.id: row.created_at for row in rows}
+
+
+def _chains(connection: Connection, tenant_id: str) -> Mapping[str, set[str]]:
+    """Return the tenders whose chain is registered, by case."""
+    version = CHAIN_VERSIONS.c
+    begun: dict[str, set[str]] = defaultdict(set)
+    for case_id, tender_id in connection.execute(
+        select(version.case_id, version.tender_id).where(version.tenant_id == tenant_id)
+    ):
+        begun[case_id].add(tender_id)
+    return begun
+
+
+def _runs(
+    connection: Connection, screening_ids: Iterable[str], *, tenant_id: str
+) -> Mapping[str, Run]:
+    """Return what the screenings of a case tell of its tenders, the oldest first."""
+    records = [
+        record
+        for screening_id in screening_ids
+        if (record := load_screening(connection, tenant_id=tenant_id, screening_id=screening_id))
+    ]
+    records.sort(key=lambda record: (record.created_at, record.id))
+    return {record.id: run_of(record) for record in records}
+
+
+def _answers(connection: Connection, principal: Principal) -> pl.DataFrame:
+    """Return what authorities have answered about firms, as far as the person sees it."""
+    check = REGISTER_CHECKS.c
+    rows = connection.execute(
+        select(check.scheme, check.value, check.answered_on).where(
+            check.tenant_id == principal.tenant_id, in_units(check.unit, seen_units(principal))
+        )
+    )
+    told = [{"number": f"{row.scheme}:{row.value}", "answered_on": row.answered_on} for row in rows]
+    return pl.DataFrame(told, schema=ANSWERS)
 
 
 def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tuple[str, FollowUp]]]:
@@ -152,117 +240,3 @@ def _follow_ups(connection: Connection, tenant_id: str) -> Mapping[str, list[tup
     for row in rows:
         found[row.screening_id].append((row.id, FollowUp.read(row.content)))
     return {screening_id: standing(kept) for screening_id, kept in found.items()}
-
-
-def _head(case: Case) -> dict[str, Any]:
-    further = [number for _, number in case.external_ids]
-    numbers = [case.contract_number, case.diary_number, *further]
-    return {
-        "case_id": case.id,
-        "diary_number": case.diary_number,
-        "title": case.title,
-        "numbers": [number for number in numbers if number],
-        "unit": case.unit or None,
-    }
-
-
-def _publication(case: Case, moves: Sequence[CaseEvent]) -> dict[str, Any]:
-    """Return when documents went out: the first move past the need, if it began with the need."""
-    told = [(row.created_at, row.particulars) for row in moves]
-    first: Stage = told[0][1]["from"] if told else case.stage
-    if STAGES.index(first) >= _PUBLISHED:
-        return {"is_published": True, "published_at": None, "published_by": case.created_at}
-    out: list[datetime] = [at for at, move in told if STAGES.index(move["to"]) >= _PUBLISHED]
-    at = out[0] if out else None
-    return {"is_published": at is not None, "published_at": at, "published_by": at}
-
-
-def _regime(need: Any, packages: Iterable[Package]) -> str | None:  # noqa: ANN401
-    """Return the part of the law: that of the needs assessment, else of the newest package."""
-    stated = [package.regime for package in packages if package.regime is not None]
-    if need is not None and (regime := orjson.loads(need.assessment)["regime"]):
-        return str(regime)
-    return stated[-1] if stated else None
-
-
-def _need(needs: Sequence[Any], decided: Sequence[Decision]) -> tuple[Any, datetime | None]:
-    """Return the first needs assessment that a person has decided, and when; else the first.
-
-    An assessment is a proposal: it is decided on the day that the decision states, or when it was
-    put on record if that was on the same day.
-    """
-    found = []
-    for assessment in needs:
-        for decision in decided:
-            if says("need", assessment.id, [decision.what]):
-                stated = datetime.combine(decision.decided_on, time.max, tzinfo=UTC)
-                found.append(
-                    (
-                        max(assessment.created_at, min(stated, decision.created_at)),
-                        assessment.id,
-                        assessment,
-                    )
-                )
-    if found:
-        at, _, need = min(found, key=lambda each: each[:2])
-        return need, at
-    return min(
-        needs, key=lambda assessment: (assessment.created_at, assessment.id), default=None
-    ), None
-
-
-def _terms(packages: Mapping[str, Package], decided: Iterable[str]) -> str | None:
-    """Return what the terms in the contract state: levels, or general words; else a draft or None.
-
-    A draft is no term: only what a decision of the case says is in the contract.
-    """
-    said = list(decided)
-    drafts = {
-        key: package
-        for key, package in packages.items()
-        if package.kind == "clauses" and package.clauses
-    }
-    held = [package for key, package in drafts.items() if says("terms", key, said)]
-    if not held:
-        return "draft" if drafts else None
-    stated = any(
-        clause.id == "labour_terms" and "levels" not in clause.blanks
-        for package in held
-        for clause in package.clauses
-    )
-    return "levels" if stated else "general"
-
-
-def _start(tasks: Sequence[Any], packages: Iterable[Package]) -> dict[str, Any]:
-    """Return how the list at the start and the plan stand; of several tasks the worst."""
-    lists = sorted(
-        (task for task in tasks if task.code == _LIST),
-        key=lambda task: (task.state != "open", task.state != "not_needed", str(task.due_on)),
-    )
-    plans = [package.follow_up for package in packages if package.follow_up is not None]
-    days = [part.first_on for part in plans[-1].plan if part.first_on] if plans else []
-    settled = any(task.code == _PLAN and task.state == "done" for task in tasks)
-    return {
-        "list_state": lists[0].state if lists else None,
-        "list_due_on": lists[0].due_on if lists else None,
-        "is_planned": bool(plans) or settled,
-        "first_on": min(days, default=None),
-    }
-
-
-def _deviations(case_id: str, done: Sequence[tuple[str, FollowUp]]) -> Iterable[dict[str, Any]]:
-    mended = {
-        (recheck.follow_up_id, recheck.item, recheck.row)
-        for _, check in done
-        for recheck in check.rechecks
-        if recheck.mended
-    }
-    for follow_up_id, check in done:
-        for deviation in check.deviations:
-            yield {
-                "case_id": case_id,
-                "follow_up_id": follow_up_id,
-                "found_on": check.on,
-                "recheck_on": deviation.recheck_on,
-                "is_mended": (follow_up_id, deviation.item, deviation.row) in mended,
-            }

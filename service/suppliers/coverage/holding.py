@@ -1,18 +1,18 @@
-"""Who holds a contract: whether a follow-up is of it, by numbers first and then by the case."""
+"""Who holds a contract: whether a record is of it, by numbers first and then by the case."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import Connection, select
 
 from data_ingest.model.tables import Identifiers, Procurement
-from service.casework.cases.tables import CHAIN_VERSIONS
-from service.casework.follow_up.models import FollowUp
+from risk_models.industry.labour_cost import Position
 from service.platform.frames import load_tables
 from service.screening.assessment.models import Assessment
-from service.screening.record.store import load_screening
-from service.suppliers.coverage.frames import CHECKS
+from service.screening.record.tables import ScreeningRecord
 
 CONTROLS = ("deeper_check", "visit")
 """Forms of follow-up by which somebody other than the supplier looks. Its own report is none."""
@@ -26,87 +26,65 @@ def known_numbers(identifiers: dy.DataFrame[Identifiers]) -> pl.DataFrame:
     return known.select("party_id", number=pl.concat_str("scheme", "value", separator=":"))
 
 
-def checks_of(
-    connection: Connection,
-    done: dict[str, list[tuple[str, FollowUp]]],
-    *,
-    tenant_id: str,
-) -> pl.DataFrame:
-    """Return the buyer's follow-ups of cases with whom each is about; columns as `CHECKS`.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a screening tells of its tenders.
 
-    What others report of a visit or a review of theirs is no follow-up of the buyer's.
-
-    Args:
-        connection: Inside a transaction.
-        done: Number and record of each follow-up, by case.
-        tenant_id: Whose they are.
+    Attributes:
+        created_at: When it was made.
+        awarded: The tenders that had won.
+        tenders: Numbers of the tenderers, by tender; each tender is there.
+        parties: Numbers of each party.
+        prices: Where the price of a tender stands beside the comparison cost, where it is compared.
     """
-    begun: dict[str, set[str]] = {}
-    chains = select(CHAIN_VERSIONS.c.case_id, CHAIN_VERSIONS.c.tender_id).where(
-        CHAIN_VERSIONS.c.tenant_id == tenant_id
+
+    created_at: datetime
+    awarded: frozenset[str]
+    tenders: Mapping[str, list[str]]
+    parties: Mapping[str, list[str]]
+    prices: Mapping[str, Position]
+
+
+def run_of(record: ScreeningRecord) -> Run:
+    """Return what a screening tells of its tenders."""
+    tenders = [tender for lot in Assessment.read(record.assessment).lots for tender in lot.tenders]
+    purchase = load_tables(Procurement, record.procurement)
+    known = known_numbers(purchase.identifiers)
+    its = pl.col("number").unique().sort()
+    numbered = (
+        purchase.contract_parties.filter(pl.col("role").is_in(_TENDERERS))
+        .join(known, on="party_id")
+        .group_by("tender_id")
+        .agg(its)
     )
-    for case_id, tender_id in connection.execute(chains):
-        begun.setdefault(case_id, set()).add(tender_id)
-    runs = {
-        of: _Run(connection, of, tenant_id=tenant_id)
-        for of in {follow_up.screening_id for some in done.values() for _, follow_up in some}
-    }
-    rows = []
-    for case_id, some in done.items():
-        winners = begun.get(case_id, set()).union(*(runs[o.screening_id].awarded for _, o in some))
-        for follow_up_id, follow_up in some:
-            if follow_up.report is not None:
-                continue
-            rows.append(
-                {
-                    "case_id": case_id,
-                    "follow_up_id": follow_up_id,
-                    "form": follow_up.form,
-                    "on": follow_up.on,
-                    "suppliers": runs[follow_up.screening_id].tenderers.get(
-                        follow_up.tender_id, []
-                    ),
-                    "is_contracted": follow_up.tender_id in winners if winners else None,
-                }
-            )
-    return pl.DataFrame(rows, schema=CHECKS)
+    return Run(
+        created_at=record.created_at,
+        awarded=frozenset(tender.tender_id for tender in tenders if tender.state == "awarded"),
+        tenders={tender.tender_id: [] for tender in tenders} | dict(numbered.iter_rows()),
+        parties=dict(known.group_by("party_id").agg(its).iter_rows()),
+        prices={
+            tender.tender_id: position
+            for tender in tenders
+            if (position := tender.price.position) is not None
+        },
+    )
 
 
-class _Run:
-    """What a screening tells of its tenders: who has the contract, and the tenderers' numbers."""
-
-    def __init__(self, connection: Connection, screening_id: str, *, tenant_id: str) -> None:
-        record = load_screening(connection, tenant_id=tenant_id, screening_id=screening_id)
-        self.awarded: set[str] = set()
-        self.tenderers: dict[str, list[str]] = {}
-        if record is None:
-            return
-        lots = Assessment.read(record.assessment).lots
-        self.awarded = {
-            tender.tender_id for lot in lots for tender in lot.tenders if tender.state == "awarded"
-        }
-        purchase = load_tables(Procurement, record.procurement)
-        numbered = (
-            purchase.contract_parties.filter(pl.col("role").is_in(_TENDERERS))
-            .join(known_numbers(purchase.identifiers), on="party_id")
-            .group_by("tender_id")
-            .agg(pl.col("number").unique().sort())
-        )
-        self.tenderers = dict(numbered.iter_rows())
-
-
-def is_of(check: dict[str, Any], contract: dict[str, Any]) -> bool | None:
-    """Tell whether a follow-up is of a contract; None: neither numbers nor the case tell.
+def is_of(about: Mapping[str, Any], contract: Mapping[str, Any]) -> bool | None:
+    """Tell whether a tender or a follow-up is of a contract; None: nothing tells.
 
     It is of the contract if it is about the tender of the contract's own supplier, be it about the
-    supplier itself or about a firm of its chain.
+    supplier itself or about a firm of its chain. Where the case says that the tender has not got
+    the contract, as when the supplier lost with others and won alone, it must be about the supplier
+    itself.
 
     Args:
-        check: A row of `CHECKS`.
+        about: A row of `TENDERS` or `CHECKS`.
         contract: A row of `CONTRACTS`.
     """
-    theirs, known = set(check["suppliers"] or ()), set(contract["suppliers"] or ())
+    known = set(contract["suppliers"] or ())
+    theirs, party = set(about["suppliers"] or ()), set(about.get("party") or ())
+    told: bool | None = about["is_contracted"]
     if theirs and known:
-        return bool(theirs & known)
-    told: bool | None = check["is_contracted"]
+        return bool((party if told is False and party else theirs) & known)
     return told

@@ -1,50 +1,68 @@
 """Each contract in a risk category beside its case: what the case shows of it, and what not."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from service.suppliers.coverage.frames import Casework
-from service.suppliers.coverage.holding import CONTROLS, is_of
-from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, Line, Question
-
-Checks = Sequence[tuple[dict[str, Any], bool | None]]
-"""Follow-ups of a case, each with whether it is of the contract."""
+from service.suppliers.coverage.holding import is_of
+from service.suppliers.coverage.models import Line
+from service.suppliers.coverage.states import OfContract, states
 
 
 def joined(contracts: pl.DataFrame, casework: Casework, *, unit: str | None) -> pl.DataFrame:
     """Return contracts with their case, or nulls; a column `where` is the unit, if it is known.
 
     A contract leads to the case that has its number as contract number, else to one that has it as
-    another number. The unit is that of the register, else that of the case.
+    another number. Where several cases have it, it leads to that of the contract's own unit, else
+    to none: `is_ambiguous` is true. The unit is that of the register, else that of the case.
 
     Args:
         contracts: Columns as `CONTRACTS`.
         casework: The cases that are seen.
         unit: Contracts of this unit only; None: of every one.
     """
-    numbers = (
-        casework.cases.select("case_id", "numbers")
-        .with_columns(rank=pl.int_ranges(0, pl.col("numbers").list.len()))
-        .explode("numbers", "rank")
-        .drop_nulls("numbers")
-        .select("case_id", "rank", number=_folded("numbers"))
-        .sort("rank", "case_id")
-        .unique("number", keep="first", maintain_order=True)
-        .drop("rank")
+    numbered = contracts.with_columns(
+        number=pl.when("is_numbered").then(_folded("contract_id"))
+    ).join(_leading(casework.cases), on="number", how="left")
+    several = pl.col("to").n_unique().over("contract_id") > 1
+    own = _folded("unit") == _folded("of_unit")
+    chosen = numbered.filter(
+        ~several | (own & (own.sum().over("contract_id") == 1)).fill_null(value=False)
     )
-    number = pl.when("is_numbered").then(_folded("contract_id"))
     found = (
-        contracts.with_columns(number=number)
-        .join(numbers, on="number", how="left")
+        contracts.join(chosen.select("contract_id", case_id="to"), on="contract_id", how="left")
+        .with_columns(
+            is_ambiguous=pl.col("contract_id").is_in(
+                numbered.filter(several)["contract_id"].implode()
+            )
+            & pl.col("case_id").is_null()
+        )
         .join(casework.cases, on="case_id", how="left", suffix="_of_case")
         .with_columns(where=pl.coalesce("unit", "unit_of_case"))
         .sort("contract_id")
     )
     return found if unit is None else found.filter(_same(pl.col("where"), unit))
+
+
+def _leading(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return `number`, the case `to` which it leads and its unit; a contract number before others.
+
+    A number that several cases have leads to each of them.
+    """
+    return (
+        cases.select("case_id", "numbers", of_unit="unit")
+        .with_columns(rank=pl.int_ranges(0, pl.col("numbers").list.len()))
+        .explode("numbers", "rank")
+        .select("of_unit", number=_folded("numbers"), to="case_id", rank=pl.col("rank").clip(0, 1))
+        .filter(pl.col("number") != "")
+        .filter(pl.col("rank") == pl.col("rank").min().over("number"))
+        .drop("rank")
+        .unique()
+    )
 
 
 def lines(found: pl.DataFrame, casework: Casework, *, year: int, as_of: date) -> Iterator[Line]:
@@ -56,17 +74,36 @@ def lines(found: pl.DataFrame, casework: Casework, *, year: int, as_of: date) ->
         year: The year that the report is about.
         as_of: The day that ages and lateness are counted on.
     """
-    checks, opened = defaultdict(list), defaultdict(list)
-    for check in casework.checks.iter_rows(named=True):
-        checks[check["case_id"]].append(check)
+    by_case = {
+        name: _by_case(frame)
+        for name, frame in (("checks", casework.checks), ("tenders", casework.tenders))
+    }
+    answered = casework.answers.group_by("number").agg("answered_on")
+    days_of = dict(answered.iter_rows())
+    opened = defaultdict(list)
     for deviation in casework.deviations.filter(~pl.col("is_mended")).iter_rows(named=True):
         opened[deviation["follow_up_id"]].append(deviation["found_on"])
     for row in found.filter(pl.col("at_risk")).iter_rows(named=True):
-        own = [
-            (check, is_of(check, row)) for check in checks[row["case_id"]] if check["on"] <= as_of
-        ]
+        own = OfContract(
+            row=row,
+            checks=[
+                (check, is_of(check, row))
+                for check in by_case["checks"].get(row["case_id"], ())
+                if check["on"] <= as_of
+            ],
+            tenders=[
+                (tender, is_of(tender, row))
+                for tender in by_case["tenders"].get(row["case_id"], ())
+            ],
+            answers=days_of,
+            year=year,
+            as_of=as_of,
+        )
         days = [
-            day for check, of in own if of is not False for day in opened[check["follow_up_id"]]
+            day
+            for check, of in own.checks
+            if of is not False
+            for day in opened[check["follow_up_id"]]
         ]
         yield Line(
             contract_id=row["contract_id"],
@@ -79,77 +116,17 @@ def lines(found: pl.DataFrame, casework: Casework, *, year: int, as_of: date) ->
             diary_number=row["diary_number"],
             route=row["regime"],
             need_id=row["need_id"],
-            states=_states(row, own, units=casework.units, year=year, as_of=as_of),
+            states=states(own, units=casework.units),
             open_deviations=len(days),
             oldest_days=(as_of - min(days)).days if days else None,
         )
 
 
-def _states(
-    row: dict[str, Any],
-    own: Checks,
-    *,
-    units: frozenset[str] | None,
-    year: int,
-    as_of: date,
-) -> dict[Question, str]:
-    if row["case_id"] is None:
-        unknown = dict.fromkeys(QUESTIONS, NOT_KNOWN)
-        return {**unknown, "case": case_state(row, units=units)}
-    return {
-        "case": "case",
-        "need": _need(row),
-        "terms": row["terms"] or "none",
-        "list": _list(row, as_of=as_of),
-        "follow_up": _follow_up(row, own, year=year, as_of=as_of),
-    }
-
-
-def case_state(row: dict[str, Any], *, units: frozenset[str] | None) -> str:
-    """Return whether a contract has a case: that there is none is said only where all are seen."""
-    if row["case_id"] is not None:
-        return "case"
-    is_seen = units is None or (row["unit"] or "").casefold() in {unit.casefold() for unit in units}
-    return "no_case" if row["is_numbered"] and is_seen else NOT_KNOWN
-
-
-def _need(row: dict[str, Any]) -> str:
-    if row["need_id"] is None:
-        return "none"
-    if row["need_at"] is None:
-        return "proposed"
-    if not row["is_published"]:
-        return "before"
-    if row["published_at"] is not None:
-        return "before" if row["need_at"] < row["published_at"] else "after"
-    return "after" if row["need_at"] > row["published_by"] else "undated"
-
-
-def _list(row: dict[str, Any], *, as_of: date) -> str:
-    state = row["list_state"]
-    if state == "open" and row["list_due_on"] is not None and row["list_due_on"] < as_of:
-        return "late"
-    return state or "none"
-
-
-def _follow_up(row: dict[str, Any], own: Checks, *, year: int, as_of: date) -> str:
-    """Return how the contract was followed up in the year.
-
-    Only a control counts, of the contract's own supplier or of its chain: the supplier's own report
-    is told apart, and where nothing tells whose a control was, neither does this.
-    """
-    controls = [(check, of) for check, of in own if check["form"] in CONTROLS]
-    in_year = [of for check, of in controls if check["on"].year == year]
-    if True in in_year:
-        return "done"
-    if None in in_year:
-        return NOT_KNOWN
-    if any(of for check, of in own if check["form"] not in CONTROLS and check["on"].year == year):
-        return "self_report"
-    if not row["is_planned"]:
-        return "none"
-    is_due = row["first_on"] is not None and row["first_on"] < as_of
-    return "late" if is_due and not any(of is not False for _, of in controls) else "planned"
+def _by_case(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in frame.iter_rows(named=True):
+        found[row["case_id"]].append(row)
+    return found
 
 
 def _folded(column: str) -> pl.Expr:

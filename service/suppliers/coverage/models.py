@@ -9,29 +9,50 @@ from service.platform.sealed import Sealed, SealedPart
 
 RECORD_VERSION: Literal[1] = 1
 
-Question = Literal["case", "need", "terms", "list", "follow_up"]
+Question = Literal["case", "need", "terms", "pre_award", "low_price", "list", "follow_up"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 """What is asked of each contract in a risk category: is there a case · was the need assessed and
-decided, before the documents went out · are there labour terms in the contract · is there a list of
-subcontractors at the start (LOU 17:7) · was it followed up in the year."""
+decided, before the documents went out · are there labour terms in the contract · was the supplier
+checked before the award · was a low price handled (LOU 16:7) · is there a list of subcontractors at
+the start (LOU 17:7) · was it followed up in the year. Reports from before 2026-12-01 do not ask
+about the check and the price."""
 
 NOT_KNOWN = "not_known"
 """State of what nobody can tell from the register and the cases; never the same as "none"."""
 
 STATES: dict[Question, tuple[str, ...]] = {
     "case": ("case", "no_case", NOT_KNOWN),
-    "need": ("before", "after", "undated", "proposed", "none", NOT_KNOWN),
-    "terms": ("levels", "general", "draft", "none", NOT_KNOWN),
-    "list": ("done", "not_needed", "open", "late", "none", NOT_KNOWN),
-    "follow_up": ("done", "self_report", "planned", "late", "none", NOT_KNOWN),
+    "need": (
+        *("before", "after", "kept_after", "undated", "other_subject", "proposed", "none"),
+        NOT_KNOWN,
+    ),
+    "terms": ("levels", "general", "other", "stated", "draft", "none", NOT_KNOWN),
+    "pre_award": ("done", "after", "undated", "screened", "none", NOT_KNOWN),
+    "low_price": ("not_below", "explained", "judged", "asked", "open", "none", NOT_KNOWN),
+    "list": ("done", "noted", "not_needed", "open", "late", "none", NOT_KNOWN),
+    "follow_up": (
+        *("done", "self_report", "others", "empty", "outside", "planned", "late", "none"),
+        NOT_KNOWN,
+    ),
 }
 """The states that each question can have, in order."""
 
+COUNTED: dict[Question, tuple[str, ...]] = {
+    "case": ("case",),
+    "need": ("before",),
+    "terms": ("levels", "general"),
+    "pre_award": ("done",),
+    "low_price": ("not_below", "explained", "judged"),
+    "list": ("done",),
+    "follow_up": ("done",),
+}
+"""The states that count as a yes. Every other is a no or not known, never rounded up."""
+
 SpendState = Literal["case", "no_case", "by_name", "no_contract", "not_known"]
 SPEND_STATES: tuple[SpendState, ...] = get_args(SpendState)
-"""A contract with a case covers the month · contracts cover it and none has a case · only the same
-name leads to a contract, which nobody has confirmed · no contract of the register covers it ·
-cannot be told."""
+"""Every contract that covers the month has a case · contracts cover it and none has a case · only
+the same name leads to a contract, which nobody has confirmed · no contract of the register covers
+it · cannot be told, as when one of several contracts has a case."""
 
 Age = Literal["to_30", "to_90", "to_365", "over_365"]
 AGES: tuple[Age, ...] = get_args(Age)
@@ -203,10 +224,12 @@ class CoverageReport(Sealed):
     sample: CaseSample | None
     cases: tuple[CaseLabel, ...]
 
-    def count(self, question: Question, state: str) -> int:
-        """Return how many contracts stand in a state."""
-        return sum(
-            len(cell.contracts)
-            for cell in self.cells
-            if (cell.question, cell.state) == (question, state)
-        )
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What the report asks; an earlier one asks less."""
+        asked = self.lines[0].states if self.lines else QUESTIONS
+        return tuple(question for question in QUESTIONS if question in asked)
+
+    def count(self, question: Question, *states: str) -> int:
+        """Return how many contracts stand in one of some states."""
+        return sum(line.states[question] in states for line in self.lines)

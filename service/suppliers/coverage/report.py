@@ -1,6 +1,6 @@
 """A coverage report as a document: each count leads to its contracts, each contract to its case."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from data_ingest.model.tables import PPM
@@ -14,13 +14,15 @@ from service.documents.model import (
     Paragraph,
     Table,
 )
-from service.documents.values import Share
+from service.documents.values import Share, Value
 from service.platform.words import printable
-from service.suppliers.coverage.models import CoverageReport, Line, Spend
-from service.suppliers.coverage.report_columns import MOST_LISTED, ReportColumns
+from service.suppliers.coverage.models import CoverageReport, Line, Question, Spend
+from service.suppliers.coverage.report_columns import ReportColumns
+from service.suppliers.coverage.report_rows import first_row
 from service.suppliers.coverage.report_tables import (
     asked,
     assessed,
+    figures,
     groups,
     held,
     in_short,
@@ -69,7 +71,7 @@ def coverage_document(
             table of cases alone.
         mark: Of the copy.
     """
-    made = ReportColumns(report, language, root)
+    made = ReportColumns(report, language, root, report_id=record.id)
     scope = report.unit or made.say("every_unit" if report.every_unit else "seen_units")
     return Document(
         language=language,
@@ -86,6 +88,8 @@ def coverage_document(
 def _blocks(made: ReportColumns, record: CoverageRecord) -> Iterator[Block]:
     report, language = made.report, made.language
     yield Paragraph(made.say("notice"), "notice")
+    yield from _headed(made, "figures", _figures(made))
+    yield Paragraph(made.say("share_of"), "small")
     yield Heading(made.say("in_short"))
     yield _listed(in_short(report, language))
     yield from _questions(made)
@@ -113,6 +117,34 @@ def _headed(made: ReportColumns, name: str, table: Table) -> Iterator[Block]:
     yield table
 
 
+def _figures(made: ReportColumns) -> Table:
+    """Return the first page: how much counts as a yes, what that takes, and where its rows are."""
+    return made.table(
+        "figures",
+        [
+            made.column("question", width=2),
+            made.number("counted"),
+            made.number("of"),
+            made.number("share"),
+            made.number("unknown"),
+            made.column("definition", width=4),
+        ],
+        [
+            (
+                figure.label,
+                _leading(made, figure.count, figure.rows),
+                figure.of,
+                None if figure.ppm is None else Share(figure.ppm),
+                None
+                if figure.unknown is None
+                else _leading(made, figure.unknown, figure.unknown_rows),
+                figure.definition,
+            )
+            for figure in figures(made.report, made.language)
+        ],
+    )
+
+
 def _questions(made: ReportColumns) -> Iterator[Block]:
     yield Heading(made.say("answers"))
     for question in asked(made.report, made.language):
@@ -125,11 +157,37 @@ def _questions(made: ReportColumns) -> Iterator[Block]:
                 made.number("contracts"),
             ],
             [
-                (state.label, Share(state.ppm, is_drawn=True), state.count)
+                (
+                    state.label,
+                    Share(state.ppm, is_drawn=True),
+                    _leading(
+                        made, state.count, {"question": question.question, "state": state.state}
+                    ),
+                )
                 for state in question.states
             ],
             of=((made.column("question"), question.label),),
         )
+
+
+_COUNTED_BY_UNIT: tuple[tuple[Question, tuple[str, ...]], ...] = (
+    ("case", ("no_case",)),
+    ("need", ("before",)),
+    ("terms", ("levels",)),
+    ("list", ("done",)),
+    ("follow_up", ("done",)),
+)
+"""What is counted of the contracts of a unit and route, as `_GROUPED` heads it."""
+
+
+def _numbers(
+    made: ReportColumns, unit: str | None, route: str | None, lines: Sequence[Line]
+) -> Iterator[Value]:
+    at = {"unit": unit or "-", "route": route or "-"}
+    yield len(lines)
+    for question, states in _COUNTED_BY_UNIT:
+        of = at | {"question": question, "state": ",".join(states)}
+        yield _leading(made, held(lines, question, *states), of)
 
 
 def _groups(made: ReportColumns) -> Table:
@@ -142,7 +200,7 @@ def _groups(made: ReportColumns) -> Table:
             (
                 printable(unit_words(unit).to(made.language)),
                 route_words(route).to(made.language),
-                *_figures(lines),
+                *_numbers(made, unit, route, lines),
             )
             for unit, route, lines in found
         ],
@@ -179,7 +237,11 @@ def _spend_cells(made: ReportColumns, spend: Spend) -> Table:
                 cell.division,
                 SPEND[cell.state].to(made.language),
                 _bar(Decimal(cell.amount), most[cell.currency]),
-                Decimal(cell.amount),
+                _leading(
+                    made,
+                    Decimal(cell.amount),
+                    {"rows": f"spend:{cell.state}:{cell.currency}:{cell.division}"},
+                ),
                 cell.currency,
                 cell.payees,
                 made.listed_cases(cell.cases),
@@ -206,7 +268,7 @@ def _deviations(made: ReportColumns) -> Table:
             (
                 AGES[deviation.age].to(made.language),
                 _bar(Decimal(deviation.open), Decimal(most)),
-                deviation.open,
+                _leading(made, deviation.open, {"rows": f"deviations:{deviation.age}"}),
                 deviation.overdue,
                 made.listed_cases(deviation.cases),
             )
@@ -225,15 +287,13 @@ def _alerts(made: ReportColumns) -> Table:
             made.column("share", width=2),
             made.number("findings"),
             made.column("links", where="files"),
-            made.column("records", where="files"),
         ],
         [
             (
                 ALERTS[alert.answer].to(made.language),
                 Share(alert.findings * PPM // total, is_drawn=True),
-                alert.findings,
+                _leading(made, alert.findings, {"rows": f"alerts:{alert.answer}"}),
                 made.listed_cases(alert.cases),
-                ", ".join(alert.records[:MOST_LISTED]),
             )
             for alert in alerts
         ],
@@ -290,6 +350,10 @@ def _sample(made: ReportColumns) -> Iterator[Block]:
     )
 
 
+def _leading(made: ReportColumns, shown: int | Decimal, of: Mapping[str, str]) -> Value:
+    return made.leading(shown, of=of, **first_row(made.report, of))
+
+
 def _listed(texts: Iterable[str]) -> Items:
     return Items(tuple(map(Item, texts)))
 
@@ -297,14 +361,3 @@ def _listed(texts: Iterable[str]) -> Items:
 def _bar(part: Decimal, most: Decimal) -> Share:
     """Return a part of the largest of its column, which is drawn alone."""
     return Share(max(0, int(part * PPM / most)), is_drawn=True)
-
-
-def _figures(lines: Sequence[Line]) -> tuple[int, ...]:
-    return (
-        len(lines),
-        held(lines, "case", "no_case"),
-        held(lines, "need", "before"),
-        held(lines, "terms", "levels"),
-        held(lines, "list", "done", "not_needed"),
-        held(lines, "follow_up", "done"),
-    )

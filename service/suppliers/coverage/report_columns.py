@@ -1,6 +1,8 @@
 """The columns, words and links that the tables of a coverage report are made with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from urllib.parse import urlencode
 
 from data_ingest.model.text import Language, Text, message
 from service.documents.model import Column, Table, Where
@@ -12,6 +14,8 @@ MOST_LISTED = 30
 """Numbers that one cell lists; the table of what counts are made of has all."""
 
 _SHEETS = {
+    "figures": message("The year in figures"),
+    "rows": message("Records", "coverage"),
     "summary": message("Summary"),
     "groups": message("Units"),
     "cells": message("Counts"),
@@ -31,16 +35,20 @@ _SHEETS = {
 class ReportColumns:
     """Makes tables of a report; it knows where contracts and cases stand in theirs."""
 
-    def __init__(self, report: CoverageReport, language: Language, root: str) -> None:
+    def __init__(
+        self, report: CoverageReport, language: Language, root: str, *, report_id: str
+    ) -> None:
         """Take what the tables are made of.
 
         Args:
             report: The report.
             language: Language of its texts.
             root: Address of the service; empty: cells lead to the table of cases alone.
+            report_id: Number of the report.
         """
         self.report, self.language = report, language
         self._root = root
+        self._page = f"{root}/app/coverage/{report_id}" if root else ""
         self._case_row = {case.case_id: at for at, case in enumerate(report.cases)}
         self._label = {case.case_id: case.diary_number for case in report.cases}
 
@@ -83,6 +91,22 @@ class ReportColumns:
             more=more,
             empty=self.say("none_here"),
         )
+
+    def leading(
+        self, shown: int | Decimal, *, of: Mapping[str, str], table: str = "", row: int = 0
+    ) -> Value:
+        """Return a figure that leads to its rows: in a workbook in a table, on a page in the web.
+
+        Args:
+            shown: The figure; one of 0 leads nowhere.
+            of: What the page of the report is asked for.
+            table: Name of the table with the rows; empty: the workbook has none for it.
+            row: The first of them.
+        """
+        page = f"{self._page}?{urlencode(of)}#rows" if self._page else ""
+        if not shown or not (page or table):
+            return shown
+        return Link(shown, address=page, table=table, row=row)
 
     def case(self, case_id: str | None) -> Value:
         """Return a case as a cell that leads to its row."""

@@ -1,18 +1,26 @@
 """A coverage report put into words and numbers, as every form of it shows them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from data_ingest.model.figures import number, percent
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Language
 from service.screening.assessment.industry_words import division_lines
-from service.suppliers.coverage.models import QUESTIONS, CoverageReport, Line, Question
+from service.suppliers.coverage.models import (
+    COUNTED,
+    NOT_KNOWN,
+    SPEND_STATES,
+    CoverageReport,
+    Line,
+    Question,
+    SpendState,
+)
 from service.suppliers.coverage.models import STATES as CODES
+from service.suppliers.coverage.report_words import DEFINITIONS, STATES, WORDS
 from service.suppliers.coverage.report_words import QUESTIONS as ASKED
-from service.suppliers.coverage.report_words import STATES, WORDS
 
 
 def assessed(report: CoverageReport, language: Language) -> list[str]:
@@ -64,8 +72,95 @@ def asked(report: CoverageReport, language: Language) -> tuple[StateQuestion, ..
                 for count in [report.count(question, state)]
             ),
         )
-        for question in QUESTIONS
+        for question in report.questions
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of the first page: how much counts as a yes, of how much, and what that takes.
+
+    Attributes:
+        label: What is asked.
+        count: Contracts, findings, or an amount.
+        of: All of them.
+        unknown: How many of them nobody can tell; None: not counted.
+        definition: What counts.
+        rows: What leads to its rows, as the address of the page has it.
+        unknown_rows: The same of what nobody can tell.
+    """
+
+    label: str
+    count: int | Decimal
+    of: int | Decimal
+    definition: str
+    rows: Mapping[str, str]
+    unknown: int | Decimal | None = None
+    unknown_rows: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ppm(self) -> int | None:
+        """Its share, parts per million; None of nothing."""
+        return int(self.count * PPM / self.of) if self.of > 0 else None
+
+
+def figures(report: CoverageReport, language: Language) -> Iterator[Figure]:
+    """Yield the figures of the first page, in the order of the questions; then money, findings."""
+
+    def say(name: str, **values: object) -> str:
+        return WORDS[name].to(language).format(**values)
+
+    total = len(report.lines)
+    for question in report.questions:
+        yield Figure(
+            label=ASKED[question].to(language),
+            count=report.count(question, *COUNTED[question]),
+            of=total,
+            definition=DEFINITIONS[question].to(language),
+            rows={"question": question, "state": ",".join(COUNTED[question])},
+            unknown=report.count(question, NOT_KNOWN),
+            unknown_rows={"question": question, "state": NOT_KNOWN},
+        )
+    yield Figure(
+        label=say("self_report"),
+        count=report.count("follow_up", "self_report"),
+        of=total,
+        definition=say("self_report_is"),
+        rows={"question": "follow_up", "state": "self_report"},
+    )
+    for currency, by_state in _paid(report):
+        named: tuple[tuple[str, SpendState], ...] = (
+            ("paid_covered", "case"),
+            ("paid_by_name", "by_name"),
+        )
+        for name, state in named:
+            yield Figure(
+                label=say(name, currency=currency),
+                count=by_state[state],
+                of=sum(by_state.values(), Decimal(0)),
+                definition=say(f"{name}_is"),
+                rows={"rows": f"spend:{state}:{currency}"},
+                unknown=by_state["not_known"] if state == "case" else None,
+                unknown_rows={"rows": f"spend:{NOT_KNOWN}:{currency}"},
+            )
+    found = {alert.answer: alert.findings for alert in report.alerts}
+    if all_found := sum(found.values()):
+        yield Figure(
+            label=say("answered"),
+            count=all_found - found["none"],
+            of=all_found,
+            definition=say("answered_is"),
+            rows={"rows": "alerts:task,no_action"},
+        )
+
+
+def _paid(report: CoverageReport) -> Iterator[tuple[str, dict[SpendState, Decimal]]]:
+    """Yield what was paid in risk categories by state, a currency at a time."""
+    sums: dict[str, dict[SpendState, Decimal]] = {}
+    for cell in report.spend.cells if report.spend is not None else ():
+        its = sums.setdefault(cell.currency, dict.fromkeys(SPEND_STATES, Decimal(0)))
+        its[cell.state] += Decimal(cell.amount)
+    yield from sorted(sums.items())
 
 
 def groups(report: CoverageReport) -> list[tuple[str | None, str | None, list[Line]]]:
@@ -121,10 +216,7 @@ def spend_sentences(report: CoverageReport, language: Language) -> Iterator[str]
     if report.spend is None:
         yield WORDS["no_ledger"].to(language)
         return
-    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for cell in report.spend.cells:
-        sums[cell.currency][cell.state] += Decimal(cell.amount)
-    for currency, by_state in sorted(sums.items()):
+    for currency, by_state in _paid(report):
         no_case, no_contract = by_state["no_case"], by_state["no_contract"]
         yield (
             WORDS["spend_share"]

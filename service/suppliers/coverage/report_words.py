@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from data_ingest.model.text import Text, message, plain
 from service.casework.decisions.decided import SAID
 from service.suppliers.coverage.models import Age, AlertAnswer, Question, SpendState
+from service.suppliers.coverage.states import DAYS_OF_AN_ANSWER
 
 NEED = SAID["need"].filled(id="need_…")
 TERMS = SAID["terms"].filled(id="package_…")
@@ -24,6 +25,8 @@ QUESTIONS: Mapping[Question, Text] = {
     "case": message("Is there a case?"),
     "need": message("Was the need assessed and decided?"),
     "terms": message("Are there labour terms in the contract?"),
+    "pre_award": message("Was the supplier checked before the award?"),
+    "low_price": message("Was a low price handled (LOU 16:7)?"),
     "list": message("List of subcontractors at start (LOU 17:7)"),
     "follow_up": message("Was the contract followed up during the year?"),
 }
@@ -37,7 +40,9 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
     "need": {
         "before": message("before publication"),
         "after": message("after publication"),
+        "kept_after": message("before publication by a decision recorded after it"),
         "undated": message("assessed, but the date of publication is not known"),
+        "other_subject": message("the assessment is of another kind of purchase"),
         "proposed": message("proposal only, no decision"),
         "none": message("no assessment in the case"),
         "not_known": NOT_KNOWN,
@@ -45,12 +50,32 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
     "terms": {
         "levels": message("terms with levels"),
         "general": message("general wording only"),
+        "other": message("terms in the contract, but no labour terms"),
+        "stated": message("stated in a decision, shown by no file"),
         "draft": message("draft only, no decision to include them"),
         "none": message("no terms in the case"),
         "not_known": NOT_KNOWN,
     },
+    "pre_award": {
+        "done": message("an authority had answered"),
+        "after": message("answered after the award only"),
+        "undated": message("answered, but the day of the award is not known"),
+        "screened": message("screened, but no authority's answer"),
+        "none": message("no answer on record"),
+        "not_known": NOT_KNOWN,
+    },
+    "low_price": {
+        "not_below": message("the price is not below the comparison cost"),
+        "explained": message("explained by the supplier, with a file"),
+        "judged": message("judged by a person, with reasons"),
+        "asked": message("explanation asked for, none on file"),
+        "open": message("below the comparison cost, not handled"),
+        "none": message("the price has not been compared"),
+        "not_known": NOT_KNOWN,
+    },
     "list": {
         "done": message("submitted"),
+        "noted": message("noted as submitted, shown by no file"),
         "not_needed": message("not needed, with a reason"),
         "open": message("to be done"),
         "late": message("late"),
@@ -60,6 +85,9 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
     "follow_up": {
         "done": message("check made"),
         "self_report": message("the supplier's own report only"),
+        "others": message("checked by others only"),
+        "empty": message("a check that does not state what was looked at"),
+        "outside": message("checked before or after the contract only"),
         "planned": message("planned"),
         "late": message("late"),
         "none": message("neither done nor planned"),
@@ -67,8 +95,34 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
     },
 }
 
+DEFINITIONS: Mapping[Question, Text] = {
+    "case": message("A case has the number of the contract."),
+    "need": message(
+        "A person has decided the needs assessment, and the decision was on record before the "
+        "documents went out. It is of the same kind of purchase."
+    ),
+    "terms": message(
+        "A decision that stands says that labour terms are in the contract, and a file in the case "
+        "shows it. A draft does not count."
+    ),
+    "pre_award": message(
+        "An authority had answered about the contract's own supplier, at most {days} days before "
+        "the award. Our limit, judged on 2026-12-01."
+    ).filled(days=DAYS_OF_AN_ANSWER),
+    "low_price": message(
+        "The price is not below the comparison cost, or a person has judged it with reasons, or "
+        "the supplier's explanation is on file."
+    ),
+    "list": message("The list is on file, or the chain of the contract is registered."),
+    "follow_up": message(
+        "The buyer has visited, or made a deeper check of, the contract's own supplier or its "
+        "chain during the year and the contract, and states what was looked at."
+    ),
+}
+"""What a yes to each question takes (`models.COUNTED`), as the first page says it."""
+
 SPEND: Mapping[SpendState, Text] = {
-    "case": message("under a contract with a case"),
+    "case": message("under contracts that all have a case"),
     "no_case": message("under a contract without a case"),
     "by_name": message("matched by name, not confirmed"),
     "no_contract": message("outside the contract register"),
@@ -109,6 +163,32 @@ WORDS: Mapping[str, Text] = {
     "disclaimer": message("Counts what is recorded; says nothing about any firm."),
     "page": message("Page"),
     "in_short": message("In short"),
+    "figures": message("The year in figures"),
+    "counted": message("Counted"),
+    "of": message("Of"),
+    "unknown": message("Not known", "coverage"),
+    "definition": message("What counts"),
+    "self_report": message("The supplier's own report, and no check"),
+    "self_report_is": message(
+        "The supplier of the contract has reported by itself during the year. It is counted apart: "
+        "it is no check."
+    ),
+    "paid_covered": message("Paid under contracts with a case ({currency})"),
+    "paid_covered_is": message(
+        "An organisation number leads to contracts that run in the month of the payment, and all "
+        "of them have a case."
+    ),
+    "paid_by_name": message("Paid, matched by name only ({currency})"),
+    "paid_by_name_is": message(
+        "Only the same name leads to a contract. Nobody has confirmed it, and it is not covered."
+    ),
+    "answered": message("Findings with a task or a recorded reason"),
+    "answered_is": message("Results of screenings and monitors that call for an act."),
+    "share_of": message(
+        "Shares are of all contracts in risk categories, also those where the answer is not known."
+    ),
+    "rows": message("Records", "coverage"),
+    "record": message("Record"),
     "register": message("The contract register"),
     "read": message(
         "Contracts read: {read}. Running during the year: {running}. Without dates: {undated}."
@@ -198,8 +278,9 @@ METHOD: tuple[Text, ...] = (
     ),
     message(
         "A contract belongs to a case that has its number as contract number, diary number or "
-        "number in another system. A contract without a number of its own in the register "
-        "cannot be linked, and it is then not known whether there is a case."
+        "number in another system. A contract without a number of its own in the register, or "
+        "with one that several cases have, cannot be linked, and it is then not known whether "
+        "there is a case."
     ),
     message(
         "A contract counts for the year if it runs on any day of the year; a date that the "
@@ -207,29 +288,36 @@ METHOD: tuple[Text, ...] = (
     ),
     message(
         "A needs assessment is a proposal. The need is assessed when a decision in the case "
-        "states “{need}”, and it is assessed before publication if that was before the case "
-        "was moved to “documents out”. If the case was opened after that, the date of "
+        "states “{need}”, and that before publication if the decision was on record before the "
+        "case was moved to “documents out”, or to the contract where nothing is published. If the "
+        "case was opened after that, or moved later than the contract began, the date of "
         "publication is not known."
     ).filled(need=NEED),
     message(
         "A draft is not a contract term. Terms exist when a decision in the case states "
-        "“{terms}”. They have levels if the draft states minimum pay levels; otherwise they "
-        "are general wording."
+        "“{terms}” and names a file of the case that shows it, stored after the draft was made. "
+        "They have levels if the draft states minimum pay levels; otherwise they are general "
+        "wording."
     ).filled(terms=TERMS),
     message(
-        "A contract is followed up if it was checked during the year, by a visit or a deeper "
-        "check, at its own supplier or in its chain. This is determined by the supplier's "
-        "number in the register, or otherwise by the tender that has the contract in the case; "
-        "if neither shows whom the check concerned, it counts as not known. The supplier's own "
-        "report does not count as a check."
+        "A contract is followed up if the buyer, or whom it engaged, checked it during the year "
+        "and while it ran, by a visit or a deeper check that states what was looked at, at its own "
+        "supplier or in its chain. This is determined by the supplier's number in the register, or "
+        "otherwise by the tender that has the contract in the case; if neither shows whom the "
+        "check concerned, it counts as not known. The supplier's own report, a re-check alone and "
+        "what authorities and others did are counted apart."
+    ),
+    message(
+        "A document counts as submitted when it is on file. A task that is closed with words alone "
+        "is noted, and not counted."
     ),
     message(
         "A follow-up is late if the first day of the plan has passed and no check is recorded."
     ),
     message(
-        "A payment counts towards a case only if an organisation number leads to a contract "
-        "that runs in that month. If only the same name leads there, the amount is shown "
-        "separately, as matched by name and not confirmed."
+        "A payment counts towards a case only if an organisation number leads to contracts "
+        "that run in that month and all of them have a case. If only the same name leads there, "
+        "the amount is shown separately, as matched by name and not confirmed."
     ),
 )
 

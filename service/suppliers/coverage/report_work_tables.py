@@ -1,14 +1,18 @@
 """The tables of a coverage report for work: counts, their contracts, cases and payees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
+from data_ingest.model.text import Text
 from service.documents.model import Column, Table
 from service.documents.values import Link
 from service.platform.words import printable
-from service.suppliers.coverage.models import QUESTIONS, Spend
 from service.suppliers.coverage.report_columns import MOST_LISTED, ReportColumns
+from service.suppliers.coverage.report_rows import ordered, paid, records
 from service.suppliers.coverage.report_words import (
+    AGES,
+    ALERTS,
     AT_RISK,
     SPEND,
     STATES,
@@ -23,13 +27,25 @@ def work_tables(made: ReportColumns) -> Iterator[Table]:
     yield _cells(made)
     yield _contracts(made)
     if made.report.spend is not None:
-        yield _payees(made, made.report.spend)
-    yield from (_cases(made), _categories(made), _members(made))
+        yield _payees(made)
+    yield from (_records(made), _cases(made), _categories(made), _members(made))
+
+
+_RECORD_WORDS: Mapping[str, Mapping[Any, Text]] = {"deviations": AGES, "alerts": ALERTS}
+
+
+def _records(made: ReportColumns) -> Table:
+    rows = [
+        (made.say(kind), _RECORD_WORDS[kind][state].to(made.language), record_id)
+        for kind, state, record_id in records(made.report)
+    ]
+    columns = [made.column(name) for name in ("question", "state", "record")]
+    return made.table("rows", columns, rows, where="files")
 
 
 def _cells(made: ReportColumns) -> Table:
     rows, at = [], 0
-    for cell in made.report.cells:
+    for cell in ordered(made.report):
         rows.append(
             (
                 printable(unit_words(cell.unit).to(made.language)),
@@ -58,7 +74,7 @@ def _members(made: ReportColumns) -> Table:
             Link(contract, table="contracts", row=rows_of[contract]),
             made.case(cases[contract]),
         )
-        for cell in made.report.cells
+        for cell in ordered(made.report)
         for contract in cell.contracts
     ]
     return made.table("members", columns, rows, where="files")
@@ -71,7 +87,10 @@ def _contracts(made: ReportColumns) -> Table:
         *texts,
         made.number("amount"),
         *further,
-        *(Column(label=ASKED[question].to(made.language), name=question) for question in QUESTIONS),
+        *(
+            Column(label=ASKED[question].to(made.language), name=question)
+            for question in made.report.questions
+        ),
         made.number("deviations"),
         made.number("oldest"),
     ]
@@ -87,7 +106,7 @@ def _contracts(made: ReportColumns) -> Table:
             made.case(line.case_id),
             made.page(line.case_id, line.diary_number),
             line.need_id,
-            *(STATES[name][line.states[name]].to(made.language) for name in QUESTIONS),
+            *(STATES[name][line.states[name]].to(made.language) for name in made.report.questions),
             line.open_deviations,
             line.oldest_days,
         )
@@ -96,7 +115,7 @@ def _contracts(made: ReportColumns) -> Table:
     return made.table("contracts", columns, rows, where="files")
 
 
-def _payees(made: ReportColumns, spend: Spend) -> Table:
+def _payees(made: ReportColumns) -> Table:
     return made.table(
         "payees",
         [
@@ -114,7 +133,7 @@ def _payees(made: ReportColumns, spend: Spend) -> Table:
                 ", ".join(line.contracts[:MOST_LISTED]),
                 made.listed_cases(line.cases),
             )
-            for line in spend.lines
+            for line in paid(made.report)
         ],
         where="files",
     )

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from service.suppliers.coverage.frames import Casework
-from service.suppliers.coverage.lines import case_state
 from service.suppliers.coverage.models import SPEND_STATES, Spend, SpendCell, SpendLine, SpendState
+from service.suppliers.coverage.states import case_state
 
 
 def spend_of(
@@ -77,10 +77,9 @@ def _state(
 ) -> SpendState:
     if row["how"] == "registered":
         states = {case_state(contract, units=units) for contract in under}
-        if "case" in states:
-            return "case"
-        of_all = len(under) == len(row["contract_ids"])
-        return "no_case" if states == {"no_case"} and of_all else "not_known"
+        is_told = len(states) == 1 and len(under) == len(row["contract_ids"])
+        told = states.pop() if is_told else "not_known"
+        return "case" if told == "case" else "no_case" if told == "no_case" else "not_known"
     return "by_name" if row["how"] == "possible" else "no_contract"
 
 

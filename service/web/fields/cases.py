@@ -241,6 +241,21 @@ DECISION = Form(
     Field("decided_on", message("Decided on"), "date", hint=message("Leave empty for today.")),
     Field("screening_id", message("Based on the screening"), "choice"),
     Field(
+        "evidence_file_id",
+        message("File of the case that shows it"),
+        "choice",
+    ),
+    Field(
+        "file",
+        message("Add the file that shows it"),
+        "file",
+        at="evidence_file_id",
+        hint=message(
+            "For terms: the contract, or the published documents. Without a file the coverage "
+            "report does not count them."
+        ),
+    ),
+    Field(
         "conflict",
         message("Do you have a conflict of interest?"),
         "radios",
@@ -279,6 +294,16 @@ DECISION = Form(
 TASK_CLOSE = Form(
     Field(
         "reason", message("What was done, or why no action is taken"), "area", required=True, rows=3
+    ),
+    Field(
+        "file",
+        message("The file that shows it"),
+        "file",
+        at="evidence_file_id",
+        hint=message(
+            "Such as the supplier's explanation of its price, or its list. Without a file the "
+            "coverage report does not count it as received."
+        ),
     ),
 )
 

@@ -48,12 +48,20 @@ def case(api):
     write(api, case, "links", {"kind": "package", "id": package})
     decide(api, case, f"Behovsbedömningen {need} är beslutad.", "LOU 17:2")
     write(api, case, "stage-moves", {"stage": "documents_out"})
-    decide(api, case, f"Villkoren i {package} ingår i kontraktet.", "LOU 17:2")
+    shown_by_file(api, case, f"Villkoren i {package} ingår i kontraktet.", b"The contract of A1.")
     return case
 
 
-def decide(api, case, what, basis):
-    said = {"what": what, "reasons": "Skäl.", "legal_basis": basis}
+def shown_by_file(api, case, what, content):
+    """Record a decision with the file of the case that shows it."""
+    at = "/v1/evidence-files?name=contract.txt"
+    file = api.post(at, content=content, headers={"content-type": "text/plain"}).json()["id"]
+    write(api, case, "links", {"kind": "evidence_file", "id": file})
+    decide(api, case, what, "LOU 17:2", evidence_file_id=file)
+
+
+def decide(api, case, what, basis, **more):
+    said = {"what": what, "reasons": "Skäl.", "legal_basis": basis} | more
     write(api, case, "decisions", said | {"delegation": "4.2", "conflict": "none"})
 
 
@@ -84,6 +92,8 @@ def test_a_report_tells_what_the_cases_show_and_is_kept(api, case, made):
         "case": "case",
         "need": "before",
         "terms": "general",  # the level in the draft is a proposal that nobody has confirmed
+        "pre_award": "none",
+        "low_price": "none",
         "list": "none",
         "follow_up": "none",
     }
@@ -127,12 +137,26 @@ def test_what_nobody_has_decided_and_what_a_loser_reported_years_ago_covers_noth
     file = api.post(at, content=register, headers=CSV).json()["id"]
     assert told(api, file, case) == {"need": "proposed", "terms": "draft", "follow_up": "none"}
     decide(api, case, f"The needs assessment {need} is decided.", "LOU 17:2")
-    decide(api, case, f"The terms of {package} are in the contract.", "LOU 17:2")
+    included = f"The terms of {package} are in the contract."
+    decide(api, case, included, "LOU 17:2")
+    assert told(api, file, case)["terms"] == "stated"
+    shown_by_file(api, case, included, b"The contract of B2.")
     year = datetime.now(UTC).year
     follow_up(api, run, "A1", "norr", "visit", f"{year}-01-01")  # of the loser still
     assert told(api, file, case) == {"need": "after", "terms": "levels", "follow_up": "none"}
     follow_up(api, run, "A2", "sund-bemanning", "visit", f"{year}-01-01")
     assert told(api, file, case)["follow_up"] == "done"
+
+
+def test_a_decision_is_shown_by_a_file_of_its_own_case(api, case):
+    at = "/v1/evidence-files?name=other.txt"
+    file = api.post(at, content=b"Another.", headers={"content-type": "text/plain"}).json()["id"]
+    tag = {"if-match": api.get(f"/v1/cases/{case}").headers["etag"]}
+    said = {"what": "Anything.", "reasons": "Skäl.", "legal_basis": "LOU", "delegation": "4.2"}
+    stated = said | {"conflict": "none", "evidence_file_id": file}
+    answer = api.post(f"/v1/cases/{case}/decisions", json=stated, headers=tag)
+    assert answer.status_code == 422
+    assert [one["code"] for one in answer.json()["errors"]] == ["case-file-not-linked"]
 
 
 def follow_up(api, run, tender, party, form, on):

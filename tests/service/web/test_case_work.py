@@ -196,6 +196,26 @@ def test_a_letter_is_written_from_its_task_edited_and_downloaded_without_scripts
     assert "A2 appears abnormally low" in page.get_by_label("What is decided").input_value()
 
 
+def test_an_explanation_of_a_price_leads_to_the_duty_and_to_a_decision_with_reasons(look, api):
+    case = Case(api, "SKN 2026/explained", stage="tenders_in")
+    tasks = api.get(f"/v1/tasks?case={case.id}&limit=100").json()["items"]
+    task = next(one for one in tasks if one["rule_id"] == "SE-LOU-16-7")
+    address = f"/app/tasks/{task['id']}"
+    page = look(address, language="en", scripts=False)
+    expect(page.get_by_text("When the explanation has come")).to_have_count(0)
+    asked = {"reason": "An explanation is asked for."}
+    tag = {"if-match": api.get(f"/v1/tasks/{task['id']}").headers["etag"]}
+    assert api.patch(f"/v1/tasks/{task['id']}", json=asked, headers=tag).status_code == 200
+    page.goto(address)
+    expect(page.get_by_text("the authority is to reject the tender")).to_be_visible()
+    page.get_by_role("link", name="The explanation is not satisfactory: write the reasons").click()
+    decided = page.get_by_label("What is decided").input_value()
+    assert "has not explained the price of tender A2 satisfactorily" in decided
+    basis = page.get_by_label("Legal basis").input_value()
+    assert basis == "LOU (2016:1145) 16 kap. 7 § andra stycket"
+    expect(page.get_by_label("Add the file that shows it")).to_be_visible()
+
+
 def test_the_list_before_start_is_made_and_ticked_with_its_proof(look, api):
     case = Case(api, "SKN 2026/start", stage="contract_start")
     page = look("/app/contract-start", language="en", scripts=False)

@@ -80,6 +80,43 @@ def test_a_year_is_counted_by_form_and_a_count_leads_to_its_contracts(look, plac
     expect(page.get_by_role("heading", level=1)).to_contain_text(LONG)
 
 
+def test_a_figure_of_the_first_page_opens_its_contracts(look, places):
+    page = look(places["report"], language="en", scripts=False)
+    figures = page.get_by_role("table", name="The year in figures")
+    expect(figures).to_contain_text("A draft does not count.")
+    figures.get_by_role("link", name="1, Is there a case?", exact=True).click()
+    table = page.get_by_role("table", name="Contracts in risk categories").last
+    expect(table.get_by_role("row")).to_have_count(2)
+    expect(table).to_contain_text("SKN 2026/51")
+
+
+def test_a_decision_and_a_task_take_the_file_that_shows_it(look, api):
+    stated = {"diary_number": "SKN 2026/52", "title": LONG, "stage": "award"}
+    case = api.post("/v1/cases", json=stated).json()["case"]["id"]
+    page = look(
+        f"/app/cases/{case}/decisions?about=terms&record=package_1", language="en", scripts=False
+    )
+    contract = {"name": "contract.txt", "mimeType": "text/plain", "buffer": b"The contract."}
+    page.get_by_label("Add the file that shows it").set_input_files(contract)
+    page.get_by_label("Reasons").fill("They are in annex 3.")
+    page.get_by_label("Legal basis").fill("LOU 17:2")
+    page.get_by_label("Delegation").first.fill("4.2")
+    page.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_role("link", name="The terms of package_1 are in the contract.").click()
+    expect(page.get_by_text("File that shows it")).to_be_visible()
+    (decision,) = api.get(f"/v1/cases/{case}/decisions").json()["items"]
+    tag = {"if-match": api.get(f"/v1/cases/{case}").headers["etag"]}
+    task = {"text": "Ask for the list."}
+    task = api.post(f"/v1/cases/{case}/tasks", json=task, headers=tag).json()["id"]
+    page.goto(f"/app/tasks/{task}")
+    page.get_by_label("What was done").fill("It came.")
+    page.get_by_label("The file that shows it").set_input_files(contract)
+    page.get_by_role("button", name="It is done").click()
+    closed = api.get(f"/v1/tasks/{task}").json()
+    assert closed["evidence_file_id"] == decision["evidence_file_id"]
+
+
 def test_two_screenings_of_a_case_are_compared_from_its_history(look, places):
     page = look(places["comparison"].replace("comparison", "history"), language="en")
     page.get_by_role("link", name="Compare two screenings").click()

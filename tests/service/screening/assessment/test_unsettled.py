@@ -113,3 +113,16 @@ def test_an_amount_of_the_law_that_is_lacking_is_said_too(screened):
     )  # fmt: skip
     (one,) = unsettled_of_lot(lot.model_copy(update={"determinations": (record,)}))
     assert "belopp" in one.act.sv
+
+
+@pytest.mark.parametrize(("amount", "is_lacking"), [("200000.00", False), (None, True)])
+def test_of_a_price_inside_the_interval_nothing_is_lacking_and_of_a_lump_sum_hours_are(
+    screen_document, document, amount, is_lacking
+):
+    """Inside the interval of SEK 191.55 to 228.41 an hour no further hours say more."""
+    made = document() | {"stage": "tenders_in"}
+    hours = {"hours": 1000} if amount else {"hours": None}
+    price = {"amount": amount, "currency": "SEK"} if amount else None
+    made["tenders"][1] |= hours | {"price": price}
+    found = unsettled(screen_document(made).assessment)
+    assert any("price_below_comparison" in one.facts for one in found) == is_lacking

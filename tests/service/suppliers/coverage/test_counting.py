@@ -8,12 +8,14 @@ from procurement_rules.package.sample import draw
 from service.suppliers.coverage.counting import ReportAbout, coverage_report
 from service.suppliers.coverage.frames import (
     ALERTS,
+    ANSWERS,
     CASES,
     CHECKS,
     CONTRACTS,
     DEVIATIONS,
     RISK,
     SPEND,
+    TENDERS,
     VISITS,
     Casework,
     ReadRegister,
@@ -25,6 +27,8 @@ AS_OF = date(2026, 11, 26)
 OWN, LOST = "SE-ORGNR:5599990016", "SE-ORGNR:5599990024"
 """The contract's own supplier, and one that tendered and lost."""
 OUT = datetime(2026, 3, 1, tzinfo=UTC)
+NOT_OUT = {"is_published": False, "published_at": None, "published_by": None}
+"""A case that was never moved on, though the register holds its contract."""
 
 
 def contract(number="A1", **changes):
@@ -40,14 +44,18 @@ def check(**changes):
         "follow_up_id": "followup_1",
         "form": "visit",
         "on": date(2026, 5, 1),
+        "by": "buyer",
+        "is_looked": True,
     }
-    return values | {"suppliers": [OWN], "is_contracted": None} | changes
+    return values | {"suppliers": [OWN], "party": [OWN], "is_contracted": None} | changes
 
 
 def case(number="A1", **changes):
     values = {"case_id": "case_1", "diary_number": "SKN 2026/17", "title": "Lokalvård"}
     published = {"is_published": True, "published_at": OUT, "published_by": OUT}
     more = {"numbers": [number], "unit": "schools", "is_planned": False}
+    if (at := changes.get("need_at")) is not None:
+        more["need_kept_at"] = at
     return dict.fromkeys(CASES) | values | published | more | changes
 
 
@@ -72,7 +80,9 @@ def made(
     )
     casework = Casework(
         pl.DataFrame(list(cases), schema=CASES),
+        pl.DataFrame([], schema=TENDERS),
         pl.DataFrame(list(checks), schema=CHECKS),
+        pl.DataFrame([], schema=ANSWERS),
         pl.DataFrame(list(deviations), schema=DEVIATIONS),
         pl.DataFrame(list(alerts), schema=ALERTS),
         pl.DataFrame(list(visits), schema=VISITS),
@@ -137,10 +147,10 @@ def test_that_there_is_no_case_is_said_only_where_it_is_known(changes, units, to
     [
         ({}, "none"),
         ({"need_id": "need_1"}, "proposed"),
-        ({"need_id": "need_1", "is_published": False}, "proposed"),
+        ({"need_id": "need_1", **NOT_OUT}, "proposed"),
         ({"need_id": "need_1", "need_at": datetime(2026, 2, 28, tzinfo=UTC)}, "before"),
         ({"need_id": "need_1", "need_at": datetime(2026, 3, 2, tzinfo=UTC)}, "after"),
-        ({"need_id": "need_1", "need_at": OUT, "is_published": False}, "before"),
+        ({"need_id": "need_1", "need_at": OUT, **NOT_OUT}, "undated"),
         (
             {
                 "need_id": "need_1",
@@ -164,7 +174,7 @@ def test_that_there_is_no_case_is_said_only_where_it_is_known(changes, units, to
         "undecided-not-out",
         "before",
         "after",
-        "not-out-yet",
+        "concluded-without-saying-that-it-was-out",
         "day-unknown",
         "after-it-was-out",
     ],
