@@ -17,6 +17,7 @@ from data_ingest.model.tables import INSTRUMENTS
 from data_ingest.model.text import Words
 from procurement_rules.facts import RuleFacts
 from procurement_rules.parameter import Parameter
+from procurement_rules.reading import HowRead
 
 
 class Outcome(StrEnum):
@@ -107,8 +108,13 @@ class Rule(BaseModel):
             of a procurement; empty: it is always asked.
         concerns: What the rule is asked about. Several rows of facts about the same contract,
             tender or party are one question, which applies if it applies to any of them.
-        verified: The statement was seen in a source; what was not is in `unverified_parts`.
-            An unverified rule is shown as such and is never a duty.
+        read: How it was read, in what and when; what was not is in `unverified_parts`. None of a
+            kept rulebook from before rules stated it.
+        verified: The act was read, as `read` says. An unverified rule is shown as such and is
+            never a duty. A kept rulebook without `read` states it; a source of any kind was then
+            enough.
+        verification: What was read (`read.source`).
+        last_checked: When (`read.day`).
         limits: What the rule leaves out, for the reader to know.
         applies: Condition for the rule to be about a procurement at all.
         when: Condition for its consequence.
@@ -126,6 +132,7 @@ class Rule(BaseModel):
     title: Words
     reference: str = Field(pattern=r"^https://")
     in_force: InForce = InForce(**{"from": NO_DAY_SET})
+    read: HowRead | None = None
     verified: bool
     verification: str
     last_checked: date
@@ -142,6 +149,19 @@ class Rule(BaseModel):
     asks: Words | None = None
     gate: str | None = None
     examples: tuple[Example, ...]
+
+    @model_validator(mode="after")
+    def _agrees_with_how_it_was_read(self) -> Self:
+        read = self.read
+        if read is None:
+            return self
+        if read.is_of_the_act and read.state is None and self.jurisdiction == "SE":
+            msg = "read.state is missing: the last amending act in the copy, or the day it is of"
+            raise ValueError(msg)
+        if any(getattr(self, name) != value for name, value in follows_from(read).items()):
+            msg = f"{', '.join(follows_from(read))} follow from read"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _law_has_a_day(self) -> Self:
@@ -178,6 +198,15 @@ class Rule(BaseModel):
             if self.in_force.from_ <= day <= last
             and all(p.on(day) is not None for p in self.parameters.values())
         )
+
+
+def follows_from(read: HowRead) -> dict[str, object]:
+    """Return the fields of a rule that follow from how it was read."""
+    return {
+        "verified": read.is_of_the_act,
+        "verification": read.source,
+        "last_checked": read.day,
+    }
 
 
 def example_facts(rule: Rule, example: Example) -> dy.DataFrame[RuleFacts]:

@@ -14,6 +14,7 @@ from data_ingest.model.text import RECORDED
 from procurement_rules.condition import InvalidRule, parse_condition
 from procurement_rules.facts import FACTS, INTERVALS, RuleFacts
 from procurement_rules.parameter import Parameter
+from procurement_rules.reading import HowRead
 from procurement_rules.rule import (
     UPCOMING,
     Example,
@@ -21,10 +22,14 @@ from procurement_rules.rule import (
     Rule,
     example_facts,
     facts_of_examples,
+    follows_from,
 )
 
 _YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader, in C (about five times as fast) where PyYAML has been built with it."""
+
+_FOLLOWS = ("verified", "verification", "last_checked")
+"""Fields of a rule that follow from how it was read (`read`), and are not stated beside it."""
 
 _NOT_EVALUATED = (pl.exceptions.PolarsError, TypeError)
 _NOT_FACTS = (pl.exceptions.PolarsError, dy.exc.ValidationError, TypeError)
@@ -49,13 +54,14 @@ def read_mapping(text: str, *, file: str) -> dict[str, Any]:
     return raw
 
 
-def refusal(error: ValidationError, *, file: str) -> InvalidRule:
+def refusal(error: ValidationError, *, file: str, of: str = "") -> InvalidRule:
     """Return the first fault that pydantic found, naming the file, the field and the word.
 
-    The word of a field that is missing is its own name: a language, a date, a reference.
+    The word of a field that is missing is its own name: a language, a date, a reference. `of` is
+    the field that was read on its own.
     """
     first = error.errors()[0]
-    steps = [str(step) for step in first["loc"]]
+    steps = [*filter(None, [of]), *map(str, first["loc"])]
     missing = first["type"] in ("missing", "missing_argument") and steps
     word = steps[-1] if missing else str(first["input"])[:60]
     return InvalidRule(file, ".".join(steps), word, first["msg"])
@@ -83,6 +89,12 @@ def read_rules(
 
 def _read(text: str, *, file: str, parameters: Mapping[str, Parameter]) -> Rule:
     raw = read_mapping(text, file=file)
+    for name in _FOLLOWS:
+        if name in raw:
+            raise InvalidRule(file, name, name, "follows from read: how, state, source and day")
+    if raw.get("read") is None:
+        raise InvalidRule(file, "read", "read", "is missing: how, source and day; of an act, state")
+    raw |= follows_from(_how_read(raw["read"], file=file))
     try:
         filled = _fill_parameters(raw.get("parameters") or {}, file=file, known=parameters)
         rule = Rule.model_validate(raw | {"parameters": filled})
@@ -91,6 +103,13 @@ def _read(text: str, *, file: str, parameters: Mapping[str, Parameter]) -> Rule:
     _check_names(rule, file)
     _check_conditions(rule, file)
     return rule
+
+
+def _how_read(stated: object, *, file: str) -> HowRead:
+    try:
+        return HowRead.model_validate(stated)
+    except ValidationError as error:
+        raise refusal(error, file=file, of="read") from error
 
 
 def _fill_parameters(

@@ -85,16 +85,13 @@ def _date(history: History, book: Rulebook) -> str:
 
 def _text(history: History, book: Rulebook) -> str:
     rule_id, draw = history.any_rule(book), history.draw
-    name = draw.choice(("title", "then", "citation", "verification"))
+    name = draw.choice(("title", "then", "citation", "read"))
 
     def change(stated: dict[str, Any]) -> None:
-        was = stated[name]
         again = f"({draw.randint(1, 10**9)})"
-        stated[name] = (
-            {language: f"{text} {again}" for language, text in was.items()}
-            if isinstance(was, dict)
-            else f"{was} {again}"
-        )
+        texts = stated if name == "citation" else stated[name]
+        for told in {"citation": ("citation",), "read": ("source",)}.get(name, tuple(texts)):
+            texts[told] = f"{texts[told]} {again}"
 
     _rewritten(history.path(rule_id), change)
     return rule_id

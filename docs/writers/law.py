@@ -9,6 +9,7 @@ from docs.writers.law_pages import act_page, acts, chapters, law, of_act, page_o
 from docs.writers.markdown import both, code, codes, listed, page, table
 from procurement_rules.facts import REGIMES
 from procurement_rules.parameter import DatedValue, Parameter
+from procurement_rules.reading import reading_words
 from procurement_rules.rule import NO_DAY_SET, Rule
 from procurement_rules.rulebook import load_rulebook
 
@@ -119,8 +120,9 @@ def rules() -> str:
         " [read the rules](../how-to/read-the-rules.md).",
         "The law is that of the day on which the procurement began. The conditions are SQL over the"
         " [facts](facts.md); a rule holds where its act governs, `applies` and `when` are true."
-        " *Verified* means that the statement was seen in the source named; a rule that was not is"
-        f" marked **{UNVERIFIED.en}** and is never shown as a duty.",
+        " A rule was read in the act, in official guidance, second-hand or not at all, and says"
+        " which, in what state of the act, and when. *Verified* means that the act was read; a rule"
+        f" that was not is marked **{UNVERIFIED.en}** and is never shown as a duty.",
         f"{len(held)} rules, of which {sum(not rule.verified for rule in held)} not verified, and"
         f" {len(book.upcoming())} that are only proposed or reported.",
         "## Acts",
@@ -165,7 +167,7 @@ def gaps() -> str:
         " another way.",
         *(both(Text(linked(gap.sv), linked(gap.en))) for gap in GAPS),
         "## Not verified",
-        "Rules that nobody has read in a source. They are shown as such and are never a duty.",
+        "Rules that nobody has read in the act. They are shown as such and are never a duty.",
         listed(f"{_link(rule)}: {rule.title.en}" for rule in law() if not rule.verified),
     )
 
@@ -227,6 +229,10 @@ def _chapter(rules: Sequence[Rule]) -> str:
     )
 
 
+def _read(rule: Rule) -> str:
+    return str(rule.last_checked) if rule.read is None else reading_words(rule.read, "en")
+
+
 def _link(rule: Rule) -> str:
     return f"[{rule.id}]({page_of(rule)}#{rule.id.lower()})"
 
@@ -245,7 +251,7 @@ def _rule(rule: Rule) -> Iterator[str]:
             f"{since}{until}. Asked about each {rule.concerns}; speaks to the {rule.addressee}."
             f" Consequence: `{rule.consequence}`.",
             *_raised(rule),
-            f"{seen}: {rule.verification} Last checked {rule.last_checked}.",
+            f"{seen}: {_read(rule)}. {rule.verification}",
             *(f"Not verified: {part.en} / {part.sv}" for part in rule.unverified_parts),
             *(f"Limit: {limit.en} / {limit.sv}" for limit in rule.limits),
         ]

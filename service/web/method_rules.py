@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from data_ingest.model.figures import number
 from data_ingest.model.text import Text
+from procurement_rules.reading import HowRead, reading_words
 from procurement_rules.rule import NO_DAY_SET, UPCOMING
 from service.web.act_names import act_name
 from service.web.api import get, path_of
@@ -24,7 +25,7 @@ async def rules(request: Request) -> Response:
     acts: dict[str, list[dict[str, Any]]] = {}
     for rule in listed:
         if rule["jurisdiction"] == chosen:
-            acts.setdefault(rule["instrument"], []).append(_dated(rule))
+            acts.setdefault(rule["instrument"], []).append(_dated(request, rule))
     there = {rule["jurisdiction"] for rule in listed}
     return await show(
         request,
@@ -47,7 +48,7 @@ async def rule(request: Request) -> Response:
     return await show(
         request,
         "method_rule.html",
-        rule=_dated(found),
+        rule=_dated(request, found),
         gate=gate,
         amounts=[
             (say(request, Text(**parameter["title"])), _valued(request, parameter))
@@ -78,13 +79,14 @@ def _valued(request: Request, parameter: dict[str, Any]) -> list[dict[str, Any]]
     ]
 
 
-def _dated(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a rule whose first day is None where it has none, and whether it is law at all."""
+def _dated(request: Request, rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule with its first day or None, whether it is law, and how it was read."""
     since = rule["in_force"]["from"]
     return rule | {
         "since": None if since == NO_DAY_SET.isoformat() else since,
         "until": rule["in_force"]["to"],
         "is_law": rule["consequence"] not in UPCOMING,
+        "how": reading_words(HowRead(**rule["read"]), request.state.language),
     }
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from procurement_rules.condition import InvalidRule
 from procurement_rules.evaluation import evaluate
-from procurement_rules.rule import NO_DAY_SET, example_facts
+from procurement_rules.rule import NO_DAY_SET, Rule, example_facts
 from procurement_rules.rule_file import read_rules
 
 FILE = "se/lou-99-1.yaml"
@@ -19,9 +19,12 @@ RULE = {
     "title": {"sv": "En regel", "en": "A rule"},
     "reference": "https://www.riksdagen.se/",
     "in_force": {"from": date(2017, 1, 1)},
-    "verified": True,
-    "verification": "Read.",
-    "last_checked": date(2026, 11, 24),
+    "read": {
+        "how": "act",
+        "state": "SFS 2026:67",
+        "source": "A copy.",
+        "day": date(2026, 11, 24),
+    },
     "concerns": "party",
     "applies": "chapter = 'full'",
     "when": "is_final",
@@ -143,7 +146,7 @@ def test_an_unknown_field_is_refused_by_name():
     assert (error.field, error.word) == ("duty", "must")
 
 
-@pytest.mark.parametrize("field", ["reference", "title", "citation", "last_checked", "then"])
+@pytest.mark.parametrize("field", ["reference", "title", "citation", "read", "then"])
 def test_a_rule_that_lacks_a_field_is_refused_by_its_name(field):
     text = yaml.safe_dump({name: value for name, value in RULE.items() if name != field})
     with pytest.raises(InvalidRule) as caught:
@@ -275,3 +278,45 @@ def test_a_fact_that_a_period_is_counted_from_may_also_be_named(facts_of, rulebo
         {"chapter": "full", "begun_on": date(2026, 3, 2), "decision_on": date(2026, 5, 4)}
     )
     assert evaluate([rule], facts)[0].missing == [["judged_on"]]
+
+
+@pytest.mark.parametrize(
+    ("how", "is_verified"),
+    [("act", True), ("guidance", False), ("second_hand", False), ("not_read", False)],
+)
+def test_only_what_was_read_in_the_act_is_verified(how, is_verified):
+    state = {"state": "2026-04"} if how == "act" else {}
+    rule = read(read={"how": how, "source": "A page.", "day": date(2026, 4, 30)} | state)
+    assert rule.verified is is_verified
+    assert (rule.verification, rule.last_checked) == ("A page.", date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("field", ["verified", "verification", "last_checked"])
+def test_a_file_does_not_state_beside_how_it_was_read_what_follows_from_it(field):
+    error = refused(**{field: RULE["read"]["source"]})
+    assert (error.field, error.reason) == (field, "follows from read: how, state, source and day")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"how": "hearsay"}, "read.how"),
+        ({"state": "recently"}, "read.state"),
+        ({"source": ""}, "read.source"),
+        ({"how": "second_hand"}, "read"),
+        ({"state": None}, ""),
+    ],
+    ids=["another way", "no state", "no source", "a state of no act", "a Swedish act without one"],
+)
+def test_how_a_rule_was_read_is_stated_whole(changes, field):
+    error = refused(read=RULE["read"] | changes)
+    assert error.field == field
+
+
+def test_a_kept_rule_of_before_says_itself_that_it_is_verified():
+    """A record of it replays to the byte: what it held to be verified stays so."""
+    stated = read().model_dump(mode="json", by_alias=True)
+    stated |= {"verified": True, "verification": "An account of it.", "last_checked": "2026-11-20"}
+    del stated["read"]
+    rule = Rule.model_validate(stated)
+    assert (rule.read, rule.verified, rule.verification) == (None, True, "An account of it.")

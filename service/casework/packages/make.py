@@ -286,6 +286,7 @@ def _rules(used: Iterable[str], rulebook: Rulebook) -> tuple[Basis, ...]:
             verified=rule.verified,
             last_checked=rule.last_checked,
             unverified=rule.unverified_parts,
+            read=rule.read,
         )
         for rule in (rulebook.rule(rule_id) for rule_id in sorted(used))
     )

@@ -14,6 +14,7 @@ from data_ingest.model.text import Words
 from procurement_rules.package.follow_up_texts import Form
 from procurement_rules.package.gate import GateCode
 from procurement_rules.package.template import Doer
+from procurement_rules.reading import HowRead
 from service.platform.frames import canonical
 from service.platform.sealed import Sealed, SealedPart
 
@@ -36,6 +37,7 @@ class Basis(SealedPart):
     verified: bool
     last_checked: date
     unverified: tuple[Words, ...]
+    read: HowRead | None = _left_out("How it was read; earlier packages do not tell.")
 
 
 class FurtherBasis(SealedPart):

@@ -100,8 +100,9 @@ def basis_blocks(package: Package, language: Language) -> Iterator[Block]:
         return
     yield Heading(label("basis", language), 1)
     for rule in package.rules:
-        day = str(rule.last_checked)
-        said = checked(day, rule.unverified, language, verified=rule.verified)
+        said = checked(
+            rule.last_checked, rule.read, rule.unverified, language, verified=rule.verified
+        )
         yield Paragraph(f"{rule.citation}, {rule.reference}: {said}", "small")
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.text import Words, message
+from procurement_rules.reading import How
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
 from service.platform.described import Described
@@ -231,8 +232,23 @@ class PossibleMatch(Described):
     judgement_id: Annotated[str | None, _MATCHES] = left_out()
 
 
+class RuleReading(Described):
+    """How a rule was read, what of it was not checked against that, and what it leaves out."""
+
+    how: Annotated[How, About("own", label=message("How it was read"))]
+    state: Annotated[str | None, OWN]
+    source: Annotated[str, About("own", label=message("What was read"))]
+    day: Annotated[date, OWN]
+    unverified_parts: Annotated[tuple[Words, ...], OWN]
+    limits: Annotated[tuple[Words, ...], OWN]
+
+
 class RuleText(Described):
-    """The text of a rule as it was applied."""
+    """The text of a rule as it was applied.
+
+    `read` is how it was read, with what was not checked and what it leaves out; records of
+    rulebooks that did not state it have none.
+    """
 
     rule_id: Annotated[str, About("own", label=message("Rule"))]
     citation: Annotated[str, About("own", label=message("Basis"))]
@@ -244,6 +260,7 @@ class RuleText(Described):
     in_force_from: Annotated[date, OWN]
     in_force_to: Annotated[date | None, OWN]
     last_checked: Annotated[date, About("own", label=message("Checked"))]
+    read: Annotated[RuleReading | None, OWN] = left_out()
 
 
 class LeastBandRecord(Described):

@@ -1,25 +1,27 @@
-"""The texts of rules as they were applied, beside what they led to, and what nobody has checked.
+"""The texts of rules as they were applied, beside what they led to, and how they were read.
 
-A text of law speaks as fact only as far as somebody has read it: wherever one is shown, `marked`
-says that it, or something in it, has not been checked, and where its source is named `checked` says
-which part. That is read from the rulebook of today, since a record of a rule holds only whether the
-whole was verified.
+A text of law speaks as fact only as far as somebody has read it in the act: wherever one is shown,
+`marked` says that it, or something in it, has not been, and where its source is named
+`checked_rule` says how it was read and which part was not. A record of an earlier rulebook holds
+only whether the whole was verified; the parts are then those of the rulebook of today.
 """
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import date
 from functools import cache
 
 from data_ingest.model.text import Language, Text, message
+from procurement_rules.reading import ReadAs, reading_words
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
-from service.screening.assessment.models import RuleText
+from service.screening.assessment.models import RuleReading, RuleText
 
 UNVERIFIED = message("NOT VERIFIED, check before use")
-"""Said of a rule that was not seen in any source."""
+"""Said of a rule that was not read in the act."""
 
 CHECKED = message("checked {day}", "rule texts")
-"""Said of a provision that was read in a source."""
+"""Said of a provision that was read."""
 
 _NUMBERED_ACT = re.compile(r"\S+ \([0-9]{4}:[0-9]+\) ")
 """What an act is cited as before its chapter or section: `LOU (2016:1145) `."""
@@ -48,9 +50,18 @@ def rule_texts(rules: Iterable[Rule], spoken: Collection[str]) -> tuple[RuleText
             in_force_from=rule.in_force.from_,
             in_force_to=rule.in_force.to,
             last_checked=rule.last_checked,
+            read=_reading(rule),
         )
         for rule in rules
         if rule.id in spoken
+    )
+
+
+def _reading(rule: Rule) -> RuleReading | None:
+    if rule.read is None:
+        return None
+    return RuleReading(
+        **rule.read.model_dump(), unverified_parts=rule.unverified_parts, limits=rule.limits
     )
 
 
@@ -88,8 +99,18 @@ def marked(rule: RuleText, text: str, language: Language) -> str:
     """
     if not rule.verified:
         return f"{text} [{UNVERIFIED.to(language)}]"
-    mark = partly(rule.rule_id, language)
-    return f"{text} [{mark}]" if mark else text
+    return f"{text} [{_PARTLY.to(language)}]" if parts_unchecked(rule) else text
+
+
+def title_of(rule: RuleText, language: Language) -> str:
+    """Return what a rule is called, marked where it was not read in the act."""
+    title = rule.title.to(language)
+    return title if rule.verified else f"{title} [{UNVERIFIED.to(language)}]"
+
+
+def parts_unchecked(rule: RuleText) -> tuple[Text, ...]:
+    """Return the parts of a rule, as it was applied, that were not checked against the act."""
+    return unchecked_parts(rule.rule_id) if rule.read is None else rule.read.unverified_parts
 
 
 def partly(rule_id: str, language: Language) -> str:
@@ -97,46 +118,62 @@ def partly(rule_id: str, language: Language) -> str:
     return _PARTLY.to(language) if unchecked_parts(rule_id) else ""
 
 
-def checked(day: str, parts: Iterable[Text], language: Language, *, verified: bool = True) -> str:
-    """Return when a provision was checked, and which parts of it were not.
+def limits(rule: RuleText, language: Language) -> str:
+    """Return what a rule leaves out; in a record of an earlier rulebook nothing is told of it."""
+    return " ".join(one.to(language) for one in (() if rule.read is None else rule.read.limits))
+
+
+def checked(
+    day: date,
+    read: ReadAs | None,
+    parts: Iterable[Text],
+    language: Language,
+    *,
+    verified: bool = True,
+) -> str:
+    """Return how and when a provision was read, and which parts of it were not.
 
     Args:
         day: When.
+        read: How; None of an earlier rulebook, which says only whether and when.
         parts: What of it is not checked.
         language: Language of the text.
-        verified: Whether it was seen in a source at all.
+        verified: Whether it was read in the act; of an earlier rulebook, in any source.
 
-    >>> checked("2026-11-24", (), "en")
+    >>> day = date(2026, 11, 24)
+    >>> checked(day, None, (), "en")
     'checked 2026-11-24'
-    >>> checked("2026-11-24", [Text("Dagen.", "The day.")], "en")
-    'checked 2026-11-24, but not in full. Not checked against the act: The day.'
+    >>> from procurement_rules.reading import HowRead
+    >>> read = HowRead(how="act", state="SFS 2026:67", source="A copy.", day=day)
+    >>> checked(day, read, [Text("Dagen.", "The day.")], "en")
+    'the act was read as amended through SFS 2026:67, 2026-11-24, but not in full. Not checked \
+against the act: The day.'
     """
-    if not verified:
-        said = _READ.to(language).format(unverified=UNVERIFIED.to(language), day=day)
-    else:
+    if read is not None:
+        how = reading_words(read, language)
+        said = how if verified else f"{UNVERIFIED.to(language)} ({how})"
+    elif verified:
         said = CHECKED.to(language).format(day=day)
-    shown = _parts(parts, language)
+    else:
+        said = _READ.to(language).format(unverified=UNVERIFIED.to(language), day=day)
+    shown = " ".join(part.to(language) for part in parts)
     if not shown:
         return said
+    shown = _PARTS.to(language).format(parts=shown)
     return (
         _IN_PART.to(language).format(checked=said, parts=shown) if verified else f"{said}. {shown}"
     )
 
 
 def checked_rule(rule: RuleText, language: Language) -> str:
-    """Return when a rule was checked, and which parts of it were not."""
-    parts = unchecked_parts(rule.rule_id)
-    return checked(str(rule.last_checked), parts, language, verified=rule.verified)
+    """Return how and when a rule was read, and which parts of it were not."""
+    parts = parts_unchecked(rule)
+    return checked(rule.last_checked, rule.read, parts, language, verified=rule.verified)
 
 
 def unchecked_parts(rule_id: str) -> tuple[Text, ...]:
     """Return the parts of a rule that nobody has checked; none of a rule that is no longer held."""
     return _unchecked().get(rule_id, ())
-
-
-def _parts(parts: Iterable[Text], language: Language) -> str:
-    listed = " ".join(part.to(language) for part in parts)
-    return _PARTS.to(language).format(parts=listed) if listed else ""
 
 
 @cache

@@ -6,7 +6,7 @@ A fact that follows from others is not asked for as long as one of those is lack
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, in_each, message
@@ -104,6 +104,30 @@ def unsettled_of_lot(lot: LotAssessment | LotLaw) -> tuple[Unsettled, ...]:
     found = _Lacking()
     found.of_lot(lot)
     return found.listed()
+
+
+def lacking(
+    record: DeterminationRecord,
+    regime: str | None,
+    *,
+    beside: tuple[DeterminationRecord, ...],
+) -> tuple[Unsettled, ...]:
+    """Return what one rule lacks; the answers beside it tell what else is lacking and known."""
+    found = _Lacking()
+    found.of([record], regime, beside=beside, of_tenders=False)
+    return found.listed()
+
+
+def is_of_the_route(record: DeterminationRecord, beside: Iterable[DeterminationRecord]) -> bool:
+    """Tell whether a rule lacks what the route through the law follows from, or only an amount."""
+    beside = tuple(beside)
+    roots = {root for name in record.missing for root in _roots(name, beside)} & set(FACTS)
+    return not roots or bool(roots & _of_the_route())
+
+
+@cache
+def _of_the_route() -> frozenset[str]:
+    return frozenset({_CHAPTER, *_inputs(_CHAPTER)})
 
 
 def unsettled_at_first() -> tuple[Unsettled, ...]:

@@ -151,14 +151,16 @@ def _identity(fields: Sequence[Content]) -> Pairs:
 
 
 def _rules(content: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield the rules that applied, and those that could not be told."""
+    """Yield the rules that apply, that may apply, and that cannot be answered; files have each."""
     yield NewPage()
     yield Heading(made.say("rules"))
+    yield Paragraph(made.say("rules_text"))
     yield Items(tuple(map(made.rule_item, content["rules"])))
-    if content["open_rules"]:
-        yield Heading(made.say("open_rules"))
-        yield Paragraph(made.say("open_rules_text"))
-        for same in alike(content["open_rules"], itemgetter("concerns", "missing")):
-            yield Paragraph(made.open_rules_of(same[0]))
-            yield Items(tuple(map(made.open_rule_item, same)))
-    yield made.rules_table(content["rules"], content["open_rules"])
+    for section in ("question", "needed"):
+        if unanswered := [rule for rule in content["open_rules"] if rule["section"] == section]:
+            yield Heading(made.say(f"{section}_rules"))
+            yield Paragraph(made.say(f"{section}_rules_text"))
+            for same in alike(unanswered, itemgetter("concerns", "deciding_facts", "missing")):
+                yield Paragraph(made.open_rules_of(same[0]))
+                yield Items(tuple(map(made.open_rule_item, same)))
+    yield made.outcomes_table(content["outcomes"])

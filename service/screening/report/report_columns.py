@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data_ingest.model.text import Language
-from procurement_rules.rule import Outcome
 from service.documents.model import Column, Item, Table, Where
 from service.documents.values import Bounds, Cited, Points, Row, Value
+from service.screening.report.outcomes import COLUMNS as OUTCOMES
 from service.screening.report.report_words import COLUMNS, SHEETS, WORDS
-from service.screening.report.rule_text import OUTCOMES
 
 
 def bounds_cells(points: Bounds | str) -> Row:
@@ -21,17 +20,6 @@ def bounds_cells(points: Bounds | str) -> Row:
 def citation(text: str) -> Cited:
     """Return the citation of a rule; the rulebook cites every act in Swedish."""
     return Cited(text, "sv")
-
-
-def _rule_item(text: str, rule: "Content") -> Item:
-    """Return what is said of a rule, with its citation and the address where it is read."""
-    return Item(
-        text,
-        lead=f"{rule['title']}.",
-        note=rule["source"],
-        address=rule["reference"],
-        cites=citation(rule["citation"]),
-    )
 
 
 Content = Mapping[str, Any]
@@ -87,46 +75,44 @@ class ReportColumns:
 
     def rule_item(self, rule: Content) -> Item:
         """Return a rule that applied, with what the law then asks and what it concerned."""
-        text = f"{rule['text']} {self.say('concerns')}: {rule['concerns']}."
-        return _rule_item(text, rule)
+        said = f"{rule['text']} {self.say('concerns')}: {rule['concerns']}."
+        return self._rule(f"{said} {self._decided_by(rule)}".rstrip(), rule)
 
     def open_rules_of(self, rule: Content) -> str:
-        """Return what a rule that could not be told may concern, and what is missing to tell."""
-        return f"{self.say('may_concern')} {rule['concerns']}. {rule['missing']}".rstrip()
+        """Return what a rule is asked about that has no answer, and what is missing to tell."""
+        said = (
+            f"{self.say('asked_about')}: {rule['concerns']}.",
+            self._decided_by(rule),
+            rule["missing"],
+        )
+        return " ".join(part for part in said if part)
 
     def open_rule_item(self, rule: Content) -> Item:
         """Return a rule that could not be told: its title alone, for it says nothing of anybody."""
-        return _rule_item("", rule)
+        return self._rule("", rule)
 
-    def rules_table(self, applied: Sequence[Content], unsettled: Sequence[Content]) -> Table:
-        """Return the rules that applied or could not be told, for files alone."""
-        columns = (
-            *(self.text(name, width=2) for name in ("rule", "asks")),
-            *map(self.text, ("basis", "outcome", "concerns", "missing_facts", "verified")),
-            *map(self.text, ("checked", "reference")),
+    def _decided_by(self, rule: Content) -> str:
+        facts = rule["deciding_facts"]
+        return f"{self.say('decided_by')}: {facts}." if facts else ""
+
+    def _rule(self, text: str, rule: Content) -> Item:
+        """Return what is said of a rule, with how it was read, its limits and where it stands."""
+        limits = f"{self.say('leaves_out')}: {rule['limits']}" if rule["limits"] else ""
+        return Item(
+            text,
+            lead=f"{rule['title']}.",
+            note=" · ".join(part for part in (rule["source"], limits) if part),
+            address=rule["reference"],
+            cites=citation(rule["citation"]),
         )
 
-        def rows(rules: Sequence[Content], outcome: Outcome) -> list[Row]:
-            return [
-                (
-                    rule["title"],
-                    rule["text"] or None,
-                    rule["citation"],
-                    OUTCOMES[outcome].to(self.language),
-                    rule["concerns"],
-                    rule["missing"],
-                    rule["verified"],
-                    rule["checked"],
-                    rule["reference"],
-                )
-                for rule in rules
-            ]
-
+    def outcomes_table(self, rows: Sequence[Content]) -> Table:
+        """Return what each rule answered about each lot, tender and party, for files alone."""
         return Table(
-            name="rules",
-            title=SHEETS["rules"].to(self.language),
-            columns=columns,
-            rows=[*rows(applied, Outcome.APPLIES), *rows(unsettled, Outcome.CANNOT_TELL)],
+            name="outcomes",
+            title=SHEETS["outcomes"].to(self.language),
+            columns=tuple(map(self.text, OUTCOMES)),
+            rows=[tuple(row[name] or None for name in OUTCOMES) for row in rows],
             where="files",
         )
 

@@ -27,7 +27,7 @@ from service.screening.assessment.models import (
     SourceReference,
 )
 from service.screening.assessment.part_names import part_names
-from service.screening.assessment.rule_texts import checked_rule, marked, unchecked_parts
+from service.screening.assessment.rule_texts import checked_rule, marked, parts_unchecked
 from service.screening.assessment.screen import BEFORE_AWARD
 from service.screening.assessment.source_titles import title_in
 from service.screening.assessment.terms_words import terms_sentence
@@ -44,9 +44,15 @@ from service.screening.report.identity import identity_rows
 from service.screening.report.intake_words import intake_lines
 from service.screening.report.may_ask import asked_documents, closed_line, live_tenders, open_now
 from service.screening.report.method_words import method_paragraphs
+from service.screening.report.outcomes import (
+    OutcomeRow,
+    RuleOutcome,
+    outcome_rows,
+    rule_outcomes,
+    stage_of,
+)
 from service.screening.report.register_wording import register_answers
 from service.screening.report.report_words import LINES, WORDS
-from service.screening.report.rules_applied import RuleOutcome, applied_rules, open_rules
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
 from service.screening.report.stated_words import lot_lines, reference_lines
 from service.screening.report.tender_content import tender_data, unknown_words
@@ -117,8 +123,11 @@ def report_content(
         result["next"] = acts[0].shown(language)
         for shown, lot in zip(lots, assessment.lots, strict=True) if layout.is_whole else ():
             _add_next(shown, lot, acts, language)
+    rows = [] if layout.place is not None else outcome_rows(assessment, language)
     if layout.tender_id is None:
-        result |= _foundations(record, assessment, language)
+        result |= _foundations(record, assessment, rows, language)
+    if layout.is_whole or (layout.tender_id and layout.place is None and layout.rows is None):
+        result["outcomes"] = [row._asdict() for row in rows]
     if layout.is_whole:
         result |= _fixed(record, language)
         result["closed_line"] = _closed_line(assessment, language)
@@ -160,12 +169,16 @@ def _supplier(assessment: Assessment, language: Language) -> str:
 
 
 def _foundations(
-    record: ScreeningRecord, assessment: Assessment, language: Language
+    record: ScreeningRecord,
+    assessment: Assessment,
+    rows: Sequence[OutcomeRow],
+    language: Language,
 ) -> dict[str, Any]:
     """Return what a screening rests on: rules, sources, what could not be used, the method."""
+    found = rule_outcomes(assessment, rows, language)
     return {
-        "rules": [_rule(rule, language) for rule in applied_rules(assessment, language)],
-        "open_rules": [_rule(rule, language) for rule in open_rules(assessment, language)],
+        "rules": [_rule(rule, language) for rule in found if rule.section == "applies"],
+        "open_rules": [_rule(rule, language) for rule in found if rule.section != "applies"],
         "sources": [_source(source, language) for source in assessment.sources],
         "answers": _register_answers(assessment, language),
         "rejects": [printable(problem.in_words(language)) for problem in rejected(record)],
@@ -200,7 +213,10 @@ def _lot(
 ) -> dict[str, Any]:
     head = [WORDS["lot"].to(language).format(id=lot.contract_id), lot.title]
     head += [f"CPV {lot.cpv}" if lot.cpv else None, lot.place_country]
-    duties = [determination for determination in lot.determinations if determination.is_duty]
+    duties = sorted(
+        (determination for determination in lot.determinations if determination.is_duty),
+        key=lambda duty: stage_of(duty.consequence),
+    )
     return {
         "id": printable(lot.contract_id),
         "title": " · ".join(printable(text) for text in head if text),
@@ -295,13 +311,16 @@ def _register_answers(assessment: Assessment, language: Language) -> list[str]:
 
 def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
     rule = found.rule
-    verified = "no" if not rule.verified else "in_part" if unchecked_parts(rule.rule_id) else "yes"
+    verified = "no" if not rule.verified else "in_part" if parts_unchecked(rule) else "yes"
     return {
         "id": rule.rule_id,
-        "title": rule.title.to(language),
-        "text": "" if found.act is None else found.act.to(language),
+        "section": found.section,
+        "title": found.title,
+        "text": found.act,
         "concerns": found.concerns,
-        "missing": found.missing,
+        "missing": found.mend,
+        "deciding_facts": printable(found.deciding_facts),
+        "limits": found.limits,
         "citation": rule.citation,
         "verified": WORDS[verified].to(language),
         "checked": checked_rule(rule, language),

@@ -10,6 +10,7 @@ from service.screening.assessment.models import (
     FactorValue,
     LotAssessment,
     PartAssessment,
+    RuleReading,
     RuleText,
     SourceReference,
     TenderAssessment,
@@ -114,12 +115,21 @@ WORDS: Mapping[str, Text] = {
         "observations, alike for all in tender order. A fact is a reason to ask, never a "
         "verdict, and does not affect the evaluation."
     ),
-    "rules": message("Rules applied"),
+    "rules": message("Rules that apply"),
+    "rules_text": message(
+        "Each answer of each rule, with the facts that decided, is in the table of outcomes of "
+        "the workbook, the table (CSV) and the data. Whether a firm is to be excluded is decided "
+        "by a person, after hearing the firm."
+    ),
     "concerns": message("Concerns"),
-    "may_concern": message("Not told for"),
-    "open_rules": message("Rules that could not be told"),
-    "open_rules_text": message(
-        "They were applied to nobody: what is missing has to be known first."
+    "asked_about": message("Asked about"),
+    "decided_by": message("Decided by"),
+    "leaves_out": message("What the rule leaves out"),
+    "question_rules": message("Rules that may apply: the question is"),
+    "question_rules_text": message("They have been applied to nobody. The question comes first."),
+    "needed_rules": message("Rules that cannot be answered: this is needed"),
+    "needed_rules_text": message(
+        "They have been applied to nobody: something about the purchase has to be known first."
     ),
     "evidence": message("Evidence", "report"),
     "source": label_of(SourceReference, "title"),
@@ -159,7 +169,7 @@ SHEETS: Mapping[str, Text] = {
     "points": message("Points"),
     "questions": message("Questions"),
     "closed": message("Not now", "report"),
-    "rules": message("Rules"),
+    "outcomes": message("Outcomes of rules"),
     "sources": message("Sources"),
 }
 """What each table is called, by its name."""
@@ -203,12 +213,13 @@ COLUMNS: Mapping[str, Text] = {
     "settled_by": WORDS["settled_by"],
     "gate": label_of(Question, "gate"),
     "rule": label_of(RuleText, "rule_id"),
-    "asks": WORDS["act"],
+    "title": message("Title", "rule"),
     "outcome": label_of(DeterminationRecord, "outcome"),
-    "concerns": WORDS["concerns"],
-    "missing_facts": WORDS["missing"],
-    "verified": label_of(RuleText, "verified"),
-    "checked": label_of(RuleText, "last_checked"),
+    "stage": message("When", "stage of a purchase"),
+    "deciding_facts": message("Facts the answer rests on"),
+    "mend": message("What would answer it"),
+    "checked": label_of(RuleReading, "how"),
+    "limits": WORDS["leaves_out"],
     "reference": label_of(RuleText, "reference"),
     "source": label_of(SourceReference, "title"),
     "publisher": label_of(SourceReference, "publisher"),

@@ -6,6 +6,7 @@ from datetime import date
 from data_ingest.model.text import Language, Text, message
 from procurement_rules.evaluation import named_facts
 from procurement_rules.parameter import DatedValue, Parameter
+from procurement_rules.reading import reading_words
 from procurement_rules.rule import NO_DAY_SET, UPCOMING, Example, Rule
 from procurement_rules.settling import ASKED_OF, load_settling
 
@@ -49,8 +50,11 @@ def explanation(rule: Rule, language: Language, *, on: date | None) -> Iterator[
     yield f"  {rule.citation}"
     yield f"  {rule.reference}"
     yield f"  {_in_force(rule, language, on=on)}"
-    checked = message("checked", "rule text").to(language)
-    yield f"  {rule.verification} ({checked} {rule.last_checked})"
+    if rule.read is None:
+        checked = message("checked", "rule text").to(language)
+        yield f"  {rule.verification} ({checked} {rule.last_checked})"
+    else:
+        yield f"  {reading_words(rule.read, language)}: {rule.read.source}"
     for part in rule.unverified_parts:
         yield f"  {message('Not verified').to(language)}: {part.to(language)}"
     for limit in rule.limits:

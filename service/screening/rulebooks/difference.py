@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
 
-from procurement_rules.rule import Outcome
+from procurement_rules.rule import Outcome, Rule
 from procurement_rules.rulebook import Rulebook, canonical_text
 
 Plain = Mapping[str, Any]
 Differing = Literal[
     "outcome", "missing", "facts", "parameters", "party_ids", "ground_ids", "consequence",
     "verified", "title", "then", "asks", "citation", "reference", "in_force_from", "in_force_to",
-    "last_checked", "reasons", "text",
+    "last_checked", "read", "reasons", "text",
 ]  # fmt: skip
 """Fields of an answer or of the text of a rule; `reasons` of the steps of a needs assessment;
 `text`: one of the two results has the text, the other does not."""
@@ -119,10 +119,21 @@ def difference(before: Plain, after: Plain, *, own: Rulebook, other: Rulebook) -
 
 
 def edited_rules(own: Rulebook, other: Rulebook) -> tuple[str, ...]:
-    """Return the rules that differ between two rulebooks, or that only one has, by id."""
-    texts = [{rule.id: canonical_text(rule) for rule in book.rules} for book in (own, other)]
-    ids = texts[0].keys() | texts[1].keys()
-    return tuple(sorted(one for one in ids if texts[0].get(one) != texts[1].get(one)))
+    """Return the rules that differ between two rulebooks, or that only one has, by id.
+
+    A rule does not differ by stating how it was read where the other book's rules did not yet.
+    """
+    rules = [{rule.id: rule for rule in book.rules} for book in (own, other)]
+    ids = rules[0].keys() | rules[1].keys()
+    return tuple(sorted(one for one in ids if _is_edited(*(book.get(one) for book in rules))))
+
+
+def _is_edited(one: Rule | None, another: Rule | None) -> bool:
+    if one is None or another is None:
+        return True
+    if one.read is None or another.read is None:
+        one, another = (each.model_copy(update={"read": None}) for each in (one, another))
+    return canonical_text(one) != canonical_text(another)
 
 
 def _by_rule(result: Plain) -> dict[str, _Said]:
@@ -163,12 +174,22 @@ def _differing(one: _Said, another: _Said) -> tuple[Differing, ...]:
         found |= dict.fromkeys(_fields(before, after, _OF_ANSWER))
     if one.texts and another.texts:
         found |= dict.fromkeys(_fields(one.texts, another.texts, _OF_TEXT))
+        if any(map(_is_read_otherwise, one.texts, another.texts)):
+            found["read"] = None
     elif not found and one.texts != another.texts:
         found["text"] = None
     if one.reasons != another.reasons:
         found["reasons"] = None
-    order = dict.fromkeys((*_OF_ANSWER, *_OF_TEXT, "reasons", "text"))
+    order = dict.fromkeys((*_OF_ANSWER, *_OF_TEXT, "read", "reasons", "text"))
     return tuple(name for name in order if name in found)
+
+
+def _is_read_otherwise(one: Plain, another: Plain) -> bool:
+    """Tell whether two texts say otherwise how a rule was read; the day is told beside it."""
+    before, after = one.get("read"), another.get("read")
+    if before is None or after is None:
+        return False
+    return bool({**before, "day": None} != {**after, "day": None})
 
 
 def _fields(

@@ -35,6 +35,7 @@ DIFFERING: Mapping[Differing, Text] = {
     "in_force_from": message("first day in force"),
     "in_force_to": message("last day in force"),
     "last_checked": message("day it was checked"),
+    "read": message("how it was read"),
     "reasons": message("reasons of the steps"),
     "text": message("text of the rule"),
 }

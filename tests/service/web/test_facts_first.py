@@ -56,15 +56,38 @@ def test_of_a_tenderer_that_nobody_looked_up_the_page_says_so(look, places):
     assert "Inga uppgifter av detta slag i de register" not in said
 
 
-def test_the_page_of_a_screening_parts_rules_that_applied_from_those_that_could_not_be_told(
+def test_the_page_of_a_screening_parts_rules_that_apply_from_those_that_may(look, places):
+    page = look(places["screening"])
+    applied = page.locator("details", has_text="Regler som gäller").first
+    assert "Dom för människohandel" not in applied.text_content()
+    told = page.locator("details", has_text="Regler som kan gälla: frågan är").first
+    assert "Dom för människohandel" in told.text_content()
+    assert (
+        page.locator("a", has_text="tabell över utfallen (CSV)")
+        .get_attribute("href")
+        .endswith("format=csv&table=outcomes")
+    )
+    assert "17 kap. 7 §" in page.locator("main").inner_text().replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("name", ["screening", "other tender"])
+def test_a_page_marks_every_rule_that_was_not_read_in_the_act(look, places, name):
+    page = look(places[name])
+    said = page.locator("main").text_content().replace("\xa0", " ")
+    unread, mark = "Dom för människoexploatering", " [EJ VERIFIERAD, kontrollera före användning]"
+    assert said.count(unread) == said.count(unread + mark) > 0
+    assert "inte läst i någon källa" in said
+    assert "lagtexten är läst i lydelse till och med SFS 2026:67" in said
+
+
+def test_the_page_of_a_tender_has_its_outcomes_with_what_decided_and_what_would_answer(
     look, places
 ):
-    page = look(places["screening"])
-    applied = page.locator("details", has_text="Regler som har tillämpats").first
-    assert "Dom för människohandel" not in applied.text_content()
-    told = page.locator("details", has_text="Regler som ännu inte går att avgöra").first
-    assert "Dom för människohandel" in told.text_content()
-    assert "17 kap. 7 §" in page.locator("main").inner_text().replace("\xa0", " ")
+    page = look(places["other tender"])
+    may = page.locator("details", has_text="Kan gälla: frågan är").first.text_content()
+    assert "Finns någon omständighet enligt 13 kap.?" in may
+    assert "Företagets roll i anbudet: anbudsgivare" in may
+    assert "Kan hindra" not in may
 
 
 def test_a_price_and_a_chain_are_drawn_with_words_for_all_that_they_show(look, places):

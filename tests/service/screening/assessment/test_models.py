@@ -69,6 +69,7 @@ LEFT_OUT = {
     "has_number",
     "industry",
     "visits",
+    "read",
     "detection_ratio",
     "buyers",
     "learned",

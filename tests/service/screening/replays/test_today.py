@@ -21,6 +21,7 @@ from tests.service.edited_rules import edited
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 NORWEGIAN = {"NO-FOA-19-3": {"in_force": {"from": "2017-02-01"}}}
 ABNORMAL = "SE-LOU-16-7"
+READ = load_rulebook().rule(ABNORMAL).read.model_dump(mode="json")
 APPLIES_NEVER = {ABNORMAL: {"when": "price_below_comparison AND NOT price_below_comparison"}}
 STATED = {
     "cpv": "90910000", "value": "4200000", "currency": "SEK", "place": "SE224",
@@ -102,7 +103,8 @@ def test_an_edited_condition_names_that_rule_and_where_it_answers_otherwise(
         ("citation", "LOU 16:7", ("citation",)),
         ("then", {"sv": "Fråga.", "en": "Ask."}, ("then",)),
         ("in_force", {"from": "2016-06-01"}, ("in_force_from",)),
-        ("last_checked", "2026-11-30", ("last_checked",)),
+        ("read", READ | {"day": "2026-11-30"}, ("last_checked",)),
+        ("read", READ | {"state": "SFS 2026:99"}, ("read",)),
     ],
 )
 def test_an_edited_text_or_date_of_a_rule_that_is_spoken_of_is_named(

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement_rules.rulebook import load_rulebook
-from service.screening.rulebooks.difference import Place, RuleDifference, difference
+from procurement_rules.rulebook import Rulebook, load_rulebook
+from service.screening.rulebooks.difference import (
+    Place,
+    RuleDifference,
+    difference,
+    edited_rules,
+)
 from service.screening.rulebooks.words import DIFFERING, rule_line, summary
 
 RULES = ("SE-LOU-13-1", "SE-LOU-16-7", "NO-FOA-19-3")
@@ -37,6 +42,20 @@ def between(before, after):
 
 def named(found):
     return {rule.rule_id: rule.differs for rule in found.rules}
+
+
+def of_before(*, verified):
+    """Return today's rulebook as if its rules did not state how they were read."""
+    book = load_rulebook()
+    stated = {"read": None} | verified
+    rules = tuple(rule.model_copy(update=stated) for rule in book.rules)
+    return Rulebook(rules, book.parameters, "")
+
+
+def test_to_state_how_it_was_read_edits_no_rule_but_to_be_verified_no_longer_does():
+    assert edited_rules(of_before(verified={}), load_rulebook()) == ()
+    unread = {rule.id for rule in load_rulebook().rules if not rule.verified}
+    assert set(edited_rules(of_before(verified={"verified": True}), load_rulebook())) == unread
 
 
 RESULTS = st.builds(
