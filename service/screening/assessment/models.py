@@ -11,7 +11,6 @@ from pydantic import Field
 
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.text import Words, message
-from procurement_rules.reading import How
 from procurement_rules.rule import Outcome
 from risk_models.industry.labour_cost import Position, position_of
 from service.platform.described import Described
@@ -20,6 +19,7 @@ from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.asked_models import Asking, BandChange, Question
 from service.screening.assessment.card_record import LearnedRecord
 from service.screening.assessment.match_record import JudgementReference, RegisterAnswer
+from service.screening.assessment.reading_record import RuleReading
 from service.screening.assessment.visit_record import VisitsRecord
 
 RECORD_VERSION: Literal[2] = 2
@@ -230,17 +230,6 @@ class PossibleMatch(Described):
     reason: Annotated[str, _MATCHES]
     listed: Annotated[bool, _MATCHES]
     judgement_id: Annotated[str | None, _MATCHES] = left_out()
-
-
-class RuleReading(Described):
-    """How a rule was read, what of it was not checked against that, and what it leaves out."""
-
-    how: Annotated[How, About("own", label=message("How it was read"))]
-    state: Annotated[str | None, OWN]
-    source: Annotated[str, About("own", label=message("What was read"))]
-    day: Annotated[date, OWN]
-    unverified_parts: Annotated[tuple[Words, ...], OWN]
-    limits: Annotated[tuple[Words, ...], OWN]
 
 
 class RuleText(Described):

@@ -15,7 +15,8 @@ from data_ingest.model.text import Language, Text, message
 from procurement_rules.reading import ReadAs, reading_words
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
-from service.screening.assessment.models import RuleReading, RuleText
+from service.screening.assessment.models import RuleText
+from service.screening.assessment.reading_record import RuleReading
 
 UNVERIFIED = message("NOT VERIFIED, check before use")
 """Said of a rule that was not read in the act."""

@@ -10,11 +10,11 @@ from service.screening.assessment.models import (
     FactorValue,
     LotAssessment,
     PartAssessment,
-    RuleReading,
     RuleText,
     SourceReference,
     TenderAssessment,
 )
+from service.screening.assessment.reading_record import RuleReading
 from service.screening.report.wording import UNANSWERED
 
 WORDS: Mapping[str, Text] = {

@@ -7,9 +7,9 @@ award, is left out and never null. Exact values are in the screening itself.
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from service.screening.report.outcomes import Section
+from service.screening.report.rules_json import ReportOutcome, ReportRule, Shown
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 """The dialect that the schema is written in."""
@@ -20,11 +20,7 @@ Place = Annotated[
 Ppm = Annotated[int, Field(ge=0, le=1_000_000, description="Parts per million.")]
 
 
-class _Shown(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class ReportAct(_Shown):
+class ReportAct(Shown):
     """A next act under the law."""
 
     text: str
@@ -32,7 +28,7 @@ class ReportAct(_Shown):
     rule: str = Field(description="ID of the rule.")
 
 
-class ReportNextAct(_Shown):
+class ReportNextAct(Shown):
     """The one next act: a known adverse fact before what is unknown, a tender before the rest."""
 
     text: str = Field(description="What to do.")
@@ -43,7 +39,7 @@ class ReportNextAct(_Shown):
     tender: str = Field(description="ID of the tender; empty if it is general.")
 
 
-class ReportStep(_Shown):
+class ReportStep(Shown):
     """A step in the points of a party: the base, a factor that adds points, or the sum."""
 
     text: str
@@ -59,7 +55,7 @@ class ReportStep(_Shown):
     unknown: bool
 
 
-class ReportFactor(_Shown):
+class ReportFactor(Shown):
     """A factor of the card, or its base: what is known, and what it adds."""
 
     family: str
@@ -73,7 +69,7 @@ class ReportFactor(_Shown):
     sources: list[str]
 
 
-class ReportPart(_Shown):
+class ReportPart(Shown):
     """A party, or a part of the chain whose party is undisclosed."""
 
     tier: str
@@ -101,7 +97,7 @@ class ReportPart(_Shown):
     high: int | None = None
 
 
-class ReportNode(_Shown):
+class ReportNode(Shown):
     """A position in the chain."""
 
     depth: int = Field(ge=0)
@@ -111,7 +107,7 @@ class ReportNode(_Shown):
     facts: int = Field(ge=0, description="Number of facts found about the firm.")
 
 
-class ReportQuestion(_Shown):
+class ReportQuestion(Shown):
     """An unknown fact, and what settles it."""
 
     what: str
@@ -121,7 +117,7 @@ class ReportQuestion(_Shown):
     gate: str = Field(description="The provision that permits asking for it.")
 
 
-class ReportClosed(_Shown):
+class ReportClosed(Shown):
     """A document that may not be requested now."""
 
     party: str = Field(description="The party that it concerns.")
@@ -130,7 +126,7 @@ class ReportClosed(_Shown):
     why: str = Field(description="Why it may not be requested now.")
 
 
-class ReportRows(_Shown):
+class ReportRows(Shown):
     """The full lengths of the lists of a tender."""
 
     parts: int
@@ -139,7 +135,7 @@ class ReportRows(_Shown):
     closed: int
 
 
-class ReportFact(_Shown):
+class ReportFact(Shown):
     """A known adverse fact about a firm: a reason to ask, never a verdict."""
 
     text: str = Field(description="The fact, with its figure, source and date.")
@@ -147,7 +143,7 @@ class ReportFact(_Shown):
     law: str = Field(description="The act that it permits, as a question of law.")
 
 
-class ReportFirm(_Shown):
+class ReportFirm(Shown):
     """What is known about a firm in a tender, and what has been looked up."""
 
     name: str
@@ -158,21 +154,21 @@ class ReportFirm(_Shown):
     is_looked_up: bool = Field(description="Whether any register or list was searched.")
 
 
-class ReportReason(_Shown):
+class ReportReason(Shown):
     """The main reasons for the points of a party."""
 
     party: str
     text: str
 
 
-class ReportLine(_Shown):
+class ReportLine(Shown):
     """A line on what is worth asking for."""
 
     text: str
     depth: int = Field(ge=0)
 
 
-class ReportHourly(_Shown):
+class ReportHourly(Shown):
     """The price of an hour beside the comparison cost, in words and in places of a drawing."""
 
     paid: str = Field(description="What the price allows for an hour at most, or the interval.")
@@ -188,7 +184,7 @@ class ReportHourly(_Shown):
     cost_to: Place
 
 
-class ReportTender(_Shown):
+class ReportTender(Shown):
     """A tender. Need, points and reason are closed before the award; facts are not."""
 
     id: str
@@ -249,7 +245,7 @@ class ReportTender(_Shown):
     matches: list[str] | None = Field(None, description="Possible matches, for judgement.")
 
 
-class ReportLot(_Shown):
+class ReportLot(Shown):
     """A lot."""
 
     id: str
@@ -280,56 +276,7 @@ class ReportLot(_Shown):
     tenders: list[ReportTender]
 
 
-class ReportRule(_Shown):
-    """A rule that applied, or that could not be answered."""
-
-    id: str
-    section: Section = Field(
-        description=(
-            "`applies`, `question` (it may apply) or `needed` (it cannot be answered until "
-            "something about the purchase is known)."
-        )
-    )
-    title: str
-    text: str = Field(
-        description="What the law then requires; empty if the rule could not be answered."
-    )
-    concerns: str = Field(description="The lots and tenders, with the parties to which it applied.")
-    missing: str = Field(description="What would answer it; empty if it applied.")
-    deciding_facts: str = Field(
-        description="What decided that it applies; empty if it does not, or if that is too much."
-    )
-    limits: str = Field(description="What the rule leaves out.")
-    source: str = Field(description="The citation, and what was checked and when.")
-    citation: str
-    verified: str = Field(description="Whether it was checked against the act, in words.")
-    checked: str = Field(description="What was checked, and when.")
-    reference: str
-
-
-class ReportOutcome(_Shown):
-    """What one rule answered about one lot, tender or party."""
-
-    lot: str
-    tender: str = Field(description="Empty if the rule was asked about the lot.")
-    party: str = Field(description="Empty if it was asked about the lot or the tender.")
-    section: Section
-    outcome: str = Field(description="The section in words.")
-    stage: str = Field(description="When what the law asks is done, in words.")
-    rule: str = Field(description="ID of the rule.")
-    title: str
-    act: str = Field(description="What the law then requires; empty unless the rule applies.")
-    deciding_facts: str = Field(
-        description="The facts and legal amounts that decided; empty if the record has none."
-    )
-    mend: str = Field(description="What would answer the rule; empty if it is answered.")
-    basis: str = Field(description="The citation.")
-    checked: str = Field(description="How the rule was read and when, and what of it was not.")
-    limits: str = Field(description="What the rule leaves out.")
-    reference: str
-
-
-class ReportSource(_Shown):
+class ReportSource(Shown):
     """A source of the report."""
 
     id: str
@@ -344,14 +291,14 @@ class ReportSource(_Shown):
     ends: str = Field(description="When a list entry ends; empty if the source is not a list.")
 
 
-class ReportIdentity(_Shown):
+class ReportIdentity(Shown):
     """A line on how to identify and verify the report."""
 
     name: str
     value: str
 
 
-class ReportDocument(_Shown):
+class ReportDocument(Shown):
     """The report of a screening."""
 
     language: str

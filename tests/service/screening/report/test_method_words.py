@@ -71,11 +71,11 @@ def test_rules_that_could_not_be_told_for_one_reason_name_the_tenders_once(award
     """The title of a ground for exclusion stands beside no tenderer."""
     report = screening_report(awarded.record, "en", opened=True)
     blocks = list(report.on_pages())
-    begins = blocks.index(Heading(WORDS["open_rules"].en))
+    begins = blocks.index(Heading(WORDS["question_rules"].en))
     heads = [
         block.text
         for block in blocks[begins:]
-        if isinstance(block, Paragraph) and block.text.startswith("Not told for")
+        if isinstance(block, Paragraph) and block.text.startswith("Asked about")
     ]
     items: list[Item] = [
         item for block in blocks[begins:] if isinstance(block, Items) for item in block.items
