@@ -17,6 +17,9 @@ from procurement_rules.facts import FACTS, INTERVALS
 from procurement_rules.parameter import Parameter
 from procurement_rules.rule import InForce, Rule
 
+WORDING = "wording"
+"""What is missing where a procurement began under a wording that has not been read."""
+
 _ENDS = ("the lower end", "the upper end")
 _NOTHING = pl.lit([], dtype=pl.List(pl.String()))
 
@@ -28,7 +31,8 @@ class Answers:
     Attributes:
         in_force: Boolean; null: cannot tell.
         outcome: Boolean; null: cannot tell.
-        missing: Of each row the facts and parameters that kept the rule from telling.
+        missing: Of each row the facts and parameters that kept the rule from telling, or
+            `WORDING`.
         amounts: The values of its parameters.
     """
 
@@ -170,7 +174,16 @@ def _with_amounts(rules: Sequence[Rule], facts: pl.DataFrame, day: str) -> pl.Da
         for rule in rules
         for name, parameter in rule.parameters.items()
     }
-    return facts.with_columns(*_both_ends(), *amounts.values())
+    wordings = {rule.in_force.read_from for rule in rules} - {None}
+    return facts.with_columns(
+        *_both_ends(), *amounts.values(), *(_was_read(since, day) for since in wordings if since)
+    )
+
+
+@cache
+def _was_read(since: date, day: str) -> pl.Expr:
+    """Return whether the wording of a day has been read: true from `since` on, null before."""
+    return pl.when(pl.col(day) >= since).then(statement=True).alias(_column(WORDING, str(since)))
 
 
 @cache
@@ -294,6 +307,7 @@ def _conditions(rule: Rule) -> tuple[tuple[ConditionPart, ...], ...]:
         rule.instrument if rule.is_of_procurement_act else None,
         (rule.applies, rule.when),
         tuple((name, _amount(name, parameter)) for name, parameter in rule.parameters.items()),
+        rule.in_force.read_from,
     )
 
 
@@ -303,6 +317,7 @@ def _taken_apart(
     act: str | None,
     conditions: tuple[str, ...],
     amounts: tuple[tuple[str, str], ...],
+    read_from: date | None,
 ) -> tuple[tuple[ConditionPart, ...], ...]:
     """Do so once for each text, in which the names of amounts become those of their columns."""
     own = dict(amounts)
@@ -311,6 +326,8 @@ def _taken_apart(
         about.append(pl.col("jurisdiction").is_in(countries))
     if act is not None:
         about.append(pl.col("instrument") == act)
+    if read_from is not None:
+        about.append(pl.col(_column(WORDING, str(read_from))))
     found = {}
     for end in _ENDS:
         names = own | {name: _column(name, end) for name in INTERVALS}

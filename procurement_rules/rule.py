@@ -59,19 +59,42 @@ _BUYERS_OF: dict[str, tuple[str, ...]] = {"EU": EU_COUNTRIES, "UK": ("GB",), "IN
 
 
 class InForce(BaseModel):
-    """The days on which a rule is in force, both included."""
+    """The days on which a rule is in force, both included.
+
+    Attributes:
+        from_: First day on which the provision was law, in whatever wording.
+        to: Last day; None: none is known.
+        read_from: First day of the wording that the rule states, where an earlier one was law
+            before it and has not been read. Of a procurement that began under that, the rule
+            cannot tell. None: the wording is that of `from_`, or no other is known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     from_: date = Field(alias="from")
     to: date | None = None
+    read_from: date | None = Field(default=None, exclude_if=lambda day: day is None)
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
+    def _days_follow_each_other(self) -> Self:
         if self.to is not None and self.to < self.from_:
             msg = f"the last day, {self.to}, lies before the first, {self.from_}"
             raise ValueError(msg)
+        if self.read_from is not None and not (
+            self.from_ < self.read_from <= (self.to or date.max)
+        ):
+            msg = f"the wording read begins on {self.read_from}, not after the first day in force"
+            raise ValueError(msg)
         return self
+
+    @property
+    def known_from(self) -> date:
+        """The first day whose wording the rule states."""
+        return self.read_from or self.from_
+
+    def states(self, day: date) -> bool:
+        """Tell whether the rule states the law of a day: in force, and in the wording read."""
+        return self.known_from <= day <= (self.to or date.max)
 
 
 class Example(BaseModel):
@@ -187,15 +210,15 @@ class Rule(BaseModel):
     def days(self) -> tuple[date, ...]:
         """Return one day of each period in which the rule and all its parameters are the same.
 
-        These are the days that a procurement may have begun on when its own is not known.
+        These are the days that a procurement may have begun on when its own is not known. A day
+        whose wording has not been read is none of them.
         """
-        starts = {self.in_force.from_}
+        starts = {self.in_force.known_from}
         starts |= {dated.from_ for p in self.parameters.values() for dated in p.values}
-        last = self.in_force.to or date.max
         return tuple(
             day
             for day in sorted(starts)
-            if self.in_force.from_ <= day <= last
+            if self.in_force.states(day)
             and all(p.on(day) is not None for p in self.parameters.values())
         )
 

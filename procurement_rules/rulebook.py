@@ -54,12 +54,14 @@ class Rulebook:
         raise KeyError(rule_id)
 
     def in_force(self, on: date) -> tuple[Rule, ...]:
-        """Return the rules that are law on a day; those only proposed or reported never are."""
+        """Return the rules that state the law of a day; those only proposed or reported never do.
+
+        A rule whose provision was law that day in a wording that has not been read is not one.
+        """
         return tuple(
             rule
             for rule in self.rules
-            if rule.consequence not in UPCOMING
-            and rule.in_force.from_ <= on <= (rule.in_force.to or date.max)
+            if rule.consequence not in UPCOMING and rule.in_force.states(on)
         )
 
     def upcoming(self) -> tuple[Rule, ...]:

@@ -51,13 +51,23 @@ GAPS: tuple[Text, ...] = (
         "settled. The question goes to a lawyer. See SE-LOU-13-1-EXPLOIT and SE-LOU-13-3-EXPLOIT.",
     ),
     Text(
-        "LUF och LUK prövas mot tröskelvärdet och med de regler som står här. Vad som i övrigt "
-        "gäller under tröskelvärdet, för tjänster i lagarnas bilagor och i övriga kapitel är inte "
-        "läst. LUFS och LOV är inte lästa alls. Se SE-LUF-THRESHOLD, SE-LUFS-ALL och SE-LOV-ALL.",
-        "LUF and LUK are tried against the threshold and by the rules on these pages. What else "
-        "holds below it, for services in the annexes of those acts and in other chapters has not "
-        "been read. LUFS and LOV have not been read at all. See SE-LUF-THRESHOLD, SE-LUFS-ALL and "
-        "SE-LOV-ALL.",
+        "LUF och LUK prövas mot tröskelvärdet och med de regler som står här. Under tröskelvärdet "
+        "prövas 19:17 och 19:18 LUF; 15 kap. LUK har inga regler om uteslutning eller onormalt "
+        "låga anbud. Tjänster i lagarnas bilagor prövas inte. LOV är läst, LUFS bara till en del; "
+        "av dem prövas uteslutning. Se SE-LUF-THRESHOLD, SE-LUF-19-17, SE-LUFS-ALL och SE-LOV-ALL.",
+        "LUF and LUK are tried against the threshold and by the rules on these pages. Below it "
+        "19:17 and 19:18 of LUF are tried; chapter 15 of LUK has no rules on exclusion or "
+        "abnormally low tenders. Services in the annexes of those acts are not tried. LOV has been "
+        "read, LUFS only in part; of them exclusion is tried. See SE-LUF-THRESHOLD, SE-LUF-19-17, "
+        "SE-LUFS-ALL and SE-LOV-ALL.",
+    ),
+    Text(
+        "En upphandling som påbörjades under en äldre lydelse än den som är läst får svaret att "
+        "det inte går att avgöra, till exempel 19 kap. LOU före den 1 februari 2022. "
+        "Övergångsregler är lästa bara för några ändringar.",
+        "A procurement that began under an earlier wording than the one read is answered by cannot "
+        "tell, such as LOU chapter 19 before 1 February 2022. Transition rules have been read for "
+        "some amendments only.",
     ),
     Text(
         "Vad som gäller vid avrop från ett ramavtal, eget eller en annan organisations, och vid "
@@ -146,6 +156,7 @@ def rules() -> str:
         ),
         "## Upcoming",
         "[Law that is proposed, reported or not yet in force](rules-upcoming.md).",
+        "[What changed in the acts and when, and what was read of them](law-changes.md).",
         "## Gaps",
         "[What these rules do not reach](rules-gaps.md).",
         "## Amounts, periods and lists of the law",
@@ -244,6 +255,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     until = f" to {rule.in_force.to}" if rule.in_force.to else ""
     begins = rule.in_force.from_
     since = "No day of entry into force" if begins == NO_DAY_SET else f"In force from {begins}"
+    if rule.in_force.read_from is not None:
+        since += f", in the wording read from {rule.in_force.read_from}"
     seen = "Verified" if rule.verified else "Not verified"
     yield listed(
         [

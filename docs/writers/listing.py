@@ -35,6 +35,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         (
             ("rules.md", "Rules", "every rule by act, with its condition, words and examples"),
             ("rules-upcoming.md", "Upcoming law", "proposed, reported or not yet in force"),
+            ("law-changes.md", "What changed and when", "amending acts, and what was read"),
             ("rules-gaps.md", "Gaps of the rules", "what the rules do not cover"),
             ("package.md", "Gates, letters and clauses", "what may be asked, written and set"),
             ("support.md", "Signs and contacts", "signs, whom to call, the sheet for workers"),

@@ -212,10 +212,7 @@ class Subject:
         """
         rules = [rulebook.rule(rule_id) for rule_id in rule_ids]
         return tuple(
-            rule
-            for rule in rules
-            if rule.in_force.from_ <= self.begun_on <= (rule.in_force.to or date.max)
-            and self._governs(rule)
+            rule for rule in rules if rule.in_force.states(self.begun_on) and self._governs(rule)
         )
 
     def governed(self, rule_ids: Iterable[str], rulebook: Rulebook) -> bool:

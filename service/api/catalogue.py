@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from data_ingest.formats.procurement_json import procurement_schema
 from data_ingest.model.text import Words
 from data_ingest.reference import load_sources, load_wage_levels
+from procurement_rules.acts.amendments import Amendment, load_amendments
+from procurement_rules.acts.checks import Check, Copies, history_of, load_checks
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import load_rulebook
 from procurement_rules.settling import YES_NO, Noted, legal_facts, load_settling
@@ -63,6 +65,26 @@ class RuleList(BaseModel):
 
     sha256: str
     items: list[Rule]
+
+
+class LawChange(Amendment):
+    """An act that amended provisions which rules rest on, and the rules."""
+
+    rule_ids: list[str] = Field(description="The rules that rest on a provision it amended.")
+
+
+class LawCheck(Check):
+    """What two readings found in a provision that a rule rests on."""
+
+    agreed: bool = Field(description="Whether both readings found the same.")
+
+
+class LawChangeList(BaseModel):
+    """Amending acts in order of their day, and what was read of the acts."""
+
+    items: list[LawChange]
+    checks: list[LawCheck]
+    copies: dict[str, Copies] = Field(description="By act: the copies that were read.")
 
 
 class FactResource(BaseModel):
@@ -139,6 +161,40 @@ def get_rule(rule_id: str) -> Rule:
         return load_rulebook().rule(rule_id)
     except KeyError:
         raise Refused("not-found") from None
+
+
+@router.get("/law-changes")
+def list_law_changes(
+    rule_id: Annotated[
+        str | None, Query(max_length=40, description="Only what this rule rests on.")
+    ] = None,
+) -> LawChangeList:
+    """List the acts that amended what the rules rest on, and what was read of the provisions."""
+    rules = {rule.id: rule for rule in load_rulebook().rules if rule_id in (None, rule.id)}
+    if rule_id is not None and not rules:
+        raise Refused("not-found")
+    resting = {one.id: history_of(one) for one in rules.values()}
+    read = load_checks()
+    return LawChangeList(
+        items=[
+            LawChange(
+                **dict(change),
+                rule_ids=[one for one, history in resting.items() if change in history],
+            )
+            for change in load_amendments()
+            if rule_id is None or change in resting[rule_id]
+        ],
+        checks=[
+            LawCheck(**dict(check), agreed=check.is_agreed)
+            for check in read.checks
+            if check.rule in rules
+        ],
+        copies={
+            act: copies
+            for act, copies in read.copies.items()
+            if rule_id is None or act == rules[rule_id].instrument
+        },
+    )
 
 
 @router.get("/facts")

@@ -13,6 +13,7 @@ from procurement_rules.reading import HowRead, reading_words
 from procurement_rules.rule import NO_DAY_SET, UPCOMING
 from service.web.act_names import act_name
 from service.web.api import get, path_of
+from service.web.method_law_changes import history
 from service.web.method_words import ADDRESSEES, CONCERNS, OUTCOMES, PLACES, UNITS
 from service.web.page import say, show
 
@@ -61,6 +62,7 @@ async def rule(request: Request) -> Response:
             (example["name"], say(request, OUTCOMES[example["outcome"]]))
             for example in found["examples"]
         ],
+        history=await history(request, found),
     )
 
 
@@ -85,6 +87,7 @@ def _dated(request: Request, rule: dict[str, Any]) -> dict[str, Any]:
     return rule | {
         "since": None if since == NO_DAY_SET.isoformat() else since,
         "until": rule["in_force"]["to"],
+        "read_from": rule["in_force"].get("read_from"),
         "is_law": rule["consequence"] not in UPCOMING,
         "how": reading_words(HowRead(**rule["read"]), request.state.language),
     }

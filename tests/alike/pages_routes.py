@@ -36,7 +36,8 @@ SHOWN = (
     *("/app/method/factors/{factor_id}", "/app/method/card", "/app/method/cards/{card_id}"),
     *("/app/method/facts", "/app/method/limits", "/app/method/rules"),
     *("/app/method/rules/{rule_id}", "/app/method/glossary", "/app/method/sources"),
-    *("/app/method/wage-levels", "/app/cases/{case_id}/comparison", "/app/coverage"),
+    *("/app/method/law-changes", "/app/method/wage-levels", "/app/coverage"),
+    "/app/cases/{case_id}/comparison",
     *("/app/coverage/new", "/app/coverage/{coverage_id}", "/app/files/{path:path}"),
     *("/app/log-in", "/app/log-in/with/{name}", "/app/log-in/done"),
 )

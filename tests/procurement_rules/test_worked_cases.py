@@ -270,17 +270,25 @@ def test_case_15_an_award_in_breach_of_13_1_leads_to_the_term_on_ending_the_cont
         ({"call_off": "other_framework"}, "SE-LOU-CALLOFF"),
         ({"call_off": "own_framework", "mini_competition": True}, "SE-LOU-CALLOFF"),
         ({"buyer_is_authority": False}, "SE-LOU-BUYER"),
-        ({"instrument": "LOV"}, "SE-LOV-ALL"),
         ({"instrument": "LUFS"}, "SE-LUFS-ALL"),
         ({"begun_on": date(2016, 12, 31)}, "SE-2007-1091"),
     ],
-    ids=["call-off", "mini-competition", "municipal company", "LOV", "LUFS", "earlier act"],
+    ids=["call-off", "mini-competition", "municipal company", "LUFS", "earlier act"],
 )
 def test_where_nothing_has_been_read_a_lawyer_is_asked_and_nobody_is_bound(applying, facts, rule):
     found = applying(CLEANING | facts)
     assert found[rule].consequence == "HUMAN_LEGAL_REVIEW"
     assert not found[rule].verified
     assert not any(is_duty(d) for d in found.values()) or rule == "SE-LOU-BUYER"
+
+
+def test_under_lov_which_is_read_a_lawyer_is_asked_of_all_but_exclusion(applying):
+    found = applying(CLEANING | {"instrument": "LOV"})
+    assert found["SE-LOV-ALL"].consequence == "HUMAN_LEGAL_REVIEW"
+    assert not any(is_duty(d) for d in found.values())
+    misconduct = TENDERER | {"ground": "professional_misconduct", "ground_id": "g-1"}
+    excluded = applying(CLEANING | {"instrument": "LOV"} | misconduct)
+    assert excluded["SE-LOV-7-1"].consequence == "MAY_EXCLUDE"
 
 
 def test_under_a_call_off_what_depends_on_the_chapter_cannot_be_told(facts_of, rulebook):

@@ -154,7 +154,7 @@ def _read(made: Walk) -> None:
     made.call("POST /v1/scorecard-choices", body={"scorecard": CURRENT, "reason": "Det senaste"})
     made.call("GET /v1/profiles", "?nace=81.21&country=SE")
     of = ("match/features", "mappings/targets", "schemas/procurement", "schemas/report")
-    for what in (*of, "exclusion-grounds", "support", "scorecard-choices"):
+    for what in (*of, "exclusion-grounds", "support", "law-changes", "scorecard-choices"):
         made.call(f"GET /v1/{what}")
     sheet = made.call("GET /v1/support/texts").json()["sheets"][5]
     read = {"kind": "sheet", "code": sheet["language"], "sha256": sheet["sha256"]}

@@ -216,6 +216,7 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/factors/{factor_id}": READ,
     "GET /v1/rules": READ,
     "GET /v1/rules/{rule_id}": READ,
+    "GET /v1/law-changes": READ,
     "GET /v1/scorecards": READ,
     "GET /v1/scorecards/{scorecard_id}": READ,
     "POST /v1/scorecards": ADMINISTER,

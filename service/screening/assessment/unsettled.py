@@ -10,6 +10,7 @@ from functools import cache, partial
 
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, Text, in_each, message
+from procurement_rules.evaluation import WORDING
 from procurement_rules.facts import FACTS, REGIMES
 from procurement_rules.rule import Outcome
 from procurement_rules.rulebook import load_rulebook
@@ -35,6 +36,10 @@ _NO_LAW = message("Until it is known, it is not possible to say what the law req
 _NOT_KNOWN = message("Find out: {fact}")
 _BELOW = ("price_below_comparison",)
 _AMOUNTS = message("Read the act: an amount that rules need is missing for the period in question")
+_WORDING = message(
+    "Have a lawyer read the act as it was: the procurement began under a wording that has not been "
+    "read here"
+)
 _CHECK_THRESHOLD = message("Check the threshold in kronor")
 _BOTH_SIDES = message(
     "The value is near the threshold of EUR {eur} ({source}), whose amount in kronor has not been "
@@ -180,9 +185,10 @@ class _Lacking:
                 continue
             named = ("ground",) if "ground" in record.missing else record.missing
             roots = {root for name in named for root in _roots(name, beside)}
-            for root in roots & set(FACTS) or {""}:
+            for root in roots & set(FACTS) or roots & {WORDING} or {""}:
                 fact, act, why = _mend(root, regime=regime, beside=beside)
-                self.add(act, why, fact, rule_id=record.rule_id, of_tenders=of_tenders)
+                told = "" if fact == WORDING else fact
+                self.add(act, why, told, rule_id=record.rule_id, of_tenders=of_tenders)
 
     def add(
         self,
@@ -286,6 +292,8 @@ def _both_sides(near: NearThreshold, language: Language) -> str:
 
 def _words(fact: str, *, regime: str | None) -> tuple[Text, Text | None]:
     """Return what is to be done about a fact, and what depends on it where that is written."""
+    if fact == WORDING:
+        return _WORDING, None
     if not fact:
         return _AMOUNTS, None
     settling: Settling | None = load_settling().get(fact)

@@ -5,7 +5,7 @@ work. The buyer adds its other grounds and its selection criteria; a request is 
 """
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from lxml import etree
 
@@ -75,14 +75,10 @@ def espd_request(
             for ground in load_exclusion_grounds()
             if ground.shape is not None
             and (rules := [rulebook.rule(rule_id) for rule_id in ground.full])
-            and any(_is_law(rule, begun_on) for rule in rules)
+            and any(rule.in_force.states(begun_on) for rule in rules)
         ],
         rulebook,
     )
-
-
-def _is_law(rule: Rule, day: date) -> bool:
-    return rule.in_force.from_ <= day <= (rule.in_force.to or date.max)
 
 
 class _Request:

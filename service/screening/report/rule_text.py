@@ -96,10 +96,18 @@ def _in_force(rule: Rule, language: Language, *, on: date | None) -> str:
     text = text.format(begins=begins)
     if ends is not None:
         text += message(" through {ends}").to(language).format(ends=ends)
+    if rule.in_force.read_from is not None:
+        read = message(", in the wording read here from {day}").to(language)
+        text += read.format(day=rule.in_force.read_from)
     if on is None:
         return f"{text}."
     is_law = begins <= on <= (ends or date.max) and rule.consequence not in UPCOMING
-    said = message("was law") if is_law else message("was not law")
+    if not is_law:
+        said = message("was not law")
+    elif rule.in_force.states(on):
+        said = message("was law")
+    else:
+        said = message("was law in an earlier wording, which has not been read,")
     begun = message("for what began on {on}").to(language)
     return f"{text}; {said.to(language)} {begun.format(on=on)}."
 

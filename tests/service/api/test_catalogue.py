@@ -137,3 +137,21 @@ def test_what_is_not_in_the_catalogue_is_not_found(api, kind, own):
     assert response.status_code == 404
     assert response.json()["type"] == "/problems/not-found"
     assert "121212" not in response.text
+
+
+def test_what_changed_is_given_out_with_the_rules_that_rest_on_it(api):
+    body = api.get("/v1/law-changes").json()
+    days = [one["in_force"] for one in body["items"]]
+    assert days == sorted(days)
+    chapter_19 = next(one for one in body["items"] if one["sfs"] == "2021:1110")
+    assert chapter_19["in_force"] == "2022-02-01"
+    assert {"SE-LOU-19-17", "SE-LOU-19-18-2"} <= set(chapter_19["rule_ids"])
+    assert all(one["agreed"] for one in body["checks"])
+    assert set(body["copies"]) == {one["rule"].split("-")[1] for one in body["checks"]}
+
+
+def test_what_changed_of_one_rule_is_its_own(api):
+    body = api.get("/v1/law-changes?rule_id=SE-LOU-16-7-2").json()
+    assert [one["sfs"] for one in body["items"]] == ["2017:347"]
+    assert {one["rule"] for one in body["checks"]} == {"SE-LOU-16-7-2"}
+    assert api.get("/v1/law-changes?rule_id=SE-NONE-1").status_code == 404

@@ -44,7 +44,7 @@ NOTHING = (
     "GET /v1/support/texts", "POST /v1/support/confirmations",
     "POST /v1/match", "GET /v1/match/features", "/v1/parties/", "POST /v1/look-ups",
     "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/scorecard-choices", "/v1/facts",
-    "/v1/wage-levels",
+    "/v1/wage-levels", "/v1/law-changes",
     "GET /v1/categories",
     "GET /v1/schemas/procurement", "GET /v1/schemas/report", "GET /v1/profiles",
     "/v1/portfolios", "/v1/reconcile",

@@ -32,6 +32,7 @@ METHOD = {
     "rule": "/app/method/rules/SE-LOU-13-1",
     "words": "/app/method/glossary",
     "sources": "/app/method/sources",
+    "law changes": "/app/method/law-changes",
     "wage levels": "/app/method/wage-levels",
     "reply": "/app/reply",
 }
@@ -110,6 +111,12 @@ def test_a_rule_states_its_amounts_and_calls_acts_and_other_rules_by_their_names
     assert re.search(r"bilaga 2\): \d+ CPV-koder och spann \(från 1\u00a0feb", services)
     with_amounts = [one.id for one in load_rulebook().rules if one.parameters]
     assert {api.get(f"/app/method/rules/{one}").status_code for one in with_amounts} == {200}
+    low_price = api.get("/app/method/rules/SE-LOU-16-7-2", headers={"accept-language": "sv"}).text
+    assert "SFS 2017:347" in low_price
+    assert "för upphandlingar som påbörjades dessförinnan" in low_price
+    changes = api.get(METHOD["law changes"], headers={"accept-language": "sv"}).text
+    assert "Vad har ändrats och när" in changes
+    assert "Övergångsbestämmelsen är inte läst." in changes
     listed = api.get(METHOD["rules of the EU"], headers={"accept-language": "en"}).text
     assert "<h2>AI Act, (EU) 2024/1689 " in listed
     assert "<h2>AIACT" not in listed

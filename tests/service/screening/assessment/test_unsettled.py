@@ -126,3 +126,11 @@ def test_of_a_price_inside_the_interval_nothing_is_lacking_and_of_a_lump_sum_hou
     made["tenders"][1] |= hours | {"price": price}
     found = unsettled(screen_document(made).assessment)
     assert any("price_below_comparison" in one.facts for one in found) == is_lacking
+
+
+def test_a_wording_that_nobody_read_is_for_a_lawyer_and_no_amount(screen_document, document):
+    early = document() | {"begun_on": "2023-11-01"}
+    found = {one.act.sv: one for one in unsettled(screen_document(early).assessment)}
+    (told,) = (one for act, one in found.items() if act.startswith("Låt en jurist läsa lagen som"))
+    assert "SE-LOU-12-14" in told.rule_ids
+    assert told.facts == ()

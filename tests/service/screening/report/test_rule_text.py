@@ -25,6 +25,8 @@ def test_every_rule_can_be_explained_in_both_languages(rule):
         ("SE-UTL-6-2", date(2026, 5, 31), "through 2026-05-31; was law for what began"),
         ("SE-UTL-6-2", date(2026, 6, 1), "was not law for what began on 2026-06-01."),
         ("SE-UTL-6-2", None, "In force from 2023-11-01 through 2026-05-31."),
+        ("SE-LOU-16-7", date(2017, 5, 31), "was law in an earlier wording, which"),
+        ("SE-LOU-16-7", date(2017, 6, 1), "in the wording read here from 2017-06-01; was law for"),
         ("SE-LEVKONTROLL-2026", date(2026, 6, 1), "No date of entry into force."),
         ("EU-CSDDD", date(2026, 6, 1), "was not law"),
     ],
@@ -47,5 +49,5 @@ def test_what_nobody_has_verified_is_marked():
     assert "  [NOT VERIFIED]" in lines("NO-FOA-19-3")
     assert any("2 tiers 2017-01-01– [NOT VERIFIED]" in one for one in lines("NO-FOA-19-3"))
     assert "  [UPCOMING, never applied]" in lines("EU-PPACT")
-    assert any(one.startswith("  Not verified: ") for one in lines("SE-LOU-16-7"))
-    assert any(one.startswith("  Limit: ") for one in lines("SE-LOU-16-7"))
+    assert any(one.startswith("  Not verified: ") for one in lines("SE-LUF-15-7-2"))
+    assert any(one.startswith("  Limit: ") for one in lines("SE-LUF-15-7-2"))
