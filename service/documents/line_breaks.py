@@ -22,6 +22,8 @@ _VIRAMA = 9
 _TAIL = 4
 """Characters that are not parted from a word."""
 _PLACES = re.compile(r"(?<=[/-])")
+_INTERVAL = re.compile(r"(?<=–)(?=\d)")
+"""Between the numbers of an interval, where the typesetter does not break a line."""
 _HYPHENATED = re.compile(r"(?:[A-Za-z\u00c0-\u024f]|[^\w@\u0300-\u036f])+")
 """Letters of the languages that are hyphenated, and the signs that stand in and around words."""
 _LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f]+")
@@ -36,6 +38,8 @@ def breakable(text: str, room: int) -> str:
 
     >>> breakable("screening_8p6mc6nqpdf7", 9)
     'screening\u200b_8p6mc6nq\u200bpdf7'
+    >>> breakable("(191,55–228,41)", 13)
+    '(191,55–\u200b228,41)'
     >>> breakable("serviceförvaltningen", 9)
     'serviceförvaltningen'
     >>> breakable("a\u0301a\u0301a\u0301a\u0301a", 3)
@@ -60,6 +64,9 @@ def _broken(word: str, room: int) -> str:
         return word
     if _HYPHENATED.fullmatch(word):
         return _LETTERS.sub(lambda letters: _hyphenated(letters[0], room), word)
+    numbers = _INTERVAL.split(word)
+    if len(numbers) > 1:
+        return BREAK.join(_broken(part, room) for part in numbers)
     return "".join(BREAK.join(_pieces(part, room)) for part in _PLACES.split(word))
 
 
