@@ -17,6 +17,8 @@ DOWNLOADS = "downloads"
 """The folder in the data folder where files of registers lie while they are fetched and read."""
 KEY_BYTES = 32
 """Length of a secret for HMAC-SHA-256: what it gives (RFC 2104, section 3)."""
+DATA_DIR = "kedjekoll-data"
+"""Folder of the data where none is set."""
 
 
 class InvalidSettings(ValueError):
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(
-        default=Path("kedjekoll-data"),
+        default=Path(DATA_DIR),
         description="Folder for the database and the person key. Back it up; keep it private.",
     )
     database_url: SecretStr | None = Field(

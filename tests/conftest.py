@@ -50,6 +50,9 @@ from service.screening.record.tables import ScreeningRecord
 from tests import preloaded
 from tests.started import PATIENCE
 
+os.environ |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LC_MESSAGES": "C.UTF-8"}
+"""Commands speak the language of the shell, and tests that of none."""
+
 BACKENDS = ("sqlite", "postgresql")
 _STDERR = pytest.StashKey[int]()
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

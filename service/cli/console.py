@@ -1,7 +1,8 @@
 """How commands speak: results to standard output, everything else to standard error."""
 
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text as Styled
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.text import Language, Text, message
+from data_ingest.model.text import LANGUAGES, Language, Text, message
 from service.platform.words import printable
 from service.settings import PREFIX
 
@@ -24,6 +25,28 @@ Lang = Annotated[
     Language,
     typer.Option("--lang", envvar=f"{PREFIX}LANGUAGE", help="Language of the output: sv or en."),
 ]
+
+
+def language_of_locale(environment: Mapping[str, str]) -> Language | None:
+    """Return the language that a person has chosen in the shell; None: she has chosen none.
+
+    Who has chosen one that the service does not speak is told in English.
+
+    >>> language_of_locale({"LANG": "sv_SE.UTF-8"}), language_of_locale({"LANG": "de_DE.UTF-8"})
+    ('sv', 'en')
+    >>> language_of_locale({"LC_ALL": "C.UTF-8", "LANG": "en_US.UTF-8"}) is None
+    True
+
+    Args:
+        environment: Variables of the process.
+    """
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")  # POSIX: the first that is set counts
+    stated = next((value for name in names if (value := environment.get(name))), "")
+    code = re.split("[_.@-]", stated.lower(), maxsplit=1)[0]
+    if code in ("", "c", "posix"):
+        return None
+    return next((language for language in LANGUAGES if language == code), "en")
+
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

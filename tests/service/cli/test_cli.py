@@ -310,6 +310,28 @@ def test_a_command_speaks_the_language_of_the_settings_where_none_is_asked_for(r
     assert {one.envvar for one in choices} == {"KEDJEKOLL_LANGUAGE"}
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ({"LC_ALL": "en_US.UTF-8"}, "There are no cases."),
+        ({"LC_ALL": "sv_SE.UTF-8"}, "Det finns inga ärenden."),
+        ({"LC_ALL": "en_US.UTF-8", "KEDJEKOLL_LANGUAGE": "sv"}, "Det finns inga ärenden."),
+        ({"LC_ALL": "C.UTF-8", "LANG": "en_US.UTF-8"}, "Det finns inga ärenden."),
+    ],
+)
+def test_a_command_speaks_the_language_of_the_shell(kedjekoll, tmp_path, locale, said):
+    env = {"KEDJEKOLL_DATA_DIR": str(tmp_path / "data"), **locale}
+    first = typed(kedjekoll, "case", "list", env=env)
+    assert first.stdout.decode() == f"{said}\n"
+    assert str(tmp_path / "data") in first.stderr.decode().replace("\n", "")
+    assert typed(kedjekoll, "case", "list", env=env).stderr == b""
+
+
+def test_the_shell_completes_the_names_of_commands(kedjekoll):
+    env = {"_KEDJEKOLL_COMPLETE": "complete_bash", "COMP_WORDS": "kedjekoll scr", "COMP_CWORD": "1"}
+    assert typed(kedjekoll, env=env).stdout.split() == [b"screen"]
+
+
 def test_a_file_name_that_is_no_text_can_be_screened(installed, kedjekoll, tmp_path):
     path = os.fsencode(tmp_path) + b"/\xff.json"
     with open(path, "wb") as file:  # noqa: PTH123 - a name that no text holds
