@@ -27,6 +27,7 @@ from service.api import (
     decisions,
     disclosures,
     disposals,
+    docs_page,
     evidence_files,
     exports,
     follow_ups,
@@ -275,13 +276,13 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_tags=[{"name": name, "description": said} for name, said in TAGS.items()],
         contact={"name": "The Kedjekoll maintainers"},
         license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
-        docs_url=None,  # both pages load their scripts from another host
+        docs_url=None,  # its pages load their scripts from another host; ours are in `docs_page`
         redoc_url=None,
         redirect_slashes=False,  # a redirect repeats the address as it was sent
         default_response_class=Json,
         exception_handlers=problems.HANDLERS,
         responses=problems.DESCRIBED,
-        routes=[route for router in ROUTERS for route in router.routes],
+        routes=[*docs_page.ROUTES, *(route for router in ROUTERS for route in router.routes)],
         lifespan=lifespan,
         telemetry=_NOTHING_LEAVES,
         middleware=[  # the first is the outermost

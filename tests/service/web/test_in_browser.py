@@ -132,3 +132,15 @@ def test_of_two_who_write_at_once_the_second_is_told(look, places, api):
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert api.get(f"/v1/cases/{case_id}").json()["case"]["route"] == "Öppet"
+
+
+def test_the_description_of_the_api_is_shown_without_another_host(look):
+    page = look("/app/")
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("/docs")
+    page.get_by_role("link", name="screenings", exact=True).wait_for()
+    assert said == []
+    own = page.url.removesuffix("/docs")
+    assert [url for url in asked if not url.startswith((own, "data:"))] == []
