@@ -79,10 +79,17 @@ def each_anew(record: ScreeningRecord) -> Iterator[ScreeningRecord]:
         yield replace(record, id=new_id("screening"), actor=f"handläggare {at}")
 
 
+def _another(part: dict[str, Any], at: int) -> dict[str, Any]:
+    """Return a part that is like no other: its name and each of its reasons has its place."""
+    steps = [step | {"text": f"{step['text']} {at}"} for step in part["steps"]]
+    return part | {"name": f"{part['name']} {at}", "steps": steps}
+
+
 def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
     """Return what the template shows of the first tender, with as many parts as fill ten pages.
 
-    The rules that applied are left out: they alone fill pages, however few the parts are.
+    The rules that applied are left out: they alone fill pages, however few the parts are. No two
+    parts are alike, since what holds of several is said once.
 
     Raises:
         RuntimeError: No number of parts fills ten pages.
@@ -91,7 +98,9 @@ def ten_pages(record: ScreeningRecord) -> dict[str, Any]:
     lot = whole["lots"][0]
     tender = lot["tenders"][0]
     for number in range(1, 4 * PAGES):
-        parts = list(islice(cycle(tender["parts"]), number))
+        parts = [
+            _another(part, at) for at, part in enumerate(islice(cycle(tender["parts"]), number))
+        ]
         lots = [lot | {"tenders": [tender | {"parts": parts}]}]
         data = whole | {"lots": lots, "rules": [], "open_rules": []}
         if len(PdfReader(BytesIO(compiled(composed(data, made_at=NOW)))).pages) == PAGES:

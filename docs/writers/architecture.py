@@ -16,6 +16,7 @@ PACKAGES = ("service", "risk_models", "procurement_rules", "data_ingest")
 
 LAYERS = (
     "service.cli", "service.app", "service.job_kinds", "service.web", "service.api",
+    "service.library",
     "service.calls", "service.problem_types", "service.retention", "service.suppliers",
     "service.casework", "service.screening", "service.registers", "service.documents",
     "service.operations", "service.platform", "service.settings",

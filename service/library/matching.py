@@ -186,6 +186,4 @@ def _said(reasons: Iterator[tuple[str, int]]) -> str:
 
 
 def _wrong(location: str, detail: str, mend: str) -> InputError:
-    return InputError(
-        [{"code": "match-input", "location": location, "detail": detail, "mend": mend}]
-    )
+    return InputError([{"code": "input", "location": location, "detail": detail, "mend": mend}])

@@ -35,7 +35,7 @@ class Result:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables."""
-        return tuple(tables[0].name for tables in self._report(self.language).tables())
+        return tuple(tables[0].name for tables in self._laid_out(self.language).tables())
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table of the report; its columns have English names in every language.
@@ -45,7 +45,7 @@ class Result:
         """
         if name not in self.tables:
             raise KeyError(f"{name}: the tables are {', '.join(self.tables)}")
-        return frame_of(self._report(self.language), name)
+        return frame_of(self._laid_out(self.language), name)
 
     def report(self, path: str | Path, *, language: Language | None = None) -> Path:
         """Write the report; the end of the name says in which form, such as `.pdf` or `.xlsx`.
@@ -57,15 +57,15 @@ class Result:
         form = form_of(to.suffix)
         if form is None:
             raise ValueError(f"{to.name}: a report ends in {', '.join(f'.{one}' for one in FORMS)}")
-        to.write_bytes(written(self._report(language or self.language), form))
+        to.write_bytes(written(self._laid_out(language or self.language), form))
         return to
 
-    def _report(self, language: Language) -> Document:
+    def _laid_out(self, language: Language) -> Document:
         return _documents(self, language)
 
     def _repr_html_(self) -> str:
-        title = self._report(self.language).title
-        about = self._report(self.language).about
+        title = self._laid_out(self.language).title
+        about = self._laid_out(self.language).about
         rows = self.table(self._LED_BY).head(_SHOWN)
         head = f"<h3>{html.escape(title)}</h3><p>{html.escape(about)}</p>"
         return f"<div>{head}{rows._repr_html_()}</div>"

@@ -29,7 +29,7 @@ from service.screening.purchase.intake import TABLE, ReadingOptions, Supplied, r
 from service.screening.purchase.proposing import unused_rows
 from service.screening.purchase.purchase_statement import PurchaseStatement, read_statement
 from service.screening.purchase.stated_purchase import Beside, completed
-from service.screening.record.recording import Screened, screen_read
+from service.screening.record.recording import Screened, problems_of, screen_read
 from service.screening.record.views import screening_json
 from service.screening.report.chain_record import chain_of
 from service.screening.report.equal_treatment import closed_json
@@ -90,9 +90,9 @@ class Screening(Result):
         return self.table("facts")
 
     @property
-    def rules(self) -> pl.DataFrame:
-        """What each rule of law answers, and what is missing where it cannot be told."""
-        return self.table("rules")
+    def outcomes(self) -> pl.DataFrame:
+        """What each rule of law answered about each lot, tender and party, and how it was read."""
+        return self.table("outcomes")
 
     @property
     def points(self) -> pl.DataFrame:
@@ -196,8 +196,7 @@ def screen(
             raise UnreadableInput([Problem("suppliers-not-here")], files[0].name)
         left = unused_rows(made, read)
         if left > allow_unused:
-            rows = [Problem(code, at, _params(told)) for at, code, told in read.rejects.iter_rows()]
-            raise UnreadableInput(rows, files[0].name)
+            raise UnreadableInput(problems_of(read.rejects), files[0].name)
         screened = screen_read(
             completed(read, table if read.format == TABLE else beside),
             files=files,
@@ -214,8 +213,3 @@ def _stated(purchase: Mapping[str, object]) -> PurchaseStatement:
     told = {name: str(value) if name == "value" else value for name, value in purchase.items()}
     with stated_errors(PurchaseStatement):
         return PurchaseStatement.model_validate(told)
-
-
-def _params(told: str) -> dict[str, str]:
-    params: dict[str, str] = orjson.loads(told)
-    return params

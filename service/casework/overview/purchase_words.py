@@ -97,7 +97,7 @@ _CODES: Mapping[str, Mapping[str, Text]] = {
     },
     "handed_on_state": {
         "stated": message("stated"),
-        "not_collected": message("not asked"),
+        "not_collected": message("not asked", "buyer"),
         "refused": message("asked and not answered"),
         "withheld": message("withheld"),
     },

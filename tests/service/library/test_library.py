@@ -40,14 +40,14 @@ def test_a_frame_a_file_and_a_folder_of_the_same_tenders_are_screened_alike(scre
     TENDERS.write_csv(file, separator=";")
     again = kedjekoll.screen(file, value="4,2 MSEK", cpv="90911200", place="SE232")
     assert again.tenders.equals(screening.tenders)
-    assert again.rules.equals(screening.rules)
+    assert again.outcomes.equals(screening.outcomes)
 
 
 def test_tenders_under_assessment_have_facts_and_rules_and_no_points(screening):
     assert not screening.is_open
     assert screening.points.is_empty()
     assert "points" not in screening.to_dict()["lots"][0]["tenders"][0]
-    assert {"tenders", "facts", "rules"} <= {*screening.tables}
+    assert {"tenders", "facts", "outcomes"} <= {*screening.tables}
     decided = kedjekoll.screen(TENDERS, cpv="90911200", stage="award")
     assert decided.is_open
     assert decided.points["points"].dtype == pl.Int64

@@ -5,7 +5,6 @@ import pytest
 
 from service.casework.overview.comparing import compare
 from service.casework.overview.comparison_document import comparison_blocks
-from service.documents.line_breaks import plain
 from service.documents.model import Table
 from service.documents.values import Points, said
 
@@ -102,9 +101,7 @@ def changed(screen_document, document):
 
 def rows(found, name, language):
     (table,) = tables(found, language)[name]
-    return [
-        [plain(said(cell, language)).replace("\xa0", " ") for cell in row] for row in table.rows
-    ]
+    return [[said(cell, language).replace("\xa0", " ") for cell in row] for row in table.rows]
 
 
 def test_what_changed_in_the_purchase_is_said_in_words(first, changed):
