@@ -5,14 +5,14 @@ line without a point counts: it says that somebody was there and what was looked
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
-from service.casework.follow_up.request import MOST_LINES, MOST_NAMED, FollowUpRequest
+from service.casework.follow_up.request import MOST_LINES, MOST_NAMED, FollowUpRequest, Group
 from service.casework.follow_up.results_file import (
     COLUMNS,
     is_day,
@@ -28,6 +28,13 @@ VISIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "observer": ("observer", "vem"),
     "looked_at": ("looked_at", "granskat"),
     "spoke_with": ("spoke_with", "talade med"),
+    "seen": ("seen", "tecken som sågs"),
+    "told": ("told", "tecken som berättades"),
+    "neither": ("neither", "inga tecken på"),
+    "unanswered": ("unanswered", "obesvarat"),
+    "organisation": ("organisation", "rapport från"),
+    "reported_on": ("reported_on", "rapporterat"),
+    "evidence_file_id": ("evidence_file_id", "rapportens fil"),
     **COLUMNS,
 }
 """The columns of the file, with their headings; only the firm and the day are needed."""
@@ -40,6 +47,18 @@ AREA_WORDS = {
     "signs": "signs", "tecken": "signs",
 }  # fmt: skip
 """What may stand in the column `looked_at`, separated by commas."""
+
+GROUP_WORDS: Mapping[str, Group] = {
+    "coercion": "coercion", "tvång": "coercion",
+    "withheld_pay": "withheld_pay", "innehållen lön": "withheld_pay",
+    "conditions": "conditions", "villkor": "conditions",
+    "dependence": "dependence", "beroende": "dependence",
+}  # fmt: skip
+"""Groups of signs as they may stand in `seen`, `told` and `neither`, separated by commas; and in
+`unanswered`, beside codes of points."""
+
+_OF_REPORT = ("organisation", "reported_on", "evidence_file_id")
+"""What states the report of somebody else: all three, or none."""
 
 OBSERVERS = {
     "": "buyer", "buyer": "buyer", "köparen": "buyer",
@@ -67,6 +86,10 @@ class _Visit:
     spoke_with: int | None = None
     observer: str = "buyer"
     points: list[dict[str, str]] = field(default_factory=list)
+    signs: dict[Group, str] = field(default_factory=dict)
+    neither: dict[Group, None] = field(default_factory=dict)
+    unanswered: dict[str, None] = field(default_factory=dict)
+    report: dict[str, str] | None = None
 
 
 class Firms:
@@ -137,6 +160,12 @@ def read_visits(
         if spoke := told.get("spoke_with"):
             visit.spoke_with = max(visit.spoke_with or 0, int(spoke))
         visit.observer = OBSERVERS[told.get("observer", "").lower()]
+        visit.signs |= dict.fromkeys(_groups(told, "told"), "reported")
+        visit.signs |= dict.fromkeys(_groups(told, "seen"), "seen")
+        visit.neither |= dict.fromkeys(_groups(told, "neither"))
+        visit.unanswered |= dict.fromkeys(_unanswered(told))
+        if stated := {name: told[name] for name in _OF_REPORT if told.get(name)}:
+            visit.report = stated
         if told.get("item"):
             visit.points.append(told)
     if not visits and not faults:
@@ -160,6 +189,10 @@ def _request(key: tuple[str, str, str], visit: _Visit, *, screening_id: str) -> 
         "observer": visit.observer,
         "looked_at": tuple(visit.looked_at),
         "spoke_with": visit.spoke_with,
+        "observations": [{"group": group, "how": how} for group, how in visit.signs.items()],
+        "neither": tuple(visit.neither),
+        "unanswered": tuple(visit.unanswered),
+        "report": visit.report,
         **points_of(visit.points),
     }
     return FollowUpRequest.model_validate(stated)
@@ -176,13 +209,39 @@ def _wrong(told: Mapping[str, str]) -> list[str]:
         wrong.append("looked_at")
     if (spoke := told.get("spoke_with")) and not _NUMBER.fullmatch(spoke):
         wrong.append("spoke_with")
+    wrong += [name for name in ("seen", "told", "neither") if None in _read_groups(told, name)]
+    wrong += _wrong_report(told)
     stated = any(told.get(column) for column in COLUMNS)
     return wrong + (wrong_columns(told) if stated else [])
 
 
+def _wrong_report(told: Mapping[str, str]) -> list[str]:
+    """Return the columns of a report that lack, or cannot be read."""
+    given = [name for name in _OF_REPORT if told.get(name)]
+    wrong = [name for name in _OF_REPORT if given and name not in given]
+    if "reported_on" in given and not is_day(told["reported_on"]):
+        wrong.append("reported_on")
+    return wrong
+
+
+def _words(told: Mapping[str, str], column: str) -> list[str]:
+    return [word for one in told.get(column, "").split(",") if (word := one.strip().lower())]
+
+
+def _read_groups(told: Mapping[str, str], column: str) -> list[Group | None]:
+    return [GROUP_WORDS.get(word) for word in _words(told, column)]
+
+
+def _groups(told: Mapping[str, str], column: str) -> list[Group]:
+    return [group for group in _read_groups(told, column) if group is not None]
+
+
+def _unanswered(told: Mapping[str, str]) -> list[str]:
+    return [GROUP_WORDS.get(word, word) for word in _words(told, "unanswered")]
+
+
 def _areas(told: Mapping[str, str]) -> Sequence[str | None]:
-    words: Iterator[str] = (word.strip().lower() for word in told.get("looked_at", "").split(","))
-    return [AREA_WORDS.get(word) for word in words if word]
+    return [AREA_WORDS.get(word) for word in _words(told, "looked_at")]
 
 
 def _plain(number: str) -> str:

@@ -47,7 +47,23 @@ def test_english_headings_are_read_alike(read):
     assert read(text)[0].stated.looked_at == ("signs",)
 
 
+def test_signs_silence_and_the_report_of_somebody_else_are_read(read):
+    head = "Företag;Besökt;Vem;Tecken som sågs;Tecken som berättades;Inga tecken på;Obesvarat;"
+    head += "Rapport från;Rapporterat;Rapportens fil\n"
+    first = "sund;2026-11-20;granskare;tvång;;villkor;ledger, beroende;"
+    report = "Revision AB;2026-11-22;file_1\n"
+    again = "sund;2026-11-20;granskare;;innehållen lön;;;;;\n"
+    ((_, visit),) = read(head + first + report + again)
+    seen = {one.group: one.how for one in visit.observations}
+    assert seen == {"coercion": "seen", "withheld_pay": "reported"}
+    assert visit.neither == ("conditions",)
+    assert visit.unanswered == ("ledger", "dependence")
+    assert visit.report.organisation == "Revision AB"
+    assert visit.report.reported_on.isoformat() == "2026-11-22"
+
+
 LINE = "follow-up-line"
+SIGNS = "firm;visited_on;seen;organisation;reported_on;evidence_file_id\n"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +77,9 @@ LINE = "follow-up-line"
         (f"{HEAD}sund;;2026-11-20;;mat;;;;;\n", LINE, "row 2", {"column": "looked_at"}),
         (f"{HEAD}sund;;2026-11-20;;;två;;;;\n", LINE, "row 2", {"column": "spoke_with"}),
         (f"{HEAD}sund;;2026-11-20;;;;ledger;;;\n", LINE, "row 2", {"column": "outcome"}),
+        (f"{SIGNS}sund;2026-11-20;oro;;;\n", LINE, "row 2", {"column": "seen"}),
+        (f"{SIGNS}sund;2026-11-20;;A;i går;f\n", LINE, "row 2", {"column": "reported_on"}),
+        (f"{SIGNS}sund;2026-11-20;;A;2026-11-21;\n", LINE, "row 2", {"column": "evidence_file_id"}),
         ("Företag\nsund\n", "follow-up-column-absent", "", {"columns": "visited_on"}),
     ],
 )
