@@ -42,7 +42,7 @@ def test_a_ledger_lists_its_suppliers_and_what_was_set_aside(run):
 
 def test_a_ledger_gives_every_supplier_as_json(run):
     result = run(FIXTURES / "spending-over-500.csv", "--json", "--as-of", "2026-11-24")
-    items = json.loads(result.output)["items"]
+    items = json.loads(result.stdout)["items"]
     assert items
     assert {item["currency"] for item in items} == {"GBP"}
     assert all(item["low"] <= item["points"] <= item["high"] for item in items)
@@ -105,6 +105,6 @@ def test_a_register_alone_is_listed_and_says_what_could_not_be_read(capsys):
 
 
 def test_without_a_register_the_json_has_no_contracts(run):
-    found = json.loads(run(FIXTURES / "rows.json", "--json").output)
+    found = json.loads(run(FIXTURES / "rows.json", "--json").stdout)
     assert found["contracts"] is None
     assert {item["contracts"] for item in found["items"]} == {None}

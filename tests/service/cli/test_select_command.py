@@ -38,13 +38,13 @@ def test_a_selection_is_printed_and_comes_out_the_same_again(select):
     first, again = (select("--seed", 7, "--lang", "en") for _ in range(2))
     assert first.exit_code == 0
     assert "Suppliers selected: 2 of 3; 1 by order and 1 by lot." in first.output
-    assert first.output == again.output
+    assert first.stdout == again.stdout
 
 
 def test_a_seed_is_made_by_chance_and_told_where_none_is_given(select):
-    found = json.loads(select("--json").output)
+    found = json.loads(select("--json").stdout)
     assert 0 <= found["seed"] < 2**32
-    again = json.loads(select("--json", "--seed", found["seed"]).output)
+    again = json.loads(select("--json", "--seed", found["seed"]).stdout)
     assert again == found
 
 
