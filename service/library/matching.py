@@ -36,7 +36,7 @@ def match(
     firms: Firms,
     among: Firms | None = None,
     *,
-    data_dir: str | None = None,
+    data_dir: str | Path | None = None,
     limit: int = 5,
     language: Language = "en",
 ) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def match(
     return pl.DataFrame(list(found), schema=SCHEMA, orient="row").filter(pl.col("rank") <= limit)
 
 
-def _in_registers(queries: pl.DataFrame, data_dir: str) -> Iterator[tuple[object, ...]]:
+def _in_registers(queries: pl.DataFrame, data_dir: str | Path) -> Iterator[tuple[object, ...]]:
     with opened_registers(data_dir) as snapshot:
         assert snapshot is not None
         names = NameIndex({name: snapshot.folder / name for name in snapshot.manifest.sources})

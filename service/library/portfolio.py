@@ -58,7 +58,7 @@ class Suppliers(Result):
     @property
     def suppliers(self) -> pl.DataFrame:
         """A row for each supplier, those to look at first first."""
-        return self.table("suppliers")
+        return self._known("suppliers")
 
     def plot(self) -> "altair.Chart | altair.LayerChart":
         """Draw what is paid to each supplier against its review need."""
@@ -75,7 +75,7 @@ def suppliers(
     as_of: date | None = None,
     place_country: str = "SE",
     currency: str | None = None,
-    data_dir: str | None = None,
+    data_dir: str | Path | None = None,
     select: int | None = None,
     seed: int | None = None,
     language: Language = "en",

@@ -1,7 +1,6 @@
 """What every answer of the library can do: its tables as frames, a report, a view in a notebook."""
 
 import html
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -27,6 +26,7 @@ class Result:
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        self._documents: dict[Language, Document] = {}
 
     def _document(self, language: Language) -> Document:
         """Return the whole report; each kind of answer has its own."""
@@ -47,6 +47,10 @@ class Result:
             raise KeyError(f"{name}: the tables are {', '.join(self.tables)}")
         return frame_of(self._laid_out(self.language), name)
 
+    def _known(self, name: str) -> pl.DataFrame:
+        """Return a table; without rows where there is nothing to put in it."""
+        return self.table(name) if name in self.tables else pl.DataFrame()
+
     def report(self, path: str | Path, *, language: Language | None = None) -> Path:
         """Write the report; the end of the name says in which form, such as `.pdf` or `.xlsx`.
 
@@ -61,21 +65,19 @@ class Result:
         return to
 
     def _laid_out(self, language: Language) -> Document:
-        return _documents(self, language)
+        """Return the report, made once for each language."""
+        if language not in self._documents:
+            self._documents[language] = self._document(language)
+        return self._documents[language]
 
     def _repr_html_(self) -> str:
-        title = self._laid_out(self.language).title
-        about = self._laid_out(self.language).about
-        rows = self.table(self._LED_BY).head(_SHOWN)
-        head = f"<h3>{html.escape(title)}</h3><p>{html.escape(about)}</p>"
+        document = self._laid_out(self.language)
+        leading = self._LED_BY if self._LED_BY in self.tables else self.tables[0]
+        rows = self.table(leading).head(_SHOWN)
+        head = f"<h3>{html.escape(document.title)}</h3><p>{html.escape(document.about)}</p>"
         return f"<div>{head}{rows._repr_html_()}</div>"
 
     def __repr__(self) -> str:
         rows = {name: self.table(name).height for name in self.tables}
         told = ", ".join(f"{name}: {count}" for name, count in rows.items())
         return f"<{type(self).__name__} {told}>"
-
-
-@lru_cache(maxsize=32)
-def _documents(result: Result, language: Language) -> Document:
-    return result._document(language)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,7 +18,9 @@ from service.library.result import Result
 from service.library.sources import (
     CALLER,
     PERSON_KEY,
+    InputError,
     Source,
+    described,
     file_of,
     input_errors,
     opened_registers,
@@ -76,28 +79,28 @@ class Screening(Result):
 
     @property
     def tenders(self) -> pl.DataFrame:
-        """A row for each tender."""
-        return self.table("tenders")
+        """A row for each tender; none where the document is a notice before any came in."""
+        return self._known("tenders")
 
     @property
     def parties(self) -> pl.DataFrame:
         """A row for each part of each chain."""
-        return self.table("parties")
+        return self._known("parties")
 
     @property
     def facts(self) -> pl.DataFrame:
         """What was found about each firm, with its source and what it does not mean."""
-        return self.table("facts")
+        return self._known("facts")
 
     @property
     def outcomes(self) -> pl.DataFrame:
         """What each rule of law answered about each lot, tender and party, and how it was read."""
-        return self.table("outcomes")
+        return self._known("outcomes")
 
     @property
     def points(self) -> pl.DataFrame:
         """Every point with its reason; without rows where points are closed."""
-        return self.table("points") if "points" in self.tables else pl.DataFrame()
+        return self._known("points")
 
     @property
     def prices(self) -> pl.DataFrame:
@@ -152,7 +155,8 @@ def screen(
     as_of: date | None = None,
     buyer_country: str = "SE",
     place_country: str = "SE",
-    data_dir: str | None = None,
+    data_dir: str | Path | None = None,
+    ocid: str | None = None,
     allow_unused: int = 0,
     language: Language = "en",
     **purchase: object,
@@ -169,6 +173,7 @@ def screen(
         buyer_country: The buyer's country where the source is a table.
         place_country: Where the work is done, likewise.
         data_dir: Folder whose registers are looked in; None: in none.
+        ocid: The process to read, where an OCDS file holds several.
         allow_unused: So many rows of tables may be left out; they are in `left_out`.
         language: `en` or `sv`.
         **purchase: What the source does not say of the purchase: `value`, `currency`, `cpv`,
@@ -187,6 +192,7 @@ def screen(
         how = ReadingOptions(
             person_key=PERSON_KEY,
             today=now.date(),
+            ocid=ocid,
             mappings=tuple(one.mapping for one in made),
             purchase=table.context,
         )
@@ -196,7 +202,11 @@ def screen(
             raise UnreadableInput([Problem("suppliers-not-here")], files[0].name)
         left = unused_rows(made, read)
         if left > allow_unused:
-            raise UnreadableInput(problems_of(read.rejects), files[0].name)
+            detail = f"Rows of tables that are not used: {left}."
+            mend = f"If that is right, state allow_unused={left}."
+            unused = {"code": "unused", "location": "", "detail": detail, "mend": mend}
+            rows = [described(one, language) for one in problems_of(read.rejects)]
+            raise InputError([unused, *rows])
         screened = screen_read(
             completed(read, table if read.format == TABLE else beside),
             files=files,

@@ -93,12 +93,23 @@ def test_a_municipal_table_is_read_with_every_tender(kind, tmp_path):
     assert found.tenders.height == len(table.tenders)
 
 
+def test_a_notice_without_tenders_has_its_rules_and_no_rows_of_tenders():
+    notice = json.loads(load_example()) | {"tenders": [], "parties": []}
+    screening = kedjekoll.screen(notice)
+    assert screening.tenders.is_empty()
+    assert screening.facts.is_empty()
+    assert screening.outcomes.height
+    assert "<table" in screening._repr_html_()
+    with pytest.raises(ValueError, match="no price of an hour"):
+        screening.plot()
+
+
 def test_rows_that_are_not_used_are_refused_until_they_are_allowed():
     note = pl.DataFrame(dict.fromkeys(TENDERS.columns), TENDERS.schema).with_columns(
         Anbudsgivare=pl.lit("Öppnat 2027-01-20 kl. 10.11.")
     )
     table = pl.concat([TENDERS, note])
-    with pytest.raises(kedjekoll.InputError, match="row 4"):
+    with pytest.raises(kedjekoll.InputError, match=r"state allow_unused=1\.\n.*row 4"):
         kedjekoll.screen(table, cpv="90911200")
     screening = kedjekoll.screen(table, cpv="90911200", allow_unused=1)
     assert screening.left_out["location"].to_list() == ["row 4"]
