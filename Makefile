@@ -19,10 +19,12 @@ SPHINX := sphinx==9.0.4
 S3FS := s3fs==2026.9.0
 KUBERNETES := kubernetes-validate==1.37.0
 DIST := dist
+VERSION = $$($(abspath $(BIN))/python -c 'from importlib.metadata import version; print(version("kedjekoll"))')
 BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs card catalogue examples bench \
-  compare coverage fuzz storage manifests nightly scorecard site wheel sbom audit secrets release
+  clients client-python client-typescript compare coverage fuzz storage manifests nightly scorecard site wheel sbom \
+  audit secrets release
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -132,6 +134,23 @@ lock: ## Resolve the dependencies again into requirements.lock
 	test -x $(UV) || { $(PY) -m venv $(VENV) && $(BIN)/python -m pip install -q 'uv==0.13.*'; }
 	$(UV) pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate -o requirements.lock
+
+clients: client-python client-typescript ## Make the typed clients of the API as packages in dist/clients
+
+client-python: CLIENT := $(DIST)/clients/python
+client-python: setup
+	rm -rf $(CLIENT) && mkdir -p $(DIST)/clients && cp -r deploy/clients/python $(CLIENT)
+	$(BIN)/kedjekoll openapi --out $(CLIENT)/openapi.json
+	cd $(CLIENT) && $(abspath $(BIN))/openapi-python-client generate --path openapi.json --meta none \
+	  --config openapi-python-client.yaml --output-path kedjekoll_client && touch kedjekoll_client/py.typed
+	cd $(CLIENT) && CLIENT_VERSION=$(VERSION) $(abspath $(BIN))/python -m hatchling build -t wheel -d ..
+
+client-typescript: CLIENT := $(DIST)/clients/typescript
+client-typescript: setup
+	rm -rf $(CLIENT) && mkdir -p $(DIST)/clients && cp -r deploy/clients/typescript $(CLIENT)
+	$(BIN)/kedjekoll openapi --out $(CLIENT)/openapi.json
+	cd $(CLIENT) && PATH=$(abspath $(BIN)):$$PATH && npm ci --no-audit --no-fund && npm run generate && npm run build \
+	  && npm version --no-git-tag-version --allow-same-version $(VERSION) && npm pack --pack-destination ..
 
 site: setup ## Make the documentation a site in dist/site
 	$(UV) tool run -q --from '$(SPHINX)' --with 'myst-parser==5.*' --with 'furo==2025.*' \
