@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from service.api import (
+    access_tokens,
     case_holds,
     case_sharing,
     cases,
@@ -147,6 +148,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     units.router,
     keys.router,
+    access_tokens.router,
     log.router,
     log_checks.router,
     registers.router,

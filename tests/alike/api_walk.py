@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.alike.calls import JSON, Caller
+from tests.alike.calls import ENCODED, JSON, Caller
 from tests.alike.install import ROOT
 
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -63,9 +63,11 @@ def people(made: Caller) -> None:
     rights = {"roles": ["officer", "viewer"], "units": ["parks"]}
     made.call("PUT /v1/people/{person_id}/rights", body=rights, person_id="eva")
     new = {"person": "eva", "label": "diariet", "scopes": ["read"], "days": 30}
-    key = made.call("POST /v1/keys", body=new).json()["id"]
+    key = made.call("POST /v1/keys", body=new).json()
+    form = f"grant_type=client_credentials&client_id={key['id']}&client_secret={key['key']}"
+    made.call("POST /v1/access-tokens", content=form.encode(), media_type=ENCODED)
     made.call("GET /v1/keys")
-    turned = made.call("POST /v1/keys/{key_id}/rotate", body={"overlap_hours": 1}, key_id=key)
+    turned = made.call("POST /v1/keys/{key_id}/rotate", body={"overlap_hours": 1}, key_id=key["id"])
     made.call("POST /v1/keys/{key_id}/revoke", key_id=turned.json()["id"])
     made.call("GET /v1/access-review")
     made.call("POST /v1/access-reviews", body={"note": "Genomgångna inför årsskiftet."})

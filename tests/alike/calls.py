@@ -12,7 +12,7 @@ import httpx
 from tests.alike.install import Install
 from tests.alike.notes import Notes
 
-JSON = "application/json"
+JSON, ENCODED = "application/json", "application/x-www-form-urlencoded"
 LANGUAGES = ("sv", "en")
 _RECORD = re.compile(r"\b([a-z]+)_[0-9a-hjkmnp-tv-z]{21}\b")
 

@@ -5,13 +5,11 @@ registers of the samples, and registers asked live that know one firm.
 """
 
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 
 from risk_models.card.scorecard import CURRENT, card_json
 from service.platform.db.database import transaction
@@ -21,19 +19,13 @@ from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import load_monitor
 from tests.learned_card import learned_card
+from tests.service.api_call import ENCODED, Walk
 from tests.service.ended_jobs import ended
 from tests.started import until
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REGISTERS = ("no_brreg_enheter", "xx_own_list", "xx_gleif_lei2")
-JSON = "application/json"
-MOST_SHOWN = 1
-"""Items of a list that an example shows; of numbers and short texts all."""
-MOST_BYTES = 20_000
-"""Longest body that an example shows whole."""
 LEARNED = json.loads(card_json(learned_card()))
-ONCE = {"key": "kk_…", "token": "kr_…", "secret": "whsec_…"}
-"""What an example has in place of a secret that is shown once."""
 TABLE = """\
 Anbudsgivare;Org.nr;Anbudssumma exkl moms (SEK);Timmar;CPV
 Norrskenets Lokalvård AB;559999-0016;9 200 000,00;32000;90919200
@@ -58,65 +50,6 @@ def register(request: httpx.Request) -> httpx.Response:
     """Answer as a register that has one firm."""
     known = request.url.path.endswith("/enheter/930000019")
     return httpx.Response(200, json=UNIT) if known else httpx.Response(403, json={})
-
-
-class Walk:
-    """What has been sent and answered so far.
-
-    Attributes:
-        taken: By method and path of the description: the request's body and the answer, each by
-            its media type, and the answer by its status.
-    """
-
-    def __init__(self, api: Any) -> None:
-        self.api = api
-        self.taken: dict[str, dict[str, Any]] = {}
-
-    def call(self, operation: str, query: str = "", *, body: Any = None, **options: Any) -> Any:
-        """Call an operation with the ids that its path names, and return the answer.
-
-        Args:
-            operation: Method and path as the description has them.
-            query: What comes after the path.
-            body: Sent as JSON.
-            **options: `content` and its `media_type`, `headers`, `expects`, and ids.
-        """
-        ids = {name: options.pop(name) for name in re.findall(r"{(\w+)}", operation)}
-        method, _, path = operation.partition(" ")
-        headers = options.pop("headers", {})
-        expects = options.pop("expects", (200, 201, 202))
-        content, media_type = options.pop("content", None), options.pop("media_type", JSON)
-        assert not options, options
-        if body is not None:
-            content = json.dumps(body).encode()
-        sent = {} if content is None else {"content": content}
-        if content is not None:
-            headers = headers | {"content-type": media_type}
-        response = self.api.request(method, path.format(**ids) + query, headers=headers, **sent)
-        assert response.status_code in expects, (operation, response.status_code, response.text)
-        found = self.taken.setdefault(operation, {"request": {}, "answers": {}})
-        if content is not None:
-            shown = orjson.loads(content) if media_type == JSON else content.decode()
-            is_long = media_type != JSON or len(content) > MOST_BYTES
-            found["request"][media_type] = cut(shown) if is_long else shown
-        kind = response.headers.get("content-type", "").partition(";")[0]
-        answers = found["answers"].setdefault(str(response.status_code), {})
-        if kind == JSON:
-            body = response.json()
-            answers[kind] = cut(body | {name: ONCE[name] for name in body.keys() & ONCE.keys()})
-        elif kind.startswith("text/") or kind.endswith(("json", "xml")):
-            answers[kind] = response.text[:2000]
-        return response
-
-
-def cut(value: Any) -> Any:
-    """Return a value with at most `MOST_SHOWN` items of each list."""
-    if isinstance(value, list):
-        plain = len(value) <= 10 and not any(isinstance(one, dict | list) for one in value)
-        return value if plain else [cut(one) for one in value[:MOST_SHOWN]]
-    if isinstance(value, dict):
-        return {name: cut(one) for name, one in value.items()}
-    return value
 
 
 def walk(api: Any, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -164,19 +97,21 @@ def _read(made: Walk) -> None:
 def _people(made: Walk) -> None:
     made.call("POST /v1/units", body={"id": "parks", "name": "Stadsmiljö"})
     made.call("GET /v1/units")
-    named = {"name": "Stadsmiljö och parker"}
-    made.call("PATCH /v1/units/{unit_id}", body=named, unit_id="parks")
-    person = {"id": "eva", "name": "Eva Exempel", "roles": ["officer"], "units": ["parks"]}
-    made.call("POST /v1/people", body=person)
+    made.call("PATCH /v1/units/{unit_id}", body={"name": "Stadsmiljö och parker"}, unit_id="parks")
+    officer = {"roles": ["officer"], "units": ["parks"]}
+    made.call("POST /v1/people", body=officer | {"id": "eva", "name": "Eva Exempel"})
     made.call("GET /v1/people")
     made.call("GET /v1/people/{person_id}", person_id="eva")
     made.call("PATCH /v1/people/{person_id}", body={"name": "Eva Annan"}, person_id="eva")
-    rights = {"roles": ["officer", "viewer"], "units": ["parks"]}
-    made.call("PUT /v1/people/{person_id}/rights", body=rights, person_id="eva")
+    made.call("PUT /v1/people/{person_id}/rights", body=officer, person_id="eva")
     new = {"person": "eva", "label": "diariet", "scopes": ["read"], "days": 30}
-    key = made.call("POST /v1/keys", body=new).json()["id"]
+    key = made.call("POST /v1/keys", body=new).json()
+    form = (
+        f"grant_type=client_credentials&client_id={key['id']}&client_secret={key['key']}".encode()
+    )
+    made.call("POST /v1/access-tokens", content=form, media_type=ENCODED)
     made.call("GET /v1/keys")
-    turned = made.call("POST /v1/keys/{key_id}/rotate", body={"overlap_hours": 1}, key_id=key)
+    turned = made.call("POST /v1/keys/{key_id}/rotate", body={"overlap_hours": 1}, key_id=key["id"])
     made.call("POST /v1/keys/{key_id}/revoke", key_id=turned.json()["id"])
     made.call("GET /v1/access-review")
     made.call("POST /v1/access-reviews", body={"note": "Genomgångna inför årsskiftet."})

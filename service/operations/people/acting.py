@@ -1,4 +1,4 @@
-"""Who acts, by what she shows: a key, a token of a log-in service, or the start key."""
+"""Who acts, by what she shows: a key or its access token, a log-in token, or the start key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection, Engine
 
-from service.operations.people import start_key
+from service.operations.people import access_tokens, start_key
 from service.operations.people.issuers import Issuer
 from service.operations.people.keys import MARK, find_key, note_use
-from service.operations.people.principal import INCIDENT, Principal
+from service.operations.people.principal import INCIDENT, Principal, Scope
 from service.operations.people.signing_keys import SigningKeys
 from service.operations.people.store import (
     load_person,
@@ -21,7 +21,7 @@ from service.operations.people.store import (
     save_unit,
     set_rights,
 )
-from service.operations.people.tables import Person, Unit
+from service.operations.people.tables import Key, Person, Unit
 from service.operations.people.tokens import InvalidToken, LoggedIn, read_token
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.tenants import ensure_tenant
@@ -57,23 +57,25 @@ def who(gate: AccessGate, shown: str, *, now: datetime) -> Principal | None:
     """Return who acts, or None if what was shown opens nothing.
 
     The day of use is kept with a key or person. A key acts with the roles and units that its person
-    has at this moment, within its own scopes, and never opens a restricted incident.
+    has at this moment, within its own scopes and those of its access token, and never opens a
+    restricted incident.
 
     Raises:
         LogInUnavailable: Nobody can tell, for the log-in service's keys cannot be had.
     """
-    if shown.startswith(MARK):
+    if shown.startswith((MARK, access_tokens.MARK)):
         return _by_key(gate, shown, now)
     if shown.startswith(start_key.MARK):
         return _by_start_key(gate, shown, now)
     return _by_token(gate, shown, now)
 
 
-def _by_key(gate: AccessGate, text: str, now: datetime) -> Principal | None:
+def _by_key(gate: AccessGate, shown: str, now: datetime) -> Principal | None:
     with transaction(gate.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-        key = find_key(connection, text, secret=gate.key_secret, now=now)
-        if key is None:
+        found = _key_of(connection, gate, shown, now)
+        if found is None:
             return None
+        key, scopes = found
         narrow(connection, key.tenant_id)
         person = load_person(connection, tenant_id=key.tenant_id, person_id=key.person_id)
         roles, units = rights_of(connection, tenant_id=key.tenant_id, person_id=key.person_id)
@@ -82,9 +84,17 @@ def _by_key(gate: AccessGate, text: str, now: datetime) -> Principal | None:
     if key.last_used_on is None or key.last_used_on < now.date():
         with transaction(gate.engine, tenant=key.tenant_id) as connection:
             note_use(connection, key, on=now.date())
-    return Principal(
-        key.tenant_id, person.id, roles - {INCIDENT}, units, frozenset(key.scopes), key_id=key.id
-    )
+    return Principal(key.tenant_id, person.id, roles - {INCIDENT}, units, scopes, key_id=key.id)
+
+
+def _key_of(
+    connection: Connection, gate: AccessGate, shown: str, now: datetime
+) -> tuple[Key, frozenset[Scope]] | None:
+    """Return the valid key that was shown, or that its access token was given for."""
+    if shown.startswith(access_tokens.MARK):
+        return access_tokens.key_of_token(connection, shown, secret=gate.key_secret, now=now)
+    key = find_key(connection, shown, secret=gate.key_secret, now=now)
+    return None if key is None else (key, frozenset(key.scopes))
 
 
 def _by_start_key(gate: AccessGate, shown: str, now: datetime) -> Principal | None:

@@ -101,6 +101,7 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /readyz": OPEN,
     "GET /problems/{slug}": OPEN,
     "GET /v1/api-info": OPEN,
+    "POST /v1/access-tokens": OPEN,
     "GET /v1/replies": BY_LINK,
     "POST /v1/replies": BY_LINK,
     "POST /v1/replies/files": BY_LINK,
@@ -305,6 +306,14 @@ RIGHTS: Mapping[str, OperationRight] = {
 """What each operation asks for, by method and path as the OpenAPI description has them."""
 
 
+_SCOPES = {
+    "read": "Read.",
+    "work": "Do the daily work.",
+    "administer": "Administer people, units and keys.",
+}
+"""What a key or its access token can be limited to, for the description of the API."""
+
+
 def right_of(method: str, path: str) -> OperationRight:
     """Return what an operation asks for; administrators' where nobody has said.
 
@@ -326,10 +335,15 @@ def describe_rights(schema: dict[str, Any]) -> dict[str, Any]:
     schemes["bearer"] = {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key, or an access token of a log-in service.",
+        "description": "An API key, its access token, or an access token of a log-in service.",
+    }
+    schemes["client"] = {
+        "type": "oauth2",
+        "description": "An access token for an API key; the id of the key is the client id.",
+        "flows": {"clientCredentials": {"tokenUrl": "/v1/access-tokens", "scopes": _SCOPES}},
     }
     for path, operations in schema.get("paths", {}).items():
         for method, operation in operations.items():
             is_open = right_of(method.upper(), path) is OPEN
-            operation["security"] = [] if is_open else [{"bearer": []}]
+            operation["security"] = [] if is_open else [{"bearer": []}, {"client": []}]
     return schema

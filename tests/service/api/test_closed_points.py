@@ -41,7 +41,7 @@ NOTHING = (
     "GET /healthz", "GET /readyz", "GET /problems/", "GET /v1/api-info", "GET /v1/me",
     "/v1/needs", "GET /v1/exclusion-grounds", "POST /v1/cases",
     "GET /v1/support", "POST /v1/support/receipts", "/v1/mappings", "/v1/evidence-files",
-    "GET /v1/support/texts", "POST /v1/support/confirmations",
+    "GET /v1/support/texts", "POST /v1/support/confirmations", "POST /v1/access-tokens",
     "POST /v1/match", "GET /v1/match/features", "/v1/parties/", "POST /v1/look-ups",
     "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/scorecard-choices", "/v1/facts",
     "/v1/wage-levels", "/v1/law-changes",

@@ -41,7 +41,7 @@ def test_what_nobody_has_said_is_for_administrators_alone():
     assert right_of("DELETE", "/v1/everything") is ADMINISTER
 
 
-def test_nothing_is_open_but_what_says_that_the_service_lives_and_what_it_is_or_is_a_witness():
+def test_nothing_is_open_but_what_says_that_the_service_lives_and_what_shows_its_right_otherwise():
     of_a_witness = {  # 404 unless configured; the signature of an accepted log counts, not a key
         "POST /witness/add-checkpoint",
         "GET /witness/{origin_hash}/checkpoint",
@@ -51,6 +51,7 @@ def test_nothing_is_open_but_what_says_that_the_service_lives_and_what_it_is_or_
         "GET /readyz",
         "GET /v1/api-info",
         "GET /problems/{slug}",
+        "POST /v1/access-tokens",  # the key stands in the form
     }
 
 
@@ -90,7 +91,7 @@ def test_the_api_description_says_which_operations_ask_for_a_key():
         for method, operation in operations.items()
     }
     for route, security in asks.items():
-        assert security == ([] if RIGHTS[route] is OPEN else [{"bearer": []}])
+        assert security == ([] if RIGHTS[route] is OPEN else [{"bearer": []}, {"client": []}])
 
 
 def test_a_record_of_a_unit_is_seen_by_its_people_and_by_those_who_see_all():
