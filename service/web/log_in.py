@@ -48,6 +48,10 @@ _UNKNOWN = message(
     "Your log-in is valid, but your account here has been closed. Ask the person who "
     "manages access rights."
 )
+_WITHOUT_ROLE = message(
+    "Your log-in is valid, but your account has no role here. Ask the person who manages access "
+    "rights to give it one."
+)
 
 _log = structlog.get_logger("kedjekoll")
 
@@ -108,8 +112,9 @@ async def done(request: Request) -> Response:
         _log.info("log_in.failed", issuer=begun.issuer, reason=failed.reason)
     except LogInUnavailable:
         fault, status = _AWAY, 503
-    except NotDone:
-        fault = _UNKNOWN
+    except NotDone as refused:
+        is_known = refused.answer.status == 403
+        fault, status = (_WITHOUT_ROLE, 403) if is_known else (_UNKNOWN, 401)
     except TooLarge:
         _log.warning("log_in.too_large", issuer=begun.issuer)
         fault = _TOO_LARGE

@@ -7,7 +7,7 @@ others, is refused (RFC 9068; OWASP ASVS 5.0, 9.1 and 9.2).
 """
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,8 @@ CLOCK_SKEW = timedelta(seconds=60)
 MOST_CHARACTERS = 16_384
 """The longest token that is looked at; servers take headers of about this size."""
 
-_TYPES = ("jwt", "at+jwt", "application/at+jwt", "application/jwt")
+_ACCESS_TYPES = ("jwt", "at+jwt", "application/at+jwt", "application/jwt")
+_ID_TYPES = ("jwt", "application/jwt", "")  # RFC 7519, 5.1: the header need not say it
 _MOST_IN_ID = 200
 _NOT_ACCESS = frozenset({"at_hash", "c_hash", "s_hash"})  # OpenID Connect Core: ID tokens alone
 _CHECKS: Options = {
@@ -74,7 +75,8 @@ def read_token(
     if len(token) > MOST_CHARACTERS:
         raise InvalidToken("too long")
     issuer = _issuer_of(token, issuers)
-    claims = _claims(token, issuer, audience=issuer.audience, keys=keys, now=now)
+    audience = issuer.audience
+    claims = _claims(token, issuer, types=_ACCESS_TYPES, audience=audience, keys=keys, now=now)
     _check_kind(claims, token)
     subject = _subject(claims, issuer)
     shown = claims.get(issuer.shown)
@@ -111,7 +113,7 @@ def read_id_token(
         raise InvalidToken("too long")
     if _issuer_of(token, [issuer]) is not issuer:
         raise InvalidToken("unknown issuer")
-    claims = _claims(token, issuer, audience=client, keys=keys, now=now)
+    claims = _claims(token, issuer, types=_ID_TYPES, audience=client, keys=keys, now=now)
     audiences = claims["aud"]
     several = isinstance(audiences, list) and len(audiences) > 1
     if claims.get("azp", None if several else client) != client:
@@ -125,10 +127,16 @@ def read_id_token(
 
 
 def _claims(
-    token: str, issuer: Issuer, *, audience: str, keys: SigningKeys, now: datetime
+    token: str,
+    issuer: Issuer,
+    *,
+    types: Collection[str],
+    audience: str,
+    keys: SigningKeys,
+    now: datetime,
 ) -> dict[str, Any]:
-    """Return what a token of an issuer says, when signature, audience and times hold."""
-    key = keys.find(issuer, _key_id(token), now=now)
+    """Return what a token of an issuer says, when type, signature, audience and times hold."""
+    key = keys.find(issuer, _key_id(token, types), now=now)
     if key is None:
         raise InvalidToken("unknown key")
     try:
@@ -167,11 +175,11 @@ def _issuer_of(token: str, issuers: Sequence[Issuer]) -> Issuer:
     raise InvalidToken("unknown issuer")
 
 
-def _key_id(token: str) -> str:
+def _key_id(token: str, types: Collection[str]) -> str:
     header = _header(token)
-    kind, key_id = header.get("typ"), header.get("kid")
-    if not isinstance(kind, str) or kind.lower() not in _TYPES:
-        raise InvalidToken("not the type of an access token")
+    kind, key_id = header.get("typ", ""), header.get("kid")
+    if not isinstance(kind, str) or kind.lower() not in types:
+        raise InvalidToken("not the type of such a token")
     if "crit" in header or "b64" in header:
         raise InvalidToken("an extension that is not known")
     if not isinstance(key_id, str) or not _is_plain(key_id):

@@ -1,0 +1,132 @@
+"""The whole log-in by a certified OpenID provider (oidc-provider), a process of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from service.app import create_app
+from tests.started import PATIENCE, process
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "oidc"
+PROVIDER = "https://login.example.se"
+DONE = "http://127.0.0.1:8000/app/log-in/done"
+FILE = f"""
+- name: town
+  issuer: {PROVIDER}
+  keys: {PROVIDER}/jwks
+  audience: api://kedjekoll
+  tenant: local
+  shown: name
+  rights: [roles]
+  roles: {{Kedjekoll.Officer: officer}}
+  log_in:
+    client: kedjekoll-pages
+    authorize: {PROVIDER}/auth
+    token: {PROVIDER}/token
+    redirect: {DONE}
+    scope: openid profile offline_access access
+    secret: SECRET
+"""
+ACTION = re.compile(r'action="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory):
+    """What asks the provider as if TLS ended in front of it."""
+    folder = tmp_path_factory.mktemp("provider")
+    shutil.copytree(FIXTURES, folder, dirs_exist_ok=True)
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": beside}
+    subprocess.run(
+        ["npm", "ci", "--no-audit", "--no-fund"],
+        cwd=folder, env=environment, check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    node = process(
+        ["node", "provider.mjs"],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    with node as running:
+        port = int(running.stdout.readline())
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
+        ) as client:
+
+            def forwarded(request):
+                told = {"host": urlsplit(PROVIDER).hostname, "x-forwarded-proto": "https"}
+                answer = client.request(
+                    request.method,
+                    request.url.raw_path.decode(),
+                    headers=dict(request.headers) | told,
+                    content=request.read(),
+                )
+                headers = [
+                    one for one in answer.headers.multi_items() if one[0] != "content-encoding"
+                ]
+                return httpx.Response(answer.status_code, headers=headers, content=answer.content)
+
+            yield httpx.MockTransport(forwarded)
+
+
+@pytest.fixture(scope="module")
+def app(client, settings, provider, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("log-in")
+    secret, file = folder / "secret", folder / "log-in.yaml"
+    secret.touch(mode=0o600)
+    secret.write_text("a made-up secret of the client")
+    file.write_text(FILE.replace("SECRET", str(secret)), "utf-8")
+    made = create_app(settings.model_copy(update={"log_in_file": file}))
+    made.state.log_in_transport = provider
+    return client(made, key=False)
+
+
+@pytest.fixture
+def log_in(app, provider):
+    """Logs somebody in, as a browser does that follows where it is sent, and fills in forms."""
+
+    def logged_in(person):
+        app._http.cookies.clear()
+        away = app.get("/app/log-in/with/town?back=/app/cases")
+        assert away.status_code == 303
+        with httpx.Client(transport=provider, base_url=PROVIDER) as browser:
+            answer = browser.get(away.headers["location"])
+            while not (to := answer.headers.get("location", "")).startswith(DONE):
+                if to:
+                    answer = browser.get(to)
+                    continue
+                form = unescape(ACTION.search(answer.text)[1])
+                prompt = "login" if 'name="login"' in answer.text else "consent"
+                filled = {"prompt": prompt, "login": person, "password": "made up"}
+                answer = browser.post(form, data=filled)
+        return app.get(to.removeprefix("http://127.0.0.1:8000"))
+
+    return logged_in
+
+
+def test_an_officer_logs_in_by_the_service_and_works(app, log_in):
+    back = log_in("anna")
+    assert back.status_code == 303
+    assert back.headers["location"] == "/app/cases"
+    assert app.get("/app/cases").status_code == 200
+    assert "anna" in app.get("/app/me").text
+
+
+def test_somebody_without_a_role_is_told_so(app, log_in):
+    back = log_in("ola")
+    assert back.status_code == 403
+    assert "your account has no role here" in back.text
+    assert app.get("/app/cases").status_code == 303
+
+
+def test_a_code_is_good_once(app, log_in):
+    """The provider refuses it the second time, and the page says that nobody was logged in."""
+    back = log_in("anna")
+    assert back.status_code == 303
+    assert app.get(str(back.request.url)).status_code == 401
