@@ -21,9 +21,23 @@ BAD_INPUT = 2
 SHOWN_REJECTS = 20
 """Unusable rows that are named one by one."""
 
+SPOKEN = "kedjekoll.language"
+"""Under which name the context of a command has its language."""
+
+
+def _spoken(context: typer.Context, language: Language) -> Language:
+    context.meta[SPOKEN] = language
+    return language
+
+
 Lang = Annotated[
     Language,
-    typer.Option("--lang", envvar=f"{PREFIX}LANGUAGE", help="Language of the output: sv or en."),
+    typer.Option(
+        "--lang",
+        envvar=f"{PREFIX}LANGUAGE",
+        callback=_spoken,
+        help="Language of the output: sv or en.",
+    ),
 ]
 
 

@@ -10,7 +10,7 @@ import typer
 import service.platform.process.loading  # noqa: F401 - for what importing it does
 from data_ingest.model.text import message
 from service.cli.commands import Commands
-from service.cli.console import BAD_INPUT, err, language_of_locale, out, say
+from service.cli.console import BAD_INPUT, SPOKEN, err, language_of_locale, out, say
 from service.platform.process.code_version import code_version
 from service.settings import DATA_DIR, PREFIX, InvalidSettings
 
@@ -41,14 +41,13 @@ def kedjekoll(
         raise typer.Exit
     folder = Path(os.environ.get(f"{PREFIX}DATA_DIR") or DATA_DIR)
     if not folder.exists():
-        context.call_on_close(lambda: _tell_made(folder))
+        context.call_on_close(lambda: _tell_made(context, folder))
 
 
-def _tell_made(folder: Path) -> None:
+def _tell_made(context: typer.Context, folder: Path) -> None:
     """Say that a command has made the folder of the data, which stays."""
     if folder.exists():
-        is_english = os.environ.get(_LANGUAGE) == "en"
-        say(_MADE.filled(folder=str(folder)), "en" if is_english else "sv", to=err)
+        say(_MADE.filled(folder=str(folder)), context.meta.get(SPOKEN, "sv"), to=err)
 
 
 def main() -> None:

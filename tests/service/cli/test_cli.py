@@ -327,6 +327,14 @@ def test_a_command_speaks_the_language_of_the_shell(kedjekoll, tmp_path, locale,
     assert typed(kedjekoll, "case", "list", env=env).stderr == b""
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", b"A folder"), ("sv", b"En mapp")])
+def test_the_folder_that_a_command_makes_is_told_of_in_its_language(
+    kedjekoll, tmp_path, language, said
+):
+    env = {"KEDJEKOLL_DATA_DIR": str(tmp_path / "data"), "LC_ALL": "C.UTF-8"}
+    assert typed(kedjekoll, "case", "list", "--lang", language, env=env).stderr.startswith(said)
+
+
 def test_the_shell_completes_the_names_of_commands(kedjekoll):
     env = {"_KEDJEKOLL_COMPLETE": "complete_bash", "COMP_WORDS": "kedjekoll scr", "COMP_CWORD": "1"}
     assert typed(kedjekoll, env=env).stdout.split() == [b"screen"]
