@@ -252,6 +252,13 @@ class Settings(BaseSettings):
         max_length=100,
         description="Who is recorded as having acted on the command line and with the start key.",
     )
+    test_environment: bool = Field(
+        default=False,
+        description=(
+            "Whether this installation is for tests: every page then says that real firms and "
+            "people do not belong here."
+        ),
+    )
     language: Language = Field(
         default="sv", description="Language for those who do not ask for one: sv or en."
     )

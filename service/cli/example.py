@@ -22,7 +22,7 @@ class ExampleKind(StrEnum):
 def example(
     door: Door,
     which: Annotated[
-        ExampleKind, typer.Argument(help="Made-up municipality: ledger and contracts.")
+        ExampleKind, typer.Argument(help="Made-up municipality: ledger, contracts and registers.")
     ],
     folder: Annotated[Path, typer.Argument(help="Folder to write to; created if missing.")],
     *,

@@ -62,6 +62,7 @@ class Pages:
             "session": known or new_session(now),
             "ended": ended and found is not None and found.token is not None,
             "language": _language(scope),
+            "is_test": scope["app"].state.settings.test_environment,
         }
         if "too_large" in scope["state"]:
             request = Request({**scope, "state": state})

@@ -87,6 +87,7 @@ async def show(
         "form_key": session.form_key,
         "logged_in": session.token is not None,
         "me": me,
+        "is_test": request.state.is_test,
         "today": datetime.now(ZONE).date(),
         "latest_day": datetime.now(UTC).date().isoformat(),  # what the API takes as today
     }

@@ -1,4 +1,4 @@
-"""A made-up municipality with its ledger and its contract register, to try a whole portfolio on.
+"""A made-up municipality: ledger, contract register and the registers of its suppliers.
 
 Every firm in it is invented: its number is made up with a right check digit, and its name begins
 with a place that does not exist. The same seed gives the same bytes.
@@ -8,6 +8,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from service.screening.purchase.examples.registers import register_files, registered
 
 SUPPLIERS = 4_000
 SEED = 20261126
@@ -38,21 +40,24 @@ class _Trade:
     account: str
     account_text: str
     cpv: str
+    industry: str
     share: int  # of a hundred firms
     usual: int  # kronor on an invoice
 
 
 _TRADES = (
-    _Trade("Lokalvård", "6171", "Städ- och renhållningstjänster, inne", "90911200", 6, 18_000),
-    _Trade("Bevakning", "6173", "Bevakning", "79713000", 2, 22_000),
-    _Trade("Bygg", "6140", "Husbyggnadsentreprenad förstudie", "45214200", 14, 90_000),
-    _Trade("Mark", "6141", "Anläggningsentreprenad", "45233000", 9, 70_000),
-    _Trade("Livsmedel", "6400", "Livsmedel", "15000000", 10, 9_000),
-    _Trade("Teknikkonsult", "7400", "Tekniska konsulttjänster", "71300000", 16, 40_000),
-    _Trade("Buss", "6900", "Transporter", "60130000", 5, 25_000),
-    _Trade("Vårdbemanning", "7410", "Inhyrd personal", "79625000", 4, 60_000),
-    _Trade("Handel", "6410", "Förbrukningsmaterial", "39000000", 22, 3_000),
-    _Trade("Data", "7420", "IT-kommunikation", "64200000", 12, 12_000),
+    _Trade(
+        "Lokalvård", "6171", "Städ- och renhållningstjänster, inne", "90911200", "81210", 6, 18_000
+    ),
+    _Trade("Bevakning", "6173", "Bevakning", "79713000", "80100", 2, 22_000),
+    _Trade("Bygg", "6140", "Husbyggnadsentreprenad förstudie", "45214200", "41200", 14, 90_000),
+    _Trade("Mark", "6141", "Anläggningsentreprenad", "45233000", "42110", 9, 70_000),
+    _Trade("Livsmedel", "6400", "Livsmedel", "15000000", "46390", 10, 9_000),
+    _Trade("Teknikkonsult", "7400", "Tekniska konsulttjänster", "71300000", "71122", 16, 40_000),
+    _Trade("Buss", "6900", "Transporter", "60130000", "49319", 5, 25_000),
+    _Trade("Vårdbemanning", "7410", "Inhyrd personal", "79625000", "78200", 4, 60_000),
+    _Trade("Handel", "6410", "Förbrukningsmaterial", "39000000", "46690", 22, 3_000),
+    _Trade("Data", "7420", "IT-kommunikation", "64200000", "62010", 12, 12_000),
 )
 
 
@@ -64,7 +69,7 @@ class _Firm:
 
 
 def municipality(suppliers: int = SUPPLIERS, *, seed: int = SEED) -> dict[str, bytes]:
-    """Return the ledger and the contract register of a made-up municipality, by file name.
+    """Return ledger, contract register and registers of a made-up municipality, by file name.
 
     Of ten suppliers one has a contract; some payments have another spelling of the name or no
     number, and some payees are no suppliers: associations, persons, the municipality itself.
@@ -84,9 +89,11 @@ def municipality(suppliers: int = SUPPLIERS, *, seed: int = SEED) -> dict[str, b
     payments = [*_payments(paid, draw), *_no_suppliers(suppliers // 20, draw)]
     lines = (f"{_BUYER};{at};{line}" for at, line in enumerate(payments, 1))
     contracts = list(_contracts(paid[::10], others, draw))
+    known = ((firm.name, firm.number, firm.trade.industry) for firm in firms)
     return {
         LEDGER: _text(_LEDGER_HEAD, lines),
         CONTRACTS: _text(_CONTRACTS_HEAD, contracts),
+        **register_files(registered(known, year=YEAR, seed=seed)),
     }
 
 
@@ -128,7 +135,7 @@ def _line(name: str, number: str, trade: _Trade, amount: float, draw: random.Ran
 
 def _no_suppliers(count: int, draw: random.Random) -> Iterator[str]:
     """Return lines of payees that triage sets aside."""
-    fees = _Trade("", "7600", "Avgifter", "", 0, 2_000)
+    fees = _Trade("", "7600", "Avgifter", "", "", 0, 2_000)
     for at in range(count):
         association = organisation_number(802_409_000 + at)
         name, number = draw.choice(

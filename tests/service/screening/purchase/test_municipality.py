@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from service.screening.purchase.examples.municipality import (
     SUPPLIERS,
     municipality,
 )
+from service.screening.purchase.examples.registers import BUSINESSES, COMPANIES
 from tests.service.ended_jobs import ended
 
 DAY = "2026-11-26"
@@ -51,6 +53,24 @@ def test_it_is_the_same_municipality_each_time_and_of_any_size():
     for suppliers in (0, 9_001):
         with pytest.raises(ValueError, match="9,000"):
             municipality(suppliers)
+
+
+def test_its_suppliers_are_in_the_registers_and_some_have_what_a_buyer_looks_for(tmp_path, files):
+    env = {"KEDJEKOLL_DATA_DIR": str(tmp_path / "data")}
+    for source, name in (("se_bolagsverket_bulk", COMPANIES), ("se_scb_bulk", BUSINESSES)):
+        file = tmp_path / name
+        file.write_bytes(files[name])
+        ran = CliRunner().invoke(app, ["ingest", source, str(file), "--json"], env=env)
+        assert ran.exit_code == 0, ran.output
+    ran = CliRunner().invoke(app, ["snapshot", "list", "--json"], env=env)
+    (served,) = [one for one in json.loads(ran.stdout)["items"] if one["state"] == "serves"]
+    assert {one["source"]: one["kept"] for one in served["sources"]} == {
+        "se_bolagsverket_bulk": 4_080,
+        "se_scb_bulk": 4_080,
+    }
+    lines = files[COMPANIES].decode().splitlines()
+    for procedure in ("KK", "LI", "FR"):
+        assert any(f"{procedure}-AVOMFO" in line for line in lines)
 
 
 def test_every_supplier_is_screened_once_and_whoever_is_none_is_set_aside(run):
@@ -133,7 +153,8 @@ def test_a_case_is_opened_from_a_contract_and_its_supplier_followed_up(api, file
 def test_the_command_writes_the_files_and_replaces_none(tmp_path: Path):
     arguments = ["example", "municipality", str(tmp_path / "new"), "--suppliers", "50"]
     assert CliRunner().invoke(app, arguments).exit_code == 0
-    assert {one.name for one in (tmp_path / "new").iterdir()} == {LEDGER, CONTRACTS}
+    written = {one.name for one in (tmp_path / "new").iterdir()}
+    assert written == {LEDGER, CONTRACTS, COMPANIES, BUSINESSES}
     again = CliRunner().invoke(app, [*arguments, "--lang", "en"])
     assert again.exit_code == 2
     assert "not overwritten" in again.output
