@@ -18,6 +18,7 @@ FUZZ_SECONDS := 300
 SPHINX := sphinx==9.0.4
 S3FS := s3fs==2026.9.0
 KUBERNETES := kubernetes-validate==1.37.0
+LOCKED := -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 DIST := dist
 VERSION = $$($(abspath $(BIN))/python -c 'from importlib.metadata import version; print(version("kedjekoll"))')
 BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
@@ -29,12 +30,12 @@ BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(ba
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.ok ## Set up the virtual environment from requirements.lock
+setup: $(VENV)/.ok ## Set up the virtual environment from requirements-dev.lock
 
-$(VENV)/.ok: requirements.lock pyproject.toml service/cli/entry.py service/cli/entry.pyi
+$(VENV)/.ok: requirements-dev.lock pyproject.toml service/cli/entry.py service/cli/entry.pyi
 	$(PY) -m venv $(VENV)
 	$(BIN)/python -m pip install -q 'uv==0.13.*'
-	$(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.lock
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q $(PACKAGES)
 	touch $@
@@ -130,10 +131,10 @@ manifests: setup ## Hold deploy/kubernetes.yaml against the published schemas
 	$(UV) pip install -q --python $(BIN)/python --target $(DIST)/manifests '$(KUBERNETES)'
 	PYTHONPATH=$(CURDIR)/$(DIST)/manifests $(BIN)/python -m pytest -q tests/test_deploy.py
 
-lock: ## Resolve the dependencies again into requirements.lock
+lock: ## Resolve the dependencies again: requirements.lock of an installation, requirements-dev.lock of everything
 	test -x $(UV) || { $(PY) -m venv $(VENV) && $(BIN)/python -m pip install -q 'uv==0.13.*'; }
-	$(UV) pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate -o requirements.lock
+	$(UV) pip compile $(LOCKED) pyproject.toml --group dev -o requirements-dev.lock
+	$(UV) pip compile $(LOCKED) pyproject.toml -c requirements-dev.lock -o requirements.lock
 
 clients: client-python client-typescript ## Make the typed clients of the API as packages in dist/clients
 
@@ -161,19 +162,17 @@ wheel: setup ## Build the wheel into dist/: the same bytes wherever it is built
 	$(BIN)/python -m hatchling build -t wheel -d $(DIST)
 
 sbom: wheel ## List what an installation consists of, with licences, as CycloneDX in dist/
-	$(UV) pip compile -q pyproject.toml -c requirements.lock --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate -o $(DIST)/requirements.txt
 	$(UV) venv -q --clear $(DIST)/installed
-	$(UV) pip sync -q --python $(DIST)/installed --require-hashes $(DIST)/requirements.txt
+	$(UV) pip sync -q --python $(DIST)/installed --require-hashes requirements.lock
 	$(UV) pip install -q --python $(DIST)/installed --no-deps $(DIST)/*.whl
 	$(UV) tool run -q --from '$(CYCLONEDX)' cyclonedx-py environment $(DIST)/installed \
 	  --pyproject pyproject.toml --mc-type application --output-reproducible \
 	  -o $(DIST)/kedjekoll.cdx.json
 	rm -rf $(DIST)/installed
 
-audit: setup ## Ask the package index for known vulnerabilities of everything that is locked
-	$(UV) tool run -q --from '$(PIP_AUDIT)' pip-audit --strict --disable-pip --require-hashes \
-	  -r requirements.lock
+audit: setup ## Ask the package index for known vulnerabilities of everything that is locked; ADVISORIES: a copy
+	$(if $(ADVISORIES),$(BIN)/python .ci/advisories.py requirements-dev.lock $(ADVISORIES),$(UV) tool run -q \
+	  --from '$(PIP_AUDIT)' pip-audit --strict --disable-pip --require-hashes -r requirements-dev.lock)
 
 secrets: ## Look for secrets in the whole history (.gitleaks.toml)
 	@command -v gitleaks >/dev/null || { $(APT) update -qq \
@@ -181,4 +180,4 @@ secrets: ## Look for secrets in the whole history (.gitleaks.toml)
 	gitleaks detect --no-banner --redact --verbose
 
 release: test compare secrets audit sbom ## Everything that a release must pass, and its files in dist/
-	cd $(DIST) && sha256sum *.whl *.json requirements.txt | tee SHA256SUMS
+	cd $(DIST) && sha256sum *.whl *.json ../requirements.lock | tee SHA256SUMS
