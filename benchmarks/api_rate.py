@@ -31,7 +31,7 @@ from socket import socket
 from statistics import median
 from tempfile import TemporaryDirectory
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 
 from benchmarks.screening import AS_OF, NAME, made_document
@@ -145,18 +145,18 @@ class Server:
         rate = len(took) / (time.monotonic() - begun)
         return Load(rate, median(took), took[min(len(took) * 99 // 100, len(took) - 1)])
 
-    def _client(self, *, anew: bool = False) -> httpx.Client:
+    def _client(self, *, anew: bool = False) -> httpx2.Client:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
         if anew:
             headers["Connection"] = "close"
-        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=60)
+        return httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=60)
 
     @staticmethod
-    def _posted(client: httpx.Client) -> float:
+    def _posted(client: httpx2.Client) -> float:
         """Return how long a screening took, in milliseconds."""
         begun = time.perf_counter()
         answer = client.post(_PATH, content=made_document())
-        if answer.status_code != httpx.codes.CREATED:
+        if answer.status_code != httpx2.codes.CREATED:
             raise RuntimeError(f"an answer was {answer.status_code}")
         return 1000 * (time.perf_counter() - begun)
 
@@ -196,8 +196,8 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """
     while process.poll() is None:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz")
-        except httpx.TransportError:
+            httpx2.get(f"http://127.0.0.1:{port}/healthz")
+        except httpx2.TransportError:
             time.sleep(0.1)
         else:
             return

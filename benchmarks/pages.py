@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-import httpx
+import httpx2
 
 from benchmarks import screening
 from service.platform.secret_files import START_KEY_FILE
@@ -42,14 +42,14 @@ SERVE = "from service.cli.main import app; app()"
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[httpx.Client]:
+def served(folder: Path) -> Iterator[httpx2.Client]:
     """Serve an installation in a process of its own, and yield what asks it."""
     with served_by(folder) as (asking, _):
         yield asking
 
 
 @contextmanager
-def served_by(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
+def served_by(folder: Path) -> Iterator[tuple[httpx2.Client, int]]:
     """Serve an installation, and yield what asks it and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -67,7 +67,7 @@ def served_by(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=address, trust_env=False, timeout=120) as asking:
+        with httpx2.Client(base_url=address, trust_env=False, timeout=120) as asking:
             _await(asking)
             _log_in(asking, (folder / START_KEY_FILE).read_text())
             yield asking, serving.pid
@@ -76,19 +76,19 @@ def served_by(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
         serving.wait(timeout=60)
 
 
-def _await(asking: httpx.Client) -> None:
+def _await(asking: httpx2.Client) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         try:
             asking.get("/readyz").raise_for_status()
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             time.sleep(0.2)
         else:
             return
     raise TimeoutError("the server did not start")
 
 
-def _log_in(asking: httpx.Client, key: str) -> None:
+def _log_in(asking: httpx2.Client, key: str) -> None:
     """Show the start key from now on, to the API and to the pages."""
     asking.headers["authorization"] = f"Bearer {key}"
     found = re.search(r'name="form_key" value="([^"]+)"', asking.get("/app/log-in").text)
@@ -104,7 +104,7 @@ def spent_ms(process: int) -> int:
     return (int(fields[11]) + int(fields[12])) * 1000 // TICKS
 
 
-def measure(asking: httpx.Client, address: str, process: int) -> dict[str, int]:
+def measure(asking: httpx2.Client, address: str, process: int) -> dict[str, int]:
     """Return milliseconds at the median and the 95th percentile, and bytes, of one page.
 
     Args:
@@ -133,7 +133,7 @@ def measure(asking: httpx.Client, address: str, process: int) -> dict[str, int]:
 
 
 def measure_first(
-    asking: httpx.Client, content: bytes, pages: dict[str, str]
+    asking: httpx2.Client, content: bytes, pages: dict[str, str]
 ) -> dict[str, dict[str, int]]:
     """Return milliseconds of pages that nobody has seen, each once of many like screenings.
 
@@ -157,7 +157,7 @@ def measure_first(
     }
 
 
-def _in_case(asking: httpx.Client, of: str) -> str:
+def _in_case(asking: httpx2.Client, of: str) -> str:
     """Open a case with a screening, and return the address of its page."""
     stated = {"diary_number": "BENCHMARK 1", "title": "Office cleaning", "stage": "tenders_in"}
     made = asking.post("/v1/cases", json=stated)
@@ -169,7 +169,7 @@ def _in_case(asking: httpx.Client, of: str) -> str:
     return case.replace("/v1/", "/app/")
 
 
-def _gone_through(asking: httpx.Client) -> str:
+def _gone_through(asking: httpx2.Client) -> str:
     """Go through a ledger of made-up suppliers, and return the address of the run."""
     draw = random.Random(screening.SEED)
     rows = ["period;leverantör;orgnr;kontotext;beloppExklMoms"]
@@ -193,7 +193,7 @@ def _gone_through(asking: httpx.Client) -> str:
     return f"/app/portfolios/{run}"
 
 
-def _screened(asking: httpx.Client, content: bytes) -> str:
+def _screened(asking: httpx2.Client, content: bytes) -> str:
     """Screen a purchase and return the address of its page."""
     made = asking.post("/v1/screenings", content=content, headers=HEADERS)
     made.raise_for_status()

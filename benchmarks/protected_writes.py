@@ -17,6 +17,7 @@ from itertools import count
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from typing import Any
 from unittest.mock import patch
 
 from fastapi.testclient import TestClient
@@ -47,7 +48,7 @@ def writes(api: TestClient, key: dict[str, str]) -> dict[str, Callable[[], None]
     numbers = count()
     document = made_document()
 
-    def post(path: str, **sent: object) -> None:
+    def post(path: str, **sent: Any) -> None:  # noqa: ANN401 - as the client takes it
         answer = api.post(path, headers=key, **sent)
         answer.raise_for_status()
 

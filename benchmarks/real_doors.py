@@ -31,7 +31,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
 
-import httpx
+import httpx2
 
 from benchmarks.real_input import DAY, KEY
 from benchmarks.real_names import reconcile, register
@@ -102,7 +102,7 @@ class Installation:
         )
 
     @contextmanager
-    def served(self) -> Iterator[httpx.Client]:
+    def served(self) -> Iterator[httpx2.Client]:
         """Start the service with a worker inside, and give what asks it."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -111,7 +111,7 @@ class Installation:
         process = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
         base = f"http://127.0.0.1:{port}/v1"
         try:
-            with httpx.Client(base_url=base, timeout=60, trust_env=False) as ask:
+            with httpx2.Client(base_url=base, timeout=60, trust_env=False) as ask:
                 _until(lambda: _answers(ask))
                 key = (self.folder / "data" / START_KEY_FILE).read_text()
                 ask.headers["authorization"] = f"Bearer {key}"
@@ -121,8 +121,8 @@ class Installation:
             process.wait(60)
 
 
-def _answers(ask: httpx.Client) -> bool:
-    with suppress(httpx.TransportError):
+def _answers(ask: httpx2.Client) -> bool:
+    with suppress(httpx2.TransportError):
         return ask.get("/api-info").is_success
     return False
 
@@ -185,14 +185,14 @@ def exchange(at: Installation) -> tuple[Door, dict[str, bytes]]:
     return said | {"told": sum(rows)}, written
 
 
-def http(at: Installation, ask: httpx.Client) -> tuple[Door, str]:
+def http(at: Installation, ask: httpx2.Client) -> tuple[Door, str]:
     """Order a portfolio over HTTP and wait for it; return what it says, and its number."""
     kept, refused_types = [], []
     for one in at.paths:
         address, content = f"/evidence-files?name={one.name}", one.read_bytes()
         media = "application/json" if one.suffix == ".json" else "text/csv"
         sent = ask.post(address, content=content, headers={"Content-Type": media})
-        if sent.status_code == httpx.codes.UNSUPPORTED_MEDIA_TYPE:
+        if sent.status_code == httpx2.codes.UNSUPPORTED_MEDIA_TYPE:
             refused_types.append(media)
             octets = {"Content-Type": "application/octet-stream"}
             sent = ask.post(address, content=content, headers=octets)
@@ -213,7 +213,7 @@ def http(at: Installation, ask: httpx.Client) -> tuple[Door, str]:
     return said, job["id"]
 
 
-def monitor(ask: httpx.Client, run: str) -> Door:
+def monitor(ask: httpx2.Client, run: str) -> Door:
     """Watch a run until it has been checked once; return how many events there are."""
     made = ask.post("/monitors", json={"portfolio_id": run, "quiet": None}).json()
     if "id" not in made:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import polars as pl
 
 from benchmarks.real_input import DAY, KEY, NOW
@@ -74,7 +74,7 @@ def register(snapshots: Path, country: str, suppliers: Sequence[dict[str, Any]])
 
 
 def reconcile(
-    ask: httpx.Client, suppliers: Sequence[dict[str, Any]], known: Mapping[str, str]
+    ask: httpx2.Client, suppliers: Sequence[dict[str, Any]], known: Mapping[str, str]
 ) -> dict[str, Any]:
     """Ask for every supplier of a run by name and numbers; return how many were found."""
     keys = ("queries", "known", "numbered", "found", "matched", "wrongly_matched")

@@ -8,7 +8,6 @@ from threading import Event
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
-from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -92,7 +91,9 @@ from service.platform.http.admission import Admission
 from service.platform.http.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
 from service.platform.process.code_version import code_version
 from service.platform.process.logs import RequestLog
+from service.platform.process.reach import reach_of
 from service.platform.process.sandbox import warm_up
+from service.platform.process.telemetry import NOTHING_LEAVES, open_telemetry, told
 from service.problem_types import PROBLEM_TYPES
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
@@ -178,11 +179,6 @@ lists in them are cut.
 """
 
 
-_NOTHING_LEAVES = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
-"""What FastAPI would give to OpenTelemetry as soon as a process is set up for it: whole addresses,
-with what somebody typed as a query, and the messages of faults."""
-
-
 class Application(FastAPI):
     """FastAPI, with the true media type of problems in its OpenAPI description."""
 
@@ -207,7 +203,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     app.state.registers = ServingRegisters(app.state.settings.snapshot_dir)
     app.state.signing_keys = open_signing_keys(
-        installation.issuers, transport=app.state.log_in_transport
+        installation.issuers, reach=installation.reach, transport=app.state.log_in_transport
     )
     await run_in_threadpool(warm_up)
     app.state.stopping.clear()
@@ -227,6 +223,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     rounds = Rounds(installation.log, installation.witnesses, app.state.witness_outbound)
     with (
+        told(app.state.telemetry, installation.engine, frozenset(METADATA.tables)),
         threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
         given_out(metrics, installation, app.state.settings, last_pass=last_pass),
         sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
@@ -264,11 +261,13 @@ def create_app(settings: Settings) -> FastAPI:
     way to receivers of webhooks, `app.state.witness_outbound` what returns the way to a witness,
     `app.state.witness` what cosigns checkpoints of other logs (None: nothing does), and
     `app.state.checks` what `/readyz` runs.
-    `app.state.metrics` counts. Whoever stops the server sets `app.state.draining`, from which on
+    `app.state.metrics` counts, and `app.state.telemetry` tells traces (None: there are none).
+    Whoever stops the server sets `app.state.draining`, from which on
     `/readyz` says no, and then `app.state.stopping`, at which streams of events end and the
     embedded worker gives back its job.
     """
     quota = Quota(settings.requests_per_minute)
+    telemetry = open_telemetry(settings)
     app = Application(
         title="Kedjekoll",
         summary="Explained review need for working conditions in public procurement chains.",
@@ -286,7 +285,7 @@ def create_app(settings: Settings) -> FastAPI:
         responses=problems.DESCRIBED,
         routes=[*docs_page.ROUTES, *(route for router in ROUTERS for route in router.routes)],
         lifespan=lifespan,
-        telemetry=_NOTHING_LEAVES,
+        telemetry=telemetry.config if telemetry else NOTHING_LEAVES,
         middleware=[  # the first is the outermost
             Middleware(AnswerHeaders),
             Middleware(RateLimitHeaders, policy=quota.policy if quota.requests else None),
@@ -305,6 +304,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.problem_types = PROBLEM_TYPES
     app.state.metrics = Metrics()
+    app.state.telemetry = telemetry
     app.state.draining = Event()
     app.state.stopping = Event()
     app.state.quota = quota
@@ -312,7 +312,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.checks = ()
     app.state.register_transport = None
     app.state.log_in_transport = None
-    app.state.webhook_outbound = shared_outbound
-    app.state.witness_outbound = outbound_of
+    reach = reach_of(settings)
+    app.state.webhook_outbound = partial(shared_outbound, reach)
+    app.state.witness_outbound = partial(outbound_of, reach=reach)
     app.state.witness = None
     return app

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from service.operations.installation import Installation
 from service.operations.jobs.context import JobKind
@@ -33,7 +34,7 @@ def worker_of(
     *,
     attempted: Attempted = not_counted,
     interrupted: Interrupted = nobody_told,
-    outbound: Callable[[], Outbound] = webhooks.shared_outbound,
+    outbound: Callable[[], Outbound] | None = None,
 ) -> Worker:
     """Return a worker of an installation.
 
@@ -42,13 +43,14 @@ def worker_of(
         settings: How.
         attempted: Is told of each attempt at a job.
         interrupted: Is told of each fault after which it goes on.
-        outbound: Returns the way to receivers of webhooks.
+        outbound: Returns the way to receivers of webhooks; None: that of the installation.
     """
+    way = outbound or partial(webhooks.shared_outbound, installation.reach)
     return Worker(
         installation=installation,
         kinds={
             **KINDS,
-            webhooks.KIND: webhooks.telling(outbound),
+            webhooks.KIND: webhooks.telling(way),
             registers.KIND: registers.keeping(lambda: settings),
         },
         limits=settings.reading_limits,

@@ -1,7 +1,9 @@
 """What an operator can set: environment variables that begin with `KEDJEKOLL_`."""
 
 import os
+import re
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -185,11 +187,21 @@ class Settings(BaseSettings):
             "from the publishers. It alone may be without https."
         ),
     )
-    register_proxy: SecretStr | None = Field(
+    proxy: SecretStr | None = Field(
         default=None,
         description=(
-            "Proxy through which the registers' files are fetched, `http://name:port`. Without it: "
-            "that of the environment (HTTPS_PROXY), if there is one."
+            "Proxy through which everything outside is asked but the hosts of `OWN_NETWORK`, "
+            "`http://name:port`. Without it registers and their files go by that of the "
+            "environment (HTTPS_PROXY, NO_PROXY), the rest directly."
+        ),
+    )
+    own_network: str = Field(
+        default="",
+        max_length=4000,
+        description=(
+            "Hosts on the organisation's own network that webhooks may be sent to, separated by "
+            "spaces, and what that network is if it is not 10.0.0.0/8, 172.16.0.0/12, "
+            "192.168.0.0/16 and fc00::/7: `diary.example.se 10.20.0.0/16`."
         ),
     )
     live_parties: int = Field(
@@ -216,6 +228,13 @@ class Settings(BaseSettings):
         description=(
             "Address for that port. Another than the machine's own belongs on a network that only "
             "the collector reaches, as that of a container does."
+        ),
+    )
+    traces: bool = Field(
+        default=False,
+        description=(
+            "Whether traces go to the collector that OpenTelemetry's own variables name "
+            "(`OTEL_EXPORTER_OTLP_ENDPOINT`, …), by OTLP over HTTP. Needs the extra `telemetry`."
         ),
     )
     drain_seconds: int = Field(
@@ -271,12 +290,22 @@ class Settings(BaseSettings):
             raise ValueError(f"must begin with {', '.join(allowed)}")
         return value
 
-    @field_validator("register_proxy")
+    @field_validator("proxy")
     @classmethod
     def _known_proxy(cls, value: SecretStr | None) -> SecretStr | None:
-        allowed = ("http://", "https://")
-        if value is not None and not value.get_secret_value().startswith(allowed):
-            raise ValueError(f"must begin with {', '.join(allowed)}")
+        form = re.compile(r"https?://([^\s/@]+@)?([\w.-]+|\[[\da-fA-F:]+\])(:\d{1,5})?/?")
+        if value is not None and not form.fullmatch(value.get_secret_value()):
+            raise ValueError("must have the form http://name:port or https://name:port")
+        return value
+
+    @field_validator("own_network")
+    @classmethod
+    def _known_network(cls, value: str) -> str:
+        for entry in value.replace(",", " ").split():
+            if "/" in entry:
+                ip_network(entry)
+            elif not re.fullmatch(r"[a-zA-Z][\w-]*(\.[\w-]+)*\.[a-zA-Z][\w-]*", entry):
+                raise ValueError("must be names of hosts and networks, such as 10.20.0.0/16")
         return value
 
     @field_validator("person_key", "key_secret")

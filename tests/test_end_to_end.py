@@ -8,7 +8,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from service.platform.secret_files import START_KEY_FILE
@@ -52,7 +52,7 @@ def served(command, tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as server,
-        httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE) as http,
+        httpx2.Client(base_url=address, trust_env=False, timeout=PATIENCE) as http,
     ):
         wait_until_ready(port, server, told=lambda: said(server))
         http.headers.update(bearer_in(tmp_path))

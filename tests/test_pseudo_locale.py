@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
-import httpx
+import httpx2
 import pytest
 from pypdf import PdfReader
 
@@ -90,7 +90,7 @@ class Copy:
         return said
 
     @contextmanager
-    def serve(self) -> Iterator[httpx.Client]:
+    def serve(self) -> Iterator[httpx2.Client]:
         """Give a client of the running service, with the start key."""
         port = free_port()
         with (
@@ -102,7 +102,7 @@ class Copy:
                 stdout=log,
                 stderr=log,
             ) as server,
-            httpx.Client(
+            httpx2.Client(
                 base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
             ) as client,
         ):
@@ -121,7 +121,7 @@ class Seen:
         known: What is rightly in Latin letters.
     """
 
-    def __init__(self, api: httpx.Client) -> None:
+    def __init__(self, api: httpx2.Client) -> None:
         self.sent: list[str] = []
         api.event_hooks["request"].append(self._note)
         self.made = pages_made.Made(api, Names())
@@ -140,7 +140,7 @@ class Seen:
         api.headers["accept-language"] = "en"
         self.known = Known([*self.sent, *_names_of_others(), NAMES], [*_of_records(api, self.made)])
 
-    def _note(self, request: httpx.Request) -> None:
+    def _note(self, request: httpx2.Request) -> None:
         kind = request.headers.get("content-type", "")
         if kind == "application/json":
             self.sent += strings(json.loads(request.content))
@@ -148,7 +148,7 @@ class Seen:
             self.sent.append(request.content.decode("utf-8", "replace"))
 
 
-def _documents(api: httpx.Client, made: pages_made.Made) -> Iterator[tuple[str, httpx.Response]]:
+def _documents(api: httpx2.Client, made: pages_made.Made) -> Iterator[tuple[str, httpx2.Response]]:
     """Yield documents of every kind: all forms of one, and one form of the others."""
     ids = made.ids
     case, run = f"/v1/cases/{ids['case']}", ids["case run"]
@@ -171,14 +171,14 @@ def _documents(api: httpx.Client, made: pages_made.Made) -> Iterator[tuple[str, 
     yield "/v1/replies", api.get("/v1/replies", headers=token).raise_for_status()
 
 
-def _drafts(api: httpx.Client, ids: Iterable[str]) -> Iterator[str]:
+def _drafts(api: httpx2.Client, ids: Iterable[str]) -> Iterator[str]:
     """Yield where each document of each package is."""
     for path in (f"/v1/packages/{one}" for one in ids if one.startswith("package_")):
         for document in api.get(path).json()["documents"]:
             yield f"{path}?document={document['number']}"
 
 
-def _text_of(answer: httpx.Response) -> str:
+def _text_of(answer: httpx2.Response) -> str:
     """Return what a reader of a document reads."""
     kind = answer.headers["content-type"].partition(";")[0]
     if kind == MEDIA["xlsx"]:
@@ -213,7 +213,7 @@ def _names_of_others() -> Iterator[str]:
         yield from (agreement.name, agreement.workers, agreement.employers)
 
 
-def _of_records(api: httpx.Client, made: pages_made.Made) -> Iterator[str]:
+def _of_records(api: httpx2.Client, made: pages_made.Made) -> Iterator[str]:
     """Yield what records say in English: it was written when they were made."""
     for state in ("open", "done", "not_needed"):
         yield from strings(api.get(f"/v1/tasks?limit=100&state={state}").raise_for_status().json())

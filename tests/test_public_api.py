@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-ELSEWHERE = ("alembic", "fastapi", "httpx", "sqlalchemy", "starlette", "structlog", "uvicorn")
+ELSEWHERE = ("alembic", "fastapi", "httpx2", "sqlalchemy", "starlette", "structlog", "uvicorn")
 
 PURE = (
     "data_ingest",

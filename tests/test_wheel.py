@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
-import httpx
+import httpx2
 import polars as pl
 import pytest
 
@@ -122,7 +122,7 @@ def test_a_server_and_the_processes_that_it_starts_work_beside_another_service(b
     with (
         (tmp_path / "log").open("ab") as log,
         process(command, cwd=tmp_path, stdout=log, stderr=log) as server,
-        httpx.Client(
+        httpx2.Client(
             base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
         ) as client,
     ):

@@ -23,7 +23,7 @@ LOADED = (
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "dataframely",
     "fastapi",
-    "httpx",
+    "httpx2",
     "hypothesis",
     "polars",
     "pydantic_settings",

@@ -10,7 +10,7 @@ the firm.
 
 **What is sent.** The number alone, and in the body of the request where the register takes it
 there. A natural person's number is sent only in a body, and only if the caller says so. Numbers
-are in no message, problem or log line of this package. httpx itself logs addresses at level INFO,
+are in no message, problem or log line of this package. httpx2 itself logs addresses at level INFO,
 so whoever uses it outside the service sets its logger to WARNING.
 
 **What is kept.** The rows that the readers of `data_ingest.sources` make of the same register's

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
+import httpx2
 
 from data_ingest.live.answer import NoAnswer
 from data_ingest.live.hosts import LIMITS, Host, Limit
@@ -16,7 +16,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.strict_json import loads
 
 ATTEMPTS = 3
-TIMEOUT = httpx.Timeout(5, read=15)
+TIMEOUT = httpx2.Timeout(5, read=15)
 LONGEST_ANSWER = 30.0
 """Seconds that an answer may take from the request to its last byte."""
 
@@ -88,7 +88,7 @@ class RegisterClient:
 
     def __init__(
         self,
-        http: httpx.Client,
+        http: httpx2.Client,
         *,
         cache: MutableMapping[str, CachedResponse] | None = None,
         limits: Mapping[str, Limit] = LIMITS,
@@ -137,7 +137,7 @@ class RegisterClient:
             NoAnswer: There is none that can be used.
             ValueError: The host is none that may be asked.
         """
-        address = httpx.URL(url, params=params) if params else httpx.URL(url)
+        address = httpx2.URL(url, params=params) if params else httpx2.URL(url)
         if address.scheme != "https" or address.host not in self._hosts:
             raise ValueError(f"{address.host} is no register that may be asked")
         host = self._hosts[address.host]
@@ -172,21 +172,21 @@ class RegisterClient:
                 return answer
         raise (fault or NoAnswer(Problem("lookup-unreachable"))) from None
 
-    def _make_conditional(self, request: httpx.Request) -> None:
+    def _make_conditional(self, request: httpx2.Request) -> None:
         kept = self._kept(request)
         if kept is not None and kept.etag:
             request.headers["If-None-Match"] = kept.etag
         if kept is not None and kept.last_modified:
             request.headers["If-Modified-Since"] = kept.last_modified
 
-    def _kept(self, request: httpx.Request) -> CachedResponse | None:
+    def _kept(self, request: httpx2.Request) -> CachedResponse | None:
         if self._cache is None or request.method != "GET":
             return None
         return self._cache.get(str(request.url))
 
     def _once(
         self,
-        request: httpx.Request,
+        request: httpx2.Request,
         auth: tuple[str, str] | None,
         expected: frozenset[int],
         *,
@@ -200,11 +200,11 @@ class RegisterClient:
                 body = self._body(answer, started, most)
             finally:
                 answer.close()
-        except (httpx.ReadError, httpx.RemoteProtocolError, httpx.DecodingError):
+        except (httpx2.ReadError, httpx2.RemoteProtocolError, httpx2.DecodingError):
             raise _Failed(Problem("lookup-incomplete")) from None
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             raise _Failed(Problem("lookup-unreachable")) from None
-        if answer.status_code == httpx.codes.NOT_MODIFIED:
+        if answer.status_code == httpx2.codes.NOT_MODIFIED:
             kept = self._kept(request)
             if kept is None:
                 raise _Failed(Problem("lookup-content"))
@@ -212,7 +212,7 @@ class RegisterClient:
         self._check_status(answer, expected)
         stated = answer.headers.get("content-type", "")
         is_json = _JSON.match(stated) is not None
-        if answer.status_code == httpx.codes.OK:
+        if answer.status_code == httpx2.codes.OK:
             if not _MEDIA[media].match(stated):
                 raise _Failed(Problem("lookup-content"))
             if media != JSON:
@@ -222,7 +222,7 @@ class RegisterClient:
             return RegisterResponse(200, data, body)
         return RegisterResponse(answer.status_code, _json_if_any(body) if is_json else None, body)
 
-    def _body(self, answer: httpx.Response, started: float, most: int) -> bytes:
+    def _body(self, answer: httpx2.Response, started: float, most: int) -> bytes:
         """Return an answer's body, within size and time."""
         parts, count = [], 0
         for part in answer.iter_bytes():
@@ -234,12 +234,12 @@ class RegisterClient:
             parts.append(part)
         return b"".join(parts)
 
-    def _check_status(self, answer: httpx.Response, expected: frozenset[int]) -> None:
+    def _check_status(self, answer: httpx2.Response, expected: frozenset[int]) -> None:
         status = answer.status_code
-        if status == httpx.codes.OK or status in expected:
+        if status == httpx2.codes.OK or status in expected:
             return
         hold = self._seconds(answer.headers.get("retry-after", ""))
-        if status == httpx.codes.TOO_MANY_REQUESTS:
+        if status == httpx2.codes.TOO_MANY_REQUESTS:
             raise _Failed(Problem("lookup-limit"), hold=hold, is_fault=False)
         problem = Problem("lookup-status", "", {"status": str(status)})
         if status in _AGAIN:
@@ -258,7 +258,7 @@ class RegisterClient:
             until = until.replace(tzinfo=UTC)
         return min(max((until - self.now()).total_seconds(), 0.0), _DAY_SECONDS)
 
-    def _keep(self, request: httpx.Request, answer: httpx.Response, body: bytes) -> None:
+    def _keep(self, request: httpx2.Request, answer: httpx2.Response, body: bytes) -> None:
         if self._cache is None or request.method != "GET":
             return
         etag, dated = answer.headers.get("etag"), answer.headers.get("last-modified")

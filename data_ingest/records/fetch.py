@@ -18,7 +18,7 @@ from hashlib import file_digest
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-import httpx
+import httpx2
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.records.part import PartFile
@@ -34,7 +34,7 @@ MOST_REDIRECTS = 5
 LONGEST_WAIT = 120
 """Seconds; a server that asks for more is tried again another day."""
 
-TIMEOUT = httpx.Timeout(30, read=120)
+TIMEOUT = httpx2.Timeout(30, read=120)
 
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 2**16
@@ -89,7 +89,7 @@ def fetch(
     wanted: Wanted,
     folder: Path,
     *,
-    client: httpx.Client,
+    client: httpx2.Client,
     etag: str | None = None,
     last_modified: str | None = None,
     on_bytes: Callable[[int, int | None], object] = lambda _count, _all: None,
@@ -156,7 +156,7 @@ def _once(
     wanted: Wanted,
     part: PartFile,
     *,
-    client: httpx.Client,
+    client: httpx2.Client,
     headers: Mapping[str, str],
     on_bytes: Callable[[int, int | None], object],
 ) -> Fetched | None:
@@ -166,36 +166,36 @@ def _once(
         _check_https(address, wanted)
         try:
             with client.stream("GET", address, headers=asked, timeout=TIMEOUT) as answer:
-                if answer.status_code == httpx.codes.NOT_MODIFIED:
+                if answer.status_code == httpx2.codes.NOT_MODIFIED:
                     return None
                 if answer.has_redirect_location:
                     address = str(answer.url.join(answer.headers["location"]))
                     continue
                 _check_status(answer, wanted.url, part)
                 return _kept(answer, wanted, part, on_bytes=on_bytes)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.ReadTimeout):
+        except (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.ReadTimeout):
             raise _LaterError(Problem("fetch-incomplete")) from None
-        except httpx.TransportError:
+        except httpx2.TransportError:
             raise _LaterError(Problem("fetch-unreachable")) from None
     raise UnreadableInput([Problem("fetch-redirects")], wanted.url)
 
 
 def _check_https(address: str, wanted: Wanted) -> None:
     try:
-        parsed = httpx.URL(address)
-    except httpx.InvalidURL:
-        parsed = httpx.URL("")
+        parsed = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        parsed = httpx2.URL("")
     server = f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
     allowed = parsed.scheme == "https" or (bool(wanted.plain) and server == wanted.plain)
     if not allowed or not parsed.host:
         raise UnreadableInput([Problem("fetch-not-https")], wanted.url)
 
 
-def _check_status(answer: httpx.Response, url: str, part: PartFile) -> None:
+def _check_status(answer: httpx2.Response, url: str, part: PartFile) -> None:
     status = answer.status_code
-    if status == httpx.codes.OK or (status == httpx.codes.PARTIAL_CONTENT and part.fits(answer)):
+    if status == httpx2.codes.OK or (status == httpx2.codes.PARTIAL_CONTENT and part.fits(answer)):
         return
-    if status in {httpx.codes.PARTIAL_CONTENT, httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE}:
+    if status in {httpx2.codes.PARTIAL_CONTENT, httpx2.codes.RANGE_NOT_SATISFIABLE}:
         part.drop()
         raise _LaterError(Problem("fetch-incomplete"))
     problem = Problem("fetch-status", "", {"status": str(status)})
@@ -204,7 +204,7 @@ def _check_status(answer: httpx.Response, url: str, part: PartFile) -> None:
     raise UnreadableInput([problem], url)
 
 
-def _seconds_asked(answer: httpx.Response) -> float:
+def _seconds_asked(answer: httpx2.Response) -> float:
     """Return how long a server asks to wait, in seconds or until a time by its own clock."""
     asked = answer.headers.get("retry-after", "").strip()
     if asked.isdecimal():
@@ -217,14 +217,14 @@ def _seconds_asked(answer: httpx.Response) -> float:
 
 
 def _kept(
-    answer: httpx.Response,
+    answer: httpx2.Response,
     wanted: Wanted,
     part: PartFile,
     *,
     on_bytes: Callable[[int, int | None], object],
 ) -> Fetched:
     """Write the answer's body to a file, which exists only when all of it has come."""
-    goes_on = answer.status_code == httpx.codes.PARTIAL_CONTENT
+    goes_on = answer.status_code == httpx2.codes.PARTIAL_CONTENT
     count = part.length if goes_on else 0
     stated = answer.headers.get("content-length", "")
     expected = count + int(stated) if stated.isdecimal() else None
@@ -261,11 +261,11 @@ def _is_cut(path: Path) -> bool:
         return file.read(2) == b"PK" and not zipfile.is_zipfile(file)
 
 
-def _name(answer: httpx.Response, url: str) -> str:
+def _name(answer: httpx2.Response, url: str) -> str:
     """Return a file's name without any folder, whatever the server says."""
     message = Message()
     message["content-disposition"] = answer.headers.get("content-disposition", "")
-    stated = message.get_filename() or httpx.URL(url).path
+    stated = message.get_filename() or httpx2.URL(url).path
     name = PurePosixPath(stated.replace("\\", "/")).name.lstrip(".")
     kept = "".join(
         character if character.isalnum() or character in "-_." else "_" for character in name

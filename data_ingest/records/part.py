@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import httpx
+import httpx2
 import orjson
 
 PART = ".file.part"
@@ -64,12 +64,12 @@ class PartFile:
             return {}
         return {"Range": f"bytes={self.length}-", "If-Range": version}
 
-    def fits(self, answer: httpx.Response) -> bool:
+    def fits(self, answer: httpx2.Response) -> bool:
         """Tell whether an answer with a part of the file is what follows on this one."""
         stated: str = answer.headers.get("content-range", "")
         return stated.startswith(f"bytes {self.length}-")
 
-    def begin(self, answer: httpx.Response, *, name: str) -> None:
+    def begin(self, answer: httpx2.Response, *, name: str) -> None:
         """Begin with nothing, and note what the server says of its file."""
         self.drop()
         self.note = PartNote(

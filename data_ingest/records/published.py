@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-import httpx
+import httpx2
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.records.fetch import Wanted, fetch
@@ -49,7 +49,7 @@ def newest_address(
     download: Download,
     folder: Path,
     *,
-    client: httpx.Client,
+    client: httpx2.Client,
     mirror: str | None = None,
     wait: Callable[[float], object],
 ) -> str:

@@ -12,13 +12,13 @@ def operations() -> str:
     measures = [(measure, kind) for kind, several in kinds.items() for measure in several]
     return page(
         "Log events and metrics",
-        "For operators. [Deploy](../how-to/deploy.md#watch-it) says where they are written and what"
-        " to set alarms on.",
+        "For operators. [Observe the service](../how-to/observe.md) says where they are written and"
+        " what to set alarms on.",
         "## Events in the log",
         "One line for each, to standard error: JSON with `KEDJEKOLL_LOG_FORMAT=json`. No line"
         " contains a URL, a body, the name of a firm or the number of a person; numbers of ten or"
         " twelve digits are masked, wherever they come from. The lines of one request share"
-        " `request_id` and `trace_id`, the latter from `traceparent` if the sender gave one. The"
+        " `request_id`, `trace_id` (from `traceparent` if the sender gave one) and `span_id`. The"
         " server's own lines, for example that it has started, are not listed. Names of events"
         " never change.",
         table(

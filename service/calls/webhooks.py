@@ -35,6 +35,7 @@ from service.operations.webhooks.views import (
     standing_of,
 )
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import CAUSES
 
 
 @operation("POST /v1/webhooks")
@@ -96,7 +97,8 @@ def test_webhook(call: Call, receiver_id: str, *, outbound: Outbound) -> TestRes
     )
     with call.reading() as connection:
         shown = _shown(call, connection, tested.receiver)
-    return TestResource(echoed=tested.echoed, outcome=tested.outcome, receiver=shown)
+    why = CAUSES[tested.cause].to(call.language) if tested.cause else None
+    return TestResource(echoed=tested.echoed, outcome=tested.outcome, why=why, receiver=shown)
 
 
 @operation("POST /v1/webhooks/{receiver_id}/rotate")

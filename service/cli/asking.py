@@ -10,7 +10,7 @@ from data_ingest.model.text import Language, message, plain
 from service.cli.console import err, stop
 
 if TYPE_CHECKING:
-    from httpx import BaseTransport
+    from httpx2 import BaseTransport
 
     from data_ingest.model.tables import Procurement
     from service.operations.installation import Installation

@@ -35,7 +35,7 @@ def judge(
     """
     if not is_id("screening", screening_id):
         stop(NO_SCREENING, door.language)
-    from httpx import BaseTransport
+    from httpx2 import BaseTransport
 
     from service.calls.judgements import NewJudgement, create_judgement
     from service.cli.asking import asking

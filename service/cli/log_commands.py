@@ -48,7 +48,9 @@ def witness(door: Door) -> Answer:
 
     E-mail is still sent once a day.
     """
-    from service.operations.witness.rounds import Rounds
+    from functools import partial
+
+    from service.operations.witness.rounds import Rounds, outbound_of
 
     installation = door.call.installation
     if not installation.witnesses.outside:
@@ -57,7 +59,8 @@ def witness(door: Door) -> Answer:
             "KEDJEKOLL_WITNESS_FILE names."
         )
         stop(none, door.language)
-    Rounds(installation.log, installation.witnesses).do(all_now=True)
+    ask = partial(outbound_of, reach=installation.reach)
+    Rounds(installation.log, installation.witnesses, ask).do(all_now=True)
     return _status(door)
 
 

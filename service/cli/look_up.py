@@ -31,7 +31,7 @@ def look_up(
     A register that does not answer may still contain the number. Exit code 2: no register contains
     such numbers, or the number belongs to a natural person. Exit code 3: no register answered.
     """
-    from httpx import BaseTransport
+    from httpx2 import BaseTransport
 
     from service.calls.look_ups import LookUpRequest, create_look_up
     from service.registers.live import open_live_registers

@@ -128,7 +128,7 @@ _CAME = {
 }
 _BY_HAND = message(
     "If the publisher cannot be reached from here: fetch the file elsewhere and run kedjekoll "
-    "ingest {source} FILE, or set KEDJEKOLL_REGISTER_MIRROR or KEDJEKOLL_REGISTER_PROXY."
+    "ingest {source} FILE, or set KEDJEKOLL_REGISTER_MIRROR or KEDJEKOLL_PROXY."
 )
 _UNREACHED = ("fetch-unreachable", "fetch-status", "fetch-page", "fetch-no-link")
 

@@ -41,7 +41,7 @@ def rescreen(
     """
     if not is_id("screening", screening_id):
         stop(NO_SCREENING, door.language)
-    from httpx import BaseTransport
+    from httpx2 import BaseTransport
 
     from service.casework.corrections.superseding import supersede
     from service.cli.asking import asking, check_day

@@ -278,7 +278,7 @@ def screen(
             read = completed(read, table if read.format == TABLE else beside)
             answers = None
             if live:
-                from httpx import BaseTransport
+                from httpx2 import BaseTransport
 
                 check_decided(installation, read.procurement, case=case, lang=lang)
                 procurement = hide_in_tables(read.procurement, person_key=installation.person_key)

@@ -121,11 +121,12 @@ def try_out(door: Door, receiver: Number) -> Answer:
     from service.calls.webhooks import test_webhook
     from service.operations.webhooks import working
 
-    tested = test_webhook(door.call, receiver, outbound=working.shared_outbound())
+    outbound = working.shared_outbound(door.call.installation.reach)
+    tested = test_webhook(door.call, receiver, outbound=outbound)
     if tested.echoed:
         return Answer(tested, message("The webhook endpoint passed the test."))
     said = message("The endpoint did not pass the test: {outcome}.").filled(outcome=tested.outcome)
-    return Answer(tested, said, code=BAD_INPUT)
+    return Answer(tested, said, *([tested.why] if tested.why else []), code=BAD_INPUT)
 
 
 @webhook.command()

@@ -24,6 +24,7 @@ def worker(
     settings = load_settings()
 
     from contextlib import closing
+    from functools import partial
 
     import structlog
 
@@ -34,11 +35,12 @@ def worker(
     from service.operations.jobs.worker import work_until_told
     from service.operations.metrics.listener import given_out
     from service.operations.metrics.process import Metrics
-    from service.operations.witness.rounds import Rounds, witnessed_now_and_then
+    from service.operations.witness.rounds import Rounds, outbound_of, witnessed_now_and_then
     from service.platform.process import logs
     from service.platform.process.queries import run_in_memory
     from service.platform.process.sandbox import warm_up
     from service.platform.process.stopping import stop_on_signals
+    from service.platform.process.telemetry import open_telemetry, told
     from service.retention.every_table import METADATA
     from service.screening.replays.job import last_pass
 
@@ -46,11 +48,13 @@ def worker(
         check_log(installation, settings.language)
         logs.configure(settings.log_format)
         log = structlog.get_logger("kedjekoll")
+        telemetry = open_telemetry(settings)
         stop = stop_on_signals()
         warm_up()
         run_in_memory()
         metrics = Metrics()
-        rounds = Rounds(installation.log, installation.witnesses)
+        ask = partial(outbound_of, reach=installation.reach)
+        rounds = Rounds(installation.log, installation.witnesses, ask)
         own = worker_of(
             installation,
             settings,
@@ -58,6 +62,7 @@ def worker(
             interrupted=metrics.interrupted,
         )
         with (
+            told(telemetry, installation.engine, frozenset(METADATA.tables)),
             given_out(metrics, installation, settings, last_pass=last_pass),
             sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
             walked_continually(

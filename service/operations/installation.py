@@ -20,6 +20,7 @@ from service.platform.db.database import Shortcoming, act_for, check_durability,
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
 from service.platform.db.row_versions import authenticate_versions
+from service.platform.process.reach import OPEN, Reach, reach_of
 from service.platform.secret_files import key_secret, person_key
 from service.settings import InvalidSettings, Settings
 
@@ -35,6 +36,7 @@ class Installation:
         key_secret: Secret for the keyed hash of API keys.
         witnesses: Where checkpoints of the log go outside, and the logs that this is a witness for.
         issuers: The log-in services whose tokens are taken.
+        reach: What may be asked outside, and by which proxy.
         scheduler: Address of the Dask scheduler that portfolios are scored on; None: none is.
         snapshot_dir: Where the snapshots of registers and lists lie; None: nowhere.
         data_dir: Where the keys of the log and the copies of its checkpoints lie; None: nowhere,
@@ -49,6 +51,7 @@ class Installation:
     key_secret: bytes = b""
     witnesses: Witnesses = NONE
     issuers: tuple[Issuer, ...] = ()
+    reach: Reach = OPEN
     scheduler: str | None = None
 
     def checks(self) -> tuple[ReadinessCheck, ...]:
@@ -118,6 +121,7 @@ def open_installation(settings: Settings) -> Installation:
         key_secret=secret,
         witnesses=witnesses,
         issuers=issuers,
+        reach=reach_of(settings),
         scheduler=settings.scheduler,
     )
 

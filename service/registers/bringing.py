@@ -15,7 +15,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Literal, Protocol
 
-import httpx
+import httpx2
 import orjson
 
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -63,7 +63,7 @@ class Bringing:
 
     root: Path
     downloads: Path
-    client: httpx.Client
+    client: httpx2.Client
     reads: Reads
     mirror: str | None = None
     on_bytes: OnBytes = lambda _count, _all: None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 from pydantic import SecretStr
 
 from data_ingest.ids.identifiers import LAST_HOME, SCHEMES
@@ -16,6 +16,8 @@ from data_ingest.live.client import TIMEOUT, RegisterClient
 from data_ingest.live.live import LiveRegisters
 from data_ingest.live.se_bolagsverket import Bolagsverket
 from data_ingest.model.problem import Problem
+from service.platform.process.clients import open_client
+from service.platform.process.reach import reach_of
 from service.registers.live_evidence import ANSWERED, LiveAnswers
 from service.registers.query import Sought
 from service.settings import Settings
@@ -42,7 +44,7 @@ class LiveQuestion:
 
 @contextmanager
 def open_live_registers(
-    settings: Settings, *, person_key: bytes, transport: httpx.BaseTransport | None = None
+    settings: Settings, *, person_key: bytes, transport: httpx2.BaseTransport | None = None
 ) -> Iterator[LiveRegisters]:
     """Open the registers that the settings have credentials for, and those that need none.
 
@@ -52,13 +54,13 @@ def open_live_registers(
     Args:
         settings: With the credentials.
         person_key: Secret for the keyed hash of natural persons' numbers.
-        transport: What requests go through; None: the network, by the proxy of the environment.
+        transport: What requests go through; None: the network.
     """
     user, secret = (
         _told(settings.bolagsverket_client_id),
         _told(settings.bolagsverket_client_secret),
     )
-    with httpx.Client(transport=transport, timeout=TIMEOUT) as http:
+    with open_client(reach_of(settings), timeout=TIMEOUT, transport=transport) as http:
         client = RegisterClient(http)
         yield LiveRegisters(
             client=client,

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import httpx
+import httpx2
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import message
+from data_ingest.records.fetch import TIMEOUT
 from data_ingest.records.source import Source
 from data_ingest.snapshot.manifest import SourceVersion, read_manifest
 from data_ingest.snapshot.store import current_id, waiting_version
 from data_ingest.sources import SOURCES
+from service.platform.process.clients import open_client
+from service.platform.process.reach import reach_of
 from service.platform.refusal import Refusal
 from service.registers.attempts import Attempt, last_attempt
 from service.settings import Settings
@@ -115,7 +118,6 @@ def fetched_sources(ids: Collection[str]) -> list[Source]:
     return [SOURCES[source_id] for source_id in sorted(set(ids))]
 
 
-def publishers_client(settings: Settings) -> httpx.Client:
-    """Return a client to ask publishers with, by the proxy of the settings or the environment."""
-    proxy = settings.register_proxy.get_secret_value() if settings.register_proxy else None
-    return httpx.Client(proxy=proxy, follow_redirects=False)
+def publishers_client(settings: Settings) -> httpx2.Client:
+    """Return a client to ask publishers with."""
+    return open_client(reach_of(settings), timeout=TIMEOUT)

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
 
+from service.platform.process.spans import span
 from service.web.session import Session
 
 PASSED_ON = frozenset({b"host", b"user-agent", b"traceparent", b"tracestate"})
@@ -232,7 +233,10 @@ async def ask(request: Request, asked: ApiRequest) -> ApiResponse:
         elif message["type"] == "http.response.body":
             chunks.append(message.get("body", b""))
 
-    await app(scope, receive, send)
+    with span("API", {"http.request.method": asked.method}) as told:
+        await app(scope, receive, send)
+        told.set_attribute("http.route", getattr(scope.get("route"), "path", ""))
+        told.set_attribute("http.response.status_code", started["status"])
     if counted := scope["state"].get("ratelimit"):
         request.state.ratelimit = counted
     answer = ApiResponse(started["status"], Headers(raw=started["headers"]), b"".join(chunks))
@@ -267,6 +271,7 @@ def _scope(request: Request, asked: ApiRequest) -> Scope:
     ]
     outer: Scope = request.state.outer
     state = {name: value for name, value in outer["state"].items() if name != "principal"}
+    outer = {name: value for name, value in outer.items() if name != "fastapi.telemetry"}
     state["page_session"] = session.form_key  # one that was ended opens nothing
     if counted := getattr(request.state, "ratelimit", None):
         state["ratelimit"] = counted  # one page is one request of the organisation's quota

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.model.text import LANGUAGES, Language
 from service.platform.http.problems import language_of
+from service.platform.process.spans import name_request
 from service.web.kept import KeptValues
 from service.web.page import LANGUAGE_COOKIE
 from service.web.renewal import keeping, renewed
@@ -70,7 +71,19 @@ class Pages:
             await response(scope, receive, _ahead(send, receive))
             return
         inner = {**scope, "state": state, "path": path, "root_path": ""}
-        await self._site(inner, receive, send)
+        await self._site(inner, receive, _named(send, inner))
+
+
+def _named(send: Send, inner: Scope) -> Send:
+    """Return what names the span of the request by the route of its page."""
+
+    async def sending(message: Message) -> None:
+        route = getattr(inner.get("route"), "path", None)
+        if message["type"] == "http.response.start" and route is not None:
+            name_request(inner["method"], route)
+        await send(message)
+
+    return sending
 
 
 def _ahead(send: Send, receive: Receive) -> Send:

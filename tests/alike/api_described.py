@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.alike.calls import Caller, told
 from tests.alike.nameless import nameless
@@ -43,7 +43,7 @@ def problems(made: Caller) -> None:
 
 def figures(made: Caller, port: int) -> None:
     """Note the names and labels of the figures, given out on a port of their own."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         answer = client.get("/metrics")
     lines = answer.text.splitlines()
     told = [one for one in lines if one.startswith("#")]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.alike.api_walk import PDF, TABLE
 from tests.alike.api_walk_cases import key_of
@@ -96,7 +96,7 @@ def units(made: Caller, document: dict[str, Any]) -> None:
             _lists(made, operation, described, keys)
 
 
-def _seen(answer: httpx.Response) -> Any:
+def _seen(answer: httpx2.Response) -> Any:
     kind = answer.headers.get("content-type", "")
     return [answer.status_code, answer.text[:300] if answer.is_error else kind]
 
@@ -156,7 +156,7 @@ def _kept_by_a_unit(made: Caller, document: dict[str, Any], own: dict[str, str])
     return calls
 
 
-def other_organisation(made: Caller, theirs: httpx.Client) -> None:
+def other_organisation(made: Caller, theirs: httpx2.Client) -> None:
     """Ask another organisation for every record of the first one.
 
     Args:
@@ -179,7 +179,7 @@ def _stranger(made: Caller, strangers: Caller, operation: str, call: Call) -> No
     made.notes.add(f"another organisation: {operation}", told(answer))
 
 
-def too_large(made: Caller, small: httpx.Client) -> None:
+def too_large(made: Caller, small: httpx2.Client) -> None:
     """Send more than a service takes that takes little, to each operation that has a body.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.alike.install import Install
 from tests.alike.notes import Notes
@@ -78,7 +78,7 @@ def names_records(content: bytes | None) -> bool:
     return content is not None and bool(_RECORD.search(content.decode(errors="replace")))
 
 
-def told(response: httpx.Response) -> str:
+def told(response: httpx2.Response) -> str:
     """Return an answer as notes have it."""
     one = Notes()
     one.answer("it", response)
@@ -93,7 +93,7 @@ class Caller:
         statuses: By operation, each status that it has answered.
     """
 
-    def __init__(self, client: httpx.Client, notes: Notes) -> None:
+    def __init__(self, client: httpx2.Client, notes: Notes) -> None:
         self.client = client
         self.notes = notes
         self.called: dict[str, Call] = {}
@@ -111,7 +111,7 @@ class Caller:
             for method, one in methods.items()
         }
 
-    def send(self, call: Call, **headers: str | None) -> httpx.Response:
+    def send(self, call: Call, **headers: str | None) -> httpx2.Response:
         """Send a call, with the newest version if it needs one; nothing is noted.
 
         Args:
@@ -124,7 +124,7 @@ class Caller:
             answer = self._sent(call, headers)
         return answer
 
-    def _sent(self, call: Call, headers: dict[str, str | None]) -> httpx.Response:
+    def _sent(self, call: Call, headers: dict[str, str | None]) -> httpx2.Response:
         sent = dict(call.headers)
         if call.tag_of and "if_match" not in headers:
             if call.tag_of not in self._tags:
@@ -161,7 +161,7 @@ class Caller:
         tag_of: str = "",
         shown: Callable[[Any], Any] | None = None,
         **ids: str,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Call an operation, note the answer, and send it again where that is done once only.
 
         Args:
@@ -199,7 +199,7 @@ class Caller:
         return response
 
     def _sent_again(
-        self, key: str, call: Call, first: httpx.Response, headers: dict[str, str]
+        self, key: str, call: Call, first: httpx2.Response, headers: dict[str, str]
     ) -> None:
         again = self.send(call, **headers)
         same = "the same body" if again.content == first.content else told(again)
@@ -212,7 +212,7 @@ class Caller:
         self.notes.add(f"{key}, sent again", "\n".join(told_again))
 
 
-def other(response: httpx.Response) -> str:
+def other(response: httpx2.Response) -> str:
     """Return status and body of an answer, without its headers."""
     return f"{response.status_code}\n{response.text}" if response.content else "no body"
 

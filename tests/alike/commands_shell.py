@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 
-import httpx
+import httpx2
 
 from tests.alike.commands_unsteady import Unsteady
 from tests.alike.install import Install, Ran, environment
@@ -120,7 +120,7 @@ class Shell:
         return Path(name)
 
     @contextmanager
-    def serve(self) -> Iterator[httpx.Client]:
+    def serve(self) -> Iterator[httpx2.Client]:
         """Let the service run in the folder meanwhile, for what no command does."""
         with self._install.serve(self.folder, **self.settings) as client:
             yield client

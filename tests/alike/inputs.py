@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import polars as pl
 
 from tests.alike.api_walk import example
@@ -46,7 +46,7 @@ class Screened:
         ids: Of the screenings that were kept, in order.
     """
 
-    def __init__(self, client: httpx.Client, notes: Notes) -> None:
+    def __init__(self, client: httpx2.Client, notes: Notes) -> None:
         self.client = client
         self.notes = notes
         self.ids: list[str] = []
@@ -68,7 +68,7 @@ class Screened:
             answer = self.client.post(at, params=query, content=given.content, headers=headers)
             self.notes.add(f"{given.name}: refused in English", answer.text)
 
-    def _read(self, name: str, made: httpx.Response) -> None:
+    def _read(self, name: str, made: httpx2.Response) -> None:
         at = f"/v1/screenings/{made.json()['id']}"
         self.ids.append(made.json()["id"])
         if not name.endswith("with registers"):  # else the hash is of a snapshot's id as well
@@ -144,7 +144,7 @@ def _replayed(install: Install, notes: Notes, folder: Path, ids: list[str]) -> N
         notes.add(f"replay of {len(ids)}, at {place}", f"{ran.code}\n{ran.out}\n{ran.err}")
 
 
-def _forms(client: httpx.Client, notes: Notes) -> None:
+def _forms(client: httpx2.Client, notes: Notes) -> None:
     """Send several files at once, as a form does."""
     given = {one.name: one for one in tables()}
     main, further = given["csv with semicolons"], given["csv of subcontractors"]
@@ -162,7 +162,7 @@ def _forms(client: httpx.Client, notes: Notes) -> None:
         notes.answer(f"a form of {name}", answer)
 
 
-def _queries(client: httpx.Client, notes: Notes, document: bytes) -> None:
+def _queries(client: httpx2.Client, notes: Notes, document: bytes) -> None:
     """Screen the example with other particulars beside it, and on other days."""
     days = ("2019-01-01", "2024-06-30", "2030-01-01")
     asked: list[dict[str, str]] = [{"as_of": day} for day in days]
@@ -178,7 +178,7 @@ def _queries(client: httpx.Client, notes: Notes, document: bytes) -> None:
         notes.answer(f"the example with {query}", answer)
 
 
-def _portfolios(client: httpx.Client, notes: Notes, install: Install, folder: Path) -> None:
+def _portfolios(client: httpx2.Client, notes: Notes, install: Install, folder: Path) -> None:
     """Screen each ledger as a portfolio, and note its rows."""
     made_up = folder / "made-up"
     ran = install.run("example", "municipality", made_up, "--suppliers", "60", data=folder)
@@ -202,7 +202,7 @@ def _portfolios(client: httpx.Client, notes: Notes, install: Install, folder: Pa
         attempted(notes, f"portfolio {name}", partial(_portfolio, client, notes, name, one))
 
 
-def _portfolio(client: httpx.Client, notes: Notes, name: str, job: str) -> None:
+def _portfolio(client: httpx2.Client, notes: Notes, name: str, job: str) -> None:
     at = f"/v1/portfolios/{job}"
     for path in (
         at, f"/v1/jobs/{job}", f"{at}/set-aside?limit=100", f"{at}/report?format=json",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-import httpx
+import httpx2
 
 from tests.service.own_server import free_port, wait_until_ready
 from tests.started import PATIENCE, process
@@ -95,7 +95,7 @@ class Install:
         return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
     @contextmanager
-    def serve(self, data: Path, **settings: str) -> Iterator[httpx.Client]:
+    def serve(self, data: Path, **settings: str) -> Iterator[httpx2.Client]:
         """Give a client of the running service, which shows the start key.
 
         Args:
@@ -113,7 +113,7 @@ class Install:
                 stdout=log,
                 stderr=log,
             ) as server,
-            httpx.Client(
+            httpx2.Client(
                 base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
             ) as client,
         ):

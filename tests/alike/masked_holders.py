@@ -2,7 +2,7 @@
 
 import re
 
-import httpx
+import httpx2
 
 from tests.alike.documents_cases import DOCX, MARKDOWN
 from tests.alike.marked import PERSON, MarkedWalk, marked, party_id, tender_id, visible
@@ -41,7 +41,7 @@ def look_at_holders(walk: MarkedWalk, case: str, screening: str) -> None:
         made = walk.client.post("/v1/keys", json=key).json()
         shown = made.get("secret") or made.get("token") or made.get("key") or "none"
         shown = shown if isinstance(shown, str) else "none"
-        with httpx.Client(
+        with httpx2.Client(
             base_url=walk.client.base_url,
             trust_env=False,
             timeout=walk.client.timeout,
@@ -113,7 +113,7 @@ def look_at_firms(walk: MarkedWalk, case: str, screening: str) -> None:
         made = walk.client.post(f"{case}/reply-links", json=stated, headers=tag)
         walk.put(f"link {party}", f"{made.status_code} {sorted(made.json())}")
         link = made.json().get("link", {}).get("id", "replylink_1")
-        with httpx.Client(
+        with httpx2.Client(
             base_url=walk.client.base_url,
             trust_env=False,
             timeout=walk.client.timeout,

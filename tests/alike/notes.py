@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 
 UNSTEADY_HEADERS = frozenset(
     {"date", "server", "content-length", "x-request-id", "traceparent", "ratelimit"}
@@ -33,7 +33,7 @@ class Notes:
             value = json.dumps(value, ensure_ascii=False, indent=1, default=str)
         self.seen[key] = value
 
-    def answer(self, key: str, response: httpx.Response) -> None:
+    def answer(self, key: str, response: httpx2.Response) -> None:
         """Note an answer: its status, its headers and its body, JSON a field a line."""
         headers = sorted(
             f"{name}: {value}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from tests.alike.install import Install
 from tests.alike.notes import Notes
@@ -61,7 +61,7 @@ SERVICE = """\
 class _Visit:
     """A visit of everything; a part that fails is noted, and leaves the others."""
 
-    def __init__(self, api: httpx.Client, notes: Notes, made: Made) -> None:
+    def __init__(self, api: httpx2.Client, notes: Notes, made: Made) -> None:
         self.api, self.notes, self.made = api, notes, made
         self.key = api.headers["authorization"].removeprefix("Bearer ")
         self.own = {language: self.browser(language) for language in ("sv", "en")}
@@ -125,7 +125,7 @@ class _Visit:
         for name, part in parts.items():
             try:
                 part()
-            except (AssertionError, KeyError, ValueError, TypeError, httpx.HTTPError) as fault:
+            except (AssertionError, KeyError, ValueError, TypeError, httpx2.HTTPError) as fault:
                 self.notes.add(f"ended: {name}", repr(fault))
 
     def walk(self, language: str) -> None:

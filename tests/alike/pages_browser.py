@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import httpx
+import httpx2
 
 from tests.alike.notes import Notes
 from tests.alike.pages_text import Form, Page, steady
@@ -88,7 +88,7 @@ def pattern(address: str) -> str:
 class Answer:
     """What came back, and its page where it is one."""
 
-    response: httpx.Response
+    response: httpx2.Response
     page: Page | None
 
 
@@ -104,7 +104,7 @@ class Browser:
 
     def __init__(self, address: str, notes: Notes, names: Names, language: str = "sv") -> None:
         self.notes, self.names, self.language = notes, names, language
-        self.client = httpx.Client(
+        self.client = httpx2.Client(
             base_url=address,
             trust_env=False,
             timeout=PATIENCE,
@@ -148,7 +148,7 @@ class Browser:
         address = urljoin(at, form.action) if form.action else at
         headers = {"referer": str(self.client.base_url.join(urldefrag(at)[0]))}
         headers |= more.get("headers") or {}
-        sender: httpx.Client = more.get("sender") or self.client
+        sender: httpx2.Client = more.get("sender") or self.client
         if form.method == "get":
             return self.ask("GET", address, params=sent, headers=headers, sender=sender)
         if not form.is_multipart:
@@ -176,13 +176,13 @@ class Browser:
         self.notes.add(key, "\n".join([*told(response, whole=whole), *_body(answer, whole=whole)]))
 
     def ask(
-        self, method: str, address: str, *, sender: httpx.Client | None = None, **options: Any
+        self, method: str, address: str, *, sender: httpx2.Client | None = None, **options: Any
     ) -> Answer:
         """Ask with any method; where nothing answers, that is the answer."""
         try:
             response = (sender or self.client).request(method, address, **options)
-        except httpx.TransportError as fault:
-            response = httpx.Response(599, text=f"no answer: {type(fault).__name__}")
+        except httpx2.TransportError as fault:
+            response = httpx2.Response(599, text=f"no answer: {type(fault).__name__}")
         self.names.asked.add((method, urlsplit(address).path, response.status_code))
         is_page = response.headers.get("content-type", "").startswith("text/html")
         return Answer(response, Page(response.text) if is_page else None)
@@ -192,7 +192,7 @@ class Browser:
         return self.names.of(address, seen_at)
 
 
-def told(response: httpx.Response, *, whole: bool) -> list[str]:
+def told(response: httpx2.Response, *, whole: bool) -> list[str]:
     """Return status and headers; of cookies their names and what holds of them."""
     lines = [str(response.status_code)]
     for name, value in sorted(response.headers.multi_items()):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.alike.install import FOLDER, ROOT, Install
 from tests.alike.pages_browser import Names, ids_in
@@ -70,13 +70,13 @@ def ingest(install: Install, folder: Path) -> list[str]:
 class Made:
     """What was made: ids by name, keys by person, and how each request was answered."""
 
-    api: httpx.Client
+    api: httpx2.Client
     names: Names
     said: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, content: Any = None, **headers: str) -> httpx.Response:
+    def ask(self, method: str, path: str, content: Any = None, **headers: str) -> httpx2.Response:
         """Ask the API and keep the status; what is bytes is sent as it is."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         sent: dict[str, Any] = {"content": content} if isinstance(content, bytes) else {}
@@ -148,7 +148,7 @@ class Made:
         )
 
 
-def sealed(api: httpx.Client) -> None:
+def sealed(api: httpx2.Client) -> None:
     """Wait until the log has sealed everything so far, so that its pages say the same."""
 
     def has_place() -> bool:
@@ -158,7 +158,7 @@ def sealed(api: httpx.Client) -> None:
     until(has_place, look=0.3)
 
 
-def idle(api: httpx.Client) -> None:
+def idle(api: httpx2.Client) -> None:
     """Wait until no job is left to be done."""
 
     def nothing_left() -> bool:

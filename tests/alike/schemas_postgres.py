@@ -14,7 +14,7 @@ from threading import Lock
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-import httpx
+import httpx2
 import psycopg
 from psycopg import sql
 
@@ -131,7 +131,7 @@ def _note_rows(notes: Notes, url: str) -> None:
     notes.add("postgres rows after the walk", "\n".join(counted))
 
 
-def _walk(notes: Notes, client: httpx.Client) -> None:
+def _walk(notes: Notes, client: httpx2.Client) -> None:
     """Screen, open a case, move it, and read every list."""
     example = Path(__file__).with_name("procurement.json").read_bytes()
     json_type = {"content-type": "application/json", "accept-language": "en"}

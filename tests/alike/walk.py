@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.alike.files import told
 from tests.alike.install import Install
@@ -33,7 +33,7 @@ class Walk:
         self,
         install: Install,
         folder: Path,
-        client: httpx.Client,
+        client: httpx2.Client,
         notes: Notes,
         steady: Steady | None = None,
     ) -> None:
@@ -41,7 +41,7 @@ class Walk:
         self.steady = steady or Steady()
         self._install = install
 
-    def as_holder(self, client: httpx.Client) -> "Walk":
+    def as_holder(self, client: httpx2.Client) -> "Walk":
         """Return a walk of somebody else."""
         return type(self)(self._install, self.folder, client, self.notes, self.steady)
 
@@ -131,7 +131,7 @@ class Walk:
         self.notes.add(key, f"{job.get('state')} {job.get('problems')}")
         return job
 
-    def _note(self, key: str, answer: httpx.Response) -> None:
+    def _note(self, key: str, answer: httpx2.Response) -> None:
         headers = [
             f"{name}: {answer.headers[name]}" for name in _OF_FILES if name in answer.headers
         ]
@@ -152,7 +152,7 @@ STEADY = {"PERSON_KEY": "5a" * 32, "KEY_SECRET": "a5" * 32}
 """Secrets of the installation, the same for both trees: what is hashed with them is the same."""
 
 
-def _json(answer: httpx.Response) -> Any:
+def _json(answer: httpx2.Response) -> Any:
     try:
         return answer.json()
     except ValueError:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from risk_models.card.scorecard import CURRENT, card_json
 from service.platform.db.database import transaction
@@ -46,10 +46,10 @@ UNIT = {
 }
 
 
-def register(request: httpx.Request) -> httpx.Response:
+def register(request: httpx2.Request) -> httpx2.Response:
     """Answer as a register that has one firm."""
     known = request.url.path.endswith("/enheter/930000019")
-    return httpx.Response(200, json=UNIT) if known else httpx.Response(403, json={})
+    return httpx2.Response(200, json=UNIT) if known else httpx2.Response(403, json={})
 
 
 def walk(api: Any, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -478,7 +478,7 @@ def _incidents(made: Walk) -> None:
 
 def _webhooks(made: Walk) -> None:
     """Let a receiver that is no further than a function be told, and sent to again."""
-    outside = Outbound(transport=httpx.MockTransport(_receiver))
+    outside = Outbound(transport=httpx2.MockTransport(_receiver))
     made.api.app.state.webhook_outbound = lambda: outside
     new = {
         "label": "Diariet",
@@ -504,10 +504,10 @@ def _webhooks(made: Walk) -> None:
     made.call(f"POST {at}/end", **one)
 
 
-def _receiver(request: httpx.Request) -> httpx.Response:
+def _receiver(request: httpx2.Request) -> httpx2.Response:
     """Answer a message as a receiver that wants to be told."""
     data = json.loads(request.content)["data"]
-    return httpx.Response(200, json={"challenge": data.get("challenge")})
+    return httpx2.Response(200, json={"challenge": data.get("challenge")})
 
 
 def _jobs(made: Walk, ledger: str) -> None:

@@ -26,7 +26,7 @@ from threading import Lock
 from typing import Any
 
 import anyio.from_thread
-import httpx
+import httpx2
 import polars as pl
 import pytest
 from fastapi import FastAPI
@@ -67,31 +67,31 @@ class Api:
         self._portal = portal
         self._headers = headers
         self._logging_in = Lock()
-        self._http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
+        self._http = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app),
             base_url="http://127.0.0.1:8000",
             trust_env=False,
             headers=headers,
         )
 
-    def request(self, method: str, url: str, **options: object) -> httpx.Response:
+    def request(self, method: str, url: str, **options: object) -> httpx2.Response:
         with self._logging_in:  # several threads at once have one session
             if self._headers and url.startswith("/app") and not self._http.cookies:
                 form = log_in(self._asked("GET", "/app/log-in"), self._headers)
                 assert self._asked("POST", "/app/log-in", data=form).status_code == 303
         return self._asked(method, url, **options)
 
-    def _asked(self, method: str, url: str, **options: object) -> httpx.Response:
+    def _asked(self, method: str, url: str, **options: object) -> httpx2.Response:
         return self._portal.call(partial(self._http.request, method, url, **options))
 
     def stranger(self) -> "Api":
         """Return what asks the same application and shows it no key."""
         return Api(self.app, self._portal, {})
 
-    def get(self, url: str, **options: object) -> httpx.Response:
+    def get(self, url: str, **options: object) -> httpx2.Response:
         return self.request("GET", url, **options)
 
-    def post(self, url: str, **options: object) -> httpx.Response:
+    def post(self, url: str, **options: object) -> httpx2.Response:
         return self.request("POST", url, **options)
 
 

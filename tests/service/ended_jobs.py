@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.started import until
 
 
-def ended(api: httpx.Client, job_id: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
+def ended(api: httpx2.Client, job_id: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
     """Return a job when it has ended.
 
     Args:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from service.operations.installation import Installation
 from service.operations.people import start_key
@@ -28,7 +28,7 @@ def bearer_in(folder: Path) -> dict[str, str]:
     return {"authorization": f"Bearer {(folder / START_KEY_FILE).read_text()}"}
 
 
-def log_in(shown: httpx.Response, headers: dict[str, str]) -> dict[str, str]:
+def log_in(shown: httpx2.Response, headers: dict[str, str]) -> dict[str, str]:
     """The form that logs in to the pages with the key of a header.
 
     Args:

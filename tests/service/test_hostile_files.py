@@ -11,7 +11,7 @@ import socket
 from collections import Counter
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.sources import SOURCES
@@ -86,7 +86,7 @@ def unworked(tmp_path_factory):
     folder, address = tmp_path_factory.mktemp("hostile"), f"http://127.0.0.1:{port}"
     with (
         started(folder, port, REQUESTS_PER_MINUTE="0", **limits) as serving,
-        httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False) as asking,
+        httpx2.Client(base_url=address, timeout=PATIENCE, trust_env=False) as asking,
     ):
         asking.headers.update(bearer_in(folder))
         yield asking, serving.pid, folder / "log"

@@ -21,6 +21,7 @@ from typing import Protocol
 
 import orjson
 import structlog
+from opentelemetry.trace import Span, SpanKind
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -40,6 +41,7 @@ from service.operations.jobs.queue import anything_due, claim
 from service.operations.jobs.schedule import any_schedule_due, fire_due
 from service.operations.jobs.tables import Job
 from service.platform.db.database import EVERY_TENANT, acting_for, transaction
+from service.platform.http.tracing import span_id, told_trace, trace_id
 from service.platform.process.interruptions import (
     ANY_FAULT,
     Interrupted,
@@ -47,6 +49,7 @@ from service.platform.process.interruptions import (
     say_interrupted,
 )
 from service.platform.process.outages import is_outage
+from service.platform.process.spans import span
 from service.settings import WorkLimits
 
 POLL_SECONDS = 0.5
@@ -205,7 +208,7 @@ def _do(worker: Worker, job: Job, stop: Event) -> None:
     signals = Signals(stop)
     context = JobContext(job, worker.installation, worker.limits, worker.lease, signals)
     began = monotonic()
-    with _renewed(worker, job, signals), acting_for(job.tenant_id):
+    with _traced(job) as told, _renewed(worker, job, signals), acting_for(job.tenant_id):
         try:
             event, ending = _attempt(worker, context)
             if ending is not None:
@@ -215,10 +218,26 @@ def _do(worker: Worker, job: Job, stop: Event) -> None:
         except ANY_FAULT as fault:
             event = "job.left"  # its lease runs out, and the next worker goes on
             _log.warning("job.not_stored", job=job.id, exc_info=fault)
-    outcome = event.partition(".")[2]
-    worker.attempted(kind=job.kind, outcome=outcome, seconds=monotonic() - began)
-    if event != "job.rests":  # it does so every few seconds
-        _log.info(event, job=job.id, kind=job.kind, attempt=job.attempts, token=job.token)
+        outcome = event.partition(".")[2]
+        told.set_attribute("kedjekoll.job.outcome", outcome)
+        worker.attempted(kind=job.kind, outcome=outcome, seconds=monotonic() - began)
+        if event != "job.rests":  # it does so every few seconds
+            _log.info(event, job=job.id, kind=job.kind, attempt=job.attempts, token=job.token)
+
+
+@contextmanager
+def _traced(job: Job) -> Iterator[Span]:
+    """Tell an attempt as a trace, whose number stands in the log lines of it."""
+    about: dict[str, str | int] = {
+        "kedjekoll.job.kind": job.kind,
+        "kedjekoll.job.id": job.id,
+        "kedjekoll.job.attempt": job.attempts,
+    }
+    with span(f"job {job.kind}", about, kind=SpanKind.CONSUMER, begins=True) as told:
+        at = told_trace()
+        ids = {"trace_id": trace_id(at), "span_id": span_id(at)} if at else {}
+        with structlog.contextvars.bound_contextvars(**ids):
+            yield told
 
 
 def _attempt(

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from httpx import BaseTransport
+from httpx2 import BaseTransport
 from jwt import PyJWK, PyJWKError
 from jwt.exceptions import InvalidKeyError
 
@@ -21,6 +21,7 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.parsing.strict_json import loads
 from service.operations.people.issuers import Issuer
 from service.platform.process.outbound import NotReached, Outbound
+from service.platform.process.reach import OPEN, Reach
 
 FRESH = timedelta(hours=1)
 """How long keys are used without asking again. Ours."""
@@ -110,12 +111,13 @@ class SigningKeys:
 
 
 def open_signing_keys(
-    issuers: Iterable[Issuer], *, transport: BaseTransport | None = None
+    issuers: Iterable[Issuer], *, reach: Reach = OPEN, transport: BaseTransport | None = None
 ) -> SigningKeys:
     """Return the signing keys of log-in services, of which none is fetched yet.
 
     Args:
         issuers: The services; those of the organisation's own network may be reached there.
+        reach: What else may be reached, and by which proxy.
         transport: What requests go through; None: the network.
     """
     inside = {
@@ -124,7 +126,7 @@ def open_signing_keys(
         if issuer.network == "own"
         for address in (issuer.keys, *([issuer.log_in.token] if issuer.log_in else []))
     }
-    return SigningKeys(Outbound(transport=transport, own_network=inside))
+    return SigningKeys(Outbound(transport=transport, reach=reach.naming(inside)))
 
 
 def read_keys(payload: bytes) -> dict[str, TokenKey]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from sqlalchemy import Connection, Engine
 
 from service.operations.changes.feed import look_through
@@ -37,6 +38,7 @@ from service.platform.db.database import transaction
 from service.platform.db.store import change, row_of_record
 from service.platform.process.deadline import Clock
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import CAUSES
 
 REST = timedelta(seconds=5)
 """How long until it is looked again whether there is something to send. Ours."""
@@ -47,6 +49,7 @@ MOST_SENT = 100
 ROUND_SECONDS = 10
 """After how long a round sends nothing more. Ours; the last message may take its 20 s."""
 
+_log = structlog.get_logger("kedjekoll")
 _PAGE = 100  # changes that are looked at in one transaction
 _PAGES = 10
 
@@ -159,6 +162,8 @@ def _sent_one(means: Means, receiver: Receiver) -> bool:
     sent = send(
         means.outbound(), receiver.address, delivery.id, delivery.body, shown=shown, now=now
     )
+    if sent.cause is not None:
+        _log.warning("webhook.not_asked", receiver=receiver.id, why=CAUSES[sent.cause].en)
     wait = wait_before(delivery.attempts + 1, means.rng)
     note = partial(
         _note, receiver=receiver, delivery=delivery, sent=sent, wait=wait, now=means.now()

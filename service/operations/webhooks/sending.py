@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 
 from service.operations.webhooks.retries import asked_wait
 from service.operations.webhooks.signing import signed_headers
 from service.platform.process.outbound import NotAllowed, NotReached, Outbound, OutboundResponse
+from service.platform.process.reach import Cause
 
 SECONDS = 20
 """How long a receiver has for its answer (Standard Webhooks 1.0.0: 15 to 30)."""
@@ -28,6 +29,7 @@ class SendResult:
         gone: The receiver wants nothing more.
         holds: The receiver as a whole does not answer, whatever it is sent.
         asked: How long it asks to be left alone.
+        cause: Why its address must not be asked, or could not be.
         body: What it answered, where that was asked for.
     """
 
@@ -36,6 +38,7 @@ class SendResult:
     gone: bool = False
     holds: bool = False
     asked: timedelta | None = None
+    cause: Cause | None = None
     body: bytes = b""
 
 
@@ -83,6 +86,6 @@ def _answered(answer: OutboundResponse, now: datetime) -> SendResult:
 
 def _not_reached(fault: NotReached) -> SendResult:
     if isinstance(fault, NotAllowed):
-        return SendResult("not-asked", holds=True)
-    late = isinstance(fault.__cause__, httpcore.TimeoutException | httpx.TimeoutException)
-    return SendResult("timeout" if late else "no-answer", holds=True)
+        return SendResult("not-asked", holds=True, cause=fault.cause)
+    late = isinstance(fault.__cause__, httpcore2.TimeoutException | httpx2.TimeoutException)
+    return SendResult("timeout" if late else "no-answer", holds=True, cause=fault.cause)

@@ -19,6 +19,7 @@ from service.operations.webhooks.working import start, wake
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import Cause
 from service.platform.refusal import Refusal
 
 MOST_BYTES = 64 * 1024
@@ -33,10 +34,12 @@ class Tested:
         receiver: As it stands after it.
         outcome: `echoed`; or `not-echoed`, an HTTP status, `timeout`, `no-answer`, `not-asked`,
             `secret-lost`.
+        cause: Why its address was not asked, or not reached.
     """
 
     receiver: Receiver
     outcome: str
+    cause: Cause | None = None
 
     @property
     def echoed(self) -> bool:
@@ -85,7 +88,7 @@ def try_receiver(
         most_bytes=MOST_BYTES,
     )
     if not sent.arrived:
-        return Tested(receiver, sent.outcome)
+        return Tested(receiver, sent.outcome, sent.cause)
     if not hmac.compare_digest(_echo(sent.body), challenge.encode()):
         return Tested(receiver, "not-echoed")
     last = last_place(engine, receiver.tenant_id)

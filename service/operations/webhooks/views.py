@@ -120,6 +120,10 @@ class TestResource(BaseModel):
         description="`echoed`, `not-echoed`, an HTTP status, `timeout`, `no-answer`, `not-asked` "
         "or `secret-lost`."
     )
+    why: str | None = Field(
+        default=None,
+        description="Why the address was not asked or not reached, and which setting helps.",
+    )
     receiver: ReceiverResource
 
 

@@ -24,6 +24,7 @@ from service.platform.db.database import transaction
 from service.platform.db.store import change
 from service.platform.frames import canonical
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import OPEN, Reach
 
 KIND = "webhook"
 """Kind of the jobs that work for receivers."""
@@ -32,9 +33,13 @@ _ATTEMPTS = 10**6  # a receiver is not given up because workers were killed
 
 
 @cache
-def shared_outbound() -> Outbound:
-    """Return what all jobs of this process ask outside through."""
-    return Outbound()
+def shared_outbound(reach: Reach = OPEN) -> Outbound:
+    """Return what all jobs of this process ask outside through.
+
+    Args:
+        reach: What may be reached, and by which proxy.
+    """
+    return Outbound(reach=reach)
 
 
 def telling(outbound: Callable[[], Outbound] = shared_outbound) -> JobKind:

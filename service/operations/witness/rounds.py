@@ -37,6 +37,7 @@ from service.operations.witness.settings import (
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.process.interruptions import ANY_FAULT, Interrupted, nobody_told
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import OPEN, Reach
 
 ROUND_SECONDS = 60
 """How often it is looked whether a witness is due. Ours."""
@@ -47,10 +48,15 @@ _LAST_SECONDS = 5
 _log = structlog.get_logger("kedjekoll")
 
 
-def outbound_of(server: WitnessServer) -> Outbound:
-    """Return what a witness is asked through."""
+def outbound_of(server: WitnessServer, reach: Reach = OPEN) -> Outbound:
+    """Return what a witness is asked through.
+
+    Args:
+        server: The witness.
+        reach: What may be reached besides it, and by which proxy.
+    """
     host = urlsplit(server.url).hostname or ""
-    return Outbound(own_network=[host] if server.network == "own" else [])
+    return Outbound(reach=reach.naming([host]) if server.network == "own" else reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from time import monotonic
 
 import orjson
 from fastapi import Request
+from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_ingest.model.text import Text, message
 from service.platform.http.problems import Refused, answer
-from service.platform.http.tracing import continue_trace
+from service.platform.http.tracing import continue_trace, told_trace
 
 PAGES = "/app"
 """Where the pages for people stand; they tell themselves that a file is too large."""
@@ -201,7 +202,8 @@ class AnswerHeaders:
 
     The id is always made here. A `traceparent` (W3C Trace Context) is carried on with a span of
     our own; without one, or with one that is malformed, a trace begins. Both stand in
-    `request.state` as `request_id` and `traceparent`.
+    `request.state` as `request_id` and `traceparent`. Where traces are told, the span is that of
+    the request.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -214,7 +216,10 @@ class AnswerHeaders:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = str(uuid.uuid4())
-        state["traceparent"] = continue_trace(Headers(scope=scope).get("traceparent", ""))
+        state["traceparent"] = told_trace() or continue_trace(
+            Headers(scope=scope).get("traceparent", "")
+        )
+        trace.get_current_span().set_attribute("kedjekoll.request.id", state["request_id"])
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

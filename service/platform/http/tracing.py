@@ -3,6 +3,8 @@
 import re
 import secrets
 
+from opentelemetry import trace
+
 _HEADER = re.compile(
     r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?"
 )
@@ -25,6 +27,19 @@ def continue_trace(traceparent: str) -> str:
     return f"00-{known[2]}-{secrets.token_hex(8)}-{sampled:02x}"
 
 
+def told_trace() -> str | None:
+    """Return the trace that this context is told in, with its span; None: none is told."""
+    at = trace.get_current_span().get_span_context()
+    if not at.is_valid:
+        return None
+    return f"00-{at.trace_id:032x}-{at.span_id:016x}-{at.trace_flags & 1:02x}"
+
+
 def trace_id(traceparent: str) -> str:
     """Return the number of the whole trace."""
     return traceparent.split("-")[1]
+
+
+def span_id(traceparent: str) -> str:
+    """Return the number of our own part of the trace."""
+    return traceparent.split("-")[2]

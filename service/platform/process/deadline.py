@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import httpcore
+import httpcore2
 
 Clock = Callable[[], float]
 """Seconds of a clock that never goes back."""
@@ -28,7 +28,7 @@ def ends_within(seconds: float, clock: Clock) -> Iterator[None]:
         _ENDS.reset(before)
 
 
-def time_left(timeout: float | None, fault: type[httpcore.TimeoutException]) -> float | None:
+def time_left(timeout: float | None, fault: type[httpcore2.TimeoutException]) -> float | None:
     """Return how long one step may take: its own limit, or what is left if that is less.
 
     Args:
@@ -36,7 +36,7 @@ def time_left(timeout: float | None, fault: type[httpcore.TimeoutException]) -> 
         fault: What is raised when nothing is left.
 
     Raises:
-        httpcore.TimeoutException: Nothing is left.
+        httpcore2.TimeoutException: Nothing is left.
     """
     ends = _ENDS.get()
     if ends is None:
@@ -47,19 +47,19 @@ def time_left(timeout: float | None, fault: type[httpcore.TimeoutException]) -> 
     return left if timeout is None else min(timeout, left)
 
 
-class TimedStream(httpcore.NetworkStream):
+class TimedStream(httpcore2.NetworkStream):
     """A connection each of whose steps ends when the time of all of them is over."""
 
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
+    def __init__(self, inner: httpcore2.NetworkStream) -> None:
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what has come, or wait for it."""
-        return self._inner.read(max_bytes, time_left(timeout, httpcore.ReadTimeout))
+        return self._inner.read(max_bytes, time_left(timeout, httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of it."""
-        self._inner.write(buffer, time_left(timeout, httpcore.WriteTimeout))
+        self._inner.write(buffer, time_left(timeout, httpcore2.WriteTimeout))
 
     def close(self) -> None:
         """Close the connection."""
@@ -70,11 +70,11 @@ class TimedStream(httpcore.NetworkStream):
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Go on encrypted."""
-        left = time_left(timeout, httpcore.ConnectTimeout)
+        left = time_left(timeout, httpcore2.ConnectTimeout)
         return TimedStream(self._inner.start_tls(ssl_context, server_hostname, left))
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - as httpcore declares it
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - as httpcore2 declares it
         """Return what the connection says of itself."""
         return self._inner.get_extra_info(info)

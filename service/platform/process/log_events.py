@@ -53,6 +53,12 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "A log-in token does not fit in two cookies. Let the log-in service put less in it.",
         ("issuer",),
     ),
+    "webhook.not_asked": LogEvent(
+        "warning",
+        "A webhook was not sent, because its address may not be asked or the proxy did not let it "
+        "through; `why` names the setting that helps, if one does. It is tried again later.",
+        ("receiver", "why"),
+    ),
     "worker.started": LogEvent("info", "A worker looks for jobs.", ("worker",)),
     "worker.stopped": LogEvent("info", "A worker has ended in order.", ("worker",)),
     "request.answered": LogEvent(

@@ -21,7 +21,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from data_ingest.ids.personal_numbers import masked
 from service.platform.http.problems import answer
-from service.platform.http.tracing import trace_id
+from service.platform.http.tracing import span_id, trace_id
 from service.platform.process.outages import answer_to
 
 _log = structlog.get_logger("kedjekoll")
@@ -32,7 +32,9 @@ NOT_LOGGED = frozenset(
 )
 """Fields whose content is dropped, whoever logs them: they carry what a sender wrote."""
 
-_OWN_IDS = frozenset({"request_id", "trace_id"})  # made here; digits in them mean nothing
+_OWN_IDS = frozenset(
+    {"request_id", "trace_id", "span_id"}
+)  # made here; digits in them mean nothing
 _NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
 """Ten or twelve digits: organisation and personal numbers, with or without their hyphen."""
 
@@ -89,7 +91,7 @@ def configure(log_format: Literal["console", "json"], stream: TextIO | None = No
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the addresses asked
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # its lines hold the addresses asked
 
 
 def name_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -167,7 +169,9 @@ class RequestLog:
 
         state = scope["state"]
         with structlog.contextvars.bound_contextvars(
-            request_id=state["request_id"], trace_id=trace_id(state["traceparent"])
+            request_id=state["request_id"],
+            trace_id=trace_id(state["traceparent"]),
+            span_id=span_id(state["traceparent"]),
         ):
             try:
                 await self.app(scope, receive, noted)

@@ -1,56 +1,66 @@
 """Addresses outside that an operator or a user has named, asked without letting them reach inside.
 
 An address is `https` on port 443 under a name, never a number. The name is looked up once, every
-answer is checked, and the connection is made to a checked answer, so that a name which changes its
-mind in between gains nothing. Redirects and the proxies of the environment are not followed, and an
-answer is cut off at a size.
+answer is checked against what may be reached, and the connection is made to a checked answer, so
+that a name which changes its mind in between gains nothing. Redirects and the proxies of the
+environment are not followed, and an answer is cut off at a size.
+
+By a proxy of the settings, the proxy looks names up; a name that is also known here is checked
+before, and what leads inside is refused. A host of the own network is asked without the proxy.
 """
 
-import ipaddress
-import re
-import socket
 import ssl
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
 from typing import Any
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 
+from service.platform.process.clients import TracedClient, user_agent
 from service.platform.process.deadline import Clock, TimedStream, ends_within, time_left
+from service.platform.process.reach import (
+    CAUSES,
+    HOST_NAME,
+    OPEN,
+    Cause,
+    Reach,
+    Resolve,
+    resolve,
+)
 
 MOST_BYTES = 2**20
 """Bytes of one answer. Ours: the signing keys of a large log-in service are some kilobytes."""
-TIMEOUT = httpx.Timeout(5, read=10)
+TIMEOUT = httpx2.Timeout(5, read=10)
 
-_NAME = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}")
-_NOT_PUBLIC = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "168.63.129.16/32",  # Azure's platform, which counts as global
-        "192.0.0.0/24",
-        "192.88.99.0/24",
-        "2001::/32",  # Teredo, 6to4 and NAT64 hold another address inside
-        "2002::/16",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "fec0::/10",
-    )
+_FAULTS = (
+    httpx2.HTTPError,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.ProxyError,
+    httpcore2.TimeoutException,
+    OSError,
 )
-"""Addresses that lead inside although Python's `is_global` of some version says otherwise."""
-
-Resolve = Callable[[str, int], Sequence[str]]
-"""Returns every address of a name."""
 
 
 class NotReached(Exception):
-    """An address was not asked or did not answer; the message says why and holds no secret."""
+    """An address was not asked or did not answer; the message says why and holds no secret.
+
+    Attributes:
+        cause: Why, where an operator can do something about it.
+    """
+
+    cause: Cause | None = None
 
 
 class NotAllowed(NotReached):
     """An address was not asked because it may not be."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(CAUSES[cause].en)
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +78,12 @@ class OutboundResponse:
     body: bytes
 
 
-def resolve(name: str, port: int) -> Sequence[str]:
-    """Return every address of a name, as the machine's resolver tells it.
-
-    Raises:
-        OSError: The name has none.
-    """
-    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    return [str(address[4][0]) for address in found]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an address is one of the open internet.
-
-    >>> is_public("192.0.2.1"), is_public("9.9.9.9"), is_public("::ffff:127.0.0.1")
-    (False, True, False)
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if found.version == 6 and found.ipv4_mapped is not None:
-        return False
-    inside = any(found in network for network in _NOT_PUBLIC if network.version == found.version)
-    return found.is_global and not found.is_multicast and not inside
-
-
-def is_own_network(address: str) -> bool:
-    """Tell whether an address is of a private network, but not the machine itself or its links.
-
-    >>> is_own_network("10.1.2.3"), is_own_network("127.0.0.1"), is_own_network("169.254.169.254")
-    (True, False, False)
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    machine = found.is_loopback or found.is_link_local or found.is_unspecified
-    private = any(
-        found in ipaddress.ip_network(network)
-        for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-        if ipaddress.ip_network(network).version == found.version
-    )
-    return private and not machine
-
-
 class Outbound:
     """Asks addresses outside; threads may share it.
 
     Args:
         transport: What requests go through; None: the network, each connection checked.
-        own_network: Names that an operator has said are on the organisation's own network.
+        reach: What may be reached, and by which proxy.
         resolve: Returns every address of a name.
         backend: Makes the connections; a test gives one that makes none.
         clock: Seconds of a clock that never goes back, for what must end in time.
@@ -127,19 +92,20 @@ class Outbound:
     def __init__(
         self,
         *,
-        transport: httpx.BaseTransport | None = None,
-        own_network: Collection[str] = (),
+        transport: httpx2.BaseTransport | None = None,
+        reach: Reach = OPEN,
         resolve: Resolve = resolve,
-        backend: httpcore.NetworkBackend | None = None,
+        backend: httpcore2.NetworkBackend | None = None,
         clock: Clock = monotonic,
     ) -> None:
-        checked = _Checked(backend or httpcore.SyncBackend(), resolve, frozenset(own_network))
         self._clock = clock
-        self._http = httpx.Client(
-            transport=transport or _Transport(checked),
+        self._http = TracedClient(
+            transport=transport
+            or _Transport(_Checks(reach, resolve), backend or httpcore2.SyncBackend()),
             timeout=TIMEOUT,
             trust_env=False,
             follow_redirects=False,
+            headers={"user-agent": user_agent()},
         )
 
     def get(self, address: str) -> bytes:
@@ -158,10 +124,8 @@ class Outbound:
                     body += piece
                     if len(body) > MOST_BYTES:
                         raise NotReached(f"its answer is larger than {MOST_BYTES} bytes")
-        except (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException) as fault:
-            raise NotReached(type(fault).__name__) from fault
-        except (httpcore.ProtocolError, OSError) as fault:
-            raise NotReached(type(fault).__name__) from fault
+        except _FAULTS as fault:
+            raise _not_reached(fault) from fault
         return bytes(body)
 
     def post(
@@ -200,10 +164,8 @@ class Outbound:
                     answer.headers.get("retry-after"),
                     _body(answer, most_bytes) if most_bytes else b"",
                 )
-        except (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException) as fault:
-            raise NotReached(type(fault).__name__) from fault
-        except (httpcore.ProtocolError, OSError) as fault:
-            raise NotReached(type(fault).__name__) from fault
+        except _FAULTS as fault:
+            raise _not_reached(fault) from fault
 
     def close(self) -> None:
         """Close every connection."""
@@ -219,7 +181,13 @@ def may_be_asked(address: str) -> bool:
     return True
 
 
-def _body(answer: httpx.Response, most_bytes: int) -> bytes:
+def _not_reached(fault: Exception) -> NotReached:
+    made = NotReached(type(fault).__name__)
+    made.cause = "proxy" if isinstance(fault, httpcore2.ProxyError) else None
+    return made
+
+
+def _body(answer: httpx2.Response, most_bytes: int) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
         raise NotReached("its answer is packed")
     body = bytearray()
@@ -230,27 +198,55 @@ def _body(answer: httpx.Response, most_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _allowed(address: str) -> httpx.URL:
+def _allowed(address: str) -> httpx2.URL:
     try:
-        url = httpx.URL(address)
-    except (httpx.InvalidURL, ValueError) as fault:
-        raise NotAllowed("it is no address") from fault
+        url = httpx2.URL(address)
+    except (httpx2.InvalidURL, ValueError) as fault:
+        raise NotAllowed("form") from fault
     if url.scheme != "https" or url.port not in (None, 443) or url.userinfo:
-        raise NotAllowed("it is not https on port 443 without a user")
-    if not _NAME.fullmatch(url.raw_host.decode("ascii", "replace").lower()):
-        raise NotAllowed("its host is no name")
+        raise NotAllowed("form")
+    if not HOST_NAME.fullmatch(url.raw_host.decode("ascii", "replace").lower()):
+        raise NotAllowed("form")
     return url
 
 
-class _Checked(httpcore.NetworkBackend):
-    """Connects to names whose every address may be reached."""
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """Looks names up and checks every answer."""
 
-    def __init__(
-        self, inner: httpcore.NetworkBackend, resolve: Resolve, own_network: frozenset[str]
-    ) -> None:
+    reach: Reach
+    resolve: Resolve
+
+    def first(self, host: str, port: int) -> str:
+        """Return the address to connect to."""
+        addresses = self.resolve(host, port)
+        self._check(host, addresses)
+        return addresses[0]
+
+    def before_proxy(self, host: str, port: int) -> None:
+        """Go on unless a name leads inside; a name that is not known here is the proxy's to know.
+
+        Raises:
+            NotAllowed: It leads inside.
+        """
+        try:
+            addresses = self.resolve(host, port)
+        except OSError:
+            return
+        self._check(host, addresses)
+
+    def _check(self, host: str, addresses: Sequence[str]) -> None:
+        cause = self.reach.refused(host, addresses)
+        if cause is not None:
+            raise NotAllowed(cause)
+
+
+class _Timed(httpcore2.NetworkBackend):
+    """Connects, and lets each step end when the time of all of them is over."""
+
+    def __init__(self, inner: httpcore2.NetworkBackend, checks: _Checks | None = None) -> None:
         self._inner = inner
-        self._resolve = resolve
-        self._own_network = own_network
+        self._checks = checks
 
     def connect_tcp(
         self,
@@ -259,33 +255,42 @@ class _Checked(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """Look the name up once, check every answer, and connect to the first."""
-        addresses = self._resolve(host, port)
-        own = host.lower() in self._own_network
-        if not addresses or not all(
-            is_public(address) or (own and is_own_network(address)) for address in addresses
-        ):
-            raise NotAllowed("its name leads to an address that must not be asked")
-        left = time_left(timeout, httpcore.ConnectTimeout)
+    ) -> httpcore2.NetworkStream:
+        """Connect; where names are checked, to the first of a name's checked addresses."""
+        address = self._checks.first(host, port) if self._checks else host
+        left = time_left(timeout, httpcore2.ConnectTimeout)
         return TimedStream(
-            self._inner.connect_tcp(addresses[0], port, left, local_address, socket_options)
+            self._inner.connect_tcp(address, port, left, local_address, socket_options)
         )
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Refuse: nothing outside is a socket of this machine."""
-        raise NotAllowed("it is a socket of this machine")
+        raise NotAllowed("closed")
 
 
-class _Transport(httpx.BaseTransport):
-    """Sends requests through connections that are checked."""
+class _Transport(httpx2.BaseTransport):
+    """Sends requests through connections that are checked, or by the proxy."""
 
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=backend
+    def __init__(self, checks: _Checks, backend: httpcore2.NetworkBackend) -> None:
+        trusted = ssl.create_default_context()
+        self._checks = checks
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=trusted, network_backend=_Timed(backend, checks)
         )
+        self._by_proxy: httpcore2.ConnectionPool | None = None
+        if checks.reach.proxy is not None:
+            proxy = httpx2.Proxy(checks.reach.proxy)
+            self._by_proxy = httpcore2.ConnectionPool(
+                ssl_context=trusted,
+                network_backend=_Timed(backend),
+                proxy=httpcore2.Proxy(
+                    str(proxy.url),
+                    auth=proxy.raw_auth,
+                    ssl_context=trusted if proxy.url.scheme == "https" else None,
+                ),
+            )
 
     def __enter__(self) -> "_Transport":
         self._pool.__enter__()
@@ -299,12 +304,16 @@ class _Transport(httpx.BaseTransport):
     ) -> None:
         self._pool.__exit__(exc_type, exc_value, traceback)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request."""
-        answer = self._pool.handle_request(
-            httpcore.Request(
+        pool, host = self._pool, request.url.raw_host.decode("ascii")
+        if self._by_proxy is not None and not self._checks.reach.is_own(host):
+            self._checks.before_proxy(host, request.url.port or 443)
+            pool = self._by_proxy
+        answer = pool.handle_request(
+            httpcore2.Request(
                 request.method,
-                httpcore.URL(
+                httpcore2.URL(
                     scheme=request.url.raw_scheme,
                     host=request.url.raw_host,
                     port=request.url.port,
@@ -315,7 +324,7 @@ class _Transport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        return httpx.Response(
+        return httpx2.Response(
             answer.status,
             headers=answer.headers,
             stream=_Body(answer),
@@ -325,15 +334,17 @@ class _Transport(httpx.BaseTransport):
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+        if self._by_proxy is not None:
+            self._by_proxy.close()
 
 
-class _Body(httpx.SyncByteStream):
+class _Body(httpx2.SyncByteStream):
     """The body of an answer, piece by piece."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer
 
-    def __iter__(self) -> Any:  # noqa: ANN401 - an iterator of bytes, as httpx declares it
+    def __iter__(self) -> Any:  # noqa: ANN401 - an iterator of bytes, as httpx2 declares it
         yield from self._answer.iter_stream()
 
     def close(self) -> None:

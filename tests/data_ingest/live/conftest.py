@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live.client import RegisterClient
@@ -26,13 +26,13 @@ class World:
     """
 
     answers: dict[str, list[Any]] = field(default_factory=dict)
-    asked: list[httpx.Request] = field(default_factory=list)
+    asked: list[httpx2.Request] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     time: float = 1000.0
 
     def client(self, **options: Any) -> RegisterClient:
         """A client that asks these registers."""
-        http = httpx.Client(transport=httpx.MockTransport(self._answer))
+        http = httpx2.Client(transport=httpx2.MockTransport(self._answer))
         settings = {
             "clock": lambda: self.time,
             "now": lambda: NOW,
@@ -50,7 +50,7 @@ class World:
         """The addresses that were asked, without host."""
         return [request.url.raw_path.decode() for request in self.asked]
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request)
         parts = [part for part in self.answers if part in str(request.url)]
         part = max(parts, key=len)
@@ -58,13 +58,13 @@ class World:
         answer = listed.pop(0) if len(listed) > 1 else listed[0]
         if isinstance(answer, Exception):
             raise answer
-        if isinstance(answer, httpx.Response):
+        if isinstance(answer, httpx2.Response):
             return answer
         if isinstance(answer, int):
-            return httpx.Response(answer, json={})
+            return httpx2.Response(answer, json={})
         if isinstance(answer, Path):
-            return httpx.Response(200, content=answer.read_bytes(), headers=JSON)
-        return answer(request) if callable(answer) else httpx.Response(200, json=answer)
+            return httpx2.Response(200, content=answer.read_bytes(), headers=JSON)
+        return answer(request) if callable(answer) else httpx2.Response(200, json=answer)
 
 
 @pytest.fixture

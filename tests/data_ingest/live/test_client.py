@@ -1,6 +1,6 @@
 import gzip
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live.answer import NoAnswer
@@ -19,7 +19,7 @@ def code(client, **options):
 
 
 def typed(body, content_type, status=200):
-    return httpx.Response(status, content=body, headers={"content-type": content_type})
+    return httpx2.Response(status, content=body, headers={"content-type": content_type})
 
 
 def test_an_answer_is_exact_json_with_its_bytes(world):
@@ -35,10 +35,10 @@ def test_an_answer_is_exact_json_with_its_bytes(world):
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ([httpx.ReadTimeout("")], "lookup-unreachable"),
-        ([httpx.ConnectError("")], "lookup-unreachable"),
-        ([httpx.RemoteProtocolError("")], "lookup-incomplete"),
-        ([httpx.ReadError("")], "lookup-incomplete"),
+        ([httpx2.ReadTimeout("")], "lookup-unreachable"),
+        ([httpx2.ConnectError("")], "lookup-unreachable"),
+        ([httpx2.RemoteProtocolError("")], "lookup-incomplete"),
+        ([httpx2.ReadError("")], "lookup-incomplete"),
         ([500], "lookup-status"),
         ([503], "lookup-status"),
         ([429], "lookup-limit"),
@@ -47,7 +47,7 @@ def test_an_answer_is_exact_json_with_its_bytes(world):
         ([typed(b"", "application/json")], "lookup-incomplete"),
         ([typed(b'{"a": 1, "a": 2}', "application/json")], "lookup-incomplete"),
         ([typed(b"1" * (MOST_BYTES + 1), "application/json")], "lookup-content"),
-        ([httpx.Response(304)], "lookup-content"),
+        ([httpx2.Response(304)], "lookup-content"),
     ],
 )
 def test_what_may_pass_is_tried_again_and_then_named(world, answers, expected):
@@ -62,8 +62,8 @@ def test_a_body_in_a_broken_packing_is_no_answer(world):
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
     world.answers = {
         "units": [
-            lambda _: httpx.Response(
-                200, headers=headers, stream=httpx.ByteStream(b"no" + packed[2:])
+            lambda _: httpx2.Response(
+                200, headers=headers, stream=httpx2.ByteStream(b"no" + packed[2:])
             )
         ]
     }
@@ -73,7 +73,7 @@ def test_a_body_in_a_broken_packing_is_no_answer(world):
 @pytest.mark.parametrize("status", [301, 400, 401, 404, 418])
 def test_what_will_not_pass_is_not_tried_again(world, status):
     world.answers = {
-        "units": [httpx.Response(status, headers={"location": "https://evil.example"})]
+        "units": [httpx2.Response(status, headers={"location": "https://evil.example"})]
     }
     assert code(world.client()) == "lookup-status"
     assert len(world.asked) == 1
@@ -91,7 +91,7 @@ def test_an_expected_status_is_an_answer_with_or_without_json(world):
 
 
 def test_a_second_attempt_that_succeeds_is_the_answer(world):
-    world.answers = {"units": [httpx.ReadTimeout(""), WHOLE]}
+    world.answers = {"units": [httpx2.ReadTimeout(""), WHOLE]}
     assert world.client(jitter=lambda: 0.5).ask("GET", URL).data == WHOLE
     assert world.waits == [0.75]
 
@@ -107,13 +107,13 @@ def test_a_second_attempt_that_succeeds_is_the_answer(world):
     ],
 )
 def test_the_time_that_the_register_asks_for_is_kept(world, asked, wait):
-    world.answers = {"units": [httpx.Response(429, headers={"retry-after": asked}), WHOLE]}
+    world.answers = {"units": [httpx2.Response(429, headers={"retry-after": asked}), WHOLE]}
     assert world.client().ask("GET", URL).data == WHOLE
     assert world.waits == ([] if wait is None else [wait])
 
 
 def test_a_register_that_asks_for_too_long_is_given_up_and_left_alone_by_all(world):
-    world.answers = {"units": [httpx.Response(503, headers={"retry-after": "3600"}), WHOLE]}
+    world.answers = {"units": [httpx2.Response(503, headers={"retry-after": "3600"}), WHOLE]}
     client = world.client()
     assert code(client) == "lookup-status"
     assert code(client) == "lookup-limit"
@@ -123,7 +123,7 @@ def test_a_register_that_asks_for_too_long_is_given_up_and_left_alone_by_all(wor
 
 
 def test_the_breaker_spares_a_register_that_is_down_and_tries_it_again(world):
-    world.answers = {"units": [httpx.ConnectError("")]}
+    world.answers = {"units": [httpx2.ConnectError("")]}
     client = world.client()
     assert [code(client) for _ in range(3)] == [
         "lookup-unreachable", "lookup-unreachable", "lookup-paused",
@@ -162,10 +162,10 @@ def test_no_other_host_is_ever_asked(world, url):
 
 def test_an_answer_that_has_not_changed_is_taken_from_the_cache(world):
     cache = {}
-    first = httpx.Response(
+    first = httpx2.Response(
         200, json=WHOLE, headers={"etag": '"1"', "last-modified": "Tue, 24 Nov 2026 08:00:00 GMT"}
     )
-    world.answers = {"units": [first, httpx.Response(304)]}
+    world.answers = {"units": [first, httpx2.Response(304)]}
     client = world.client(cache=cache)
     assert client.ask("GET", URL) == client.ask("GET", URL)
     assert "if-none-match" not in world.asked[0].headers
@@ -177,31 +177,31 @@ def test_an_answer_that_has_not_changed_is_taken_from_the_cache(world):
 
 def test_an_answer_without_a_version_and_a_question_with_a_body_are_not_kept(world):
     cache = {}
-    world.answers = {"units": [httpx.Response(200, json=WHOLE, headers={"etag": '"1"'}), WHOLE]}
+    world.answers = {"units": [httpx2.Response(200, json=WHOLE, headers={"etag": '"1"'}), WHOLE]}
     client = world.client(cache=cache)
     client.ask("GET", URL)
     client.ask("GET", URL)
     assert cache == {}
-    world.answers = {"units": [httpx.Response(200, json=WHOLE, headers={"etag": '"1"'})]}
+    world.answers = {"units": [httpx2.Response(200, json=WHOLE, headers={"etag": '"1"'})]}
     client.ask("POST", URL, json={"number": "1"})
     assert cache == {}
 
 
 def test_an_answer_that_drips_is_given_up(world):
-    class Drip(httpx.SyncByteStream):
+    class Drip(httpx2.SyncByteStream):
         def __iter__(self):
             for _ in range(100):
                 world.time += LONGEST_ANSWER / 10
                 yield b" "
 
     headers = {"content-type": "application/json"}
-    world.answers = {"units": [lambda _: httpx.Response(200, headers=headers, stream=Drip())]}
+    world.answers = {"units": [lambda _: httpx2.Response(200, headers=headers, stream=Drip())]}
     assert code(world.client()) == "lookup-unreachable"
 
 
 @pytest.mark.parametrize("stated", ["application/zip", "application/octet-stream; x=y"])
 def test_a_file_comes_as_its_bytes_and_is_not_kept(world, stated):
-    file = httpx.Response(200, content=b"PK", headers={"content-type": stated, "etag": "a"})
+    file = httpx2.Response(200, content=b"PK", headers={"content-type": stated, "etag": "a"})
     world.answers, kept = {"units": [file]}, {}
     answer = world.client(cache=kept).ask("GET", URL, media=ZIP)
     assert (answer.data, answer.body, kept) == (None, b"PK", {})

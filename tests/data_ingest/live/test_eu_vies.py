@@ -1,6 +1,6 @@
 import json
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live import eu_vies
@@ -90,7 +90,7 @@ def test_an_error_is_read_before_the_value(world, ask, answer, code):
 
 
 def test_a_bad_request_is_no_answer_even_if_it_looks_like_one(world, ask):
-    world.answers = {"check-vat-number": [httpx.Response(400, json=VALID | {"valid": False})]}
+    world.answers = {"check-vat-number": [httpx2.Response(400, json=VALID | {"valid": False})]}
     assert codes(ask()) == ["lookup-content"]
 
 

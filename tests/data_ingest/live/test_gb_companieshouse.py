@@ -1,4 +1,4 @@
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live import gb_companieshouse
@@ -240,9 +240,9 @@ def test_what_is_no_company_number_is_not_asked_for(world, ask, number):
 
 def respond(status, body):
     return (
-        httpx.Response(status, text="<html>")
+        httpx2.Response(status, text="<html>")
         if body is None
-        else (httpx.Response(status, json=body))
+        else (httpx2.Response(status, json=body))
     )
 
 

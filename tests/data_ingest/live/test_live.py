@@ -57,7 +57,7 @@ def test_live_sources_have_ids_of_their_own():
 
 
 def test_secrets_and_numbers_stand_in_no_log_line_and_no_representation(world, live, caplog):
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     world.answers = {"https": [500]}
     with caplog.at_level(logging.DEBUG):
         found = [

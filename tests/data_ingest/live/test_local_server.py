@@ -7,7 +7,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live import client as client_module
@@ -23,17 +23,17 @@ UNIT = {
 BODY = json.dumps(UNIT).encode()
 
 
-class Local(httpx.BaseTransport):
+class Local(httpx2.BaseTransport):
     """Sends what is meant for a register to a server of this machine."""
 
     def __init__(self, port):
         self.port = port
-        self.inner = httpx.HTTPTransport()
+        self.inner = httpx2.HTTPTransport()
 
     def handle_request(self, request):
         address = request.url.copy_with(scheme="http", host="127.0.0.1", port=self.port)
         return self.inner.handle_request(
-            httpx.Request(
+            httpx2.Request(
                 request.method, address, headers=request.headers, stream=request.stream,
                 extensions=request.extensions,
             )
@@ -124,8 +124,8 @@ def ask(monkeypatch, person_key):
     def run(*steps):
         waits = []
         patience = 1 if "slow" in steps else PATIENCE
-        monkeypatch.setattr(client_module, "TIMEOUT", httpx.Timeout(patience))
-        with serving(*steps) as server, httpx.Client(transport=Local(server.server_port)) as http:
+        monkeypatch.setattr(client_module, "TIMEOUT", httpx2.Timeout(patience))
+        with serving(*steps) as server, httpx2.Client(transport=Local(server.server_port)) as http:
             client = RegisterClient(http, sleep=waits.append, jitter=lambda: 0.0)
             found = no_brreg.look_up("930000019", client=client, person_key=person_key)
         return found, server.count, waits
@@ -167,7 +167,7 @@ def test_a_register_that_cannot_be_reached_is_unavailable(person_key):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-    with httpx.Client(transport=Local(port)) as http:
+    with httpx2.Client(transport=Local(port)) as http:
         client = RegisterClient(http, sleep=lambda _: None)
         found = no_brreg.look_up("930000019", client=client, person_key=person_key)
     assert [one.code for one in found.reasons] == ["lookup-unreachable"]

@@ -1,4 +1,4 @@
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live import no_brreg
@@ -85,7 +85,7 @@ def test_not_found_is_said_only_after_the_register_has_counted_none(world, ask):
 
 
 def test_a_removed_unit_is_said_to_be_that(world, ask):
-    world.answers = {"enheter/": [httpx.Response(410)], "enheter?": [NONE]}
+    world.answers = {"enheter/": [httpx2.Response(410)], "enheter?": [NONE]}
     found = ask()
     assert (found.status, codes(found)) == ("not_found", ["lookup-removed"])
 
@@ -100,7 +100,7 @@ def test_a_removed_unit_is_said_to_be_that(world, ask):
     ],
 )
 def test_a_404_from_something_on_the_way_is_an_outage(world, ask, listed, code):
-    world.answers = {"enheter/": [httpx.Response(404, text="<html>")], "enheter?": [listed]}
+    world.answers = {"enheter/": [httpx2.Response(404, text="<html>")], "enheter?": [listed]}
     found = ask()
     assert (found.status, codes(found)) == ("unavailable", [code])
 
@@ -112,7 +112,7 @@ def test_an_answer_about_somebody_else_is_not_used(world, ask, sample):
 
 @pytest.mark.parametrize("answer", [{"organisasjonsnummer": NUMBER}, [], "x", None])
 def test_an_answer_of_another_shape_is_not_used(world, ask, answer):
-    world.answers = {"/enheter/": [lambda _: httpx.Response(200, json=answer)]}
+    world.answers = {"/enheter/": [lambda _: httpx2.Response(200, json=answer)]}
     found = ask()
     assert found.status == "unavailable"
     assert codes(found)[0] in ("lookup-content", "lookup-other-party")

@@ -2,7 +2,7 @@ import json
 import uuid
 from copy import deepcopy
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live.se_bolagsverket import EARLY, SCOPE, Bolagsverket
@@ -150,7 +150,7 @@ def test_a_token_that_is_refused_again_makes_the_register_unavailable(register, 
         (401, "lookup-credentials"),
         (403, "lookup-credentials"),
         (500, "lookup-status"),
-        (httpx.ConnectTimeout(""), "lookup-unreachable"),
+        (httpx2.ConnectTimeout(""), "lookup-unreachable"),
         ({}, "lookup-content"),
         ({"access_token": "two\nlines"}, "lookup-content"),
     ],

@@ -5,7 +5,7 @@ import json
 import zipfile
 from datetime import date
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,7 +54,7 @@ def report(number=NUMBER, start="2025-01-01", end="2025-12-31", **figures):
 
 
 def document(body, content_type="application/zip"):
-    return httpx.Response(200, content=body, headers={"content-type": content_type})
+    return httpx2.Response(200, content=body, headers={"content-type": content_type})
 
 
 def entry(end="2025-12-31", filed="2026-06-10", document_id="b7f1_paket", **changes):
@@ -152,13 +152,13 @@ def test_a_report_filed_anew_replaces_the_one_before_it(register, world):
     [
         ([], "lookup-content"),
         ({"dokument": "inga"}, "lookup-content"),
-        (httpx.Response(200, content=b"<html>", headers={"content-type": "text/html"}),
+        (httpx2.Response(200, content=b"<html>", headers={"content-type": "text/html"}),
          "lookup-content"),
         (400, "lookup-number"),
         (429, "lookup-limit"),
         (500, "lookup-status"),
-        (httpx.ReadTimeout(""), "lookup-unreachable"),
-        (httpx.ReadError(""), "lookup-incomplete"),
+        (httpx2.ReadTimeout(""), "lookup-unreachable"),
+        (httpx2.ReadError(""), "lookup-incomplete"),
     ],
 )  # fmt: skip
 def test_a_list_that_does_not_come_leaves_the_organisation_found_in_part(
@@ -183,7 +183,7 @@ def test_a_list_that_does_not_come_leaves_the_organisation_found_in_part(
         (document(b"PK\x03\x04 cut"), "annual-report-archive"),
         (document(report(number=OTHER)), "lookup-other-party"),
         (document(report(start="2024-01-01", end="2024-12-31")), "lookup-content"),
-        (httpx.ReadError(""), "lookup-incomplete"),
+        (httpx2.ReadError(""), "lookup-incomplete"),
     ],
 )
 def test_a_document_that_cannot_be_used_leaves_the_organisation_found_in_part(
@@ -203,7 +203,7 @@ def test_a_document_that_comes_too_slowly_is_cut_off(register, world):
             world.time += LONGEST_ANSWER + 1
             yield b"PK"
 
-        return httpx.Response(200, content=parts(), headers={"content-type": "application/zip"})
+        return httpx2.Response(200, content=parts(), headers={"content-type": "application/zip"})
 
     world.answers["dokument/"] = [slowly]
     found = register.look_up(NUMBER)

@@ -1,6 +1,6 @@
 from copy import deepcopy
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live import xx_gleif
@@ -222,7 +222,7 @@ def test_recorded_answers_are_read(world, ask, shared_data):
     api = shared_data / "gleif" / "api"
     world.answers = {
         "filter": [api / "lei-records_SE_556016-0680.json"],
-        "reporting-exception": [httpx.Response(200, json=REASON)],
+        "reporting-exception": [httpx2.Response(200, json=REASON)],
     }
     found = ask("556016-0680")
     assert (found.status, str(found.as_of)) == ("found", "2026-09-08")

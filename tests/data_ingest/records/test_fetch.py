@@ -3,7 +3,7 @@ import hashlib
 import io
 import zipfile
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
@@ -33,7 +33,7 @@ def get(tmp_path):
                 raise answer
             return answer() if callable(answer) else answer
 
-        with httpx.Client(transport=httpx.MockTransport(handler)) as client:
+        with httpx2.Client(transport=httpx2.MockTransport(handler)) as client:
             try:
                 found = fetch(
                     Wanted(url=url, **options),
@@ -53,7 +53,7 @@ def get(tmp_path):
 
 def whole(content=CONTENT, **headers):
     length = {"content-length": str(len(content))}
-    return lambda: httpx.Response(200, stream=httpx.ByteStream(content), headers=length | headers)
+    return lambda: httpx2.Response(200, stream=httpx2.ByteStream(content), headers=length | headers)
 
 
 def test_a_file_is_fetched_with_its_hash_and_what_to_ask_with_next(get, tmp_path):
@@ -72,7 +72,7 @@ def test_a_file_is_fetched_with_its_hash_and_what_to_ask_with_next(get, tmp_path
 
 
 def test_a_file_that_has_not_changed_is_not_fetched_again(get):
-    found, asked, _ = get(httpx.Response(304), etag='"1"', last_modified="yesterday")
+    found, asked, _ = get(httpx2.Response(304), etag='"1"', last_modified="yesterday")
     assert found is None
     assert asked[0].headers["if-none-match"] == '"1"'
     assert asked[0].headers["if-modified-since"] == "yesterday"
@@ -94,25 +94,25 @@ def test_a_file_is_named_by_the_server_but_never_put_elsewhere(stated, name, get
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_server_that_is_busy_is_asked_again_when_it_says(status, get):
-    busy = httpx.Response(status, headers={"retry-after": "7"})
-    found, asked, waits = get(busy, httpx.Response(status), whole())
+    busy = httpx2.Response(status, headers={"retry-after": "7"})
+    found, asked, waits = get(busy, httpx2.Response(status), whole())
     assert found.bytes == len(CONTENT)
     assert (len(asked), waits) == (3, [7, 2])
 
 
 def test_a_server_that_asks_for_too_long_a_wait_is_left_alone(get):
-    found, asked, waits = get(httpx.Response(503, headers={"retry-after": "3600"}))
+    found, asked, waits = get(httpx2.Response(503, headers={"retry-after": "3600"}))
     assert (found, len(asked), waits) == ("fetch-status", 1, [])
 
 
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (httpx.ConnectError("refused"), "fetch-unreachable"),
-        (httpx.ConnectTimeout("slow"), "fetch-unreachable"),
-        (httpx.ReadTimeout("slow"), "fetch-incomplete"),
-        (httpx.ReadError("reset"), "fetch-incomplete"),
-        (httpx.RemoteProtocolError("half"), "fetch-incomplete"),
+        (httpx2.ConnectError("refused"), "fetch-unreachable"),
+        (httpx2.ConnectTimeout("slow"), "fetch-unreachable"),
+        (httpx2.ReadTimeout("slow"), "fetch-incomplete"),
+        (httpx2.ReadError("reset"), "fetch-incomplete"),
+        (httpx2.RemoteProtocolError("half"), "fetch-incomplete"),
     ],
 )
 def test_a_transfer_that_fails_is_begun_again_and_then_named(fault, code, get):
@@ -127,19 +127,19 @@ def test_a_file_that_is_shorter_than_stated_is_incomplete(get):
 
 
 def test_a_refusal_is_not_asked_again(get):
-    found, asked, _ = get(httpx.Response(404))
+    found, asked, _ = get(httpx2.Response(404))
     assert (found, len(asked)) == ("fetch-status", 1)
 
 
 def test_redirects_are_followed_to_https_alone(get):
-    moved = httpx.Response(302, headers={"location": "/new/register-2.csv"})
+    moved = httpx2.Response(302, headers={"location": "/new/register-2.csv"})
     found, asked, _ = get(moved, whole())
     assert found.path.name == "register.csv"
     assert asked[1].url == "https://register.example/new/register-2.csv"
     for elsewhere in ("http://register.example/a", "ftp://register.example/a", "file:///etc/a"):
-        plain = httpx.Response(301, headers={"location": elsewhere})
+        plain = httpx2.Response(301, headers={"location": elsewhere})
         assert get(plain)[0] == "fetch-not-https"
-    assert get(httpx.Response(302, headers={"location": URL}))[0] == "fetch-redirects"
+    assert get(httpx2.Response(302, headers={"location": URL}))[0] == "fetch-redirects"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_an_address_that_is_not_https_is_refused_before_anything_is_sent(url, ge
 
 def test_a_file_above_the_limit_is_refused_stated_or_not(get):
     assert get(whole(), limit=100)[0] == "too-large"
-    streamed = httpx.Response(200, content=iter([b"x" * 60, b"y" * 60]))
+    streamed = httpx2.Response(200, content=iter([b"x" * 60, b"y" * 60]))
     assert get(streamed, limit=100)[0] == "too-large"
 
 
@@ -184,7 +184,7 @@ def test_a_zip_without_its_end_is_not_whole_although_nothing_told_its_length(get
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("register.csv", CONTENT)
     cut, all_of_it = packed.getvalue()[:-30], packed.getvalue()
-    found, asked, _ = get(lambda: httpx.Response(200, content=iter([cut])))
+    found, asked, _ = get(lambda: httpx2.Response(200, content=iter([cut])))
     assert (found, len(asked)) == ("fetch-incomplete", ATTEMPTS)
     assert list(tmp_path.iterdir()) == []
     assert get(whole(all_of_it))[0].bytes == len(all_of_it)
@@ -201,7 +201,7 @@ def test_a_zip_without_its_end_is_not_whole_although_nothing_told_its_length(get
 )
 def test_a_server_may_name_the_time_until_which_it_is_busy(asked, waited, get):
     headers = {"retry-after": asked, "date": "Tue, 24 Nov 2026 08:00:00 GMT"}
-    found, _, waits = get(httpx.Response(429, headers=headers), whole())
+    found, _, waits = get(httpx2.Response(429, headers=headers), whole())
     assert (found.bytes, waits) == (len(CONTENT), [waited])
 
 
@@ -209,7 +209,7 @@ def test_a_mirror_may_be_asked_without_https_and_may_lead_nowhere_else(get):
     mirror = {"url": "http://mirror.example:8080/a", "plain": "http://mirror.example:8080"}
     assert get(whole(), **mirror)[0].bytes == len(CONTENT)
     for elsewhere in ("http://mirror.example/a", "http://mirror.example:9090/a"):
-        plain = httpx.Response(301, headers={"location": elsewhere})
+        plain = httpx2.Response(301, headers={"location": elsewhere})
         assert get(plain, **mirror)[0] == "fetch-not-https"
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
@@ -30,7 +30,7 @@ def get(server, tmp_path):
     def ask(*, etag=None, on_bytes=lambda *_: None, waits=None, limit=2**30):
         url = f"{server.address}/a.example/register.csv"
         noted = [] if waits is None else waits
-        with httpx.Client() as client:
+        with httpx2.Client() as client:
             try:
                 return fetch(
                     Wanted(url=url, plain=server.address, limit=limit),
@@ -160,7 +160,7 @@ LINKED = Download(address="https://a.example/list.html", link=r"D-\d{4}-\d{2}\.z
 )
 def test_the_newest_file_is_the_last_one_that_a_page_links_to(page, found, server, tmp_path):
     server.files["a.example/list.html"] = Published(page)
-    ask = {"client": httpx.Client(), "mirror": server.address, "wait": lambda _seconds: None}
+    ask = {"client": httpx2.Client(), "mirror": server.address, "wait": lambda _seconds: None}
     with ask["client"]:
         if found is None:
             with pytest.raises(UnreadableInput) as fault:

@@ -2,7 +2,7 @@
 
 import base64
 
-import httpx
+import httpx2
 import pytest
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
@@ -31,12 +31,12 @@ def connect(api, key):
             answer = stranger.request(
                 request.method, str(request.url), headers=request.headers, content=request.content
             )
-            return httpx.Response(
+            return httpx2.Response(
                 answer.status_code, headers=answer.headers, content=answer.content
             )
 
         return OAuth2Client(
-            key["id"], secret, token_endpoint=URL, transport=httpx.MockTransport(passed_on), **more
+            key["id"], secret, token_endpoint=URL, transport=httpx2.MockTransport(passed_on), **more
         )
 
     return connected

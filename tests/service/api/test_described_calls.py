@@ -25,7 +25,7 @@ import os
 import re
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 import schemathesis
 from schemathesis.engine import events, from_schema
@@ -112,7 +112,7 @@ def town(client, tmp_path_factory, ingest, document):
     for source in api_walk.REGISTERS:
         ingest(settings, source)
     app = create_app(settings)
-    app.state.register_transport = httpx.MockTransport(api_walk.register)
+    app.state.register_transport = httpx2.MockTransport(api_walk.register)
     app.state.reply_quota = Quota(10**9)
     api = client(app)
     walked, taken = walk_through(api, document())

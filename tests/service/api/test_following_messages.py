@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -209,16 +209,16 @@ def asking(client, settings, ingest):
     def answer(request):
         if "oauth2/token" in str(request.url):
             token = {"access_token": "first", "token_type": "Bearer", "expires_in": 3600}
-            return httpx.Response(200, json=token)
+            return httpx2.Response(200, json=token)
         if request.url.path.endswith("/organisationer"):
-            return httpx.Response(200, json={"organisationer": [_organisation()]})
+            return httpx2.Response(200, json={"organisationer": [_organisation()]})
         if request.url.path.endswith(f"/enheter/{NORWEGIAN.number}"):
-            return httpx.Response(200, json=_unit())
-        return httpx.Response(403, json={})
+            return httpx2.Response(200, json=_unit())
+        return httpx2.Response(403, json={})
 
     named = {"bolagsverket_client_id": "id", "bolagsverket_client_secret": "secret"}
     app = create_app(type(settings)(**settings.model_dump() | named))
-    app.state.register_transport = httpx.MockTransport(answer)
+    app.state.register_transport = httpx2.MockTransport(answer)
     return client(app)
 
 

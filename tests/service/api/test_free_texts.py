@@ -3,7 +3,7 @@
 import json
 import re
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy import MetaData, select
 
@@ -173,7 +173,7 @@ def written(client, settings, ingest, document, bodies):
     for source in api_walk.REGISTERS:
         ingest(settings, source)
     application = create_app(settings)
-    application.state.register_transport = httpx.MockTransport(api_walk.register)
+    application.state.register_transport = httpx2.MockTransport(api_walk.register)
     writing = Writing(client(application), bodies)
     api_walk.walk(writing, document())
     return writing

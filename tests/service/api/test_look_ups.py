@@ -1,7 +1,7 @@
 import json
 import logging
 
-import httpx
+import httpx2
 import pytest
 from structlog.testing import capture_logs
 
@@ -35,11 +35,11 @@ def live(client, settings, asked):
     def answer(request):
         asked.append(request)
         if request.url.path.endswith(f"/enheter/{NUMBER}"):
-            return httpx.Response(200, json=UNIT)
-        return httpx.Response(403, json={})
+            return httpx2.Response(200, json=UNIT)
+        return httpx2.Response(403, json={})
 
     app = create_app(settings)
-    app.state.register_transport = httpx.MockTransport(answer)
+    app.state.register_transport = httpx2.MockTransport(answer)
     return client(app)
 
 
@@ -109,7 +109,7 @@ def test_a_field_that_is_not_known_is_refused(live):
 
 
 def test_the_number_stands_in_no_log_line(live, caplog):
-    logging.getLogger("httpx").setLevel(
+    logging.getLogger("httpx2").setLevel(
         logging.WARNING
     )  # as `service.platform.process.logs.configure` does
     with caplog.at_level(logging.DEBUG), capture_logs() as lines:

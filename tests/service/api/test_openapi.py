@@ -8,7 +8,7 @@ import asyncio
 import json
 from pathlib import Path
 
-import httpx
+import httpx2
 import orjson
 import polars as pl
 import pytest
@@ -66,7 +66,7 @@ def taken(client, settings, ingest, document, held_up):
     for source in api_walk.REGISTERS:
         ingest(settings, source)
     application = create_app(settings)
-    application.state.register_transport = httpx.MockTransport(api_walk.register)
+    application.state.register_transport = httpx2.MockTransport(api_walk.register)
     api = client(application)
     with work_on_the_loop() as worked:
         found = api_walk.walk(api, document())

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -57,10 +57,10 @@ def buyer(client, tmp_path, document):
 
     def answer(request):
         asked.append(request)
-        return httpx.Response(403, json={})
+        return httpx2.Response(403, json={})
 
     app = create_app(Settings(data_dir=tmp_path, language="en", requests_per_minute=0))
-    app.state.register_transport = httpx.MockTransport(answer)
+    app.state.register_transport = httpx2.MockTransport(answer)
     return Buyer(client(app), document() | {"stage": "tenders_in"}, asked)
 
 

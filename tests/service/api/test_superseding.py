@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -28,11 +28,11 @@ def served(client, tmp_path_factory, ingest):
 
     def answer(request):
         if request.url.path.endswith(f"/enheter/{NUMBER}"):
-            return httpx.Response(200, json=UNIT)
-        return httpx.Response(403, json={})
+            return httpx2.Response(200, json=UNIT)
+        return httpx2.Response(403, json={})
 
     app = create_app(settings)
-    app.state.register_transport = httpx.MockTransport(answer)
+    app.state.register_transport = httpx2.MockTransport(answer)
     return client(app)
 
 

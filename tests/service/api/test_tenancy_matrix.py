@@ -11,7 +11,7 @@ import re
 from contextlib import contextmanager
 from typing import get_args
 
-import httpx
+import httpx2
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, text
@@ -58,7 +58,7 @@ def city(guarded_url, client, tmp_path_factory, ingest, document):
     # Malmö's own calls are those of whoever has installed the service, with the start key.
     changes = {"database_url": SecretStr(guarded_url)}
     app = create_app(settings.model_copy(update=changes))
-    app.state.register_transport = httpx.MockTransport(api_walk.register)
+    app.state.register_transport = httpx2.MockTransport(api_walk.register)
     api = client(app)
     walked, _ = walk_through(api, document())
     keys = {name: key_for(api, name, f"anna-{name}", EVERY_ROLE) for name in OTHERS}

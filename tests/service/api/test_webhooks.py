@@ -2,15 +2,19 @@
 
 import json
 import uuid
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import SecretStr
 
 from service.app import create_app
+from service.operations.installation import open_installation
 from service.operations.webhooks.round import do_round
 from service.platform.db.record_id import new_id
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import OPEN, reach_of
 from tests.service.operations.webhooks.conftest import World, echo
 
 NEW = {
@@ -211,7 +215,32 @@ def test_a_delivery_to_another_receiver_is_like_one_that_never_was(api, told):
     assert [one["state"] for one in mine] == ["delivered"]  # nothing was put in line again
 
 
+def test_a_test_says_why_an_address_was_not_asked_and_which_setting_allows_it(api, outside):
+    address = made(api).headers["location"]
+    outside.leads_to = ["10.20.1.9"]
+    for language, said in (
+        ("en", "stating the host in KEDJEKOLL_OWN_NETWORK"),
+        ("sv", "Namnet leder till en adress"),
+    ):
+        tested = api.post(f"{address}/test", headers={"accept-language": language}).json()
+        assert (tested["echoed"], tested["outcome"]) == (False, "not-asked")
+        assert said in tested["why"]
+        assert "KEDJEKOLL_OWN_NETWORK" in tested["why"]
+    outside.leads_to = ["9.9.9.9"]
+
+
 def test_the_way_out_of_an_installation_is_the_checked_one(settings):
     outbound = create_app(settings).state.webhook_outbound()
     assert type(outbound) is Outbound
-    assert outbound._http._transport._pool._network_backend.__class__.__name__ == "_Checked"
+    assert outbound._http._transport._pool._network_backend._checks.reach == OPEN
+
+
+def test_servers_ask_what_is_outside_as_the_settings_say(settings):
+    stated = {"own_network": "diary.example.se", "proxy": SecretStr("http://proxy.example.se:3128")}
+    changed = settings.model_copy(update=stated)
+    app, reach = create_app(changed), reach_of(changed)
+    assert reach.is_own("diary.example.se")
+    assert app.state.webhook_outbound.args == (reach,)
+    assert app.state.witness_outbound.keywords == {"reach": reach}
+    with closing(open_installation(changed)) as installation:
+        assert installation.reach == reach

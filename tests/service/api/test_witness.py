@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -87,9 +87,9 @@ def test_one_server_cosigns_the_log_of_another(api, client, tmp_path, migrated_f
 
     def handle(asked):
         answer = api.request(asked.method, asked.url.path, content=asked.content)
-        return httpx.Response(answer.status_code, content=answer.content)
+        return httpx2.Response(answer.status_code, content=answer.content)
 
-    outbound = Outbound(transport=httpx.MockTransport(handle))
+    outbound = Outbound(transport=httpx2.MockTransport(handle))
     rounds = Rounds(installation.log, Witnesses(servers=[server]), lambda _: outbound)
     (state,) = rounds.do()
     assert state.error is None

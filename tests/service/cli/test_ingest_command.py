@@ -2,7 +2,7 @@ import functools
 import json
 from pathlib import Path
 
-import httpx
+import httpx2
 import orjson
 import pytest
 from typer.testing import CliRunner
@@ -121,13 +121,13 @@ def test_a_file_is_fetched_from_its_address_and_only_when_it_has_changed(run, cu
     def answer(request):
         asked.append(request.headers.get("if-none-match"))
         if asked[-1] == '"1"':
-            return httpx.Response(304)
-        return httpx.Response(
-            200, stream=httpx.ByteStream(UNITS.read_bytes()), headers={"etag": '"1"'}
+            return httpx2.Response(304)
+        return httpx2.Response(
+            200, stream=httpx2.ByteStream(UNITS.read_bytes()), headers={"etag": '"1"'}
         )
 
-    transport = httpx.MockTransport(answer)
-    monkeypatch.setattr(httpx, "Client", functools.partial(httpx.Client, transport=transport))
+    transport = httpx2.MockTransport(answer)
+    monkeypatch.setattr(httpx2, "Client", functools.partial(httpx2.Client, transport=transport))
     assert run("ingest", "no_brreg_enheter", URL).exit_code == 0
     serving = current()
     result = run("ingest", "no_brreg_enheter", URL, "--lang", "en")

@@ -3,7 +3,7 @@
 import json
 import re
 
-import httpx
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -27,15 +27,15 @@ def run(tmp_path):
 
     def answer(request):
         if request.url.path.endswith(f"/enheter/{NUMBER}"):
-            return httpx.Response(200, json=UNIT)
-        return httpx.Response(403, json={})
+            return httpx2.Response(200, json=UNIT)
+        return httpx2.Response(403, json={})
 
     def invoke(*arguments):
         result = CliRunner().invoke(
             app,
             [*arguments, "--lang", "en"],
             env={"KEDJEKOLL_DATA_DIR": str(tmp_path / "data"), "COLUMNS": "300"},
-            obj=httpx.MockTransport(answer),
+            obj=httpx2.MockTransport(answer),
         )
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result

@@ -1,6 +1,6 @@
 import json
 
-import httpx
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -33,14 +33,14 @@ def run(tmp_path, asked):
             asked.append(request)
             for part, content in (answers or {}).items():
                 if part in str(request.url):
-                    return httpx.Response(200, json=content)
-            return httpx.Response(403, json={})
+                    return httpx2.Response(200, json=content)
+            return httpx2.Response(403, json={})
 
         result = CliRunner().invoke(
             app,
             ["look-up", *arguments],
             env={"KEDJEKOLL_DATA_DIR": str(tmp_path)},
-            obj=httpx.MockTransport(answer),
+            obj=httpx2.MockTransport(answer),
         )
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result

@@ -29,7 +29,7 @@ def run(tmp_path, monkeypatch, migrated_file):
 def test_a_receiver_is_made_tested_shown_and_ended(run, monkeypatch):
     world = World(None)
     world.behave["diary.example.se"] = lambda *_: [answered(500)]
-    monkeypatch.setattr(working, "shared_outbound", lambda: world.outbound)
+    monkeypatch.setattr(working, "shared_outbound", lambda _reach: world.outbound)
     said = run(
         "new", "https://diary.example.se/in", "Diariet", "--type", "need.made", "--lang", "en"
     )
@@ -38,6 +38,9 @@ def test_a_receiver_is_made_tested_shown_and_ended(run, monkeypatch):
     assert secret.startswith("whsec_")
     assert "inte provad" in run("list")
     assert "500" in run("test", number, code=2)
+    world.leads_to = ["10.20.1.9"]
+    assert "KEDJEKOLL_OWN_NETWORK" in run("test", number, code=2)
+    world.leads_to = ["9.9.9.9"]
     world.behave["diary.example.se"] = echo
     assert "klarade provet" in run("test", number)
     shown = json.loads(run("show", number))

@@ -1,4 +1,4 @@
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.ids.identifiers import SCHEMES
@@ -18,12 +18,12 @@ KEY = b"person key of the tests".ljust(32)
 
 
 def silent(request):
-    return httpx.Response(403, json={})
+    return httpx2.Response(403, json={})
 
 
 def opened(**settings):
     return open_live_registers(
-        Settings(**settings), person_key=KEY, transport=httpx.MockTransport(silent)
+        Settings(**settings), person_key=KEY, transport=httpx2.MockTransport(silent)
     )
 
 
@@ -122,7 +122,7 @@ def test_the_settings_credentials_are_used_and_shown_nowhere():
 
     def answer(request):
         asked.append(request)
-        return httpx.Response(403, json={})
+        return httpx2.Response(403, json={})
 
     settings = Settings(
         bolagsverket_client_id="the user id",
@@ -130,7 +130,7 @@ def test_the_settings_credentials_are_used_and_shown_nowhere():
         companies_house_key="the key",
     )
     with open_live_registers(
-        settings, person_key=KEY, transport=httpx.MockTransport(answer)
+        settings, person_key=KEY, transport=httpx2.MockTransport(answer)
     ) as registers:
         assert "the key" not in repr(registers)
         ask(registers, LiveQuestion(scheme="SE-ON", number="5599990008"))

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 
-import httpx
+import httpx2
 import pytest
 
 from data_ingest.live.client import RegisterClient
@@ -54,10 +54,10 @@ def answered():
         def answer(request):
             for part, content in answers.items():
                 if part in str(request.url):
-                    return httpx.Response(200, json=content)
-            return httpx.Response(403, json={})
+                    return httpx2.Response(200, json=content)
+            return httpx2.Response(403, json={})
 
-        with httpx.Client(transport=httpx.MockTransport(answer)) as http:
+        with httpx2.Client(transport=httpx2.MockTransport(answer)) as http:
             client = RegisterClient(http, now=lambda: NOW, sleep=lambda seconds: None)
             registers = LiveRegisters(client=client, person_key=KEY)
             return ask_about(parties_of(procurement), registers, most=most, progress=told)

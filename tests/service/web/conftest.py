@@ -17,7 +17,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -62,10 +62,10 @@ def site(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def api(site: str, app: FastAPI) -> Iterator[httpx.Client]:
+def api(site: str, app: FastAPI) -> Iterator[httpx2.Client]:
     """What asks the API of the installation that is served, and its pages."""
     known = bearer(app.state.installation)
-    with httpx.Client(base_url=site, trust_env=False, timeout=PATIENCE, headers=known) as asking:
+    with httpx2.Client(base_url=site, trust_env=False, timeout=PATIENCE, headers=known) as asking:
         form = log_in(asking.get("/app/log-in"), known)
         assert asking.post("/app/log-in", data=form).status_code == 303
         yield asking
@@ -88,7 +88,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def look(browser: Browser, site: str, api: httpx.Client) -> Iterator[Callable[..., Page]]:
+def look(browser: Browser, site: str, api: httpx2.Client) -> Iterator[Callable[..., Page]]:
     """Return what opens a page and listens to what the browser complains of."""
     complaints: list[str] = []
     session = list(api.cookies.jar)

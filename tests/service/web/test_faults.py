@@ -12,7 +12,7 @@ from threading import Event
 from urllib.parse import urlsplit
 
 import anyio.from_thread
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -32,9 +32,9 @@ MEGABYTE = 1_048_576
 
 
 @pytest.fixture
-def visitor(site, api) -> Iterator[httpx.Client]:
+def visitor(site, api) -> Iterator[httpx2.Client]:
     """Somebody with a browser of her own, in English, who has logged in."""
-    with httpx.Client(
+    with httpx2.Client(
         base_url=site,
         trust_env=False,
         timeout=PATIENCE,
@@ -44,7 +44,7 @@ def visitor(site, api) -> Iterator[httpx.Client]:
         yield asking
 
 
-def upload(visitor) -> httpx.Request:
+def upload(visitor) -> httpx2.Request:
     """The request by which a browser sends the form of an upload."""
     shown = visitor.get("/app/upload")
     fields = {"form_key": FORM_KEY.search(shown.text)[1], "once": "once-and-for-all"}
@@ -54,7 +54,7 @@ def upload(visitor) -> httpx.Request:
     return request
 
 
-def written(request: httpx.Request) -> tuple[bytes, bytes]:
+def written(request: httpx2.Request) -> tuple[bytes, bytes]:
     """Head and body of a request as they go over the line."""
     lines = [f"POST {request.url.raw_path.decode()} HTTP/1.1".encode()]
     lines += [name + b": " + value for name, value in request.headers.raw]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -47,9 +47,9 @@ class Service(LogIn):
         self.given = 0
         self.more: dict[str, object] = {}
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx2.Request) -> httpx2.Response:
         if request.method == "GET":
-            return httpx.Response(200, json={"keys": self.published})
+            return httpx2.Response(200, json={"keys": self.published})
         self.asked.append(dict(parse_qsl(request.content.decode()))["grant_type"])
         self.given += 1
         now = int(datetime.now(UTC).timestamp())
@@ -62,7 +62,7 @@ class Service(LogIn):
             "id_token": self.token(**(times | own)),
             "refresh_token": "more",
         }
-        return httpx.Response(200, json=said)
+        return httpx2.Response(200, json=said)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +189,7 @@ def test_a_session_that_has_ended_says_so_and_what_was_sent_was_not_done(browser
     monkeypatch.setattr(session, "LIFE", timedelta(seconds=-1))
     browser.post("/app/log-in", data=fields)
     monkeypatch.undo()
-    before = httpx.Cookies(browser._http.cookies)
+    before = httpx2.Cookies(browser._http.cookies)
     asked = browser.get("/app/cases")
     assert asked.headers["location"] == "/app/log-in?back=%2Fapp%2Fcases&ended=yes"
     browser._http.cookies = before
@@ -250,7 +250,7 @@ def test_logging_out_ends_the_session_of_the_browser(browser, key):
 
 def log_out(browser):
     """Log out, and return the cookies that the session had."""
-    before = httpx.Cookies(browser._http.cookies)
+    before = httpx2.Cookies(browser._http.cookies)
     browser.post("/app/log-out", data={"form_key": form_key(browser.get("/app/"))})
     return before
 
@@ -269,7 +269,7 @@ def test_a_copy_of_a_sessions_cookies_opens_nothing_after_the_log_out(browser, k
 
 def test_another_session_of_the_same_person_goes_on(browser, key):
     by_key(browser, key)
-    other = httpx.Cookies(browser._http.cookies)
+    other = httpx2.Cookies(browser._http.cookies)
     browser._http.cookies.clear()
     by_key(browser, key)
     log_out(browser)

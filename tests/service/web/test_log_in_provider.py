@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from service.app import create_app
@@ -55,7 +55,7 @@ def provider(tmp_path_factory):
     )  # fmt: skip
     with node as running:
         port = int(running.stdout.readline())
-        with httpx.Client(
+        with httpx2.Client(
             base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
         ) as client:
 
@@ -70,9 +70,9 @@ def provider(tmp_path_factory):
                 headers = [
                     one for one in answer.headers.multi_items() if one[0] != "content-encoding"
                 ]
-                return httpx.Response(answer.status_code, headers=headers, content=answer.content)
+                return httpx2.Response(answer.status_code, headers=headers, content=answer.content)
 
-            yield httpx.MockTransport(forwarded)
+            yield httpx2.MockTransport(forwarded)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def log_in(app, provider):
         app._http.cookies.clear()
         away = app.get("/app/log-in/with/town?back=/app/cases")
         assert away.status_code == 303
-        with httpx.Client(transport=provider, base_url=PROVIDER) as browser:
+        with httpx2.Client(transport=provider, base_url=PROVIDER) as browser:
             answer = browser.get(away.headers["location"])
             while not (to := answer.headers.get("location", "")).startswith(DONE):
                 if to:

@@ -39,7 +39,7 @@ NEED = {
 }
 CRASH = """
 import json, os, sys
-import anyio, httpx
+import anyio, httpx2
 from service.app import create_app
 from service.platform.db.database import WholeTransaction
 from service.settings import Settings
@@ -58,8 +58,8 @@ WholeTransaction.commit = dies
 async def main():
     app = create_app(Settings(embedded_worker=False))
     async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             await http.post("/v1/needs", content=body, headers=json.loads(headers))
 
 anyio.run(main)

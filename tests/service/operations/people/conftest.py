@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -32,7 +32,7 @@ class LogIn:
         self.asked: list[str] = []
         self.status = 200
         self.published = [self.jwk(name) for name in self.keys]
-        self.transport = httpx.MockTransport(self._answer)
+        self.transport = httpx2.MockTransport(self._answer)
 
     def jwk(self, name: str) -> dict[str, Any]:
         """The public half of a key, as it is published."""
@@ -72,9 +72,9 @@ class LogIn:
             self.claims(**changes), signs, algorithm, headers={"kid": key, **(headers or {})}
         )
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(str(request.url))
-        return httpx.Response(self.status, json={"keys": self.published})
+        return httpx2.Response(self.status, json={"keys": self.published})
 
 
 @pytest.fixture(scope="module")

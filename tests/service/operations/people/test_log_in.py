@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from service.operations.people.issuers import Issuer, PageLogIn
@@ -37,7 +37,7 @@ class Tokens:
         self.asked: list[dict[str, str]] = []
         self.said: dict[str, object] = {}
         self.status = 200
-        self.keys = SigningKeys(Outbound(transport=httpx.MockTransport(self._answer)))
+        self.keys = SigningKeys(Outbound(transport=httpx2.MockTransport(self._answer)))
 
     def give(self, claims: dict[str, object] | None = None, **said: object) -> None:
         """Let it answer with an access token and an ID token with these claims changed."""
@@ -49,12 +49,12 @@ class Tokens:
             "refresh_token": "more",
         } | said
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx2.Request) -> httpx2.Response:
         if request.method == "GET":
-            return httpx.Response(200, json={"keys": self.log_in.published})
+            return httpx2.Response(200, json={"keys": self.log_in.published})
         self.asked.append(dict(parse_qsl(request.content.decode())))
         said = {name: value for name, value in self.said.items() if value is not None}
-        return httpx.Response(self.status, content=json.dumps(said).encode())
+        return httpx2.Response(self.status, content=json.dumps(said).encode())
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
@@ -78,7 +78,7 @@ def test_a_service_that_never_answered_is_asked_again_after_a_minute(keys, log_i
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"keys": 1}', b"[]", b'{"keys":[1, {}]}'])
 def test_an_answer_without_keys_gives_none(issuer, body):
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))
     made = open_signing_keys([issuer], transport=transport)
     try:
         assert made.find(issuer, "rsa", now=NOW) is None

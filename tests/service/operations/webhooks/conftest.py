@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-import httpcore
+import httpcore2
 import pytest
 from sqlalchemy import Engine, insert, select
 
@@ -23,11 +23,12 @@ from service.operations.webhooks.delivery import list_deliveries
 from service.operations.webhooks.receiver import Secrets, find_receiver, make_receiver
 from service.operations.webhooks.request import NewReceiver
 from service.operations.webhooks.round import Means, do_round
-from service.operations.webhooks.steps import try_receiver
+from service.operations.webhooks.steps import Tested, try_receiver
 from service.operations.webhooks.tables import WEBHOOK_DELIVERIES, Delivery, Receiver
 from service.platform.db.database import act_for, transaction
 from service.platform.db.tenants import ensure_tenant
 from service.platform.process.outbound import Outbound
+from service.platform.process.reach import OPEN, Reach
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SECRETS = Secrets(key_secret=bytes(range(32)), person_key=bytes(32))
@@ -39,7 +40,7 @@ def answered(status: int, *more: str, body: bytes = b"") -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-class Stream(httpcore.NetworkStream):
+class Stream(httpcore2.NetworkStream):
     """A connection to a receiver: takes a request and answers as the receiver does."""
 
     def __init__(self, world: "World", name: str) -> None:
@@ -59,7 +60,7 @@ class Stream(httpcore.NetworkStream):
         if isinstance(piece, (int, float)):  # so long it takes
             if timeout is not None and piece > timeout:
                 self.world.pass_by(timeout)
-                raise httpcore.ReadTimeout
+                raise httpcore2.ReadTimeout
             self.world.pass_by(piece)
             return self.read(max_bytes, None if timeout is None else timeout - piece)
         return piece
@@ -78,7 +79,7 @@ class Stream(httpcore.NetworkStream):
         return None
 
 
-class World(httpcore.NetworkBackend):
+class World(httpcore2.NetworkBackend):
     """A tenant with receivers, a clock, and what has been sent to whom."""
 
     def __init__(self, engine: Engine) -> None:
@@ -89,11 +90,19 @@ class World(httpcore.NetworkBackend):
         self.behave: dict[str, Callable[[dict[str, str], bytes], object]] = {}
         self.taken: list[tuple[str, dict[str, str], bytes]] = []
         self.connections = 0
-        self.outbound = Outbound(
-            resolve=lambda name, port: ["9.9.9.9"], backend=self, clock=lambda: self.seconds
-        )
+        self.leads_to = ["9.9.9.9"]
+        self.outbound = self.outbound_to(OPEN)
         self.rng = random.Random(1)
         self.changes = 0
+
+    def outbound_to(self, reach: Reach) -> Outbound:
+        """Return what receivers are asked through, where so much may be reached."""
+        return Outbound(
+            reach=reach,
+            resolve=lambda name, port: self.leads_to,
+            backend=self,
+            clock=lambda: self.seconds,
+        )
 
     def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
         self.connections += 1
@@ -131,6 +140,10 @@ class World(httpcore.NetworkBackend):
 
     def verify(self, receiver: Receiver) -> str:
         """Test a receiver and return what came of it."""
+        return self.try_out(receiver).outcome
+
+    def try_out(self, receiver: Receiver) -> Tested:
+        """Test a receiver."""
         return try_receiver(
             self.engine,
             receiver,
@@ -138,7 +151,7 @@ class World(httpcore.NetworkBackend):
             key_secret=SECRETS.key_secret,
             actor="tester",
             now=self.now,
-        ).outcome
+        )
 
     def active(self, name: str, **stated: object) -> tuple[str, Receiver]:
         """Make a receiver that has passed its test; it answers 204 until told otherwise."""

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import count, repeat
 
-import httpcore
+import httpcore2
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -22,7 +22,7 @@ BOMB = gzip.compress(bytes(2**22))
 
 BAD = {
     "hangs": lambda *_: [3600],
-    "resets": lambda *_: [httpcore.ReadError("reset")],
+    "resets": lambda *_: [httpcore2.ReadError("reset")],
     "closes": lambda *_: [b""],
     "500": lambda *_: [answered(500)],
     "404": lambda *_: [answered(404)],

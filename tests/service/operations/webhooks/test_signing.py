@@ -1,6 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from service.operations.webhooks.signing import (
     SecretLost,
@@ -42,3 +45,22 @@ def test_no_two_secrets_are_the_same_and_each_has_256_bits():
     made = {new_secret() for _ in range(100)}
     assert len(made) == 100
     assert {len(one) for one in made} == {len("whsec_") + 44}
+
+
+@given(st.text(), st.integers(0, 2**32), st.integers(1, 3))
+def test_the_official_library_makes_the_same_signatures_for_every_secret(text, seconds, count):
+    secrets, moment = [new_secret() for _ in range(count)], datetime.fromtimestamp(seconds, UTC)
+    headers = signed_headers("msg_1", text.encode(), shown=secrets, now=moment)
+    theirs = [Webhook(secret).sign("msg_1", moment, text) for secret in secrets]
+    assert headers["webhook-signature"].split() == theirs
+
+
+def test_the_official_library_takes_either_secret_while_one_replaces_the_other():
+    old, new, other = new_secret(), new_secret(), new_secret()
+    headers = signed_headers("msg_1", b'{"a":1}', shown=[new, old], now=datetime.now(UTC))
+    for secret in (old, new):
+        assert Webhook(secret).verify(b'{"a":1}', headers) == {"a": 1}
+    with pytest.raises(WebhookVerificationError):
+        Webhook(other).verify(b'{"a":1}', headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(new).verify(b'{"a":2}', headers)

@@ -26,6 +26,7 @@ from service.operations.webhooks.steps import end_receiver, replay_dead, replay_
 from service.operations.webhooks.tables import WEBHOOK_RECEIVERS
 from service.operations.webhooks.views import receiver_resource, standing_of
 from service.platform.db.database import transaction
+from service.platform.process.reach import Reach
 from service.platform.refusal import Refusal
 from tests.service.operations.webhooks.conftest import SECRETS, accepts, answered, echo
 from tests.service.platform.process.test_outbound import INSIDE, SPELLINGS
@@ -81,12 +82,20 @@ def test_a_name_that_leads_inside_is_never_connected_to(world):
     _, receiver = world.receiver("inside.example.se")
     world.behave["inside.example.se"] = echo
     for address in INSIDE:
-        world.outbound._http._transport._pool._network_backend._resolve = lambda *_, at=address: [
-            "9.9.9.9",
-            at,
-        ]
+        world.leads_to = ["9.9.9.9", address]
         assert world.verify(receiver) == "not-asked"
     assert world.connections == 0
+
+
+def test_a_receiver_on_the_own_network_is_told_once_the_operator_has_stated_its_host(world):
+    _, receiver = world.receiver("diary.inside.example.se")
+    world.behave["diary.inside.example.se"] = echo
+    world.leads_to = ["10.20.1.9"]
+    assert world.try_out(receiver).cause == "own-network"
+    assert world.connections == 0
+    world.outbound.close()
+    world.outbound = world.outbound_to(Reach(own_hosts=frozenset(["diary.inside.example.se"])))
+    assert world.verify(receiver) == "echoed"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from threading import Event
 from types import SimpleNamespace
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy import select, text
 
@@ -167,7 +167,7 @@ class Caller:
     """Reads and screens until told to stop, and notes every answer."""
 
     def __init__(self, port, headers, stop):
-        self._api = httpx.Client(
+        self._api = httpx2.Client(
             base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE
         )
         self._stop_asked, self.answers, self.kept = stop, [], []
@@ -186,7 +186,7 @@ class Caller:
         began = time.monotonic()
         try:
             answer = self._api.request(method, path, **more)
-        except httpx.TransportError as fault:
+        except httpx2.TransportError as fault:
             self.answers.append((method, path, repr(fault), began))
             return None
         self.answers.append((method, path, answer.status_code, began))

@@ -53,7 +53,7 @@ def test_screening_loads_neither_the_web_server_nor_the_migrations(loaded):
     modules = loaded("screen", "--example")
     assert "polars" in modules
     assert modules.isdisjoint({"fastapi", "starlette", "uvicorn", "alembic"})
-    assert modules.isdisjoint({"sklearn", "scipy", "tantivy", "httpx", "xlsxwriter", "typst"})
+    assert modules.isdisjoint({"sklearn", "scipy", "tantivy", "httpx2", "xlsxwriter", "typst"})
 
 
 @pytest.mark.parametrize("name", ["screen", "need", "rules"])

@@ -61,7 +61,7 @@ def written():
     yield io.StringIO()
     root.handlers, access.disabled = handlers, False
     root.setLevel(level)
-    logging.getLogger("httpx").setLevel(logging.NOTSET)
+    logging.getLogger("httpx2").setLevel(logging.NOTSET)
     structlog.reset_defaults()
 
 

@@ -2,11 +2,12 @@
 
 from itertools import cycle
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 import pytest
 
-from service.platform.process.outbound import NotReached, Outbound, is_own_network, is_public
+from service.platform.process.outbound import NotReached, Outbound
+from service.platform.process.reach import PRIVATE, Reach, is_inside, is_public
 
 INSIDE = [
     "0.0.0.0",
@@ -73,7 +74,7 @@ SPELLINGS = [
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
-class Nowhere(httpcore.NetworkBackend):
+class Nowhere(httpcore2.NetworkBackend):
     """Notes where it was to connect to, and answers by itself."""
 
     def __init__(self, *answers: bytes) -> None:
@@ -82,7 +83,7 @@ class Nowhere(httpcore.NetworkBackend):
 
     def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
         self.connected.append((host, port))
-        return httpcore.MockStream(list(self.answers))
+        return httpcore2.MockStream(list(self.answers))
 
 
 def outbound(*addresses, backend=None, **more):
@@ -133,7 +134,7 @@ def test_a_name_that_changes_its_mind_is_looked_up_once_a_connection():
 def test_a_host_of_the_own_network_is_reached_only_where_the_operator_says_so():
     for own, reached in (((), False), (("sso.example.se",), True)):
         backend = Nowhere()
-        asks = outbound("10.1.2.3", backend=backend, own_network=own)
+        asks = outbound("10.1.2.3", backend=backend, reach=Reach(own_hosts=frozenset(own)))
         try:
             asks.get("https://sso.example.se/keys")
         except NotReached:
@@ -144,16 +145,16 @@ def test_a_host_of_the_own_network_is_reached_only_where_the_operator_says_so():
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "::1", "0.0.0.0"])
 def test_not_even_then_is_the_machine_itself_reached(address):
-    assert not is_own_network(address)
+    assert not is_inside(address, PRIVATE)
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 401, 404, 500])
 def test_redirects_are_not_followed_and_other_answers_not_read(status):
     def answer(request):
-        return httpx.Response(status, headers={"location": "https://evil.example/"})
+        return httpx2.Response(status, headers={"location": "https://evil.example/"})
 
-    asks = Outbound(transport=httpx.MockTransport(answer))
+    asks = Outbound(transport=httpx2.MockTransport(answer))
     with pytest.raises(NotReached, match=str(status)):
         asks.get("https://login.example.se/keys")
     asks.close()
@@ -164,7 +165,9 @@ def test_an_answer_without_end_is_cut_off():
         while True:
             yield b"x" * 65536
 
-    asks = Outbound(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=pieces())))
+    asks = Outbound(
+        transport=httpx2.MockTransport(lambda _: httpx2.Response(200, content=pieces()))
+    )
     with pytest.raises(NotReached, match="larger"):
         asks.get("https://login.example.se/keys")
     asks.close()
