@@ -52,6 +52,7 @@ from service.api import (
     portfolios,
     profiles,
     reconcile,
+    reconcile_more,
     register_checks,
     registers,
     replies,
@@ -67,9 +68,11 @@ from service.api import (
     units,
     webhooks,
     witness,
+    yente,
 )
 from service.api import problems as problem_pages
 from service.api.given_again import check_given_again
+from service.api.key_in_address import KeyInAddress
 from service.api.tags import TAGS
 from service.job_kinds import worker_of
 from service.operations.audit.sealer import sealed_now_and_then
@@ -89,6 +92,7 @@ from service.operations.witness.serving import open_witness
 from service.platform.http import problems
 from service.platform.http.admission import Admission
 from service.platform.http.bodies import AnswerHeaders, HeadAsGet, Json, RequestLimits
+from service.platform.http.cross_origin import CrossOrigin
 from service.platform.process.code_version import code_version
 from service.platform.process.logs import RequestLog
 from service.platform.process.reach import reach_of
@@ -134,6 +138,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence_files.router,
     match.router,
     reconcile.router,
+    reconcile_more.router,
+    yente.router,
     judgements.router,
     parties.router,
     look_ups.router,
@@ -288,6 +294,8 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry=telemetry.config if telemetry else NOTHING_LEAVES,
         middleware=[  # the first is the outermost
             Middleware(AnswerHeaders),
+            Middleware(CrossOrigin, doors=("/v1/match", "/v1/reconcile", "/v1/yente")),
+            Middleware(KeyInAddress),
             Middleware(RateLimitHeaders, policy=quota.policy if quota.requests else None),
             Middleware(RequestLog),
             Middleware(

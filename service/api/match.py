@@ -1,6 +1,5 @@
 """Matching: candidates in registers, in the batch format of yente and FollowTheMoney."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
@@ -9,17 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from data_ingest.linking.comparison import GRADES, THRESHOLD_PPM, Grade
 from data_ingest.linking.features import FEATURES
 from data_ingest.model.text import Language, Words
+from data_ingest.parsing.strict_json import pointer
+from service.api.calling import CurrentCall
 from service.api.resource import resource
-from service.api.security import CurrentPrincipal
+from service.calls import party_matching as calls
 from service.calls.match_query import JudgementBrief, MatchQuery, asked_of, ignored
 from service.operations.installation import Installation
-from service.platform.db.database import transaction
 from service.platform.http.problem_errors import ProblemError, listed
-from service.platform.http.problems import language_of
 from service.platform.http.sent import Sent
 from service.registers.comparing import Match, shown_number
-from service.registers.judgements import judgements_of
-from service.registers.matching import find_matches, recognised, unread
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
 from service.registers.tables import Judgement
@@ -28,9 +25,6 @@ router = resource(prefix="/v1/match", tag="matching")
 
 MAX_QUERIES = 100
 """Queries in one request; yente takes as many."""
-
-
-_SCHEMAS = {"company": "Company", "public_body": "PublicBody"}
 
 
 class MatchBatch(BaseModel):
@@ -124,7 +118,7 @@ class FeatureList(BaseModel):
 @router.post("")
 def match_parties(
     request: Request,
-    principal: CurrentPrincipal,
+    call: CurrentCall,
     batch: Sent[MatchBatch],
     limit: Annotated[
         int, Query(ge=1, le=50, description="Maximum number of candidates for each query.")
@@ -134,34 +128,24 @@ def match_parties(
 
     Nothing is stored. A match by name only is a possible match, for a person to judge.
     """
-    language = language_of(request.scope)
-    installation: Installation = request.app.state.installation
     serving: ServingRegisters = request.app.state.registers
     asked = {
-        key: asked_of(query, f"/queries/{_pointed(key)}") for key, query in batch.queries.items()
+        key: asked_of(query, pointer(["queries", key])) for key, query in batch.queries.items()
     }
-
     registers = serving.now()
-    queries = recognised(asked, person_key=installation.person_key)
-    found = find_matches(registers, queries)
-    lost = unread(asked, person_key=installation.person_key)
-    hashes = [match.compared_sha256 for some in found.values() for match in some]
-    with transaction(installation.engine, read_only=True) as connection:
-        judged = judgements_of(connection, hashes, principal=principal)
-    echoed = {row["party_id"]: row for row in queries.rows(named=True)}
     return MatchAnswer(
         responses={
             key: QueryAnswer(
                 results=[
-                    result(match, judged.get(match.compared_sha256), installation, language)
-                    for match in some[:limit]
+                    result(found.match, found.judgement, call.installation, call.language)
+                    for found in matched.candidates[:limit]
                 ],
-                total=Total(value=len(some)),
-                query=_echo(echoed[key]),
+                total=Total(value=len(matched.candidates)),
+                query=dict(matched.compared),
                 ignored=ignored(batch.queries[key]),
-                notes=listed(lost[key], language),
+                notes=listed(matched.notes, call.language),
             )
-            for key, some in found.items()
+            for key, matched in calls.match_parties(call, registers, asked).items()
         },
         limit=limit,
         threshold_ppm=THRESHOLD_PPM,
@@ -197,7 +181,7 @@ def result(
     }
     return MatchResult(
         id=seal(match.known.party_id, key=installation.person_key),
-        kind=_SCHEMAS.get(match.kind, "LegalEntity"),
+        kind=calls.schema_of(match.kind),
         caption=match.name,
         properties={name: values for name, values in properties.items() if values},
         datasets=[match.known.source_id],
@@ -205,7 +189,7 @@ def result(
         grade=match.grade,
         match=match.is_same if judgement is None else judgement.verdict == "same",
         needs_judgement=judgement is None and not match.is_same,
-        explanations=_explanations(match, language),
+        explanations=explanations(match, language),
         judgement=judgement and JudgementBrief(
             id=judgement.id,
             verdict=judgement.verdict,
@@ -217,7 +201,7 @@ def result(
     )  # fmt: skip
 
 
-def _explanations(match: Match, language: Language) -> dict[str, Explanation]:
+def explanations(match: Match, language: Language) -> dict[str, Explanation]:
     """Return the reasons with the values that met: numbers, towns, countries, else the names."""
     facts = {"number": "numbers", "place": "place", "country": "country"}
     shown = {}
@@ -236,16 +220,3 @@ def _explanations(match: Match, language: Language) -> dict[str, Explanation]:
 
 def _shown(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(map(shown_number, value))
-
-
-def _echo(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "names": [name for name in (row["name"], *row["former_names"]) if name],
-        "country": row["country"],
-        "city": row["locality"],
-        "numbers": [shown_number(number) for number in row["numbers"]],
-    }
-
-
-def _pointed(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

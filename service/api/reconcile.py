@@ -1,22 +1,26 @@
-"""Reconciliation: the matching of `POST /v1/match` as W3C Reconciliation API 0.2.
+"""Reconciliation: the matching of `POST /v1/match` as W3C Reconciliation API 0.2, for OpenRefine.
 
-OpenRefine and other tools for tables speak it. What the service cannot do honestly is not in its
-manifest: candidates are not suggested while somebody types, and tables are not filled from here.
+A program that can send no header shows its key in the address (`service.api.key_in_address`).
+JSONP is not spoken: a script of another host would be run where CORS needs none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Text
 from data_ingest.parsing.strict_json import loads
+from service.api.calling import CurrentCall
+from service.api.party_preview import HEIGHT, WIDTH
+from service.api.reconcile_extend import extended, settings_of
 from service.api.reconciliation import (
     MAX_QUERIES,
     PROPERTIES,
@@ -24,31 +28,29 @@ from service.api.reconciliation import (
     Candidate,
     CandidateFeature,
     Candidates,
+    ExtendServices,
+    Extension,
+    ExtensionQuery,
     Manifest,
     NamedType,
+    PreviewTemplate,
     QueryBatch,
     ReconciliationQuery,
-    SuggestedProperties,
-    SuggestedProperty,
     SuggestService,
     SuggestServices,
     ViewTemplate,
 )
 from service.api.resource import resource
-from service.api.security import CurrentPrincipal
+from service.calls import party_matching as calls
 from service.calls.match_query import MatchQuery, asked_of
-from service.operations.installation import Installation
-from service.platform.db.database import transaction
+from service.operations.people.keys import DOOR
 from service.platform.http.bodies import read_body
 from service.platform.http.problem_errors import listed
-from service.platform.http.problems import Refused, language_of
+from service.platform.http.problems import Refused
 from service.platform.process.code_version import code_version
-from service.registers.comparing import Match
-from service.registers.judgements import judgements_of
-from service.registers.matching import find_matches, is_number_alone, recognised, unread
+from service.registers.matching import is_number_alone
 from service.registers.party_id import seal
 from service.registers.serving import ServingRegisters
-from service.registers.tables import Judgement
 
 router = resource(prefix="/v1/reconcile", tag="matching")
 
@@ -57,21 +59,23 @@ MOST_CANDIDATES = 20
 MOST_FIELDS = 10
 """Fields of a form: `queries`, and perhaps some of a client's own."""
 
-_OF_KIND = {"company": "Company", "public_body": "PublicBody"}
 _SCHEMA_SPACE = "https://www.followthemoney.tech/explorer/schemata/"
+
+
+class _Extending(BaseModel):
+    extend: ExtensionQuery
 
 
 _BODY = {
     "requestBody": {
         "required": True,
         "description": "A batch of queries: a form whose field `queries` is JSON, as OpenRefine "
-        "sends it, or JSON with the key `queries`.",
+        "sends it, or JSON with the key `queries`. Values for columns are asked with `extend`.",
         "content": {
             FORM: {
                 "schema": {
                     "type": "object",
-                    "required": ["queries"],
-                    "properties": {"queries": {"type": "string"}},
+                    "properties": {"queries": {"type": "string"}, "extend": {"type": "string"}},
                 }
             },
             JSON: {"model": QueryBatch},
@@ -83,7 +87,7 @@ _BODY = {
 @router.get("")
 def get_reconciliation_manifest(
     request: Request,
-    principal: CurrentPrincipal,
+    call: CurrentCall,
     queries: Annotated[
         str | None,
         Query(description="Not accepted here: send names and numbers in the body of a POST."),
@@ -92,7 +96,12 @@ def get_reconciliation_manifest(
     """Return the service manifest."""
     if queries is not None:
         raise Refused("invalid-request", errors=[Problem("reconcile-in-body", "/query/queries")])
-    here, language = str(request.base_url).rstrip("/"), language_of(request.scope)
+    here, language = str(request.base_url).rstrip("/"), call.language
+    door = getattr(request.state, "door", DOOR)
+
+    def service(path: str) -> SuggestService:
+        return SuggestService(service_url=here, service_path=f"{door}/{path}")
+
     return Manifest(
         versions=["0.1", "0.2"],
         name="Kedjekoll",
@@ -101,20 +110,38 @@ def get_reconciliation_manifest(
         serviceVersion=code_version(),
         batchSize=MAX_QUERIES,
         defaultTypes=_types(TYPES, language),
-        view=ViewTemplate(url=f"{here}/v1/parties/{{{{id}}}}"),
+        view=ViewTemplate(url=f"{here}/app/parties/{{{{id}}}}"),
+        preview=PreviewTemplate(
+            url=f"{here}{door}/preview?id={{{{id}}}}", width=WIDTH, height=HEIGHT
+        ),
         suggest=SuggestServices(
-            property=SuggestService(service_url=here, service_path="/v1/reconcile/suggest/property")
+            entity=service("suggest/entity"),
+            property=service("suggest/property"),
+            type=service("suggest/type"),
+        ),
+        extend=ExtendServices(
+            propose_properties=service("properties"),
+            property_settings=settings_of(language),
         ),
     )
 
 
 @router.post("", openapi_extra=_BODY)
-async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> dict[str, Candidates]:
-    """Find candidate matches for each party in registers and lists; nothing is stored."""
-    batch = await _batch(request)
-    language = language_of(request.scope)
-    installation: Installation = request.app.state.installation
+async def reconcile_parties(
+    request: Request, call: CurrentCall
+) -> dict[str, Candidates] | Extension:
+    """Find candidate matches for each party in registers and lists; nothing is stored.
+
+    With `extend` in place of `queries`: what registers state of parties, to fill columns.
+    """
+    batch = await _asked(request)
     serving: ServingRegisters = request.app.state.registers
+    if isinstance(batch, ExtensionQuery):
+        return await run_in_threadpool(
+            lambda: extended(
+                serving.now(), batch, key=call.installation.person_key, language=call.language
+            )
+        )
     asked = {
         key: asked_of(_match_query(query, _place(key)), _place(key))
         for key, query in batch.queries.items()
@@ -122,74 +149,58 @@ async def reconcile_parties(request: Request, principal: CurrentPrincipal) -> di
     wanted = {key: _wanted(query, _place(key)) for key, query in batch.queries.items()}
 
     def answered() -> dict[str, Candidates]:
-        registers = serving.now()
-        found = find_matches(registers, recognised(asked, person_key=installation.person_key))
-        lost = unread(asked, person_key=installation.person_key)
-        hashes = [match.compared_sha256 for some in found.values() for match in some]
-        with transaction(installation.engine, read_only=True) as connection:
-            judged = judgements_of(connection, hashes, principal=principal)
         return {
             key: Candidates(
                 result=list(
                     _candidates(
-                        some,
-                        judged,
+                        matched.parties(),
                         types=wanted[key],
                         limit=min(batch.queries[key].limit or 5, MOST_CANDIDATES),
-                        key=installation.person_key,
-                        language=language,
+                        key=call.installation.person_key,
+                        language=call.language,
                     )
                 ),
-                notes=listed([replace(note, location=_place(key)) for note in lost[key]], language),
+                notes=listed(
+                    [replace(note, location=_place(key)) for note in matched.notes], call.language
+                ),
             )
-            for key, some in found.items()
+            for key, matched in calls.match_parties(call, serving.now(), asked).items()
         }
 
     return await run_in_threadpool(answered)
 
 
-@router.get("/suggest/property")
-def list_reconciliation_properties(
-    request: Request,
-    principal: CurrentPrincipal,
-    prefix: Annotated[str, Query(max_length=100)] = "",
-) -> SuggestedProperties:
-    """Suggest query properties whose ID or label begins with the typed text."""
-    language, typed = language_of(request.scope), prefix.casefold()
-    return SuggestedProperties(
-        result=[
-            SuggestedProperty(id=pid, name=label.to(language), description=meaning.to(language))
-            for pid, (label, meaning) in PROPERTIES.items()
-            if pid.casefold().startswith(typed) or label.to(language).casefold().startswith(typed)
-        ]
-    )
-
-
-async def _batch(request: Request) -> QueryBatch:
-    """Return the queries of a body in either form.
+async def _asked(request: Request) -> QueryBatch | ExtensionQuery:
+    """Return what a body asks in either form: candidates for parties, or values of parties.
 
     Raises:
-        Refused: Another content type (415), or a form without `queries` or of too many fields.
+        Refused: Another content type (415), or a form of neither `queries` nor `extend`, or of too
+            many fields.
         UnreadableInput: What should be JSON is no unambiguous JSON.
         RequestValidationError: A query has not the shape of one.
     """
     payload, content_type = await read_body(request, (FORM, JSON))
-    if content_type == FORM:
-        try:
-            fields = parse_qs(payload.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
-        except ValueError:  # there are more
-            many = Problem("reconcile-fields", "", {"most": str(MOST_FIELDS)})
-            raise Refused("invalid-request", errors=[many]) from None
-        if len(fields.get("queries", ())) != 1:
-            raise Refused("invalid-request", errors=[Problem("request-missing", "/queries")])
-        value: object = {"queries": loads(fields["queries"][0].encode(), name="queries")}
-    else:
-        value = loads(payload, name="body")
+    value = _form(payload) if content_type == FORM else loads(payload, name="body")
     try:
+        if isinstance(value, dict) and "extend" in value and "queries" not in value:
+            return _Extending.model_validate(value).extend
         return QueryBatch.model_validate(value)
     except ValidationError as fault:
         faults = [{**error, "loc": ("body", *error["loc"])} for error in fault.errors()]
         raise RequestValidationError(faults) from None
+
+
+def _form(payload: bytes) -> dict[str, object]:
+    """Return the field of a form that is JSON."""
+    try:
+        fields = parse_qs(payload.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:  # there are more
+        many = Problem("reconcile-fields", "", {"most": str(MOST_FIELDS)})
+        raise Refused("invalid-request", errors=[many]) from None
+    for name in ("queries", "extend"):
+        if len(fields.get(name, ())) == 1:
+            return {name: loads(fields[name][0].encode(), name=name)}
+    raise Refused("invalid-request", errors=[Problem("request-missing", "/queries")])
 
 
 def _match_query(query: ReconciliationQuery, place: str) -> MatchQuery:
@@ -235,30 +246,23 @@ def _wanted(query: ReconciliationQuery, place: str) -> frozenset[str]:
 
 
 def _candidates(
-    matches: Sequence[Match],
-    judged: dict[str, Judgement],
+    found: Iterable[calls.Party],
     *,
     types: frozenset[str],
     limit: int,
     key: bytes,
     language: Language,
 ) -> Iterator[Candidate]:
-    """Yield candidates, one a party whatever sources it is in; who has no name cannot be shown."""
-    shown: set[str] = set()
-    for match in matches:
-        kind = _OF_KIND.get(match.kind, "LegalEntity")
-        party_id = match.known.party_id
-        if match.name is None or kind not in types or party_id in shown or len(shown) == limit:
-            continue
-        shown.add(party_id)
-        judgement = judged.get(match.compared_sha256)
-        denied = judgement is not None and judgement.verdict != "same"
+    """Yield the candidates of the types that are asked for."""
+    fitting = (party for party in found if party.schema in types)
+    for party in islice(fitting, limit):
+        match = party.first.match
         yield Candidate(
-            id=seal(party_id, key=key),
-            name=match.name,
-            type=_types([kind], language),
+            id=seal(match.known.party_id, key=key),
+            name=party.name,
+            type=_types([party.schema], language),
             score=match.score_ppm // 10_000,
-            match=match.is_same and not denied,
+            match=match.is_same and party.first.is_same,
             description=match.known.source_id,
             features=[
                 CandidateFeature(id=reason.code, value=reason.points) for reason in match.reasons

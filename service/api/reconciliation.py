@@ -1,11 +1,20 @@
 """The formats of the W3C Reconciliation API 0.2 that the service supports."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from data_ingest.model.text import Text, message
 from service.platform.http.problem_errors import ProblemError
+from service.registers.described import PROPERTIES as STATED
+from service.registers.described import Property
 
 MAX_QUERIES = 100
 """Queries in one batch, as in `POST /v1/match`."""
@@ -17,33 +26,16 @@ TYPES: dict[str, Text] = {
 }
 """Types of a candidate, as FollowTheMoney names them; the first holds the others."""
 
-PROPERTIES: dict[str, tuple[Text, Text]] = {
-    "registrationNumber": (
-        message("Registration number"),
-        message("The number in the country's register, with or without punctuation."),
-    ),
-    "vatCode": (
-        message("VAT number"),
-        message("With the letters of the country first."),
-    ),
-    "leiCode": (
-        message("LEI"),
-        message("Twenty characters according to ISO 17442."),
-    ),
-    "previousName": (
-        message("Former name"),
-        message("A former name of the party."),
-    ),
-    "country": (
-        message("Country"),
-        message("Two letters, such as SE.", "reconciliation"),
-    ),
-    "city": (
-        message("Town"),
-        message("Town where the party has its registered office."),
-    ),
-}
-"""What a query may state beside the name, with its label and what it means."""
+PROPERTIES: Mapping[str, Property] = {
+    property_id: STATED[property_id]
+    for property_id in (
+        "registrationNumber", "vatCode", "leiCode", "previousName", "country", "city",
+    )
+}  # fmt: skip
+"""What a query may state beside the name."""
+
+SIGNED = "on"
+"""What OpenRefine sends for a box that is ticked."""
 
 
 class _Shape(BaseModel):
@@ -112,23 +104,92 @@ class Candidates(BaseModel):
     )
 
 
+class ExtensionProperty(_Shape):
+    """A property to fill a column with, and the settings that were chosen for it."""
+
+    id: str = Field(max_length=100)
+    settings: dict[str, Any] = {}
+
+
+class ExtensionQuery(_Shape):
+    """The parties of rows, by their ids, and what is wanted of them."""
+
+    ids: list[Annotated[str, Field(max_length=300)]] = Field(max_length=MAX_QUERIES)
+    properties: list[ExtensionProperty] = Field(min_length=1, max_length=20)
+
+
+class NamedProperty(BaseModel):
+    """A property with its label."""
+
+    id: str
+    name: str
+
+
+class Extension(BaseModel):
+    """Values of parties; an empty list where no source states one."""
+
+    meta: list[NamedProperty] = Field(description="The columns, in the order that was asked for.")
+    rows: dict[str, dict[str, list[dict[str, str]]]] = Field(
+        description="By id and property: values, each as `str` or as `date`."
+    )
+
+
 class ViewTemplate(BaseModel):
     """An address with `{{id}}` for the id of a candidate."""
 
     url: str
 
 
+class PreviewTemplate(ViewTemplate):
+    """An address of a small page about a candidate, and its size in pixels."""
+
+    width: int
+    height: int
+
+
 class SuggestService(BaseModel):
-    """Address of a suggest service."""
+    """Address of a service: both parts together."""
 
     service_url: str
     service_path: str
 
 
 class SuggestServices(BaseModel):
-    """The suggest services: only properties."""
+    """The suggest services."""
 
+    entity: SuggestService
     property: SuggestService
+    type: SuggestService
+
+
+class SettingChoice(BaseModel):
+    """A value that a setting can have."""
+
+    value: str
+    name: str
+
+
+class PropertySetting(BaseModel):
+    """What can be chosen for a column."""
+
+    name: str
+    label: str
+    type: Literal["checkbox", "select"]
+    help_text: str
+    default: str | None = None
+    choices: list[SettingChoice] | None = None
+
+    @model_serializer(mode="wrap")
+    def _stated(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what does not apply: the specification knows no null."""
+        return {name: value for name, value in handler(self).items() if value is not None}
+
+
+class ExtendServices(BaseModel):
+    """How columns are filled."""
+
+    propose_properties: SuggestService
+    property_settings: list[PropertySetting]
 
 
 class Manifest(BaseModel):
@@ -142,14 +203,14 @@ class Manifest(BaseModel):
     batchSize: int  # noqa: N815
     defaultTypes: list[NamedType]  # noqa: N815
     view: ViewTemplate
+    preview: PreviewTemplate
     suggest: SuggestServices
+    extend: ExtendServices
 
 
-class SuggestedProperty(BaseModel):
-    """A property that a query may use."""
+class SuggestedProperty(NamedProperty):
+    """A property that a query may use, or a column be filled with."""
 
-    id: str
-    name: str
     description: str
 
 
@@ -157,3 +218,29 @@ class SuggestedProperties(BaseModel):
     """Properties whose ID or label begins with the typed text."""
 
     result: list[SuggestedProperty]
+
+
+class ProposedProperties(BaseModel):
+    """Properties that columns can be filled with."""
+
+    properties: list[SuggestedProperty]
+
+
+class SuggestedTypes(BaseModel):
+    """Types whose ID or label begins with the typed text."""
+
+    result: list[NamedType]
+
+
+class SuggestedEntity(BaseModel):
+    """A party that was found."""
+
+    id: str = Field(description="Opaque; see `GET /v1/parties/{id}`.")
+    name: str
+    description: str = Field(description="Its country and the sources that have it.")
+
+
+class SuggestedEntities(BaseModel):
+    """Parties whose name begins with the typed text, or whose number it is."""
+
+    result: list[SuggestedEntity]

@@ -11,10 +11,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
+from data_ingest.model.text import Text, message
 from service.casework.incidents.store import holder
 from service.operations.idempotency.requests import begin
 from service.operations.installation import Installation
 from service.operations.people.acting import AccessGate, who
+from service.operations.people.keys import IN_ADDRESS
 from service.operations.people.principal import Principal
 from service.operations.people.rights import BY_LINK, KEEPING, OPEN, RESTRICTED, allows, right_of
 from service.operations.people.sessions import was_ended
@@ -25,6 +27,12 @@ from service.platform.db.database import act_for, transaction
 from service.platform.http.admission import admit
 from service.platform.http.problems import Refused
 
+YENTE = "/v1/yente/"
+"""Where keys are taken as yente's client sends them too: `Authorization: ApiKey`."""
+
+_TOO_WIDE = message(
+    "A key in an address may have the scope match alone. Revoke this key, and create another."
+)
 _CHALLENGE = 'Bearer realm="kedjekoll"'
 
 
@@ -63,6 +71,8 @@ async def allowed(request: Request) -> None:
     if right is RESTRICTED and _shown(request).startswith(MARK):
         known = await run_in_threadpool(_holding, request, known)
         request.state.principal = known
+    if hasattr(request.state, "door") and known.scopes != IN_ADDRESS:
+        raise _unauthenticated(f'{_CHALLENGE}, error="invalid_token"', _TOO_WIDE)
     count(request, known)
     if not allows(right, known):
         raise Refused("forbidden")
@@ -92,7 +102,8 @@ def _shown(request: Request) -> str:
     """Return the key or token that a request shows; empty if it shows none, or several."""
     sent = request.headers.getlist("authorization")
     scheme, _, shown = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
-    return shown.strip() if scheme.lower() == "bearer" else ""
+    schemes = ("bearer", "apikey") if request.url.path.startswith(YENTE) else ("bearer",)
+    return shown.strip() if scheme.lower() in schemes else ""
 
 
 def _holding(request: Request, known: Principal) -> Principal:
@@ -131,5 +142,5 @@ def _has_logged_out(request: Request, found: Principal) -> bool:
         return was_ended(connection, session, tenant_id=found.tenant_id)
 
 
-def _unauthenticated(challenge: str) -> Refused:
-    return Refused("unauthenticated", headers={"www-authenticate": challenge})
+def _unauthenticated(challenge: str, detail: Text | None = None) -> Refused:
+    return Refused("unauthenticated", detail=detail, headers={"www-authenticate": challenge})

@@ -16,6 +16,7 @@ from service.operations.people.keys import (
     LONGEST_LIFE,
     OVERLAP,
     UnusableKey,
+    address_of,
     load_key,
     make_key,
 )
@@ -80,6 +81,10 @@ class MadeKey(KeyResource):
     """A new key. The key itself is returned only in this response."""
 
     key: str = Field(description="Send it as `Authorization: Bearer`. It cannot be shown again.")
+    reconcile_path: str | None = Field(
+        description="Path for OpenRefine, with the key in it, which cannot be shown again. Null "
+        "if the key opens more than the scope `match`."
+    )
 
 
 class KeyList(BaseModel):
@@ -182,4 +187,5 @@ def _resource(key: Key, now: datetime) -> KeyResource:
 
 
 def _made(text: str, key: Key, now: datetime) -> MadeKey:
-    return MadeKey(key=text, **_resource(key, now).model_dump())
+    path = address_of(text, key.scopes)
+    return MadeKey(key=text, reconcile_path=path, **_resource(key, now).model_dump())

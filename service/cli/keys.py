@@ -41,7 +41,7 @@ def create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="Limit the key to a scope: read, work or administer. Can be repeated.",
+            help="Limit the key to a scope: match, read, work or administer. Can be repeated.",
             callback=one_of(SCOPES),
         ),
     ] = None,
@@ -127,7 +127,10 @@ def _shown_once(made: "MadeKey") -> Answer:
         "The key is shown only now. It is valid until {day} and is sent in the Authorization: "
         "Bearer header."
     ).filled(day=day)
-    return Answer(made, made.key, said)
+    if made.reconcile_path is None:
+        return Answer(made, made.key, said)
+    there = message("For OpenRefine, add this to the address of the service: {path}")
+    return Answer(made, made.key, said, there.filled(path=made.reconcile_path))
 
 
 def _table(found: "KeyList", language: Language) -> Table:

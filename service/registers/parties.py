@@ -1,6 +1,6 @@
 """What each register and list of a snapshot says of one party."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from service.registers.serving import Registers
 _TABLES = ("names", "places", "industries", "party_facts", "control_links", "list_entries",
            "subcontracts")  # fmt: skip
 _PARTY_OF = {"control_links": "owned_id", "subcontracts": "subcontractor_id"}
+_NUMBERED = ("source_id", "party_id", "scheme", "value")
 _OTHERS = ("owner_id", "contractor_id")
 _UNDESCRIBED: Mapping[str, Any] = dict.fromkeys(RegisterParties.column_names())
 _FEWEST_DIGITS = 5
@@ -52,40 +53,60 @@ class Record:
 def party_records(registers: Registers, party_id: str) -> list[Record]:
     """Return what every source says of a party; nothing if none knows it.
 
+    Args:
+        registers: What is read.
+        party_id: The party's id in a source.
+    """
+    return records_of_parties(registers, [party_id])[party_id]
+
+
+def records_of_parties(registers: Registers, party_ids: Collection[str]) -> dict[str, list[Record]]:
+    """Return what every source says of each party, read at once; nothing of one that none knows.
+
     Sources are tied together by numbers alone: those that have the party's own, and those that have
     another number of it, whose check digit is not refuted.
 
     Args:
         registers: What is read.
-        party_id: The party's id in a source.
+        party_ids: The parties' ids in a source.
     """
     snapshot = registers.snapshot
-    found = dict.fromkeys(_own(registers, party_id), party_id)
-    first = snapshot.register(found)
-    for scheme, value in telling(first.identifiers).select("scheme", "value").iter_rows():
-        for party in snapshot.find(scheme, value):
-            found.setdefault(SourceParty(party.source_id, party.party_id), f"{scheme}:{value}")
-    # A source of owners or of contracts speaks of parties without describing them itself.
-    for one_id in {party_id: None} | {known.party_id: None for known in found}:
-        for source_id in snapshot.manifest.sources:
-            found.setdefault(SourceParty(source_id, one_id), one_id)
-    register = snapshot.register(found)
-    rows = _rows(register)
+    found = {one: dict.fromkeys(_own(registers, one), one) for one in party_ids}
+    owners: dict[SourceParty, list[str]] = {}
+    for party_id, some in found.items():
+        for known in some:
+            owners.setdefault(known, []).append(party_id)
+    first = telling(snapshot.register(owners).identifiers)
+    for source_id, one_id, scheme, value in first.select(_NUMBERED).iter_rows():
+        for party_id in owners[SourceParty(source_id, one_id)]:
+            for party in snapshot.find(scheme, value):
+                tied = SourceParty(party.source_id, party.party_id)
+                found[party_id].setdefault(tied, f"{scheme}:{value}")
+    for party_id, some in found.items():
+        # A source of owners or of contracts speaks of parties without describing them itself.
+        for one_id in {party_id: None} | {known.party_id: None for known in some}:
+            for source_id in snapshot.manifest.sources:
+                some.setdefault(SourceParty(source_id, one_id), one_id)
+    register = snapshot.register({known for some in found.values() for known in some})
+    rows, numbers = _rows(register), _shown_numbers(register)
     parties = {
         SourceParty(row["source_id"], row["party_id"]): row for row in plain_rows(register.parties)
     }
-    return [
-        Record(
-            known=known,
-            version=snapshot.manifest.sources[known.source_id],
-            shared_number=shown_number(found[known]),
-            party=parties.get(known, _UNDESCRIBED),
-            numbers=_shown_numbers(register, known),
-            tables={table: rows[table].get(known, []) for table in _TABLES},
-        )
-        for known in sorted(found)
-        if known in parties or any(known in rows[table] for table in _TABLES)
-    ]
+    return {
+        party_id: [
+            Record(
+                known=known,
+                version=snapshot.manifest.sources[known.source_id],
+                shared_number=shown_number(some[known]),
+                party=parties.get(known, _UNDESCRIBED),
+                numbers=numbers.get(known, []),
+                tables={table: rows[table].get(known, []) for table in _TABLES},
+            )
+            for known in sorted(some)
+            if known in parties or any(known in rows[table] for table in _TABLES)
+        ]
+        for party_id, some in found.items()
+    }
 
 
 def typed(
@@ -160,10 +181,11 @@ def _rows(register: Register) -> dict[str, dict[SourceParty, list[dict[str, Any]
     return tables
 
 
-def _shown_numbers(register: Register, known: SourceParty) -> list[str]:
-    own = register.identifiers.filter(
-        pl.col("source_id") == known.source_id,
-        pl.col("party_id") == known.party_id,
-        ~pl.col("is_personal"),
-    )
-    return own.select(pl.format("{}:{}", "scheme", "value").sort()).to_series().to_list()
+def _shown_numbers(register: Register) -> dict[SourceParty, list[str]]:
+    """Return the numbers of each party, none of a natural person."""
+    found: dict[SourceParty, list[str]] = {}
+    own = register.identifiers.filter(~pl.col("is_personal"))
+    written = own.select("source_id", "party_id", pl.format("{}:{}", "scheme", "value"))
+    for source_id, party_id, number in written.iter_rows():
+        found.setdefault(SourceParty(source_id, party_id), []).append(number)
+    return {known: sorted(numbers) for known, numbers in found.items()}

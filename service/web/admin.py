@@ -30,6 +30,7 @@ ROLE_WORDS: Mapping[str, Text] = {
 """What the roles are called."""
 
 SCOPE_WORDS: Mapping[str, Text] = {
+    "match": message("find firms in registers"),
     "read": message("read"),
     "work": message("work"),
     "administer": message("manage people and keys"),

@@ -64,7 +64,11 @@ async def revoke(request: Request) -> Response:
 
 
 async def _made(request: Request, key: dict[str, Any]) -> Response:
-    response = await show(request, "admin_key_made.html", status=201, key=key)
+    path = key["reconcile_path"]
+    here = str(request.base_url).rstrip("/")
+    response = await show(
+        request, "admin_key_made.html", status=201, key=key, openrefine=path and here + path
+    )
     response.headers["cache-control"] = "no-store"
     return response
 

@@ -185,11 +185,20 @@ def registers(made: Caller) -> None:
     for item in found["items"][:3]:
         made.call("GET /v1/parties/{party_number}", party_number=item["id"])
     made.call("GET /v1/reconcile")
-    made.call("GET /v1/reconcile/suggest/property", "?prefix=co")
+    for what in ("entity", "property", "type"):
+        made.call(f"GET /v1/reconcile/suggest/{what}", "?prefix=co")
+    made.call("GET /v1/reconcile/properties")
+    made.call("GET /v1/reconcile/preview", f"?id={first['id']}")
     asked = {"queries": {"q0": {"query": "Eksempel Renhold"}}}
     made.call("POST /v1/reconcile", body=asked)
     form = b"queries=%7B%22q0%22%3A%7B%22query%22%3A%22Eksempel%20Renhold%22%7D%7D"
     made.call("POST /v1/reconcile", content=form, media_type="application/x-www-form-urlencoded")
+    for part in ("healthz", "readyz", "catalog", "algorithms"):
+        made.call(f"GET /v1/yente/{part}")
+    one = {"queries": {"q": query}}
+    made.call("POST /v1/yente/match/{dataset}", "?threshold=0.7", body=one, dataset="default")
+    made.call("GET /v1/yente/search/{dataset}", "?q=eksempel", dataset="default")
+    made.call("GET /v1/yente/entities/{entity_id}", entity_id=first["id"])
     made.call("POST /v1/look-ups", body={"scheme": "SE-ON", "number": "559999-0016"})
     made.call("POST /v1/look-ups", body={"scheme": "GB-COH", "number": "01234567"})
 

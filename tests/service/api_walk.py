@@ -14,12 +14,12 @@ import httpx2
 from risk_models.card.scorecard import CURRENT, card_json
 from service.platform.db.database import transaction
 from service.platform.process.outbound import Outbound
-from service.registers.party_id import seal
 from service.suppliers.monitors.event import keep_events
 from service.suppliers.monitors.material import MaterialChange
 from service.suppliers.monitors.monitor import load_monitor
 from tests.learned_card import learned_card
 from tests.service.api_call import ENCODED, Walk
+from tests.service.api_walk_registers import registers
 from tests.service.ended_jobs import ended
 from tests.started import until
 
@@ -59,7 +59,7 @@ def walk(api: Any, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     _people(made)
     files = _files(made)
     screening = _records(made, document)
-    _registers(made)
+    registers(made)
     _cases(made, document, screening, files["pdf"])
     _jobs(made, files["ledger"])
     _coverage(made)
@@ -179,26 +179,6 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     markdown = {"accept": "text/markdown"}
     made.call("GET /v1/packages/{package_id}", package_id=package, headers=markdown)
     return str(screening)
-
-
-def _registers(made: Walk) -> None:
-    properties = {"name": ["Eksempel Renhold"], "country": ["no"]}
-    query = {"schema": "Company", "properties": properties}
-    matched = made.call("POST /v1/match", body={"queries": {"q1": query}})
-    first = matched.json()["responses"]["q1"]["results"][0]
-    candidate = {"id": first["id"], "dataset": first["datasets"][0]}
-    judged = {"query": query, "candidate": candidate, "verdict": "not_same", "reason": "Annan ort."}
-    judgement = made.call("POST /v1/judgements", body=judged).json()["id"]
-    made.call("GET /v1/judgements")
-    made.call("GET /v1/judgements/{judgement_id}", judgement_id=judgement)
-    made.call("POST /v1/parties/search", body={"text": "eksempel ren"})
-    key = made.api.app.state.installation.person_key
-    number = seal("NO-BRC:930000019", key=key)
-    made.call("GET /v1/parties/{party_number}", party_number=number)
-    made.call("GET /v1/reconcile")
-    made.call("GET /v1/reconcile/suggest/property", "?prefix=co")
-    made.call("POST /v1/reconcile", body={"queries": {"q0": {"query": "Eksempel Renhold"}}})
-    made.call("POST /v1/look-ups", body={"scheme": "NO-BRC", "number": "930000019"})
 
 
 def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> None:

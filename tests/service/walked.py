@@ -22,7 +22,17 @@ from service.retention.every_table import METADATA
 from tests.service import api_walk
 
 OPEN_TO_ALL = frozenset(
-    {"slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number", "origin_hash"}
+    {
+        "slug",
+        "kind",
+        "factor_id",
+        "rule_id",
+        "scorecard_id",
+        "party_number",
+        "origin_hash",
+        "dataset",
+        "entity_id",
+    }
 )
 """Numbers of what is the same for every organisation."""
 NUMBER = re.compile(r"\b([a-z]+)_[0-9a-z]{21}\b")

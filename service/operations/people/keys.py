@@ -32,6 +32,10 @@ from service.platform.db.store import (
 
 MARK = "kk_"
 """How a key begins, for whoever finds one where it should not be."""
+DOOR = "/v1/reconcile"
+"""Behind this door, and no other, a key may stand in the address: OpenRefine sends no header."""
+IN_ADDRESS: frozenset[Scope] = frozenset({"match"})
+"""All that a key may open that stands in an address, which browsers and proxies keep."""
 LIFE = timedelta(days=365)
 """How long a key is valid unless something else is asked for. Ours: one change a year."""
 LONGEST_LIFE = timedelta(days=730)
@@ -108,6 +112,15 @@ def make_key(
         details={"replaces": key.replaces} if key.replaces else None,
     )
     return text, key
+
+
+def address_of(text: str, scopes: Collection[Scope]) -> str | None:
+    """Return the path that OpenRefine is told, with the key in it; None for a key that opens more.
+
+    >>> address_of("kk_1_2", ["match"]), address_of("kk_1_2", ["match", "read"])
+    ('/v1/reconcile/kk_1_2', None)
+    """
+    return f"{DOOR}/{text}" if frozenset(scopes) == IN_ADDRESS else None
 
 
 def find_key(connection: Connection, text: str, *, secret: bytes, now: datetime) -> Key | None:

@@ -33,9 +33,10 @@ ROLE_MEANINGS: Mapping[str, Text] = {
 }
 """What each role is for."""
 
-Scope = Literal["read", "work", "administer"]
+Scope = Literal["match", "read", "work", "administer"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-"""What a key can be limited to: reading, the daily work, or people and keys."""
+"""What a key can be limited to: finding parties in registers, which reading includes, reading, the
+daily work, or people and keys."""
 
 _SEES_EVERY_UNIT = frozenset({"auditor", "admin"})
 

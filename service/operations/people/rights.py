@@ -48,6 +48,12 @@ READ = OperationRight(
     frozenset({"viewer", "officer", "auditor", "admin"}),
     "read",
 )
+MATCH = OperationRight(
+    "match",
+    message("Find parties in registers and lists; nothing is stored."),
+    READ.roles,
+    "match",
+)
 WORK = OperationRight(
     "work",
     message("Do the daily work; the result is stored."),
@@ -90,7 +96,19 @@ DISCLOSE = OperationRight(
     frozenset({"officer", "admin"}),
     "work",
 )
-KINDS = (OPEN, BY_LINK, READ, WORK, COVER, DISCLOSE, REVIEW, SIGN_REVIEW, ADMINISTER, RESTRICTED)
+KINDS = (
+    OPEN,
+    BY_LINK,
+    READ,
+    MATCH,
+    WORK,
+    COVER,
+    DISCLOSE,
+    REVIEW,
+    SIGN_REVIEW,
+    ADMINISTER,
+    RESTRICTED,
+)
 """Every kind of right."""
 KEEPING = (WORK, COVER, DISCLOSE, SIGN_REVIEW, ADMINISTER)
 """Those by which something is kept, besides what is restricted: of that no answer is kept, so a
@@ -205,13 +223,13 @@ RIGHTS: Mapping[str, OperationRight] = {
     "POST /v1/evidence-files": WORK,
     "GET /v1/evidence-files/{file_id}": READ,
     "GET /v1/evidence-files/{file_id}/content": READ,
-    "POST /v1/match": READ,
-    "GET /v1/match/features": READ,
+    "POST /v1/match": MATCH,
+    "GET /v1/match/features": MATCH,
     "POST /v1/judgements": WORK,
     "GET /v1/judgements": READ,
     "GET /v1/judgements/{judgement_id}": READ,
-    "POST /v1/parties/search": READ,
-    "GET /v1/parties/{party_number}": READ,
+    "POST /v1/parties/search": MATCH,
+    "GET /v1/parties/{party_number}": MATCH,
     "POST /v1/look-ups": WORK,
     "GET /v1/factors": READ,
     "GET /v1/factors/{factor_id}": READ,
@@ -245,9 +263,20 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/portfolios/{portfolio_id}/next-documents": READ,
     "GET /v1/portfolios/{portfolio_id}/requests": READ,
     "POST /v1/portfolios/{portfolio_id}/suppliers/{party_id}/screenings": WORK,
-    "GET /v1/reconcile": READ,
-    "POST /v1/reconcile": READ,
-    "GET /v1/reconcile/suggest/property": READ,
+    "GET /v1/reconcile": MATCH,
+    "POST /v1/reconcile": MATCH,
+    "GET /v1/reconcile/suggest/property": MATCH,
+    "GET /v1/reconcile/suggest/entity": MATCH,
+    "GET /v1/reconcile/suggest/type": MATCH,
+    "GET /v1/reconcile/properties": MATCH,
+    "GET /v1/reconcile/preview": MATCH,
+    "GET /v1/yente/healthz": OPEN,
+    "GET /v1/yente/readyz": OPEN,
+    "GET /v1/yente/catalog": MATCH,
+    "GET /v1/yente/algorithms": MATCH,
+    "POST /v1/yente/match/{dataset}": MATCH,
+    "GET /v1/yente/search/{dataset}": MATCH,
+    "GET /v1/yente/entities/{entity_id}": MATCH,
     "GET /v1/changes": READ,
     "GET /v1/webhooks": READ,
     "POST /v1/webhooks": ADMINISTER,
@@ -310,6 +339,7 @@ _SCOPES = {
     "read": "Read.",
     "work": "Do the daily work.",
     "administer": "Administer people, units and keys.",
+    "match": "Look up firms in registers and lists, and nothing else.",
 }
 """What a key or its access token can be limited to, for the description of the API."""
 
@@ -326,7 +356,8 @@ def right_of(method: str, path: str) -> OperationRight:
 def allows(right: OperationRight, principal: Principal) -> bool:
     """Tell whether somebody may do what asks for a right, by her roles and her key's scopes."""
     has_role = not right.roles or not right.roles.isdisjoint(principal.roles)
-    return has_role and (right.scope is None or right.scope in principal.scopes)
+    has_scope = right.scope is None or right.scope in principal.scopes
+    return has_role and (has_scope or (right is MATCH and "read" in principal.scopes))
 
 
 def describe_rights(schema: dict[str, Any]) -> dict[str, Any]:

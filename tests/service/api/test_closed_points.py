@@ -47,7 +47,7 @@ NOTHING = (
     "/v1/wage-levels", "/v1/law-changes",
     "GET /v1/categories",
     "GET /v1/schemas/procurement", "GET /v1/schemas/report", "GET /v1/profiles",
-    "/v1/portfolios", "/v1/reconcile",
+    "/v1/portfolios", "/v1/reconcile", "/v1/yente/",
     "/v1/jobs", "/v1/schedules", "/v1/log/", "/v1/people", "/v1/units", "/v1/keys", "/v1/incidents",
     "/v1/subjects/", "/v1/access-review", "/v1/webhooks", "/v1/disposals", "/v1/replies",
     "/v1/coverage", "GET /v1/snapshots", "/v1/registers",

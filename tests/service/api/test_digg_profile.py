@@ -28,10 +28,10 @@ OF_OPENREFINE = {
 OF_DIGG = {"apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStatus"}
 """Names that the profile itself gives to what `api-info` answers."""
 SINGULAR = {
-    "access-review", "api-info", "bundle", "chain", "chain-request-form", "checkpoint",
-    "comparison", "consistency", "content", "coverage", "document", "due", "export", "hold", "log",
-    "marking", "match", "me", "output", "procurement", "proof", "property", "reconcile", "report",
-    "second", "set-aside", "support",
+    "access-review", "api-info", "bundle", "catalog", "chain", "chain-request-form", "checkpoint",
+    "comparison", "consistency", "content", "coverage", "document", "due", "entity", "export",
+    "healthz", "hold", "log", "marking", "match", "me", "output", "preview", "procurement", "proof",
+    "property", "readyz", "reconcile", "report", "second", "set-aside", "support", "type", "yente",
 }  # fmt: skip
 """Segments that are one thing, and not a collection."""
 ACTS = {

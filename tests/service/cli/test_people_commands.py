@@ -86,6 +86,9 @@ def test_a_key_is_shown_once_renewed_and_revoked(run, entered):
     prefix = key.split("_")[1]
     assert key not in listed
     assert prefix in listed
+    assert "OpenRefine" not in made
+    match = run("keys", "create", "openrefine", "--person", "anna", "--scope", "match").stdout
+    assert match.splitlines()[-1].endswith(f"/v1/reconcile/{match.splitlines()[0]}")
     assert run("keys", "rotate", prefix[:6]).stdout.startswith("kk_")
     assert run("keys", "rotate", prefix).exit_code == 2
     assert "is revoked" in run("keys", "revoke", prefix).stdout

@@ -243,6 +243,15 @@ def test_a_person_gets_a_key_that_is_shown_once_and_revoked(look, places, api):
     row = page.get_by_role("row").filter(has_text="Kvartalsrapport")
     row.get_by_role("button", name="Revoke").click()
     assert api.get("/v1/me", headers=bearer).status_code == 401
+    assert page.get_by_label("Address for OpenRefine").count() == 0
+    page.get_by_text("Create a key", exact=True).click()
+    page.get_by_label("User of the key").select_option("bo")
+    page.get_by_label("Purpose").fill("OpenRefine")
+    page.get_by_label("read", exact=True).uncheck()
+    page.get_by_label("find firms in registers").check()
+    page.get_by_role("button", name="Create the key").click()
+    address = page.get_by_label("Address for OpenRefine").input_value()
+    assert address.endswith("/v1/reconcile/" + page.get_by_label("The key").input_value())
 
 
 def test_a_learned_card_is_added_and_chosen_by_form(look, tmp_path):

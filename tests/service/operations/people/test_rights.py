@@ -50,6 +50,8 @@ def test_nothing_is_open_but_what_says_that_the_service_lives_and_what_shows_its
         "GET /healthz",
         "GET /readyz",
         "GET /v1/api-info",
+        "GET /v1/yente/healthz",
+        "GET /v1/yente/readyz",
         "GET /problems/{slug}",
         "POST /v1/access-tokens",  # the key stands in the form
     }

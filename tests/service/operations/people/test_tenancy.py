@@ -27,7 +27,7 @@ from service.settings import Settings
 FILTER = re.compile(r"\b\w+\.tenant_id = %\(tenant_id_\d+\)s(::VARCHAR)?")
 OPEN_TO_ALL = {
     "slug", "kind", "factor_id", "rule_id", "scorecard_id", "party_number", "source_id",
-    "origin_hash",
+    "origin_hash", "dataset", "entity_id",
 }  # fmt: skip
 """Ids of what is the same for every tenant."""
 OWNERS = {
