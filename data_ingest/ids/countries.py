@@ -112,6 +112,23 @@ def countries() -> frozenset[str]:
     return frozenset(value for value in _table().values() if len(value) == len("SE"))
 
 
+@cache
+def _alpha_3() -> Mapping[str, str]:
+    from babel.core import get_global
+
+    codes = (code for code in get_global("territory_aliases") if len(code) == len("SWE"))
+    return {found: code for code in codes if code.isalpha() and (found := country_code(code))}
+
+
+def alpha_3(code: str) -> str | None:
+    """Return the ISO 3166-1 alpha-3 code of an alpha-2 code; None of what is no code (CLDR).
+
+    >>> alpha_3("SE"), alpha_3("CD"), alpha_3("ZZ")
+    ('SWE', 'COD', None)
+    """
+    return _alpha_3().get(code)
+
+
 def key_of(name: str) -> str:
     """Return what counts of a name: its letters and digits, without case, accents and articles.
 

@@ -98,15 +98,6 @@ def clock(value: datetime, language: Language, *, zone: tzinfo) -> str:
     return format_datetime(value, "HH:mm", tzinfo=zone, locale=_locale(language))
 
 
-def decimal_mark(language: Language) -> str:
-    """Return what a language writes before the decimals.
-
-    >>> decimal_mark("sv"), decimal_mark("en")
-    (',', '.')
-    """
-    return str(_locale(language).number_symbols["latn"]["decimal"])
-
-
 def country_name(code: str, language: Language) -> str:
     """Return what a country is called; a code of none stays as it is."""
     return str(_locale(language).territories.get(code, code))

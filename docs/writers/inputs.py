@@ -14,7 +14,7 @@ from data_ingest.mapping.finance_systems import SYSTEMS
 from data_ingest.model.problem import load_catalogue
 from data_ingest.reading import FORMATS
 from data_ingest.reference import load_sources, load_wage_levels
-from docs.writers import countries, invoices, json_schema
+from docs.writers import countries, invoices, json_schema, tables
 from docs.writers.eforms_fields import FIELDS
 from docs.writers.markdown import code, codes, listed, page, percent, table
 from risk_models.industry.labour_cost import M2_PER_HOUR, comparison_cost
@@ -48,9 +48,11 @@ def formats() -> str:
         " by the content of the file; `--format` overrides it on the command line."
         " If there is a notice, send the notice; procurement JSON is for what no notice contains:"
         " tenders under assessment, chains of several tiers, hours, and the buyer's own facts."
+        " Tables that are written: [tables for programs](#tables-for-programs)."
         " What can be wrong with a file: [input problems](input-problems.md). How numbers of firms"
         " are recognised, and those of persons kept out: [identifiers](identifiers.md).",
         *countries.section(),
+        *tables.section(),
         "## Procurement JSON",
         f"One object with `format` = `{schema['properties']['format']['const']}`, in UTF-8. It is"
         " read or refused as a whole, since a chain with a missing link would be another chain."

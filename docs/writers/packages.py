@@ -94,11 +94,19 @@ def packages() -> str:
         f"Codes of the eForms list `exclusion-ground`, version {CODE_LIST_VERSION}. Which code"
         " belongs to which rule is the project's interpretation.",
         table(
-            ("code", "ESPD criterion", "LOU in full", "chapter 19", "reading", "source", "read"),
+            (
+                "code",
+                "ESPD 4.1 criterion",
+                "LOU in full",
+                "chapter 19",
+                "reading",
+                "source",
+                "read",
+            ),
             (
                 (
                     code(ground.code),
-                    code(ground.criterion) if ground.criterion else "not read",
+                    code(ground.espd) if ground.espd else "not asked",
                     codes(ground.full),
                     codes(ground.chapter_19),
                     ground.reading.en,

@@ -25,7 +25,7 @@ class ExclusionGround:
         code: Code of the eForms list `exclusion-ground` (BT-67).
         criterion: Type code of the criterion in ESPD-EDM 2.1.1; None: not read.
         criterion_id: The criterion's number in the ESPD taxonomy; None: not read.
-        shape: How the ESPD asks: "conviction", "labour" or "misconduct"; None: not read.
+        espd: Code of the criterion in ESPD-EDM 4.1; None: no request asks about it.
         full: Rules behind it where LOU applies in full.
         chapter_19: Rules behind it below the threshold and for services of annex 2.
         name: What it is called here.
@@ -37,7 +37,7 @@ class ExclusionGround:
     code: str
     criterion: str | None
     criterion_id: str | None
-    shape: str | None
+    espd: str | None
     full: tuple[str, ...]
     chapter_19: tuple[str, ...]
     name: Text
@@ -60,7 +60,7 @@ def load_exclusion_grounds() -> tuple[ExclusionGround, ...]:
             code=row["code"],
             criterion=row["criterion"] or None,
             criterion_id=row["criterion_id"] or None,
-            shape=row["shape"] or None,
+            espd=row["espd"] or None,
             full=tuple(row["full"].split()),
             chapter_19=tuple(row["chapter_19"].split()),
             name=Text(row["name_sv"], row["name_en"]),

@@ -44,6 +44,7 @@ class Makes(Protocol):
         mark: str = "",
         layout: ReportLayout = WHOLE,
         table: str = "",
+        labels: bool = False,
     ) -> bytes:
         """Return the document."""
 
@@ -63,10 +64,18 @@ def apart(settings: Settings) -> Makes:
         mark: str = "",
         layout: ReportLayout = WHOLE,
         table: str = "",
+        labels: bool = False,
     ) -> bytes:
         def here() -> bytes:
             return screening_document(
-                record, form, language, opened=opened, mark=mark, layout=layout, table=table
+                record,
+                form,
+                language,
+                opened=opened,
+                mark=mark,
+                layout=layout,
+                table=table,
+                labels=labels,
             )
 
         if len(record.assessment) <= SMALL_BYTES or not layout.is_whole:
@@ -78,6 +87,7 @@ def apart(settings: Settings) -> Makes:
             "opened": opened,
             "mark": mark,
             "table": table,
+            "labels": labels,
         }
         limits = WorkLimits(settings.document_memory_mb * 2**20, SECONDS)
         return in_turn(screening_document, arguments, limits=limits)

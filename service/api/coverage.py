@@ -6,7 +6,7 @@ from fastapi import Query, Request, Response
 
 from service.api.answers import Limit, Offset, json_answer
 from service.api.calling import CurrentCall
-from service.api.downloads import TableName, file_answers, hand_out
+from service.api.downloads import Labels, TableName, file_answers, hand_out
 from service.api.resource import resource
 from service.calls import coverage as calls
 from service.calls.coverage import CoverageList, CoverageResource
@@ -77,6 +77,8 @@ def get_coverage_file(
         Format, Query(alias="format", description="A document, a workbook, or the report itself.")
     ] = "pdf",
     table: TableName = "",
+    *,
+    labels: Labels = False,
 ) -> Response:
     """Return a coverage report as a file.
 
@@ -91,14 +93,22 @@ def get_coverage_file(
             return record.content
         report = CoverageReport.read(record.content)
         document = coverage_document(record, report, language, root=root, mark=mark)
-        return written(document, form, table=table)
+        return written(document, form, table=table, labels=labels)
 
     return hand_out(
         request,
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, record.result_hash, form, language, root, table),
+        basis=(
+            record.id,
+            record.result_hash,
+            form,
+            language,
+            root,
+            table,
+            *(("labels",) if labels else ()),
+        ),
         name=f"{record.id}.{form}",
         media_type=JSON if form == "json" else MEDIA[form],
         language=language,

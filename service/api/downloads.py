@@ -59,10 +59,19 @@ TableName = Annotated[
     str,
     Query(
         max_length=64,
-        description="For CSV and Parquet: the table to return. Default: the first.",
+        description="For CSV and Parquet: the table to return. Default: the first. `zip` has all.",
     ),
 ]
 """The table that is asked for."""
+
+Labels = Annotated[
+    bool,
+    Query(
+        description="For CSV: a second row with the headings in the language of the document. "
+        "Names of columns stay in English."
+    ),
+]
+"""Whether a CSV has the headings of the document's language."""
 
 
 def hand_out(

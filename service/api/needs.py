@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from service.api.calling import CurrentCall
-from service.api.downloads import TableName, file_answers, hand_out
+from service.api.downloads import Labels, TableName, file_answers, hand_out
 from service.api.resource import resource
 from service.calls import needs as calls
 from service.calls import replays
@@ -68,6 +68,8 @@ def get_need_document(
     need_id: str,
     form: Annotated[Form, Query(alias="format", description="Format of the document.")] = "docx",
     table: TableName = "",
+    *,
+    labels: Labels = False,
 ) -> Response:
     """Return a stored assessment as a document with lines for decision and signature."""
     record = calls.get_need(call, need_id)
@@ -83,14 +85,21 @@ def get_need_document(
             screenings=screenings,
             mark=mark,
         )
-        return written(document, form, table=table)
+        return written(document, form, table=table, labels=labels)
 
     return hand_out(
         request,
         call.principal,
         make,
         subject=record.id,
-        basis=(record.id, call.language, form, table, *screenings),
+        basis=(
+            record.id,
+            call.language,
+            form,
+            table,
+            *(("labels",) if labels else ()),
+            *screenings,
+        ),
         name=f"{record.id}.{form}",
         media_type=MEDIA[form],
         language=call.language,

@@ -14,7 +14,7 @@ from data_ingest.model.problem import Problem
 from risk_models.card.bands import Band
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
 from service.api.answers import Offset, json_answer
-from service.api.downloads import TableName, file_answers, hand_out
+from service.api.downloads import Labels, TableName, file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
@@ -247,22 +247,25 @@ def get_portfolio_report(
         Query(alias="format", description="A document, a table to work in, or all stored data."),
     ] = "pdf",
     table: TableName = "",
+    *,
+    labels: Labels = False,
 ) -> Response:
     """Return a portfolio as a file.
 
     Repeated downloads by the same user have the same bytes. The PDF (tagged, PDF/A-2a, PDF/UA-1),
     DOCX and Markdown are one-minute summaries that list the first suppliers. The workbook and the
     CSV file list all suppliers, with numeric values and no text that a spreadsheet reads as a
-    formula. JSON and Parquet contain all stored data.
+    formula; the workbook is for people, CSV for programs. ZIP has every table as CSV with
+    `datapackage.json`. JSON and Parquet contain all stored data.
     """
     run = _run(request, principal, portfolio_id)
     language = language_of(request.scope)
     return hand_out(
         request,
         principal,
-        lambda mark: run_file(run, language, form=form, mark=mark, table=table),
+        lambda mark: run_file(run, language, form=form, mark=mark, table=table, labels=labels),
         subject=run.id,
-        basis=(run.id, run.output_sha256, form, language, table),
+        basis=(run.id, run.output_sha256, form, language, table, *(("labels",) if labels else ())),
         name=f"{run.id}.{form}",
         media_type=MEDIA[form],
         language=language,

@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from data_ingest.model.problem import Problem
 from service.api.apart import apart
-from service.api.downloads import TableName, digest_of, disposition, file_answers, hand_out
+from service.api.downloads import Labels, TableName, digest_of, disposition, file_answers, hand_out
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.casework.bundle import make_bundle
@@ -41,7 +41,8 @@ def get_screening_report(
         Query(
             alias="format",
             description=(
-                "A document (pdf, docx), a workbook (xlsx), one of its tables (csv, parquet), a"
+                "A document (pdf, docx), a workbook (xlsx), one of its tables for programs (csv,"
+                " parquet), all of them with a description (zip: CSV and `datapackage.json`), a"
                 " one-minute summary (md), or the texts and numbers of the document (json)."
             ),
         ),
@@ -65,6 +66,7 @@ def get_screening_report(
         int | None, Query(ge=1, le=1_000_000, description="Maximum number of rows to return.")
     ] = None,
     table: TableName = "",
+    labels: Labels = False,
 ) -> Response:
     """Return a screening as a tagged PDF (PDF/A-2a, PDF/UA-1) or in another format.
 
@@ -85,7 +87,14 @@ def get_screening_report(
     def make(mark: str) -> bytes:
         try:
             return document(
-                record, form, language, opened=opened, mark=mark, layout=layout, table=table
+                record,
+                form,
+                language,
+                opened=opened,
+                mark=mark,
+                layout=layout,
+                table=table,
+                labels=labels,
             )
         except LookupError:
             raise Refused("not-found") from None
@@ -97,7 +106,7 @@ def get_screening_report(
         principal,
         make,
         subject=record.id,
-        basis=(*basis, *narrowed, *((table,) if table else ())),
+        basis=(*basis, *narrowed, *((table,) if table else ()), *(("labels",) if labels else ())),
         name=f"{record.id}.{form}",
         media_type=MEDIA[form],
         language=language,

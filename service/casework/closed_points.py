@@ -96,6 +96,14 @@ def points_are_open(connection: Connection, screening_id: str, *, principal: Pri
     )
 
 
+def tenders_may_be_told(connection: Connection, screening_id: str, *, principal: Principal) -> bool:
+    """Tell whether a file for others may hold who has tendered: the award has been decided.
+
+    Opening the points in a case does not change it: that is for whoever assesses the tenders.
+    """
+    return is_allowed(connection, screening_id, lambda _: False, principal=principal)
+
+
 def is_allowed(
     connection: Connection,
     screening_id: str,

@@ -30,8 +30,8 @@ Out = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
-        help="File to write the report to: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json. Can "
-        "be repeated.",
+        help="File to write the report to: .pdf, .docx, .xlsx, .csv, .parquet, .zip, .md or .json. "
+        "Can be repeated.",
     ),
 ]
 Address = Annotated[

@@ -38,8 +38,8 @@ Written = Annotated[
     list[Path] | None,
     typer.Option(
         "--out",
-        help="File to write the whole run to: .pdf, .docx, .xlsx, .csv, .parquet, .md or .json. "
-        "Can be repeated.",
+        help="File to write the whole run to: .pdf, .docx, .xlsx, .csv, .parquet, .zip, .md or "
+        ".json. Can be repeated.",
     ),
 ]
 

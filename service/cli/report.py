@@ -14,7 +14,7 @@ from service.cli.kept_screening import shown_screening
 from service.platform.words import printable
 
 _NO_FORM = message(
-    "A report can be pdf, docx, xlsx, csv, parquet, md or json. Choose one with --format or "
+    "A report can be pdf, docx, xlsx, csv, parquet, zip, md or json. Choose one with --format or "
     "with the file extension."
 )
 _OTHER_ENDING = message(
@@ -35,7 +35,8 @@ def report(
         str | None,
         typer.Option(
             "--format",
-            help="pdf, docx, xlsx, csv, parquet, md or json; default: from the file extension.",
+            help="pdf, docx, xlsx, csv, parquet, zip, md or json; default: from the file "
+            "extension.",
         ),
     ] = None,
     opened: Annotated[
@@ -51,6 +52,13 @@ def report(
             "closed."
         ),
     ] = "",
+    labels: Annotated[
+        bool,
+        typer.Option(
+            "--labels",
+            help="For csv: a second row with the headings in the language of the output.",
+        ),
+    ] = False,
     in_full: Annotated[
         bool,
         typer.Option("--full", help="For md: write the whole report, with its appendix."),
@@ -58,11 +66,12 @@ def report(
 ) -> Answer:
     """Write a stored screening as an archivable, accessible PDF (PDF/A-2a, PDF/UA-1).
 
-    Other formats: an editable document (docx), a workbook (xlsx), a table (csv, parquet), Markdown
-    or JSON. Each copy carries a mark that identifies your entry in the log. Points are shown if the
-    purchase states that the contract is awarded, and otherwise with --opened; in a case before the
-    award you first open them there (case open-points). Exit code 2: there is no such screening or
-    table, the points are closed, or --format and the file extension differ.
+    Other formats: an editable document (docx), a workbook for people (xlsx), a table for programs
+    (csv, parquet), all tables as CSV with datapackage.json (zip), Markdown or JSON. Each copy
+    carries a mark that identifies your entry in the log. Points are shown if the purchase states
+    that the contract is awarded, and otherwise with --opened; in a case before the award you first
+    open them there (case open-points). Exit code 2: there is no such screening or table, the points
+    are closed, or --format and the file extension differ.
     """
     from service.operations.files.copies import READ, copy_mark, note_copy, screening_basis
     from service.screening.report.screening_files import FORMS, screening_document
@@ -77,7 +86,9 @@ def report(
     installation, who = door.call.installation, door.call.principal
     record, is_open = shown_screening(installation, screening, language, opened=opened)
     basis = screening_basis(record.id, record.result_hash, chosen, language, opened=is_open)
-    mark = copy_mark(installation, who, (*basis, *filter(None, (table, in_full))))
+    mark = copy_mark(
+        installation, who, (*basis, *filter(None, (table, in_full, labels and "labels")))
+    )
     try:
         payload = screening_document(
             record,
@@ -86,6 +97,7 @@ def report(
             opened=is_open,
             mark=mark,
             table=table,
+            labels=labels,
             overview=False if in_full else None,
         )
     except UnreadableInput as fault:  # the table is asked for wrongly; no file is read here

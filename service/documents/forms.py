@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.documents.model import Document
 
-Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "md"]
+Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "zip", "md"]
 FORMS: tuple[Form, ...] = get_args(Form)
 _OF_ONE_TABLE: tuple[Form, ...] = ("csv", "parquet")
 
@@ -16,6 +16,7 @@ MEDIA: Mapping[Form, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
+    "zip": "application/zip",
     "md": "text/markdown",
 }
 
@@ -30,21 +31,24 @@ def form_of(suffix: str) -> Form | None:
     return next((form for form in FORMS if form == ending), None)
 
 
-def written(document: Document, form: Form, *, table: str = "") -> bytes:
+def written(document: Document, form: Form, *, table: str = "", labels: bool = False) -> bytes:
     """Return a document in a form; each form is imported when it is asked for.
 
     Args:
         document: The document.
         form: Which form.
         table: Of CSV and Parquet: the name of the table; the first if left out.
+        labels: Of CSV: the headings of the document's language stand in a second row.
 
     Raises:
         UnreadableInput: The document has no such table (the problem names those that it has), or a
-            table is named of a form that has all of them.
+            table or its headings are named of a form that has all of them.
         UnfitDocument: The compiler of PDF warns of something.
     """
     if table and form not in _OF_ONE_TABLE:
         raise UnreadableInput([Problem("report-table-form", "/table")])
+    if labels:
+        return _labelled(document, form, table)
     return _WRITERS[form](document, table)
 
 
@@ -72,6 +76,20 @@ def _csv(document: Document, table: str) -> bytes:
     return csv_of(document, table)
 
 
+def _labelled(document: Document, form: Form, table: str) -> bytes:
+    from service.documents.table_files import csv_of
+
+    if form != "csv":
+        raise UnreadableInput([Problem("report-labels-form", "/labels")])
+    return csv_of(document, table, labels=True)
+
+
+def _zip(document: Document, _: str) -> bytes:
+    from service.documents.table_files import package_of
+
+    return package_of(document)
+
+
 def _parquet(document: Document, table: str) -> bytes:
     from service.documents.table_files import parquet_of
 
@@ -90,5 +108,6 @@ _WRITERS: Mapping[Form, Callable[[Document, str], bytes]] = {
     "xlsx": _xlsx,
     "csv": _csv,
     "parquet": _parquet,
+    "zip": _zip,
     "md": _md,
 }

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from data_ingest.model.figures import number, percent, points, signed
 from data_ingest.model.text import Language
+from service.platform.words import YES_NO
 
 _INDENT = "\u2003"
 
@@ -53,6 +54,25 @@ class Money:
     """An amount in a currency, for pages."""
 
     amount: Decimal
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourPrice:
+    """What an hour costs, with the comparison cost in brackets behind it.
+
+    Attributes:
+        low: The least that the price can be.
+        high: The most; None: the same.
+        comparison_low: The least of the comparison cost.
+        comparison_high: The most; None: the same.
+        currency: Of all four, as ISO 4217 has it.
+    """
+
+    low: Decimal
+    high: Decimal | None
+    comparison_low: Decimal
+    comparison_high: Decimal | None
     currency: str | None
 
 
@@ -153,6 +173,7 @@ class Step:
 
 Value = (
     str
+    | bool
     | int
     | Decimal
     | date
@@ -161,6 +182,7 @@ Value = (
     | Bounds
     | Range
     | Money
+    | HourPrice
     | Nested
     | Code
     | Cited
@@ -172,7 +194,7 @@ Value = (
 
 Row = Sequence[Value]
 
-_SPOKEN = (Share, Points, Bounds, Range, Money, Nested, Code, Cited, Link)
+_SPOKEN = (Share, Points, Bounds, Range, Money, HourPrice, Nested, Code, Cited, Link)
 
 
 def said(value: Value, language: Language) -> str:
@@ -200,6 +222,11 @@ def said(value: Value, language: Language) -> str:
             return points(low) if low == high else f"{points(low)} – {points(high)}"
         case Money(amount, currency):
             return f"{number(amount, language)} {currency or ''}".rstrip()
+        case HourPrice(low, high, comparison_low, comparison_high):
+            comparison = _interval(comparison_low, comparison_high, language)
+            return f"{_interval(low, high, language)} ({comparison})"
+        case bool():
+            return YES_NO["yes" if value else "no"].to(language)
         case int() | Decimal():
             return number(value, language)
         case datetime():
@@ -208,8 +235,13 @@ def said(value: Value, language: Language) -> str:
             return value.isoformat()
 
 
+def _interval(low: Decimal, high: Decimal | None, language: Language) -> str:
+    shown = [number(end, language, decimals=2) for end in (low, low if high is None else high)]
+    return "–".join(dict.fromkeys(shown))
+
+
 def figure(value: Value) -> int | Decimal | date | None:
-    """Return a value as a file for work holds it; None of what is a text or only for pages.
+    """Return a value that can be reckoned with; None of what is a text or only for pages.
 
     >>> figure(Share(281_635)), figure(Points(-3)), figure("three")
     (Decimal('0.281635'), -3, None)
@@ -219,6 +251,8 @@ def figure(value: Value) -> int | Decimal | date | None:
             return Decimal(ppm).scaleb(-6).normalize()
         case Points(amount) | Link(int() | Decimal() as amount):
             return amount
+        case bool():
+            return None
         case int() | Decimal() | date():
             return value
         case _:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from service.web.api import ApiRequest, ask
 
 _FILES = re.compile(
-    r"(screenings/[^/]+/(report|bundle)|needs/[^/]+/document|portfolios/[^/]+/(report|output|requests)"
+    r"(screenings/[^/]+/(report|bundle|export)|needs/[^/]+/document|portfolios/[^/]+/(report|output|requests)"
     r"|evidence-files/[^/]+/content|log/keys|log/checkpoint|coverage/[^/]+/report"
     r"|cases/[^/]+/(comparison|chain-request-form|masked-copies/[^/]+/content))"
 )

@@ -123,7 +123,7 @@ def records(made: Caller, document: dict[str, Any]) -> str:
     ):  # fmt: skip
         made.call(report, query, **one)
     made.call("GET /v1/screenings/{screening_id}/bundle", **one)
-    for kind in ("ftm", "espd-request"):
+    for kind in ("ftm", "espd-request", "ocds"):
         made.call("GET /v1/screenings/{screening_id}/export", f"?as={kind}", **one)
     made.call("GET /v1/screenings/{screening_id}/export", **one)
     made.call("POST /v1/screenings/{screening_id}/superseding", "?as_of=2026-11-25", **one)

@@ -197,7 +197,7 @@ def _read(shell: Shell, kept: str) -> None:
 
 
 def _given_on(shell: Shell, kept: str) -> None:
-    for kind in ("ftm", "espd-request"):
+    for kind in ("ftm", "espd-request", "ocds"):
         shell("export", kept, "--as", kind)
         shell("export", kept, "--as", kind, "--lang", "en", "--out", f"export-{kind}")
         shell.both("export", kept, "--as", kind, "--out", f"export-{kind}")

@@ -4,7 +4,7 @@ from tests.alike.purchases import AS_OF, SAMPLES, awarded, deep, unknown, usual
 from tests.alike.walk import LANGUAGES, Walk
 
 _FORMS = ("pdf", "xlsx", "csv", "md", "json")
-_STANDARDS = ("ftm", "espd-request")
+_STANDARDS = ("ftm", "espd-request", "ocds")
 _BUNDLED = ("usual", "deep", "with registers")
 _NOTICES = {
     "eforms": ("eforms/award.xml", "application/xml"),

@@ -48,6 +48,7 @@ Office, authority list criterion, 20230118-0, where `suncont-port` is spelt so).
 _GROUP = f"{CAC}TenderingCriterionPropertyGroup"
 _SUBGROUP = f"{CAC}SubsidiaryTenderingCriterionPropertyGroup"
 _PROPERTY = f"{CAC}TenderingCriterionProperty"
+_ROLE = f"{CBC}TypeCode"
 _TYPE = f"{CBC}ValueDataTypeCode"
 _IDENTIFIERS = frozenset({"ECONOMIC_OPERATOR_IDENTIFIER", "IDENTIFIER"})
 _TRUE = frozenset({"true", "1"})
@@ -74,8 +75,8 @@ class Criterion:
     Attributes:
         topic: What it asks.
         place: From 1, among all criteria of the document.
-        yes: The answer to the first question of its first group; None if there is none. The
-            questions after it are others, such as whether a proof is to be found electronically.
+        yes: The answer to the first question of its first group that asks; None if there is none.
+            The questions after it are others, such as whether a proof is found electronically.
         yes_to_any: Whether that, or such a question of the country's own below it, is yes.
         texts: Answers in words to the questions of its groups, in order.
         firms: Firms named below the first question.
@@ -112,19 +113,21 @@ def _criterion(
     place: int,
     answers: Mapping[str, list[etree._Element]],
 ) -> Criterion:
-    first = child(element, _GROUP)
+    groups = [group for one in element.iterchildren(_GROUP) for group in _asking(one)]
+    first = groups[0] if groups else None
     asked = [] if first is None else list(_questions(first, {"INDICATOR"}, answers))[:1]
     own = [_indicator(answer) for values in asked for answer in values]
     national = [
         _indicator(answer)
         for below in element.iterchildren(f"{CAC}SubTenderingCriterion")
-        for group in below.iterchildren(_GROUP)
+        for one in below.iterchildren(_GROUP)
+        for group in _asking(one)
         for values in _questions(group, {"INDICATOR"}, answers)
         for answer in values
     ]
     texts = [
         written
-        for group in element.iterchildren(_GROUP)
+        for group in groups
         for values in _questions(group, {"DESCRIPTION"}, answers)
         for answer in values
         if (written := _words(answer))
@@ -148,6 +151,20 @@ def _criterion(
         firms=tuple(firms),
         unpaired=unpaired,
     )
+
+
+def _asking(group: etree._Element) -> Iterator[etree._Element]:
+    """Yield a group that asks something itself, else those below it that do.
+
+    Since version 3 a group may begin with what the buyer requires, such as the lots that a
+    criterion is for or the least amount of a debt; its questions stand in the groups below.
+    """
+    properties = list(group.iterchildren(_PROPERTY))
+    if any(text(one, _ROLE) in (None, "QUESTION") for one in properties):
+        yield group
+    else:
+        for below in group.iterchildren(_SUBGROUP):
+            yield from _asking(below)
 
 
 def _firms(

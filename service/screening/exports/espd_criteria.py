@@ -1,7 +1,7 @@
-"""The questions of an ESPD request about labour and about who does the work.
+"""The groups of questions that the criteria of an ESPD request ask (ESPD-EDM 4.1).
 
-Numbers of criteria and of groups are those of the taxonomy of ESPD-EDM 2.1.1 (the official sample
-request of 2019); a question's own number is made for each document. The words are our own.
+Steps, kinds and conditions are those of the official definitions; the words are our own. The number
+of a group or question is the path of steps to it from its criterion.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from data_ingest.model.text import Text, message
+from procurement_rules.standards.espd import Shape
 
 Opens = Literal["ON*", "ONTRUE", "ONFALSE"]
 """When a group is asked: always, or where the question above is answered yes, or no."""
+
+States = Literal["lots", "no_minimum", "no_more"]
+"""What a requirement states: which lots it is for, that no amount is too small, nothing further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,163 +28,242 @@ class CriterionQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionGroup:
-    """Questions that are asked together, and the groups below them."""
+class CriterionRequirement:
+    """What the buyer states rather than asks: its step, its words, its kind and what it states."""
 
-    id: str
+    step: str
+    text: Text
+    kind: str
+    states: States
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """Questions that are asked together, and the groups below them.
+
+    Attributes:
+        step: The last step of its number.
+        opens: When it is asked.
+        questions: Its questions, numbered from 1.
+        below: The groups below it.
+        requirements: What is stated before anything is asked.
+    """
+
+    step: str
     opens: Opens
     questions: tuple[CriterionQuestion, ...]
     below: tuple["QuestionGroup", ...] = field(default=())
+    requirements: tuple[CriterionRequirement, ...] = field(default=())
 
 
-YES_NO = "INDICATOR"
-WORDS = "DESCRIPTION"
-DAY = "DATE"
-
-_ANSWER = CriterionQuestion(message("Your answer", "espd criteria"), YES_NO)
-_DESCRIBE = CriterionQuestion(message("Please describe"), WORDS)
-
-_SELF_CLEANING = QuestionGroup(
-    "5f9f09f7-f701-432c-9fdc-c22c124a74c9",
-    "ON*",
-    (
-        CriterionQuestion(
-            message("Have measures been taken that show that you are reliable (self-cleaning)?"),
-            YES_NO,
-        ),
-    ),
-    (QuestionGroup("74e6c7b4-757b-4b40-ada6-fad6a997c310", "ONTRUE", (_DESCRIBE,)),),
+_ANSWER = CriterionQuestion(message("Your answer", "espd criteria"), "INDICATOR")
+_DESCRIBE = CriterionQuestion(message("Please describe"), "DESCRIPTION")
+_SPECIFY = CriterionQuestion(message("Please specify"), "DESCRIPTION")
+_NAME = CriterionQuestion(message("Name of the firm"), "DESCRIPTION")
+_NUMBER = CriterionQuestion(
+    message("Registration number of the firm"), "ECONOMIC_OPERATOR_IDENTIFIER"
+)
+_CLEANING = CriterionQuestion(
+    message("Have measures been taken that show that you are reliable (self-cleaning)?"),
+    "INDICATOR",
 )
 
-ELECTRONIC = QuestionGroup(
-    "7458d42a-e581-4640-9283-34ceb3ad4345",
+
+def _cleaning(opens: Opens) -> QuestionGroup:
+    return QuestionGroup("QSG1", opens, (_CLEANING,), (_described("QSG1"),))
+
+
+def _described(step: str) -> QuestionGroup:
+    return QuestionGroup(step, "ONTRUE", (_DESCRIBE,))
+
+
+def _electronic(step: str) -> QuestionGroup:
+    """Return the group that ends every criterion: whether a proof is found electronically."""
+    asked = CriterionQuestion(message("Is the information available electronically?"), "INDICATOR")
+    evidence = CriterionQuestion(message("Evidence"), "EVIDENCE_IDENTIFIER")
+    return QuestionGroup(step, "ON*", (asked,), (QuestionGroup("QSG1", "ONTRUE", (evidence,)),))
+
+
+_FIRM = QuestionGroup("QSG1", "ONTRUE", (_NAME, _NUMBER))
+
+_BY_OTHER_MEANS = QuestionGroup(
+    "QSG1",
     "ON*",
     (
         CriterionQuestion(
-            message("Is the information available electronically?"),
-            YES_NO,
+            message("Was this established otherwise than by a judgment or a decision?"), "INDICATOR"
         ),
     ),
     (
+        _described("QSG1"),
         QuestionGroup(
-            "41dd2e9b-1bfd-44c7-93ee-56bd74a4334b",
-            "ONTRUE",
-            (CriterionQuestion(message("Evidence"), "EVIDENCE_IDENTIFIER"),),
-        ),
-    ),
-)
-"""The last group of every criterion."""
-
-SHAPES: Mapping[str, QuestionGroup] = MappingProxyType(
-    {
-        "conviction": QuestionGroup(
-            "7c637c0c-7703-4389-ba52-02997a055bd7",
-            "ON*",
-            (_ANSWER,),
+            "QSG2",
+            "ONFALSE",
+            (CriterionQuestion(message("Is the judgment or decision final?"), "INDICATOR"),),
             (
                 QuestionGroup(
-                    "f5276600-a2b6-4ff6-a90e-b31fe19dae41",
+                    "QSG1",
                     "ONTRUE",
                     (
-                        CriterionQuestion(message("Day of the judgment"), DAY),
-                        CriterionQuestion(message("Reason"), WORDS),
-                        CriterionQuestion(
-                            message(
-                                "Whether it concerns the firm or a member of its management; "
-                                "no names"
-                            ),
-                            WORDS,
-                        ),
-                        CriterionQuestion(message("Length of the exclusion"), WORDS),
+                        CriterionQuestion(message("Day of the judgment or decision"), "DATE"),
+                        CriterionQuestion(message("Length of the exclusion"), "PERIOD"),
                     ),
-                    (_SELF_CLEANING,),
                 ),
             ),
         ),
-        "labour": QuestionGroup(
-            "976b5acb-c00f-46ca-8f83-5ce6abfdfe43",
+        QuestionGroup(
+            "QSG3",
             "ON*",
-            (_ANSWER,),
             (
-                QuestionGroup(
-                    "64a2102c-4af1-4ecb-97b3-0c41907ec0f6",
-                    "ONTRUE",
-                    (_DESCRIBE,),
-                    (_SELF_CLEANING,),
+                CriterionQuestion(
+                    message("Has the debt been paid, or is there a binding plan to pay it?"),
+                    "INDICATOR",
                 ),
             ),
+            (_described("QSG1"),),
         ),
-        "misconduct": QuestionGroup(
-            "67362ec7-cec3-4cb8-a38e-5d7a2a31e6d8",
-            "ON*",
-            (_ANSWER,),
-            (
-                QuestionGroup(
-                    "2cbcf978-765c-40aa-996b-b1d082485cef",
-                    "ONTRUE",
-                    (_DESCRIBE,),
-                    (_SELF_CLEANING,),
+    ),
+)
+
+SHAPES: Mapping[Shape, tuple[QuestionGroup, ...]] = MappingProxyType(
+    {
+        "conviction": (
+            QuestionGroup(
+                "QG1",
+                "ON*",
+                (_ANSWER,),
+                (
+                    QuestionGroup(
+                        "QSG1",
+                        "ONTRUE",
+                        (
+                            CriterionQuestion(message("Day of the judgment"), "DATE"),
+                            CriterionQuestion(message("Reason"), "DESCRIPTION"),
+                            CriterionQuestion(
+                                message(
+                                    "Whether it concerns the firm or a member of its management; "
+                                    "no names"
+                                ),
+                                "DESCRIPTION",
+                            ),
+                            CriterionQuestion(message("Length of the exclusion"), "PERIOD"),
+                        ),
+                        (_cleaning("ON*"),),
+                    ),
                 ),
             ),
+            _electronic("QG2"),
         ),
+        "payment": (
+            QuestionGroup(
+                "RG1",
+                "ON*",
+                (),
+                (
+                    QuestionGroup(
+                        "QSG1",
+                        "ON*",
+                        (_ANSWER,),
+                        (
+                            QuestionGroup(
+                                "QSG1",
+                                "ONTRUE",
+                                (
+                                    CriterionQuestion(message("Country concerned"), "CODE_COUNTRY"),
+                                    CriterionQuestion(message("Amount concerned"), "AMOUNT"),
+                                ),
+                                (_BY_OTHER_MEANS,),
+                            ),
+                        ),
+                    ),
+                ),
+                (
+                    CriterionRequirement(
+                        "RQ1/R1", message("Least amount"), "MINIMUM_AMOUNT", "no_minimum"
+                    ),
+                    CriterionRequirement(
+                        "RQ2/R1", message("Further information"), "DESCRIPTION", "no_more"
+                    ),
+                ),
+            ),
+            _electronic("QG1"),
+        ),
+        "obligation": (
+            QuestionGroup(
+                "QG1",
+                "ON*",
+                (_ANSWER,),
+                (QuestionGroup("QSG1", "ONTRUE", (_CLEANING,), (_described("QSG1"),)),),
+            ),
+            _electronic("QG2"),
+        ),
+        "misconduct": (
+            QuestionGroup(
+                "QG1",
+                "ON*",
+                (_ANSWER,),
+                (QuestionGroup("QSG1", "ONTRUE", (_DESCRIBE,), (_cleaning("ON*"),)),),
+            ),
+            _electronic("QG2"),
+        ),
+        "answer": (QuestionGroup("QG1", "ON*", (_ANSWER,)), _electronic("QG2")),
+        "proportion": (
+            QuestionGroup(
+                "RG1",
+                "ON*",
+                (),
+                (
+                    QuestionGroup(
+                        "QSG1",
+                        "ON*",
+                        (
+                            CriterionQuestion(
+                                message("Does the supplier meet the requirement by itself?"),
+                                "INDICATOR",
+                            ),
+                        ),
+                        (
+                            QuestionGroup(
+                                "QSG1",
+                                "ONFALSE",
+                                (
+                                    CriterionQuestion(
+                                        message("Does it rely on another firm for it?"),
+                                        "INDICATOR",
+                                    ),
+                                ),
+                                (_FIRM,),
+                            ),
+                        ),
+                    ),
+                    QuestionGroup("QSG2", "ON*", (_SPECIFY,)),
+                    _electronic("QSG3"),
+                ),
+                (CriterionRequirement("RQ1", message("Lot"), "LOT_IDENTIFIER", "lots"),),
+            ),
+        ),
+        "group": (
+            QuestionGroup(
+                "QG1",
+                "ON*",
+                (_ANSWER,),
+                (
+                    QuestionGroup(
+                        "QSG1",
+                        "ONTRUE",
+                        (
+                            CriterionQuestion(message("Role of the supplier in the group"), "CODE"),
+                            CriterionQuestion(
+                                message("The other firms of the group"), "DESCRIPTION"
+                            ),
+                            CriterionQuestion(message("Name of the group"), "DESCRIPTION"),
+                        ),
+                    ),
+                ),
+            ),
+            _electronic("QG2"),
+        ),
+        "named": (QuestionGroup("QG1", "ON*", (_ANSWER,), (_FIRM,)), _electronic("QG2")),
     }
 )
-"""How grounds for exclusion are asked about, by `ExclusionGround.shape`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainCriterion:
-    """A question about the chain that is no ground for exclusion."""
-
-    code: str
-    id: str
-    name: Text
-    text: Text
-    rule_id: str
-    group: QuestionGroup
-
-
-CHAIN: tuple[ChainCriterion, ...] = (
-    ChainCriterion(
-        code="CRITERION.SELECTION.TECHNICAL_PROFESSIONAL_ABILITY.MANAGEMENT."
-        "SUBCONTRACTING_PROPORTION",
-        id="612a1625-118d-4ea4-a6db-413184e7c0a8",
-        name=message("Share of subcontractors"),
-        text=message("What share of the contract is intended for subcontractors, and which part?"),
-        rule_id="SE-LOU-17-6",
-        group=QuestionGroup(
-            "575f7550-8a2d-4bad-b9d8-be07ab570076",
-            "ON*",
-            (CriterionQuestion(message("Please specify"), WORDS),),
-        ),
-    ),
-    ChainCriterion(
-        code="CRITERION.OTHER.EO_DATA.SUBCONTRACTS_WITH_THIRD_PARTIES",
-        id="72c0c4b1-ca50-4667-9487-461f3eed4ed7",
-        name=message("Subcontractors"),
-        text=message(
-            "Is it intended that any part of the contract will be performed by third parties?"
-        ),
-        rule_id="SE-LOU-17-6",
-        group=QuestionGroup(
-            "289f39b3-2a15-421a-8050-a29858031f35",
-            "ON*",
-            (_ANSWER,),
-            (
-                QuestionGroup(
-                    "979fc579-d3d7-444b-861f-f7ac31c4f666",
-                    "ONTRUE",
-                    (
-                        CriterionQuestion(
-                            message(
-                                "Name the known subcontractors, with their registration numbers"
-                            ),
-                            WORDS,
-                        ),
-                    ),
-                ),
-            ),
-        ),
-    ),
-)
-"""What is asked about the chain (LOU 17:6)."""
+"""The groups of each shape of criterion."""

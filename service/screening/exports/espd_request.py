@@ -1,22 +1,26 @@
-"""The buyer's ESPD request (ESPD-EDM 2.1.1) with the criteria about labour and the chain.
+"""The buyer's ESPD request (ESPD-EDM 4.1) with the criteria about labour and the chain.
 
-It holds what this service knows of: grounds about labour with a rule behind them, and who does the
-work. The buyer adds its other grounds and its selection criteria; a request is no assessment.
+It asks about the grounds that every buyer must ask about, those about labour that it may, and who
+does the work. The buyer adds its other grounds and its selection criteria; a request is no
+assessment.
 """
 
+import re
 import uuid
 from datetime import UTC, datetime
 
 from lxml import etree
 
+from data_ingest.ids.countries import alpha_3
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, message
 from procurement_rules.rule import Rule
 from procurement_rules.rulebook import Rulebook
-from procurement_rules.standards.grounds import ExclusionGround, load_exclusion_grounds
+from procurement_rules.standards import espd
+from procurement_rules.standards.espd import EspdCriterion, load_espd_criteria
 from service.screening.assessment.models import Assessment
-from service.screening.exports.espd_criteria import CHAIN, ELECTRONIC, SHAPES, QuestionGroup
+from service.screening.exports.espd_criteria import SHAPES, CriterionRequirement, QuestionGroup
 
 MEDIA_TYPE = "application/xml"
 
@@ -29,19 +33,31 @@ _SPACES = {
     "cac": f"{_UBL}:CommonAggregateComponents-2",
     "cbc": f"{_UBL}:CommonBasicComponents-2",
 }
-_VERSION = "2.1.1"
-_GROW = {"schemeAgencyID": "EU-COM-GROW", "schemeVersionID": _VERSION}
-_TAXONOMY = {"schemeID": "CriteriaTaxonomy", **_GROW}
-_NUMBERS = uuid.UUID("5b1d5d0c-5f1e-5a0b-9d52-0d6c7a3f3f10")
-"""Name space of the numbers that a request gives to itself and to its questions."""
+_OP = {"schemeAgencyID": "OP", "schemeVersionID": espd.VERSION}
+_NUMBERED = {"schemeID": "Criterion", **_OP}
+_OWN = {"schemeAgencyID": "KEDJEKOLL"}
+_LISTS = "http://publications.europa.eu/resource/authority/"
+_LISTED = {
+    "country": "20250924-0",
+    "criterion": espd.CODE_LIST_VERSION,
+    "language": "20250618-0",
+    "procurement-procedure-type": "20250924-0",
+}
+"""Versions of the authority lists that ESPD-EDM 4.1.0 names."""
 
-_PROCEDURES = {"open": "OPEN", "restricted": "RESTRICTED", "neg-wo-call": "AWARD_WO_PUB"}
-"""Codes of the list ProcedureType whose meaning is certain; another procedure is left out."""
+_LANGUAGES = {"sv": "SWE", "en": "ENG"}
+_NUMBERS = uuid.UUID("5b1d5d0c-5f1e-5a0b-9d52-0d6c7a3f3f10")
+"""Name space of the number that a request gives to itself."""
+
+_LOT = re.compile(r"LOT-\d{4}")
+_WHOLE = "LOT-0000"
+"""The lot of a purchase that has no lots."""
 
 _ASKS = message(
     "Does this apply to the supplier or to a relied-on firm? {reading} If yes, give details. "
     "The supplier is always heard before the answer has any consequences."
 )
+_NO_MORE = message("None.")
 
 
 def espd_request(
@@ -64,20 +80,22 @@ def espd_request(
         made_at: When it was made, with a time zone.
 
     Raises:
-        UnreadableInput: No lot falls under the part of LOU that asks for an ESPD.
+        UnreadableInput: No lot falls under the part of LOU that asks for an ESPD, or the purchase
+            lacks what a request must state.
     """
-    if all(lot.regime != "full" for lot in assessment.lots):
+    asked = {lot.contract_id for lot in assessment.lots if lot.regime == "full"}
+    if not asked:
         raise UnreadableInput([Problem("export-espd-regime")], screening_id)
     begun_on = assessment.purchase.begun_on or assessment.as_of
-    return _Request(procurement, language, screening_id, made_at).write(
+    request = _Request(procurement, language, rulebook, screening_id, made_at)
+    return request.write(
         [
-            (ground, rules)
-            for ground in load_exclusion_grounds()
-            if ground.shape is not None
-            and (rules := [rulebook.rule(rule_id) for rule_id in ground.full])
-            and any(rule.in_force.states(begun_on) for rule in rules)
+            criterion
+            for criterion in load_espd_criteria()
+            if criterion.part != "optional"
+            or (criterion.rule and rulebook.rule(criterion.rule).in_force.states(begun_on))
         ],
-        rulebook,
+        asked,
     )
 
 
@@ -85,143 +103,186 @@ class _Request:
     """One document being written."""
 
     def __init__(
-        self, procurement: Procurement, language: Language, screening_id: str, made_at: datetime
+        self,
+        procurement: Procurement,
+        language: Language,
+        rulebook: Rulebook,
+        screening_id: str,
+        made_at: datetime,
     ) -> None:
         self._rows = procurement
         self._language = language
+        self._rulebook = rulebook
         self._key = screening_id
         self._made_at = made_at.astimezone(UTC)
-        self._questions = 0
+        self._lots: list[str] = []
+        self._currency = "EUR"
         self._root = etree.Element(_ROOT, nsmap=_SPACES)
 
-    def write(self, grounds: list[tuple[ExclusionGround, list[Rule]]], rulebook: Rulebook) -> bytes:
-        """Write every element in the order of the schema, and return the document."""
+    def write(self, criteria: list[EspdCriterion], contract_ids: set[str]) -> bytes:
+        """Write every element in the order of the schema, and return the document.
+
+        Args:
+            criteria: What is asked.
+            contract_ids: The lots that it is asked about.
+
+        Raises:
+            UnreadableInput: The purchase lacks what a request must state.
+        """
         self._head()
         self._buyer()
-        for ground, rules in grounds:
-            words = _ASKS.to(self._language).format(reading=ground.reading.to(self._language))
-            assert ground.criterion is not None
-            assert ground.criterion_id is not None
-            assert ground.shape is not None
-            criterion = self._criterion(
-                ground.criterion_id, ground.criterion, ground.name.to(self._language), words
-            )
-            self._legislation(criterion, rules[0])
-            self._groups(criterion, SHAPES[ground.shape])
-        for chain_criterion in CHAIN:
-            criterion = self._criterion(
-                chain_criterion.id,
-                chain_criterion.code,
-                chain_criterion.name.to(self._language),
-                chain_criterion.text.to(self._language),
-            )
-            if chain_criterion.code.startswith("CRITERION.SELECTION"):
-                self._legislation(criterion, rulebook.rule(chain_criterion.rule_id))
-            self._groups(criterion, chain_criterion.group)
+        self._project(contract_ids)
+        for criterion in criteria:
+            self._criterion(criterion)
         return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
     def _head(self) -> None:
         (purchase,) = self._rows.purchases.rows(named=True)
-        add = self._add
-        cen = {"schemeAgencyID": "CEN-BII", "schemeVersionID": _VERSION}
-        add(self._root, "UBLVersionID", "2.2", schemeAgencyID="OASIS-UBL-TC")
-        customization = "urn:www.cenbii.eu:transaction:biitrdm070:ver3.0"
-        add(self._root, "CustomizationID", customization, **cen)
-        add(self._root, "ProfileID", "4.1", **cen)
-        add(self._root, "ID", f"ESPDREQ-{self._key}", schemeAgencyID="KEDJEKOLL")
-        add(self._root, "CopyIndicator", "false")
-        add(
-            self._root,
-            "UUID",
-            self._number("document"),
-            schemeID="ISO/IEC 9834-8:2008 - 4UUID",
-            **_GROW,
-        )
-        add(self._root, "ContractFolderID", purchase["purchase_id"], schemeAgencyID="KEDJEKOLL")
-        add(self._root, "IssueDate", self._made_at.date().isoformat())
-        add(self._root, "IssueTime", self._made_at.strftime("%H:%M:%S"))
-        add(self._root, "VersionID", _VERSION, **_GROW)
-        procedure = _PROCEDURES.get(purchase["procedure"] or "")
-        if procedure is not None:
-            add(
-                self._root, "ProcedureCode", procedure,
-                listID="ProcedureType", listAgencyID="EU-COM-OP", listVersionID="1.0",
-            )  # fmt: skip
-        self._code(
-            self._root, "QualificationApplicationTypeCode", "QualificationApplicationType", "Basic"
-        )
+        root, add = self._root, self._add
+        self._currency = purchase["currency"] or self._currency
+        add(root, "UBLVersionID", "2.3", schemeAgencyID="OASIS-UBL-TC")
+        add(root, "ProfileExecutionID", f"ESPD-EDMv{espd.VERSION}", **_OP)
+        add(root, "ID", f"ESPDREQ-{self._key}", **_OWN)
+        add(root, "CopyIndicator", "false")
+        own_number = str(uuid.uuid5(_NUMBERS, f"{self._key}:document"))
+        scheme = {"schemeID": "ISO/IEC 9834-8:2008 - 4UUID", "schemeVersionID": espd.VERSION}
+        add(root, "UUID", own_number, **scheme, **_OWN)
+        add(root, "ContractFolderID", purchase["purchase_id"], **_OWN)
+        add(root, "IssueDate", self._made_at.date().isoformat())
+        add(root, "IssueTime", self._made_at.strftime("%H:%M:%SZ"))
+        add(root, "VersionID", espd.VERSION, **_OP)
+        self._needed({"procedure": purchase["procedure"]})
+        self._code(root, "ProcedureCode", "procurement-procedure-type", str(purchase["procedure"]))
 
     def _buyer(self) -> None:
         (purchase,) = self._rows.purchases.rows(named=True)
-        party = self._below(self._below(self._root, "ContractingParty"), "Party")
-        found = [
-            row
-            for row in self._rows.parties.rows(named=True)
-            if row["party_id"] == purchase["buyer_id"] and not row["is_personal"]
+        buyer = next(
+            (
+                row
+                for row in self._rows.parties.rows(named=True)
+                if row["party_id"] == purchase["buyer_id"] and not row["is_personal"]
+            ),
+            {"party_id": None, "display_name": None, "country": None},
+        )
+        numbers = [
+            row["value"]
+            for row in self._rows.identifiers.sort("scheme", "value").rows(named=True)
+            if row["party_id"] == buyer["party_id"] and not row["is_personal"]
         ]
-        for row in found:
-            numbers = self._rows.identifiers.sort("scheme", "value").rows(named=True)
-            for number in numbers:
-                if number["party_id"] == row["party_id"] and not number["is_personal"]:
-                    identification = self._below(party, "PartyIdentification")
-                    self._add(identification, "ID", number["value"], schemeAgencyID="EU-COM-GROW")
-            if row["display_name"]:
-                self._add(self._below(party, "PartyName"), "Name", row["display_name"])
-            if row["country"]:
-                country = self._below(self._below(party, "PostalAddress"), "Country")
-                self._add(
-                    country, "IdentificationCode", row["country"],
-                    listID="CountryCodeIdentifier", listAgencyID="ISO",
-                    listName="CountryCodeIdentifier", listVersionID="1.0",
-                )  # fmt: skip
+        country = alpha_3(buyer["country"] or "")
+        self._needed(
+            {
+                "buyer.name": buyer["display_name"],
+                "buyer.identifiers": numbers,
+                "buyer.country": country,
+            }
+        )
+        party = self._below(self._below(self._root, "ContractingParty"), "Party")
+        for number in numbers:
+            self._add(self._below(party, "PartyIdentification"), "ID", number, schemeAgencyID="OP")
+        self._add(self._below(party, "PartyName"), "Name", str(buyer["display_name"]))
+        place = self._below(self._below(party, "PostalAddress"), "Country")
+        self._code(place, "IdentificationCode", "country", country or "")
 
-    def _criterion(self, number: str, code: str, name: str, words: str) -> etree._Element:
+    def _project(self, contract_ids: set[str]) -> None:
+        (purchase,) = self._rows.purchases.rows(named=True)
+        title = purchase["title"] or purchase["purchase_id"]
+        self._add(self._below(self._root, "ProcurementProject"), "Description", title)
+        contracts = self._rows.contracts.sort("position").rows(named=True)
+        self._lots = [
+            _lot_number(lot["contract_id"], lot["position"], is_only=len(contracts) == 1)
+            for lot in contracts
+            if lot["contract_id"] in contract_ids
+        ]
+        for lot in self._lots:
+            self._add(self._below(self._root, "ProcurementProjectLot"), "ID", lot, **_NUMBERED)
+
+    def _criterion(self, criterion: EspdCriterion) -> None:
         element = self._below(self._root, "TenderingCriterion")
-        self._add(element, "ID", number, **_TAXONOMY)
-        self._code(element, "CriterionTypeCode", "CriteriaTypeCode", code)
-        self._add(element, "Name", name)
+        words = criterion.asks.to(self._language)
+        if criterion.part in ("mandatory", "optional"):
+            words = _ASKS.to(self._language).format(reading=words)
+        self._add(element, "ID", criterion.id, **_NUMBERED)
+        self._code(element, "CriterionTypeCode", "criterion", criterion.code)
+        self._add(element, "Name", criterion.name.to(self._language))
         self._add(element, "Description", words)
-        return element
+        if criterion.part == "selection":
+            for lot in self._lots:
+                place = self._below(element, "ProcurementProjectLotReference")
+                self._add(place, "ID", lot, **_NUMBERED)
+        if criterion.rule is not None:
+            self._legislation(element, criterion, self._rulebook.rule(criterion.rule))
+        for group in SHAPES[criterion.shape]:
+            below = self._below(element, "TenderingCriterionPropertyGroup")
+            self._group(below, group, above=criterion.prefix)
 
-    def _legislation(self, criterion: etree._Element, rule: Rule) -> None:
-        element = self._below(criterion, "Legislation")
-        self._add(element, "ID", self._number(f"legislation:{rule.id}"), **_TAXONOMY)
-        self._add(element, "Title", rule.instrument)
-        self._add(element, "Description", rule.title.to(self._language))
-        self._add(element, "JurisdictionLevel", "National")
-        self._add(element, "Article", rule.citation)
-        self._add(element, "URI", rule.reference)
-        language = self._below(element, "Language")
-        self._add(
-            language, "LocaleCode", self._language.upper(),
-            listID="LanguageCodeEU", listAgencyName="EU-COM-GROW", listVersionID=_VERSION,
-        )  # fmt: skip
+    def _legislation(self, element: etree._Element, criterion: EspdCriterion, rule: Rule) -> None:
+        law = self._below(element, "Legislation")
+        self._add(law, "ID", f"{criterion.prefix}/L1", **_NUMBERED)
+        self._add(law, "Title", rule.instrument)
+        named = criterion.name if criterion.citation else rule.title
+        self._add(law, "Description", named.to(self._language))
+        self._add(law, "JurisdictionLevel", "National")
+        self._add(law, "Article", criterion.citation or rule.citation)
+        self._add(law, "URI", rule.reference)
+        language = self._below(law, "Language")
+        self._code(language, "LocaleCode", "language", _LANGUAGES[self._language])
 
-    def _groups(self, criterion: etree._Element, group: QuestionGroup) -> None:
-        for question_group in (group, ELECTRONIC):
-            self._group(self._below(criterion, "TenderingCriterionPropertyGroup"), question_group)
-
-    def _group(self, element: etree._Element, group: QuestionGroup) -> None:
-        self._add(element, "ID", group.id, **_TAXONOMY)
-        self._code(element, "PropertyGroupTypeCode", "PropertyGroupType", group.opens)
-        for asked in group.questions:
-            question = self._below(element, "TenderingCriterionProperty")
-            self._questions += 1
-            self._add(question, "ID", self._number(f"question:{self._questions}"), **_TAXONOMY)
-            self._add(question, "Description", asked.text.to(self._language))
-            self._code(question, "TypeCode", "CriterionElementType", "QUESTION")
-            self._code(question, "ValueDataTypeCode", "ResponseDataType", asked.kind)
+    def _group(self, element: etree._Element, group: QuestionGroup, *, above: str) -> None:
+        number = f"{above}/{group.step}"
+        self._add(element, "ID", number, **_NUMBERED)
+        self._term(element, "PropertyGroupTypeCode", "property-group-type", group.opens)
+        for requirement in group.requirements:
+            self._requirement(element, requirement, above=number)
+        for place, asked in enumerate(group.questions, 1):
+            text = asked.text.to(self._language)
+            self._property(element, f"{number}/Q{place}", text, "QUESTION", asked.kind)
         for below in group.below:
-            self._group(self._below(element, "SubsidiaryTenderingCriterionPropertyGroup"), below)
+            part = self._below(element, "SubsidiaryTenderingCriterionPropertyGroup")
+            self._group(part, below, above=number)
 
-    def _number(self, key: str) -> str:
-        return str(uuid.uuid5(_NUMBERS, f"{self._key}:{key}"))
+    def _requirement(
+        self, element: etree._Element, stated: CriterionRequirement, *, above: str
+    ) -> None:
+        def made(step: str) -> etree._Element:
+            text = stated.text.to(self._language)
+            return self._property(element, f"{above}/{step}", text, "REQUIREMENT", stated.kind)
+
+        if stated.states == "no_minimum":
+            self._add(made(stated.step), "MinimumAmount", "0", currencyID=self._currency)
+        elif stated.states == "no_more":
+            self._add(made(stated.step), "ExpectedDescription", _NO_MORE.to(self._language))
+        else:
+            for place, lot in enumerate(self._lots, 1):
+                property_of_lot = made(f"{stated.step}/R{place}/R1")
+                self._add(property_of_lot, "ExpectedID", lot, schemeAgencyID="OP")
+
+    def _property(
+        self, element: etree._Element, number: str, text: str, role: str, kind: str
+    ) -> etree._Element:
+        question = self._below(element, "TenderingCriterionProperty")
+        self._add(question, "ID", number, **_NUMBERED)
+        self._add(question, "Description", text)
+        self._term(question, "TypeCode", "criterion-element-type", role)
+        self._term(question, "ValueDataTypeCode", "response-data-type", kind)
+        return question
+
+    def _needed(self, stated: dict[str, object]) -> None:
+        """Refuse a purchase that lacks what the official rules demand."""
+        if lacking := [name for name, value in stated.items() if not value]:
+            problem = Problem("export-espd-lacks", params={"names": ", ".join(lacking)})
+            raise UnreadableInput([problem], self._key)
 
     def _code(self, parent: etree._Element, tag: str, listed: str, value: str) -> None:
+        """Add a code of an authority list."""
         self._add(
             parent, tag, value,
-            listID=listed, listAgencyID="EU-COM-GROW", listVersionID=_VERSION,
+            listID=f"{_LISTS}{listed}", listAgencyID="OP", listVersionID=_LISTED[listed],
         )  # fmt: skip
+
+    def _term(self, parent: etree._Element, tag: str, listed: str, value: str) -> None:
+        """Add a code of a list of ESPD-EDM itself."""
+        self._add(parent, tag, value, listID=listed, listAgencyID="OP", listVersionID=espd.VERSION)
 
     def _add(self, parent: etree._Element, tag: str, value: str, **attributes: str) -> None:
         element = etree.SubElement(parent, f"{_CBC}{tag}", attributes)
@@ -229,6 +290,13 @@ class _Request:
 
     def _below(self, parent: etree._Element, tag: str) -> etree._Element:
         return etree.SubElement(parent, f"{_CAC}{tag}")
+
+
+def _lot_number(contract_id: str, position: int, *, is_only: bool) -> str:
+    """Return the number of a lot as ESPD and eForms write it."""
+    if _LOT.fullmatch(contract_id):
+        return contract_id
+    return _WHOLE if is_only else f"LOT-{position:04d}"
 
 
 def _xml_text(text: str) -> str:

@@ -9,10 +9,11 @@ from data_ingest.model.text import Language
 from procurement_rules.rulebook import load_rulebook
 from service.platform.frames import load_tables
 from service.screening.assessment.models import Assessment
-from service.screening.exports import espd_request, ftm
+from service.screening.exports import espd_request, ftm, ocds
+from service.screening.exports.ocds import CLOSED, OcdsChoice
 from service.screening.record.tables import ScreeningRecord
 
-Export = Literal["ftm", "espd-request"]
+Export = Literal["ftm", "espd-request", "ocds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,22 @@ class Exported:
     ending: str
 
 
-def exported(record: ScreeningRecord, kind: Export, language: Language) -> Exported:
+def exported(
+    record: ScreeningRecord, kind: Export, language: Language, *, choice: OcdsChoice = CLOSED
+) -> Exported:
     """Return a kept screening as an export; the same record always gives the same bytes.
+
+    Args:
+        record: The screening.
+        kind: Which export.
+        language: Of its words.
+        choice: Of OCDS: what it holds.
 
     Raises:
         UnreadableInput: The export is not for a purchase like this.
     """
+    if kind == "ocds":
+        return _as_ocds(record, choice)
     return _MAKERS[kind](record, language)
 
 
@@ -49,6 +60,16 @@ def _as_espd_request(record: ScreeningRecord, language: Language) -> Exported:
         made_at=record.created_at,
     )
     return Exported(payload, espd_request.MEDIA_TYPE, "xml")
+
+
+def _as_ocds(record: ScreeningRecord, choice: OcdsChoice) -> Exported:
+    payload = ocds.ocds_package(
+        load_tables(Procurement, record.procurement),
+        screening_id=record.id,
+        made_at=record.created_at,
+        choice=choice,
+    )
+    return Exported(payload, ocds.MEDIA_TYPE, "ocds.json")
 
 
 _MAKERS: dict[Export, Callable[[ScreeningRecord, Language], Exported]] = {

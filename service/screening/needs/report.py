@@ -17,6 +17,7 @@ from service.documents.model import (
     Lines,
     Pairs,
     Paragraph,
+    Where,
     table_of,
 )
 from service.platform.words import printable
@@ -41,6 +42,8 @@ _ASKED = message("Questions about what is bought")
 _LEVELS = message("Pay levels during the contract")
 _AGREEMENT, _CATEGORY = message("Agreement"), message("Category")
 _PAY, _HOLDS = message("Pay per hour"), message("Holds")
+_CURRENCY, _VERIFIED = message("Currency"), message("Verified")
+_FROM, _UNTIL = message("From", "first day"), message("Until", "last day")
 _LAW = message("The law; provisions checked on the date stated in the reasons")
 SAID: Mapping[bool | None, Text] = {
     True: message("Yes.", "an answer"),
@@ -159,13 +162,21 @@ def _levels(need: NeedAssessment, language: Language) -> Iterator[Block]:
         until = level.valid_to.isoformat() if level.valid_to else ""
         return f"{level.valid_from} – {until}".rstrip()
 
+    def text(label: Text, name: str, where: Where = "both", *, width: float = 1) -> Column:
+        return Column(label=label.to(language), name=name, width=width, where=where)
+
     yield Heading(_LEVELS.to(language))
     yield table_of(
         (
-            (Column(label=_AGREEMENT.to(language)), lambda level: level.agreement),
-            (Column(label=_CATEGORY.to(language)), lambda level: level.category.to(language)),
-            (Column(label=_PAY.to(language), width=0.6), pay),
-            (Column(label=_HOLDS.to(language)), holds),
+            (text(_AGREEMENT, "agreement"), lambda level: level.agreement),
+            (text(_CATEGORY, "category"), lambda level: level.category.to(language)),
+            (text(_PAY, "pay", "pages", width=0.6), pay),
+            (text(_PAY, "base_hourly", "files"), lambda level: Decimal(level.base_hourly)),
+            (text(_CURRENCY, "currency", "files"), lambda level: level.currency),
+            (text(_VERIFIED, "verified", "files"), lambda level: level.verified),
+            (text(_HOLDS, "holds", "pages"), holds),
+            (text(_FROM, "valid_from", "files"), lambda level: level.valid_from),
+            (text(_UNTIL, "valid_to", "files"), lambda level: level.valid_to),
         ),
         levels,
         name="levels",

@@ -16,7 +16,7 @@ from service.screening.report.report_content import report_content
 from service.screening.report.screening_layout import WHOLE, ReportLayout
 from service.screening.report.told_once import told_once
 
-Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "md", "json"]
+Form = Literal["pdf", "docx", "xlsx", "csv", "parquet", "zip", "md", "json"]
 """The forms, named as their files end."""
 
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -41,6 +41,7 @@ def screening_document(
     mark: str = "",
     layout: ReportLayout = WHOLE,
     table: str = "",
+    labels: bool = False,
     overview: bool | None = None,
 ) -> bytes:
     """Return a stored screening in a form, the same bytes every time.
@@ -54,6 +55,7 @@ def screening_document(
         layout: How much of it is laid out; of JSON alone it may be less than the whole.
         table: Of CSV and Parquet: which table; if left out the points, or the parties where points
             are closed.
+        labels: Of CSV: the headings of the language stand in a second row.
         overview: Of the other forms: without the appendix; None: of those of `BRIEF`.
 
     Raises:
@@ -63,6 +65,8 @@ def screening_document(
     """
     if table and form == "json":
         raise UnreadableInput([Problem("report-table-form", "/table")])
+    if labels and form == "json":
+        raise UnreadableInput([Problem("report-labels-form", "/labels")])
     if table == _OPEN_ONLY and not opened:
         raise UnreadableInput([Problem("report-table-closed", "/table")])
     if form == "json":
@@ -73,4 +77,4 @@ def screening_document(
     report = screening_report(record, language, opened=opened, mark=mark, overview=brief)
     if not table and form in ("csv", "parquet"):
         table = _OPEN_ONLY if opened else "parties"
-    return written(report, form, table=table)
+    return written(report, form, table=table, labels=labels)

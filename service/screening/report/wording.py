@@ -21,6 +21,7 @@ from risk_models.explain.reasons import (
 from risk_models.factors import factor_by_id
 from risk_models.facts.catalogue import FACTS
 from risk_models.industry.labour_cost import LabourCost
+from service.documents.values import HourPrice, Value
 from service.platform.words import (
     MATCH_REASONS,
     NOT_KNOWN,
@@ -236,12 +237,21 @@ def money(amount: str | None, currency: str | None, language: Language) -> str |
     return None if amount is None else f"{number(Decimal(amount), language)} {currency}"
 
 
-def price_and_comparison(price: PriceComparison, language: Language) -> str:
-    """Return what an hour of the tender costs, the comparison cost in brackets behind it."""
+def price_and_comparison(price: PriceComparison, language: Language) -> Value:
+    """Return what an hour of the tender costs beside the comparison cost; or that it cannot be."""
     if price.implied_low is None or price.comparison_low is None:
         return NOT_ASSESSABLE.to(language)
-    paid = _interval(price.implied_low, price.implied_high, language)
-    return f"{paid} ({_interval(price.comparison_low, price.comparison_high, language)})"
+
+    def exact(amount: str | None) -> Decimal | None:
+        return None if amount is None else Decimal(amount)
+
+    return HourPrice(
+        Decimal(price.implied_low),
+        exact(price.implied_high),
+        Decimal(price.comparison_low),
+        exact(price.comparison_high),
+        price.currency,
+    )
 
 
 def price_text(tender: TenderAssessment, language: Language) -> str:
@@ -251,11 +261,6 @@ def price_text(tender: TenderAssessment, language: Language) -> str:
     decimals = {name: None if stored[name] is None else Decimal(stored[name]) for name in amounts}
     words = {"category": tender.price.category, "tender_id": tender.tender_id}
     return labour_cost_text(LabourCost(**stored | decimals | words), language)
-
-
-def _interval(low: str, high: str | None, language: Language) -> str:
-    shown = [number(Decimal(end), language, decimals=2) for end in (low, high or low)]
-    return "–".join(dict.fromkeys(shown))
 
 
 def _inside(text: str) -> str:

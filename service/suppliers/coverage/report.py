@@ -44,13 +44,13 @@ from service.suppliers.coverage.table import CoverageRecord
 MOST_CONTRACTS = 40
 MOST_GROUPS = 60
 MOST_SPEND = 60
-_GROUPED = (
-    STATES["case"]["no_case"],
-    STATES["need"]["before"],
-    STATES["terms"]["levels"],
-    WORDS["list_in"],
-    WORDS["followed"],
-)
+_GROUPED = {
+    "no_case": STATES["case"]["no_case"],
+    "need_before": STATES["need"]["before"],
+    "terms_levels": STATES["terms"]["levels"],
+    "list_in": WORDS["list_in"],
+    "followed": WORDS["followed"],
+}
 
 
 def coverage_document(
@@ -192,7 +192,7 @@ def _numbers(
 
 def _groups(made: ReportColumns) -> Table:
     found = groups(made.report)
-    numbers = [made.number_of(text) for text in _GROUPED]
+    numbers = [made.number_of(name, text) for name, text in _GROUPED.items()]
     return made.table(
         "groups",
         [made.column("unit"), made.column("route"), made.number("contracts"), *numbers],

@@ -64,9 +64,9 @@ class ReportColumns:
         """Return a column of numbers, named by its word."""
         return Column(label=self.say(word), name=word, width=0, is_number=True)
 
-    def number_of(self, text: Text) -> Column:
+    def number_of(self, name: str, text: Text) -> Column:
         """Return a column of numbers under a heading of its own."""
-        return Column(label=text.to(self.language), is_number=True)
+        return Column(label=text.to(self.language), name=name, is_number=True)
 
     def table(
         self,

@@ -88,7 +88,7 @@ def _contracts(made: ReportColumns) -> Table:
         made.number("amount"),
         *further,
         *(
-            Column(label=ASKED[question].to(made.language), name=question)
+            Column(label=ASKED[question].to(made.language), name=f"{question}_state")
             for question in made.report.questions
         ),
         made.number("deviations"),
@@ -146,7 +146,7 @@ def _cases(made: ReportColumns) -> Table:
             case.diary_number,
             case.title,
             case.unit,
-            made.say("yes" if case.in_register else "no"),
+            case.in_register,
             made.page(case.case_id),
         )
         for case in made.report.cases

@@ -12,7 +12,7 @@ from service.suppliers.portfolios.report import run_document
 from service.suppliers.portfolios.table import PortfolioRun
 from service.suppliers.portfolios.views import result_of
 
-Form = Literal["pdf", "docx", "xlsx", "csv", "md", "json", "parquet"]
+Form = Literal["pdf", "docx", "xlsx", "csv", "zip", "md", "json", "parquet"]
 """Forms that a run is handed out in."""
 
 MEDIA: Mapping[Form, str] = {
@@ -29,7 +29,13 @@ _MOST = 10**9
 
 
 def run_file(
-    run: PortfolioRun, language: Language, *, form: Form, mark: str = "", table: str = ""
+    run: PortfolioRun,
+    language: Language,
+    *,
+    form: Form,
+    mark: str = "",
+    table: str = "",
+    labels: bool = False,
 ) -> bytes:
     """Return a run as a file.
 
@@ -43,6 +49,7 @@ def run_file(
         mark: Of the copy, in those forms that have a place for one.
         table: Of CSV and Parquet: which table of the report; if left out the suppliers, and of
             Parquet all that is kept.
+        labels: Of CSV: the headings of the language stand in a second row.
 
     Raises:
         UnreadableInput: The report has no such table.
@@ -53,7 +60,7 @@ def run_file(
         return run.output
     if form == "csv":
         table = table or SUPPLIERS
-    return written(run_document(run, language, mark=mark), form, table=table)
+    return written(run_document(run, language, mark=mark), form, table=table, labels=labels)
 
 
 def run_json(run: PortfolioRun, language: Language) -> bytes:

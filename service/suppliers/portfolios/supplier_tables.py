@@ -59,7 +59,6 @@ _SUPPLIER, _ID = message("Supplier"), message("Supplier ID")
 _BASIS = message("Basis", "review need")
 _LEAST_BAND = message("Least band")
 _ADVERSE = message("Adverse fact known")
-_YES, _NO = message("yes"), message("no")
 _KIND = message("Kind of payee")
 _OWN_ID, _NUMBERS = message("Own ID"), message("Numbers")
 _BOUGHT, _CPV = message("Bought"), message("CPV")
@@ -197,7 +196,7 @@ def suppliers_table(
         ),
         (
             text(_ADVERSE, "adverse", where="files"),
-            lambda shown: (_YES if shown.need.adverse else _NO).to(language),
+            lambda shown: shown.need.adverse,
         ),
         (
             figures(_BOUNDS, "bounds", where="pages"),

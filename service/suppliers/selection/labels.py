@@ -14,6 +14,8 @@ from pydantic import ValidationError
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
+from data_ingest.sheets.file_kind import FileKind, file_kind
+from data_ingest.sheets.opening import open_sheets
 from risk_models.card.scoring import ESTIMATED
 from risk_models.learning.follow_up_selection import SelectionCandidate, select
 from risk_models.learning.labels import INSPECTED, NEEDED, SHARE
@@ -23,7 +25,10 @@ MOST_NAMED = 20
 """Faults that are named one by one."""
 
 COLUMNS = (
-    ("supplier_id", ("supplier_id", "supplier id", "id of the supplier", "leverantörens id")),
+    (
+        "supplier_id",
+        ("supplier_id", "party_id", "supplier id", "id of the supplier", "leverantörens id"),
+    ),
     ("visited_on", ("visited_on", "besökt")),
     ("found", ("found", "avvikelse")),
 )
@@ -126,7 +131,7 @@ def follow_up_labels(selection: Selection, outcomes: bytes, *, name: str) -> Fol
 
     Args:
         selection: Whom it was decided to follow up, and with what chance.
-        outcomes: A CSV file with the columns `supplier_id`, `visited_on` and `found`.
+        outcomes: A CSV file or a workbook with the columns `supplier_id`, `visited_on` and `found`.
         name: Its name, for messages.
 
     Raises:
@@ -171,7 +176,7 @@ def _label(visit: _Visit, selected: Selected, *, as_of: str, factors: Sequence[s
 
 def _visits(payload: bytes, *, of: set[str], as_of: date, name: str) -> list[_Visit]:
     """Return the rows of a file of outcomes, or everything that is wrong with them."""
-    text = decode(payload, name=name).text
+    text = _text_of(payload, name=name)
     known = {heading: column for column, headings in COLUMNS for heading in headings}
     headers = [(read_header(text, delimiter=candidate), candidate) for candidate in DELIMITERS]
     header, delimiter = max(
@@ -199,6 +204,20 @@ def _visits(payload: bytes, *, of: set[str], as_of: date, name: str) -> list[_Vi
     if faults:
         raise UnreadableInput(faults[:MOST_NAMED], name)
     return visits
+
+
+def _text_of(payload: bytes, *, name: str) -> str:
+    """Return the rows of a file as delimited text: of a workbook, those of the list filled in."""
+    if file_kind(payload) is not FileKind.XLSX:
+        return decode(payload, name=name).text
+    known = {heading for _, headings in COLUMNS for heading in headings}
+    sheets = open_sheets(payload, name=name)
+    filled = max(sheets, key=lambda sheet: sum(_plain(one) in known for one in sheet.headings))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(filled.headings)
+    writer.writerows(filled.rows.select(map(str, range(len(filled.headings)))).iter_rows())
+    return text.getvalue()
 
 
 def _fault(visit: _Visit, *, of: set[str], seen: set[str], as_of: date) -> Problem | None:

@@ -105,8 +105,7 @@ def marks_in(payload, form):
         assert all("copy_" in page for page in pages)
         return found
     if form == "csv":
-        rows = csv.DictReader(io.StringIO(payload.decode("utf-8-sig")), delimiter=";")
-        return {row["Copy"] for row in rows}
+        return {row["copy"] for row in csv.DictReader(io.StringIO(payload.decode()))}
     if form == "json":
         return {orjson.loads(payload)["copy"]}
     if form == "md":

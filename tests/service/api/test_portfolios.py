@@ -146,8 +146,8 @@ def test_the_output_is_the_file_that_the_record_has_the_hash_of(api, made):
 
 
 @pytest.mark.parametrize(("form", "begins"), [
-    ("pdf", b"%PDF-"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("json", b"{"),
-    ("parquet", b"PAR1"),
+    ("pdf", b"%PDF-"), ("xlsx", b"PK"), ("csv", b"place,"), ("json", b"{"),
+    ("parquet", b"PAR1"), ("zip", b"PK"),
 ])  # fmt: skip
 def test_a_run_is_handed_out_in_every_form_and_not_again_while_it_is_the_same(
     api, made, form, begins

@@ -38,6 +38,17 @@ def test_a_file_is_written_and_never_replaced(run, screening, tmp_path):
     assert target.read_bytes().startswith(b"<?xml")
 
 
+def test_an_ocds_package_has_the_publisher_s_prefix_and_what_is_named(run, screening):
+    answer = run(
+        *("export", screening, "--as", "ocds", "--with-prices"), "--ocid-prefix", "ocds-abc123"
+    )
+    (release,) = json.loads(answer.stdout)["releases"]
+    assert release["ocid"].startswith("ocds-abc123-")
+    assert all(bid["value"] for bid in release["bids"]["details"])
+    wrong = run("export", screening, "--as", "ocds", "--ocid-prefix", "abc", "--lang", "en")
+    assert (wrong.exit_code, "six small letters or digits" in wrong.stderr) == (2, True)
+
+
 def test_a_number_that_is_none_is_refused(run):
     answer = run("export", "screening_1", "--as", "ftm", "--lang", "en")
     assert (answer.exit_code, "no such screening" in answer.stderr) == (2, True)

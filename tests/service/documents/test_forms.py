@@ -60,10 +60,10 @@ POINTS = Table(
     title="Poäng: alla",
     columns=(
         Column(label="Faktor", width=3),
-        Column(label="Poäng", is_number=True, width=0),
+        Column(label="Poäng", name="points", is_number=True, width=0),
         Column(label="Spann", where="pages"),
         Column(label="Summan", is_drawn=True, where="pages"),
-        Column(label="Andel", is_number=True),
+        Column(label="Andel", name="share", is_number=True),
         Column(label="Kod", name="code", where="files"),
     ),
     rows=(
@@ -217,20 +217,32 @@ def test_a_workbook_has_every_statement_and_a_sheet_for_the_tables_of_each_name(
 def test_a_csv_has_numbers_to_reckon_with_texts_that_are_no_formula_and_the_mark_in_each_row():
     payload = written(DOCUMENT, "csv", table="points")
 
-    assert list(csv.reader(io.StringIO(payload.decode("utf-8-sig")), delimiter=";")) == [
-        ["Anbud", "Faktor", "Poäng", "Andel", "Kod", "Exemplar"],
-        ["A1", "'=HYPERLINK(A1)", "-3", "0,281635", "price", MARK],
+    assert payload.startswith(b"tender,")
+    assert list(csv.reader(io.StringIO(payload.decode()))) == [
+        ["tender", "column_2", "points", "share", "code", "copy"],
+        ["A1", "'=HYPERLINK(A1)", "-3", "0.281635", "price", MARK],
         ["A1", "Ett långtnamn", "12", "0", "size", MARK],
-        ["A2", "Ålder", "1", "0,00001", "age", MARK],
+        ["A2", "Ålder", "1", "0.00001", "age", MARK],
     ]
+
+
+def test_a_csv_has_the_headings_of_its_language_in_a_second_row_where_they_are_asked_for():
+    payload = written(DOCUMENT, "csv", table="points", labels=True)
+    names, labels, first, *_ = csv.reader(io.StringIO(payload.decode()))
+    assert names == ["tender", "column_2", "points", "share", "code", "copy"]
+    assert labels == ["Anbud", "Faktor", "Poäng", "Andel", "Kod", "Exemplar"]
+    assert first[2] == "-3"
+    with pytest.raises(UnreadableInput) as refused:
+        written(DOCUMENT, "xlsx", labels=True)
+    assert [problem.code for problem in refused.value.problems] == ["report-labels-form"]
 
 
 def test_a_parquet_file_has_names_for_machines_and_typed_columns():
     frame = pl.read_parquet(io.BytesIO(written(DOCUMENT, "parquet", table="points")))
 
-    assert frame.columns == ["tender", "faktor", "poang", "andel", "code", "copy"]
-    assert frame["poang"].to_list() == [-3, 12, 1]
-    assert frame["andel"].to_list() == [Decimal("0.281635"), 0, Decimal("0.000010")]
+    assert frame.columns == ["tender", "column_2", "points", "share", "code", "copy"]
+    assert frame["points"].to_list() == [-3, 12, 1]
+    assert frame["share"].to_list() == [Decimal("0.281635"), 0, Decimal("0.000010")]
 
 
 def test_a_table_that_is_not_there_is_refused_with_the_names_of_those_that_are():
@@ -331,8 +343,7 @@ def test_whatever_a_sender_wrote_is_neither_markup_nor_a_formula_nor_steers_a_sc
     steering = {"Cc", "Cf", "Cs", "Cn"}
     shown = pages(made, "terminal").replace("\n", "")
     assert steering.isdisjoint(map(unicodedata.category, shown))
-    cells = written(made, "csv").decode("utf-8-sig")
-    (_, (cell, mark)) = csv.reader(io.StringIO(cells), delimiter=";")
+    (_, (cell, mark)) = csv.reader(io.StringIO(written(made, "csv").decode(), newline=""))
     assert (cell, mark) == (inert(text), MARK)
     CalamineWorkbook.from_filelike(io.BytesIO(written(made, "xlsx")))
     docx.Document(io.BytesIO(written(made, "docx")))

@@ -48,9 +48,9 @@ def test_every_file_that_a_page_offers_is_handed_out_as_its_kind(look, api, requ
     kinds = {
         "(PDF)": "application/pdf", "(Excel)": "spreadsheetml", "(CSV)": "text/csv",
         "systems": "application/json", "text": "text/markdown", "(zip)": "application/zip",
-        "statistics": "parquet",
+        "statistics": "parquet", "(OCDS)": "application/json",
     }  # fmt: skip
-    assert offered.count() == (5 if of == "run" else 6)
+    assert offered.count() == (6 if of == "run" else 8)
     for link in offered.all():
         answer = api.get(link.get_attribute("href"))
         kind = kinds[link.inner_text().rpartition(" ")[2]]

@@ -86,7 +86,9 @@ def test_the_role_for_incidents_opens_them_and_nothing_else_and_no_other_role_do
 
 def test_the_api_description_says_which_operations_ask_for_a_key():
     described = create_app(Settings()).openapi()
-    assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    schemes = described["components"]["securitySchemes"]
+    assert schemes["bearer"]["scheme"] == "bearer"
+    assert set(schemes["client"]["flows"]["clientCredentials"]["scopes"]) == set(SCOPES)
     asks = {
         f"{method.upper()} {path}": operation["security"]
         for path, operations in described["paths"].items()

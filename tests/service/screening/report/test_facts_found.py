@@ -1,6 +1,7 @@
 """Known adverse facts stand first for every tenderer, in every form, before and after the award."""
 
 import io
+import zipfile
 from datetime import date
 
 import docx
@@ -58,6 +59,9 @@ def text_of(form, payload):
     elif form == "parquet":
         frame = pl.read_parquet(io.BytesIO(payload))
         said = " ".join(map(str, frame.to_dicts()))
+    elif form == "zip":
+        with zipfile.ZipFile(io.BytesIO(payload)) as package:
+            said = " ".join(package.read(name).decode() for name in package.namelist())
     elif form == "xlsx":
         said = workbooks.text_of(payload)
     else:

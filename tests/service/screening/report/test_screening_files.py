@@ -8,12 +8,10 @@ import zipfile
 import jsonschema_rs
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import LANGUAGES
-from service.documents.inert import FORMULA_SIGNS, inert, spreadsheet_csv
+from service.documents.inert import FORMULA_SIGNS
 from service.screening.assessment.models import Assessment
 from service.screening.report.screening_files import FORMS, MEDIA, screening_document
 from service.screening.report.screening_json import ReportDocument, report_schema
@@ -36,9 +34,7 @@ def made(record, form, *, opened=True, language="sv", layout=WHOLE, mark=MARK):
 
 
 def table(payload):
-    assert payload.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(payload.decode("utf-8-sig")), delimiter=";"))
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    return list(csv.DictReader(io.StringIO(payload.decode(), newline="")))
 
 
 def test_the_rows_of_a_party_add_up_to_its_points_and_each_has_reason_source_and_day(record):
@@ -49,13 +45,13 @@ def test_the_rows_of_a_party_add_up_to_its_points_and_each_has_reason_source_and
     at = 0
     for part in parts:
         own = rows[at : at + 2 + len(part.factors)]
-        assert sum(int(row["Points"]) for row in own) == part.points
-        assert [row["Factor id"] for row in own] == ["", "", *(one.factor for one in part.factors)]
+        assert sum(int(row["points"]) for row in own) == part.points
+        assert [row["factor"] for row in own] == ["", "", *(one.factor for one in part.factors)]
         at += len(own)
-    known = [row for row in rows if row["Sources"]]
+    known = [row for row in rows if row["sources"]]
     assert known
-    assert all(row["Reason"] and re.search(r", \d{4}-\d\d-\d\d", row["Sources"]) for row in known)
-    assert {row["Copy"] for row in rows} == {MARK}
+    assert all(row["reason"] and re.search(r", \d{4}-\d\d-\d\d", row["sources"]) for row in known)
+    assert {row["copy"] for row in rows} == {MARK}
 
 
 def test_a_table_of_points_that_are_closed_is_refused_with_how_they_are_opened(record):
@@ -75,14 +71,6 @@ def test_no_cell_of_the_table_is_a_formula_and_numbers_stay_numbers(record):
     assert signed
 
 
-@given(st.text(max_size=12), st.sampled_from(["", " ", "\u00a0", *FORMULA_SIGNS]))
-def test_whatever_a_sender_writes_is_no_formula(text, begin):
-    payload = spreadsheet_csv(["a"], [[begin + text]])
-    (_, (cell,)) = csv.reader(io.StringIO(payload.decode("utf-8-sig")), delimiter=";")
-    assert cell == inert(begin + text)
-    assert not cell.lstrip().startswith(FORMULA_SIGNS)
-
-
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_has_the_same_bytes_every_time_and_the_mark_alone_tells_copies_apart(
@@ -99,7 +87,7 @@ def test_before_award_no_form_holds_points_or_needs(record):
     assert lot.tenders[0].points
     rows = table(made(record, "csv", opened=False, language="en"))
     assert len(rows) == len(lot.tenders[0].parts)
-    assert not {"Points", "Review need", "Factor", "Share of exposure"} & rows[0].keys()
+    assert not {"points", "need", "factor", "exposure"} & rows[0].keys()
     page = made(record, "md", opened=False, language="en").decode()
     assert "Review need |" not in page
     assert "not shown before the award decision" in page

@@ -4,6 +4,7 @@ from data_ingest.model.figures import points
 from procurement_rules.facts import FACTS as LEGAL_FACTS
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import FACTS
+from service.documents.values import said
 from service.platform import words
 from service.screening.report import wording
 
@@ -174,7 +175,7 @@ def test_no_label_begins_with_a_name_that_would_lose_its_capital(factor):
 def test_a_price_stands_before_its_comparison_cost(tenders, amounts, swedish):
     names = ("implied_low", "implied_high", "comparison_low", "comparison_high")
     price = tenders["A2"].price.model_copy(update=dict(zip(names, amounts, strict=True)))
-    assert wording.price_and_comparison(price, "sv") == swedish
+    assert said(wording.price_and_comparison(price, "sv"), "sv") == swedish
 
 
 def test_the_price_in_words_says_what_it_does_not_mean(tenders):

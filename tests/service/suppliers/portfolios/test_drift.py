@@ -215,7 +215,7 @@ def test_page_files_and_api_say_the_same(runs, language):
     document = run_file(run, language, form="md").decode()
     for statement in shown.statements:
         assert statement.text.split(" (")[0] in document
-    table = pl.read_csv(run_file(run, language, form="csv", table="drift"), separator=";")
+    table = pl.read_csv(run_file(run, language, form="csv", table="drift"))
     assert table.height == sum(len(one["cells"]) for one in drift["subjects"])
     (shifts,) = [
         block for block in drift_blocks(drift, None, language)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 from rich.console import Console
+from xlsxwriter import Workbook
 
 from data_ingest.model.problem import UnreadableInput
 from risk_models.card.bands import Band
@@ -140,8 +141,9 @@ def test_a_selection_by_amounts_of_an_earlier_run_is_read_and_shown_as_it_was(se
 
     earlier = read_selection(changed(selection, by_amount), name="urval.json")
     assert b"staff_days" not in earlier.canonical_bytes()
-    listed = written(selection_document(earlier, "sv"), "csv").decode("utf-8-sig").splitlines()
-    assert (listed[0].count("Belopp"), listed[1].split(";")[6]) == (1, "SEK")
+    listed = written(selection_document(earlier, "sv"), "csv").decode().splitlines()
+    first = dict(zip(listed[0].split(","), listed[1].split(","), strict=True))
+    assert (first["currency"], Decimal(first["amount"]) > 0) == ("SEK", True)
 
 
 def test_a_seed_that_nobody_gave_comes_from_a_number_of_chance():
@@ -172,8 +174,8 @@ def test_where_nobody_is_drawn_the_page_says_so():
 
 def test_a_spreadsheet_never_takes_a_name_for_a_formula():
     needs = [need(at, name="=cmd|' /C calc'!A0", currency="EUR") for at in range(3)]
-    text = written(selection_document(selected(needs), "en"), "csv").decode("utf-8-sig")
-    rows = list(csv.reader(text.splitlines(), delimiter=";"))
+    text = written(selection_document(selected(needs), "en"), "csv").decode()
+    rows = list(csv.reader(text.splitlines()))
     assert {row[1][0] for row in rows[1:]} == {"'"}
     with zipfile.ZipFile(
         BytesIO(written(selection_document(selected(needs), "en"), "xlsx"))
@@ -257,10 +259,27 @@ def test_labels_are_what_train_reads(selection):
 
 
 def test_the_written_list_is_filled_in_and_read_back(selection):
-    listed = written(selection_document(selection, "sv"), "csv").decode("utf-8-sig").splitlines()
-    filled = [listed[0], *(f"{row[:-2]};2027-01-15;nej" for row in listed[1:])]
-    payload = "\r\n".join(filled).encode("utf-8-sig")
+    listed = written(selection_document(selection, "sv"), "csv").decode().splitlines()
+    filled = [listed[0], *(f"{row.removesuffix(',,')},2027-01-15,nej" for row in listed[1:])]
+    payload = "\r\n".join(filled).encode()
     assert follow_up_labels(selection, payload, name="urval.csv").rows == 10
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_written_workbook_is_filled_in_and_read_back(selection, language):
+    made = written(selection_document(selection, language), "xlsx")
+    opened = CalamineWorkbook.from_filelike(BytesIO(made))
+    headings, *rows = opened.get_sheet_by_index(1).to_python()
+    filled = BytesIO()
+    book = Workbook(filled)
+    sheet, day = book.add_worksheet("Urval"), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_row(0, 0, headings)
+    for at, row in enumerate(rows, 1):
+        sheet.write_row(at, 0, row[:-2])
+        sheet.write_datetime(at, len(row) - 2, datetime.fromisoformat("2027-01-15"), day)
+        sheet.write_string(at, len(row) - 1, "nej")
+    book.close()
+    assert follow_up_labels(selection, filled.getvalue(), name="urval.xlsx").rows == 10
 
 
 @pytest.mark.parametrize(
