@@ -85,6 +85,7 @@ def test_a_request_is_one_line_with_its_route_and_without_its_address(log_api):
         "status": 200,
         "request_id": response.headers["x-request-id"],
         "trace_id": response.headers["traceparent"].split("-")[1],
+        "span_id": response.headers["traceparent"].split("-")[2],
     }
 
 
