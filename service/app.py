@@ -60,9 +60,11 @@ from service.api import (
     reports,
     schedules,
     scorecards,
+    screening_list,
     screenings,
     snapshots,
     subjects,
+    supplier_checks,
     support,
     tasks,
     units,
@@ -71,8 +73,10 @@ from service.api import (
     yente,
 )
 from service.api import problems as problem_pages
+from service.api.dry_run import DryRuns
 from service.api.given_again import check_given_again
 from service.api.key_in_address import KeyInAddress
+from service.api.minimal_bodies import minimal_body
 from service.api.tags import TAGS
 from service.job_kinds import worker_of
 from service.operations.audit.sealer import sealed_now_and_then
@@ -112,6 +116,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     info.router,
     witness.router,
+    screening_list.router,
     screenings.router,
     reports.router,
     corrections.router,
@@ -147,6 +152,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     scorecards.router,
     profiles.router,
     portfolios.router,
+    supplier_checks.router,
     monitors.router,
     jobs.router,
     schedules.router,
@@ -259,18 +265,18 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the application.
 
     `app.state.settings` holds the settings, `app.state.problem_types` what answers that are not a
-    success are told with; from the start on `app.state.installation` holds the
-    opened installation, `app.state.registers` the snapshot that serves, `app.state.live_registers`
-    the registers that are asked live, through `app.state.register_transport` (None: the network),
-    `app.state.signing_keys` the keys of log-in services, asked for through
-    `app.state.log_in_transport` (None: the network), `app.state.webhook_outbound` what returns the
-    way to receivers of webhooks, `app.state.witness_outbound` what returns the way to a witness,
-    `app.state.witness` what cosigns checkpoints of other logs (None: nothing does), and
-    `app.state.checks` what `/readyz` runs.
-    `app.state.metrics` counts, and `app.state.telemetry` tells traces (None: there are none).
-    Whoever stops the server sets `app.state.draining`, from which on
-    `/readyz` says no, and then `app.state.stopping`, at which streams of events end and the
-    embedded worker gives back its job.
+    success are told with, `app.state.minimal_body` what an operation accepts at least; from the
+    start on `app.state.installation` holds the opened installation, `app.state.registers` the
+    snapshot that serves, `app.state.live_registers` the registers that are asked live, through
+    `app.state.register_transport` (None: the network), `app.state.signing_keys` the keys of
+    log-in services, asked for through `app.state.log_in_transport` (None: the network),
+    `app.state.webhook_outbound` what returns the way to receivers of webhooks,
+    `app.state.witness_outbound` what returns the way to a witness, `app.state.witness` what
+    cosigns checkpoints of other logs (None: nothing does), and `app.state.checks` what
+    `/readyz` runs. `app.state.metrics` counts, and `app.state.telemetry`
+    tells traces (None: there are none). Whoever stops the server sets
+    `app.state.draining`, from which on `/readyz` says no, and then `app.state.stopping`, at
+    which streams of events end and the embedded worker gives back its job.
     """
     quota = Quota(settings.requests_per_minute)
     telemetry = open_telemetry(settings)
@@ -306,11 +312,13 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Admission, at_once=settings.requests_at_once),
             Middleware(Pages),
             Middleware(HeadAsGet),
+            Middleware(DryRuns),
             Middleware(OncePerKey, check=check_given_again),
         ],
     )
     app.state.settings = settings
     app.state.problem_types = PROBLEM_TYPES
+    app.state.minimal_body = minimal_body
     app.state.metrics = Metrics()
     app.state.telemetry = telemetry
     app.state.draining = Event()

@@ -18,7 +18,7 @@ from data_ingest.linking.names import normal_names
 from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties
 
-MENTIONS = pl.Schema({"name": pl.String(), "number": pl.String(), "country": pl.String()})
+MENTIONS = pl.Schema(dict.fromkeys(("name", "number", "country", "scheme"), pl.String()))
 """One party as a row writes it; `data_ingest.mapping.parties.Mention` says what a column means."""
 
 
@@ -41,13 +41,12 @@ class NumberedParties(NamedTuple):
 
 
 def numbered_parties(
-    mentions: pl.DataFrame, *, scheme: str | None, person_key: bytes, home: str = LAST_HOME
+    mentions: pl.DataFrame, *, person_key: bytes, home: str = LAST_HOME
 ) -> NumberedParties | None:
     """Return the parties of rows that each have one number; None where one has none or several.
 
     Args:
         mentions: Columns as `MENTIONS`, in the order of the list.
-        scheme: Of the numbers, where the heading tells it.
         person_key: Secret for the keyed hash of natural persons' numbers.
         home: Where a number is tried if nothing says its country.
     """
@@ -59,11 +58,10 @@ def numbered_parties(
     )
     rows = mentions.with_columns(marked).with_columns(
         name=pl.when(~pl.col("natural_person")).then("name"),
-        scheme=pl.lit(scheme, pl.String),
         at=pl.int_range(pl.len()),
     )
     found, noted = _identified(rows, person_key=person_key, home=home)
-    if found.height != rows.height:
+    if not found["at"].equals(rows["at"]):  # as many may be one without a number and one with two
         return None
     first = pl.col("at").first().over("scheme", "value")
     told = (

@@ -49,6 +49,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
         "resknr", "resknummer", "reskontranr", "reskontranummer",
     ),
     "cpv": ("cpv", "cpv kod", "cpv code"),
+    "scheme": ("scheme", "nummertyp", "typ av nummer", "kind of number"),
 }  # fmt: skip
 """Headings in normal form by what they mean; the project's judgement of 2026-11-26."""
 
@@ -71,7 +72,8 @@ class SupplierList(NamedTuple):
         names: Further spellings.
         identifiers: Their numbers.
         listed: Columns as `LISTED`: the id that the list itself has, and what is bought.
-        rejects: Rows that could not be used.
+        rejects: Rows that could not be used, and what has to be said of others.
+        places: Columns place and party_id (String): the supplier of each row that can be used.
         notes: What should be said about the table.
     """
 
@@ -80,6 +82,7 @@ class SupplierList(NamedTuple):
     identifiers: dy.DataFrame[Identifiers]
     listed: pl.DataFrame
     rejects: dy.DataFrame[Rejects]
+    places: pl.DataFrame
     notes: tuple[Problem, ...] = ()
 
 
@@ -244,12 +247,11 @@ def _read(
     used = rows.filter(pl.col("number").is_not_null() | pl.col("name").is_not_null())
     if used.is_empty():
         raise UnreadableInput([Problem("supplier-list-empty")], name)
-    scheme = number_scheme(table.headings[columns["number"]])
-    found = numbered_parties(
-        used.select("name", "number", "country"), scheme=scheme, person_key=person_key, home=home
-    )
+    scheme = pl.lit(number_scheme(table.headings[columns["number"]]), pl.String)
+    mentions = used.select("name", "number", "country", pl.coalesce("scheme", scheme))
+    found = numbered_parties(mentions, person_key=person_key, home=home)
     if found is None:
-        found = _by_rows(used, scheme=scheme, person_key=person_key, home=home)
+        found = _by_rows(mentions, person_key=person_key, home=home)
     noted = [
         reject._replace(location=used["place"][int(reject.location)] if reject.location else "")
         for reject in found.noted
@@ -263,6 +265,7 @@ def _read(
             "party_id", keep="first", maintain_order=True
         ),
         Rejects.cast(pl.concat([refused, pl.DataFrame(noted, refused.schema, orient="row")])),
+        used.select("place", found.ids.alias("party_id")),
         table.notes,
     )
 
@@ -281,6 +284,7 @@ def _understood(rows: pl.DataFrame, columns: Mapping[str, int]) -> pl.DataFrame:
         cell("number"),
         cell("name"),
         cell("own_id"),
+        cell("scheme"),
         country_codes(written),
         cpv=code,
         not_cpv=(cell("cpv").fill_null("") != "") & code.is_null(),
@@ -326,18 +330,22 @@ def _refused(rows: pl.DataFrame) -> pl.DataFrame:
     return ordered.rename(dict(zip(ordered.columns, Rejects.column_names(), strict=True)))
 
 
-def _by_rows(
-    rows: pl.DataFrame, *, scheme: str | None, person_key: bytes, home: str
-) -> NumberedParties:
-    """Return the parties of rows some of which have no number, or several."""
+def _by_rows(mentions: pl.DataFrame, *, person_key: bytes, home: str) -> NumberedParties:
+    """Return the parties of rows some of which have no number, or several.
+
+    Args:
+        mentions: Columns as `MENTIONS`.
+        person_key: Secret for the keyed hash of natural persons' numbers.
+        home: Where a number is tried if nothing says its country.
+    """
     parties = KnownParties(home)
-    mentions = [
+    said = [
         Mention(name, number, country, None, scheme, location=str(at))
-        for at, (name, number, country) in enumerate(
-            rows.select("name", "number", "country").iter_rows()
+        for at, (name, number, country, scheme) in enumerate(
+            mentions.select("name", "number", "country", "scheme").iter_rows()
         )
     ]
-    ids = parties.resolve(mentions, person_key=person_key)
+    ids = parties.resolve(said, person_key=person_key)
     resolved = ProcurementRows(
         purchases=(),
         contracts=(),

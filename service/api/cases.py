@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from data_ingest.model.tables import Stage
+from service.api import dry_run
 from service.api.answers import Limit, Offset, json_answer
 from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
@@ -31,7 +32,7 @@ _SCREENING: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=dry_run.RESPONSE, dependencies=[dry_run.Tried])
 def create_case(response: Response, call: CurrentCall, stated: Tidied[NewCase]) -> CaseResource:
     """Create a case for one purchase."""
     made = calls.create_case(call, stated)

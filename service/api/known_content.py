@@ -2,13 +2,13 @@
 
 import base64
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
 
 from service.platform.frames import canonical
+from service.platform.http.entity_tags import named_tags
 
 NOT_CHANGED: Mapping[str, Any] = {"description": "The content has not changed (If-None-Match)."}
 """How OpenAPI describes the answer to a client that has it."""
@@ -19,8 +19,6 @@ TAG_HEADER: Mapping[str, Any] = {
 }
 """How OpenAPI describes the tag."""
 
-_TAG = re.compile(r'(?:W/)?("[!#-~\x80-\xff]*")')
-
 
 def content_tag(basis: Sequence[object]) -> str:
     """Return the entity tag of what follows from a basis: plain values, all that it rests on."""
@@ -30,5 +28,5 @@ def content_tag(basis: Sequence[object]) -> str:
 
 def is_known(request: Request, tag: str) -> bool:
     """Tell whether `If-None-Match` names the content (RFC 9110, section 13.1.2)."""
-    listed = ",".join(request.headers.getlist("if-none-match"))
-    return listed.strip() == "*" or tag in _TAG.findall(listed)
+    named = named_tags(request.headers.getlist("if-none-match"))
+    return named.holds_weakly(tag.removeprefix("W/").strip('"'))

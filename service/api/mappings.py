@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from data_ingest.mapping import TARGETS, Target
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, Words
+from service.api import dry_run
 from service.api.calling import CurrentCall
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
@@ -220,7 +221,7 @@ def _unused(plain: dict[str, Any], language: Language) -> UnusedPart:
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=dry_run.RESPONSE, dependencies=[dry_run.Tried])
 def create_mapping(response: Response, call: CurrentCall, new: Sent[NewMapping]) -> MappingResource:
     """Store a confirmed mapping; tables with the same headings are read with it."""
     kept = calls.create_mapping(call, new)

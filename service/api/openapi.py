@@ -35,7 +35,12 @@ _KEY: Schema = {
     ),
     "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
 }
-_VERSION: Schema = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$', "example": '"3"'}
+_TAG = '"[1-9][0-9]{0,8}"'
+_VERSION: Schema = {
+    "type": "string",
+    "pattern": rf"^(\*|{_TAG}([ \t]*,[ \t]*{_TAG})*)$",
+    "example": '"3"',
+}
 """Of If-Match: a program need not find out by a 428 that it is needed."""
 
 
@@ -56,7 +61,7 @@ def describe(schema: Schema) -> Schema:
                 _drop_unstated(success.get("content", {}))
             for status in sorted(_codes(method, path, operation)):
                 operation["responses"][str(status)] = _problem(status)
-            _exemplify(operation, _examples().get(name, {}))
+            _exemplify(operation, taken_examples().get(name, {}))
     _write_whole(schema)
     return link(schema)
 
@@ -99,11 +104,16 @@ def _bound(schema: Any, components: Mapping[str, Schema], done: set[str]) -> Non
 
 
 def _write_whole(schema: Any) -> None:  # noqa: ANN401  # JSON
-    """Write whole limits as whole numbers: FastAPI makes 730 a 730.0, and 2^63 - 1 one more."""
+    """Write whole limits as whole numbers, and of each list what it holds.
+
+    FastAPI makes 730 a 730.0, and 2^63 - 1 one more; tools want `items` beside `prefixItems`, too.
+    """
     if isinstance(schema, list):
         for one in schema:
             _write_whole(one)
     elif isinstance(schema, dict):
+        if "prefixItems" in schema:
+            schema.setdefault("items", {})
         for key, value in schema.items():
             if key in _LIMITS and isinstance(value, float) and value.is_integer():
                 schema[key] = min(int(value), INT64_MAX)
@@ -155,6 +165,7 @@ def _exemplify(operation: Schema, examples: Mapping[str, Any]) -> None:
 
 
 @cache
-def _examples() -> Mapping[str, Any]:
+def taken_examples() -> Mapping[str, Any]:
+    """Return what was sent and answered of each operation, by method and path."""
     examples: Mapping[str, Any] = json.loads(load_api_examples())
     return examples

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from data_ingest.model.problem import Problem
 from risk_models.card.bands import Band
 from risk_models.learning.follow_up_selection import LEAST_SLOTS, MOST_SEED
+from service.api import dry_run
 from service.api.answers import Offset, json_answer
 from service.api.downloads import Labels, TableName, file_answers, hand_out
 from service.api.jobs import JobResource, find_job, job_resource
@@ -104,7 +105,7 @@ class NewPortfolio(BaseModel):
     unit: UnitId | None = Field(default=None, description=UNIT)
 
 
-@router.post("", status_code=202)
+@router.post("", status_code=202, responses=dry_run.RESPONSE, dependencies=[dry_run.Tried])
 def create_portfolio(
     request: Request, response: Response, principal: CurrentPrincipal, wanted: Sent[NewPortfolio]
 ) -> JobResource:

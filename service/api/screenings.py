@@ -12,6 +12,8 @@ from fastapi.concurrency import run_in_threadpool
 from data_ingest.formats.procurement_json.document import ProcurementDocument
 from data_ingest.live.live import LiveRegisters
 from data_ingest.model.text import Language
+from service.api import dry_run
+from service.api.answers import json_answer
 from service.api.calling import CurrentCall
 from service.api.read_log import note_read
 from service.api.resource import resource
@@ -31,6 +33,7 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import UNIT
 from service.platform.day import Day
 from service.platform.db.database import transaction
+from service.platform.http.prefer import MINIMAL, prefers_minimal
 from service.platform.http.problems import Refused, language_of
 from service.platform.personal_numbers import hide_in_tables, persons_hidden
 from service.platform.words import printable
@@ -47,6 +50,7 @@ from service.screening.record.store import load_screening, successor_of
 from service.screening.record.tables import ScreeningRecord
 from service.screening.record.views import ScreeningResource, screening_json
 from service.screening.replays.views import ReplayResource
+from service.screening.report.compact import CompactScreening, compact_screening
 from service.screening.report.equal_treatment import ClosedScreening, closed_json
 from service.settings import Settings
 
@@ -65,11 +69,12 @@ router = resource(prefix="/v1/screenings", tag="screenings")
 _RESOURCE: dict[int | str, dict[str, Any]] = {
     200: {"model": ScreeningResource, "description": "The screening."},
     201: {
-        "model": ScreeningResource | ClosedScreening,
+        "model": ScreeningResource | ClosedScreening | CompactScreening,
         "description": "The stored screening; without points, if it holds tenders under "
-        "assessment.",
+        "assessment; in short, with `Prefer: return=minimal`.",
     },
 }
+_MADE = {201: _RESOURCE[201], **dry_run.RESPONSE}
 _BODY = {
     "requestBody": {
         "required": True,
@@ -102,7 +107,9 @@ _BODY = {
 }
 
 
-@router.post("", status_code=201, responses={201: _RESOURCE[201]}, openapi_extra=_BODY)
+@router.post(
+    "", status_code=201, responses=_MADE, openapi_extra=_BODY, dependencies=[dry_run.Tried]
+)
 async def create_screening(
     request: Request,
     principal: CurrentPrincipal,
@@ -136,7 +143,7 @@ async def create_screening(
     what the law permits or requires the buyer to do. It decides nothing. If the tenders are under
     assessment, the response is a `ClosedScreening`: facts for all tenders alike, without points. A
     form can contain further files: lists of subcontractors, completed forms and answers from
-    Skatteverket about the same parties.
+    Skatteverket about the same parties. `Prefer: return=minimal` gives a response of at most 2 KB.
     """
     file, further = await read_upload(request, ACCEPTED, name=name)
     files = [replace(upload, name=printable(upload.name)) for upload in (file, *further)]
@@ -193,13 +200,7 @@ async def create_screening(
                 unit=of_unit,
             )
         store(installation.engine, made.record)
-        return _created(
-            installation,
-            made.record,
-            language_of(request.scope),
-            principal=principal,
-            law=made.law,
-        )
+        return _created(request, made.record, principal=principal, law=made.law)
 
     return await run_in_threadpool(screened)
 
@@ -232,7 +233,9 @@ def get_screening(request: Request, principal: CurrentPrincipal, screening_id: s
     )
 
 
-@router.post("/{screening_id}/superseding", status_code=201, responses={201: _RESOURCE[201]})
+@router.post(
+    "/{screening_id}/superseding", status_code=201, responses=_MADE, dependencies=[dry_run.Tried]
+)
 def create_superseding_screening(
     request: Request,
     call: CurrentCall,
@@ -256,7 +259,7 @@ def create_superseding_screening(
     superseded. Before the award, the response is a `ClosedScreening`.
     """
     record = made_anew(call, screening_id, ask=asking(request), as_of=as_of, live=live)
-    return _created(call.installation, record, call.language, principal=call.principal)
+    return _created(request, record, principal=call.principal)
 
 
 @router.get("/{screening_id}/needs")
@@ -289,17 +292,22 @@ def asking(request: Request) -> Callable[[Sought], LiveAnswers]:
 
 
 def _created(
-    installation: Installation,
+    request: Request,
     record: ScreeningRecord,
-    language: Language,
     *,
     principal: Principal,
     law: AssessmentLaw | None = None,
 ) -> Response:
     """Return a screening that has been made, without points where they are closed to its maker."""
+    installation: Installation = request.app.state.installation
+    language = language_of(request.scope)
     headers = {"location": f"/v1/screenings/{record.id}"}
     with transaction(installation.engine, read_only=True) as connection:
         is_open = points_are_open(connection, record.id, principal=principal)
+    if prefers_minimal(request):
+        compact = compact_screening(record, language, is_open=is_open)
+        made = {"content-language": language, **headers, **MINIMAL}
+        return json_answer(compact.model_dump(mode="json"), status=201, headers=made)
     if is_open:
         return _answer(record, language, status=201, headers=headers, law=law)
     return Response(

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.model.text import Text, message
+from service.api.dry_run import is_dry_run
 from service.casework.incidents.store import holder
 from service.operations.idempotency.requests import begin
 from service.operations.installation import Installation
@@ -34,6 +35,9 @@ _TOO_WIDE = message(
     "A key in an address may have the scope match alone. Revoke this key, and create another."
 )
 _CHALLENGE = 'Bearer realm="kedjekoll"'
+_HOW = message(
+    "Send the key in the header `Authorization: Bearer …`. Whoever runs the service gives out keys."
+)
 
 
 async def principal(request: Request) -> Principal:
@@ -77,7 +81,7 @@ async def allowed(request: Request) -> None:
     if not allows(right, known):
         raise Refused("forbidden")
     await admit(request, f"{known.tenant_id}/{known.actor}")
-    if right in KEEPING:
+    if not is_dry_run(request) and right in KEEPING:
         await begin(request, known)
 
 
@@ -142,5 +146,5 @@ def _has_logged_out(request: Request, found: Principal) -> bool:
         return was_ended(connection, session, tenant_id=found.tenant_id)
 
 
-def _unauthenticated(challenge: str, detail: Text | None = None) -> Refused:
+def _unauthenticated(challenge: str, detail: Text = _HOW) -> Refused:
     return Refused("unauthenticated", detail=detail, headers={"www-authenticate": challenge})

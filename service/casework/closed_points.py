@@ -16,7 +16,8 @@ import orjson
 from sqlalchemy import Connection, and_, exists, select
 
 from data_ingest.model.problem import Problem
-from service.casework.cases.case import Seen, load_case, seen_by, write_case
+from service.casework.case_numbers import numbers_of
+from service.casework.cases.case import Seen, list_cases, load_case, seen_by, write_case
 from service.casework.cases.tables import CASE_EVENTS, CASE_LINKS, CASES, Case
 from service.operations.people.principal import Principal
 from service.operations.people.units import family_of, sees
@@ -33,6 +34,7 @@ OPENED = "opened_points"
 """Event of a case by which a person has opened its points before the award."""
 
 _COMPETING = 2  # tenders of a lot
+_MOST_CASES = 1_000_000
 
 
 class CaseOfScreening(NamedTuple):
@@ -164,6 +166,19 @@ def check_open(connection: Connection, screening_id: str, *, principal: Principa
     """
     if not points_are_open(connection, screening_id, principal=principal):
         raise Refusal("closed-before-award")
+
+
+def closed_numbers(connection: Connection, *, principal: Principal) -> set[str]:
+    """Return the numbers of firms whose review needs are closed to a person: tenderers.
+
+    They stand in a case before the award whose points she has not opened. Only cases that she sees
+    count: an answer must not tell her of a tender in another.
+    """
+    found: set[str] = set()
+    for case in list_cases(connection, principal=principal, limit=_MOST_CASES):
+        if case.is_before_award and not has_opened(connection, case, principal=principal):
+            found |= numbers_of(connection, case)
+    return found
 
 
 def holds_tenders_under_assessment(record: ScreeningRecord) -> bool:

@@ -60,6 +60,14 @@ class ServingRegisters:
                     self._opened.pop(0).close()
             return self._opened[-1]
 
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot that serves now; None: none does.
+
+        Raises:
+            Refusal: `no-snapshot`: it is damaged.
+        """
+        return None if current_id(self._root) is None else self.now().snapshot
+
     def _open(self, serving: str) -> Registers:
         try:
             snapshot = open_snapshot(self._root, serving)

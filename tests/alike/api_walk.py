@@ -201,6 +201,9 @@ def registers(made: Caller) -> None:
     made.call("GET /v1/yente/entities/{entity_id}", entity_id=first["id"])
     made.call("POST /v1/look-ups", body={"scheme": "SE-ON", "number": "559999-0016"})
     made.call("POST /v1/look-ups", body={"scheme": "GB-COH", "number": "01234567"})
+    made.call("POST /v1/supplier-checks", body={"suppliers": ["930000019", "5599990017"]})
+    made.call("GET /v1/screenings", "?limit=5")
+    made.call("POST /v1/screenings/search", body={"number": "559999-0016"})
 
 
 def follow_ups(made: Caller, screening: str) -> None:

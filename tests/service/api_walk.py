@@ -150,8 +150,9 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     made.call("GET /v1/screenings/{screening_id}/needs", screening_id=screening)
     for given_out in ("report", "bundle", "replay"):
         made.call(f"GET /v1/screenings/{{screening_id}}/{given_out}", screening_id=screening)
-    short = "?format=json&overview=true"
-    made.call("GET /v1/screenings/{screening_id}/report", short, screening_id=screening)
+    report = "GET /v1/screenings/{screening_id}/report"
+    made.call(report, "?format=json&overview=true", screening_id=screening)
+    made.call("POST /v1/screenings/search", body={"number": "5599990016"})
     made.call("GET /v1/screenings/{screening_id}/export", "?as=ftm", screening_id=screening)
     made.call("POST /v1/screenings/{screening_id}/superseding", screening_id=screening)
     one = {"screening_id": screening}
@@ -164,20 +165,21 @@ def _records(made: Walk, document: dict[str, Any]) -> str:
     need = made.call("POST /v1/needs", body=stated | {"starts_on": "2027-01-01"}).json()["id"]
     made.call("GET /v1/needs")
     made.call("GET /v1/needs/{need_id}", need_id=need)
-    made.call("GET /v1/needs/{need_id}/document", "?format=md", need_id=need)
-    made.call("GET /v1/needs/{need_id}/document", need_id=need)
+    for form in ("?format=md", ""):
+        made.call("GET /v1/needs/{need_id}/document", form, need_id=need)
     made.call("GET /v1/needs/{need_id}/replay", need_id=need)
     asked = {"kind": "clauses", "need_id": need}
     package = made.call("POST /v1/packages", body=asked).json()["id"]
     made.call("GET /v1/packages")
-    made.call("GET /v1/packages/offers", f"?screening_id={screening}&stage=tenders_in")
-    made.call("GET /v1/packages/offers", f"?need_id={need}")
+    for offered in (f"?screening_id={screening}&stage=tenders_in", f"?need_id={need}"):
+        made.call("GET /v1/packages/offers", offered)
     words = {"place": "clauses/0/title", "language": "sv", "text": "Arbetsvillkor"}
     edit = {"texts": [words], "fields": {"channel": "larm@exempel.se"}}
     made.call("POST /v1/packages/{package_id}/edits", body=edit, package_id=package)
     made.call("GET /v1/packages/{package_id}", package_id=package)
-    markdown = {"accept": "text/markdown"}
-    made.call("GET /v1/packages/{package_id}", package_id=package, headers=markdown)
+    made.call(
+        "GET /v1/packages/{package_id}", package_id=package, headers={"accept": "text/markdown"}
+    )
     return str(screening)
 
 
@@ -509,6 +511,6 @@ def _jobs(made: Walk, ledger: str) -> None:
     made.call("POST /v1/jobs/{job_id}/cancel", job_id=job)
     made.call("GET /v1/jobs/{job_id}/events", job_id=job)
     made.call("PUT /v1/schedules/{kind}", body={"sample": 100}, kind="replay")
-    for listed in ("snapshots", "registers", "jobs", "schedules"):
+    for listed in ("judgements", "screenings", "snapshots", "registers", "jobs", "schedules"):
         made.call(f"GET /v1/{listed}")
     made.call("POST /v1/schedules/{kind}/end", kind="replay")

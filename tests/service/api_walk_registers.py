@@ -18,7 +18,6 @@ def registers(made: Any) -> None:
     candidate = {"id": first["id"], "dataset": first["datasets"][0]}
     judged = {"query": query, "candidate": candidate, "verdict": "not_same", "reason": "Annan ort."}
     judgement = made.call("POST /v1/judgements", body=judged).json()["id"]
-    made.call("GET /v1/judgements")
     made.call("GET /v1/judgements/{judgement_id}", judgement_id=judgement)
     made.call("POST /v1/parties/search", body={"text": "eksempel ren"})
     key = made.api.app.state.installation.person_key
@@ -31,6 +30,7 @@ def registers(made: Any) -> None:
     made.call("GET /v1/reconcile/preview", f"?id={number}")
     made.call("POST /v1/reconcile", body={"queries": {"q0": {"query": "Eksempel Renhold"}}})
     made.call("POST /v1/look-ups", body={"scheme": "NO-BRC", "number": "930000019"})
+    made.call("POST /v1/supplier-checks", body={"suppliers": ["930000019", "5599990017"]})
     for part in ("healthz", "readyz", "catalog", "algorithms"):
         made.call(f"GET /v1/yente/{part}")
     every = {"dataset": "default"}

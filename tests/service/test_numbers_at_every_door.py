@@ -38,6 +38,8 @@ from service.platform.refusal import Refusal
 from service.registers.live import LiveQuestion, read_question
 from service.registers.matching import QueryParty, recognised, unread
 from service.registers.parties import unread_text
+from service.suppliers.inline.reading import stated_suppliers
+from service.suppliers.inline.request import SupplierCheckRequest
 from service.suppliers.monitors.request import WatchedParty
 from service.suppliers.monitors.watched import party_of
 
@@ -104,6 +106,14 @@ def of_list(spelled: Spelled) -> Answer:
     read = read_supplier_list(orjson.dumps([row]), name="list.json", person_key=KEY)
     assert read is not None
     return Answer(known(read.identifiers), reported(read.rejects))
+
+
+def of_supplier_check(spelled: Spelled) -> Answer:
+    supplier = {"name": _NAME} | {k: v for k, v in spelled._asdict().items() if v}
+    stated = SupplierCheckRequest.model_validate({"suppliers": [supplier]})
+    read = stated_suppliers(stated, person_key=KEY)
+    problems = [problem for _, problem in read.rejected]
+    return Answer(bool(read.positions), tuple(one.code for one in (*problems, *read.notes)))
 
 
 def sheet(**cells: str | None) -> Sheet:
@@ -247,6 +257,7 @@ def of_look_up(spelled: Spelled) -> Answer:
 READERS = {
     "procurement JSON": of_procurement,
     "supplier list": of_list,
+    "supplier check": of_supplier_check,
     "contract register": of_contracts,
     "tenderers": of_tenderers,
     "payments": of_payments,

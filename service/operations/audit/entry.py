@@ -22,6 +22,7 @@ from service.platform.db.store import add, columns_of, load, load_all, newest_fi
 ACTIONS: Mapping[str, Text] = {
     "screening.kept": message("the screening was made and stored"),
     "screening.read": message("the screening was read"),
+    "screening.searched": message("screenings that name a firm were searched"),
     "screening.exported": message("the screening was issued as a bundle"),
     "file.read": message("a file was downloaded"),
     "screening.replayed": message(

@@ -73,9 +73,9 @@ async def read_body(
         listed = ", ".join(accepted)
         raise Refused(
             "unsupported-media-type",
-            detail=message("Accepted here: {listed}, in UTF-8 and not compressed.").filled(
-                listed=listed
-            ),
+            detail=message(
+                "Accepted here: {listed}, in UTF-8 and not compressed. State it as Content-Type."
+            ).filled(listed=listed),
             headers={"accept": listed},
         )
     return await request.body(), media_type

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, message
+from service.platform.http.leading import TYPES
 
 _SIGNS = {
     ">": message("more than"),
@@ -45,7 +46,11 @@ def listed(problems: Iterable[Problem], language: Language) -> list[ProblemError
 
 
 def _worded(problem: Problem, language: Language) -> Problem:
-    """Return a problem whose limit, if it has one, begins with a word and no sign."""
+    """Return a problem whose limit and type, if it has them, are in words."""
+    expected = problem.params.get("type", "")
+    if expected in TYPES:
+        said = {"type": TYPES[expected].to(language)}
+        return replace(problem, params={**problem.params, **said})
     sign, _, value = problem.params.get("limit", "").partition(" ")
     if sign not in _SIGNS:
         return problem

@@ -26,6 +26,7 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.parsing.strict_json import pointer
 from service.platform.country import NO_COUNTRY
+from service.platform.http.leading import nearest_address, type_of_fault
 from service.platform.http.problem_errors import ProblemError, listed
 from service.platform.http.problem_types import ProblemType
 from service.platform.refusal import Refusal
@@ -71,6 +72,12 @@ class ProblemDetails(BaseModel):
     detail: str | None = Field(default=None, description="What happened in this case.")
     instance: str = Field(description="ID of this request in the log of the service.")
     errors: list[ProblemError] | None = Field(default=None, description="Each error.")
+    example: dict[str, Any] | None = Field(
+        default=None, description="A body that the operation accepts, of made-up firms."
+    )
+    see: str | None = Field(
+        default=None, description="Address of the description of the operation, for people."
+    )
 
 
 DESCRIBED: dict[int | str, dict[str, Any]] = {
@@ -130,6 +137,7 @@ def answer(
     detail: Text | None = None,
     errors: Iterable[Problem] = (),
     headers: Mapping[str, str] | None = None,
+    lead: Mapping[str, Any] | None = None,
 ) -> Response:
     """Return the answer for the problem `slug`, in the language of the request.
 
@@ -139,6 +147,7 @@ def answer(
         detail: What happened this time; without it, that of the only error, if there is one.
         errors: The single faults.
         headers: More headers of the answer.
+        lead: `example` and `see` of `ProblemDetails`.
     """
     kind: ProblemType = scope["app"].state.problem_types[slug]
     language = language_of(scope)
@@ -151,6 +160,7 @@ def answer(
         detail=said or (found[0].detail if len(found) == 1 else None),
         instance=_instance(scope),
         errors=found or None,
+        **(lead or {}),
     )
     return _response(details, {"content-language": language, **(headers or {})})
 
@@ -178,7 +188,8 @@ async def _unreadable(request: Request, fault: Exception) -> Response:
         slug = "malformed-json"
     else:
         slug = "unreadable-input"
-    return answer(request.scope, slug, errors=fault.problems)
+    lead = _lead(request) if slug == "malformed-json" or code == "empty-input" else None
+    return answer(request.scope, slug, errors=fault.problems, lead=lead)
 
 
 async def _refusal(request: Request, fault: Exception) -> Response:
@@ -196,17 +207,34 @@ async def _refused(request: Request, fault: Exception) -> Response:
         detail=fault.text,
         errors=fault.errors,
         headers=fault.headers,
+        lead=_lead(request) if fault.slug == "unsupported-media-type" else None,
     )
 
 
 async def _invalid(request: Request, fault: Exception) -> Response:
     """Answer parameters that do not hold; pydantic's own messages can repeat the value."""
     assert isinstance(fault, RequestValidationError)
-    return answer(request.scope, "invalid-request", errors=map(_problem, fault.errors()))
+    faults = fault.errors()
+    of_body = any(error["loc"][:1] == ("body",) for error in faults)
+    lead = _lead(request) if of_body else None
+    return answer(request.scope, "invalid-request", errors=map(_problem, faults), lead=lead)
+
+
+def _lead(request: Request) -> dict[str, Any]:
+    """Return what an operation accepts, and where it is described."""
+    route = request.scope.get("route")
+    described = getattr(route, "operation_id", None) or getattr(route, "name", "")
+    tags = getattr(route, "tags", None) or [""]
+    found: dict[str, Any] = {"see": f"/docs#/{tags[0]}/{described}"}
+    if (body := request.app.state.minimal_body(request)) is not None:
+        found["example"] = body
+    return found
 
 
 BELONGS_AT = "belongs_at"
 """Key in the context of an unknown field: JSON pointer to where a field of its name belongs."""
+FIELDS, NEAREST = "fields", "nearest"
+"""Keys in it: the fields that there are, in a text; and the one that was meant, or None."""
 
 
 def _problem(error: Mapping[str, object]) -> Problem:
@@ -223,8 +251,14 @@ def _problem(error: Mapping[str, object]) -> Problem:
         return Problem("request-missing", location)
     if BELONGS_AT in limits:
         return Problem("request-misplaced", location, {"place": limits[BELONGS_AT]})
+    if limits.get(NEAREST):
+        return Problem("request-near", location, {"nearest": str(limits[NEAREST])})
+    if limits.get(FIELDS):
+        return Problem("request-not-here", location, {"fields": str(limits[FIELDS])})
     if kind == "extra_forbidden":
         return Problem("request-unknown", location)
+    if place[0] == "body" and (expected := type_of_fault(kind)) is not None:
+        return Problem("request-type", location, {"type": expected})
     if kind in ("enum", "literal_error"):
         allowed = str(limits["expected"]).replace(" or ", ", ").replace("'", "")  # no English
         return Problem("request-choice", location, {"allowed": allowed})
@@ -240,8 +274,14 @@ async def _http(request: Request, fault: Exception) -> Response:
     """Answer what the framework refuses."""
     assert isinstance(fault, HTTPException)
     if fault.status_code == 405:
+        allowed = _allowed(request.scope)
+        here = Problem("request-method", "", {"methods": allowed})
         return answer(
-            request.scope, "method-not-allowed", headers={"allow": _allowed(request.scope)}
+            request.scope, "method-not-allowed", errors=[here], headers={"allow": allowed}
+        )
+    if fault.status_code == 404 and (near := _near(request.scope)):
+        return answer(
+            request.scope, "not-found", errors=[Problem("request-address", "", {"nearest": near})]
         )
     if fault.status_code in _BY_STATUS:
         return answer(request.scope, _BY_STATUS[fault.status_code], headers=fault.headers)
@@ -252,6 +292,12 @@ async def _http(request: Request, fault: Exception) -> Response:
         instance=_instance(request.scope),
     )
     return _response(unnamed, fault.headers or {})
+
+
+def _near(scope: Scope) -> str | None:
+    """Return the nearest address to one that is none of the API."""
+    templates = (route.path for route in iter_route_contexts(scope["app"].routes) if route.path)
+    return nearest_address(scope["path"], templates)
 
 
 def _allowed(scope: Scope) -> str:

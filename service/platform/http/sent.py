@@ -23,7 +23,8 @@ from pydantic import BaseModel, ValidationError
 
 from data_ingest.parsing.strict_json import INT64_MAX, loads, pointer
 from service.platform.http.bodies import read_body
-from service.platform.http.problems import BELONGS_AT
+from service.platform.http.leading import fields_at, listed_fields, nearest_field
+from service.platform.http.problems import BELONGS_AT, FIELDS, NEAREST
 
 JSON = "application/json"
 _BY_POSITION = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -62,10 +63,17 @@ class JsonBody:
 
 
 def _with_place(error: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
-    """Return an error of a body, with where a field belongs that was sent one level too high."""
+    """Return an error of a body, with the field that was meant, or where it belongs.
+
+    It belongs elsewhere where it was sent one level too high.
+    """
     place = error["loc"]
     found = {**error, "loc": ("body", *place)}
-    if error["type"] == "extra_forbidden" and len(place) == 1:
+    if error["type"] != "extra_forbidden":
+        return found
+    known = fields_at(model, place[:-1])
+    found["ctx"] = {FIELDS: listed_fields(known), NEAREST: nearest_field(str(place[-1]), known)}
+    if len(place) == 1:
         homes = [
             name
             for name, field in model.model_fields.items()

@@ -10,7 +10,15 @@ from sqlalchemy import CheckConstraint, Index
 from data_ingest.model.fields import OWN, UNTOLD, About
 from data_ingest.model.text import Text, message
 from service.platform.db.record_id import is_id
-from service.platform.db.records import Default, Key, Sha256, ShownRecord, points_to, table_of
+from service.platform.db.records import (
+    Default,
+    Key,
+    OfTenant,
+    Sha256,
+    ShownRecord,
+    points_to,
+    table_of,
+)
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no surrogate
@@ -88,6 +96,19 @@ class ScreeningRecord(ShownRecord):
             raise ValueError("created_at has no time zone.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningEntry(OfTenant):
+    """What a list shows of a screening: none of its content. Attributes as of `ScreeningRecord`."""
+
+    supersedes: str | None
+    input_format: str
+    input_name: str
+    as_of: date
+    scorecard_id: str
+    result_hash: Sha256
+    unit: str
+
+
 SCREENINGS = table_of(
     ScreeningRecord,
     "screenings",
@@ -95,4 +116,5 @@ SCREENINGS = table_of(
     CheckConstraint("supersedes <> id", name="supersedes_another"),
     Index(None, "tenant_id", "created_at", "id"),
     Index(None, "tenant_id", "supersedes"),
+    views=(ScreeningEntry,),
 )

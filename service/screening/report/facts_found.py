@@ -203,9 +203,9 @@ def firms_of(
         found = tuple(
             AdverseFact(
                 text=printable(fact_text(factor, value, sources, language)),
-                means_not=_means_not(factor, value, language),
+                means_not=means_not(factor, value.sources, language),
                 law=_law(factor, part, tender, rules, language),
-                short=fact_name(factor, value, language),
+                short=fact_name(factor, value.bin or "", language),
             )
             for factor, value in known
             if is_adverse(factor, value)
@@ -304,24 +304,24 @@ def fact_text(
     language: Language,
 ) -> str:
     """Return a known fact in words, with its figure, source and day."""
-    said = fact_name(factor, value, language)
+    said = fact_name(factor, value.bin or "", language)
     shown = "; ".join(wording.answered(value, language, sources=sources))
     listed = (value.value or "").partition("listed_on=")[2]
     beside = ", ".join(text for text in (shown, listed) if text)
     return f"{said} ({beside})" if beside else said
 
 
-def fact_name(factor: Factor, value: FactorValue, language: Language) -> str:
-    """Return a known fact in words, without its figure, source and day."""
-    said = factor.bin(value.bin or "").label.to(language)
+def fact_name(factor: Factor, code: str, language: Language) -> str:
+    """Return a known fact in words, without its figure, source and day; `code` is its bin."""
+    said = factor.bin(code).label.to(language)
     if factor.family == "conduct" and factor.id not in _LISTINGS:
         return f"{factor.label.to(language)}: {said[:1].lower()}{said[1:]}"
     return said
 
 
-def _means_not(factor: Factor, value: FactorValue, language: Language) -> str:
+def means_not(factor: Factor, sources: Iterable[str], language: Language) -> str:
     """Return what a fact does not mean; of an entry of a list, what its publisher's does not."""
-    lists = (LISTS.get(source.partition(AT_SNAPSHOT)[0]) for source in value.sources)
+    lists = (LISTS.get(source.partition(AT_SNAPSHOT)[0]) for source in sources)
     text = next((meaning.means_not for meaning in lists if meaning is not None), factor.not_meaning)
     return _MEANS_NOT.to(language).format(text=text.to(language))
 

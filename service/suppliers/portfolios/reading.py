@@ -131,7 +131,7 @@ def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierI
             first.payload, name=first.name, person_key=person_key, home=country
         )
         if listed is not None:
-            return _of_list(listed, country=country, person_key=person_key)
+            return of_list(listed, country=country, person_key=person_key)
     read = read_files(first, tuple(further), how)
     if not isinstance(read, Supplied):
         raise UnreadableInput([Problem("portfolio-without-suppliers")], first.name)
@@ -208,7 +208,14 @@ def _plain_table(file: NamedFile) -> NamedFile:
     return replace(file, payload=parquet_as_csv(file.payload, name=file.name))
 
 
-def _of_list(listed: SupplierList, *, country: str, person_key: bytes) -> SupplierInput:
+def of_list(listed: SupplierList, *, country: str, person_key: bytes) -> SupplierInput:
+    """Return the suppliers of a list that has been read.
+
+    Args:
+        listed: The list.
+        country: Where the work is done; ISO 3166 alpha-2.
+        person_key: Secret for the pseudonyms of persons' numbers.
+    """
     made = _made(
         "list",
         listed,

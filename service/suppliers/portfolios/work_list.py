@@ -59,6 +59,10 @@ ACTS: Mapping[str, Text] = {
         "Check whether the contract under the same name is the supplier's own, and add its number "
         "to the register. Look the supplier up in free registers."
     ),
+    "terms": message(
+        "Put labour terms in the contract and follow them up: who does the work, and at what pay. "
+        "Look the supplier up in free registers."
+    ),
     "find_contract": message(
         "Find the contract behind the payments and its labour terms. Look the supplier up in free "
         "registers."
@@ -214,6 +218,7 @@ def act_of(item: WorkItem, country: str) -> str:
         ("uncovered", item.labour_terms in ("partly", "none")),
         ("follow_up", item.contract_state == "running"),
         ("confirm", (item.possible_contracts or 0) > 0),
+        ("terms", not item.currency),
         ("find_contract", True),
     )
     return next(code for code, applies in acts if applies)

@@ -65,12 +65,37 @@ def test_a_case_is_opened_read_and_listed(api, opened):
 def test_a_change_names_the_version_that_it_builds_on(api, opened, write):
     address = opened().headers["location"]
     assert api.request("PATCH", address, json={"title": "Städ"}).status_code == 428
-    for stale in ('"9"', 'W/"1"', "1", "*"):
+    for stale in ('"9"', 'W/"1"', "1", '"8", "9"', '"x"', '"1", 2'):
         answer = write(address, {"title": "Städ"}, version=stale, method="PATCH")
         assert (answer.status_code, answer.json()["type"]) == (412, "/problems/precondition-failed")
     changed = write(address, {"title": "Städ"}, version='"1"', method="PATCH")
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
     assert changed.json()["case"]["title"] == "Städ"
+
+
+@pytest.mark.parametrize("tags", ["*", '"7", "1"', 'W/"9", "1", "3"', '"1" , "1"'])
+def test_a_change_may_name_several_versions_or_any(api, opened, write, tags):
+    address = opened().headers["location"]
+    changed = write(address, {"title": "Städ"}, version=tags, method="PATCH")
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    stale = write(address, {"title": "Städ"}, version='"1", "3"', method="PATCH")
+    assert stale.status_code == 412
+    lost = write("/v1/cases/case_000000000000000000001", {}, version="*", method="PATCH")
+    assert lost.status_code == 404
+
+
+def test_any_version_is_named_of_each_kind_of_record(api, opened, write):
+    address = opened().headers["location"]
+    task = {"text": "Ring", "due_on": "2027-01-01"}
+    made = write(f"{address}/tasks", task, version="*")
+    assert made.status_code == 201, made.text
+    for lost in ("monitors/monitor", "monitor-events/event", "webhooks/webhook", "tasks/task"):
+        at = f"/v1/{lost}_000000000000000000001"
+        answer = api.request("PATCH", at, json={}, headers={"if-match": "*"})
+        assert answer.status_code in (404, 422), answer.text
+    second = "/v1/decisions/decision_000000000000000000001/second"
+    body = {"approves": True, "conflict": "none"}
+    assert api.post(second, json=body, headers={"if-match": "*"}).status_code in (404, 422)
 
 
 WRITES = (

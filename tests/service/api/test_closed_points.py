@@ -43,6 +43,8 @@ NOTHING = (
     "GET /v1/support", "POST /v1/support/receipts", "/v1/mappings", "/v1/evidence-files",
     "GET /v1/support/texts", "POST /v1/support/confirmations", "POST /v1/access-tokens",
     "POST /v1/match", "GET /v1/match/features", "/v1/parties/", "POST /v1/look-ups",
+    "POST /v1/supplier-checks",  # its own tests have tenderers of a case
+    "GET /v1/screenings", "POST /v1/screenings/search",
     "/v1/factors", "/v1/rules", "/v1/scorecards", "/v1/scorecard-choices", "/v1/facts",
     "/v1/wage-levels", "/v1/law-changes",
     "GET /v1/categories",
@@ -62,6 +64,7 @@ A supplier of a portfolio is no tenderer; a reply shows a firm its own facts alo
 that gives no points before the award.
 """
 EXACT = {
+    "GET /v1/screenings",
     "POST /v1/cases",
     "GET /v1/support",
     "POST /v1/match",

@@ -33,7 +33,10 @@ WHY_NOT = {
 DOCUMENT = "POST /v1/screenings"
 """Its body is a document: every text of its tables is looked at (`personal_numbers`)."""
 
-SEARCHES = {"POST /v1/subjects/search", "POST /v1/parties/search", "POST /v1/match"}
+SEARCHES = {
+    "POST /v1/subjects/search", "POST /v1/parties/search", "POST /v1/match",
+    "POST /v1/supplier-checks", "POST /v1/screenings/search",
+}  # fmt: skip
 """What is asked about is a number on purpose, and not kept."""
 
 

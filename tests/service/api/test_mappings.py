@@ -95,7 +95,7 @@ def test_another_target_can_be_asked_for_and_what_is_missing_is_named(api):
         ({"mapping": {"target": "tenderers", "columns": {}}}, "mapping-field-missing"),
         ({"mapping": {"target": "frukt", "columns": {}}}, "request-choice"),
         ({"source": ""}, "request-empty"),
-        ({"sorce": "x"}, "request-unknown"),
+        ({"sorce": "x"}, "request-near"),
     ],
 )
 def test_a_mapping_that_cannot_be_kept_is_refused_by_its_place(api, proposal, change, expected):

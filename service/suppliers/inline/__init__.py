@@ -1,0 +1,1 @@
+"""Suppliers that stand in a request: looked up and answered at once, and nothing kept."""
