@@ -24,6 +24,12 @@ export function connect(baseUrl: string, key: string, options: ClientOptions = {
   });
 }
 
+/** What a request has made, of an answer that could be that of a dry run; fails for a dry run. */
+export function made<Answer extends object>(answer: Answer): Exclude<Answer, Schemas["DryRun"]> {
+  if ("dry_run" in answer) throw new Error("It was tried, and nothing has been stored.");
+  return answer as Exclude<Answer, Schemas["DryRun"]>;
+}
+
 /** Send a body as it is, for the operations that take a file: `{ body: bytes, ...asItIs(type) }`. */
 export function asItIs(mediaType: string) {
   return { bodySerializer: (body: unknown) => body as BodyInit, headers: { "Content-Type": mediaType } };
