@@ -84,7 +84,7 @@ _BODY = {
 }
 
 
-@router.get("")
+@router.get("", response_model_exclude_none=True)
 def get_reconciliation_manifest(
     request: Request,
     call: CurrentCall,

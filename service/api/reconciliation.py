@@ -7,8 +7,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
 )
 
 from data_ingest.model.text import Text, message
@@ -170,7 +168,7 @@ class SettingChoice(BaseModel):
 
 
 class PropertySetting(BaseModel):
-    """What can be chosen for a column."""
+    """What can be chosen for a column; what does not apply is left out."""
 
     name: str
     label: str
@@ -178,11 +176,6 @@ class PropertySetting(BaseModel):
     help_text: str
     default: str | None = None
     choices: list[SettingChoice] | None = None
-
-    @model_serializer(mode="wrap")
-    def _stated(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what does not apply: the specification knows no null."""
-        return {name: value for name, value in handler(self).items() if value is not None}
 
 
 class ExtendServices(BaseModel):

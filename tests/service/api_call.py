@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -52,7 +53,8 @@ class Walk:
         found = self.taken.setdefault(operation, {"request": {}, "answers": {}})
         if content is not None:
             text = re.sub(r"kk_\w+", ONCE["key"], content.decode())
-            shown = orjson.loads(content) if media_type == JSON else text
+            form = dict(parse_qsl(text)) if media_type == ENCODED else text
+            shown = orjson.loads(content) if media_type == JSON else form
             is_long = media_type != JSON or len(content) > MOST_BYTES
             found["request"][media_type] = cut(shown) if is_long else shown
         kind = response.headers.get("content-type", "").partition(";")[0]

@@ -1,0 +1,51 @@
+"""The description of the API under the linter that others use (Spectral, its rules for OpenAPI)."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli.main import app
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "spectral"
+
+
+@pytest.fixture(scope="module")
+def lint(tmp_path_factory):
+    """Lints a description, and returns what was found."""
+    folder = tmp_path_factory.mktemp("spectral")
+    shutil.copytree(FIXTURES, folder, dirs_exist_ok=True)
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    options = {"cwd": folder, "env": os.environ | {"PATH": beside}, "capture_output": True}
+    install = ["npm", "ci", "--no-audit", "--no-fund"]
+    subprocess.run(install, check=True, timeout=300, **options)
+
+    def linted(description):
+        (folder / "openapi.json").write_text(json.dumps(description))
+        run = ["npx", "spectral", "lint", "--ruleset=ruleset.yaml", "--format=json", "--quiet"]
+        ran = subprocess.run([*run, "openapi.json"], check=False, timeout=300, **options)
+        return [(found["code"], *found["path"]) for found in json.loads(ran.stdout)]
+
+    return linted
+
+
+@pytest.fixture(scope="module")
+def described():
+    return json.loads(CliRunner().invoke(app, ["openapi"]).stdout)
+
+
+def test_nothing_is_found_in_the_description(lint, described):
+    assert lint(described) == []
+
+
+def test_what_is_wrong_is_found(lint, described):
+    operation = described["paths"]["/v1/cases"]["get"]
+    changed = operation | {"operationId": "create_case", "tags": ["unknown"]}
+    wrong = described | {"paths": {"/v1/cases": described["paths"]["/v1/cases"] | {"get": changed}}}
+    found = {code for code, *_ in lint(wrong)}
+    assert {"operation-operationId-unique", "operation-tag-defined"} <= found
