@@ -73,8 +73,8 @@ def client(service, tmp_path_factory):
         return importlib.import_module(f"kedjekoll_client.{module}")
 
     address, key = service
-    connected = load("client").AuthenticatedClient(base_url=address, token=key)
-    yield load, connected, said
+    with load("client").AuthenticatedClient(base_url=address, token=key) as connected:
+        yield load, connected, said
     sys.path.remove(str(package))
     for name in [name for name in sys.modules if name.split(".")[0] == "kedjekoll_client"]:
         del sys.modules[name]

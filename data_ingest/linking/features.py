@@ -187,7 +187,7 @@ def group_words() -> pl.Expr:
     return pl.when(pl.col("units") > 0).then(-30).otherwise(0)
 
 
-@_feature("Bolagsform", "Legal form")
+@_feature("Juridisk form", "Legal form")
 def legal_form() -> pl.Expr:
     """The legal forms agree, differ, or are not both stated.
 

@@ -1,6 +1,7 @@
 """Stored screenings found again, by when they were made and what they are about."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
@@ -203,7 +204,7 @@ def _numbers(call: Call, stated: ScreeningSearch) -> set[str]:
         raise Refusal("invalid-request", Problem("screening-search-person", "/number"))
     if not numbers:
         problem = unread(asked, person_key=key)[""][0]
-        raise Refusal("invalid-request", Problem(problem.code, "/number", problem.params))
+        raise Refusal("invalid-request", replace(problem, location="/number"))
     return numbers
 
 

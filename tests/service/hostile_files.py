@@ -96,7 +96,8 @@ def bundle() -> bytes:
 
 
 def folder(name: str) -> list[bytes]:
-    return [one.read_bytes() for one in sorted((FIXTURES / name).iterdir())]
+    files = (file for file in sorted((FIXTURES / name).iterdir()) if file.is_file())
+    return [file.read_bytes() for file in files]
 
 
 @cache

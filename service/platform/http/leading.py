@@ -115,7 +115,13 @@ def nearest_address(path: str, templates: Iterable[str]) -> str | None:
     '/v1/screenings'
     >>> nearest_address("/cases/case_1/", ["/v1/cases/{case_id}", "/v1/cases"])
     '/v1/cases/{case_id}'
+
+    Dots that lead up are nobody's misspelling:
+
+    >>> nearest_address("/v1/screenings/../..", ["/v1/screenings"])
     """
+    if "/.." in path:
+        return None
     wanted = _ID.sub("/{}", path.rstrip("/").lower()).replace("_", "-")
     if not wanted.startswith("/v1/"):
         wanted = f"/v1/{wanted.lstrip('/')}"

@@ -13,7 +13,6 @@ from service.platform.db.record_id import is_id
 from service.platform.db.records import (
     Default,
     Key,
-    OfTenant,
     Sha256,
     ShownRecord,
     points_to,
@@ -30,51 +29,60 @@ def _hash_of(label: Text) -> About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningRecord(ShownRecord):
-    """One screening as it is kept: what was decided on, with what, by whom and when. Never changed.
-
-    Hashes are SHA-256 in lower-case hexadecimal. The byte columns are canonical JSON and come
-    back byte for byte. `created_at` is kept to the microsecond and returned in UTC.
+class ScreeningEntry(ShownRecord):
+    """What a list shows of a screening: none of its content.
 
     Attributes:
         supersedes: The screening of the same tenant that this one corrects, or None.
         input_format: Code of the format that the buyer's file was read as.
         input_name: The file's name as the sender gave it.
-        input_sha256: Hash of the file's bytes.
         as_of: The date that law, parameters and facts were read for.
         scorecard_id: The scorecard applied.
-        rulebook_sha256: Hash of the text of the rules applied.
-        code_version: Version of this service.
-        procurement: Canonical JSON of the frames of the purchase.
-        evidence: Canonical JSON of the frames of the evidence.
-        assessment: Canonical JSON of the result.
         result_hash: Hash by which a replay is compared.
-        rejects: Canonical JSON of the rows that could not be used.
-        intake: Canonical JSON of further files handed in and of the mappings of columns that were
-            applied; None where there were neither.
         unit: The buyer unit whose it is; empty where it is of none.
-
-    Raises:
-        ValueError: The id, a hash or the moment is malformed, the tenant or actor is empty, or a
-            text holds a character that not every database can keep. The value is not repeated.
     """
 
     id: Annotated[str, Key, About("own", label=message("Screening"))]
     supersedes: Annotated[str | None, UNTOLD]
     input_format: Annotated[str, OWN]
     input_name: Annotated[str, UNTOLD]
-    input_sha256: Annotated[Sha256, _hash_of(message("File, SHA-256"))]
     as_of: Annotated[date, OWN]
     scorecard_id: Annotated[str, About("own", label=message("Scorecard"))]
+    result_hash: Annotated[Sha256, _hash_of(message("Result, SHA-256"))]
+    unit: Annotated[str, Default(""), UNTOLD] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningRecord(ScreeningEntry):
+    """One screening as it is kept: what was decided on, with what, by whom and when. Never changed.
+
+    Hashes are SHA-256 in lower-case hexadecimal. The byte columns are canonical JSON and come
+    back byte for byte. `created_at` is kept to the microsecond and returned in UTC.
+
+    Attributes:
+        input_sha256: Hash of the file's bytes.
+        rulebook_sha256: Hash of the text of the rules applied.
+        code_version: Version of this service.
+        procurement: Canonical JSON of the frames of the purchase.
+        evidence: Canonical JSON of the frames of the evidence.
+        assessment: Canonical JSON of the result.
+        rejects: Canonical JSON of the rows that could not be used.
+        intake: Canonical JSON of further files handed in and of the mappings of columns that were
+            applied; None where there were neither.
+
+    Raises:
+        ValueError: The id, a hash or the moment is malformed, the tenant or actor is empty, or a
+            text holds a character that not every database can keep. The value is not repeated.
+    """
+
+    input_sha256: Annotated[Sha256, _hash_of(message("File, SHA-256"))]
     rulebook_sha256: Annotated[Sha256, About("own", label=message("Rulebook, SHA-256"))]
     code_version: Annotated[str, About("own", label=message("Version of the service"))]
     procurement: Annotated[bytes, UNTOLD]
     evidence: Annotated[bytes, UNTOLD]
     assessment: Annotated[bytes, OWN]
-    result_hash: Annotated[Sha256, _hash_of(message("Result, SHA-256"))]
     rejects: Annotated[bytes, About("rejects", mask="laid_out")]
     intake: Annotated[bytes | None, UNTOLD] = None
-    unit: Annotated[str, Default(""), UNTOLD] = ""
 
     def __post_init__(self) -> None:
         """Refuse what one database would keep and another would not."""
@@ -94,19 +102,6 @@ class ScreeningRecord(ShownRecord):
                 raise ValueError(f"{name} is not the number of a screening.")
         if self.created_at.utcoffset() is None:
             raise ValueError("created_at has no time zone.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningEntry(OfTenant):
-    """What a list shows of a screening: none of its content. Attributes as of `ScreeningRecord`."""
-
-    supersedes: str | None
-    input_format: str
-    input_name: str
-    as_of: date
-    scorecard_id: str
-    result_hash: Sha256
-    unit: str
 
 
 SCREENINGS = table_of(

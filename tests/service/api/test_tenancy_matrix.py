@@ -19,7 +19,7 @@ from sqlalchemy import event, text
 from service.app import create_app
 from service.operations.changes.feed import ChangeKind
 from service.operations.people.principal import EVERY_ROLE, ROLES
-from service.operations.people.rights import RESTRICTED, RIGHTS
+from service.operations.people.rights import OPEN, RESTRICTED, RIGHTS
 from service.platform.db.migrations.row_guard import ACROSS, CREATE_FUNCTION, guard, take_away
 from service.settings import Settings
 from tests.service import api_walk
@@ -177,6 +177,8 @@ def test_records_named_in_a_body_or_query_are_as_if_they_had_never_been(town):
     for route, call in walked.calls.items():
         named = call.query + (call.content or b"").decode("latin-1")
         if set(names_in(route)) - OPEN_TO_ALL or not NUMBER.search(named):
+            continue
+        if RIGHTS[route] is OPEN:  # whoever sends the key itself is let in by it
             continue
         for name in OTHERS:
             foreign = call.send(api, keys[name], call.ids, {})

@@ -126,8 +126,8 @@ def test_a_file_is_fetched_from_its_address_and_only_when_it_has_changed(run, cu
             200, stream=httpx2.ByteStream(UNITS.read_bytes()), headers={"etag": '"1"'}
         )
 
-    transport = httpx2.MockTransport(answer)
-    monkeypatch.setattr(httpx2, "Client", functools.partial(httpx2.Client, transport=transport))
+    asking = functools.partial(httpx2.Client, transport=httpx2.MockTransport(answer))
+    monkeypatch.setattr("service.registers.upkeep.publishers_client", lambda _: asking())
     assert run("ingest", "no_brreg_enheter", URL).exit_code == 0
     serving = current()
     result = run("ingest", "no_brreg_enheter", URL, "--lang", "en")
