@@ -2,8 +2,6 @@
 
 import importlib
 import json
-import os
-import subprocess
 import sys
 from datetime import date
 from io import BytesIO
@@ -12,24 +10,12 @@ from pathlib import Path
 import pytest
 
 from service.screening.purchase.examples import load_example
+from tests.npm import run
 from tests.service.entering import bearer_in
 from tests.service.own_server import free_port, started
 
 ROOT = Path(__file__).parents[1]
 CASE = ROOT / "tests" / "fixtures" / "clients" / "whole_case.ts"
-BESIDE = Path(sys.executable).parent
-"""Where the interpreter lies, and beside it node and npm."""
-
-
-def run(*command, folder, **more):
-    """Run a command with what is installed here, and return what it said."""
-    environment = {name: at for name, at in os.environ.items() if not name.startswith("MAKE")}
-    environment["PATH"] = f"{BESIDE}{os.pathsep}{environment['PATH']}"
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, **more
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def built(language, folder):

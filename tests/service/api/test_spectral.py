@@ -1,16 +1,15 @@
 """The description of the API under the linter that others use (Spectral, its rules for OpenAPI)."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from service.cli.main import app
+from tests.npm import environment, install
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "spectral"
 
@@ -20,15 +19,15 @@ def lint(tmp_path_factory):
     """Lints a description, and returns what was found."""
     folder = tmp_path_factory.mktemp("spectral")
     shutil.copytree(FIXTURES, folder, dirs_exist_ok=True)
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    options = {"cwd": folder, "env": os.environ | {"PATH": beside}, "capture_output": True}
-    install = ["npm", "ci", "--no-audit", "--no-fund"]
-    subprocess.run(install, check=True, timeout=300, **options)
+    install(folder)
 
     def linted(description):
         (folder / "openapi.json").write_text(json.dumps(description))
         run = ["npx", "spectral", "lint", "--ruleset=ruleset.yaml", "--format=json", "--quiet"]
-        ran = subprocess.run([*run, "openapi.json"], check=False, timeout=300, **options)
+        ran = subprocess.run(
+            [*run, "openapi.json"],
+            cwd=folder, env=environment(), capture_output=True, check=False, timeout=300,
+        )  # fmt: skip
         return [(found["code"], *found["path"]) for found in json.loads(ran.stdout)]
 
     return linted

@@ -1,10 +1,8 @@
 """The whole log-in by a certified OpenID provider (oidc-provider), a process of its own."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +11,7 @@ import httpx2
 import pytest
 
 from service.app import create_app
+from tests.npm import environment, install
 from tests.started import PATIENCE, process
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "oidc"
@@ -43,15 +42,10 @@ def provider(tmp_path_factory):
     """What asks the provider as if TLS ended in front of it."""
     folder = tmp_path_factory.mktemp("provider")
     shutil.copytree(FIXTURES, folder, dirs_exist_ok=True)
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": beside}
-    subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund"],
-        cwd=folder, env=environment, check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
+    install(folder)
     node = process(
         ["node", "provider.mjs"],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     with node as running:
         port = int(running.stdout.readline())
