@@ -68,7 +68,7 @@ def numbers(run):
 @pytest.fixture(scope="module")
 def api(client, folder, numbers):
     """What asks the API as the person at the machine, with a key that has been used before."""
-    app_of_folder = client(create_app(Settings(data_dir=folder)), key=False)
+    app_of_folder = client(create_app(Settings(data_dir=folder, embedded_worker=False)), key=False)
     headers = {"authorization": f"Bearer {numbers['key']}", "accept-language": "en"}
 
     def ask(path):
