@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def test_each_dependency_of_the_project_is_in_the_lock_file_of_an_installation()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     stated = {re.match(r"[A-Za-z0-9-]+", one)[0].lower() for one in project["dependencies"]}
     assert stated <= {name.split("==")[0] for name in blocks(RUN)}
+
+
+def test_no_lock_file_records_an_address():
+    kept = subprocess.check_output(["git", "ls-files", "*.lock", "*lock.json"], cwd=ROOT, text=True)
+    assert len(kept.split()) >= 5
+    assert [name for name in kept.split() if "://" in (ROOT / name).read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize(

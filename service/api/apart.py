@@ -5,6 +5,7 @@ uploads are read in (`service.platform.process.sandbox`).
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Protocol
 
@@ -66,31 +67,21 @@ def apart(settings: Settings) -> Makes:
         table: str = "",
         labels: bool = False,
     ) -> bytes:
-        def here() -> bytes:
-            return screening_document(
-                record,
-                form,
-                language,
-                opened=opened,
-                mark=mark,
-                layout=layout,
-                table=table,
-                labels=labels,
-            )
-
+        here = partial(
+            screening_document,
+            record=record,
+            form=form,
+            language=language,
+            opened=opened,
+            mark=mark,
+            layout=layout,
+            table=table,
+            labels=labels,
+        )
         if len(record.assessment) <= SMALL_BYTES or not layout.is_whole:
             return here()
-        arguments = {
-            "record": record,
-            "form": form,
-            "language": language,
-            "opened": opened,
-            "mark": mark,
-            "table": table,
-            "labels": labels,
-        }
         limits = WorkLimits(settings.document_memory_mb * 2**20, SECONDS)
-        return in_turn(screening_document, arguments, limits=limits)
+        return in_turn(screening_document, here.keywords, limits=limits)
 
     return make
 
