@@ -30,6 +30,15 @@ MEASURES = (
         higher=True,
     ),
     Measure(
+        "supplier_checks",
+        ("processor_ms_1",),
+        "`POST /v1/supplier-checks`: one supplier, processor time",
+        "ms",
+        80,
+    ),
+    Measure("supplier_checks", ("processor_ms_1000",), "The same, 1,000 suppliers", "ms"),
+    Measure("supplier_checks", ("largest_row_bytes",), "The same: largest row", "bytes", 2048),
+    Measure(
         "pages",
         ("first", "tender", "p95_ms"),
         "Page of a tender with 40 of 200 parties, first view, p95",
