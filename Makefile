@@ -113,11 +113,8 @@ compare: setup ## Measure what a release may not make worse; 1 if it is worse th
 coverage: setup ## Measure which lines and branches the tests reach
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term
 
-nightly: setup ## Run the tests with many more examples, and the long loops: 100,000 jobs, 50 kills
-	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q -o timeout=21600 -o faulthandler_timeout=22000
-	$(MAKE) --no-print-directory fuzz storage manifests
-	$(BIN)/python -m benchmarks.mutations
-	$(BIN)/python -m benchmarks.soak
+nightly: setup ## Run the tests with many more examples and the long loops, or go on with them
+	$(BIN)/python -m benchmarks.nightly
 
 fuzz: setup ## Look for input that breaks a decoder, FUZZ_SECONDS for each (300)
 	$(UV) pip install -q --python $(BIN)/python --target $(DIST)/fuzz '$(ATHERIS)'

@@ -21,14 +21,15 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from benchmarks.nightly.table import load_round
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
-from benchmarks.scorecard.page import PLOT, page, plot
+from benchmarks.scorecard.page import PAGE, PLOT, page, plot
 from benchmarks.scorecard.yardstick import middle, pace, yardstick
 from risk_models.card.scorecard import CURRENT
 
 DOCS = Path(__file__).parents[2] / "docs"
-KEPT, PAGE = "scorecard.json", "scorecard.md"
+KEPT = "scorecard.json"
 
 OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "portfolio_at_scale": ("portfolio", "--scale", "1000000"),
@@ -87,7 +88,7 @@ def measure(names: Sequence[str], *, docs: Path, run: Run) -> int:
         elif "not_run" not in found["result"]:  # else what stands there is from where it could be
             kept[name] = found
             file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
-    (docs / PAGE).write_text(page(kept), "utf-8")
+    (docs / PAGE).write_text(page(kept, load_round(docs)), "utf-8")
     (docs / PLOT).write_text(plot(kept), "utf-8")
     worse = [one.says for one in MEASURES if one.benchmark in names and is_worse(one, kept, before)]
     measured = [(one, one.of(kept)) for one in MEASURES]

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks.nightly.table import Round, lines
 from benchmarks.plots import Bar, bars
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
 
-PLOT = "scorecard.svg"
+PAGE, PLOT = "scorecard.md", "scorecard.svg"
 BEFORE = "baseline-2"
 """The card that was current when results were kept without one."""
 _DESCRIBED = (
@@ -16,12 +17,13 @@ _DESCRIBED = (
 )
 
 
-def page(kept: Mapping[str, Any]) -> str:
+def page(kept: Mapping[str, Any], round_: Round) -> str:
     """Return the page of kept results.
 
     Args:
         kept: By benchmark: `day`, `card` that was current, `machine`, `load` when it began, and
             its `result`.
+        round_: Of the long loops, as `benchmarks.nightly` keeps it.
     """
     rows = [_row(one, kept) for one in MEASURES]
     return "\n".join(
@@ -60,6 +62,7 @@ def page(kept: Mapping[str, Any]) -> str:
             "|---|---|---|---|---|---|",
             *rows,
             "",
+            *lines(round_),
         ]
     )
 

@@ -11,10 +11,11 @@ from typing import Protocol
 
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import Language, message
+from service.documents import forms
 from service.platform.http.problems import Refused
 from service.platform.process.sandbox import ENDED, run_confined
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_files import Form, screening_document
+from service.screening.report.screening_files import Form, screening_document, screening_documents
 from service.screening.report.screening_layout import WHOLE, ReportLayout
 from service.settings import Settings, WorkLimits
 
@@ -84,6 +85,30 @@ def apart(settings: Settings) -> Makes:
         return in_turn(screening_document, here.keywords, limits=limits)
 
     return make
+
+
+def all_apart(settings: Settings) -> Callable[..., dict[forms.Form, bytes]]:
+    """Return what makes several forms of a screening, as `screening_documents` does.
+
+    A large one is laid out for each form, in a process of its own. It raises what `apart` does.
+    """
+    make = apart(settings)
+
+    def make_all(
+        record: ScreeningRecord,
+        marks: Mapping[forms.Form, str],
+        language: Language,
+        *,
+        opened: bool,
+    ) -> dict[forms.Form, bytes]:
+        if len(record.assessment) <= SMALL_BYTES:
+            return screening_documents(record, marks, language, opened=opened)
+        return {
+            form: make(record, form, language, opened=opened, mark=mark)
+            for form, mark in marks.items()
+        }
+
+    return make_all
 
 
 def in_turn(

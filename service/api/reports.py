@@ -7,7 +7,7 @@ import orjson
 from fastapi import Query, Request, Response
 
 from data_ingest.model.problem import Problem
-from service.api.apart import apart
+from service.api.apart import all_apart, apart
 from service.api.downloads import Labels, TableName, digest_of, disposition, file_answers, hand_out
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
@@ -135,7 +135,7 @@ def get_screening_bundle(
         actor=principal.actor,
         at=datetime.now(UTC),
         opened=opened,
-        make=apart(request.app.state.settings),
+        make=all_apart(request.app.state.settings),
     )
     digest = digest_of(payload)
     headers = {

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from data_ingest.model.text import Language
 from service.casework.bundle_readme import RECORD, readme, verifier
 from service.casework.disclosures.marking import marking_of_screening
+from service.documents.forms import Form
 from service.operations.audit.bundle import EXPORTED, README, RULEBOOK, VERIFIER, manifest_of, pack
 from service.operations.audit.entry import load_entry, write_entry
 from service.operations.audit.fork import LogForked
@@ -17,7 +18,7 @@ from service.operations.people.principal import Principal
 from service.operations.periods import load_periods
 from service.platform.db.database import transaction
 from service.screening.record.tables import ScreeningRecord
-from service.screening.report.screening_files import Form, screening_document
+from service.screening.report.screening_files import screening_documents
 from service.screening.rulebooks.store import content_of
 from service.screening.scorecards.store import card_text
 
@@ -40,7 +41,7 @@ def make_bundle(
     actor: str,
     at: datetime,
     opened: bool,
-    make: Callable[..., bytes] = screening_document,
+    make: Callable[..., dict[Form, bytes]] = screening_documents,
 ) -> bytes:
     """Return a bundle of a screening, and write in the log that it was handed out.
 
@@ -51,19 +52,18 @@ def make_bundle(
         actor: Who it is handed out by.
         at: The moment, with a time zone.
         opened: Show points and review needs of tenders, which are closed before award.
-        make: Makes its documents, as `screening_document` does.
+        make: Makes its documents, as `screening_documents` does.
 
     Raises:
         NotProved: The log could not be sealed.
     """
     holder = Principal(record.tenant_id, actor)
-    members, marks = {}, []
+    marks = {}
     for form in DOCUMENTS:
         basis = screening_basis(record.id, record.result_hash, form, language, opened=opened)
-        marks.append(copy_mark(installation, holder, basis))
-        members[f"report-{language}.{form}"] = make(
-            record, form, language, opened=opened, mark=marks[-1]
-        )
+        marks[form] = copy_mark(installation, holder, basis)
+    documents = make(record, marks, language, opened=opened)
+    members = {f"report-{language}.{form}": made for form, made in documents.items()}
     members[VERIFIER], members[README] = verifier(), readme(record.id, language)
     if opened:
         members[RECORD] = record.assessment
@@ -102,7 +102,7 @@ def make_bundle(
             content_sha256=hashlib.sha256(manifest).hexdigest(),
             details={"opened": opened},
         )
-        for mark in marks:
+        for mark in marks.values():
             note_copy(connection, record.id, mark, principal=holder, at=at, action=READ)
     try:
         installation.log.seal()

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
-import segno
-
 from data_ingest.model.text import Language, message
 from service.documents.drawings import Scale, Scatter
 from service.documents.line_breaks import breakable, has_long_word
@@ -31,6 +29,7 @@ from service.documents.model import (
     QrCode,
     Table,
 )
+from service.documents.qr import qr_svg
 from service.documents.values import Cited, Code, Link, Nested, Share, Step, Value, said
 
 PAGE = message("Page")
@@ -107,8 +106,7 @@ def _block(block: Block, language: Language, wide: int) -> dict[str, Any]:
         case Table():
             return _table(block, language, wide)
         case QrCode(content, alt):
-            svg = segno.make(content, error="m").svg_inline(scale=4)
-            return {"kind": "code", "svg": svg, "alt": alt}
+            return {"kind": "code", "svg": qr_svg(content), "alt": alt}
         case Lines(labels):
             return {"kind": "lines", "labels": list(labels)}
         case Checks(heading, checks):

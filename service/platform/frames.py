@@ -65,6 +65,20 @@ def load_tables(kind: type[Tables], payload: bytes) -> Tables:
         raise ValueError(f"no stored {kind.__name__}: {fault}") from fault
 
 
+def load_members(
+    kind: type[dy.Collection], payload: bytes, *names: str
+) -> tuple[pl.DataFrame, ...]:
+    """Return some tables of a collection that `dump_tables` wrote; what was kept was checked then.
+
+    Args:
+        kind: The collection's class.
+        payload: What `dump_tables` returned for a collection of that class.
+        names: Of the tables, in the order of the answer; none of them optional.
+    """
+    stored, members = orjson.loads(payload), kind.members()
+    return tuple(load_table(members[name].schema, stored[name]) for name in names)
+
+
 def dump_table(frame: pl.DataFrame) -> bytes:
     """Return one table as canonical JSON."""
     return _written(_dump(frame))

@@ -4,12 +4,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks.nightly.table import load_round
 from benchmarks.peers.running import NOT_INSTALLED, PEERS
 from benchmarks.scorecard import __main__ as scorecard
-from benchmarks.scorecard.__main__ import DOCS, IN_A_RELEASE, KEPT, PAGE, check, measure
+from benchmarks.scorecard.__main__ import DOCS, IN_A_RELEASE, KEPT, check, measure
 from benchmarks.scorecard.measure import Measure
 from benchmarks.scorecard.measures import MEASURES
-from benchmarks.scorecard.page import PLOT, page, plot
+from benchmarks.scorecard.page import PAGE, PLOT, page, plot
 from benchmarks.scorecard.yardstick import PARTS, pace, yardstick
 
 RATIO = Measure("api_rate", ("ratio",), "The rate", "×", 0.1, higher=True)
@@ -25,7 +26,7 @@ def kept(**results):
 
 def test_the_page_and_its_plot_are_what_the_kept_results_make():
     found = json.loads((DOCS / KEPT).read_text("utf-8"))
-    assert page(found) == (DOCS / PAGE).read_text("utf-8")
+    assert page(found, load_round(DOCS)) == (DOCS / PAGE).read_text("utf-8")
     assert plot(found) == (DOCS / PLOT).read_text("utf-8")
 
 
@@ -88,7 +89,7 @@ def test_what_was_not_measured_is_said_with_its_reason():
     beside = Measure("report", ("ratio",), "Beside", "×", peer="weasyprint")
     without = kept(report={"missing": {"weasyprint": NOT_INSTALLED}})
     assert beside.missing(without) == f"weasyprint {NOT_INSTALLED}"
-    assert f"weasyprint {NOT_INSTALLED}" in page(without)
+    assert f"weasyprint {NOT_INSTALLED}" in page(without, {})
 
 
 def test_the_plot_has_a_bar_for_each_goal_and_says_in_words_which_are_not_met():
@@ -231,7 +232,7 @@ def test_what_a_release_is_compared_by_is_on_the_page_and_needs_no_peer():
 
 def test_an_interval_stands_behind_its_figure():
     beside = {"groups": {"golden": {"records": 2}}}
-    assert "| 2 records |" in page(kept(correctness=beside))
+    assert "| 2 records |" in page(kept(correctness=beside), {})
     ranged = Measure("a", ("value",), "A", "of 1", interval=("interval",))
     assert ranged.between(kept(a={"value": 0.7, "interval": [0.6, 0.8]})) == (0.6, 0.8)
     assert ranged.between(kept(a={"value": 0.7})) is None

@@ -14,7 +14,7 @@ from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text, message
 from risk_models.explain.labour_cost_text import OUTCOMES, per_hour
 from service.documents.drawings import Scale
-from service.platform.frames import load_tables
+from service.platform.frames import load_members
 from service.platform.words import printable
 from service.screening.assessment.models import PriceComparison
 
@@ -57,12 +57,12 @@ def stated_prices(procurement: bytes) -> dict[str, StatedPrice]:
     """
     if not procurement:
         return {}
-    tables = load_tables(Procurement, procurement)
-    lots = dict(tables.contracts.select("contract_id", "hours").iter_rows())
+    tenders, contracts = load_members(Procurement, procurement, "tenders", "contracts")
+    lots = dict(contracts.select("contract_id", "hours").iter_rows())
     columns = ("tender_id", "amount", "hours", "contract_id")
     return {
         tender_id: StatedPrice(amount, hours, lots[lot])
-        for tender_id, amount, hours, lot in tables.tenders.select(columns).iter_rows()
+        for tender_id, amount, hours, lot in tenders.select(columns).iter_rows()
     }
 
 

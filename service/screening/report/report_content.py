@@ -9,13 +9,12 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-import segno
-
 from data_ingest.lists.meaning import LISTS
 from data_ingest.model.figures import number
 from data_ingest.model.text import Language, message
 from procurement_rules.facts import REGIMES
 from procurement_rules.package.reasons import STAGES
+from service.documents.qr import qr_svg
 from service.platform.words import NO_REGIME, printable
 from service.registers.source_ids import AT_SNAPSHOT
 from service.screening.assessment.evidence import BASES
@@ -197,7 +196,7 @@ def _fixed(record: ScreeningRecord, language: Language) -> dict[str, Any]:
         "verification": WORDS["verification_text"].to(language),
         "code": f"{record.id} {record.result_hash}",
         "words": words | {"decision_lines": [line.to(language) for line in LINES]},
-        "qr": segno.make(f"{record.id} {record.result_hash}", error="m").svg_inline(scale=4),
+        "qr": qr_svg(f"{record.id} {record.result_hash}"),
     }
 
 

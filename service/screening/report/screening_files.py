@@ -1,6 +1,7 @@
 """A screening in each of the forms that it is handed out in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, get_args
 
 import orjson
@@ -78,3 +79,18 @@ def screening_document(
     if not table and form in ("csv", "parquet"):
         table = _OPEN_ONLY if opened else "parties"
     return written(report, form, table=table, labels=labels)
+
+
+def screening_documents(
+    record: ScreeningRecord, marks: Mapping[forms.Form, str], language: Language, *, opened: bool
+) -> dict[forms.Form, bytes]:
+    """Return a stored screening in several forms, the same bytes as one by one; laid out once.
+
+    Args:
+        record: The screening.
+        marks: The forms, neither JSON nor one of `BRIEF`, each with the mark of its copy.
+        language: Of their words.
+        opened: Show points and review needs of tenders, which are closed before award.
+    """
+    report = screening_report(record, language, opened=opened)
+    return {form: written(replace(report, mark=mark), form) for form, mark in marks.items()}

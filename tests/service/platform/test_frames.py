@@ -17,6 +17,7 @@ from service.platform.frames import (
     canonical,
     dump_table,
     dump_tables,
+    load_members,
     load_table,
     load_tables,
     plain_rows,
@@ -75,6 +76,13 @@ def test_the_tables_of_the_example_come_back_as_they_were():
 def test_a_single_table_comes_back_as_it_was(seed):
     table = Payments.sample(5, generator=dy.random.Generator(seed))
     assert_frame_equal(load_table(Payments, json.loads(dump_table(table))), table)
+
+
+def test_some_tables_come_back_in_the_order_they_are_asked_for():
+    procurement = read_procurement(load_example(), name="example", person_key=b"k").procurement
+    lots, tenders = load_members(Procurement, dump_tables(procurement), "contracts", "tenders")
+    assert_frame_equal(lots, procurement.contracts)
+    assert_frame_equal(tenders, procurement.tenders)
 
 
 def test_columns_that_were_kept_in_another_order_are_found_by_name():

@@ -13,7 +13,12 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.model.text import LANGUAGES
 from service.documents.inert import FORMULA_SIGNS
 from service.screening.assessment.models import Assessment
-from service.screening.report.screening_files import FORMS, MEDIA, screening_document
+from service.screening.report.screening_files import (
+    FORMS,
+    MEDIA,
+    screening_document,
+    screening_documents,
+)
 from service.screening.report.screening_json import ReportDocument, report_schema
 from service.screening.report.screening_layout import WHOLE, ReportLayout
 
@@ -134,3 +139,12 @@ def test_the_workbook_says_whose_copy_it_is_on_every_printed_page_and_has_no_for
     assert not any("<f>" in text for text in texts)
     with zipfile.ZipFile(io.BytesIO(made(record, "xlsx", mark=""))) as book:
         assert "docProps/custom.xml" not in book.namelist()
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_forms_laid_out_once_are_the_same_bytes_as_one_by_one_each_with_its_mark(record, opened):
+    marks = {"pdf": MARK, "xlsx": MARK[:-1] + "2"}
+    together = screening_documents(record, marks, "sv", opened=opened)
+    assert together == {
+        form: made(record, form, opened=opened, mark=mark) for form, mark in marks.items()
+    }
