@@ -70,6 +70,14 @@ class Settings(BaseSettings):
         ),
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        pattern=r"^(\*|[\da-fA-F.:/]+(, *[\da-fA-F.:/]+)*)$",
+        description=(
+            "Addresses or networks of proxies, with commas between them, whose `X-Forwarded-Proto` "
+            "is believed. `*`: everybody's, where nobody but the proxy reaches the port."
+        ),
+    )
     max_body_bytes: int = Field(
         default=10 * 2**20,
         ge=1024,
@@ -155,6 +163,13 @@ class Settings(BaseSettings):
         description=(
             "YAML file of the log-in services (OpenID Connect) whose tokens are taken. Without it "
             "there are keys alone."
+        ),
+    )
+    key_log_in: bool = Field(
+        default=True,
+        description=(
+            "Whether people may log in to the pages with a key. Switch it off where the log-in "
+            "service asks for two factors. The start key opens them as long as it is valid."
         ),
     )
     witness_file: Path | None = Field(

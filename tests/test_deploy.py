@@ -229,3 +229,29 @@ def test_kubernetes_has_all_that_is_asked_of_it(resources):
     schemas = pytest.importorskip("kubernetes_validate", reason="no schemas here: make manifests")
     for one in resources.values():
         schemas.validate(one, schemas.latest_version(), strict=True)
+
+
+def test_only_people_are_led_to_tls_and_programs_are_told():
+    plain = (DEPLOY / "Caddyfile").read_text("utf-8").partition("http://kedjekoll.example.se {")[2]
+    plain = plain.partition("\n}")[0].split()
+    led = plain[plain.index("path") + 1 : plain.index("redir")]
+    assert led == ["/", "/app", "/app/*", "/docs"]
+    assert "403" in plain
+
+
+def test_behind_the_proxy_of_compose_the_service_knows_that_people_come_by_tls(compose):
+    assert compose["services"]["api"]["environment"]["KEDJEKOLL_TRUSTED_PROXIES"] == "*"
+    assert compose["services"]["api"]["ports"] == ["127.0.0.1:8000:8000"]
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="no caddy here")
+def test_caddy_reads_its_file():
+    command = ["caddy", "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_proxy_loosens_nothing_of_tls():
+    said = (DEPLOY / "Caddyfile").read_text("utf-8")
+    assert not re.search(r"^\s*(tls|protocols|ciphers|curves|auto_https)\b", said, re.MULTILINE)
+    assert "tls_insecure_skip_verify" not in said

@@ -12,6 +12,7 @@ from docs.writers import (
     api,
     api_contract,
     architecture,
+    asvs,
     countries,
     doors,
     fairness,
@@ -30,6 +31,7 @@ from docs.writers import (
     sector_evidence,
     sources,
     support,
+    uploads,
 )
 from procurement_rules.rulebook import compile_rulebook
 
@@ -39,6 +41,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     **doors.pages(),
     "../decisions/index.md": listing.decisions,
     **architecture.pages(),
+    **asvs.pages(),
     **scoring.pages(),
     "../../data_ingest/ids/countries.txt": countries.countries,
     "facts.md": scoring.facts,
@@ -68,6 +71,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "scorecards.md": scoring.scorecards,
     "settings.md": doors.settings,
     "sources.md": sources.sources,
+    "uploads.md": uploads.uploads_page,
     "wage-levels.md": inputs.wage_levels,
 }
 """Every file that is written, from docs/reference, and what it is written by."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, unquote_plus
 
+import structlog
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
@@ -37,6 +38,7 @@ _SAID: dict[Fault, str] = {
     "invalid_scope": f"The key has other scopes. They are among: {' '.join(SCOPES)}.",
 }
 _CHALLENGE = {"www-authenticate": 'Basic realm="kedjekoll"'}
+_log = structlog.get_logger("kedjekoll")
 _UNKEPT = {"cache-control": "no-store", "pragma": "no-cache"}
 
 
@@ -152,10 +154,12 @@ def _token(installation: Installation, asked: _Asked) -> AccessToken:
     with transaction(installation.engine, read_only=True, tenant=EVERY_TENANT) as connection:
         key = key_of_client(connection, asked.client, asked.secret, secret=secret, now=now)
     if key is None:
+        _log.info("access.unknown")
         raise _NotGiven("invalid_client")
     scopes = [scope for scope in key.scopes if scope in asked.scope.split()] or list(key.scopes)
     if asked.scope and set(asked.scope.split()) != set(scopes):
         raise _NotGiven("invalid_scope")
+    _log.info("access.given", tenant_id=key.tenant_id, key=key.id)
     return AccessToken(
         access_token=make_access_token(key, scopes, secret=secret, now=now),
         expires_in=int(life_of(key, now=now).total_seconds()),

@@ -15,7 +15,8 @@ from starlette.routing import Route
 ADDRESS = "/docs"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "img-src 'self' data:; connect-src 'self'; form-action 'none'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 """What the page may load."""
 

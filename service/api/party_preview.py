@@ -23,7 +23,7 @@ _STYLE = (
 _POLICY = (
     "default-src 'none'; style-src 'sha256-"
     + b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    + "'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    + "'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 """Nothing is loaded and nothing can be sent; any site may frame it."""
 

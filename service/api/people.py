@@ -74,6 +74,15 @@ def end_person(call: CurrentCall, person_id: str) -> PersonResource:
     return calls.end_person(call, person_id)
 
 
+@router.post("/people/{person_id}/end-sessions")
+def end_sessions(call: CurrentCall, person_id: str) -> PersonResource:
+    """Log a user out of the pages, in every browser. Rights and keys stay.
+
+    Where people log in by a log-in service, end their session there too, or they log in again.
+    """
+    return calls.end_sessions(call, person_id)
+
+
 @router.get(
     "/access-review",
     response_model=ReviewList,

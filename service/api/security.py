@@ -8,6 +8,7 @@ operation asks for stands in `service.operations.people.rights`, and nowhere els
 from datetime import UTC, datetime
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
@@ -20,7 +21,7 @@ from service.operations.people.acting import AccessGate, who
 from service.operations.people.keys import IN_ADDRESS
 from service.operations.people.principal import Principal
 from service.operations.people.rights import BY_LINK, KEEPING, OPEN, RESTRICTED, allows, right_of
-from service.operations.people.sessions import was_ended
+from service.operations.people.sessions import PageSession, was_ended
 from service.operations.people.signing_keys import LogInUnavailable, SigningKeys
 from service.operations.people.start_key import MARK
 from service.operations.rate_limit import count
@@ -34,6 +35,7 @@ YENTE = "/v1/yente/"
 _TOO_WIDE = message(
     "A key in an address may have the scope match alone. Revoke this key, and create another."
 )
+_log = structlog.get_logger("kedjekoll")
 _CHALLENGE = 'Bearer realm="kedjekoll"'
 _HOW = message(
     "Send the key in the header `Authorization: Bearer …`. Whoever runs the service gives out keys."
@@ -79,6 +81,9 @@ async def allowed(request: Request) -> None:
         raise _unauthenticated(f'{_CHALLENGE}, error="invalid_token"', _TOO_WIDE)
     count(request, known)
     if not allows(right, known):
+        _log.info(
+            "access.refused", tenant_id=known.tenant_id, actor=known.actor, key=known.key_id or None
+        )
         raise Refused("forbidden")
     await admit(request, f"{known.tenant_id}/{known.actor}")
     if not is_dry_run(request) and right in KEEPING:
@@ -98,6 +103,7 @@ async def _found(request: Request) -> Principal:
     shown = _shown(request)
     found = await run_in_threadpool(_known, request, shown) if shown else None
     if found is None:
+        _log.info("access.unknown")
         raise _unauthenticated(f'{_CHALLENGE}, error="invalid_token"')
     return found
 
@@ -138,12 +144,12 @@ def _known(request: Request, shown: str) -> Principal | None:
 
 def _has_logged_out(request: Request, found: Principal) -> bool:
     """Tell whether a page asks for a session that was ended."""
-    session: str | None = getattr(request.state, "page_session", None)
+    session: PageSession | None = getattr(request.state, "page_session", None)
     if session is None:
         return False
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True, tenant=found.tenant_id) as connection:
-        return was_ended(connection, session, tenant_id=found.tenant_id)
+        return was_ended(connection, session, tenant_id=found.tenant_id, person=found.actor)
 
 
 def _unauthenticated(challenge: str, detail: Text = _HOW) -> Refused:

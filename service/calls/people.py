@@ -13,6 +13,7 @@ from service.calls.units import Name, Renamed
 from service.operations.people.issuers import UnitId
 from service.operations.people.principal import EVERY_ROLE, SCOPES, Role, Scope
 from service.operations.people.review import HeldRight, keep_review, last_review, rights
+from service.operations.people.sessions import end_every_session
 from service.operations.people.store import end_person as end_kept_person
 from service.operations.people.store import list_people as kept_people
 from service.operations.people.store import (
@@ -210,6 +211,21 @@ def end_person(call: Call, person_id: str) -> PersonResource:
             now=call.now,
         )
         return _person(connection, _found(call, connection, person_id))
+
+
+@operation("POST /v1/people/{person_id}/end-sessions")
+def end_sessions(call: Call, person_id: str) -> PersonResource:
+    """Log a user out of the pages, in every browser. Rights and keys stay."""
+    with call.writing() as connection:
+        person = _found(call, connection, person_id)
+        end_every_session(
+            connection,
+            person.id,
+            tenant_id=call.principal.tenant_id,
+            actor=call.principal.actor,
+            now=call.now,
+        )
+        return _person(connection, person)
 
 
 @operation("GET /v1/access-review")

@@ -133,6 +133,19 @@ def end(door: Door, person: Id) -> Answer:
     return Answer(ended, message("The rights have ended."))
 
 
+@people.command("log-out")
+@answering(unknown=_NOBODY)
+def log_out(door: Door, person: Id) -> Answer:
+    """Log a person out of the pages, in every browser. Rights and keys stay.
+
+    Exit code 2: the person does not exist.
+    """
+    from service.calls.people import end_sessions
+
+    ended = end_sessions(door.call, person)
+    return Answer(ended, message("Every session in the pages has ended."))
+
+
 @people.command()
 @answering()
 def unit(

@@ -86,22 +86,29 @@ def settle() -> None:
     gc.set_threshold(50_000, 20, 100)  # else a large screening is searched through while it is read
 
 
+def configure(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return how an application is served."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        http="h11",  # httptools takes a header without end, and the loop with it
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
+    )
+
+
 def serve_until_told(app: FastAPI, settings: Settings) -> None:
     """Serve an application until a signal says stop, and then exit with 0.
 
     Requests under way are finished and streams ended; after `stop_seconds` what is left is broken
     off. Nothing half is kept: each request is one transaction.
     """
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=settings.stop_seconds,
-        http="h11",  # httptools takes a header without end, and the loop with it
-        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
-    )
+    config = configure(app, settings)
     signal.signal(signal.SIGTERM, _stopped)
     settle()
     server = Server(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from secrets import token_hex
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -102,6 +103,17 @@ async def end_person(request: Request) -> Response:
     except NotDone as fault:
         return await _person(request, problem=fault)
     return go_to(request, _PEOPLE)
+
+
+async def end_sessions(request: Request) -> Response:
+    """Log a person out in every browser."""
+    form = await sent(request)
+    person_id = request.path_params["person_id"]
+    try:
+        await post(request, path_of("people", person_id, "end-sessions"), {}, key=form.key)
+    except NotDone as fault:
+        return await _person(request, problem=fault)
+    return go_to(request, f"{_PEOPLE}/{quote(person_id, safe='')}")
 
 
 async def review(request: Request) -> Response:
@@ -233,6 +245,7 @@ ROUTES = (
     Route(f"{_PEOPLE}/{{person_id}}", change_rights, methods=["POST"]),
     Route(f"{_PEOPLE}/{{person_id}}/name", rename_person, methods=["POST"]),
     Route(f"{_PEOPLE}/{{person_id}}/end", end_person, methods=["POST"]),
+    Route(f"{_PEOPLE}/{{person_id}}/end-sessions", end_sessions, methods=["POST"]),
     Route("/app/admin/units/{unit_id}", unit),
     Route("/app/admin/units/{unit_id}", rename_unit, methods=["POST"]),
     Route(_REVIEW, review),

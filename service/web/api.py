@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -12,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
 
+from service.operations.people.sessions import PageSession
 from service.platform.process.spans import span
 from service.web.session import Session
 
@@ -272,7 +274,9 @@ def _scope(request: Request, asked: ApiRequest) -> Scope:
     outer: Scope = request.state.outer
     state = {name: value for name, value in outer["state"].items() if name != "principal"}
     outer = {name: value for name, value in outer.items() if name != "fastapi.telemetry"}
-    state["page_session"] = session.form_key  # one that was ended opens nothing
+    state["page_session"] = PageSession(  # one that was ended opens nothing
+        form_key=session.form_key, began_at=datetime.fromtimestamp(session.began_at, UTC)
+    )
     if counted := getattr(request.state, "ratelimit", None):
         state["ratelimit"] = counted  # one page is one request of the organisation's quota
     return {

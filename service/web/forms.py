@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 MOST_FIELDS = 2_000
 MOST_FILES = 10
+
+_log = structlog.get_logger("kedjekoll")
 
 
 class NotOurs(Exception):
@@ -63,10 +66,13 @@ async def sent(request: Request) -> SentForm:
     Raises:
         NotOurs: It comes from another site, or from a session that has ended.
     """
-    _check_site(request)
+    if _is_of_another_site(request):
+        _log.info("form.refused")
+        raise NotOurs
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
         read = await _read(form)
     if not request.state.session.owns(read.get("form_key")):
+        _log.info("form.refused")
         raise NotOurs
     request.state.sent = read
     return read
@@ -86,10 +92,9 @@ async def _read(form: FormData) -> SentForm:
     return SentForm(fields, files)
 
 
-def _check_site(request: Request) -> None:
-    """Refuse a form of another site; browsers state where a form comes from."""
+def _is_of_another_site(request: Request) -> bool:
+    """Tell whether a form comes from another site; browsers state where from."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise NotOurs
+        return True
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise NotOurs
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from data_ingest.model.text import LANGUAGES
 from service.web.forms import sent
-from service.web.page import LANGUAGE_COOKIE, keep_session
+from service.web.page import keep_session, language_cookie
 
 _YEAR = 365 * 24 * 3600
 
@@ -17,7 +17,7 @@ async def choose(request: Request) -> Response:
     response = RedirectResponse(own_address(form.get("back")), status_code=303)
     if form.get("language") in LANGUAGES:
         response.set_cookie(
-            LANGUAGE_COOKIE,
+            language_cookie(request.url.scheme),
             form.get("language"),
             max_age=_YEAR,
             secure=request.url.scheme == "https",

@@ -18,9 +18,11 @@ from service.operations.installation import Installation
 from service.operations.people import start_key
 from service.operations.people.issuers import RETURN_PATH, Issuer
 from service.operations.people.log_in import Begun, Granted, LogInFailed, begin_at, finish
-from service.operations.people.sessions import end_session
+from service.operations.people.sessions import end_every_session, end_session
 from service.operations.people.signing_keys import LogInUnavailable
+from service.operations.people.start_key import MARK
 from service.platform.db.database import transaction
+from service.settings import Settings
 from service.web.api import NotDone, get
 from service.web.faults import wrong
 from service.web.forms import sent
@@ -53,6 +55,10 @@ _WITHOUT_ROLE = message(
     "rights to give it one."
 )
 
+_BY_SERVICE = message(
+    "People log in here by the organisation's log-in service, and not with a key."
+)
+
 _log = structlog.get_logger("kedjekoll")
 
 
@@ -66,13 +72,18 @@ async def log_in(request: Request) -> Response:
     form = await sent(request)
     before: Session = request.state.session
     key = form.get("key").rpartition("#")[2]
+    if not (_takes_keys(request) or key.startswith(MARK)):
+        _log.info("log_in.failed", issuer="key", reason="keys are not taken")
+        fault = say(request, _BY_SERVICE)
+        return await _ask(request, form.get("back"), fault=fault, status=403)
     request.state.session = new_session(datetime.now(UTC), token=key)
     try:
         if not key.isascii() or not key:
             raise UnicodeError
         await _greet(request)
-        return _begun(request, form.get("back"))
+        return await _begun(request, before, form.get("back"), issuer="key")
     except (NotDone, UnicodeError, TooLarge):
+        _log.info("log_in.failed", issuer="key", reason="it opens nothing")
         request.state.session = before
         return await _ask(request, form.get("back"), status=401)
 
@@ -107,7 +118,7 @@ async def done(request: Request) -> Response:
         granted = await run_in_threadpool(_finish, request, begun, came_back)
         request.state.session = _session(begun, granted)
         await _greet(request)
-        return _begun(request, begun.back)
+        return await _begun(request, before, begun.back, issuer=begun.issuer)
     except LogInFailed as failed:
         _log.info("log_in.failed", issuer=begun.issuer, reason=failed.reason)
     except LogInUnavailable:
@@ -125,11 +136,19 @@ async def done(request: Request) -> Response:
 
 
 async def log_out(request: Request) -> Response:
-    """End the session, for every copy of its cookies, and let this browser forget it."""
-    await sent(request)
-    await run_in_threadpool(_end, _installation(request), request.state.session)
+    """End the session, for every copy of its cookies, and let this browser forget it all.
+
+    Somebody may end all of hers so, in whatever browsers they are.
+    """
+    form = await sent(request)
+    session: Session = request.state.session
+    end = _end_every if form.get("everywhere") else _end
+    await run_in_threadpool(end, _installation(request), session)
+    if session.token is not None:
+        _log.info("log_in.ended", tenant_id=session.tenant, actor=session.actor)
     response = go_to(request, f"{_ADDRESS}?out=yes")
     take_back(response, scheme=request.url.scheme)
+    response.headers["clear-site-data"] = '"cache", "storage"'
     return response
 
 
@@ -155,8 +174,9 @@ async def _ask(request: Request, back: str, *, fault: str = "", status: int = 20
         request,
         "log_in.html",
         status=status,
-        problem=wrong(request, key=_WRONG) if request.method == "POST" else None,
+        problem=wrong(request, key=_WRONG) if request.method == "POST" and not fault else None,
         failed=fault,
+        by_key=_takes_keys(request),
         back=own_address(back),
         ended="ended" in request.query_params,
         out="out" in request.query_params,
@@ -167,6 +187,12 @@ async def _ask(request: Request, back: str, *, fault: str = "", status: int = 20
             if issuer.log_in is not None
         ],
     )
+
+
+def _takes_keys(request: Request) -> bool:
+    """Tell whether people may log in with a key, as the operator has said."""
+    settings: Settings = request.state.outer["app"].state.settings
+    return settings.key_log_in
 
 
 def _is_starting(installation: Installation) -> bool:
@@ -202,14 +228,32 @@ def _end(installation: Installation, session: Session) -> None:
         )
 
 
-def _begun(request: Request, back: str) -> Response:
-    """Return to where somebody was, with the new session.
+def _end_every(installation: Installation, session: Session) -> None:
+    """Let every session of whoever has logged in open nothing from now on."""
+    if session.tenant is None or session.actor is None:
+        return
+    with transaction(installation.engine, tenant=session.tenant) as connection:
+        end_every_session(
+            connection,
+            session.actor,
+            tenant_id=session.tenant,
+            actor=session.actor,
+            now=datetime.now(UTC),
+        )
+
+
+async def _begun(request: Request, before: Session, back: str, *, issuer: str) -> Response:
+    """Return to where somebody was, with the new session; the one before it opens nothing more.
 
     Raises:
         TooLarge: It does not fit in cookies.
     """
     response = RedirectResponse(own_address(back), status_code=303)
     _give(request, response)
+    if before.token is not None:
+        await run_in_threadpool(_end, _installation(request), before)
+    session: Session = request.state.session
+    _log.info("log_in.done", issuer=issuer, tenant_id=session.tenant, actor=session.actor)
     return response
 
 

@@ -11,7 +11,7 @@ from data_ingest.model.text import LANGUAGES, Language
 from service.platform.http.problems import language_of
 from service.platform.process.spans import name_request
 from service.web.kept import KeptValues
-from service.web.page import LANGUAGE_COOKIE
+from service.web.page import language_cookie
 from service.web.renewal import keeping, renewed
 from service.web.session import Sealer, Session, cookie_of, new_session, sealed_of
 from service.web.site import site, too_large
@@ -47,7 +47,7 @@ class Pages:
         ended = found is not None and found.has_ended(now)
         known = None if ended else found
         if known is not None and not path.startswith(STATIC):
-            fresh = await renewed(scope["app"].state, known)
+            fresh = await renewed(scope["app"].state, known.used(now))
             if fresh != known:
                 known, send = fresh, keeping(send, fresh, sealer=sealer, scheme=scope["scheme"])
         if known is not None and known.token is not None and "ticket" in scope["state"]:
@@ -108,7 +108,7 @@ def _session(scope: Scope, sealer: Sealer) -> Session | None:
 
 
 def _language(scope: Scope) -> Language:
-    chosen = cookie_of(Headers(scope=scope), LANGUAGE_COOKIE)
+    chosen = cookie_of(Headers(scope=scope), language_cookie(scope["scheme"]))
     for language in LANGUAGES:
         if chosen == language:
             return language

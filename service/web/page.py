@@ -41,8 +41,8 @@ ZONE = ZoneInfo("Europe/Stockholm")
 
 SECURITY = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -53,7 +53,10 @@ NO_BREAK = "\u00a0"
 SWEDISH_DIGITS = 10
 """Of an organisation number, which is written with a hyphen after six."""
 
-LANGUAGE_COOKIE = "kedjekoll-language"
+
+def language_cookie(scheme: str) -> str:
+    """Return the name of the cookie of the language; over TLS no other host can set it."""
+    return "__Host-kedjekoll-language" if scheme == "https" else "kedjekoll-language"
 
 
 async def show(

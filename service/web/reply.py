@@ -24,7 +24,7 @@ from service.web.api import ApiRequest, NotDone, ask, get, post
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
 from service.web.reply_words import OWN_LANGUAGE, STANCES, options
-from service.web.session import Session, cookie_of
+from service.web.session import Session, cookie_of, new_session
 
 ADDRESS = "/app/reply"
 LIFE = timedelta(minutes=30)
@@ -97,7 +97,13 @@ async def close(request: Request) -> Response:
     """Close the page in this browser; the link itself stays open."""
     await sent(request)
     response = go_to(request, ADDRESS)
-    response.delete_cookie(_name(request), path=ADDRESS)
+    response.delete_cookie(
+        _name(request),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
     return response
 
 
@@ -252,7 +258,7 @@ def _as_firm(request: Request, token: str) -> Iterator[None]:
 
 
 def _name(request: Request) -> str:
-    return "__Secure-kedjekoll-reply" if request.url.scheme == "https" else "kedjekoll-reply"
+    return "__Host-kedjekoll-reply" if request.url.scheme == "https" else "kedjekoll-reply"
 
 
 def _cookie(request: Request) -> str | None:
@@ -267,16 +273,16 @@ def _token(request: Request) -> str | None:
 
 
 def _kept(request: Request, response: Response, token: str) -> Response:
-    """Let the browser keep the token for another half an hour, for these pages alone."""
-    ends_at = int((datetime.now(UTC) + LIFE).timestamp())
+    """Let the browser keep the token for another half an hour."""
+    begun = new_session(datetime.now(UTC), token=token)
     sealed = request.state.sealer.seal(
-        Session(form_key=token_hex(16), ends_at=ends_at, token=token)
+        replace(begun, ends_at=begun.used_at + int(LIFE.total_seconds()))
     )
     response.set_cookie(
         _name(request),
         sealed,
         max_age=int(LIFE.total_seconds()) * 4,  # so that a page can tell that it has ended
-        path=ADDRESS,
+        path="/",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",

@@ -29,6 +29,12 @@ from starlette.responses import Response
 LIFE = timedelta(hours=8)
 """A working day; ours."""
 
+IDLE = timedelta(hours=1)
+"""How long a session lasts in which nothing is asked for (NIST SP 800-63B-4, 2.2.3: an hour)."""
+
+NOTED = timedelta(minutes=5)
+"""How often it is noted in the cookies that a session is used. Ours."""
+
 KEPT = timedelta(days=2)
 """How long a browser keeps the cookies, so that a page can tell that a session has ended."""
 
@@ -51,6 +57,8 @@ class Session:
 
     Attributes:
         form_key: What its forms carry.
+        began_at: When it began, in seconds since 1970.
+        used_at: When it was used last, give or take `NOTED`, in seconds since 1970.
         token: Key or log-in token; None while nobody has logged in.
         ends_at: When it ends, in seconds since 1970.
         log_in: What a log-in that has begun must come back with; None if none has.
@@ -62,7 +70,9 @@ class Session:
     """
 
     form_key: str
+    began_at: float
     ends_at: int
+    used_at: int
     token: str | None = None
     log_in: dict[str, str] | None = None
     issuer: str | None = None
@@ -72,8 +82,14 @@ class Session:
     actor: str | None = None
 
     def has_ended(self, now: datetime) -> bool:
-        """Tell whether it opens nothing any more."""
-        return self.ends_at <= now.timestamp()
+        """Tell whether it opens nothing any more: it is over, or nobody was there for long."""
+        unused = self.token is not None and self.used_at + IDLE.total_seconds() <= now.timestamp()
+        return unused or self.ends_at <= now.timestamp()
+
+    def used(self, now: datetime) -> "Session":
+        """Return it as it is once something is asked for; the same if that was noted just now."""
+        fresh = now.timestamp() < self.used_at + NOTED.total_seconds()
+        return self if fresh or self.token is None else replace(self, used_at=int(now.timestamp()))
 
     def owns(self, form_key: object) -> bool:
         """Tell whether a form is one of this session."""
@@ -86,8 +102,14 @@ def new_session(
     now: datetime, *, token: str | None = None, log_in: dict[str, str] | None = None
 ) -> Session:
     """Return a session that begins now."""
-    ends_at = int((now + LIFE).timestamp())
-    return Session(form_key=secrets.token_urlsafe(24), ends_at=ends_at, token=token, log_in=log_in)
+    return Session(
+        form_key=secrets.token_urlsafe(24),
+        began_at=now.timestamp(),
+        ends_at=int((now + LIFE).timestamp()),
+        used_at=int(now.timestamp()),
+        token=token,
+        log_in=log_in,
+    )
 
 
 class Sealer:

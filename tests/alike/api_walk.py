@@ -71,6 +71,7 @@ def people(made: Caller) -> None:
     made.call("POST /v1/keys/{key_id}/revoke", key_id=turned.json()["id"])
     made.call("GET /v1/access-review")
     made.call("POST /v1/access-reviews", body={"note": "Genomgångna inför årsskiftet."})
+    made.call("POST /v1/people/{person_id}/end-sessions", person_id="eva")
     made.call("POST /v1/people/{person_id}/end", person_id="eva")
     made.call("GET /v1/people/{person_id}", person_id="eva")
 

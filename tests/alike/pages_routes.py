@@ -68,6 +68,7 @@ TAKEN = (
     *("/app/cases/{case_id}/replies/{link_id}", "/app/admin/jobs", "/app/admin/jobs/daily"),
     *("/app/admin/people", "/app/admin/units", "/app/admin/people/{person_id}"),
     *("/app/admin/people/{person_id}/name", "/app/admin/people/{person_id}/end"),
+    "/app/admin/people/{person_id}/end-sessions",
     *("/app/admin/units/{unit_id}", "/app/admin/review", "/app/admin/keys"),
     *("/app/admin/keys/{key_id}/rotate", "/app/admin/keys/{key_id}/revoke", "/app/admin/log"),
     *("/app/admin/retention", "/app/admin/monitors", "/app/admin/monitors/{monitor_id}/end"),

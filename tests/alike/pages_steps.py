@@ -243,6 +243,7 @@ ADMINISTRATION = (
          files={"file": [("note.txt", b"kedjekoll/00000000\n1\n", "text/plain")]}),
     Step("disposal", f"{ADMIN}/retention", f"{ADMIN}/retention"),
     Step("mapping ends", "/app/mappings", "/app/mappings/*/end"),
+    Step("person logged out", f"{ADMIN}/people/disa", f"{ADMIN}/people/disa/end-sessions"),
     Step("person ends", f"{ADMIN}/people/disa", f"{ADMIN}/people/disa/end"),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from structlog.testing import capture_logs
 from service.app import ROUTERS, create_app
 from service.operations.readiness import ReadinessCheck
 from service.platform.http.sent import Route
+from service.settings import Settings
 
 
 def failing() -> list[str]:
@@ -89,3 +90,10 @@ def test_the_application_starts_and_stops_as_a_server_asks_it_to(settings):
         anyio.run(create_app(settings), {"type": "lifespan", "state": {}}, receive, send)
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     assert [line["event"] for line in lines] == ["service.started", "service.stopped"]
+
+
+def test_nothing_switches_a_debug_mode_on(monkeypatch):
+    for name in ("DEBUG", "UVICORN_DEBUG", "FASTAPI_DEBUG"):
+        monkeypatch.setenv(name, "true")
+    assert not any("debug" in name for name in Settings.model_fields)
+    assert create_app(Settings()).debug is False

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data_ingest.parsing.strict_json import loads
 from service.app import create_app
-from service.platform.http.bodies import ANSWER_HEADERS, Json, read_body
+from service.platform.http.bodies import ANSWER_HEADERS, TLS_ONLY, Json, read_body
 
 LIMIT = 4096
 JSON = {"content-type": "application/json"}
@@ -166,6 +166,63 @@ def test_every_answer_has_the_headers_that_protect_it(body_api, path):
     headers = body_api.get(path).headers
     assert {name: headers[name] for name in ANSWER_HEADERS} == ANSWER_HEADERS
     assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/cases", "/app/log-in", "/nowhere", "/docs"])
+def test_whoever_has_come_by_tls_is_told_to_come_by_nothing_else(body_api, path):
+    seconds, _, scope = TLS_ONLY.partition("; ")
+    assert int(seconds.removeprefix("max-age=")) >= 365 * 24 * 3600
+    assert scope == "includeSubDomains"
+    secure = body_api.get(f"https://127.0.0.1:8000{path}")
+    assert secure.headers["strict-transport-security"] == TLS_ONLY
+    assert "strict-transport-security" not in body_api.get(path).headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/healthz", "/app/log-in", "/docs", "/app/static/kedjekoll.js", "/v1/reconcile/preview"],
+)
+def test_every_policy_bars_plugins_another_base_and_forms_to_elsewhere(body_api, path):
+    policy = body_api.get(path).headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert (rules["default-src"], rules["object-src"], rules["base-uri"]) == ("'none'",) * 3
+    assert rules["form-action"] in ("'none'", "'self'")
+    assert rules["frame-ancestors"] == "'none'"
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/healthz", "application/json"),
+        ("/nowhere", "application/problem+json"),
+        ("/app/log-in", "text/html; charset=utf-8"),
+        ("/docs", "text/html; charset=utf-8"),
+        ("/app/static/kedjekoll.js", "text/javascript; charset=utf-8"),
+        ("/app/static/kedjekoll.css", "text/css; charset=utf-8"),
+        ("/app/static/mark.svg", "image/svg+xml"),
+    ],
+)
+def test_an_answer_says_what_it_is_and_a_text_its_letters(body_api, path, kind):
+    answer = body_api.get(path)
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    kept = "public" in answer.headers["cache-control"]
+    assert kept == path.startswith("/app/static/"), "only files that are everybody's are kept"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/cases", "/app/log-in"])
+def test_what_was_sent_is_never_sent_back_by_trace(body_api, path):
+    answer = body_api.request("TRACE", path, headers={"x-secret": "kk_made_up"})
+    assert answer.status_code == 405
+    assert "kk_made_up" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/app/static/", "/app/static/../page.py", "/app/static/%2e%2e/page.py"]
+)
+def test_no_folder_is_listed_and_nothing_beside_the_pages_files_is_given_out(body_api, path):
+    assert body_api.get(path).status_code == 404
 
 
 def test_an_answer_may_set_its_own_header(body_api):

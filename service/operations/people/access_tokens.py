@@ -9,6 +9,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import jwt
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection
 
 from service.operations.people.keys import find_key, load_key
@@ -21,7 +23,9 @@ LIFE = timedelta(hours=1)
 """How long an access token is valid, at most. Ours; what log-in services use."""
 
 _ALGORITHM = "HS256"
-_HEADER = {"typ": "at+jwt"}
+_TYPE = "at+jwt"
+_AUDIENCE = "kedjekoll"
+_PURPOSE = b"kedjekoll access tokens"
 
 
 def make_access_token(key: Key, scopes: Collection[Scope], *, secret: bytes, now: datetime) -> str:
@@ -37,9 +41,11 @@ def make_access_token(key: Key, scopes: Collection[Scope], *, secret: bytes, now
         "key": key.id,
         "tenant": key.tenant_id,
         "scope": " ".join(scope for scope in SCOPES if scope in scopes),
+        "aud": _AUDIENCE,
         "exp": int((now + life_of(key, now=now)).timestamp()),
     }
-    return MARK + jwt.encode(named, secret, algorithm=_ALGORITHM, headers=_HEADER)
+    signing = _signing_key(secret)
+    return MARK + jwt.encode(named, signing, algorithm=_ALGORITHM, headers={"typ": _TYPE})
 
 
 def life_of(key: Key, *, now: datetime) -> timedelta:
@@ -75,18 +81,25 @@ def key_of_token(
         now: The moment.
     """
     try:
-        named = jwt.decode(
+        said = jwt.decode_complete(
             token.removeprefix(MARK),
-            secret,
+            _signing_key(secret),
             algorithms=[_ALGORITHM],
-            options={"verify_exp": False},  # compared with a clock that is given
+            audience=_AUDIENCE,
+            options={"require": ["exp", "aud"], "verify_exp": False},  # by a clock that is given
         )
     except jwt.InvalidTokenError:
         return None
-    if now.timestamp() >= named["exp"]:
+    named = said["payload"]
+    if said["header"].get("typ") != _TYPE or now.timestamp() >= named["exp"]:
         return None
     key = load_key(connection, tenant_id=named["tenant"], key_id=named["key"])
     if key is None or not key.is_valid(now):
         return None
-    said = named["scope"].split()
-    return key, frozenset(scope for scope in key.scopes if scope in said)
+    stated = named["scope"].split()
+    return key, frozenset(scope for scope in key.scopes if scope in stated)
+
+
+def _signing_key(secret: bytes) -> bytes:
+    """Return what tokens are signed with, which nothing else is done with."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret)

@@ -32,6 +32,8 @@ class PageLogIn(BaseModel):
         token: Address where a code is exchanged for tokens.
         redirect: Where the browser comes back to, as it is registered at the service.
         scope: What is asked for; it must give an access token for this service's `audience`.
+        max_age: Seconds since somebody proved to the service who she is, after which it asks again;
+            None: the service decides.
         secret: File with the client's secret, which its owner alone can read; None: the service
             asks for none.
         shown: What the button says; the name of the entry if left out.
@@ -44,6 +46,7 @@ class PageLogIn(BaseModel):
     token: str = Field(max_length=1000)
     redirect: str = Field(max_length=1000, pattern=rf"^https?://[^/?#\s]+{RETURN_PATH}$")
     scope: str = Field(default="openid profile", pattern=r"^openid( \S+)*$", max_length=1000)
+    max_age: int | None = Field(default=None, ge=60, le=86_400)
     secret: Path | None = None
     shown: str = Field(default="", max_length=100)
 
@@ -85,7 +88,8 @@ class Issuer(BaseModel):
         tenant: The organisation that its people belong to.
         person: The claim that names a person for good: `oid` for Entra ID, else `sub`.
         shown: The claim with a name for people to read.
-        also: Claims that must have just these values, such as `tid`.
+        also: Claims that must have just these values, such as `tid` or `acr`; a list must hold it,
+            as `amr` does.
         rights: The claims that hold roles and groups; a dot leads inside, as in
             `realm_access.roles`.
         roles: Which of their values mean which role here.

@@ -84,6 +84,8 @@ def begin_at(log_in: PageLogIn, begun: Begun) -> str:
         "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
         "code_challenge_method": "S256",
     }
+    if log_in.max_age is not None:
+        asked["max_age"] = str(log_in.max_age)
     sign = "&" if "?" in log_in.authorize else "?"
     return f"{log_in.authorize}{sign}{urlencode(asked)}"
 
@@ -134,6 +136,7 @@ def finish(
             issuer=issuer,
             client=log_in.client,
             nonce=begun.nonce,
+            max_age=log_in.max_age,
             keys=keys,
             now=now,
         )

@@ -315,6 +315,7 @@ RIGHTS: Mapping[str, OperationRight] = {
     "PATCH /v1/people/{person_id}": ADMINISTER,
     "PUT /v1/people/{person_id}/rights": ADMINISTER,
     "POST /v1/people/{person_id}/end": ADMINISTER,
+    "POST /v1/people/{person_id}/end-sessions": ADMINISTER,
     "GET /v1/units": READ,
     "POST /v1/units": ADMINISTER,
     "PATCH /v1/units/{unit_id}": ADMINISTER,

@@ -91,7 +91,14 @@ def read_token(
 
 
 def read_id_token(
-    token: str, *, issuer: Issuer, client: str, nonce: str, keys: SigningKeys, now: datetime
+    token: str,
+    *,
+    issuer: Issuer,
+    client: str,
+    nonce: str,
+    keys: SigningKeys,
+    now: datetime,
+    max_age: int | None = None,
 ) -> str:
     """Return the person whom an ID token names, when it answers the log-in that was begun.
 
@@ -104,6 +111,7 @@ def read_id_token(
         nonce: What the log-in was begun with.
         keys: Signing keys of the services.
         now: The moment, with a time zone.
+        max_age: How long ago, in seconds, she may have proved who she is; None: however long.
 
     Raises:
         InvalidToken: Something about it does not hold.
@@ -123,6 +131,8 @@ def read_id_token(
     said = claims.get("nonce")
     if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
         raise InvalidToken("another log-in's")
+    if max_age is not None and not _is_recent(claims.get("auth_time"), max_age, now):
+        raise InvalidToken("proved too long ago")
     return _subject(claims, issuer)
 
 
@@ -151,9 +161,20 @@ def _claims(
     except (jwt.PyJWTError, ValueError, TypeError) as fault:
         raise InvalidToken(type(fault).__name__) from fault
     _check_times(claims, now)
-    if any(claims.get(name) != value for name, value in issuer.also.items()):
+    if not all(_says(claims.get(name), value) for name, value in issuer.also.items()):
         raise InvalidToken("a claim is not what it must be")
     return claims
+
+
+def _says(claim: object, value: str) -> bool:
+    return value in claim if isinstance(claim, list) else claim == value
+
+
+def _is_recent(moment: object, max_age: int, now: datetime) -> bool:
+    """Tell whether somebody proved who she is recently; a token without the moment does not say."""
+    if isinstance(moment, bool) or not isinstance(moment, int | float):
+        return False
+    return now.timestamp() - moment <= max_age + CLOCK_SKEW.total_seconds()
 
 
 def _subject(claims: Mapping[str, Any], issuer: Issuer) -> str:

@@ -38,10 +38,42 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
     "service.broken_off": LogEvent(
         "warning", "A request still computed when the time to stop was over. Nothing of it is kept."
     ),
+    "log_in.done": LogEvent(
+        "info",
+        "Somebody has logged in to the pages, by a log-in service or with a key (issuer `key`).",
+        ("issuer", "tenant_id", "actor"),
+    ),
+    "log_in.ended": LogEvent(
+        "info", "Somebody has logged out of the pages.", ("tenant_id", "actor")
+    ),
+    "log_in.all_ended": LogEvent(
+        "info",
+        "Every session of a person in the pages was ended, by herself or an administrator.",
+        ("tenant_id", "actor", "person"),
+    ),
     "log_in.failed": LogEvent(
         "info",
-        "Somebody came back from a log-in service without being known.",
+        "Somebody came back from a log-in service without being known, or showed a key that opens "
+        "nothing (issuer `key`). Many in a row are somebody who tries.",
         ("issuer", "reason"),
+    ),
+    "access.unknown": LogEvent(
+        "info",
+        "A request showed a key or token that opens nothing. Many in a row are somebody who tries, "
+        "or a system whose key has ended.",
+    ),
+    "access.refused": LogEvent(
+        "info",
+        "Somebody asked for what she may not do; the line of the request has its route.",
+        ("tenant_id", "actor", "key"),
+    ),
+    "access.given": LogEvent(
+        "info", "A system got an access token for its key.", ("tenant_id", "key")
+    ),
+    "form.refused": LogEvent(
+        "info",
+        "A form came from another site or another session. Many are an attempt to let people send "
+        "what they did not mean to (CSRF).",
     ),
     "log_in.not_renewed": LogEvent(
         "info",

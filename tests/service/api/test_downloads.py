@@ -19,6 +19,7 @@ from service.operations.files.copies import mark_of
 from service.operations.installation import Installation
 from service.operations.people.principal import Principal
 from service.platform.db.record_id import is_id
+from service.platform.http.bodies import ANSWER_HEADERS
 from service.screening.purchase.examples import load_example
 from tests.workbooks import text_of
 
@@ -88,7 +89,7 @@ def test_a_download_says_what_it_is_and_comes_again_only_if_it_has_changed(api, 
     assert said["content-disposition"].startswith("attachment; filename*=UTF-8''")
     assert said["cache-control"] == "no-store"
     assert said["x-content-type-options"] == "nosniff"
-    assert said["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert said["content-security-policy"] == ANSWER_HEADERS["content-security-policy"]
     tag = said["etag"]
     assert tag.startswith('"')
     for stated in (tag, f'"other", {tag}', f"W/{tag}", "*"):

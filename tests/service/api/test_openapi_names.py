@@ -1,6 +1,7 @@
 """What clients hold on to: names of operations, models and groups."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ VERBS = {
     "replay", "revoke", "rotate", "search", "stream", "test", "update",
 }  # fmt: skip
 READING = {"get", "list", "stream"}
+OPEN_BY_STANDARD = {("POST /v1/reconcile", "QueryBatch")}
+"""The Reconciliation API 0.2 keys queries by names of the sender's own."""
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +66,33 @@ def test_every_group_is_described_and_has_operations(described, operations):
 
 def test_the_description_says_where_the_service_is(described):
     assert [one["url"] for one in described["servers"]] == ["/"]
+
+
+def open_objects(schema: dict[str, Any], all_: dict[str, Any], at: str, seen: set[str]):
+    """Objects within a body that take fields which they do not name."""
+    if "$ref" in schema:
+        at = schema["$ref"].rpartition("/")[2]
+        if at in seen:
+            return
+        seen.add(at)
+        schema = all_[at]
+    if "properties" in schema and schema.get("additionalProperties") is not False:
+        yield at
+    beneath = [one for kind in ("anyOf", "oneOf", "allOf") for one in schema.get(kind, ())]
+    beneath += [schema["items"]] if "items" in schema else []
+    for one in [*beneath, *schema.get("properties", {}).values()]:
+        yield from open_objects(one, all_, at, seen)
+
+
+def test_no_body_takes_a_field_that_it_does_not_name(described):
+    all_, tried, found = described["components"]["schemas"], 0, set()
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+                if "json" in kind:
+                    tried += 1
+                    name = f"{method.upper()} {path}"
+                    for at in open_objects(content.get("schema", {}), all_, name, set()):
+                        found.add((name, at))
+    assert tried > 60
+    assert found == OPEN_BY_STANDARD

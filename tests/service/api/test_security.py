@@ -220,6 +220,21 @@ def test_no_key_or_token_is_ever_logged(closed, made_key, log_in):
     assert token.split(".")[1] not in str(lines)
 
 
+def test_what_is_refused_is_a_line_of_the_log_with_who_asked_and_nothing_that_was_sent(
+    closed, made_key
+):
+    key = made_key("officer", ["read"], tenant="elsewhere")
+    with capture_logs() as lines:
+        closed.get("/v1/people", headers={"authorization": f"Bearer {key}"})
+        closed.get("/v1/me", headers={"authorization": "Bearer kk_wrong"})
+        closed.get("/v1/me")
+    told = [line for line in lines if line["event"].startswith("access.")]
+    assert [line["event"] for line in told] == ["access.refused", "access.unknown"]
+    assert told[0]["key"].startswith("key_")
+    assert told[0]["actor"]
+    assert "kk_" not in str(lines)
+
+
 def test_while_a_log_in_service_is_away_keys_still_open(closed, made_key, log_in):
     closed.app.state.signing_keys.close()
     log_in.status = 503

@@ -32,6 +32,7 @@ def entered(run):
         (("people", "unit", "Parks & co", "x"), "lower-case letters"),
         (("people", "rights", "nobody"), "No user in the organisation"),
         (("people", "end", "nobody"), "No user in the organisation"),
+        (("people", "log-out", "nobody"), "No user in the organisation"),
         (("people", "rename", "nobody", "x"), "No user in the organisation"),
         (("people", "rename-unit", "schools", "x"), "no buyer unit with that ID"),
         (("keys", "create", "x", "--person", "nobody"), "No user in the organisation"),

@@ -80,3 +80,12 @@ def test_what_is_no_persons_number_is_refused_and_not_repeated(what):
 def test_a_name_of_a_few_characters_is_refused():
     with pytest.raises(ValueError, match="short"):
         needles_of("Bo", by="name", person_key=KEY)
+
+
+def test_signs_that_mean_something_in_a_pattern_are_searched_for_as_they_are(installation):
+    for name in ("Anna (A.*) [B]+", "Anna AAA B"):
+        content = name.encode()
+        keep(installation, content, name=f"{name}.pdf", media_type="application/pdf", principal=WHO)
+    assert len(_export(installation, "Anna (A.*) [B]+", "name").records) == 1
+    assert len(_export(installation, "Anna A", "name").records) == 1
+    assert _export(installation, "Anna .*", "name").records == []

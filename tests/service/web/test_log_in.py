@@ -1,16 +1,25 @@
 """Logging in to the pages: by key and by a log-in service, its end, and forms of others."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
 from service.app import create_app
 from service.operations.people.principal import ROLES
-from service.operations.people.sessions import KEPT, clear_sessions, end_session, was_ended
+from service.operations.people.sessions import (
+    KEPT,
+    PageSession,
+    clear_sessions,
+    end_every_session,
+    end_session,
+    was_ended,
+)
 from service.operations.people.store import end_person
 from service.platform.db.database import transaction
 from service.settings import Settings
@@ -241,6 +250,125 @@ def test_a_form_of_another_session_is_not_taken(browser, key):
         assert browser.post("/app/cases", data=sent).status_code == 403
 
 
+def test_whoever_logs_in_again_ends_the_session_before(browser, key, service):
+    by_key(browser, key)
+    copied = httpx2.Cookies(browser._http.cookies)
+    of_before = form_key(browser.get("/app/"))
+    by_service(browser, service)
+    assert form_key(browser.get("/app/")) != of_before
+    browser._http.cookies = copied
+    assert browser.get("/app/cases").headers["location"].endswith("ended=yes")
+
+
+def test_a_session_that_nobody_uses_ends_and_one_that_is_used_goes_on(browser, key, monkeypatch):
+    by_key(browser, key)
+    given = browser._http.cookies["kedjekoll"]
+    browser.get("/app/cases")
+    assert browser._http.cookies["kedjekoll"] == given
+    monkeypatch.setattr(
+        session.Session, "used", lambda before, _now: replace(before, used_at=before.used_at + 1)
+    )
+    assert browser.get("/app/cases").status_code == 200
+    assert browser._http.cookies["kedjekoll"] != given
+    monkeypatch.setattr(session, "IDLE", timedelta(seconds=-1))
+    assert browser.get("/app/cases").headers["location"].endswith("ended=yes")
+
+
+def test_where_people_log_in_by_the_service_a_key_opens_no_page(client, settings, app, key):
+    closed = settings.model_copy(
+        update={"key_log_in": False, "log_in_file": app.app.state.settings.log_in_file}
+    )
+    browser = client(create_app(closed), key=False)
+    shown = browser.get("/app/log-in")
+    assert "Log in with Exempelstads konto" in shown.text
+    assert 'name="key"' not in shown.text
+    refused = browser.post("/app/log-in", data={"form_key": form_key(shown), "key": key})
+    assert refused.status_code == 403
+    assert "and not with a key" in unescape(refused.text)
+    assert browser.get("/app/cases").status_code == 303
+    bearer = {"authorization": f"Bearer {key}"}
+    assert browser.get("/v1/cases", headers=bearer).status_code == 200
+
+
+def test_over_tls_every_cookie_is_secure_and_of_this_host_alone(browser, key):
+    address = "https://127.0.0.1:8000"
+    shown = browser.get(f"{address}/app/log-in")
+    fields = {"form_key": form_key(shown), "key": key}
+    entered = browser.post(f"{address}/app/log-in", data=fields)
+    fields = {"form_key": form_key(browser.get(f"{address}/app/")), "language": "en"}
+    chosen = browser.post(f"{address}/app/language", data=fields)
+    given = [*shown.headers.get_list("set-cookie"), *entered.headers.get_list("set-cookie")]
+    given += chosen.headers.get_list("set-cookie")
+    assert {one.partition("=")[0] for one in given} == {
+        "__Host-kedjekoll", "__Host-kedjekoll-language"
+    }  # fmt: skip
+    for one in given:
+        attributes = {part.strip().lower() for part in one.split(";")[1:]}
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= attributes
+        assert not any(part.startswith("domain") for part in attributes)
+
+
+def test_over_tls_closing_a_reply_takes_its_cookie_back_as_it_was_given(browser):
+    address = "https://127.0.0.1:8000/app"
+    fields = {"form_key": form_key(browser.get(f"{address}/log-in"))}
+    closed = browser.post(f"{address}/reply/close", data=fields)
+    taken = closed.headers["set-cookie"].lower()
+    assert taken.startswith('__host-kedjekoll-reply=""; ')
+    assert {"secure", "httponly", "path=/", "max-age=0"} <= set(taken.split("; "))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/app/", "/app/cases", "/app/cases/new", "/app/needs/new", "/app/suppliers"),
+        *("/app/method", "/app/admin", "/app/admin/people", "/app/nowhere"),
+    ],
+)
+def test_every_page_lets_somebody_log_out_and_none_tells_what_she_logged_in_with(
+    browser, key, path
+):
+    by_key(browser, key)
+    shown = browser.get(path)
+    assert shown.status_code in (200, 404)
+    assert 'action="/app/log-out"' in shown.text
+    assert key not in shown.text
+
+
+def test_the_field_of_the_key_is_masked_and_password_managers_fill_it(browser):
+    field = re.search(r'<input[^>]*name="key"[^>]*>', browser.get("/app/log-in").text)[0]
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    for barred in ("onpaste", "maxlength", "readonly"):
+        assert barred not in field
+
+
+def test_logging_out_lets_the_browser_forget_what_it_was_shown(browser, key):
+    by_key(browser, key)
+    fields = {"form_key": form_key(browser.get("/app/"))}
+    left = browser.post("/app/log-out", data=fields)
+    assert left.headers["clear-site-data"] == '"cache", "storage"'
+
+
+def test_whoever_logs_in_out_or_fails_to_is_a_line_of_the_log(browser, key, service):
+    with capture_logs() as lines:
+        by_key(browser, "kk_wrong_123")
+        by_key(browser, key)
+        log_out(browser)
+        by_service(browser, service)
+        browser.post("/app/cases", data={"title": "x"}, headers={"origin": "https://evil.example"})
+    told = [line for line in lines if line["event"].startswith(("log_in.", "form."))]
+    officer = {"tenant_id": "local", "actor": "local-user", "log_level": "info"}
+    assert told[:3] == [
+        {"event": "log_in.failed", "issuer": "key", "reason": "it opens nothing",
+         "log_level": "info"},
+        {"event": "log_in.done", "issuer": "key", **officer},
+        {"event": "log_in.ended", **officer},
+    ]  # fmt: skip
+    assert (told[3]["event"], told[3]["issuer"]) == ("log_in.done", "entra")
+    assert told[4]["event"] == "form.refused"
+    assert key not in str(lines)
+
+
 def test_logging_out_ends_the_session_of_the_browser(browser, key):
     by_key(browser, key)
     fields = {"form_key": form_key(browser.get("/app/"))}
@@ -290,14 +418,74 @@ def test_a_session_that_was_ended_stays_so_after_a_restart_and_in_every_process(
 def test_a_session_that_was_ended_is_remembered_for_longer_than_any_lasts(app):
     assert session.LIFE < KEPT
     engine, now = app.app.state.installation.engine, datetime(2020, 1, 1, tzinfo=UTC)
+    before = PageSession(form_key="of before", began_at=now)
+
+    def ended(tenant_id):
+        return was_ended(connection, before, tenant_id=tenant_id, person="x")
+
     with transaction(engine, tenant="local") as connection:
         end_session(connection, "of before", tenant_id="local", actor="x", now=now)
         end_session(connection, "of before", tenant_id="local", actor="x", now=now)
         clear_sessions(connection, tenant_id="local", now=now + session.LIFE)
-        assert was_ended(connection, "of before", tenant_id="local")
-        assert not was_ended(connection, "of before", tenant_id="other")
+        assert ended("local")
+        assert not ended("other")
         clear_sessions(connection, tenant_id="local", now=now + KEPT)
-        assert not was_ended(connection, "of before", tenant_id="local")
+        assert not ended("local")
+
+
+def test_every_session_of_one_person_ends_at_once_and_a_later_one_opens(app):
+    engine, now = app.app.state.installation.engine, datetime(2020, 1, 1, tzinfo=UTC)
+    minute = timedelta(minutes=1)
+
+    def ended(person, began_at):
+        begun = PageSession(form_key="k", began_at=began_at)
+        return was_ended(connection, begun, tenant_id="local", person=person)
+
+    with transaction(engine, tenant="local") as connection:
+        for at in (now, now + 10 * minute):
+            end_every_session(connection, "eva", tenant_id="local", actor="x", now=at)
+        assert ended("eva", now - minute)
+        assert ended("eva", now + minute)
+        assert not ended("eva", now + 11 * minute)
+        assert not ended("anna", now - minute)
+
+
+def other_session(browser, key):
+    """Cookies of a session that the same person has begun in another browser."""
+    browser._http.cookies.clear()
+    by_key(browser, key)
+    cookies = httpx2.Cookies(browser._http.cookies)
+    browser._http.cookies.clear()
+    return cookies
+
+
+def test_somebody_logs_out_in_every_browser(browser, key):
+    other = other_session(browser, key)
+    by_key(browser, key)
+    shown = browser.get("/app/admin")
+    assert 'name="everywhere"' in shown.text
+    fields = {"form_key": form_key(shown), "everywhere": "yes"}
+    assert browser.post("/app/log-out", data=fields).status_code == 303
+    browser._http.cookies = other
+    assert browser.get("/app/cases").headers["location"].endswith("ended=yes")
+    browser._http.cookies = httpx2.Cookies()
+    by_key(browser, key)
+    assert browser.get("/app/cases").status_code == 200
+
+
+def test_an_administrator_logs_one_person_out_and_nobody_else(app, browser, key):
+    hers = key_for(app, "local", "vera", ["officer"])["authorization"].removeprefix("Bearer ")
+    of_vera = other_session(browser, hers)
+    by_key(browser, key)
+    page = "/app/admin/people/vera"
+    fields = {"form_key": form_key(browser.get(page)), "once": "once"}
+    done = browser.post(f"{page}/end-sessions", data=fields)
+    assert done.headers["location"] == page
+    assert browser.get("/app/cases").status_code == 200
+    browser._http.cookies = of_vera
+    assert browser.get("/app/cases").headers["location"].endswith("ended=yes")
+    bearer = {"authorization": f"Bearer {hers}"}
+    assert browser.get("/v1/cases", headers=bearer).status_code == 200
 
 
 def test_a_person_who_acts_no_longer_has_no_session(app, browser):

@@ -173,6 +173,7 @@ BUTTONS_ALONE = {
     *("/app/language", "/app/log-out", "/app/example", "/app/reply/close"),
     *(f"{RUN}/open", f"{RUN}/cancel", f"{CASE}/replies/{{link_id}}"),
     *(f"{ADMIN}/{one}" for one in ("jobs", "retention", "people/{person_id}/end")),
+    f"{ADMIN}/people/{{person_id}}/end-sessions",
     *(f"{ADMIN}/keys/{{key_id}}/{one}" for one in ("rotate", "revoke")),
     *(f"{ADMIN}/webhooks/{{receiver_id}}/{one}" for one in ("test", "rotate", "end", "replay")),
 }

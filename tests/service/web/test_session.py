@@ -10,8 +10,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from service.web.session import (
+    IDLE,
     KEPT,
     LIFE,
+    NOTED,
     PIECE,
     Sealer,
     TooLarge,
@@ -93,6 +95,31 @@ def test_a_session_ends_after_a_working_day_and_the_browser_still_knows_that_it_
     assert not session.has_ended(NOW + LIFE - timedelta(seconds=1))
     assert session.has_ended(NOW + LIFE)
     assert KEPT > LIFE
+
+
+def test_a_session_ends_an_hour_after_its_last_use():
+    session = new_session(NOW, token="kk_key")
+    assert not session.has_ended(NOW + IDLE - timedelta(seconds=1))
+    assert session.has_ended(NOW + IDLE)
+    later = session.used(NOW + IDLE / 2)
+    assert not later.has_ended(NOW + IDLE)
+    assert later.has_ended(NOW + IDLE / 2 + IDLE)
+    assert later.ends_at == session.ends_at, "a working day is the end, however much it is used"
+
+
+def test_a_use_is_noted_every_few_minutes_and_of_nobody_who_is_not_logged_in():
+    session = new_session(NOW, token="kk_key")
+    assert session.used(NOW + NOTED - timedelta(seconds=1)) is session
+    assert session.used(NOW + NOTED) != session
+    nobody = new_session(NOW)
+    assert nobody.used(NOW + NOTED) is nobody
+    assert not nobody.has_ended(NOW + IDLE), "a log-in page may stand open"
+
+
+def test_no_two_sessions_are_alike_and_each_has_192_random_bits():
+    keys = {new_session(NOW).form_key for _ in range(200)}
+    assert len(keys) == 200
+    assert {len(base64.urlsafe_b64decode(key)) for key in keys} == {24}
 
 
 def test_logging_out_takes_back_every_cookie():

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.operations.people import access_tokens
 from service.operations.people.access_tokens import (
     LIFE,
     MARK,
@@ -95,3 +97,24 @@ def test_a_token_that_was_changed_anywhere_opens_nothing(connection, made, data)
 @given(token=st.text(max_size=200))
 def test_nothing_else_opens_anything(connection, made, token):
     assert found(connection, MARK + token) is None
+
+
+def test_a_token_of_another_kind_or_for_others_opens_nothing(connection, made, monkeypatch):
+    _, key = made
+    whole = make_access_token(key, ["read"], secret=SECRET, now=NOW)
+    assert found(connection, whole) is not None
+    for name, other in (("_TYPE", "JWT"), ("_AUDIENCE", "another service")):
+        with monkeypatch.context() as changed:
+            changed.setattr(access_tokens, name, other)
+            token = make_access_token(key, ["read"], secret=SECRET, now=NOW)
+        assert found(connection, token) is None
+
+
+def test_a_token_is_signed_with_a_key_that_nothing_else_is_done_with(connection, made):
+    _, key = made
+    token = make_access_token(key, ["read"], secret=SECRET, now=NOW)
+    said = jwt.decode(token.removeprefix(MARK), options={"verify_signature": False})
+    forged = jwt.encode(said, SECRET, algorithm="HS256", headers={"typ": "at+jwt"})
+    unsigned = jwt.encode(said, None, algorithm="none", headers={"typ": "at+jwt"})
+    assert found(connection, MARK + forged) is None
+    assert found(connection, MARK + unsigned) is None

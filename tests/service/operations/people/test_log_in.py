@@ -212,3 +212,23 @@ def test_a_token_is_renewed_and_what_is_not_said_anew_stays(tokens, entra):
     tokens.status = 400
     with pytest.raises(LogInFailed):
         renew([entra], "entra", "more", keys=tokens.keys, now=NOW)
+
+
+def test_a_log_in_that_was_long_ago_is_asked_for_again_where_the_operator_says_so(tokens, entra):
+    strict = entra.model_copy(update={"log_in": PAGES.model_copy(update={"max_age": 3600})})
+    address = urlsplit(begin_at(strict.log_in, BEGUN))
+    assert parse_qs(address.query)["max_age"] == ["3600"]
+    seconds = int(NOW.timestamp())
+    for proved, reason in (
+        (seconds - 3600, None),
+        (seconds - 3700, "proved too long ago"),
+        (None, "proved too long ago"),
+        (True, "proved too long ago"),
+    ):
+        tokens.give({"auth_time": proved})
+        if reason is None:
+            finish([strict], BEGUN, BACK, keys=tokens.keys, now=NOW)
+            continue
+        with pytest.raises(LogInFailed) as refused:
+            finish([strict], BEGUN, BACK, keys=tokens.keys, now=NOW)
+        assert refused.value.reason == reason

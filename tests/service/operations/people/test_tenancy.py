@@ -199,6 +199,7 @@ def test_no_list_holds_anything_of_another_tenant(town, owned, path):
         ("POST", "/v1/keys/{key_id}/rotate", {}),
         ("PUT", "/v1/people/{person_id}/rights", {"roles": []}),
         ("POST", "/v1/people/{person_id}/end", None),
+        ("POST", "/v1/people/{person_id}/end-sessions", None),
     ],
 )
 def test_nothing_of_another_tenant_is_changed(town, owned, method, path, body):

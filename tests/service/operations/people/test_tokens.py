@@ -242,3 +242,19 @@ def test_a_claim_whose_name_holds_dots_is_found_by_its_whole_name(keys, log_in, 
     named = issuer.model_copy(update={"rights": ["https://example.se/roles"]})
     token = log_in.token(**{"https://example.se/roles": ["Kedjekoll.Auditor"]})
     assert read_token(token, issuers=[named], keys=keys, now=NOW).roles == {"auditor"}
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [("mfa", True), (["pwd", "mfa"], True), (["pwd"], False), ("pwd", False), (None, False)],
+)
+def test_the_strength_that_an_operator_asks_for_is_one_the_token_states(
+    read, issuer, log_in, said, holds
+):
+    strict = issuer.model_copy(update={"also": {"amr": "mfa"}})
+    token = log_in.token(amr=said)
+    if holds:
+        assert read(token, issuer=strict).subject
+        return
+    with pytest.raises(InvalidToken, match="a claim is not what it must be"):
+        read(token, issuer=strict)

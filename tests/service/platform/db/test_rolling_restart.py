@@ -117,12 +117,14 @@ def own_proxy(port, ports, _folder):
 @contextmanager
 def caddy(port, ports, folder):
     """Caddy with the file of deploy/, at another address and without TLS."""
-    text_of = CADDYFILE.read_text("utf-8").replace(
+    leading_to_tls = re.compile(r"^http://.*?^}$", re.DOTALL | re.MULTILINE)
+    text_of = leading_to_tls.sub("", CADDYFILE.read_text("utf-8")).replace(
         "kedjekoll.example.se", f"http://127.0.0.1:{port}"
     )
     for written, one in zip(("8000", "8001"), ports, strict=True):
         text_of = text_of.replace(f"127.0.0.1:{written}", f"127.0.0.1:{one}")
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text_of)
+    own_settings = re.sub(r"^\{$", "{\n\tadmin off", text_of, count=1, flags=re.MULTILINE)
+    (folder / "Caddyfile").write_text(own_settings)
     command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     own = os.environ | {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with (

@@ -192,3 +192,31 @@ def test_people_get_lines_they_can_read(written):
     logs.configure("console", written)
     structlog.get_logger().info("thing.happened", number=3)
     assert "thing.happened" in written.getvalue()
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_line_stays_one_whatever_stands_in_it_and_steers_no_terminal(log_format, monkeypatch):
+    output = io.StringIO()
+    kept = logging.getLogger().handlers, structlog.get_config()
+    try:
+        logs.configure(log_format, output)
+        structlog.get_logger("kedjekoll").info(
+            "log_in.failed", issuer="key", reason="one\n2026-12-01 log_in.done\r\x1b[31m"
+        )
+    finally:
+        logging.getLogger().handlers = kept[0]
+        structlog.configure(**kept[1])
+    assert output.getvalue().count("\n") == 1
+    assert not set("\r\x1b") & set(output.getvalue())
+
+
+def test_a_line_says_when_in_utc():
+    output = io.StringIO()
+    kept = logging.getLogger().handlers, structlog.get_config()
+    try:
+        logs.configure("json", output)
+        structlog.get_logger("kedjekoll").info("service.stopped")
+    finally:
+        logging.getLogger().handlers = kept[0]
+        structlog.configure(**kept[1])
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+Z", json.loads(output.getvalue())["timestamp"])
