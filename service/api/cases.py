@@ -17,11 +17,11 @@ from service.calls import interruptions
 from service.casework.cases.award import NewAward
 from service.casework.cases.interruption import Interruption, InterruptionEnd
 from service.casework.cases.request import CaseChange, NewCase, NewLink, Opening, StageMove
+from service.casework.overview.history import EventList
 from service.casework.overview.views import (
     CaseList,
     CaseResource,
     CaseScreening,
-    EventList,
     RunList,
 )
 

@@ -36,6 +36,7 @@ _ADDRESS: Mapping[ChangeKind, str] = {
     "follow_up": "/v1/follow-ups/",
     "register_check": "/v1/register-checks/",
     "reply": "/v1/cases/",
+    "award": "/v1/cases/",
 }
 
 
@@ -46,9 +47,9 @@ class ChangeEntry(BaseModel):
         description=(
             "screening, need, package, case, decision, judgement, job, monitor, event, task, "
             "evidence_file, mapping, follow_up, register_check; reply: a supplier has replied "
-            "through a reply link of this case; report: a screening that someone has a copy of "
-            "has been superseded; replay, need_replay: a replayed screening or needs assessment"
-            " differs."
+            "through a reply link of this case; award: the award of this case was recorded; "
+            "report: a screening that someone has a copy of has been superseded; replay, "
+            "need_replay: a replayed screening or needs assessment differs."
         )
     )
     id: str

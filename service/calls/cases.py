@@ -28,18 +28,18 @@ from service.casework.closed_points import open_points, points_are_open
 from service.casework.corrections.renewing import AWARD, Renewal
 from service.casework.follow_up.store import visits_to
 from service.casework.links import attach, is_linked, list_links
+from service.casework.overview.differing import differing
 from service.casework.overview.first_act import first_act
+from service.casework.overview.history import EventList, event_resource
 from service.casework.overview.past_tasks import close_past
 from service.casework.overview.runs import runs
 from service.casework.overview.unsettled import newest_screening, waits_for
 from service.casework.overview.views import (
     CaseList,
     CaseResource,
-    EventList,
     RunList,
     case_entry,
     case_resource,
-    event_resource,
     run_resource,
 )
 from service.casework.tasks.following import follow_days
@@ -375,4 +375,7 @@ def shown(call: Call, case_id: str) -> CaseResource:
         screenings = {link.record_id for link in links if link.kind == "screening"}
         visits = visits_to(connection, tenant_id=case.tenant_id, screening_ids=screenings)
         first = first_act(connection, case, tasks, waits, today=today)
-    return case_resource(case, tasks, links, waits, visits, call.language, first=first, today=today)
+        others = differing(connection, case, links)
+    return case_resource(
+        case, tasks, links, waits, visits, call.language, first=first, differing=others, today=today
+    )

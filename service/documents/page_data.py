@@ -4,7 +4,7 @@ Words that are wider than their room get places to break (`line_breaks`). Room i
 characters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -122,6 +122,7 @@ def _block(block: Block, language: Language, wide: int) -> dict[str, Any]:
                 "heads": list(headings),
                 "widths": list(widths),
                 "numbers": [],
+                "row_head": 0 if any(labels) else None,
                 "rows": cells,
                 "more": "",
                 "empty": "",
@@ -135,6 +136,15 @@ def _block(block: Block, language: Language, wide: int) -> dict[str, Any]:
                 "right_to_left": right_to_left,
                 "blocks": [_block(one, language, wide) for one in blocks],
             }
+
+
+def row_heads(blocks: Iterable[dict[str, Any]]) -> Iterator[int | None]:
+    """Yield the column that says what a row is of, or None, for each table that is laid out."""
+    for block in blocks:
+        if block["kind"] == "table" and block["rows"]:
+            yield block["row_head"]
+        elif block["kind"] == "language":
+            yield from row_heads(block["blocks"])
 
 
 def _pairs(rows: Iterable[tuple[str, Value]], language: Language) -> list[list[Any]]:
@@ -179,6 +189,7 @@ def _before(text: str, address: str) -> str:
 def _table(table: Table, language: Language, wide: int) -> dict[str, Any]:
     columns, rows, are_more = table.on_pages(drawn=True)
     rooms = _rooms([column.width for column in columns], wide)
+    told = (at for at, one in enumerate(columns) if not (one.is_number or one.is_drawn))
     return {
         "kind": "table",
         "heads": [
@@ -186,6 +197,7 @@ def _table(table: Table, language: Language, wide: int) -> dict[str, Any]:
         ],
         "widths": [column.width for column in columns],
         "numbers": [at for at, column in enumerate(columns) if column.is_number],
+        "row_head": next(told, None) if len(columns) > 1 else None,
         "rows": [
             [_cell(value, language, room) for value, room in zip(row, rooms, strict=True)]
             for row in rows

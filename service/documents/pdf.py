@@ -18,7 +18,8 @@ import typst
 
 from service.documents.lettering import lacking_said, numbered, unshown
 from service.documents.model import Document
-from service.documents.page_data import page_data
+from service.documents.page_data import page_data, row_heads
+from service.documents.row_heads import with_row_heads
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -45,12 +46,14 @@ def pdf(document: Document) -> bytes:
         shown = orjson.dumps(numbered(data, lacking)).decode()
         said = lacking_said(lacking, document.language) if lacking else ""
         try:
-            return _compiled({"data": shown, "mark": document.mark, "lacking": said})
+            made = _compiled({"data": shown, "mark": document.mark, "lacking": said})
         except BaseException as fault:  # a panic of the compiler is no Exception
             more = unshown(fault, data, lacking)
             if more is None:
                 raise
             lacking = more
+        else:
+            return with_row_heads(made, list(row_heads(data["blocks"])))
 
 
 @cache

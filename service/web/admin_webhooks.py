@@ -45,6 +45,7 @@ TYPE_WORDS: Mapping[str, Text] = {
     "follow_up.made": message("a follow-up was recorded"),
     "register_check.made": message("the answer to a register check was saved", "webhook"),
     "reply.made": message("a supplier has answered through a reply link"),
+    "award.made": message("the award of a case was recorded"),
 }
 """What a receiver can be told of; the type itself stands beside it."""
 

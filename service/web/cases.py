@@ -23,6 +23,7 @@ from service.web.purchase_facts import (
     choices_of,
     entered,
     filled_in,
+    shown_differing,
     shown_facts,
     with_fields,
 )
@@ -134,6 +135,7 @@ async def case_page(
         asked=asked,
         waits=with_fields(found["unsettled"], asked=asked),
         purchase=shown_facts(request, found["case"]),
+        differing=shown_differing(request, found),
         filled=filled_in(found["case"]),
         choices=choices_of(request),
         before_award=before_award,

@@ -24,6 +24,9 @@ MOST_FILES = 30
 PRICE_BASIS = "LOU (2016:1145) 16 kap. 7 §"
 """Legal basis of the judgement whether a tender appears abnormally low."""
 
+_IN_PARAGRAPHS = (PRICE_BASIS, "LUF (2016:1146) 15 kap. 7 §")
+"""Provisions that say in their second and third paragraphs what follows on an explanation."""
+
 _APPEARS = message(
     "Tender {tender} appears abnormally low. The supplier is asked to explain its price."
 )
@@ -52,8 +55,25 @@ _EXPLAINED: Mapping[str, tuple[Text, str]] = {
         ),
         " tredje stycket",
     ),
+    "reject": (
+        message(
+            "The supplier has not explained the price of tender {tender} satisfactorily. The "
+            "tender is abnormally low and is rejected."
+        ),
+        "",
+    ),
+    "keep": (
+        message(
+            "The supplier has not explained the price of tender {tender} satisfactorily. The "
+            "tender is not rejected."
+        ),
+        "",
+    ),
 }
-"""What is decided once an explanation has come, and in which paragraph of the provision."""
+"""What is decided once an explanation has come, and in which paragraph of the provision.
+
+Rejecting and keeping are a choice where the provision says that a tender may be rejected.
+"""
 
 _TRAINED = message(
     "Own staff have been trained in the policy on travel and in the signs of exploitation: "
@@ -71,16 +91,21 @@ async def decisions(request: Request) -> Response:
             "what": say(request, _DOES_NOT if asked.get("appears") == "no" else _APPEARS).format(
                 tender=asked["tender"][:200]
             ),
-            "legal_basis": PRICE_BASIS,
+            "legal_basis": asked.get("basis", "")[:200] or PRICE_BASIS,
         }
     told = _EXPLAINED.get(asked.get("explained", ""))
     if asked.get("about") == "price" and told is not None:
         what, paragraph = told
         basis = asked.get("basis", "")[:200] or PRICE_BASIS
+        if basis not in _IN_PARAGRAPHS:
+            paragraph = ""
         stated |= {
             "what": say(request, what).format(tender=asked.get("tender", "")[:200]),
             "legal_basis": f"{basis}{paragraph}",
         }
+    if asked.get("about") == "choice" and asked.get("task"):
+        task = await get(request, path_of("tasks", asked["task"]))
+        stated |= {"what": task["text"], "legal_basis": task["legal_basis"] or ""}
     if asked.get("about") == "training":
         stated |= {"what": say(request, _TRAINED), "legal_basis": say(request, _OWN_POLICY)}
     about, record = asked.get("about"), asked.get("record", "")

@@ -14,13 +14,13 @@ from data_ingest.model.text import RECORDED, message
 from procurement_rules.package.field import FIELDS, OF_ONE_DRAFT
 from procurement_rules.package.letters import EVERY_TENDERER, OWN_STAFF
 from service.web.api import NotDone, get, path_of, post
-from service.web.decisions import PRICE_BASIS
 from service.web.faults import moved
 from service.web.forms import SentForm, sent
 from service.web.page import go_to, say, show
+from service.web.price_answer import MAY_REJECT
 
-PRICE_RULE = "SE-LOU-16-7"
-"""The rule on tenders that appear abnormally low."""
+PRICE_RULES = ("SE-LOU-16-7", MAY_REJECT, "SE-LUF-15-7")
+"""The rules on tenders that appear abnormally low."""
 
 _PLACE = re.compile(r"(letters|clauses)-([0-9]{1,4})")
 _LABELS = {
@@ -90,7 +90,14 @@ async def _draft(
             text["text"] = form.get(text["place"])
     one_draft = _one(package, place)
     case_id = (found["cases"] or [None])[0]
-    asks_about_price = PRICE_RULE in one_draft["rule_ids"]
+    price_basis = next(
+        (
+            rule["citation"]
+            for rule in package["rules"]
+            if rule["rule_id"] in PRICE_RULES and rule["rule_id"] in one_draft["rule_ids"]
+        ),
+        None,
+    )
     return await show(
         request,
         "draft.html",
@@ -110,23 +117,25 @@ async def _draft(
         ],
         own={f"slot-{name}" for name in OF_ONE_DRAFT},
         rules=[rule for rule in package["rules"] if rule["rule_id"] in one_draft["rule_ids"]],
-        asks_about_price=asks_about_price,
-        judged=await _judged(request, case_id, one_draft["tender_id"]) if asks_about_price else [],
+        price_basis=price_basis,
+        judged=await _judged(request, case_id, one_draft["tender_id"], price_basis),
         case_id=case_id,
         saved="saved" in request.query_params,
         once=token_hex(16),
     )
 
 
-async def _judged(request: Request, case_id: str | None, tender_id: str) -> list[dict[str, Any]]:
+async def _judged(
+    request: Request, case_id: str | None, tender_id: str | None, basis: str | None
+) -> list[dict[str, Any]]:
     """Return what stands on record of whether a tender appears abnormally low."""
-    if case_id is None:
+    if case_id is None or basis is None:
         return []
     found = await get(request, path_of("cases", case_id, "decisions"))
     return [
         item
         for item in found["items"]
-        if item["legal_basis"] == PRICE_BASIS
+        if item["legal_basis"] == basis
         and f" {tender_id} " in item["what"]
         and item["state"] != "superseded"
     ]

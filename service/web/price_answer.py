@@ -17,14 +17,18 @@ from service.web.letters import draft_about, for_task
 from service.web.page import go_to, say
 
 EXPLANATION = "MUST_REQUIRE_EXPLANATION"
-"""Consequence of the rules on tenders that appear abnormally low, the code of their tasks."""
+"""Consequence of the rules that require an explanation of a price, the code of their tasks."""
+MAY_REJECT = "SE-LOU-19-18"
+"""The rule by which a tender may be rejected, and not before an explanation was asked for."""
 
 _YES = message("Yes, the tender appears abnormally low. The firm is asked to explain its price.")
 
 
 def asks_about_price(task: dict[str, Any] | None) -> bool:
     """Tell whether a task is to consider if one tender appears abnormally low."""
-    return task is not None and task["code"] == EXPLANATION and bool(task["tender_id"])
+    if task is None or not task["tender_id"]:
+        return False
+    return bool(task["code"] == EXPLANATION or task["rule_id"] == MAY_REJECT)
 
 
 async def answer_yes(request: Request) -> Response:

@@ -182,6 +182,23 @@ def shown_facts(request: Request, case: dict[str, Any]) -> list[dict[str, Any]]:
     return shown
 
 
+def shown_differing(request: Request, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the facts of which a document says otherwise than the case, each side in words.
+
+    Each side has the fields of the form that enters it, so that one click decides.
+    """
+
+    def side(facts: dict[str, Any]) -> dict[str, Any]:
+        stated = {"purchase": facts, "purchase_origins": {}}
+        (shown,) = shown_facts(request, stated)
+        return {**shown, "fields": filled_in(stated)}
+
+    return [
+        {"of": one, "case": side(one["in_case"]), "document": side(one["in_document"])}
+        for one in found["differing"]
+    ]
+
+
 def filled_in(case: dict[str, Any]) -> dict[str, str]:
     """Return what is known of the purchase of a case as the values of its form."""
     truths = {True: "yes", False: "no"}

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from data_ingest.model.text import message
 from service.casework.packages.follow_up_wording import FORMS as FORM_NAMES
-from service.web.api import NotDone, get, path_of, post
+from service.web.api import NotDone, get, patch, path_of, post
 from service.web.choices import choices
 from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, filled_in, firm_of, in_case, refused
@@ -39,6 +39,7 @@ DAYS_TO_RECHECK = 60
 """Proposed days from a deviation to its remedy and to its re-check. Ours."""
 
 _AGAIN = message("Check again at {firm}: {item}")
+_OTHER_FIRM = message("The visit was recorded at the wrong firm, and has been corrected.")
 _LONGEST_TASK = 200
 
 
@@ -75,6 +76,7 @@ async def keep(request: Request) -> Response:
         problem = at_their_points(fault.problem, answers["deviations"])
         return await _first(request, form, problem, status=fault.answer.status)
     firm = here.name_of(tender_id, party_id)
+    await move_tasks(request, here, corrected, (tender_id, party_id))
     await add_tasks(request, here, firm, answers["deviations"], before=corrected)
     case = f"/app/cases/{here.case['id']}"
     if kind != "visit" or corrected:
@@ -199,6 +201,31 @@ async def add_tasks(
         content = {"text": text[:_LONGEST_TASK], "due_on": deviation["recheck_on"]}
         case = (await get(request, path))["case"]
         await post(request, f"{path}/tasks", content, version=str(case["version"]))
+
+
+async def move_tasks(
+    request: Request, here: InCase, corrected: dict[str, Any], firm: tuple[str, str]
+) -> None:
+    """Close the re-checks at the firm that a correction says was not visited.
+
+    Nothing of them is then left in `corrected`, so that they are added for the right firm.
+    """
+    was = (corrected.get("tender_id", ""), corrected.get("party_id", ""))
+    if not corrected or was == firm:
+        return
+    words: Mapping[str, str] = item_words(request)
+    name = here.name_of(*was)
+    texts = {
+        say(request, _AGAIN).format(firm=name, item=words[each["item"]])[:_LONGEST_TASK]
+        for each in corrected.get("deviations", ())
+    }
+    tasks = await get(request, "/v1/tasks", case=here.case["id"], state="open", limit=100)
+    closed = {"state": "not_needed", "reason": say(request, _OTHER_FIRM)}
+    for task in tasks["items"]:
+        if task["text"] in texts:
+            version = str(task["version"])
+            await patch(request, path_of("tasks", task["id"]), closed, version=version)
+    corrected["deviations"] = []
 
 
 async def earlier_of(request: Request, number: str) -> dict[str, Any]:

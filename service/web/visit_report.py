@@ -19,7 +19,7 @@ from service.web.faults import wrong
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, firm_of, in_case
 from service.web.page import go_to, show
-from service.web.visit import add_tasks, days_ahead, earlier_of, place
+from service.web.visit import add_tasks, days_ahead, earlier_of, move_tasks, place
 from service.web.visit_answers import (
     answered_points,
     answered_signs,
@@ -67,6 +67,7 @@ async def keep(request: Request) -> Response:
         problem = at_their_points(fault.problem, points["deviations"])
         return await _page(request, form, problem, status=fault.answer.status)
     firm = here.name_of(tender_id, party_id)
+    await move_tasks(request, here, corrected, (tender_id, party_id))
     await add_tasks(request, here, firm, points["deviations"], before=corrected)
     return go_to(request, f"/app/cases/{here.case['id']}/follow-up")
 

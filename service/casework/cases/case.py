@@ -42,6 +42,10 @@ from service.platform.refusal import Refusal
 _OfCase = TypeVar("_OfCase", bound=OfTenant)
 
 
+FILLED_IN = "filled_in"
+"""Event of a case by which it was screened anew with what is known of its purchase."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Who writes, when, and the version of the case that she has seen.

@@ -24,6 +24,7 @@ from service.casework.cases.procedure import (
 from service.casework.cases.purchase import with_procedure
 from service.casework.cases.request import StageMove
 from service.casework.cases.tables import Case
+from service.operations.changes.feed import note_change
 from service.platform.refusal import Refusal
 from service.screening.assessment.screen import AFTER_AWARD
 
@@ -154,3 +155,5 @@ def record_award(
         changes["contract_number"] = stated.contract_number
     particulars = {**award, **({"closed": list(closed)} if closed else {})}
     write_case(connection, case, seen, "awarded", stated.reason, particulars, **changes)
+    of = {"tenant_id": case.tenant_id, "actor": seen.principal.actor}
+    note_change(connection, "award", case.id, **of, at=seen.now)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from data_ingest.model.tables import Procurement
 from data_ingest.snapshot.opened import Snapshot
 from service.casework.cases.award import with_award, without_award
-from service.casework.cases.case import Seen, load_case, write_after
+from service.casework.cases.case import FILLED_IN, Seen, load_case, write_after
 from service.casework.cases.procedure import form_of
 from service.casework.cases.purchase import (
     DEFAULT_COUNTRY,
@@ -55,9 +55,6 @@ from service.screening.record.tables import ScreeningRecord
 from service.screening.scorecards.store import scorecard_in_use
 
 _STEP = timedelta(microseconds=1)
-FILLED_IN = "filled_in"
-"""Event of a case by which it was screened anew with what is known of its purchase."""
-
 AWARD = "award"
 """Named among what a person has just entered: the award of the case; none is one taken back."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, select
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
 from service.casework.cases.tables import CASE_LINKS, CHAIN_VERSIONS
-from service.casework.follow_up.correcting import day_of, replaced
+from service.casework.follow_up.correcting import day_of, replaced, standing
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.request import FollowUpRequest
 from service.casework.follow_up.table import FollowUpRecord
@@ -148,18 +148,15 @@ def _not_correctable(
     """Yield why a follow-up cannot take the place of the one that it names.
 
     Whoever recorded it corrects it, until the end of the day on which it was recorded. What comes
-    later is no slip of the finger but a new finding, or a decision with its reasons.
+    later is no slip of the finger but a new finding, or a decision with its reasons. The firm may
+    be another, since firms stand side by side in a list, unless what was found there has been
+    checked again.
     """
     if stated.corrects is None:
         return
-    of = (stated.tender_id, stated.party_id, stated.form)
     wrong = next((record for record in kept if record.id == stated.corrects), None)
     content = contents.get(stated.corrects)
-    if (
-        wrong is None
-        or content is None
-        or (content.tender_id, content.party_id, content.form) != of
-    ):
+    if wrong is None or content is None or content.form != stated.form:
         yield Problem("follow-up-corrects", "/corrects")
     elif newer := replaced(contents.items()).get(stated.corrects):
         yield Problem("follow-up-corrected", "/corrects", {"by": newer})
@@ -167,3 +164,13 @@ def _not_correctable(
         yield Problem("follow-up-corrects-other", "/corrects")
     elif day_of(wrong.created_at) != day_of(now):
         yield Problem("follow-up-corrects-late", "/corrects")
+    elif (content.tender_id, content.party_id) != (stated.tender_id, stated.party_id):
+        stand = dict(standing(contents.items()))
+        again = (number for number, one in stand.items() if _checks_again(one, wrong.id))
+        if by := next(again, None):
+            yield Problem("follow-up-corrects-firm", "/party_id", {"by": by})
+
+
+def _checks_again(content: FollowUp, number: str) -> bool:
+    """Tell whether a follow-up that stands checks again what another found."""
+    return any(each.follow_up_id == number for each in content.rechecks)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 from pydantic import BaseModel, Field
@@ -15,13 +15,9 @@ from service.casework.cases.interruption import Interruption
 from service.casework.cases.procedure import Procedure, form_of
 from service.casework.cases.purchase_facts import CasePurchase
 from service.casework.cases.request import ExternalId, LinkKind
-from service.casework.cases.tables import (
-    Case,
-    CaseEvent,
-    CaseLink,
-    TaskState,
-)
+from service.casework.cases.tables import Case, CaseLink, TaskState
 from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
+from service.casework.overview.differing import DifferingFact
 from service.casework.overview.first_act import FirstAct
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
@@ -206,23 +202,9 @@ class CaseResource(BaseModel):
     overdue_tasks: int
     visits: VisitCounts = Field(description="Visits to the firms of the case.")
     links: list[LinkResource]
-
-
-class EventResource(BaseModel):
-    """A change of a case."""
-
-    version: int = Field(description="The version that the change created.")
-    created_at: datetime
-    actor: str
-    what: str
-    reason: str | None
-    particulars: dict[str, Any]
-
-
-class EventList(BaseModel):
-    """The history of a case, oldest first."""
-
-    items: list[EventResource]
+    differing: list[DifferingFact] = Field(
+        description="Facts of which an attached document says otherwise than the case."
+    )
 
 
 class CaseScreening(BaseModel):
@@ -317,6 +299,7 @@ def case_resource(
     language: Language,
     *,
     first: FirstAct,
+    differing: list[DifferingFact],
     today: date,
 ) -> CaseResource:
     """Return a case as it is given out.
@@ -329,6 +312,7 @@ def case_resource(
         visits: Visits to its firms.
         language: Language of the next act.
         first: What to do first.
+        differing: Facts of which a document says otherwise.
         today: The day that makes a task overdue.
     """
     task = first.task or (tasks[0] if tasks else None)
@@ -370,6 +354,7 @@ def case_resource(
             )
             for link in links
         ],
+        differing=differing,
     )
 
 
@@ -387,11 +372,6 @@ def _act(first: FirstAct, language: Language) -> CaseAct:
 
 def _said(text: Text | None, language: Language) -> str | None:
     return None if text is None else text.to(language)
-
-
-def event_resource(event: CaseEvent) -> EventResource:
-    """Return an event as it is given out."""
-    return EventResource(**asdict(event))
 
 
 def run_resource(run: Run) -> RunResource:

@@ -26,11 +26,12 @@ from service.platform.db.tenants import TENANTS
 ChangeKind = Literal[
     "screening", "need", "package", "case", "decision", "judgement", "job", "monitor", "event",
     "report", "replay", "need_replay",
-    "task", "evidence_file", "mapping", "follow_up", "register_check", "reply",
+    "task", "evidence_file", "mapping", "follow_up", "register_check", "reply", "award",
 ]  # fmt: skip
-"""What has changed: `reply` is a case in which a firm has answered through a link, `report` a
-screening of which somebody holds a copy and whose place another has taken, `replay` one that came
-out different when it was made again, `need_replay` a needs assessment that did."""
+"""What has changed: `award` is a case whose award was recorded, `reply` one in which a firm has
+answered through a link, `report` a screening of which somebody holds a copy and whose place another
+has taken, `replay` one that came out different when it was made again, `need_replay` a needs
+assessment that did."""
 
 _KINDS: Mapping[ChangeKind, Kind] = {
     "screening": "screening",
@@ -51,6 +52,7 @@ _KINDS: Mapping[ChangeKind, Kind] = {
     "follow_up": "followup",
     "register_check": "check",
     "reply": "case",
+    "award": "case",
 }
 
 _AT_ONCE = 10_000

@@ -13,7 +13,7 @@ from service.platform.frames import canonical
 
 _ONLY_MADE = frozenset(
     {"screening", "need", "package", "judgement", "event", "evidence_file", "mapping", "follow_up",
-     "register_check", "reply"}
+     "register_check", "reply", "award"}
 )  # fmt: skip
 """Kinds of record that never change after they have been made."""
 _NAMED: Mapping[str, str] = {

@@ -53,7 +53,10 @@ def appendix(content: Content, lots: Sequence[Content], made: ReportColumns) -> 
     yield from _what_was_read(content, made)
     yield from _rules(content, made)
     yield Heading(made.say("evidence"))
-    yield made.sources_table(content["sources"])
+    yield made.sources_table([one for one in content["sources"] if one["is_cited"]])
+    if uncited := [one for one in content["sources"] if not one["is_cited"]]:
+        yield Paragraph(made.say("uncited"))
+        yield made.sources_table(uncited)
     yield from _lists(content, made)
     yield Heading(made.say("decision"))
     yield Paragraph(made.say("decision_text"))

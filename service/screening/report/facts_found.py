@@ -29,12 +29,15 @@ from service.screening.assessment.models import (
 from service.screening.assessment.part_names import part_names
 from service.screening.assessment.rule_texts import listed, marked
 from service.screening.report import wording
+from service.screening.report.hourly import gap_below
 from service.screening.report.raised_law import raised_by
 from service.screening.report.visit_words import visits_sentence
 
 _LISTINGS = ("conduct.listing", "conduct.list_entry")
 _NUMBER = "transparency.number"
-_ALWAYS_TOLD = ("tenderer", "consortium_lead", "consortium_member", "relied_on")
+TENDERERS = ("tenderer", "consortium_lead", "consortium_member")
+"""Roles of the firms that tender."""
+_ALWAYS_TOLD = (*TENDERERS, "relied_on")
 """Roles of the firms of which it is said what was looked up, also where nothing was found."""
 _NOT_LOOKED = ("not_collected", "refused", "not_applicable", "declared")
 
@@ -70,6 +73,12 @@ _OTHERS = message("Other named parties: {n}")
 _NOTHING = message("Nothing of this kind is known.")
 _NONE_KNOWN = message("None known", "facts")
 _UNLOOKED = message("No registers have been searched for {n} of them.")
+_OUTSIDE = message(
+    "LOU 4:10 covers the firm only if a tenderer relies on it. A person assesses, and hears the "
+    "firm first."
+)
+_CHECK = "SE-LOU-4-10"
+"""The rule about the check before the award, which says which firms it covers."""
 _QUESTION = message("A question of law for a person to assess: {citations}.")
 _NO_RULE = message(
     "A person assesses the legal significance, and hears the supplier before any decision "
@@ -195,6 +204,7 @@ def firms_of(
 ) -> Iterator[tuple[PartAssessment, FirmFacts]]:
     """Yield every named part of a tender with what is known against its firm."""
     names = part_names(tender, language)
+    gap = {"price": gap_below(tender.price, language)}
     for part in tender.parts:
         values = {value.factor: value for value in part.factors}
         known = [(factor, values[factor.id]) for factor in told_of() if factor.id in values]
@@ -202,7 +212,9 @@ def firms_of(
             continue
         found = tuple(
             AdverseFact(
-                text=printable(fact_text(factor, value, sources, language)),
+                text=printable(
+                    fact_text(factor, value, sources, language, gap=gap.get(factor.family, ""))
+                ),
                 means_not=means_not(factor, value.sources, language),
                 law=_law(factor, part, tender, rules, language),
                 short=fact_name(factor, value.bin or "", language),
@@ -264,6 +276,19 @@ def is_adverse(factor: Factor, value: FactorValue) -> bool:
     return value.bin is not None and factor.bin(value.bin).adverse
 
 
+def looked_up_of(part: PartAssessment) -> Iterator[tuple[str, bool]]:
+    """Yield each factor of a register or list that a firm has, and whether it was looked up."""
+    values = {value.factor: value for value in part.factors}
+    for factor in told_of():
+        if factor.id in values and _is_of_register(factor):
+            yield factor.id, values[factor.id].state != "not_collected"
+
+
+def register_label(factor_id: str, language: Language) -> str:
+    """Return what is looked up for a factor, in a word where the factor is called by more."""
+    return _SHORT.get(factor_id, factor_by_id(factor_id).label).to(language)
+
+
 def _is_of_register(factor: Factor) -> bool:
     return factor.family == "register" or factor.id in _LISTINGS
 
@@ -283,7 +308,7 @@ def _looked(
     states: dict[str, list[str]] = {}
     for factor, value in known:
         if _is_of_register(factor) and not is_adverse(factor, value):
-            label = _SHORT.get(factor.id, factor.label).to(language)
+            label = register_label(factor.id, language)
             states.setdefault(_state(value, sources), []).append(label)
     for state, text in _LOOKED.items():
         if labels := states.get(state):
@@ -302,12 +327,14 @@ def fact_text(
     value: FactorValue,
     sources: Mapping[str, SourceReference],
     language: Language,
+    *,
+    gap: str = "",
 ) -> str:
-    """Return a known fact in words, with its figure, source and day."""
+    """Return a known fact in words, with its figure, source and day, or the gap of a price."""
     said = fact_name(factor, value.bin or "", language)
     shown = "; ".join(wording.answered(value, language, sources=sources))
     listed = (value.value or "").partition("listed_on=")[2]
-    beside = ", ".join(text for text in (shown, listed) if text)
+    beside = ", ".join(text for text in (shown, listed, gap) if text)
     return f"{said} ({beside})" if beside else said
 
 
@@ -343,7 +370,8 @@ def _law(
     if raised.signals:
         return " ".join(marked(rule, rule.then.to(language), language) for rule in raised.signals)
     if not raised.grounds:
-        return _NO_RULE.to(language)
+        is_outside = part.role == "subcontractor" and _CHECK in rules
+        return (_OUTSIDE if is_outside else _NO_RULE).to(language)
     cited = listed(marked(rule, rule.citation, language) for rule in raised.grounds)
     said = _QUESTION.to(language).format(citations=cited)
     hears = listed(rule.citation for rule in raised.hears)

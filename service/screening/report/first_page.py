@@ -19,8 +19,10 @@ from service.documents.model import (
 )
 from service.documents.values import Row
 from service.platform.words import printable
+from service.screening.report.hourly import LEVEL
 from service.screening.report.papers import in_words, number_of_papers, of_all
 from service.screening.report.report_columns import ReportColumns
+from service.screening.report.tender_page import same_reasons
 
 Content = Mapping[str, Any]
 
@@ -75,16 +77,41 @@ def _tenders(lot: Content, made: ReportColumns) -> Iterator[Block]:
     several = len(lot["tenders"]) > 1
     yield Heading(made.say("differs" if several else "tenders"), 2)
     yield _differences(lot, made)
+    if unlike := [*lot["uneven"], *_hours(lot)]:
+        yield listed(unlike)
     if not made.is_open:
         yield Paragraph(made.say("closed"))
     if several:
         yield Heading(made.say("same"), 2)
     items = [Item(made.say("facts_text"))]
+    if reasons := ", ".join(same_reasons(lot, made)):
+        items.append(Item(made.say("same_reason").format(reasons=reasons)))
+    items += [
+        Item(f"{agreement}. {LEVEL.to(made.language)}: {level}")
+        for agreement, level in _levels(lot)
+    ]
     if papers := of_all(lot["tenders"]):
         items.append(Item(made.say("asked_of_all").format(papers=in_words(papers, made.language))))
     if lot["acts"]:
         items.append(Item(made.say("law_asks").format(n=len(lot["acts"]))))
     yield Items(tuple(items))
+
+
+def _hours(lot: Content) -> Iterator[str]:
+    """Yield the tenders whose price is not divided by hours of their own, by whose hours."""
+    tenders: dict[str, list[str]] = {}
+    for tender in lot["tenders"]:
+        if tender["hours"]:
+            tenders.setdefault(tender["hours"], []).append(tender["id"])
+    for said, ids in tenders.items():
+        yield f"{', '.join(ids)}: {said}."
+
+
+def _levels(lot: Content) -> Iterator[tuple[str, str]]:
+    """Yield the agreements that prices are compared with and the sources of their levels, once."""
+    hourly = (tender.get("hourly") for tender in lot["tenders"])
+    told = ((one["agreement"], one["level"]) for one in hourly if one and one["level"])
+    yield from dict.fromkeys(told)
 
 
 def _missing(lot: Content, made: ReportColumns) -> Iterator[Block]:

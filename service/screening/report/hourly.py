@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from data_ingest.model.figures import number
+from data_ingest.model.figures import number, percent
 from data_ingest.model.tables import Procurement
 from data_ingest.model.text import Language, Text, message
 from risk_models.explain.labour_cost_text import OUTCOMES, per_hour
@@ -26,6 +26,8 @@ _ROOM = Decimal("0.15")
 PAID = message("The tender's price")
 COST = message("Comparison cost")
 AGREEMENT = message("Agreement")
+LEVEL = message("Source of the pay level")
+_GAP = message("by {share}", "below the comparison cost")
 _SUMS: Mapping[str, Text] = {
     "hours_tenderer": message("{amount} ÷ {hours} hours = {hour}"),
     "hours_buyer": message("{amount} ÷ {hours} hours (the buyer's estimate) = {hour}"),
@@ -67,13 +69,14 @@ def stated_prices(procurement: bytes) -> dict[str, StatedPrice]:
 
 
 def hourly_content(
-    price: PriceComparison, stated: StatedPrice | None, language: Language
+    price: PriceComparison, stated: StatedPrice | None, level: str, language: Language
 ) -> dict[str, Any] | None:
     """Return the price of an hour and the comparison cost; None where they are not compared.
 
     Args:
         price: The comparison; of a masked price it has nothing.
         stated: What the price of an hour was worked out from; None: it may not be shown.
+        level: The source of the pay level, which says how it was read; "" if it is not known.
         language: Language of the texts.
     """
     position = price.position
@@ -91,13 +94,26 @@ def hourly_content(
         **said,
         "agreement": printable(price.agreement or ""),
         "sum": _sum(price, stated, paid[0], language),
+        "gap": gap_below(price, language),
+        "level": level,
         "text": f"{labels} {OUTCOMES[position].to(language)}",
         **_places(paid, cost),
     }
 
 
+def gap_below(price: PriceComparison, language: Language) -> str:
+    """Return how far a price lies below the comparison cost; "" where it does not."""
+    if price.position != "below" or price.implied_low is None or price.comparison_low is None:
+        return ""
+    paid, cost = Decimal(price.implied_high or price.implied_low), Decimal(price.comparison_low)
+    share = percent(int((cost - paid) * 1_000_000 / cost), language)
+    return _GAP.to(language).format(share=share)
+
+
 def price_scale(hourly: Mapping[str, Any], language: Language) -> Scale:
     """Return a comparison as documents show it.
+
+    The agreement stands on the first page with the source of its level, where that is known.
 
     Args:
         hourly: As `hourly_content` gives it.
@@ -107,7 +123,7 @@ def price_scale(hourly: Mapping[str, Any], language: Language) -> Scale:
         rows=(
             (PAID.to(language), hourly["sum"] or hourly["paid"]),
             (COST.to(language), hourly["cost"]),
-            (AGREEMENT.to(language), hourly["agreement"] or "–"),
+            *(() if hourly["level"] else ((AGREEMENT.to(language), hourly["agreement"] or "–"),)),
         ),
         band=(f"{COST.to(language)}: {hourly['cost']}", hourly["cost_from"], hourly["cost_to"]),
         mark=(f"{PAID.to(language)}: {hourly['paid']}", hourly["paid_from"], hourly["paid_to"]),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from data_ingest.model.figures import number, percent, points
 from data_ingest.model.text import Language, Text
 from risk_models.card.bands import LABELS, Band
+from risk_models.card.scorecard import InvalidScorecard, load_scorecard
 from risk_models.explain.labour_cost_text import bin_words
 from risk_models.explain.reasons import STATES, UNDISCLOSED_STATES
 from risk_models.factor.definition import FAMILIES
@@ -51,10 +53,19 @@ def points_content(
     language: Language,
     *,
     sources: Mapping[str, SourceReference],
+    card: str,
 ) -> dict[str, Any]:
-    """Return what the points of a part are made up of."""
+    """Return what the points of a part are made up of.
+
+    Args:
+        part: The part.
+        price: The comparison of its tender's price.
+        language: Language of the texts.
+        sources: Sources of the screening by id.
+        card: Id of the card as shipped, which says what counts as not answered.
+    """
     typical = Range(part.typical_low, part.typical_high)
-    steps = list(_steps(part, price, language, sources=sources))
+    steps = list(_steps(part, price, language, sources=sources, card=card))
     ends = [step[name] for step in steps for name in ("from", "to", "least", "most")]
     return {
         "typical": typical,
@@ -81,8 +92,9 @@ def _steps(
     language: Language,
     *,
     sources: Mapping[str, SourceReference],
+    card: str,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the base, each factor that adds points, and the sum."""
+    """Yield the base, each factor that adds points, what is not answered, and the sum."""
     yield _step(WORDS["base"].to(language), 0, part.base)
     total = part.base
     for value in _ordered(part):
@@ -92,9 +104,34 @@ def _steps(
             yield _step(text, total, total + value.points, value=value)
             total += value.points
     if part.unanswered:
-        yield _step(WORDS["unanswered"].to(language), total, total + part.unanswered)
+        text = f"{WORDS['unanswered'].to(language)}: {_unanswered(part, card, language)}"
+        yield _step(text, total, total + part.unanswered)
         total += part.unanswered
     yield _step(WORDS["sum"].to(language), 0, total) | {"points": Points(total)}
+
+
+def _unanswered(part: PartAssessment, card: str, language: Language) -> str:
+    """Return what the party was asked and has not answered; of nobody's part, who does the work."""
+    if part.party_id is None:
+        return UNDISCLOSED_STATES["refused"].to(language)
+    bins = _unanswered_bins(card)
+    labels = (
+        factor_by_id(value.factor).label.to(language)
+        for value in part.factors
+        if value.state == "refused" or (value.factor, value.bin) in bins
+    )
+    return "; ".join(labels)
+
+
+@cache
+def _unanswered_bins(card: str) -> frozenset[tuple[str, str | None]]:
+    """Return the factors with the bins that a card counts as not answered."""
+    try:
+        rules = load_scorecard(card).rules
+    except InvalidScorecard:
+        return frozenset()
+    signs = () if rules is None else rules.unanswered
+    return frozenset((sign.factor, code) for sign in signs for code in sign.bins)
 
 
 def _step(text: str, begin: int, end: int, value: FactorValue | None = None) -> dict[str, Any]:

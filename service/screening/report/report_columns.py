@@ -98,10 +98,11 @@ class ReportColumns:
     def _rule(self, text: str, rule: Content) -> Item:
         """Return what is said of a rule, with how it was read, its limits and where it stands."""
         limits = f"{self.say('leaves_out')}: {rule['limits']}" if rule["limits"] else ""
+        said = (rule["citation"], rule["checked"], limits, rule["reference"])  # the address last
         return Item(
             text,
             lead=f"{rule['title']}.",
-            note=" · ".join(part for part in (rule["source"], limits) if part),
+            note=" · ".join(filter(None, said)),
             address=rule["reference"],
             cites=citation(rule["citation"]),
         )

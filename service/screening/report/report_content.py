@@ -55,6 +55,7 @@ from service.screening.report.report_words import LINES, WORDS
 from service.screening.report.screening_layout import WHOLE, ReportLayout, most_missing, read_for
 from service.screening.report.stated_words import lot_lines, reference_lines
 from service.screening.report.tender_content import tender_data, unknown_words
+from service.screening.report.uneven import uneven
 
 UNNAMED = message("supplier without a known name")
 """Title of the screening of one supplier of a run that has neither name nor number."""
@@ -175,10 +176,11 @@ def _foundations(
 ) -> dict[str, Any]:
     """Return what a screening rests on: rules, sources, what could not be used, the method."""
     found = rule_outcomes(assessment, rows, language)
+    cited = _cited(assessment)
     return {
         "rules": [_rule(rule, language) for rule in found if rule.section == "applies"],
         "open_rules": [_rule(rule, language) for rule in found if rule.section != "applies"],
-        "sources": [_source(source, language) for source in assessment.sources],
+        "sources": [_source(source, language, cited) for source in assessment.sources],
         "answers": _register_answers(assessment, language),
         "rejects": [printable(problem.in_words(language)) for problem in rejected(record)],
         "method": list(method_paragraphs(assessment, language)),
@@ -225,6 +227,7 @@ def _lot(
             assessment.purchase.jurisdiction, assessment.purchase.instrument, lot.regime, language
         ),
         "no_tenders": WORDS["no_tenders"].to(language),
+        "uneven": uneven(lot.tenders, language),
         "acts": [
             {
                 "text": marked(
@@ -328,7 +331,21 @@ def _rule(found: RuleOutcome, language: Language) -> dict[str, str]:
     }
 
 
-def _source(source: SourceReference, language: Language) -> dict[str, str]:
+def _cited(assessment: Assessment) -> frozenset[str]:
+    """Return the sources that a value of a factor rests on."""
+    return frozenset(
+        source
+        for lot in assessment.lots
+        for tender in lot.tenders
+        for part in tender.parts
+        for value in part.factors
+        for source in value.sources
+    )
+
+
+def _source(
+    source: SourceReference, language: Language, cited: frozenset[str]
+) -> dict[str, str | bool]:
     basis = BASES.get(source.publisher)
     meaning = LISTS.get(source.source_id.partition(AT_SNAPSHOT)[0])
     return {
@@ -340,4 +357,5 @@ def _source(source: SourceReference, language: Language) -> dict[str, str]:
         "url": printable(source.url or ""),
         "means_not": "" if meaning is None else meaning.means_not.to(language),
         "ends": "" if meaning is None else meaning.ends.to(language),
+        "is_cited": source.source_id in cited,
     }

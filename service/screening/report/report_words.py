@@ -50,6 +50,10 @@ WORDS: Mapping[str, Text] = {
     "law_asks": message("What the law asks for: {n} acts, listed in the appendix."),
     "largest_reasons": message("Largest reasons, {party}: {reasons}."),
     "lowers": message("{reason}, which lowers the points"),
+    "same_reason": message("The same points for every party of every tender: {reasons}."),
+    "uncited": message(
+        "Other sources that were read, and on which no factor of this screening rests:"
+    ),
     "one_fact": message("1 fact", "chain"),
     "facts_n": message("{n} facts", "chain"),
     "more_chain": message("And {n} more, in the appendix."),

@@ -177,6 +177,10 @@ class ReportHourly(Shown):
     sum: str = Field(
         description="How the price of an hour was worked out; empty if no single sum shows it."
     )
+    gap: str = Field(
+        description="How far below the interval the price is; empty if it is not below it."
+    )
+    level: str = Field(description="The source of the pay level; empty if it is not known.")
     text: str = Field(description="What the drawing shows, in words.")
     paid_from: Place
     paid_to: Place
@@ -196,6 +200,9 @@ class ReportTender(Shown):
     )
     name: str
     heading: str
+    hours: str = Field(
+        description="Whose hours the price is divided by; empty if those of the tender."
+    )
     parties: str
     known: str
     price: str | None = Field(
@@ -270,6 +277,9 @@ class ReportLot(Shown):
         )
     )
     no_tenders: str
+    uneven: list[str] = Field(
+        description="What was looked up about some tenderers and not about others, in words."
+    )
     acts: list[ReportAct]
     unsettled: list[str] = Field(description="Facts that the rules about the lot lack, and why.")
     missing: list[str] = Field(description="Documents that may be obtained or requested now.")
@@ -289,6 +299,7 @@ class ReportSource(Shown):
         description="What a list entry does not mean; empty if the source is not a list."
     )
     ends: str = Field(description="When a list entry ends; empty if the source is not a list.")
+    is_cited: bool = Field(description="Whether a value of a factor rests on it.")
 
 
 class ReportIdentity(Shown):

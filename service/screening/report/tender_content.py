@@ -87,7 +87,10 @@ def tender_data(
         for data, part in zip(parts, shown, strict=True):
             data.update(exposure_content(part, language))
             if layout.tender_id is None or layout.place is not None:
-                data.update(points_content(part, tender.price, language, sources=sources))
+                card = assessment.scorecard.shipped_id
+                data.update(
+                    points_content(part, tender.price, language, sources=sources, card=card)
+                )
     result |= {
         "id": printable(tender.tender_id),
         "name": printable(holders),
@@ -96,11 +99,12 @@ def tender_data(
         "chain": _chain(tender),
         "known": Share(tender.coverage_ppm),
         "price": wording.price_and_comparison(tender.price, language),
+        "hours": printable(wording.hours_not_of_tender(tender.price, language)),
         "parts": parts,
     }
     if layout.place is not None:
         return result
-    if hourly := hourly_content(tender.price, stated, language):
+    if hourly := hourly_content(tender.price, stated, _level(tender, sources, language), language):
         result["hourly"] = hourly
     firms = list(firms_of(tender, rules, sources, language))
     told = facts_told(firms, language)
@@ -150,6 +154,30 @@ def tender_data(
             if match.party_id in of_party
         ],
     }
+
+
+_PRICES = ("price.comparison_cost", "price.labour_cost")
+"""Factors that compare the price with the comparison cost, of this card and of earlier ones."""
+
+
+def _level(
+    tender: TenderAssessment, sources: Mapping[str, SourceReference], language: Language
+) -> str:
+    """Return the sources of the pay level that a price is compared with, with their days."""
+    behind = {
+        source: None
+        for part in tender.parts
+        for value in part.factors
+        if value.factor in _PRICES
+        for source in value.sources
+    }
+    return printable(
+        "; ".join(
+            wording.source_and_day(sources[source], language)
+            for source in behind
+            if source in sources
+        )
+    )
 
 
 def _chain(tender: TenderAssessment) -> str:

@@ -47,7 +47,7 @@ def tender_page(
     yield Heading(made.say("facts"), 2)
     is_cut = has_appendix and number_of_facts(tender) > MOST_FACTS
     yield Items(tuple(_first_facts(tender, made) if is_cut else _facts(tender)))
-    yield from _need(tender, made)
+    yield from _need(lot, tender, made)
     if act := tender.get("next"):
         yield Heading(made.say("next_act"), 2)
         yield Paragraph(printable(act["text"]), "bold")
@@ -91,24 +91,43 @@ def _facts(tender: Content) -> Iterator[Item]:
         yield Item(text, lead=f"{', '.join(names)}:")
 
 
-def _need(tender: Content, made: ReportColumns) -> Iterator[Block]:
-    """Yield the review need with what it rests on and its largest reasons, where it is open."""
+def same_reasons(lot: Content, made: ReportColumns) -> list[str]:
+    """Return the factors that add the same to every party of every tender, as the industry does."""
+    if not made.is_open or len(lot["tenders"]) < 2:
+        return []
+    parts = [part["factors"][1:] for tender in lot["tenders"] for part in tender["parts"]]
+    shared = [factor for factor in parts[0] if all(_same(factor, part) for part in parts[1:])]
+    return [factor["label"] for factor in shared if factor["points"].value]
+
+
+def _same(factor: Content, part: Sequence[Content]) -> bool:
+    said = (factor["factor"], factor["fact"], factor["points"].value)
+    return any((one["factor"], one["fact"], one["points"].value) == said for one in part)
+
+
+def _need(lot: Content, tender: Content, made: ReportColumns) -> Iterator[Block]:
+    """Yield the review need with what it rests on and its largest reasons, where it is open.
+
+    A reason that holds alike for every party of every tender stands on the first page instead: it
+    says nothing of this one.
+    """
     if not made.is_open:
         return
     yield Heading(f"{made.say('need')}: {tender['need']}", 2)
     said = [tender["reason"]]
-    if reasons := "; ".join(_largest(tender, made)):
+    if reasons := "; ".join(_largest(tender, made, without=same_reasons(lot, made))):
         largest = made.say("largest_reasons")
         said.append(largest.format(party=tender["heaviest"], reasons=reasons))
     yield Paragraph(" ".join(said))
 
 
-def _largest(tender: Content, made: ReportColumns) -> Sequence[str]:
+def _largest(tender: Content, made: ReportColumns, *, without: Sequence[str]) -> Sequence[str]:
     """Return the largest contributions to the points of the party that weighs most."""
     part = next((one for one in tender["parts"] if one["name"] == tender.get("heaviest")), None)
     factors = [] if part is None else part["factors"][1:]  # without the base
     factors = sorted(factors, key=lambda factor: -abs(factor["points"].value))
-    return [_reason(factor, made) for factor in factors[:MOST_REASONS] if factor["points"].value]
+    own = [one for one in factors if one["points"].value and one["label"] not in without]
+    return [_reason(factor, made) for factor in own[:MOST_REASONS]]
 
 
 def _reason(factor: Content, made: ReportColumns) -> str:

@@ -47,6 +47,11 @@ MOST_REASONS = 3
 """Reasons that are always listed; answers about the party that score are listed beside them."""
 
 NOT_ASSESSABLE = message("not assessable")
+_HOURS = {
+    "hours_buyer": message("the price is divided by the buyer's estimate of hours"),
+    "hours_from_area": message("the price is divided by assumed hours"),
+}
+"""Whose hours a price is divided by where they are not those of the tender, by its reason."""
 UNANSWERED = message("Asked for and not answered")
 
 
@@ -252,6 +257,11 @@ def price_and_comparison(price: PriceComparison, language: Language) -> Value:
         exact(price.comparison_high),
         price.currency,
     )
+
+
+def hours_not_of_tender(price: PriceComparison, language: Language) -> str:
+    """Return whose hours a price is divided by where they are not those of the tender."""
+    return _HOURS[price.reason].to(language) if price.reason in _HOURS else ""
 
 
 def price_text(tender: TenderAssessment, language: Language) -> str:

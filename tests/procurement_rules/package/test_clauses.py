@@ -73,6 +73,15 @@ def test_under_another_act_the_terms_rest_on_its_own_provisions(act, rule, draft
     assert {one.partition("-")[2][:3] for term in made.values() for one in term.rule_ids} == {act}
 
 
+@pytest.mark.parametrize(("act", "rule"), [("LUF", "SE-LUF-16-1"), ("LUK", "SE-LUK-14-1")])
+def test_terms_that_a_buyer_may_set_are_offered_under_each_act(act, rule, draft):
+    under_lou, _ = draft()
+    may_be_set = {one for one, term in under_lou.items() if term.rule_ids == ("SE-LOU-17-1",)}
+    made, _ = draft(regime="outside", instrument=act)
+    assert {"audit", "bank_pay", "grievance", "tier_notice"} <= may_be_set
+    assert {one for one, term in made.items() if term.rule_ids == (rule,)} == may_be_set
+
+
 def test_a_term_of_works_stands_by_its_code_and_one_without_is_to_be_filled_in(draft):
     made, _ = draft(nature="works")
     assert "AFC.345" in made["staff_ledger"].works_code.sv

@@ -229,6 +229,26 @@ def test_after_the_award_what_the_law_asks_for_concerns_the_winner(api):
     assert states_of(api, case) == {"A1": "not_awarded", "A2": "awarded"}
 
 
+def test_an_award_is_a_change_of_its_own_and_a_refused_one_is_none(api):
+    case = with_two_tenders(api, "KS 16")
+
+    def told():
+        since, found = "", []
+        while True:
+            page = api.get("/v1/changes", params={"since": since} if since else {}).json()
+            found += [
+                (one["id"], one["address"]) for one in page["items"] if one["kind"] == "award"
+            ]
+            since = page["next"]
+            if not page["more"]:
+                return [address for number, address in found if number == case]
+
+    assert awarded(api, case, winners=[{"lot": "9", "tender_ids": ["A2"]}]).status_code == 422
+    assert told() == []
+    assert awarded(api, case, reason="Begärt utanför ärendet.").status_code == 201
+    assert told() == [f"/v1/cases/{case}"]
+
+
 def test_no_contract_begins_before_the_standstill_ends_unless_somebody_says_why(api):
     case = with_two_tenders(api, "KS 11")
     awarded(api, case, standstill_until="2099-11-12", reason="Begärt utanför ärendet.")

@@ -129,6 +129,69 @@ def test_labels_are_said_with_their_values_and_no_table_is_without_headings(read
     assert {attributes(one)["/Scope"] for one in heads} == {"/Column"}
 
 
+def test_a_cell_is_said_with_the_headings_of_its_column_and_of_its_row(read):
+    found = list(elements(read))
+    named = {one["/ID"]: one for one, _ in found if "/ID" in one}
+    rows = [one for one, above in found if one["/S"] == "/TR" and "/TBody" in above]
+    assert len(rows) == 4
+    for row in rows:
+        cells = [cell.get_object() for cell in row["/K"]]
+        (head,) = [cell for cell in cells if cell["/S"] == "/TH"]
+        assert attributes(head)["/Scope"] == "/Row"
+        assert cells.index(head) == 0, "the column that is neither a number nor a drawing"
+        for cell in cells:
+            said_with = [named[one] for one in attributes(cell)["/Headers"]]
+            scopes = [attributes(one)["/Scope"] for one in said_with]
+            assert scopes == (["/Column"] if cell is head else ["/Column", "/Row"])
+            assert cell is head or said_with[1] is head
+
+
+def test_each_heading_is_found_by_its_id_and_the_ids_are_sorted(read):
+    names = read.trailer["/Root"]["/StructTreeRoot"]["/IDTree"]["/Names"]
+    ids = [one.original_bytes for one in names[::2]]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == len(ids) == 2 + 3 + 2 + 2 + 4
+    for given, element in zip(names[::2], names[1::2], strict=True):
+        assert element.get_object()["/ID"] == given
+        assert element.get_object()["/S"] == "/TH"
+
+
+def test_a_row_is_named_by_its_first_column_of_words():
+    numbered = Table(
+        name="t",
+        title="T",
+        columns=(
+            Column(label="Led", is_number=True),
+            Column(label="Part"),
+            Column(label="Summa", is_number=True),
+        ),
+        rows=(("1", "Exempel AB", "5"), ("2", "", "6")),
+    )
+    lone = text_table("u", "U", ("Ort",), (("Malmö",),))
+    form = Blanks(("Namn", "Tid"), ("", ""), (5, 5))
+    made_at = datetime(2026, 12, 1, tzinfo=UTC)
+    payload = pdf(
+        Document(language="sv", title="-", blocks=(numbered, lone, form), made_at=made_at)
+    )
+    cells = [
+        (one["/S"], attributes(one).get("/Scope"))
+        for one, above in elements(PdfReader(io.BytesIO(payload)))
+        if one["/S"] in ("/TH", "/TD") and "/TBody" in above
+    ]
+    td = ("/TD", None)
+    assert cells == [td, ("/TH", "/Row"), td, td, td, td, td, *[td] * 4]
+
+
+def test_a_pdf_with_headings_of_rows_is_the_same_bytes_and_keeps_what_archives_need():
+    payload = pdf(DOCUMENT)
+    assert payload == pdf(DOCUMENT)
+    reader = PdfReader(io.BytesIO(payload))
+    assert reader.pdf_header == "%PDF-1.7"
+    assert len(reader.trailer["/ID"]) == 2
+    assert reader.metadata.producer is None
+    assert b"pdfaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
 def test_a_list_is_made_of_items_and_a_table_of_rows_and_cells(read):
     inside = {
         "/LI": "/L", "/LBody": "/LI", "/Lbl": "/LI", "/TR": ("/THead", "/TBody"),

@@ -195,6 +195,38 @@ def test_an_answer_is_cleared_before_saving_and_corrected_afterwards(phone, case
     assert [one["outcome"] for one in right["follow_up"]["findings"]] == ["not_shown"]
 
 
+def test_a_visit_at_the_wrong_firm_is_moved_with_its_check_again(phone, case, api):
+    def again():
+        tasks = api.get(f"/v1/tasks?case={case.rsplit('/', 1)[1]}&limit=100").json()["items"]
+        found = [one for one in tasks if one["text"].startswith("Kontrollera igen hos")]
+        return sorted((one["state"], one["text"].partition(":")[0]) for one in found)
+
+    phone.goto(f"{case}/visit")
+    phone.locator("#f-firm").select_option(index=1)
+    wrong_firm = phone.locator("#f-firm option:checked").inner_text()
+    phone.locator("#f-observer").select_option("buyer")
+    point = phone.locator("fieldset.point").first
+    point.locator("label", has_text="Avvikelse").tap()
+    point.locator("select").select_option(index=1)
+    phone.get_by_role("button", name="Spara sida 1").tap()
+    phone.wait_for_url("**/visit/signs?*")
+    wrong = newest(api, case)[0]
+    ((state, before),) = again()
+    assert state == "open"
+    phone.goto(f"{case}/visit?corrects={wrong['id']}")
+    phone.locator("#f-firm").select_option(index=2)
+    assert phone.locator("#f-firm option:checked").inner_text() != wrong_firm
+    phone.get_by_role("button", name="Spara rättelsen").tap()
+    phone.wait_for_url("**/follow-up")
+    right = newest(api, case)[0]["follow_up"]
+    assert right["corrects"] == wrong["id"]
+    assert right["party_id"] != wrong["follow_up"]["party_id"]
+    tasks = again()
+    assert ("not_needed", before) in tasks
+    assert [state for state, text in tasks if text != before] == ["open"]
+    assert len(tasks) == 2
+
+
 def test_signs_that_were_recorded_by_mistake_are_taken_back(phone, case, api):
     phone.goto(f"{case}/visit/signs")
     phone.locator("#f-firm").select_option(index=1)

@@ -1,5 +1,6 @@
 """What a follow-up may be of, who corrects it and until when, and what others report."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -116,6 +117,47 @@ def test_a_correction_is_corrected_in_its_turn_and_the_visit_counts_once(work, r
     second = record(on="2026-11-02", corrects=first.id)
     record(on="2026-11-02", corrects=second.id)
     assert counted(work, screening) == before + 1
+
+
+def test_a_visit_that_was_recorded_at_the_wrong_firm_is_moved_to_the_right_one(
+    work, record, screening
+):
+    wrong = record(on="2026-11-03", spoke_with=3)
+    before = visited(work, screening)
+    right = record(on="2026-11-03", spoke_with=3, party_id="norr-golv", corrects=wrong.id)
+    after = visited(work, screening)
+    assert right.id != wrong.id
+    assert after["norr"] == before["norr"] - 1
+    assert after["norr-golv"] == before.get("norr-golv", 0) + 1
+    assert codes(record, corrects=right.id, form="deeper_check", looked_at=[]) == [
+        ("follow-up-corrects", "/corrects")
+    ]
+
+
+def test_a_visit_that_was_checked_again_keeps_its_firm(record):
+    item = {"item": "base_pay", "row": 34}
+    found = {
+        "form": "deeper_check",
+        "looked_at": [],
+        "sample": {"of": 240, "n": 12, "seed": 7, "drawn_by": "KL"},
+        "findings": [item | {"outcome": "deviation"}],
+        "deviations": [
+            item | {"remedy": "pay", "remedy_by": "2026-12-20", "recheck_on": "2027-01-20"}
+        ],
+    }
+    wrong = record(**found)
+    checks = {"form": "deeper_check", "looked_at": []}
+    again = record(**checks, rechecks=[item | {"follow_up_id": wrong.id, "mended": True}])
+    moved = {**found, "party_id": "norr-golv", "corrects": wrong.id}
+    assert codes(record, **moved) == [("follow-up-corrects-firm", "/party_id")]
+    record(**checks, rechecks=[], corrects=again.id)
+    assert record(**moved).id != wrong.id
+
+
+def visited(work, screening):
+    with work.transaction() as connection:
+        found = visits_to(connection, tenant_id="local", screening_ids=[screening])
+    return Counter(visit.party_id for visit in found)
 
 
 def counted(work, screening):

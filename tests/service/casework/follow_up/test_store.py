@@ -109,13 +109,12 @@ def test_a_correction_stands_in_the_place_of_what_was_recorded_and_both_are_kept
     assert wrong.id not in stands
 
 
-def test_only_a_follow_up_of_the_same_firm_and_kind_is_corrected_and_only_once(record):
+def test_only_a_follow_up_of_the_same_kind_is_corrected_and_only_once(record):
     wrong = record()
     none = [("follow-up-corrects", "/corrects")]
     assert codes(record, corrects="nothing") == none
     assert codes(record, corrects=new_id("followup")) == none
     clean = {"sample": None, "findings": [], "deviations": []}
     assert codes(record, **clean, form="visit", corrects=wrong.id) == none
-    assert codes(record, **clean, party_id="sund-natt", corrects=wrong.id) == none
     record(corrects=wrong.id)
     assert codes(record, corrects=wrong.id) == [("follow-up-corrected", "/corrects")]

@@ -75,9 +75,10 @@ def test_every_form_has_the_rows_and_pdf_has_a_described_figure(priced):
     assert [label for label, _ in scales[1].rows] == [
         "Anbudets pris",
         "Jämförelsekostnad",
-        "Kollektivavtal",
     ]
     written = plain(screening_document(made, "md", "sv", opened=False).decode())
+    level = "Serviceentreprenad, Kommunal/Almega. Källa för lönenivån: Kollektivavtalet"
+    assert written.count(level) == 1, "on the first page, for all"
     assert "- **Anbudets pris:** 6 080 000 kr ÷ 32 000 timmar = 190,00 kr" in written
     reader = PdfReader(io.BytesIO(screening_document(made, "pdf", "sv", opened=False)))
     described = [plain(str(one["/Alt"])) for one in structure(reader) if "/Alt" in one]
