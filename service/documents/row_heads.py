@@ -8,20 +8,12 @@ and each cell of its row names that id beside the id of its column (ISO 32000-1,
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    ByteStringObject,
-    DictionaryObject,
-    NameObject,
-)
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, String
 
-Element = dict[Any, Any]
-"""An element of the structure of a PDF, or a node of its trees."""
-
-_TABLE, _CELL, _ROW = "/Table", "/TD", "/TR"
+_TABLE, _CELL, _ROW = Name.Table, Name.TD, Name.TR
 
 
 def with_row_heads(payload: bytes, columns: Sequence[int | None]) -> bytes:
@@ -37,81 +29,80 @@ def with_row_heads(payload: bytes, columns: Sequence[int | None]) -> bytes:
     """
     if all(column is None for column in columns):
         return payload
-    reader = PdfReader(io.BytesIO(payload))
-    writer = PdfWriter(clone_from=reader)
-    writer.pdf_header = reader.pdf_header
-    root = cast("Element", writer.root_object["/StructTreeRoot"])
-    tables = list(_elements(root, _TABLE))
-    heads: dict[bytes, Any] = {}
-    for number, (table, column) in enumerate(zip(tables, columns, strict=True)):
-        if column is not None:
-            heads |= _mark(table, column, f"R{number}")
-    _name(root, heads)
     made = io.BytesIO()
-    writer.write(made)
+    with pikepdf.open(io.BytesIO(payload)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        tables = list(_elements(root, _TABLE))
+        heads: dict[bytes, Object] = {}
+        for number, (table, column) in enumerate(zip(tables, columns, strict=True)):
+            if column is not None:
+                heads |= _mark(table, column, f"R{number}")
+        _name(root, heads)
+        pdf.save(made, deterministic_id=True, fix_metadata_version=False)
     return made.getvalue()
 
 
-def _mark(table: Element, column: int, name: str) -> dict[bytes, Any]:
+def _mark(table: Object, column: int, name: str) -> dict[bytes, Object]:
     """Mark the heading of each row of a table, and return the headings by their ids."""
-    heads: dict[bytes, Any] = {}
+    heads: dict[bytes, Object] = {}
     for number, row in enumerate(_elements(table, _ROW)):
-        cells = [cell for cell in row["/K"] if cell.get_object()["/S"] == _CELL]
-        if column >= len(cells) or not cells[column].get_object().get("/K"):
+        cells = [cell for cell in _below(row) if cell.S == _CELL]
+        if column >= len(cells) or not _kids(cells[column]):
             continue
         head, given = cells[column], f"{name}y{number}".encode()
-        for cell in cells:
-            if cell is not head:
-                _of_table(cell.get_object()).setdefault(
-                    NameObject("/Headers"), ArrayObject()
-                ).append(ByteStringObject(given))
-        head.get_object()[NameObject("/S")] = NameObject("/TH")
-        head.get_object()[NameObject("/ID")] = ByteStringObject(given)
-        _of_table(head.get_object())[NameObject("/Scope")] = NameObject("/Row")
+        for at, cell in enumerate(cells):
+            if at != column:
+                stated = _of_table(cell)
+                stated.Headers = Array([*stated.get("/Headers", ()), String(given)])
+        head.S, head.ID = Name.TH, String(given)
+        _of_table(head).Scope = Name.Row
         heads[given] = head
     return heads
 
 
-def _of_table(cell: Element) -> Element:
+def _of_table(cell: Object) -> Object:
     """Return what a cell states as a part of a table."""
-    stated: list[Element] = cell.setdefault(NameObject("/A"), ArrayObject())
-    for one in stated:
-        if one["/O"] == _TABLE:
-            return one
-    stated.append(DictionaryObject({NameObject("/O"): NameObject(_TABLE)}))
-    return stated[-1]
+    if "/A" not in cell:
+        cell.A = Array()
+    for stated in cell.A:
+        if stated.O == _TABLE:
+            return stated
+    cell.A.append(Dictionary(O=_TABLE))
+    return cell.A[-1]
 
 
-def _name(root: Element, heads: dict[bytes, Any]) -> None:
+def _name(root: Object, heads: dict[bytes, Object]) -> None:
     """Add headings to the tree of ids of a structure, which is sorted by them."""
-    named = dict(_named(root["/IDTree"])) | heads
-    root[NameObject("/IDTree")] = DictionaryObject(
-        {
-            NameObject("/Names"): ArrayObject(
-                part
-                for given, element in sorted(named.items())
-                for part in (ByteStringObject(given), element)
-            )
-        }
-    )
+    named = dict(_named(root.IDTree)) | heads
+    pairs = [part for given in sorted(named) for part in (String(given), named[given])]
+    root.IDTree = Dictionary(Names=Array(pairs))
 
 
-def _named(node: Element) -> Iterator[tuple[bytes, Any]]:
+def _named(node: Object) -> Iterator[tuple[bytes, Object]]:
     """Yield the ids of a tree of names, with what has each."""
-    names = node.get("/Names", ArrayObject())
+    names = list(node.get("/Names", ()))
     for given, element in zip(names[::2], names[1::2], strict=True):
-        yield given.original_bytes, element
-    for below in node.get("/Kids", ArrayObject()):
-        yield from _named(below.get_object())
+        yield bytes(given), element
+    for below in node.get("/Kids", ()):
+        yield from _named(below)
 
 
-def _elements(above: Element, kind: str) -> Iterator[Element]:
+def _below(element: Object) -> list[Object]:
+    """Return the elements directly below another; what it shows on a page is none."""
+    return [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _kids(element: Object) -> list[Any]:
+    """Return all that is directly below an element: elements, and numbers of content."""
+    kids = element.get("/K", Array())
+    return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _elements(above: Object, kind: Name) -> Iterator[Object]:
     """Yield the elements of a kind below another, in the order of reading."""
     waiting = [above]
     while waiting:
         element = waiting.pop()
         if element.get("/S") == kind:
             yield element
-        kids = element.get("/K", [])
-        below = [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids])]
-        waiting += [kid for kid in reversed(below) if isinstance(kid, dict) and "/S" in kid]
+        waiting += reversed(_below(element))
