@@ -3,6 +3,7 @@
     python -m benchmarks.sector_rates fit ROWS.csv --jobs JOBS.csv --out rates.json
     python -m benchmarks.sector_rates evaluate rates.json ROWS.csv
     python -m benchmarks.sector_rates posterior [--canada EMPLOYERS.csv.gz]
+    python -m benchmarks.sector_rates order [--inspections FILE]
 
 ROWS are entries of the register of employers that subjected workers to conditions analogous to
 slavery (Ministry of Labour and Employment, "lista suja"), JOBS the sums of formal jobs by CNAE
@@ -13,6 +14,7 @@ that were included after the last inclusion that the rates were fitted on, again
 all and rates of sections alone.
 
 `posterior` judges the sector points of all evidence: see `benchmarks.sector_posterior`.
+`order` asks whether sources agree on the order of risk industries: see `benchmarks.sector_order`.
 
 Listing follows inspection, so a rate is risk times detection, and is not to be carried to another
 country unchanged. No name and no number of an employer is kept or printed.
@@ -29,7 +31,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks import sector_posterior
+from benchmarks import sector_order, sector_posterior
 from risk_models.profiles.held_out import deviances
 from risk_models.profiles.industry import lineage
 from risk_models.profiles.rates import LEFT_OUT, ClassCount, TreeRates, fit_rates
@@ -233,9 +235,13 @@ def run(arguments: Sequence[str]) -> dict[str, object]:
     evaluating.add_argument("rows", type=Path)
     judging = verbs.add_parser("posterior")
     judging.add_argument("--canada", type=Path)
+    ordering = verbs.add_parser("order")
+    ordering.add_argument("--inspections", type=Path)
     asked = parser.parse_args(arguments)
     if asked.verb == "posterior":
         return {"benchmark": "sector_rates", "verb": asked.verb, **_posterior(asked.canada)}
+    if asked.verb == "order":
+        return {"benchmark": "sector_rates", "verb": asked.verb, **_order(asked.inspections)}
     employers, left_out = read_employers(asked.rows)
     head = {"benchmark": "sector_rates", "verb": asked.verb, "rows_left_out": left_out}
     if asked.verb == "fit":
@@ -252,6 +258,13 @@ def run(arguments: Sequence[str]) -> dict[str, object]:
 def _posterior(canada: Path | None) -> dict[str, object]:
     try:
         return sector_posterior.result(canada)
+    except pl.exceptions.PolarsError as fault:
+        raise Unusable(f"the file cannot be read ({type(fault).__name__})") from None
+
+
+def _order(inspections: Path | None) -> dict[str, object]:
+    try:
+        return sector_order.result(inspections)
     except pl.exceptions.PolarsError as fault:
         raise Unusable(f"the file cannot be read ({type(fault).__name__})") from None
 

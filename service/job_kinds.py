@@ -12,6 +12,7 @@ from service.platform.process.interruptions import Interrupted, nobody_told
 from service.platform.process.outbound import Outbound
 from service.registers import job as registers
 from service.retention import job as retention
+from service.screening.record.named_snapshots import named_snapshots
 from service.screening.replays import job as replaying
 from service.settings import Settings
 from service.suppliers.monitors import job as monitors
@@ -22,7 +23,7 @@ KINDS: Mapping[str, JobKind] = {
     retention.KIND: retention.retain,
     monitors.KIND: monitors.check_monitors,
     replaying.KIND: replaying.replay_stored,
-    registers.KIND: registers.keeping(),
+    registers.KIND: registers.keeping(named_snapshots),
     webhooks.KIND: webhooks.telling(),
 }
 """Kinds by name. A name that jobs have been stored under keeps its meaning."""
@@ -51,7 +52,7 @@ def worker_of(
         kinds={
             **KINDS,
             webhooks.KIND: webhooks.telling(way),
-            registers.KIND: registers.keeping(lambda: settings),
+            registers.KIND: registers.keeping(named_snapshots, lambda: settings),
         },
         limits=settings.reading_limits,
         patience=timedelta(seconds=settings.stop_seconds),

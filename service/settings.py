@@ -193,6 +193,15 @@ class Settings(BaseSettings):
         default=None,
         description="Key of the Companies House API. Without it, Companies House is not asked.",
     )
+    snapshots_kept: int = Field(
+        default=30,
+        ge=1,
+        description=(
+            "How many of the newest snapshots stay when registers are fetched, beside those in "
+            "use, waiting, or cited by a stored screening; older ones are removed. Each register "
+            "that has changed makes one, and unchanged registers share their files."
+        ),
+    )
     register_mirror: str | None = Field(
         default=None,
         pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",

@@ -1,9 +1,10 @@
 """Answers of a desk file put to the parties of a procurement that have their numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import dataframely as dy
 import polars as pl
@@ -40,6 +41,48 @@ def attach(
 ) -> tuple[Procurement, dy.DataFrame[Rejects]]:
     """Add answers to the parties that have their numbers; each is used or is among the rejects.
 
+    Args:
+        procurement: The purchase; it is not changed.
+        answers: What desk files say.
+
+    Returns:
+        The purchase with its new declarations, and the answers that could not be used
+        (`attached`).
+    """
+    before = Answered.of(procurement)
+    after, rejects = attached(before, answers)
+    return with_declarations(procurement, after), rejects
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Parties with their numbers, and what has been declared of them.
+
+    Attributes:
+        identifiers: Columns party_id, scheme and value, as in `Identifiers`, among others.
+        tenders: The tenders that each party has a part in; none of a supplier of a ledger.
+        declarations: What is declared of them.
+        are_suppliers: Whether they are those of a ledger or a list, and not of one purchase.
+    """
+
+    identifiers: pl.DataFrame
+    tenders: Mapping[str, Sequence[str]]
+    declarations: tuple[DeclarationRow, ...] = ()
+    are_suppliers: bool = False
+
+    @classmethod
+    def of(cls, procurement: Procurement) -> Self:
+        """Return the parties that have a part in a tender of a purchase."""
+        rows = procurement.declarations.select(DeclarationRow._fields).iter_rows()
+        declared = tuple(DeclarationRow(*row) for row in rows)
+        return cls(procurement.identifiers, _tenders(procurement), declared)
+
+
+def attached(
+    parties: Answered, answers: dy.DataFrame[DeskAnswers]
+) -> tuple[Answered, dy.DataFrame[Rejects]]:
+    """Add answers to the parties that have their numbers; each is used or is among the rejects.
+
     What the buyer or a register says counts before a party's own word; of two answers the later
     dated counts, whether it is new or was there before. Not having asked never replaces an answer.
     Where the latest ones bear the same day and contradict each other, nothing is known of the fact.
@@ -47,22 +90,20 @@ def attach(
     was not.
 
     Args:
-        procurement: The purchase; it is not changed.
+        parties: Who may be answered about; they are not changed.
         answers: What desk files say.
 
     Returns:
-        The purchase with its new declarations, and the answers that could not be used: their
-        number has no part in any tender, or another answer counts.
+        The parties with their new declarations, and the answers that could not be used: their
+        number is none of a party's, or another answer counts.
     """
-    tenders = _tenders(procurement)
-    rows = procurement.declarations.select(DeclarationRow._fields).iter_rows()
-    declared = {_key(row): row for row in (DeclarationRow(*row) for row in rows)}
+    declared = {_key(row): row for row in parties.declarations}
     known: set[int] = set()
     used: set[int] = set()
     contrary: set[int] = set()
-    for key, said in _by_fact(procurement, answers, tenders=tenders).items():
+    for key, said in _by_fact(parties, answers).items():
         known |= {answer.place for answer in said}
-        own = _before(key, declared, tenders=tenders[key.party_id])
+        own = _before(key, declared, tenders=parties.tenders[key.party_id])
         rivals = [*own[:1], *(answer.row for answer in said)]
         top = max(_rank(row) for row in rivals)
         latest = [row for row in rivals if _rank(row) == top]
@@ -79,13 +120,15 @@ def attach(
             used |= {answer.place for answer in said if answer.row is winner}
     refusals = Refusals()
     for place, (location, fact) in enumerate(answers.select("location", "fact").iter_rows()):
-        if place not in known:
+        if place not in known and parties.are_suppliers:
+            refusals.note("desk-not-supplier", location, {"fact": fact})
+        elif place not in known:
             refusals.note("desk-not-in-tender", location, {"fact": fact})
         elif place in contrary - used:
             refusals.note("desk-contradiction", location, {"fact": fact})
         elif place not in used:
             refusals.note("desk-superseded", location, {"fact": fact})
-    return _with_declarations(procurement, declared.values()), rejects_table(refusals)
+    return replace(parties, declarations=tuple(declared.values())), rejects_table(refusals)
 
 
 def _tenders(procurement: Procurement) -> dict[str, list[str]]:
@@ -97,15 +140,11 @@ def _tenders(procurement: Procurement) -> dict[str, list[str]]:
     return found
 
 
-def _by_fact(
-    procurement: Procurement,
-    answers: dy.DataFrame[DeskAnswers],
-    *,
-    tenders: dict[str, list[str]],
-) -> dict[_Key, list[_Answer]]:
+def _by_fact(parties: Answered, answers: dy.DataFrame[DeskAnswers]) -> dict[_Key, list[_Answer]]:
     """Return the answers by what they are about, in their order."""
+    tenders = parties.tenders
     holders: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    numbers = procurement.identifiers.select("party_id", "scheme", "value")
+    numbers = parties.identifiers.select("party_id", "scheme", "value")
     for party_id, scheme, value in numbers.iter_rows():
         if party_id in tenders:
             holders[scheme, value][party_id] = None
@@ -153,8 +192,14 @@ def _rank(row: DeclarationRow) -> tuple[bool, bool, date]:
     return row.state != "not_collected", row.basis != "declared", row.dated or date.min
 
 
-def _with_declarations(procurement: Procurement, rows: Iterable[DeclarationRow]) -> Procurement:
-    schema = Declarations.create_empty().schema
-    declarations = pl.DataFrame(list(rows), schema=schema, orient="row")
+def with_declarations(procurement: Procurement, parties: Answered) -> Procurement:
+    """Return a purchase with what is declared of its parties; it is not changed."""
     frames = {name: getattr(procurement, name) for name in procurement.members()}
+    declarations = declarations_table(parties.declarations)
     return Procurement.validate(frames | {"declarations": declarations})
+
+
+def declarations_table(rows: Iterable[DeclarationRow]) -> pl.DataFrame:
+    """Return declarations as a table."""
+    schema = Declarations.create_empty().schema
+    return pl.DataFrame(list(rows), schema=schema, orient="row")

@@ -3,7 +3,7 @@
 from data_ingest.mapping.amounts import WrittenAmount, read_amount
 from data_ingest.mapping.choosing import headings_changed, made_before, mapping_for
 from data_ingest.mapping.counts import RowCounts, Unused, count_rows, unused
-from data_ingest.mapping.decisions import attach_decisions
+from data_ingest.mapping.decisions import attach_decisions, attached_decisions
 from data_ingest.mapping.field import Target
 from data_ingest.mapping.fields import OF_PURCHASE, TARGETS
 from data_ingest.mapping.finance_systems import system_of
@@ -35,6 +35,7 @@ __all__ = [
     "WrittenAmount",
     "attach_decisions",
     "attach_subcontractors",
+    "attached_decisions",
     "count_rows",
     "fingerprint",
     "guess",

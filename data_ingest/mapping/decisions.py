@@ -19,7 +19,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.desk.answers import AnswerRow, DeskAnswers, answers_table
-from data_ingest.desk.attaching import attach
+from data_ingest.desk.attaching import Answered, attached, with_declarations
 from data_ingest.desk.headings import normal_form
 from data_ingest.mapping.mapping import ColumnMapping
 from data_ingest.mapping.table import MappedTable, Row, all_rejects, open_table
@@ -113,10 +113,18 @@ def attach_decisions(
     Returns:
         The purchase, and the decisions that could not be used (`desk.attaching.attach`).
     """
+    after, unused = attached_decisions(Answered.of(procurement), answers)
+    return with_declarations(procurement, after), unused
+
+
+def attached_decisions(
+    parties: Answered, answers: dy.DataFrame[DeskAnswers]
+) -> tuple[Answered, dy.DataFrame[Rejects]]:
+    """Add decisions to parties that have their numbers; see `attach_decisions`."""
     is_decision = pl.col("fact") == DECISION
-    added, unused = attach(procurement, DeskAnswers.cast(answers.filter(is_decision)))
+    added, unused = attached(parties, DeskAnswers.cast(answers.filter(is_decision)))
     rest = answers.filter(~is_decision, ~pl.col("location").is_in(unused["location"].to_list()))
-    added, left = attach(added, DeskAnswers.cast(rest))
+    added, left = attached(added, DeskAnswers.cast(rest))
     return added, Rejects.cast(pl.concat([unused, left]))
 
 

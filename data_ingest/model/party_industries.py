@@ -6,7 +6,7 @@ import dataframely as dy
 class PartyIndustries(dy.Schema):
     """The industry of a party whose work the purchase does not state the subject of."""
 
-    party_id = dy.String(primary_key=True)
+    party_id = dy.String(primary_key=True)  # or the id of the part that is undisclosed below one
     cpv = dy.String(regex=r"^\d{8}$")
     cpv_from = dy.Enum(("title", "register", "name"))  # words of what is bought, a guess;
     # registered activity; words of the name, a guess

@@ -32,7 +32,7 @@ class Problem:
         code: Key into `load_catalogue()`.
         location: Element path, JSON pointer or row number inside the input; "" for all of it.
         params: Values for the message: names, limits and identifiers, never the refused value; but
-            a country's name with a letter wrong is repeated.
+            a country's name with a letter wrong is repeated. `x_sv` says in Swedish what `x` says.
     """
 
     code: str
@@ -45,11 +45,14 @@ class Problem:
         >>> Problem("empty-input").detail("sv")
         'Filen är tom.'
         """
-        return load_catalogue()[self.code].detail.to(language).format_map(self.params)
+        return load_catalogue()[self.code].detail.to(language).format_map(self._said(language))
 
     def mend(self, language: Language = "en") -> str:
         """Return what the sender can do about it."""
-        return load_catalogue()[self.code].mend.to(language).format_map(self.params)
+        return load_catalogue()[self.code].mend.to(language).format_map(self._said(language))
+
+    def _said(self, language: Language) -> Mapping[str, str]:
+        return {name: self.params.get(f"{name}_{language}", of) for name, of in self.params.items()}
 
     def in_words(self, language: Language = "en") -> str:
         """Return where it is, what is wrong and the way to mend it, in one line.

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from risk_models.card import scorecard
+from risk_models.card.implied import implied_text
 from risk_models.card.scorecard import (
     InvalidScorecard,
     card_json,
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     family, _, number = newest.partition("-")
     earlier = folder / f"{newest}.json"
     try:
-        text = scorecard.main([newest])
+        text = implied_text(newest)
     except InvalidScorecard as fault:
         sys.stderr.write(f"No card: what the factors imply, with the head of {fault}\n{_REMEDY}")
         return 2

@@ -11,7 +11,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from data_ingest.model.tables import PPM
-from data_ingest.model.text import Words
+from data_ingest.model.text import Text, Words, message
 
 LEAST_POSITIVES = 20
 """Outcomes from which a card may be learned at all: the method, Learning from outcomes."""
@@ -95,7 +95,7 @@ class LearnedFrom(_Frozen):
     buyers: StrictInt | None = Field(default=None, exclude_if=lambda buyers: buyers is None)
 
 
-def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[str]:
+def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[Text]:
     """Yield what speaks against a learned card in what it says of itself.
 
     Args:
@@ -103,22 +103,26 @@ def wrong_learning(learned: LearnedFrom, factors: frozenset[str]) -> Iterator[st
         factors: Ids of the factors on the card.
     """
     if learned.positives < LEAST_POSITIVES:
-        yield f"it was learned from {learned.positives} outcomes; {LEAST_POSITIVES} are the least"
+        yield message("it was learned from {positives} outcomes; {least} are the least").filled(
+            positives=learned.positives, least=LEAST_POSITIVES
+        )
     if not learned.positives < learned.rows:
-        yield "it was learned from rows that all have the same outcome"
+        yield message("it was learned from rows that all have the same outcome")
     if learned.outcomes_until <= learned.features_until:
-        yield "its facts run as long as its outcomes: it looks ahead"
+        yield message("its facts run as long as its outcomes: it looks ahead")
     if unknown := sorted(set(learned.factors) - factors):
-        yield f"it was learned from {', '.join(unknown)}, which are no factors of the card"
+        yield message("it was learned from {unknown}, which are no factors of the card").filled(
+            unknown=", ".join(unknown)
+        )
     if not learned.factors:
-        yield "no factor of it was learned"
+        yield message("no factor of it was learned")
     if learned.detection_ratio is not None and learned.detection_ratio < 1:
-        yield "its detection ratio is less than 1"
+        yield message("its detection ratio is less than 1")
     tried = learned.held_out
     areas = [tried.auc, tried.recall_at_20]
     shares = [share for area in areas for share in (area.low, area.value, area.high)]
     shares += [tried.points_auc, *(rival.auc for rival in tried.rivals)]
     if any(not 0 <= share <= PPM for share in shares):
-        yield f"a measure of it is outside 0 to {PPM}"
+        yield message("a measure of it is outside 0 to {most}").filled(most=PPM)
     if any(not area.low <= area.value <= area.high for area in areas):
-        yield "a measure of it lies outside its own interval"
+        yield message("a measure of it lies outside its own interval")

@@ -11,7 +11,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from data_ingest.model.tables import PPM
-from data_ingest.model.text import Words
+from data_ingest.model.text import Text, Words, message
 from risk_models.card.bands import RISING, Band
 
 
@@ -90,7 +90,7 @@ class HasBins(Protocol):
         """The bins."""
 
 
-def wrong_rules(rules: NeedRules, factors: Mapping[str, HasBins]) -> Iterator[str]:
+def wrong_rules(rules: NeedRules, factors: Mapping[str, HasBins]) -> Iterator[Text]:
     """Yield what contradicts the factors of a card in its rules.
 
     Args:
@@ -99,28 +99,36 @@ def wrong_rules(rules: NeedRules, factors: Mapping[str, HasBins]) -> Iterator[st
     """
     codes = [least.code for least in rules.least_bands]
     if len(set(codes)) != len(codes):
-        yield "a least band occurs twice"
+        yield message("a least band occurs twice")
     for least in rules.least_bands:
         levels = [RISING.index(band) for band in (least.band, least.band_in_risk_industry)]
         if levels[0] > levels[1]:
-            yield f"least band {least.code}: it is lower in a risk industry"
+            yield message("least band {code}: it is lower in a risk industry").filled(
+                code=least.code
+            )
         if not 1 <= least.at_least <= len(least.signs):
-            yield f"least band {least.code}: at_least is outside 1 to {len(least.signs)}"
+            yield message("least band {code}: at_least is outside 1 to {most}").filled(
+                code=least.code, most=len(least.signs)
+            )
     for sign in rules.unanswered:
         if sign.factor not in factors:
-            yield f"the rules name {sign.factor}, which the card lacks"
+            yield message("the rules name {factor}, which the card lacks").filled(
+                factor=sign.factor
+            )
             return
     signs = [*rules.unanswered, *(sign for least in rules.least_bands for sign in least.signs)]
     for sign in signs:
         has = factors.get(sign.factor)
         known = set() if has is None else {card_bin.code for card_bin in has.bins}
         if unknown := sorted(set(sign.bins) - known):
-            yield f"the rules name {sign.factor} in {', '.join(unknown)}, which the card lacks"
+            yield message("the rules name {factor} in {bins}, which the card lacks").filled(
+                factor=sign.factor, bins=", ".join(unknown)
+            )
     shares = (rules.unnamed_ppm, rules.basis.register_ppm, rules.basis.answers_ppm)
     if any(not 0 <= share <= PPM for share in shares):
-        yield f"a share of the rules is outside 0 to {PPM}"
+        yield message("a share of the rules is outside 0 to {most}").filled(most=PPM)
     if sum(_most(factors[sign.factor], sign) for sign in rules.unanswered) > rules.unanswered_most:
-        yield "the bins that count as unanswered add more than unanswered_most"
+        yield message("the bins that count as unanswered add more than unanswered_most")
 
 
 def _most(factor: HasBins, sign: Sign) -> int:

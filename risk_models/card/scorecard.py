@@ -9,8 +9,7 @@ quality declaration) is edited in the file itself.
 import hashlib
 import json
 import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,12 +18,12 @@ from itertools import pairwise
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data_ingest.model.tables import PPM
-from data_ingest.model.text import Words
+from data_ingest.model.text import Text, Words, joined, message, plain
 from risk_models.card.learned_from import LearnedFrom, wrong_learning
 from risk_models.card.need_rules import NeedRules, wrong_rules
-from risk_models.factor.definition import FAMILIES, Factor, FactorKind
+from risk_models.factor.definition import FAMILIES, FactorKind
 from risk_models.factor.points import HIGHEST, LOWEST, ONE, index_of, points_of
-from risk_models.factors import FACTORS, factor_by_id
+from risk_models.factors import factor_by_id
 
 CARDS = files("risk_models.card").joinpath("scorecards")
 """The folder of the cards that ship with the package."""
@@ -47,7 +46,16 @@ CURRENT = shipped_scorecards()[-1]
 
 
 class InvalidScorecard(ValueError):
-    """A card cannot be used; the message names the card and everything that is wrong with it."""
+    """A card cannot be used; the message names the card and everything that is wrong with it.
+
+    Args:
+        said: The message, in English.
+        reasons: What is wrong with the card, each in every language; none where it is no card.
+    """
+
+    def __init__(self, said: str, reasons: Iterable[Text] = ()) -> None:
+        super().__init__(said)
+        self.reasons = tuple(reasons)
 
 
 class _Frozen(BaseModel):
@@ -213,10 +221,15 @@ def load_scorecard(card_id: str = CURRENT) -> Scorecard:
 
 @cache
 def _checked(card_id: str) -> Scorecard:
-    return check(_read(card_id))
+    return check(read_unchecked(card_id))
 
 
-def _read(card_id: str) -> Scorecard:
+def read_unchecked(card_id: str) -> Scorecard:
+    """Read a card that ships with the package, without checking what it says.
+
+    Raises:
+        InvalidScorecard: There is no such card.
+    """
     file = CARDS.joinpath(f"{card_id}.json")
     if not re.fullmatch(r"[a-z]+-[0-9]+", card_id) or not file.is_file():
         raise InvalidScorecard(f"there is no scorecard {card_id!r}")
@@ -244,124 +257,104 @@ def check(card: Scorecard) -> Scorecard:
     Raises:
         InvalidScorecard: It does not; the message lists every reason.
     """
-    wrong = [*_wrong_head(card)]
+    wrong: list[Text] = [*_wrong_head(card)]
     for factor in card.factors:
-        wrong += [f"{factor.id}: {reason}" for reason in _wrong_factor(factor)]
+        own = plain(factor.id)
+        wrong += [joined(": ", (own, reason)) for reason in _wrong_factor(factor)]
     if wrong:
-        raise InvalidScorecard(f"{card.id}: " + "; ".join(wrong))
+        raise InvalidScorecard(f"{card.id}: {joined('; ', wrong).en}", wrong)
     return card
 
 
-def _wrong_head(card: Scorecard) -> Iterator[str]:
+def _wrong_head(card: Scorecard) -> Iterator[Text]:
     ids = [factor.id for factor in card.factors]
     if len(set(ids)) != len(ids):
-        yield "a factor occurs twice"
+        yield message("a factor occurs twice")
     for family in dict.fromkeys(factor.family for factor in card.factors):
         span = sum(f.worst - f.best for f in card.factors if f.family == family and f.bins)
         budget = FAMILIES[family].budget if family in FAMILIES else 0
         if span > budget:
-            yield f"family {family} spans {span} points, its budget is {budget}"
+            yield message("family {family} spans {span} points, its budget is {budget}").filled(
+                family=family, span=span, budget=budget
+            )
     lowest = card.base + sum(f.best for f in card.factors if f.bins)
     highest = card.base + sum(f.worst for f in card.factors if f.bins)
     if lowest < LOWEST or highest > HIGHEST:
-        yield f"{lowest} to {highest} points can be reached; {LOWEST} to {HIGHEST} are allowed"
+        yield message(
+            "{lowest} to {highest} points can be reached; {least} to {most} are allowed"
+        ).filled(lowest=lowest, highest=highest, least=LOWEST, most=HIGHEST)
     if any(low >= high for low, high in pairwise(card.cuts)):
-        yield "the cuts do not rise"
+        yield message("the cuts do not rise")
     covered = {factor.family for factor in card.factors if factor.coverage_weight > 0}
     if missing := sorted(set(card.floors.families) - covered):
-        yield f"there is a floor for {', '.join(missing)}, which no factor covers"
+        yield message("there is a floor for {families}, which no factor covers").filled(
+            families=", ".join(missing)
+        )
     floors = (card.floors.overall_ppm, *card.floors.families.values())
     if any(not 0 <= floor <= PPM for floor in floors):
-        yield f"a floor is outside 0 to {PPM}"
+        yield message("a floor is outside 0 to {most}").filled(most=PPM)
     if card.learned is not None:
         yield from wrong_learning(card.learned, frozenset(ids))
         if card.id != (own := learned_id(card)):
-            yield f"the id does not belong to this text, whose id is {own}"
+            yield message("the id does not belong to this text, whose id is {own}").filled(own=own)
     if card.rules is not None:
         yield from wrong_rules(card.rules, {factor.id: factor for factor in card.factors})
         if any(floors):
-            yield "a card with rules states a need at any coverage; its floors are 0"
+            yield message("a card with rules states a need at any coverage; its floors are 0")
         if card.cuts[-1] <= HIGHEST:
-            yield f"by a card with rules points stop at priority; the last cut is {HIGHEST + 1}"
+            yield message(
+                "by a card with rules points stop at priority; the last cut is {cut}"
+            ).filled(cut=HIGHEST + 1)
         if card.base != (base := stated_base(card.factors, card.rules)):
-            yield f"the base is {card.base}, mids and sector_start give {base}"
+            yield message("the base is {stated}, mids and sector_start give {base}").filled(
+                stated=card.base, base=base
+            )
     rule = card.weightings
     if rule.count < 1 or not 0 <= rule.lowest <= 1000 <= rule.highest < 2**16:
-        yield "the weightings need a count of at least 1 and a range around 1,000 permille"
+        yield message("the weightings need a count of at least 1 and a range around 1,000 permille")
 
 
-def _wrong_factor(factor: CardFactor) -> Iterator[str]:
+def _wrong_factor(factor: CardFactor) -> Iterator[Text]:
     try:
         declared = factor_by_id(factor.id)
     except KeyError:
-        yield "there is no such factor"
+        yield message("there is no such factor")
         return
     if (factor.family, factor.kind) != (declared.family, declared.kind):
-        yield f"the factor is {declared.kind} and of the family {declared.family}"
+        yield message("the factor is {kind} and of the family {family}").filled(
+            kind=declared.kind, family=declared.family
+        )
     if sorted(card_bin.code for card_bin in factor.bins) != sorted(
         declared_bin.code for declared_bin in declared.bins
     ):
-        yield f"the bins must be {', '.join(declared_bin.code for declared_bin in declared.bins)}"
+        yield message("the bins must be {codes}").filled(
+            codes=", ".join(declared_bin.code for declared_bin in declared.bins)
+        )
         return
     if any(low.points > high.points for low, high in pairwise(factor.bins)):
-        yield "a worse bin has fewer points"
+        yield message("a worse bin has fewer points")
     if factor.kind is FactorKind.INHERENT and factor.best != 0:
-        yield "the best bin of an inherent factor has 0 points"
+        yield message("the best bin of an inherent factor has 0 points")
     if factor.kind is FactorKind.MITIGATION and factor.worst != 0:
-        yield "the worst bin of a mitigation has 0 points"
+        yield message("the worst bin of a mitigation has 0 points")
     if any(not LOWEST <= card_bin.points <= HIGHEST for card_bin in factor.bins):
-        yield f"a bin is outside {LOWEST} to {HIGHEST} points"
+        yield message("a bin is outside {least} to {most} points").filled(
+            least=LOWEST, most=HIGHEST
+        )
         return
     if factor.coverage_weight < 0:
-        yield "the coverage weight is negative"
+        yield message("the coverage weight is negative")
     if any(card_bin.share_ppm < 0 for card_bin in factor.bins) or (
         sum(card_bin.share_ppm for card_bin in factor.bins) != PPM
     ):
-        yield f"the shares are not parts of {PPM}"
+        yield message("the shares are not parts of {whole}").filled(whole=PPM)
     elif factor.mid != (mid := mid_of(factor.kind, factor.distribution)):
-        yield f"mid is {factor.mid}, the shares give {mid}"
+        yield message("mid is {stated}, the shares give {mid}").filled(stated=factor.mid, mid=mid)
 
 
 def mid_of(kind: FactorKind, distribution: Sequence[tuple[int, int]]) -> int:
     """Points of an unknown value: those of the mean index; an unknown mitigation has none."""
     return 0 if kind is FactorKind.MITIGATION else points_of(mean_index(distribution))
-
-
-def _implied_factor(factor: Factor) -> CardFactor:
-    bins = tuple(
-        CardBin(
-            code=declared_bin.code,
-            points=declared_bin.points,
-            share_ppm=declared_bin.share_ppm,
-            reason=declared_bin.reason,
-        )
-        for declared_bin in factor.bins
-    )
-    span = bins[-1].points - bins[0].points
-    return CardFactor(
-        id=factor.id,
-        family=factor.family,
-        kind=factor.kind,
-        mid=mid_of(factor.kind, [(card_bin.points, card_bin.share_ppm) for card_bin in bins]),
-        coverage_weight=0 if factor.kind is FactorKind.MITIGATION else span,
-        source=factor.source,
-        dated=factor.dated,
-        share_reason=factor.share_reason,
-        bins=bins,
-    )
-
-
-def implied(head: Scorecard) -> Scorecard:
-    """The card with the head of `head` and the factors and base that the decorators imply.
-
-    A factor's coverage weight is its range. That of a mitigation is 0: unknown, it scores as if
-    it were absent, so nothing hides behind it.
-    """
-    number = int(head.id.partition("-")[2])
-    factors = tuple(_implied_factor(factor) for factor in FACTORS if factor.is_on(number))
-    rules = head.rules
-    base = reference_base(factors) if rules is None else stated_base(factors, rules)
-    return check(head.model_copy(update={"factors": factors, "base": base}))
 
 
 def card_json(card: Scorecard) -> str:
@@ -374,16 +367,3 @@ def card_json(card: Scorecard) -> str:
 def card_sha256(card: Scorecard) -> str:
     """Return the hash of a card's text."""
     return hashlib.sha256(card_json(card).encode()).hexdigest()
-
-
-def main(arguments: Sequence[str]) -> str:
-    """Return the text of the card that the decorators imply, with the head of a shipped card.
-
-    Args:
-        arguments: The id of the card whose head is used; none for the current one.
-    """
-    return card_json(implied(_read(arguments[0] if arguments else CURRENT)))
-
-
-if __name__ == "__main__":
-    sys.stdout.write(main(sys.argv[1:]))

@@ -195,7 +195,7 @@ def _parts(
         discount = discounts.get(chain.tender_id)
         for part in chain.parts:
             is_tenderer = part.party_id is not None and part.tier == 1
-            cpv = part.cpv or industries.get(part.party_id or "")
+            cpv = part.cpv or industries.get(part.party_id or part.part_id)
             compared = is_tenderer and chain.tender_id in discounts
             unknown = "refused" if part.party_id is None and part.asked else "not_collected"
             ratio = labour.get(chain.tender_id) if is_tenderer else None
@@ -318,7 +318,10 @@ def _facts_of_work(
 
 
 def party_industries(evidence: Evidence) -> Mapping[str, str]:
-    """Return the CPV code of parties of whose work the purchase states no subject, by party id."""
+    """Return the CPV code of parts of whose work the purchase states no subject.
+
+    By party id; by part id of what a party hands on to nobody knows whom.
+    """
     found = evidence.party_industries
     return {} if found is None else dict(found.select("party_id", "cpv").iter_rows())
 

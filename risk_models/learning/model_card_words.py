@@ -61,7 +61,7 @@ WORDS: Mapping[str, Text] = {
     "factor": Text("faktor", "factor"),
     "bin": Text("klass", "bin"),
     "expert": Text("expert", "expert"),
-    "learned": Text("inlärt", "learned"),
+    "learned": Text("lärt", "learned"),
     "unknown": Text("okänt", "unknown"),
     "share": Text("andel ppm", "share ppm"),
     "limits": Text("Gränser", "Limits"),

@@ -71,7 +71,8 @@ class NewPortfolio(BaseModel):
         max_length=MAX_FURTHER + 1,
         description=(
             "IDs of stored files: the ledger, invoices (UBL, one or a ZIP), register, OCDS or list "
-            "first, then files that accompany it (`POST /v1/evidence-files`)."
+            "first, then files that accompany it: a contract register beside a ledger, decisions "
+            "of an authority, answers (`POST /v1/evidence-files`)."
         ),
     )
     source: str | None = Field(

@@ -78,7 +78,11 @@ def run_files(
     *,
     further: Annotated[
         list[Path] | None,
-        typer.Option("--with", help="Contract register to read together with a ledger."),
+        typer.Option(
+            "--with",
+            help="Additional file: a contract register beside a ledger, decisions of an authority,"
+            " or Skatteverket's answer. Can be repeated.",
+        ),
     ] = None,
     source: Annotated[
         str | None,

@@ -69,9 +69,25 @@ def up(
     for source in wanted:
         brought[source.id] = bring(source, door)
         door.tell(*_came(source, brought[source.id], door))
+    door.tell(*_removed(door))
     states = {attempt.state for attempt in brought.values()}
     code = BAD_INPUT if "failed" in states else WAITS if "waiting" in states else 0
     return Answer({"items": [_shown(*one) for one in brought.items()]}, code=code)
+
+
+def _removed(door: Door) -> list[Text]:
+    """Remove old snapshots that nothing needs, and say how many they were; nothing if none."""
+    from service.registers.pruning import prune_old
+    from service.screening.record.named_snapshots import named_snapshots
+
+    settings = load_settings()
+    removed = prune_old(
+        settings.snapshot_dir,
+        keep=settings.snapshots_kept,
+        named=lambda: named_snapshots(door.call.installation.engine),
+    )
+    said = message("{count} old snapshots removed; the newest {kept} are kept.")
+    return [said.filled(count=len(removed), kept=settings.snapshots_kept)] if removed else []
 
 
 @registers.command()

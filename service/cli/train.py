@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data_ingest.model.text import message
+from data_ingest.model.text import joined, message
 from service.cli.answering import Answer, answering
 from service.cli.console import stop, tell_rejects
 from service.cli.door import Door, naming
@@ -110,7 +110,9 @@ def train(
         card = served_card(learned, scorecard, labels_sha256=read.sha256, buyers=read.buyers)
     except InvalidScorecard as fault:
         stop(
-            message("The learned card cannot be used: {reason}").filled(reason=str(fault)),
+            message("The learned card cannot be used: {reason}").filled(
+                reason=joined("; ", fault.reasons)
+            ),
             door.language,
         )
     files = {

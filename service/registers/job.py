@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import orjson
+from sqlalchemy import Engine
 
 from data_ingest.model.problem import Problem
 from data_ingest.records.source import Source
@@ -24,39 +25,47 @@ from service.platform.frames import canonical
 from service.platform.process.sandbox import run_confined
 from service.registers.bringing import Bringing
 from service.registers.intake import take_in
+from service.registers.pruning import prune_old
 from service.registers.upkeep import publishers_client
 from service.settings import Settings, WorkLimits, load_settings
 
 KIND = "registers"
 """Kind of the job that brings registers."""
 
+Named = Callable[[Engine], set[str]]
+"""Returns the ids of the snapshots that stored screenings name."""
+
 _LOOK_SECONDS = 0.5
 LIMITS = WorkLimits(memory_bytes=16 * 2**30, seconds=4 * 3600)
 """What reading one register may take. Ours: several times what the largest known ones take."""
 
 
-def keeping(settings: Callable[[], Settings] = load_settings) -> JobKind:
+def keeping(named: Named, settings: Callable[[], Settings] = load_settings) -> JobKind:
     """Return the kind of job that brings registers.
 
     Args:
+        named: Returns the ids of the snapshots that stored screenings name.
         settings: Returns where they lie and how publishers are asked.
     """
 
     def keep(context: JobContext, payload: Mapping[str, Any]) -> JobOutcome:
-        return bring_registers(context, payload, settings=settings())
+        return bring_registers(context, payload, named=named, settings=settings())
 
     return keep
 
 
 def bring_registers(
-    context: JobContext, payload: Mapping[str, Any], *, settings: Settings
+    context: JobContext, payload: Mapping[str, Any], *, named: Named, settings: Settings
 ) -> JobOutcome:
     """Bring registers one after the other; the unit of progress is the register.
+
+    Old snapshots are removed then (`service.registers.pruning`).
 
     Args:
         context: The job.
         payload: `sources`: ids of sources that come by themselves; one that is no longer known, or
             comes no longer, is left out.
+        named: Returns the ids of the snapshots that stored screenings name.
         settings: Where they lie and how publishers are asked.
     """
     found: dict[str, str] = orjson.loads(context.job.cursor) if context.job.cursor else {}
@@ -86,7 +95,12 @@ def bring_registers(
             if source.id not in found:
                 found[source.id] = bringing.bring(source, now=datetime.now(UTC)).state
                 context.advance(done=len(found), total=len(wanted), cursor=canonical(found))
-    return JobOutcome(canonical({"registers": found}))
+    removed = prune_old(
+        settings.snapshot_dir,
+        keep=settings.snapshots_kept,
+        named=partial(named, context.installation.engine),
+    )
+    return JobOutcome(canonical({"registers": found} | ({"removed": removed} if removed else {})))
 
 
 def _wait(context: JobContext, seconds: float) -> None:

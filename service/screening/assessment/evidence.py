@@ -91,7 +91,7 @@ def gather(
     Raises:
         UnreadableInput: An answer is about no known fact, or has no value of it.
     """
-    facts, sources = _answers(procurement, name=name)
+    facts, sources = stated_answers(procurement.declarations, name=name)
     found: tuple[RegisterEvidence, ...] = ()
     if registers is not None and registers.hold_any:
         found = registers.look_up(parties_of(procurement))
@@ -243,11 +243,23 @@ def _of_registers(found: Sequence[RegisterEvidence]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _answers(procurement: Procurement, *, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def stated_answers(declarations: pl.DataFrame, *, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what is declared of parties, as facts, and the documents that they rest on.
+
+    Args:
+        declarations: Columns as `Declarations`.
+        name: The file's name, for messages.
+
+    Returns:
+        Columns as `Facts`, and as `Sources`.
+
+    Raises:
+        UnreadableInput: An answer is about no known fact, or has no value of it.
+    """
     facts: list[dict[str, Any]] = []
     sources: dict[tuple[str, str | None, date | None], str] = {}
     problems: list[Problem] = []
-    for row in procurement.declarations.rows(named=True):
+    for row in declarations.rows(named=True):
         value: int | date | str | None = None
         if row["fact"] not in ANSWERED_FACTS and row["fact"] not in legal_facts():
             known = ", ".join((*ANSWERED_FACTS, *legal_facts()))

@@ -57,7 +57,7 @@ class Origins:
         answers = tuple([answered.get(fact) for fact in _facts_of(factor_id)])
         place = (
             part.place_country or "",
-            part.cpv or self._industries.get(part.party_id or "", ""),
+            part.cpv or self._industries.get(part.party_id or part.part_id, ""),
         )
         return self._sources(factor_id, value, place, self._levels[tender_id], answers)
 

@@ -81,7 +81,7 @@ class PartRecords:
 
     def _industry(self, part: Part) -> dict[str, Any]:
         """Return the industry of a party of whose work the purchase states no subject."""
-        industry = self._industries.get(part.party_id or "")
+        industry = self._industries.get(part.party_id or part.part_id)
         return {} if industry is None or part.cpv is not None else {"industry": industry}
 
     def _has_number(self, part: Part) -> dict[str, bool]:

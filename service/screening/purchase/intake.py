@@ -9,11 +9,13 @@ answers that belong to it, payments or a contract register give suppliers.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import dataframely as dy
 import orjson
 import polars as pl
 
+from data_ingest.desk.reading import read_answers
 from data_ingest.formats.ledger import ReadLedger, is_ledger, read_ledger
 from data_ingest.formats.ubl import is_invoices
 from data_ingest.invoices import read_invoices
@@ -33,6 +35,7 @@ from service.platform.frames import canonical, dump_table, dump_tables, load_tab
 from service.platform.process.sandbox import run_confined
 from service.screening.purchase.table_files import (
     Applied,
+    FirmAnswers,
     MappedSheet,
     NamedFile,
     SortedTables,
@@ -130,6 +133,7 @@ class Supplied:
             published ledger are among its own.
         notes: What should be said about the tables.
         applied: The mappings of columns that were applied.
+        answers: What tables beside them say of firms: decisions of an authority, and answers.
     """
 
     ledger: ReadLedger | None
@@ -137,6 +141,7 @@ class Supplied:
     rejects: dy.DataFrame[Rejects]
     notes: tuple[Problem, ...] = ()
     applied: tuple[Applied, ...] = ()
+    answers: tuple[FirmAnswers, ...] = ()
 
 
 def states_payments(payload: bytes) -> bool:
@@ -229,17 +234,18 @@ def _currency(procurement: Procurement) -> str | None:
 
 
 def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: ReadingOptions) -> Supplied:
-    """Read payments, unless they have been, and the contract register beside them."""
-    _only(tables, ("contracts",) if ledger else ("payments", "contracts"))
-    if tables.answers:
-        raise UnreadableInput([Problem("table-does-not-belong")], tables.answers[0].file)
-    rejects, notes = [tables.rejects], tables.notes
+    """Read payments, unless they have been, and what lies beside them."""
+    _only(tables, ("contracts", "decisions", *(() if ledger else ("payments",))))
+    beside = answers_of(tables, how)
+    rejects, notes = [beside.rejects], tables.notes
     if ledger is not None:
         rejects.append(ledger.unresolved)
     register = None
-    applied = []
+    applied = [*beside.applied]
     for table in tables.mapped:
         file, sheet, mapping = table
+        if mapping.target == "decisions":
+            continue
         mapped = read_mapped(
             sheet, mapping, name=file, person_key=how.person_key, purchase=how.purchase
         )
@@ -255,7 +261,42 @@ def _supplied(ledger: ReadLedger | None, tables: SortedTables, how: ReadingOptio
         Rejects.cast(pl.concat(rejects)),
         notes,
         tuple(applied),
+        beside.answers,
     )
+
+
+class AnswersBeside(NamedTuple):
+    """What tables say of firms by their numbers, what could not be read of them, and how."""
+
+    answers: tuple[FirmAnswers, ...]
+    rejects: dy.DataFrame[Rejects]
+    applied: tuple[Applied, ...]
+
+
+def answers_of(tables: SortedTables, how: ReadingOptions) -> AnswersBeside:
+    """Read the decisions of authorities and the answers among tables; others are left alone.
+
+    Raises:
+        UnreadableInput: A table cannot be read.
+    """
+    found, rejects, applied = [], [tables.rejects], []
+    for table in tables.mapped:
+        if table.mapping.target == "decisions":
+            file, sheet, mapping = table
+            mapped = read_mapped(
+                sheet, mapping, name=file, person_key=how.person_key, today=how.today
+            )
+            assert mapped.answers is not None
+            found.append(FirmAnswers(file, mapped.answers, is_decisions=True))
+            rejects.append(of_file(mapped.rejects, file))
+            applied.append(Applied.of(table, mapped.counts))
+    for file, sheet in tables.answers:
+        answers, refused = read_answers(
+            sheet, name=file, person_key=how.person_key, today=how.today
+        )
+        found.append(FirmAnswers(file, answers, is_decisions=False))
+        rejects.append(of_file(refused, file))
+    return AnswersBeside(tuple(found), Rejects.cast(pl.concat(rejects)), tuple(applied))
 
 
 def _only(tables: SortedTables, targets: tuple[Target, ...]) -> None:

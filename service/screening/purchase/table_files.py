@@ -9,7 +9,8 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.desk.attaching import attach
+from data_ingest.desk.answers import DeskAnswers
+from data_ingest.desk.attaching import Answered, attach, attached
 from data_ingest.desk.reading import is_answer, read_answers
 from data_ingest.mapping import (
     TARGETS,
@@ -17,6 +18,7 @@ from data_ingest.mapping import (
     RowCounts,
     attach_decisions,
     attach_subcontractors,
+    attached_decisions,
     count_rows,
     fingerprint,
     mapping_for,
@@ -92,6 +94,23 @@ class Applied:
             "unread": list(self.unread),
         }
         return plain if self.counts is None else plain | {"counts": self.counts.as_plain()}
+
+
+class FirmAnswers(NamedTuple):
+    """What a table says of firms by their numbers, and the name of its file.
+
+    `is_decisions` tells decisions of an authority from answers: one of them goes in whole or not.
+    """
+
+    file: str
+    answers: dy.DataFrame[DeskAnswers]
+    is_decisions: bool
+
+    def added_to(self, parties: Answered) -> tuple[Answered, dy.DataFrame[Rejects]]:
+        """Return the parties with what is said of them, and what could not be used."""
+        add = attached_decisions if self.is_decisions else attached
+        after, unused = add(parties, self.answers)
+        return after, of_file(unused, self.file)
 
 
 class DeskSheet(NamedTuple):

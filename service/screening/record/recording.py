@@ -18,6 +18,7 @@ from data_ingest.model.text import Text, joined
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
 from procurement_rules.rulebook import Rulebook, load_rulebook
+from risk_models.card.drafts import load_draft
 from risk_models.card.scorecard import Scorecard, card_sha256, load_scorecard
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
@@ -338,7 +339,9 @@ def replay(
     stored = orjson.loads(record.assessment)
     if stored["record_version"] != RECORD_VERSION:
         raise ValueError(f"{record.id} is of another version of the record.")
+    by = stored["scorecard"]["sha256"]
     card = scorecard or load_scorecard(record.scorecard_id)
+    card = load_draft(card.id, by) or card
     made = canonical(
         screen(
             load_tables(Procurement, record.procurement),
@@ -349,5 +352,5 @@ def replay(
             rejected=len(orjson.loads(record.rejects)["rows"]),
         )
     )
-    scorecards = (stored["scorecard"]["sha256"], card_sha256(card))
+    scorecards = (by, card_sha256(card))
     return compared(made, record, rulebook=rulebook, scorecards=scorecards)

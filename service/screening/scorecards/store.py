@@ -11,6 +11,8 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem, UnreadableInput
+from data_ingest.model.text import joined, plain
+from risk_models.card.drafts import load_draft
 from risk_models.card.scorecard import (
     CURRENT,
     InvalidScorecard,
@@ -55,11 +57,12 @@ def read_learned_card(payload: bytes, *, name: str = FILE) -> Scorecard:
         check(card)
     except InvalidScorecard as fault:
         raise _refused("scorecard-invalid", fault, name) from None
+    learned = card.learned
     try:
-        around = load_scorecard(card.learned.around)
+        around = load_draft(learned.around, learned.around_sha256) or load_scorecard(learned.around)
     except InvalidScorecard:
         raise UnreadableInput(
-            [Problem("scorecard-around-unknown", "", {"card": printable(card.learned.around)})],
+            [Problem("scorecard-around-unknown", "", {"card": printable(learned.around)})],
             name,
         ) from None
     if differs := ", ".join(_departs(card, around)):
@@ -82,11 +85,11 @@ def texts_of(card: Scorecard) -> Iterator[str]:
 
 
 def _refused(code: str, fault: InvalidScorecard, name: str) -> UnreadableInput:
-    reasons = str(fault).partition(": ")[2].split("; ")
+    reasons = fault.reasons or [plain(one) for one in str(fault).partition(": ")[2].split("; ")]
     more = len(reasons) - MOST_REASONS
-    shown = "; ".join((*reasons[:MOST_REASONS], *([f"… (+{more})"] if more > 0 else [])))
-    reason = printable(shown)
-    return UnreadableInput([Problem(code, "", {"reason": reason})], name)
+    shown = joined("; ", (*reasons[:MOST_REASONS], *([plain(f"… (+{more})")] if more > 0 else [])))
+    params = {"reason": printable(shown.en), "reason_sv": printable(shown.sv)}
+    return UnreadableInput([Problem(code, "", params)], name)
 
 
 def _departs(card: Scorecard, around: Scorecard) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """What the cases of an organisation show, gathered for a coverage report. The SQL of it is here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import orjson
@@ -12,8 +11,6 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from service.casework.cases.case import list_cases
 from service.casework.cases.tables import (
     CASE_EVENTS,
-    CASE_LINKS,
-    CHAIN_VERSIONS,
     TASKS,
     CaseEvent,
     TaskRecord,
@@ -23,29 +20,32 @@ from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.table import FOLLOW_UPS
 from service.casework.follow_up.visits import visits_of
-from service.casework.packages.models import Package
-from service.casework.packages.table import PACKAGES
 from service.casework.register_checks.table import REGISTER_CHECKS
-from service.operations.files.tables import EVIDENCE_FILES
 from service.operations.people.principal import Principal
 from service.operations.people.units import in_units, seen_units
 from service.platform.db.records import the_table
 from service.platform.db.store import load_all
 from service.screening.needs.tables import NEEDS
-from service.screening.record.store import load_screening
-from service.suppliers.coverage.alerts import alerts_of
-from service.suppliers.coverage.evidence import (
+from service.suppliers.cases.evidence import (
     LIST,
     LOW_PRICE,
     PLAN,
     CaseRecords,
     KeptNeed,
-    KeptPackage,
     case_row,
     check_rows,
     deviation_rows,
     tender_rows,
 )
+from service.suppliers.cases.gathering import (
+    file_days,
+    kept_packages,
+    linked_records,
+    registered_chains,
+    runs_of,
+    those_of,
+)
+from service.suppliers.coverage.alerts import alerts_of
 from service.suppliers.coverage.frames import (
     ANSWERS,
     CASES,
@@ -55,7 +55,6 @@ from service.suppliers.coverage.frames import (
     VISITS,
     Casework,
 )
-from service.suppliers.coverage.holding import Run, run_of
 
 MOST_CASES = 100_000
 
@@ -74,35 +73,27 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
     seen = list_cases(connection, principal=principal, limit=MOST_CASES)
     cases = [case for case in seen if unit is None or case.unit == unit]
     tenant_id, wanted = principal.tenant_id, {case.id for case in cases}
-    linked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    columns = (CASE_LINKS.c.case_id, CASE_LINKS.c.kind, CASE_LINKS.c.record_id)
-    for row in connection.execute(
-        select(*columns)
-        .where(CASE_LINKS.c.tenant_id == tenant_id)
-        .order_by(CASE_LINKS.c.created_at, CASE_LINKS.c.id)
-    ):
-        if row.case_id in wanted:
-            linked[row.case_id][row.kind].append(row.record_id)
+    linked = linked_records(connection, tenant_id, wanted)
     events = _by_case(connection, CaseEvent, tenant_id, CASE_EVENTS.c.what == "moved")
     of_these = or_(TASKS.c.code.in_((LIST, PLAN)), TASKS.c.rule_id.in_(LOW_PRICE))
     tasks = _by_case(connection, TaskRecord, tenant_id, of_these)
     needs = _needs(connection, tenant_id)
-    packages = _packages(connection, tenant_id)
+    packages = kept_packages(connection, tenant_id)
     checks = _follow_ups(connection, tenant_id)
     decisions = decisions_by_case(connection, tenant_id=tenant_id)
-    files = _files(connection, tenant_id)
-    chains = _chains(connection, tenant_id)
+    files = file_days(connection, tenant_id)
+    chains = registered_chains(connection, tenant_id)
     held = [
         CaseRecords(
             case=case,
             moves=events[case.id],
             tasks=tasks[case.id],
             needs=[needs[one] for one in linked[case.id]["need"] if one in needs],
-            packages=_of(packages, linked[case.id]["package"]),
+            packages=those_of(packages, linked[case.id]["package"]),
             decisions=decisions.get(case.id, []),
-            files=_of(files, linked[case.id]["evidence_file"]),
+            files=those_of(files, linked[case.id]["evidence_file"]),
             follow_ups=[done for of in linked[case.id]["screening"] for done in checks.get(of, ())],
-            runs=_runs(connection, linked[case.id]["screening"], tenant_id=tenant_id),
+            runs=runs_of(connection, linked[case.id]["screening"], tenant_id=tenant_id),
             chains=frozenset(chains[case.id]),
         )
         for case in sorted(cases, key=lambda case: case.id)
@@ -173,49 +164,6 @@ def _needs(connection: Connection, tenant_id: str) -> Mapping[str, KeptNeed]:
         row.id: KeptNeed(row.id, row.created_at, row.cpv, orjson.loads(row.assessment)["regime"])
         for row in rows
     }
-
-
-def _of(kept: Mapping[str, _Kept], wanted: Iterable[str]) -> dict[str, _Kept]:
-    return {number: kept[number] for number in wanted if number in kept}
-
-
-def _packages(connection: Connection, tenant_id: str) -> Mapping[str, KeptPackage]:
-    rows = connection.execute(
-        select(PACKAGES.c.id, PACKAGES.c.created_at, PACKAGES.c.package).where(
-            PACKAGES.c.tenant_id == tenant_id, PACKAGES.c.kind.in_(("clauses", "follow_up"))
-        )
-    )
-    return {row.id: KeptPackage(row.created_at, Package.read(row.package)) for row in rows}
-
-
-def _files(connection: Connection, tenant_id: str) -> Mapping[str, datetime]:
-    file = EVIDENCE_FILES.c
-    rows = connection.execute(select(file.id, file.created_at).where(file.tenant_id == tenant_id))
-    return {row.id: row.created_at for row in rows}
-
-
-def _chains(connection: Connection, tenant_id: str) -> Mapping[str, set[str]]:
-    """Return the tenders whose chain is registered, by case."""
-    version = CHAIN_VERSIONS.c
-    begun: dict[str, set[str]] = defaultdict(set)
-    for case_id, tender_id in connection.execute(
-        select(version.case_id, version.tender_id).where(version.tenant_id == tenant_id)
-    ):
-        begun[case_id].add(tender_id)
-    return begun
-
-
-def _runs(
-    connection: Connection, screening_ids: Iterable[str], *, tenant_id: str
-) -> Mapping[str, Run]:
-    """Return what the screenings of a case tell of its tenders, the oldest first."""
-    records = [
-        record
-        for screening_id in screening_ids
-        if (record := load_screening(connection, tenant_id=tenant_id, screening_id=screening_id))
-    ]
-    records.sort(key=lambda record: (record.created_at, record.id))
-    return {record.id: run_of(record) for record in records}
 
 
 def _answers(connection: Connection, principal: Principal) -> pl.DataFrame:

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from service.suppliers.cases.holding import is_of
 from service.suppliers.coverage.frames import Casework
-from service.suppliers.coverage.holding import is_of
 from service.suppliers.coverage.models import Line
 from service.suppliers.coverage.states import OfContract, states
 

@@ -12,8 +12,8 @@ from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.personal_numbers import hide_in_frame
 from service.screening.purchase.intake import ReadingOptions, Supplied, read_files, states_payments
 from service.screening.purchase.table_files import NamedFile
+from service.suppliers.cases.holding import known_numbers
 from service.suppliers.coverage.frames import CONTRACTS, SPEND, ReadRegister
-from service.suppliers.coverage.holding import known_numbers
 from service.suppliers.portfolios.frame import pack, unpack
 
 FIRST_YEAR = 2000

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from service.suppliers.coverage.evidence import numbers_of
-from service.suppliers.coverage.holding import CONTROLS
+from service.suppliers.cases.evidence import numbers_of
+from service.suppliers.cases.holding import CONTROLS
 from service.suppliers.coverage.models import NOT_KNOWN, QUESTIONS, Question
 
 DAYS_OF_AN_ANSWER = 365

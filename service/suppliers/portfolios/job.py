@@ -30,12 +30,14 @@ from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.mappings import confirmed_mappings
 from service.screening.purchase.table_files import NamedFile
 from service.screening.scorecards.store import scorecard_in_use
+from service.suppliers.cases.gathering import gather_contracts
 from service.suppliers.portfolios.making import RunFile, RunHead, run_of
 from service.suppliers.portfolios.ranked import Ranked
 from service.suppliers.portfolios.reading import SupplierInput, read_packed, unpacked
 from service.suppliers.portfolios.scoring import Scoring, score_suppliers
 from service.suppliers.portfolios.store import newest_run, save_run
 from service.suppliers.portfolios.table import PortfolioRun
+from service.suppliers.portfolios.won_contracts import with_won_contracts
 
 KIND = "ledger"
 """Kind of the job that `screen_portfolio` does."""
@@ -110,6 +112,7 @@ def make_run(
         mappings = _mappings(connection, payload["source"], tenant_id=tenant_id, unit=unit)
         judgements = standing_judgements(connection, tenant_id=tenant_id, unit=unit)
         card = scorecard_in_use(connection, tenant_id=tenant_id)
+        won = gather_contracts(connection, tenant_id=tenant_id, unit=unit)
     files = tuple(NamedFile(file.name, content) for file, content in kept)
     described = [file for file, _ in kept]
     stated = payload["as_of"]
@@ -122,6 +125,7 @@ def make_run(
             )
         except UnreadableInput as fault:
             raise _naming_its_file(fault, first=files[0].name) from None
+    read = with_won_contracts(read, won, as_of=day)
     snapshot_dir = installation.snapshot_dir
     how = Scoring(
         as_of=day,

@@ -27,7 +27,7 @@ from service.suppliers.portfolios.cluster import (
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.part_files import read_part
 from service.suppliers.portfolios.ranked import Ranked, ranked
-from service.suppliers.portfolios.reading import SupplierInput, unpacked
+from service.suppliers.portfolios.reading import TABLES, SupplierInput, unpacked
 from service.suppliers.portfolios.scoring import (
     AT_ONCE_UNSEEN,
     Scoring,
@@ -38,7 +38,6 @@ from service.suppliers.portfolios.scoring import (
 )
 from service.suppliers.portfolios.supplier_lookup import Whole, whole_of
 
-_TABLES = ("rows", "aside", "own_ids", "parties", "names", "identifiers")
 _ENDS = ".slice"
 KEPT_SECONDS = 7 * 24 * 3600
 """How long parts wait for their job to be ordered again. Ours: a week's leave of one operator."""
@@ -80,7 +79,7 @@ def score_on_cluster(
     for slice_ in slices_of(scored, at_once or usual_part(how)):
         parcel = pack(
             {"kind": slice_.kind, "country": slice_.country},
-            {name: getattr(slice_, name) for name in _TABLES},
+            {name: getattr(slice_, name) for name in TABLES},
         )
         name = _name(parcel, how, whole, check)
         pieces[name] = {"parcel": parcel, "how": how, "whole": whole, "check": check}
@@ -117,6 +116,7 @@ def slices_of(read: SupplierInput, at_once: int) -> Iterator[SupplierInput]:
             parties=Parties.cast(read.parties.filter(of_some)),
             names=Names.cast(read.names.filter(of_some)),
             identifiers=Identifiers.cast(read.identifiers.filter(of_some)),
+            declarations=read.declarations.filter(of_some),
         )
 
 

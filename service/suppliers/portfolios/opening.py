@@ -33,6 +33,7 @@ from service.registers.judgements import standing_judgements
 from service.screening.assessment.evidence import EvidenceRegisters
 from service.screening.record.recording import KeptInput, Screened, screen_kept, store
 from service.screening.record.store import OF_A_RUN
+from service.suppliers.portfolios.answers import rows_of
 from service.suppliers.portfolios.output import scan_output
 from service.suppliers.portfolios.reading import InputKind
 from service.suppliers.portfolios.run_card import card_of_run
@@ -147,6 +148,7 @@ def procurement_of(run: PortfolioRun, row: dict[str, Any]) -> Procurement:
             PartyRow(_PARTY, row["kind"], row["name"], row["country"], None, row["is_personal"]),
         ),
         names=tuple(NameRow(_PARTY, name, None) for name in row["other_names"] or ()),
+        declarations=tuple(rows_of(_PARTY, row["answers"])),
     )
     ((procurement, _),) = procurements([rows], person_key=b"no number is read here")
     numbers = [{"party_id": _PARTY, "value_raw": None} | number for number in row["numbers"] or ()]

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from data_ingest.linking.names import normal_names
+from service.suppliers.portfolios.answers import ANSWERS, by_supplier
 from service.suppliers.portfolios.ranked import FACTS, SIZE, Ranked, with_values
 from service.suppliers.portfolios.reading import SupplierInput
 from service.suppliers.portfolios.supplier_chains import NEED
@@ -50,6 +51,8 @@ OUTPUT = pl.Schema(
         **NEED,
         "register_facts": FACTS,
         "possible_matches": pl.Int64(),
+        "answers": ANSWERS,
+        "cases": pl.List(pl.String),
     }
 )
 """Columns of the output.
@@ -114,6 +117,8 @@ def make_output(read: SupplierInput, suppliers: Ranked) -> Output:
     joined = (
         rows.join(known, on="party_id", how="left", maintain_order="left")
         .join(read.own_ids, on="party_id", how="left", maintain_order="left")
+        .join(by_supplier(read.declarations), on="party_id", how="left", maintain_order="left")
+        .join(_cases(read), on="party_id", how="left", maintain_order="left")
         .with_columns(key=_keys(rows, known))
     )
     typed = joined.select(
@@ -130,6 +135,12 @@ def make_output(read: SupplierInput, suppliers: Ranked) -> Output:
         maintain_order=True,
     )
     return Output(typed, suppliers.values, stream.getvalue())
+
+
+def _cases(read: SupplierInput) -> pl.DataFrame:
+    if read.cases is not None:
+        return read.cases
+    return pl.DataFrame(schema={"party_id": pl.String, "cases": pl.List(pl.String)})
 
 
 def scan_output(parquet: bytes) -> pl.LazyFrame:

@@ -13,20 +13,23 @@ from data_ingest.ledgers.contract_join import ContractJoin, join_contracts
 from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
+from data_ingest.model.tables import Declarations, Identifiers, Names, Parties, Rejects
 from data_ingest.parsing.format_signs import is_ocds
 from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
 from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
 from service.platform.frames import plain_rows
 from service.platform.personal_numbers import hide_in_frame
 from service.screening.purchase.intake import (
+    AnswersBeside,
     ReadingOptions,
     Supplied,
+    answers_of,
     read_files,
     states_payments,
 )
-from service.screening.purchase.table_files import NamedFile
+from service.screening.purchase.table_files import FirmAnswers, NamedFile, sort_tables
 from service.screening.record.recording import problems_of
+from service.suppliers.portfolios.answers import put_to_suppliers
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.supplier_rows import (
     ASIDE,
@@ -47,6 +50,10 @@ _NOTHING_MORE: Mapping[str, Any] = {"notes": [], "mappings": [], "contract_total
 _NO_OWN_IDS = pl.DataFrame(schema={"party_id": pl.String, "own_id": pl.String})
 
 
+TABLES = ("rows", "aside", "own_ids", "parties", "names", "identifiers", "declarations")
+"""The tables of a `SupplierInput`, as they go from one process to another."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierInput:
     """The suppliers of a portfolio before anything is known of them; no person's number is in it.
@@ -60,6 +67,10 @@ class SupplierInput:
         parties: Who they are, columns as `Parties`.
         names: Further names.
         identifiers: Their numbers.
+        declarations: What decisions of an authority and answers say of those that are screened,
+            columns as `Declarations`.
+        cases: party_id and cases (list of String): the cases that show labour terms in a contract
+            that they won; None: nothing was looked for.
         said: What else goes on record, as plain values: `rejected`, `rejects`, `notes`, `mappings`
             and `contract_totals`.
     """
@@ -72,7 +83,9 @@ class SupplierInput:
     parties: dy.DataFrame[Parties]
     names: dy.DataFrame[Names]
     identifiers: dy.DataFrame[Identifiers]
+    declarations: pl.DataFrame
     said: dict[str, Any]
+    cases: pl.DataFrame | None = None
 
 
 def read_packed(files: Sequence[NamedFile], how: ReadingOptions) -> bytes:
@@ -87,10 +100,9 @@ def read_packed(files: Sequence[NamedFile], how: ReadingOptions) -> bytes:
         UnreadableInput: A file cannot be read, or there are no suppliers in it.
     """
     read = read_suppliers(files, how)
-    tables = ("rows", "aside", "own_ids", "parties", "names", "identifiers")
     return pack(
         {"kind": read.kind, "country": read.country, **read.said},
-        {name: getattr(read, name) for name in tables},
+        {name: getattr(read, name) for name in TABLES},
     )
 
 
@@ -106,6 +118,7 @@ def unpacked(parcel: bytes) -> SupplierInput:
         parties=Parties.validate(tables["parties"], cast=True),
         names=Names.validate(tables["names"], cast=True),
         identifiers=Identifiers.validate(tables["identifiers"], cast=True),
+        declarations=Declarations.validate(tables["declarations"], cast=True),
         said=said,
     )
 
@@ -115,27 +128,44 @@ def read_suppliers(files: Sequence[NamedFile], how: ReadingOptions) -> SupplierI
     first, *further = (_plain_table(file) for file in files)
     country, person_key, day = how.purchase.place_country, how.person_key, how.today
     assert country is not None
-    if not further and is_ocds(first.payload):
+    beside = _answers_alone(further, how)
+    if beside is not None and is_ocds(first.payload):
         register, rejects = read_awarded(first.payload, name=first.name, person_key=person_key)
         return _of_register(
             "ocds",
             register,
-            rejects,
+            pl.concat([rejects, beside.rejects]),
             country=country,
             as_of=day,
             person_key=person_key,
-            said=_NOTHING_MORE,
+            said={
+                **_NOTHING_MORE,
+                "mappings": [applied.as_plain() for applied in beside.applied],
+            },
+            answers=beside.answers,
         )
-    if not further and not states_payments(first.payload):
+    if beside is not None and not states_payments(first.payload):
         listed = read_supplier_list(
             first.payload, name=first.name, person_key=person_key, home=country
         )
         if listed is not None:
-            return of_list(listed, country=country, person_key=person_key)
+            return of_list(listed, country=country, person_key=person_key, beside=beside)
     read = read_files(first, tuple(further), how)
     if not isinstance(read, Supplied):
         raise UnreadableInput([Problem("portfolio-without-suppliers")], first.name)
     return suppliers_in(read, contracts_of(read), country=country, as_of=day, person_key=person_key)
+
+
+def _answers_alone(further: Sequence[NamedFile], how: ReadingOptions) -> AnswersBeside | None:
+    """Return what is said of firms beside the first file; None if other tables lie there too.
+
+    Raises:
+        UnreadableInput: A table cannot be opened, or its columns have not been mapped.
+    """
+    tables = sort_tables(further, mappings=how.mappings)
+    if any(table.mapping.target != "decisions" for table in tables.mapped):
+        return None
+    return answers_of(tables, how)
 
 
 def contracts_of(read: Supplied) -> ContractJoin | None:
@@ -177,6 +207,7 @@ def suppliers_in(
             as_of=as_of,
             person_key=person_key,
             said=said,
+            answers=read.answers,
         )
     ledger = read.ledger.ledger
     own = [plain_problem(problem) for problem in read.ledger.notes]
@@ -190,6 +221,7 @@ def suppliers_in(
         rejects=_ledger_rejects(read),
         person_key=person_key,
         said=said,
+        answers=read.answers,
     )
 
 
@@ -208,23 +240,36 @@ def _plain_table(file: NamedFile) -> NamedFile:
     return replace(file, payload=parquet_as_csv(file.payload, name=file.name))
 
 
-def of_list(listed: SupplierList, *, country: str, person_key: bytes) -> SupplierInput:
+def of_list(
+    listed: SupplierList,
+    *,
+    country: str,
+    person_key: bytes,
+    beside: AnswersBeside | None = None,
+) -> SupplierInput:
     """Return the suppliers of a list that has been read.
 
     Args:
         listed: The list.
         country: Where the work is done; ISO 3166 alpha-2.
         person_key: Secret for the pseudonyms of persons' numbers.
+        beside: What tables beside the list say of firms; None: there are none.
     """
+    rejects: list[pl.DataFrame] = [listed.rejects]
+    said = {**_NOTHING_MORE, "notes": [plain_problem(problem) for problem in listed.notes]}
+    if beside is not None:
+        rejects.append(beside.rejects)
+        said["mappings"] = [applied.as_plain() for applied in beside.applied]
     made = _made(
         "list",
         listed,
         country=country,
         rows=listed_rows(listed),
         aside=_NOBODY_ASIDE,
-        rejects=listed.rejects,
+        rejects=pl.concat(rejects),
         person_key=person_key,
-        said={**_NOTHING_MORE, "notes": [plain_problem(problem) for problem in listed.notes]},
+        said=said,
+        answers=beside.answers if beside else (),
     )
     own = listed.listed.filter(pl.col("own_id").is_not_null()).select("party_id", "own_id")
     return replace(made, own_ids=hide_in_frame(own, person_key=person_key))
@@ -239,6 +284,7 @@ def _of_register(
     as_of: date,
     person_key: bytes,
     said: Mapping[str, Any],
+    answers: Sequence[FirmAnswers],
 ) -> SupplierInput:
     places = register.contracts["place_country"].drop_nulls().unique()
     return _made(
@@ -250,6 +296,7 @@ def _of_register(
         rejects=rejects,
         person_key=person_key,
         said=said,
+        answers=answers,
     )
 
 
@@ -263,13 +310,15 @@ def _made(
     rejects: pl.DataFrame,
     person_key: bytes,
     said: Mapping[str, Any],
+    answers: Sequence[FirmAnswers],
 ) -> SupplierInput:
     """Return what was read, with pseudonyms for whatever persons' numbers stand in its texts."""
 
     def hidden(frame: pl.DataFrame) -> pl.DataFrame:
         return hide_in_frame(frame, person_key=person_key)
 
-    refused = problems_of(hidden(rejects))
+    declarations, unused = put_to_suppliers(rows["party_id"], read.identifiers, answers)
+    refused = problems_of(hidden(pl.concat([rejects, unused])))
     kept = pl.concat([rows["party_id"], aside["party_id"]]).unique()
     return SupplierInput(
         kind=kind,
@@ -282,6 +331,7 @@ def _made(
         identifiers=Identifiers.cast(
             read.identifiers.filter(pl.col("party_id").is_in(kept.implode()))
         ),
+        declarations=hidden(declarations),
         said={
             "rejected": len(refused),
             "rejects": [plain_problem(problem) for problem in refused[:MOST_REJECTS]],

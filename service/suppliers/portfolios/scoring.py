@@ -22,6 +22,7 @@ from service.registers.judgement_cache import StandingJudgements
 from service.registers.query import Sought
 from service.screening.assessment.evidence import EvidenceRegisters
 from service.settings import WorkLimits
+from service.suppliers.portfolios.answers import answer_facts, with_answers
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
 from service.suppliers.portfolios.frame import pack, unpack
 from service.suppliers.portfolios.proportion import limits_of, proportion_of
@@ -141,6 +142,7 @@ def scored_of(read: SupplierInput, how: Scoring) -> SupplierInput:
         rows=rows.with_columns(pl.col("numbered").fill_null(value=False)),
         aside=read.aside.clear(),
         own_ids=read.own_ids.clear(),
+        cases=None,
         parties=Parties.cast(parties.filter(screened)),
         names=Names.cast(names),
         identifiers=Identifiers.cast(identifiers),
@@ -212,15 +214,18 @@ def scored_parts(
         For each part columns as `ranked.SCORED` and as `equivalence_classes.ALIKE`.
     """
     known = AlikeNeeds(read.country, how.scorecard, how.as_of)
+    said = answer_facts(read.declarations)
     bought = None if snapshot is None else bought_of(read, whole or whole_of(read))
     for rows in read.rows.iter_slices(at_once):
+        answers = said.filter(pl.col("party_id").is_in(rows["party_id"].unique().implode()))
         if snapshot is None or bought is None:
-            yield scored(with_industries(rows, None, country=read.country), None, known)
+            told = with_industries(rows, None, country=read.country)
+            yield scored(told, None, known, answers)
             continue
         sought = looked_up_of(read, rows, bought)
         named, looked = look_up(rows, sought, snapshot, as_of=how.as_of, judgements=how.judgements)
         told = with_industries(named, looked.activities, country=read.country)
-        yield scored(told, looked, known)
+        yield scored(told, looked, known, answers)
 
 
 def look_up(
@@ -246,7 +251,10 @@ def look_up(
 
 
 def scored(
-    rows: pl.DataFrame, looked: RegisterEvidence | None, known: AlikeNeeds
+    rows: pl.DataFrame,
+    looked: RegisterEvidence | None,
+    known: AlikeNeeds,
+    answers: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return suppliers with which need each has, and the needs that are new.
 
@@ -254,8 +262,11 @@ def scored(
         rows: Columns as `supplier_rows.ROWS`, and `numbered` (Boolean).
         looked: What registers and lists say of them; None: none is loaded.
         known: The needs worked out so far.
+        answers: What decisions and answers say of them, columns as `Facts`; None: nothing.
     """
-    alike, needs = known.of(rows, Facts.create_empty() if looked is None else looked.facts)
+    found_there = Facts.create_empty() if looked is None else looked.facts
+    facts, of_registers = with_answers(found_there, answers)
+    alike, needs = known.of(rows, facts)
     found = rows.rename({"display_name": "name"}).with_columns(alike)
     if looked is None:
         nothing = pl.lit([], dtype=FACTS)
@@ -263,7 +274,7 @@ def scored(
     else:
         possible = looked.possible_matches.group_by("party_id").agg(possible_matches=pl.len())
         found = (
-            found.join(stated_facts(looked.facts), on="party_id", how="left", maintain_order="left")
+            found.join(stated_facts(of_registers), on="party_id", how="left", maintain_order="left")
             .join(possible, on="party_id", how="left", maintain_order="left")
             .with_columns(
                 pl.col("register_facts").fill_null(pl.lit([], dtype=FACTS)),

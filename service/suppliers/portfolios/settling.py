@@ -16,6 +16,7 @@ import dataframely as dy
 import orjson
 import polars as pl
 
+from data_ingest.desk.attaching import declarations_table
 from data_ingest.model.tables import Facts
 from data_ingest.records.source import Source
 from data_ingest.sources import SOURCES
@@ -26,6 +27,7 @@ from risk_models.explain.band_conditions import after_steps
 from risk_models.explain.what_if import WhatIf
 from risk_models.facts.catalogue import FACTS, parse_fact
 from risk_models.facts.fact import FactKind
+from service.suppliers.portfolios.answers import answer_facts, rows_of
 from service.suppliers.portfolios.output import shown_numbers
 from service.suppliers.portfolios.run_card import card_of_run
 from service.suppliers.portfolios.supplier_chains import scored_chains
@@ -206,7 +208,13 @@ def _documents(
         {"party_id": keys, "cpv": rows["cpv"], "numbered": numbered},
         schema_overrides={"cpv": pl.String},
     )
-    facts = _facts(dict(zip(keys, rows["register_facts"].to_list(), strict=True)))
+    registers = _facts(dict(zip(keys, rows["register_facts"].to_list(), strict=True)))
+    said = [
+        row
+        for key, answers in zip(keys, rows["answers"].to_list(), strict=True)
+        for row in rows_of(key, answers)
+    ]
+    facts = Facts.cast(pl.concat([registers, answer_facts(declarations_table(said))]))
     scored = scored_chains(suppliers, facts, country=country, scorecard=card, as_of=as_of)
     what_if = WhatIf(scored.chains, scored.scores.outcomes, scored.needs, card)
     asked = topics(what_if, [_GATES for _ in scored.chains])

@@ -13,7 +13,7 @@ SHOWN = (
     "currency", "year_amount", "year_most", "contract_state", "contract_ends_on", "labour_terms",
     "staff_days_low", "staff_days", "staff_days_high", "on_site", "proportion", "band", "reason",
     "basis", "least_band", "adverse", "points", "low", "high", "coverage_ppm", "register_facts",
-    "possible_matches",
+    "possible_matches", "answers", "cases",
 )  # fmt: skip
 """Columns of the output that are shown of a supplier that was screened."""
 
@@ -25,6 +25,18 @@ class PortfolioFact(BaseModel):
     value: str
     source: str = Field(description="The source, with its snapshot.")
     as_of: date
+
+
+class PortfolioAnswer(BaseModel):
+    """What a decision or an answer beside the files says of a supplier."""
+
+    fact: str
+    state: str
+    value: str | None
+    basis: Literal["declared", "buyer", "register"]
+    document: str | None
+    dated: date | None
+    asked_on: date | None
 
 
 class PortfolioSupplier(BaseModel):
@@ -71,7 +83,7 @@ class PortfolioSupplier(BaseModel):
         description="First end of a running contract, or the last end if all have ended."
     )
     labour_terms: Literal["set", "partly", "none"] | None = Field(
-        description="Whether the running contracts have labour terms, according to the register. "
+        description="Whether the running contracts have labour terms, by register and cases. "
         "`set`: all of them. Null if none of them states it, without a register, and in runs "
         "before this field existed."
     )
@@ -113,4 +125,12 @@ class PortfolioSupplier(BaseModel):
     )
     possible_matches: int = Field(
         description="Records that may concern the supplier, for a person to judge; none counts."
+    )
+    answers: list[PortfolioAnswer] | None = Field(
+        description="What decisions of authorities and answers that were sent with the files say "
+        "about it. Null if they say nothing, and in runs before this field existed."
+    )
+    cases: list[str] | None = Field(
+        description="IDs of the cases that show labour terms in a contract that it won there. Null "
+        "if none does, and in runs before this field existed."
     )

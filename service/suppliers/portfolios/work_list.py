@@ -52,7 +52,7 @@ ACTS: Mapping[str, Text] = {
         "Follow up the labour terms of the contract: who does the work, and at what pay."
     ),
     "uncovered": message(
-        "According to the register, not all running contracts have labour terms. Look the supplier "
+        "Not all running contracts are known to have labour terms. Look the supplier "
         "up in free registers, and set the terms when a contract is renewed."
     ),
     "confirm": message(

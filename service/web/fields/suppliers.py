@@ -49,9 +49,12 @@ NEW_PORTFOLIO = Form(
     ),
     Field(
         "further",
-        message("Contract register beside a ledger"),
+        message("Contract register, decisions, answers"),
         "file",
-        hint=message("If you add one, each supplier is matched with its contracts."),
+        hint=message(
+            "A contract register beside a ledger, decisions of an authority or Skatteverket's "
+            "answers. Suppliers are matched by number. You can choose several files at once."
+        ),
         multiple=True,
     ),
     Field(

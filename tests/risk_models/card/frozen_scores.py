@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from data_ingest.model.tables import PPM, Evidence, Facts
-from risk_models.card.scorecard import load_scorecard
+from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import score
 from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.exposure.need import chain_needs
@@ -34,11 +34,14 @@ WORK = ("90911200", "45210000", "72200000", "60120000", "55523100", "77231600", 
 STATES = ("stated", "stated", "stated", "refused", "not_available", "not_applicable")
 
 
-def scores_sha256(card_id: str, parts: int = 1000) -> str:
-    """Return the hash of points, bounds, bands, stability and coverage, and of each need."""
-    card, draw = load_scorecard(card_id), random.Random(20261130)
+def scores_sha256(card: Scorecard, parts: int = 1000, *, without: frozenset[str] = LATER) -> str:
+    """Return the hash of points, bounds, bands, stability and coverage, and of each need.
+
+    `without` are facts that came after the card, which nobody states.
+    """
+    draw = random.Random(20261130)
     chains = tuple(_chain(f"t{number:04}", draw) for number in range(parts // 2))
-    rows = [row for chain in chains for row in _facts(chain.tender_id, draw)]
+    rows = [row for chain in chains for row in _facts(chain.tender_id, draw, without)]
     types = {name: column.dtype for name, column in Facts.columns().items()}
     facts = Facts.cast(pl.DataFrame(rows, schema=types, orient="row"))
     references = gather_references(country="SE", subjects=pl.Series(WORK))
@@ -72,9 +75,9 @@ def scores_sha256(card_id: str, parts: int = 1000) -> str:
     return hashlib.sha256(json.dumps([parts_said, factors, needs]).encode()).hexdigest()
 
 
-def _facts(party_id, draw):
+def _facts(party_id, draw, without):
     for code in ANSWERED_FACTS:
-        if code in LATER or draw.random() < 0.4:
+        if code in without or draw.random() < 0.4:
             continue
         fact, state = FACTS[code], draw.choice(STATES)
         text = number = day = None

@@ -1,7 +1,6 @@
 """The frozen card, its calibration, and the checks that a card must pass."""
 
 import json
-import runpy
 from importlib.resources import files
 
 import pytest
@@ -9,13 +8,12 @@ import pytest
 from data_ingest.model.tables import PPM
 from risk_models.card import scorecard
 from risk_models.card.bands import Band, band_of
+from risk_models.card.implied import implied, implied_text
 from risk_models.card.scorecard import (
     InvalidScorecard,
     card_json,
     check,
-    implied,
     load_scorecard,
-    main,
     mean_index,
     parse_scorecard,
     reference_base,
@@ -92,7 +90,7 @@ def bins(card, place, **points_or_shares):
 def test_the_current_card_is_the_one_that_the_decorators_imply(current):
     assert current.id == scorecard.CURRENT == shipped_scorecards()[-1]
     assert card_json(implied(current)) == text_of(current.id)
-    assert main([]) == main([current.id]) == text_of(current.id)
+    assert implied_text(current.id) == text_of(current.id)
 
 
 @pytest.fixture
@@ -107,17 +105,11 @@ def test_an_earlier_card_keeps_its_own_factors_and_points(earlier, current):
     card = load_scorecard(earlier.id)
     assert load_scorecard(earlier.id) is card
     assert (card, load_scorecard()) == (earlier, current)
-    assert main([earlier.id]) != card_json(card)
-    assert json.loads(main([earlier.id]))["cuts"] == list(card.cuts)
+    assert implied_text(earlier.id) != card_json(card)
+    assert json.loads(implied_text(earlier.id))["cuts"] == list(card.cuts)
     points = {factor.id: factor.worst for factor in card.factors}
     assert len(points) == 8 < len(current.factors)
     assert points["register.insolvency"] == 12
-
-
-def test_the_command_prints_the_card(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["scorecard"])
-    runpy.run_path(scorecard.__file__, run_name="__main__")
-    assert capsys.readouterr().out == text_of(scorecard.CURRENT)
 
 
 def test_a_card_is_small_and_loaded_only_once(current):

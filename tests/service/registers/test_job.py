@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from data_ingest.snapshot.manifest import read_manifest
-from data_ingest.snapshot.store import current_id
+from data_ingest.snapshot.store import current_id, exclusively, snapshot_ids
 from service.job_kinds import worker_of
 from service.operations.installation import Installation
 from service.operations.jobs.job import NewJob, enqueue, load_job, load_result
@@ -15,6 +15,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.registers.attempts import last_attempt
 from service.registers.job import KIND
+from service.registers.pruning import prune_old
 from service.registers.upkeep import MOST_FAILURES, register_states
 from service.settings import Settings
 from tests.publisher import Published, publisher
@@ -49,13 +50,13 @@ def work(own_engine, settings):
         data_dir=settings.data_dir,
     )
 
-    def done(*sources):
+    def done(*sources, by=settings):
         new = NewJob(
             tenant_id=WHO.tenant_id, actor=WHO.actor, kind=KIND, payload={"sources": sources}
         )
         with transaction(own_engine, tenant=WHO.tenant_id) as connection:
             job = enqueue(connection, new)
-        run_worker(worker_of(installation, settings), Event(), until_idle=True)
+        run_worker(worker_of(installation, by), Event(), until_idle=True)
         with transaction(own_engine, tenant=WHO.tenant_id) as connection:
             return (
                 load_job(connection, tenant_id=WHO.tenant_id, job_id=job.id),
@@ -112,6 +113,24 @@ def test_a_version_that_changes_much_waits_for_an_operator(work, server, setting
     later = state_of(settings, "no_brreg_enheter")
     assert (later.todo, later.attempt.state) == ("accept", "failed")
     assert later.attempt.held == found.attempt.problems
+
+
+def test_old_snapshots_are_removed_when_registers_come_and_what_is_needed_stays(
+    work, server, settings
+):
+    few = settings.model_copy(update={"snapshots_kept": 2})
+    made = []
+    for day in range(4):
+        server.files[BRREG] = Published(units(40 + day), etag=f'"{day}"')
+        _, result = work("no_brreg_enheter", by=few)
+        made.append(current_id(few.snapshot_dir))
+    assert snapshot_ids(few.snapshot_dir) == sorted(made[2:])
+    assert orjson.loads(result)["removed"] == [made[1]]
+    assert prune_old(few.snapshot_dir, keep=1, named=lambda: {made[2]}) == ()  # one names it
+    with exclusively(few.snapshot_dir):
+        assert prune_old(few.snapshot_dir, keep=1, named=set) == ()  # the next run does it
+    assert prune_old(few.snapshot_dir, keep=1, named=set) == (made[2],)
+    assert snapshot_ids(few.snapshot_dir) == [made[3]]
 
 
 def test_damaged_notes_of_attempts_are_none(settings):

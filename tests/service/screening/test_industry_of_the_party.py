@@ -84,6 +84,36 @@ def test_words_of_what_is_bought_come_before_the_firm_and_are_told_as_a_guess(ma
             assert guess in need_in(screened, language)
 
 
+def unnamed(screened):
+    """The part that the first party hands on to nobody knows whom; None if there is none."""
+    parts = screened.assessment.lots[0].tenders[0].parts
+    return next((part for part in parts if part.party_id is None), None)
+
+
+def naming_nobody(change):
+    """Change a document so that its tenderers hand on half, and name nobody."""
+
+    def changed(document):
+        change(document)
+        for tender in document["tenders"]:
+            tender["parties"] = tender["parties"][:1]
+            tender["parties"][0]["handed_on"] = {"percent": 50}
+            tender["links"] = []
+
+    return changed
+
+
+def test_what_is_bought_also_counts_for_the_part_that_nobody_has_named(made):
+    stated, told = (
+        unnamed(made(change=naming_nobody(change))) for change in (lambda document: None, titled)
+    )
+    own = unnamed(made(change=naming_nobody(without_subject)))
+    assert told.industry.basis == "title"
+    assert sector(stated) is not None
+    assert sector(told) is not None
+    assert own.industry is None  # a word of the firm's name says nothing of whom it engages
+
+
 def test_titles_that_tell_different_things_leave_it_to_the_next_basis(made):
     def change(document):
         titled(document)

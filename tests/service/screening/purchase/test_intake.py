@@ -239,9 +239,16 @@ def test_files_that_do_not_go_together_are_refused_and_named():
     known = how(*MAPPINGS, *mapped(register))
     assert refused(document, (register,), known) == ("avtal.csv", ["table-does-not-belong"])
     assert refused(document, (TENDERS_FILE,), known) == ("anbud.csv", ["table-does-not-belong"])
-    assert refused(ledger, (FORM_FILE,), known) == ("formulär.csv", ["table-does-not-belong"])
+    assert refused(ledger, (TENDERS_FILE,), known) == ("anbud.csv", ["table-does-not-belong"])
     assert refused(ledger, (register, register), known) == ("avtal.csv", ["table-twice"])
     assert refused(FORM_FILE, (), known) == ("formulär.csv", ["desk-alone"])
+
+
+def test_answers_beside_a_ledger_are_kept_for_its_suppliers():
+    read = read_files(NamedFile("reskontra.csv", LEDGER_LINES), (FORM_FILE,), how())
+    (said,) = read.answers
+    assert (said.file, said.is_decisions) == ("formulär.csv", False)
+    assert said.answers.height > 0
 
 
 @pytest.mark.parametrize(

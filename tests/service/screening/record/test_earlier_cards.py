@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from procurement_rules.rulebook import load_rulebook
+from risk_models.card.drafts import load_draft
 from risk_models.card.scorecard import (
     CARDS,
     CURRENT,
@@ -25,6 +26,7 @@ from service.platform.db.database import transaction
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import replay, screen_file, store
 from service.screening.record.store import load_screening
+from tests.risk_models.card.test_frozen_scores import DRAFT_OF_3
 from tests.risk_models.small_card import ship, small_card
 
 
@@ -36,6 +38,11 @@ def earlier(monkeypatch, tmp_path):
 @pytest.fixture
 def stored(engine, earlier):
     """The screening of the bundled example as it was kept under the earlier card."""
+    return kept_by(engine, earlier)
+
+
+def kept_by(engine, card):
+    """Screen the bundled example by a card, and return what is kept of it."""
     made = screen_file(
         load_example(),
         name="städning.json",
@@ -43,7 +50,7 @@ def stored(engine, earlier):
         person_key=b"a key of thirty-two made-up bytes",
         now=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
         as_of=date(2026, 11, 24),
-        scorecard=earlier,
+        scorecard=card,
     )
     store(engine, made.record)
     with transaction(engine, read_only=True) as connection:
@@ -107,6 +114,14 @@ def test_its_points_are_those_of_its_own_card(stored, earlier, screened):
 def test_a_record_of_a_card_that_does_not_ship_is_not_made_again(stored):
     with pytest.raises(InvalidScorecard, match="baseline-999"):
         replay(replace(stored, scorecard_id="baseline-999"), load_rulebook())
+
+
+def test_a_record_by_the_draft_of_a_frozen_card_replays_to_the_same_bytes(engine):
+    draft = load_draft("baseline-3", DRAFT_OF_3)
+    assert card_sha256(draft) != card_sha256(load_scorecard("baseline-3"))
+    again = replay(kept_by(engine, draft), load_rulebook())
+    assert (again.same, again.differences) == (True, ())
+    assert orjson.loads(again.assessment)["scorecard"]["sha256"] == DRAFT_OF_3
 
 
 def test_a_draft_that_has_changed_since_is_named_where_a_record_differs(stored, monkeypatch):

@@ -21,6 +21,7 @@ from service.screening.scorecards.store import (
     scorecard_named,
 )
 from tests.learned_card import FACTOR, GIVES_WAY, learned_card, learned_from, with_id
+from tests.risk_models.card.test_frozen_scores import DRAFT_OF_3
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 CARD = learned_card()
@@ -93,6 +94,19 @@ def read(card):
 
 def test_a_learned_card_is_read_as_it_was_written():
     assert read(CARD) == CARD
+
+
+def test_a_card_that_was_learned_around_the_last_draft_of_a_frozen_card_is_read():
+    card = learned_card(around_sha256=DRAFT_OF_3)
+    assert read(card) == card
+
+
+def test_the_reasons_are_told_in_the_language_that_is_asked_for():
+    with pytest.raises(UnreadableInput) as fault:
+        read(learned_card(positives=19))
+    (problem,) = fault.value.problems
+    assert "det är lärt av 19 utfall; 20 är det minsta" in problem.detail("sv")
+    assert "it was learned from 19 outcomes; 20 are the least" in problem.detail("en")
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ import polars as pl
 
 from service.casework.decisions.decision import Decision
 from service.casework.follow_up.models import FollowUp
+from service.suppliers.cases.evidence import CaseRecords, KeptNeed, KeptPackage
+from service.suppliers.cases.holding import Run
 from service.suppliers.coverage.counting import ReportAbout, coverage_report
-from service.suppliers.coverage.evidence import CaseRecords, KeptNeed, KeptPackage
 from service.suppliers.coverage.frames import (
     ALERTS,
     ANSWERS,
@@ -26,7 +27,6 @@ from service.suppliers.coverage.frames import (
     ReadRegister,
 )
 from service.suppliers.coverage.gathering import casework_of
-from service.suppliers.coverage.holding import Run
 
 OWN, LOST, SUB = "SE-ORGNR:5599990016", "SE-ORGNR:5599990024", "SE-ORGNR:5599990032"
 """The contract's own supplier, one that tendered and lost, and a subcontractor of the former."""

@@ -19,7 +19,7 @@ from service.casework.decisions.decision import Decision
 from service.casework.follow_up.models import FollowUp
 from service.casework.packages.models import Package
 from service.casework.tasks.checklist import CODE
-from service.suppliers.coverage.holding import Run
+from service.suppliers.cases.holding import Run
 
 LIST, PLAN = f"{CODE}subcontractor_list", f"{CODE}first_follow_up"
 """Codes of the tasks that coverage reads: the list at the start, and the plan."""
@@ -105,7 +105,7 @@ def case_row(held: CaseRecords) -> dict[str, Any]:
         "numbers": numbers,
         "unit": case.unit or None,
         "awarded_on": _awarded_on(case, held.moves),
-        "terms": _terms(held),
+        "terms": terms_of(held),
         **_publication(case, held.moves),
         **_need(held),
         **_start(held),
@@ -162,7 +162,7 @@ def _need(held: CaseRecords) -> dict[str, Any]:
     }
 
 
-def _terms(held: CaseRecords) -> str | None:
+def terms_of(held: CaseRecords) -> str | None:
     """Return what the terms in the contract state, as `frames.CASES` has it.
 
     A draft is no term. That it is in the published documents or the contract is what a decision
@@ -223,7 +223,7 @@ def _closed(task: TaskRecord) -> str:
 
 def tender_rows(held: CaseRecords) -> Iterator[dict[str, Any]]:
     """Yield the tenders of a case as rows of `service.suppliers.coverage.frames.TENDERS`."""
-    winners = _winners(held)
+    winners = winners_of(held)
     newest: dict[str, Run] = {}
     first: dict[str, datetime] = {}
     for run in held.runs.values():
@@ -262,7 +262,7 @@ def _price(held: CaseRecords, tender_id: str, position: str | None) -> str | Non
 
 def check_rows(held: CaseRecords) -> Iterator[dict[str, Any]]:
     """Yield the follow-ups of a case as rows of `service.suppliers.coverage.frames.CHECKS`."""
-    winners = _winners(held)
+    winners = winners_of(held)
     for follow_up_id, follow_up in held.follow_ups:
         run = held.runs.get(follow_up.screening_id)
         yield {
@@ -291,7 +291,7 @@ def _is_looked(follow_up: FollowUp) -> bool:
     return bool(outcomes) or any(noted)
 
 
-def _winners(held: CaseRecords) -> frozenset[str]:
+def winners_of(held: CaseRecords) -> frozenset[str]:
     """Return the tenders that have the contract: of the award, the chains and the screenings."""
     award = (held.case.award or {}).get("winners", ())
     stated = frozenset(tender for winner in award for tender in winner["tender_ids"])
