@@ -89,7 +89,7 @@ from service.operations.metrics.process import Metrics
 from service.operations.people.rights import describe_rights
 from service.operations.people.signing_keys import open_signing_keys
 from service.operations.rate_limit import Quota, RateLimitHeaders
-from service.operations.readiness import ReadinessCheck
+from service.operations.readiness import Looks, ReadinessCheck
 from service.operations.webhooks.working import shared_outbound
 from service.operations.witness.rounds import Rounds, outbound_of, witnessed_now_and_then
 from service.operations.witness.serving import open_witness
@@ -273,7 +273,7 @@ def create_app(settings: Settings) -> FastAPI:
     `app.state.webhook_outbound` what returns the way to receivers of webhooks,
     `app.state.witness_outbound` what returns the way to a witness, `app.state.witness` what
     cosigns checkpoints of other logs (None: nothing does), and `app.state.checks` what
-    `/readyz` runs. `app.state.metrics` counts, and `app.state.telemetry`
+    `/readyz` runs, through `app.state.looks`. `app.state.metrics` counts, and `app.state.telemetry`
     tells traces (None: there are none). Whoever stops the server sets
     `app.state.draining`, from which on `/readyz` says no, and then `app.state.stopping`, at
     which streams of events end and the embedded worker gives back its job.
@@ -326,6 +326,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.quota = quota
     app.state.reply_quota = Quota(replies.REQUESTS_A_MINUTE)
     app.state.checks = ()
+    app.state.looks = Looks()
     app.state.register_transport = None
     app.state.log_in_transport = None
     reach = reach_of(settings)

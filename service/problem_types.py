@@ -45,6 +45,8 @@ _ORDER = (
     "not-ready",
     "retention-unreadable",
     "database-away",
+    "database-damaged",
+    "machine-fault",
     "storage-full",
     "document-too-large",
     "overloaded",

@@ -76,7 +76,7 @@ async def get_yente_health() -> Health:
     return await get_health()
 
 
-@router.get("/readyz")
+@router.get("/readyz", response_model_exclude_none=True)
 def get_yente_readiness(request: Request) -> Health:
     """Readiness probe, where yente's client looks for it."""
     return get_readiness(request)

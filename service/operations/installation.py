@@ -14,12 +14,14 @@ from service.operations.audit.sealer import InstalledLog
 from service.operations.people.first import local_principal
 from service.operations.people.issuers import Issuer, load_issuers
 from service.operations.people.principal import Principal
-from service.operations.readiness import ReadinessCheck
+from service.operations.readiness import ReadinessCheck, now_and_then
 from service.operations.witness.settings import NONE, Witnesses, load_witnesses
+from service.platform.db.damage import find_damage, watch
 from service.platform.db.database import Shortcoming, act_for, check_durability, open_engine
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
 from service.platform.db.row_versions import authenticate_versions
+from service.platform.db.write_trial import TRIAL_SECONDS, try_database, try_folder
 from service.platform.process.reach import OPEN, Reach, reach_of
 from service.platform.secret_files import key_secret, person_key
 from service.settings import InvalidSettings, Settings
@@ -60,8 +62,18 @@ class Installation:
             ReadinessCheck("durability", partial(_told, check_durability, self.engine)),
             ReadinessCheck("migrations", partial(_told, check_migrated, self.engine)),
             ReadinessCheck("row guard", partial(_told, check_row_guard, self.engine)),
+            ReadinessCheck("undamaged database", partial(find_damage, self.engine)),
+            *self._writing(),
             *([ReadinessCheck("signing of the log", self.log.behind)] if self.data_dir else []),
         )
+
+    def _writing(self) -> Iterator[ReadinessCheck]:
+        """Yield what can fail while everything can still be read."""
+        trials = [("writing to the database", partial(try_database, self.engine))]
+        if self.data_dir is not None:
+            trials.append(("writing to the data folder", partial(try_folder, self.data_dir)))
+        for name, trial in trials:
+            yield ReadinessCheck(name, now_and_then(trial, TRIAL_SECONDS), is_needed=False)
 
     @property
     def log(self) -> InstalledLog:
@@ -112,6 +124,7 @@ def open_installation(settings: Settings) -> Installation:
     act_for(settings.tenant_id)
     engine = _open_database(settings)
     authenticate_versions(engine, secret)
+    watch(engine)
     return Installation(
         engine=engine,
         person_key=key,

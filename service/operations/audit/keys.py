@@ -20,6 +20,7 @@ from service.operations.audit.checkpoint import (
     VerifierKey,
     parse_verifier_key,
 )
+from service.operations.audit.copies import CHECKPOINTS, list_copies
 from service.settings import InvalidSettings
 
 KEYS_FILE = "log.keys"
@@ -54,19 +55,25 @@ class LogKeys:
         return LogKeys(new, self.verifiers)
 
 
-def load_log_keys(data_dir: Path) -> LogKeys:
+def load_log_keys(data_dir: Path, *, lost: bool = False) -> LogKeys:
     """Return the keys of the log of an installation; they are made the first time.
 
     The log is named by eight random characters, so that two logs have two names.
 
     Args:
         data_dir: Where the installation keeps what is its own.
+        lost: Make others also where the log was signed before: its own are lost for good.
 
     Raises:
-        InvalidSettings: The file is damaged, or others than its owner can read it.
+        InvalidSettings: The file is damaged or gone, or others than its owner can read it.
     """
     path = data_dir / KEYS_FILE
     if not path.exists():
+        if not lost and list_copies(data_dir / CHECKPOINTS):
+            raise InvalidSettings(
+                f"{path} is gone, although the log has been signed; restore it from a backup. "
+                'If it is lost for good, run kedjekoll audit new-origin --reason "…"'
+            )
         name = f"kedjekoll/{secrets.token_hex(4)}"
         keys = LogKeys(SigningKey(name, secrets.token_bytes(_SEED_BYTES)))
         _write(path, keys, new=True)

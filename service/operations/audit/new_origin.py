@@ -17,7 +17,7 @@ from service.operations.audit.checkpoint import Checkpoint, VerifierKey
 from service.operations.audit.copies import CHECKPOINTS, list_copies, read_copies, set_aside
 from service.operations.audit.entry import ORIGIN_REPLACED, write_entry
 from service.operations.audit.fork import agreed_size
-from service.operations.audit.keys import LogKeys, save_log_keys
+from service.operations.audit.keys import LogKeys, load_log_keys, save_log_keys
 from service.operations.audit.origin_change import load_changes
 from service.operations.audit.sealing import seal
 from service.operations.audit.witness_state import acknowledged, forget_claims
@@ -72,7 +72,7 @@ def replace_origin(
         known: Further public keys of the log, where its own were lost.
     """
     folder = log.data_dir / CHECKPOINTS
-    old = log.keys
+    old = load_log_keys(log.data_dir, lost=True)
     former = tuple(dict.fromkeys((*known, *old.verifiers)))
     notes = [*read_copies(list_copies(folder)), *acknowledged(log.data_dir)]
     with transaction(log.engine, read_only=True, tenant=EVERY_TENANT) as connection:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import Connection, Engine, select, true
@@ -26,6 +27,7 @@ from service.operations.audit.keys import LogKeys, load_log_keys, save_log_keys
 from service.operations.audit.sealing import copy_newest, seal
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.audit.witness_state import FOLDER, acknowledged, claims
+from service.platform.db.damage import check_whole
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.row_versions import ROW_VERSIONS
 from service.platform.process.interruptions import ANY_FAULT, Interrupted, nobody_told
@@ -48,6 +50,10 @@ _THINNED = timedelta(days=1)
 
 BEHIND = timedelta(minutes=2)
 """How long an entry may wait to be signed. Ours: several attempts have failed by then."""
+
+_SEALED: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
+"""When this process has last seen to it that nothing waits, on the monotonic clock; left out where
+the last time it could not."""
 
 _MOST_SAID = 3
 """Differences that are said one by one. Ours."""
@@ -81,8 +87,10 @@ class InstalledLog:
 
         Raises:
             LogForked: The database is not the log that was signed before; nothing is signed.
+            DatabaseDamaged: A page of the database is damaged; nothing is signed.
         """
         copies = self.data_dir / CHECKPOINTS
+        check_whole(self.engine)
         check = self._check(newest_copies(copies, _COMPARED))  # read before the transaction
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
             check(connection)
@@ -139,11 +147,20 @@ class InstalledLog:
         return check
 
     def behind(self) -> list[str]:
-        """Say that the log is not being signed: what was done is then provable to nobody."""
+        """Say that the log is not being signed: what was done is then provable to nobody.
+
+        Where this process has just sealed, no clock that jumps makes the log look behind; and what
+        appears to be of the future was entered by a clock that has been set back since.
+        """
         if forked := self.forked():
             return [text.to("en") for text in forked.said]
-        since = datetime.now(UTC) - BEHIND
-        waiting = LOG_ENTRIES.c.leaf_index.is_(None) & (LOG_ENTRIES.c.created_at < since)
+        if monotonic() - _SEALED.get(self.engine, float("-inf")) < BEHIND.total_seconds():
+            return []
+        now = datetime.now(UTC)
+        entered = LOG_ENTRIES.c.created_at
+        waiting = LOG_ENTRIES.c.leaf_index.is_(None) & (
+            (entered < now - BEHIND) | (entered > now + BEHIND)
+        )
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
             waits = connection.scalar(select(LOG_ENTRIES.c.id).where(waiting).limit(1)) is not None
         minutes = BEHIND // timedelta(minutes=1)
@@ -194,13 +211,16 @@ def sealed_now_and_then(
         while True:
             try:
                 log.seal()
+                _SEALED[log.engine] = monotonic()
                 if monotonic() > due:
                     thin(log.data_dir / CHECKPOINTS)
                     due = monotonic() + _THINNED.total_seconds()
             except LogForked as fault:
+                _SEALED.pop(log.engine, None)
                 _log.error("log.forked", found=[text.to("en") for text in fault.said])
                 interrupted(part="log")
             except ANY_FAULT as fault:
+                _SEALED.pop(log.engine, None)
                 _log.warning("log.not_sealed", exc_info=fault)
                 interrupted(part="log")
             if ended:

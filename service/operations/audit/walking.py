@@ -26,6 +26,7 @@ from service.operations.audit.records import (
     missing_rows,
     read_tenants,
 )
+from service.platform.db.damage import look_through
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.protection import is_protected
 from service.platform.frames import canonical
@@ -135,6 +136,7 @@ def walk_on(
         if walk.begun_at is None:
             if walk.last is not None and now - walk.last.begun_at < ROUND:
                 return walk
+            look_through(engine)
             walk = replace(walk, begun_at=now)
         before = {*walk.faults, *(walk.last.faults if walk.last else ())}
         protected = sorted(filter(is_protected, tables), key=lambda table: table.name)

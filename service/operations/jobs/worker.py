@@ -48,7 +48,7 @@ from service.platform.process.interruptions import (
     nobody_told,
     say_interrupted,
 )
-from service.platform.process.outages import is_outage
+from service.platform.process.outages import is_damage, is_outage
 from service.platform.process.spans import span
 from service.settings import WorkLimits
 
@@ -260,7 +260,7 @@ def _attempt(
         return "job.failed", partial(leases.fail, job=job, problems=fault.problems, again=False)
     except ANY_FAULT as fault:
         _log.error("job.attempt_failed", job=job.id, kind=job.kind, exc_info=fault)
-        if is_outage(fault):
+        if is_outage(fault) or is_damage(fault):  # after a restore it may succeed
             return "job.released", partial(leases.release, job=job, delay=back_off(1))
         problem = Problem("job-fault", "", {"attempts": str(job.max_attempts)})
         return "job.failed", partial(leases.fail, job=job, problems=[problem], again=True)

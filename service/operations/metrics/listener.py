@@ -52,6 +52,7 @@ def given_out(
         data_dir=settings.data_dir,
         snapshot_dir=settings.snapshot_dir,
         last_pass=last_pass,
+        checks=installation.checks(),
     )
     metrics.registry.register(state)
     server, thread = start_http_server(

@@ -49,6 +49,11 @@ DATABASE_UP = Measure(
     "kedjekoll_database_up",
     "1: the database answered; 0: it did not, and what is read from it is left out.",
 )
+CHECK_HOLDS = Measure(
+    "kedjekoll_check_holds",
+    "1: a check of `/readyz` holds; 0: it does not, and the log line `check.failed` says why.",
+    ("check",),
+)
 CONNECTIONS = Measure(
     "kedjekoll_database_connections",
     "Connections of this process to the database, in use or idle.",
@@ -128,6 +133,7 @@ DISK_FREE = Measure("kedjekoll_data_folder_free_bytes", "Room left on the disk o
 READ = (
     BUILD,
     DATABASE_UP,
+    CHECK_HOLDS,
     CONNECTIONS,
     JOBS,
     QUEUE_AGE,

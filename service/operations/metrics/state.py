@@ -5,7 +5,7 @@ answer.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from service.operations.jobs.tables import JOB_SCHEDULES, JOBS
 from service.operations.metrics.measure import (
     ABANDONED,
     BUILD,
+    CHECK_HOLDS,
     CHECKPOINT_AGE,
     CONNECTIONS,
     DATA_AGE,
@@ -48,6 +49,7 @@ from service.operations.metrics.measure import (
     Measure,
 )
 from service.operations.metrics.measure import JOBS as JOBS_COUNTED
+from service.operations.readiness import Looks, ReadinessCheck
 from service.operations.webhooks.tables import WEBHOOK_DELIVERIES
 from service.platform.db.database import EVERY_TENANT, narrow, transaction
 from service.platform.db.tenants import TENANTS
@@ -70,6 +72,7 @@ class InstallationState(Collector):
         data_dir: The data folder.
         snapshot_dir: The folder of snapshots.
         last_pass: Of making kept records again.
+        checks: What `/readyz` looks at.
         clock: Returns the moment that ages are counted to.
     """
 
@@ -80,12 +83,15 @@ class InstallationState(Collector):
         data_dir: Path,
         snapshot_dir: Path,
         last_pass: LastPass,
+        checks: Sequence[ReadinessCheck] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
         self._data_dir = data_dir
         self._snapshot_dir = snapshot_dir
         self._last_pass = last_pass
+        self._checks = checks
+        self._looks = Looks()
         self._clock = clock
 
     def describe(self) -> Iterable[Metric]:
@@ -95,6 +101,8 @@ class InstallationState(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read everything once."""
         yield _gauge(BUILD, {(code_version(),): 1})
+        failed = self._looks.failed(self._checks)
+        yield _gauge(CHECK_HOLDS, {(check.name,): check not in failed for check in self._checks})
         yield from self._database()
         yield from self._records()
         yield from self._snapshot()

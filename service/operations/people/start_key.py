@@ -50,12 +50,16 @@ def begin(
 
 
 def opens(shown: str, data_dir: Path | None) -> bool:
-    """Tell whether what was shown is the start key that stands in the data folder."""
+    """Tell whether what was shown is the start key that stands in the data folder.
+
+    Raises:
+        OSError: The file cannot be read, which says nothing of what was shown.
+    """
     if data_dir is None or not _SHAPE.fullmatch(shown):
         return False
     try:
         kept = read_secret(data_dir / START_KEY_FILE)
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return False
     return hmac.compare_digest(shown.encode(), kept.encode())
 

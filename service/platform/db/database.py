@@ -6,16 +6,30 @@ The same code runs on both. What has been acknowledged has been flushed to disk 
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, sleep
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from service.platform.db.sqlite_file import READ_ONLY, keep_to_its_name
+
 BUSY_SECONDS = 30
-"""How long a SQLite writer waits for its turn. Ours; a write transaction takes milliseconds."""
+"""How long a SQLite writer waits for its turn, and PostgreSQL for a lock where its own settings do
+not say so. Ours; a write transaction takes milliseconds."""
+
+POOL_SECONDS = 10
+"""How long a connection is waited for where all are in use. Ours; with the wait for a lock it is
+less than the minute after which proxies give up."""
+
+_POOLS = {"sqlite": (5, 45), "postgresql": (5, 25)}
+"""Connections that stay open, and more while they are needed. Ours: a SQLite file has one for each
+thread, and of PostgreSQL's hundred a process leaves enough for others. In both, the requests that
+may write at a time (`KEDJEKOLL_REQUESTS_AT_ONCE`) cannot take all while they wait for a lock."""
 
 EVERY_TENANT = "*"
 """What a transaction acts for that looks across tenants. On PostgreSQL it sees the few
@@ -24,6 +38,10 @@ tables that `service.platform.db.migrations.row_guard` names. It cannot be a ten
 _ACTS_FOR: ContextVar[str] = ContextVar("tenant", default="")
 _WHOLE: ContextVar["WholeTransaction | None"] = ContextVar("whole", default=None)
 _SET_TENANT = text("SELECT set_config('kedjekoll.tenant_id', :tenant, true)")
+
+_SET_LOCK_TIMEOUT = (
+    "SELECT set_config('lock_timeout', %s, false) WHERE current_setting('lock_timeout') = '0'"
+)
 
 _SQLITE = "sqlite+pysqlite"
 _POSTGRESQL = "postgresql+psycopg"
@@ -35,7 +53,7 @@ _DRIVERS = {
 }
 
 _READ_ONLY: Mapping[str, Mapping[str, object]] = {
-    "sqlite": {"sqlite_read_only": True},
+    "sqlite": {READ_ONLY: True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 
@@ -72,16 +90,31 @@ def open_engine(url: str) -> Engine:
         )
     parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     if parsed.drivername == _POSTGRESQL:
-        return create_engine(parsed, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_pre_ping=True, **_pool("postgresql"))
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     return _open_sqlite(parsed)
+
+
+def _pool(kind: str) -> dict[str, Any]:
+    size, more = _POOLS[kind]
+    return {"pool_size": size, "max_overflow": more, "pool_timeout": POOL_SECONDS}
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Wait for no lock without end, unless the server, the role or the address says how long."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_SET_LOCK_TIMEOUT, (f"{round(BUSY_SECONDS * 1000)}ms",))
+    connection.commit()
 
 
 def _open_sqlite(url: URL) -> Engine:
     if not url.database or ":memory:" in url.database or url.query.get("mode") == "memory":
         raise ValueError("A SQLite address names a file: a database in memory keeps nothing.")
-    engine = create_engine(url, connect_args={"timeout": 0}, poolclass=QueuePool)
+    engine = create_engine(url, connect_args={"timeout": 0}, poolclass=QueuePool, **_pool("sqlite"))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    keep_to_its_name(engine)
     return engine
 
 
@@ -119,7 +152,7 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin as a writer at once: one that begins as a reader may find its turn taken."""
-    read_only = connection.get_execution_options().get("sqlite_read_only", False)
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

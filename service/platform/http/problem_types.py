@@ -210,6 +210,36 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "Send the request again in a few seconds, with the same Idempotency-Key.",
         ),
     ),
+    "database-damaged": ProblemType(
+        503,
+        Text("Databasen är skadad", "The database is damaged"),
+        Text(
+            "En del av databasen kan inte läsas som den skrevs. Ingenting i anropet har sparats, "
+            "och inget skadat lämnas ut eller signeras.",
+            "Part of the database cannot be read as it was written. Nothing in the request has "
+            "been stored, and nothing damaged is returned or signed.",
+        ),
+        Text(
+            "Den som driver tjänsten behöver återställa databasen från en säkerhetskopia. Skicka "
+            "sedan anropet igen.",
+            "The operator of the service has to restore the database from a backup. Then send the "
+            "request again.",
+        ),
+    ),
+    "machine-fault": ProblemType(
+        503,
+        Text("Servern saknar något den behöver", "The server lacks something it needs"),
+        Text(
+            "Servern kan just nu inte öppna fler filer, saknar minne eller når inte sin datamapp. "
+            "Ingenting i anropet har sparats.",
+            "The server cannot open more files at the moment, lacks memory, or cannot use its data "
+            "folder. Nothing in the request has been stored.",
+        ),
+        Text(
+            "Skicka anropet igen om en stund, med samma Idempotency-Key.",
+            "Send the request again later, with the same Idempotency-Key.",
+        ),
+    ),
     "storage-full": ProblemType(
         507,
         Text("Lagringsutrymmet är slut", "Storage is full"),

@@ -101,8 +101,9 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
     "request.abandoned": LogEvent("info", "A sender left while the request was being read."),
     "request.failed": LogEvent(
         "error",
-        "A request met a fault that nothing else answers: 503 where the database was away, 507 "
-        "where a disk was full, otherwise 500, which is a fault of the service to be reported.",
+        "A request met a fault that nothing else answers: 503 where the database was away or "
+        "damaged or the machine lacked something, 507 where a disk was full, otherwise 500, which "
+        "is a fault of the service to be reported.",
         _FAULT,
     ),
     "check.failed": LogEvent(
@@ -110,6 +111,12 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
     ),
     "database.waited_for": LogEvent(
         "warning", "A worker waits for a database that is away, busy or full.", ("job", *_FAULT)
+    ),
+    "database.damaged": LogEvent(
+        "error",
+        "An alarm: a page of the database is damaged. `/readyz` says no and nothing is signed "
+        "until it is mended. Stop the service and restore a backup.",
+        _FAULT,
     ),
     "work.interrupted": LogEvent(
         "error",

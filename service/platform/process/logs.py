@@ -22,7 +22,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from data_ingest.ids.personal_numbers import masked
 from service.platform.http.problems import answer
 from service.platform.http.tracing import span_id, trace_id
-from service.platform.process.outages import answer_to
+from service.platform.process.outages import answer_to, code_of
 
 _log = structlog.get_logger("kedjekoll")
 
@@ -97,6 +97,8 @@ def configure(log_format: Literal["console", "json"], stream: TextIO | None = No
 def name_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace an exception by its type, its causes' types and where it was raised.
 
+    With a type stands what the database or the system calls the fault.
+
     Its message is left out, because it can hold the value that caused it.
     """
     given = event.pop("exc_info", None)
@@ -105,7 +107,8 @@ def name_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
         kinds: list[str] = []
         seen = fault
         while seen is not None and len(kinds) < 5:
-            kinds.append(type(seen).__qualname__)
+            code = code_of(seen)
+            kinds.append(type(seen).__qualname__ + (f" ({code})" if code else ""))
             seen = seen.__cause__ or seen.__context__
         frames = traceback.extract_tb(fault.__traceback__ if fault else None)
         event["error"] = " from ".join(kinds)
@@ -146,7 +149,8 @@ def _redacted(value: object) -> object:
 class RequestLog:
     """Writes one line for each request, counts it, and answers every fault that nothing else has.
 
-    A database that is away is 503 and a full disk 507; everything else is a bare 500. A fault after
+    A database that is away or damaged and a machine that lacks something are 503 and a full disk
+    507; everything else is a bare 500. A fault after
     the answer has begun is raised on, so that the server breaks the connection instead of ending a
     half answer as if it were whole.
     """

@@ -29,6 +29,9 @@ def test_a_first_start_makes_a_private_folder_with_database_and_key(tmp_path):
         ("durability", []),
         ("migrations", []),
         ("row guard", []),
+        ("undamaged database", []),
+        ("writing to the database", []),
+        ("writing to the data folder", []),
         ("signing of the log", []),
     ]
     opened.engine.dispose()
@@ -54,7 +57,7 @@ def test_the_database_of_the_settings_is_used(database_url, tmp_path):
 
 def test_a_database_that_is_not_up_to_date_is_told_in_words(empty_engine):
     opened = Installation(empty_engine, person_key=b"", principal=Principal("local", "x"))
-    told = {check.name: list(check.run()) for check in opened.checks()}
+    told = {check.name: list(check.run()) for check in opened.checks() if check.is_needed}
     assert told["durability"] == []
     (migrations,) = told["migrations"]
     assert migrations.startswith("database revision is none, needed: r0")

@@ -156,6 +156,7 @@ def _locked(connection: Connection) -> "Config":
     from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another migrates, however long
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_WAIT_MILLISECONDS}")
     config = Config()

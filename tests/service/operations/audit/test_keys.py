@@ -2,6 +2,7 @@ import stat
 
 import pytest
 
+from service.operations.audit.copies import CHECKPOINTS, copy_of, write_note
 from service.operations.audit.keys import KEYS_FILE, load_log_keys, save_log_keys
 from service.settings import InvalidSettings
 
@@ -50,3 +51,13 @@ def test_a_damaged_file_is_told(tmp_path, text):
     (tmp_path / KEYS_FILE).write_text(text)
     with pytest.raises(InvalidSettings, match="damaged"):
         load_log_keys(tmp_path)
+
+
+def test_where_the_keys_are_gone_a_log_that_was_signed_gets_no_others(tmp_path):
+    keys = load_log_keys(tmp_path)
+    write_note(copy_of(tmp_path / CHECKPOINTS, 1), b"signed")
+    (tmp_path / "log.keys").unlink()
+    with pytest.raises(InvalidSettings, match=r"log\.keys is gone.*new-origin"):
+        load_log_keys(tmp_path)
+    assert not (tmp_path / "log.keys").exists()
+    assert load_log_keys(tmp_path, lost=True).origin != keys.origin

@@ -99,6 +99,25 @@ def test_an_entry_may_wait_two_minutes_to_be_signed_and_no_longer(installed):
     assert installed.behind() == []
 
 
+@pytest.mark.parametrize("hours", [7, -7])
+def test_a_clock_that_jumps_makes_no_log_look_behind_that_was_just_signed(
+    installed, monkeypatch, hours
+):
+    class Jumped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(hours=hours)
+
+    act(installed)
+    with sealed_now_and_then(installed):
+        until(lambda: signed(installed))
+    act(installed)
+    monkeypatch.setattr(sealer, "datetime", Jumped)
+    assert installed.behind() == []
+    sealer._SEALED.pop(installed.engine)  # a process that has not signed lately
+    assert installed.behind() == ["entries of the log have waited over 2 minutes to be signed"]
+
+
 def test_a_server_that_cannot_sign_is_not_ready_until_it_can(client, tmp_path, migrated_file):
     (tmp_path / "kedjekoll.db").write_bytes(migrated_file.read_bytes())
     keys = InstalledLog(None, tmp_path).data_dir / "log.keys"
@@ -110,7 +129,12 @@ def test_a_server_that_cannot_sign_is_not_ready_until_it_can(client, tmp_path, m
         ensure_tenant(connection, tenant_id="local", actor="anna", created_at=datetime.now(UTC))
     keys.chmod(0o644)  # as after a careless copy of the folder
     act(installation.log, ago=timedelta(minutes=3), tenant_id="local")
-    refused = api.get("/readyz")
+
+    def is_refused():
+        answer = api.get("/readyz")
+        return answer if answer.status_code == 503 else None
+
+    refused = until(is_refused)
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/not-ready")
     assert refused.json()["detail"] == "Checks that failed: signing of the log."
     metrics = api.app.state.metrics.registry

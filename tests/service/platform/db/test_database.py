@@ -1,9 +1,10 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.platform.db.database import Shortcoming, check_durability, open_engine, transaction
 
@@ -187,3 +188,39 @@ def test_a_server_that_does_not_wait_for_the_disk_is_found(empty_engine):
         connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
     empty_engine.dispose()
     assert check_durability(empty_engine) == [Shortcoming("synchronous_commit", "off", "on")]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_no_lock_is_waited_for_without_end_unless_the_role_says_so(empty_engine):
+    asked = "SELECT current_setting('lock_timeout')"
+    with transaction(empty_engine) as connection:
+        assert connection.exec_driver_sql(asked).scalar_one() == "30s"
+    own = open_engine(
+        empty_engine.url.update_query_dict({"options": "-c lock_timeout=5s"}).render_as_string(
+            hide_password=False
+        )
+    )
+    with transaction(own) as connection:
+        assert connection.exec_driver_sql(asked).scalar_one() == "5s"
+    own.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_that_is_replaced_is_written_to_and_read_from_no_more(notes, tmp_path):
+    path = Path(notes.url.database)
+    other = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(other)) as restored:
+        restored.execute("CREATE TABLE notes (note TEXT PRIMARY KEY)")
+
+    def write_while_it_is_replaced():
+        with transaction(notes) as connection:
+            connection.exec_driver_sql("INSERT INTO notes VALUES ('lost')")
+            other.replace(path)
+            path.with_name(f"{path.name}-wal").unlink()
+
+    with pytest.raises(OperationalError, match="moved"):
+        write_while_it_is_replaced()
+    with transaction(notes) as connection:
+        connection.exec_driver_sql("INSERT INTO notes VALUES ('kept')")
+    with closing(sqlite3.connect(path)) as found:
+        assert found.execute("SELECT note FROM notes").fetchall() == [("kept",)]

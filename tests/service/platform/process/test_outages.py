@@ -8,7 +8,16 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.platform.db.database import open_engine
-from service.platform.process.outages import AWAY, FULL, UNEXPECTED, answer_to, is_outage
+from service.platform.process.outages import (
+    AWAY,
+    DAMAGED,
+    FULL,
+    SHORT,
+    UNEXPECTED,
+    answer_to,
+    code_of,
+    is_outage,
+)
 
 
 def sqlite_fault(code):
@@ -49,6 +58,39 @@ def test_a_connection_that_broke_passes():
     assert is_outage(fault)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        errors.ReadOnlySqlTransaction(),
+        errors.InvalidAuthorizationSpecification(),
+        errors.InsufficientPrivilege(),
+        errors.LockNotAvailable(),
+    ],
+)
+def test_what_an_operator_has_taken_away_or_holds_passes(fault):
+    assert is_outage(OperationalError("", {}, fault))
+
+
+def test_what_comes_of_undoing_after_an_outage_is_one():
+    undoing = sqlite_fault(sqlite3.SQLITE_ERROR)
+    undoing.__context__ = sqlite_fault(sqlite3.SQLITE_FULL)
+    assert is_outage(undoing)
+    assert answer_to(undoing) is FULL
+    bug = RuntimeError()
+    bug.__context__ = sqlite_fault(sqlite3.SQLITE_FULL)
+    assert not is_outage(bug)
+
+
+def test_a_fault_is_called_what_the_database_or_the_system_calls_it():
+    assert code_of(OSError(errno.EMFILE, "x")) == "EMFILE"
+    assert code_of(OperationalError("", {}, errors.DiskFull())) == "53100"
+    with sqlite3.connect(":memory:") as connection, pytest.raises(sqlite3.Error) as wrong:
+        connection.execute("no statement")
+    connection.close()
+    assert code_of(wrong.value) == "SQLITE_ERROR"
+    assert code_of(RuntimeError()) is None
+
+
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC])
 def test_a_machine_without_files_memory_or_room_passes(number):
     assert is_outage(OSError(number, "x"))
@@ -75,13 +117,29 @@ def test_a_real_server_that_does_not_answer_passes():
         (OperationalError("", {}, errors.DiskFull()), FULL),
         (OSError(errno.ENOSPC, "no space"), FULL),
         (OSError(errno.ENOENT, "no file"), UNEXPECTED),
+        (OSError(errno.EMFILE, "too many files"), SHORT),
+        (sqlite_fault(sqlite3.SQLITE_CORRUPT), DAMAGED),
+        (OperationalError("", {}, errors.DataCorrupted()), DAMAGED),
         (sqlite_fault(sqlite3.SQLITE_BUSY), AWAY),
         (OperationalError("", {}, errors.AdminShutdown()), AWAY),
         (PoolTimeout(), AWAY),
         (IntegrityError("", {}, errors.UniqueViolation()), UNEXPECTED),
         (RuntimeError(), UNEXPECTED),
     ],
-    ids=["full", "full server", "full disk", "no file", "busy", "stopping", "pool", "twice", "bug"],
+    ids=[
+        "full",
+        "full server",
+        "full disk",
+        "no file",
+        "files",
+        "damage",
+        "data",
+        "busy",
+        "stopping",
+        "pool",
+        "twice",
+        "bug",
+    ],
 )
 def test_a_fault_that_passes_is_answered_as_one_and_no_other(fault, answered):
     assert answer_to(fault) is answered

@@ -1,0 +1,70 @@
+"""Nothing is kept in a SQLite file that its name no longer leads to.
+
+SQLite goes on writing to a file that was removed, moved away or replaced by a restored one, and to
+its log: what was acknowledged would be gone with the process. So each transaction begins and ends
+with a look at the names, which takes microseconds, and a connection to another file is closed; the
+next one opens what is there. A file that is gone is not made anew.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+READ_ONLY = "sqlite_read_only"
+"""Option of a connection that is to begin as a reader."""
+_FILE, _ENDING = "kedjekoll.file", "-wal"
+
+
+def keep_to_its_name(engine: Engine) -> None:
+    """Let an engine on a SQLite file refuse each transaction on another file than its name's."""
+    path = str(engine.url.database)
+    if path.startswith("file:"):  # an address of SQLite's own, with options
+        return
+    opened = False
+
+    def open_existing(
+        _dialect: Dialect, _entry: ConnectionPoolEntry, _given: list[Any], _named: dict[str, Any]
+    ) -> None:
+        if opened and _identity(path) is None:
+            raise _fault("the file is gone", sqlite3.SQLITE_CANTOPEN, "SQLITE_CANTOPEN")
+
+    def note(_connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        nonlocal opened
+        opened = True
+        entry.info[_FILE] = _identity(path)
+
+    def check(connection: Connection) -> None:
+        held, reads = connection.info.get(_FILE), READ_ONLY in connection.get_execution_options()
+        there = held is not None and held == _identity(path)
+        if there and (reads or Path(path + _ENDING).exists()):  # a reader may have no log yet
+            return
+        connection.invalidate()
+        moved = _fault("the file was moved", _DBMOVED, "SQLITE_READONLY_DBMOVED")
+        raise OperationalError(None, None, moved)
+
+    event.listen(engine, "do_connect", open_existing)
+    event.listen(engine, "connect", note)
+    event.listen(engine, "begin", check)
+    event.listen(engine, "commit", check)
+
+
+_DBMOVED = sqlite3.SQLITE_READONLY | 4 << 8
+"""SQLITE_READONLY_DBMOVED (sqlite.org/rescode.html), which Python 3.11 does not name everywhere."""
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _fault(text: str, code: int, name: str) -> sqlite3.OperationalError:
+    fault = sqlite3.OperationalError(text)
+    fault.sqlite_errorcode, fault.sqlite_errorname = code, name
+    return fault
