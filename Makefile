@@ -21,7 +21,7 @@ KUBERNETES := kubernetes-validate==1.37.0
 LOCKED := -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 DIST := dist
 VERSION = $$($(abspath $(BIN))/python -c 'from importlib.metadata import version; print(version("kedjekoll"))')
-BENCHMARKS := $(filter-out __init__ mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
+BENCHMARKS := $(filter-out __init__ hostile mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs card catalogue examples bench \
   clients client-python client-typescript compare coverage fuzz storage manifests nightly scorecard site wheel sbom \

@@ -63,6 +63,7 @@ class Sender:
         statuses: Of all answers; 0 for requests that were never answered.
         times: Seconds of each success, by when it was answered.
         unmarked: Refusals that do not say when to come back.
+        lost: Why requests were never answered.
     """
 
     def __init__(self, port: int, key: str) -> None:
@@ -80,13 +81,15 @@ class Sender:
         self.statuses: Counter[int] = Counter()
         self.times: list[tuple[float, float]] = []
         self.unmarked = 0
+        self.lost: Counter[str] = Counter()
 
     async def send(self) -> None:
         """Send one request, and note what became of it."""
         began = perf_counter()
         try:
             status, head = await asyncio.wait_for(self._answer(), LONGEST)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as lost:
+            self.lost[type(lost).__name__] += 1
             self.statuses[UNANSWERED] += 1
             return
         self.statuses[status] += 1
@@ -167,8 +170,8 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(requests_per_minute: int) -> Iterator[Served]:
-    """Start a service whose jobs nobody does."""
+def served(requests_per_minute: int, **further: str) -> Iterator[Served]:
+    """Start a service whose jobs nobody does; further settings as in the environment."""
     with TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         with closing(open_installation(settings)) as installation:
@@ -201,6 +204,7 @@ def served(requests_per_minute: int) -> Iterator[Served]:
             "KEDJEKOLL_REQUESTS_PER_MINUTE": str(requests_per_minute),
             "KEDJEKOLL_EMBEDDED_WORKER": "false",
             "KEDJEKOLL_LOG_FORMAT": "json",
+            **{f"KEDJEKOLL_{name}": value for name, value in further.items()},
         }
         program = Path(sys.executable).with_name("kedjekoll")
         command = [str(program), "serve", "--port", str(port)]

@@ -66,7 +66,7 @@ class Watched:
 
     def look(self, at: float) -> None:
         """Note what it and the processes under it hold."""
-        self.held.append((at, sum(_resident(pid) for pid in _family(self.pid))))
+        self.held.append((at, sum(_resident(pid) for pid in family(self.pid))))
 
     def growth(self) -> dict[str, float | int]:
         """Return the slope of its memory, with its interval, in bytes an hour."""
@@ -102,12 +102,13 @@ def _resident(pid: int) -> int:
     return 0
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
+    """Give a process and all that it has started."""
     yield pid
     with suppress(OSError):
         for thread in Path(f"/proc/{pid}/task").iterdir():
             for child in (thread / "children").read_text().split():
-                yield from _family(int(child))
+                yield from family(int(child))
 
 
 @contextmanager

@@ -195,8 +195,11 @@ class Application(FastAPI):
     """FastAPI, with the true media type of problems in its OpenAPI description."""
 
     def openapi(self) -> dict[str, object]:
-        """Return the OpenAPI 3.1 description."""
-        return openapi.describe(describe_rights(problems.describe(super().openapi())))
+        """Return the OpenAPI 3.1 description; it is made once, which takes half a second."""
+        if self.openapi_schema is None:
+            made = describe_rights(problems.describe(super().openapi()))
+            self.openapi_schema = openapi.describe(made)
+        return self.openapi_schema
 
 
 @asynccontextmanager
@@ -265,7 +268,8 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the application.
 
     `app.state.settings` holds the settings, `app.state.problem_types` what answers that are not a
-    success are told with, `app.state.minimal_body` what an operation accepts at least; from the
+    success are told with, `app.state.minimal_body` what an operation accepts at least,
+    `app.state.description` what writes the description of the API; from the
     start on `app.state.installation` holds the opened installation, `app.state.registers` the
     snapshot that serves, `app.state.live_registers` the registers that are asked live, through
     `app.state.register_transport` (None: the network), `app.state.signing_keys` the keys of
@@ -289,6 +293,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_tags=[{"name": name, "description": said} for name, said in TAGS.items()],
         contact={"name": "The Kedjekoll maintainers"},
         license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        openapi_url=None,  # it would be written anew for each who asks; ours is in `docs_page`
         docs_url=None,  # its pages load their scripts from another host; ours are in `docs_page`
         redoc_url=None,
         redirect_slashes=False,  # a redirect repeats the address as it was sent
@@ -319,6 +324,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.problem_types = PROBLEM_TYPES
     app.state.minimal_body = minimal_body
+    app.state.description = docs_page.Described(app)
     app.state.metrics = Metrics()
     app.state.telemetry = telemetry
     app.state.draining = Event()

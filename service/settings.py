@@ -78,6 +78,16 @@ class Settings(BaseSettings):
             "is believed. `*`: everybody's, where nobody but the proxy reaches the port."
         ),
     )
+    connections: int = Field(
+        default=4000,
+        ge=16,
+        le=100_000,
+        description=(
+            "Connections that one process has at a time. At more, the one that has waited longest "
+            "for a request is closed. It takes as many files that may be open (`ulimit -n`), and "
+            "256."
+        ),
+    )
     max_body_bytes: int = Field(
         default=10 * 2**20,
         ge=1024,

@@ -231,21 +231,15 @@ def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
 @pytest.fixture(scope="module")
 def guarded_url(postgres_url: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database, as its owner who passes no row-level guard."""
-    server = make_url(postgres_url).set(drivername="postgresql+psycopg")
-    name = f"kedjekoll_test_{secrets.token_hex(8)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
-        connection.exec_driver_sql(
-            f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0 ENCODING 'UTF8'"
-        )
-    try:
-        owner = server.set(database=name, username=name, password=name)
-        yield owner.render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-            connection.exec_driver_sql(f"DROP ROLE {name}")
+    with _guarded_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def second_guarded_url(postgres_url: str) -> Iterator[str]:
+    """Another such database, of another owner."""
+    with _guarded_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -275,6 +269,25 @@ def new_record() -> Callable[..., ScreeningRecord]:
         return ScreeningRecord(**(values | changes))  # type: ignore[arg-type]
 
     return make
+
+
+@contextmanager
+def _guarded_database(postgres_url: str) -> Iterator[str]:
+    server = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    name = f"kedjekoll_test_{secrets.token_hex(8)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
+        connection.exec_driver_sql(
+            f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0 ENCODING 'UTF8'"
+        )
+    try:
+        owner = server.set(database=name, username=name, password=name)
+        yield owner.render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.exec_driver_sql(f"DROP ROLE {name}")
 
 
 @contextmanager

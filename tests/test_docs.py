@@ -4,16 +4,19 @@ How examples run: every Python block does; a console block does where `<!-- run 
 line before it. Blocks of a page run in order, in one empty folder in which the files of the
 checkout can be read, and share what they leave there; `$API` is a running service, `$KEY` its start
 key. In a console block a line after `$ ` is a command, and the lines below it are what it prints,
-`...` standing for anything.
+`...` standing for anything. Where a page restores one machine on another, `$OLD_DATABASE` and
+`$NEW_DATABASE` are their databases, and `$PORT` is free.
 """
 
 import doctest
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,10 +117,38 @@ def api(folder, monkeypatch) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def machines(folder, monkeypatch) -> Iterator[None]:
+    """Two machines of a page: an empty database for each, and a port. What serves ends with it."""
+    monkeypatch.delenv("KEDJEKOLL_DATA_DIR")
+    monkeypatch.setenv("PORT", str(free_port()))
+    for machine in ("old", "new"):
+        monkeypatch.setenv(f"{machine.upper()}_DATABASE", f"sqlite:///{folder / machine}.db")
+    yield
+    for served in folder.glob("*.pid"):
+        with suppress(ProcessLookupError):
+            os.kill(int(served.read_text()), signal.SIGKILL)
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=name)
 def test_the_examples_of_a_page_run_and_print_what_they_say(page, folder, request):
     if "$API" in page.read_text("utf-8"):
         request.getfixturevalue("api")
+    if "$NEW_DATABASE" in page.read_text("utf-8"):
+        request.getfixturevalue("machines")
+    run_page(page)
+
+
+def test_a_machine_with_postgresql_is_restored_as_the_page_says(
+    machines, guarded_url, second_guarded_url, monkeypatch
+):
+    monkeypatch.setenv("OLD_DATABASE", guarded_url)
+    monkeypatch.setenv("NEW_DATABASE", second_guarded_url)
+    run_page(ROOT / "docs" / "how-to" / "restore.md")
+
+
+def run_page(page: Path) -> None:
+    """Run the blocks of a page, each after the other."""
     shared: dict[str, object] = {}
     for block in blocks(page):
         if block.kind == "python":

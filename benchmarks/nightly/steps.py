@@ -64,6 +64,7 @@ def steps() -> tuple[Step, ...]:
         Step("manifests", ("make", "--no-print-directory", "manifests"), 15 * MINUTE),
         Step("fuzz", ("make", "--no-print-directory", "fuzz", "FUZZ_SECONDS=60")),
         _benchmark("faults", seconds=90 * MINUTE),
+        _benchmark("hostile", seconds=90 * MINUTE),
         _benchmark("rule_mutations"),
         _benchmark("mutations", "--every", "5"),
         _benchmark("soak", "--seconds", "7200", seconds=150 * MINUTE),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from data_ingest.ids.personal_numbers import masked
 
@@ -49,9 +50,12 @@ _OF_EITHER = ("namn", "name", "navn")
 _OF_FIRMS = re.compile(
     r"\b(?:foretag\w*|firma\w*|company|bolag\w*|underleverantor\w*|subcontractor)\b"
 )
+_KEPT = 512
+"""Headings whose forms are kept: a guess asks for those of one table hundreds of times."""
 _LONGEST = 60  # characters of a heading that a message repeats
 
 
+@lru_cache(maxsize=_KEPT)
 def normal_heading(written: str) -> str:
     r"""Return a heading as lower-case words without accents; `%` is the word `procent`.
 
@@ -65,6 +69,7 @@ def normal_heading(written: str) -> str:
     return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
 
 
+@lru_cache(maxsize=_KEPT)
 def bare_heading(written: str) -> str:
     """Return the normal form without what is said of VAT, currency, thousands and period.
 

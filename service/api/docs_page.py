@@ -1,18 +1,25 @@
-"""`/docs`: the description of the API to read and to try, with nothing from another host.
+"""`/openapi.json`, the description of the API, and `/docs`, to read and to try it.
 
-The scripts are those of Swagger UI as a package brings them, handed out by the service itself, so
-that the page works without the network and under a policy that allows no other source.
+Anybody may ask for the description, and it is large: it is written and packed once.
+
+The scripts of the page are those of Swagger UI as a package brings them, handed out by the service
+itself, so that it works without the network and under a policy that allows no other source.
 """
 
+import asyncio
 import gzip
 from functools import cache
 from importlib.resources import files
 
+import orjson
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 ADDRESS = "/docs"
+DESCRIPTION = "/openapi.json"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'none'; object-src 'none'; "
@@ -33,20 +40,44 @@ _PAGE = f"""<!doctype html>
 <link rel="stylesheet" href="{ADDRESS}/{_STYLE}">
 </head>
 <body>
-<main id="swagger-ui"><p>The description is at <a href="/openapi.json">/openapi.json</a>.</p></main>
+<main id="swagger-ui"><p>The description is at <a href="{DESCRIPTION}">{DESCRIPTION}</a>.</p></main>
 <script src="{ADDRESS}/{_SCRIPT}"></script>
 <script src="{ADDRESS}/{_START}"></script>
 </body>
 </html>
 """
-_STARTING = """SwaggerUIBundle({
-  url: "/openapi.json",
+_STARTING = f"""SwaggerUIBundle({{
+  url: "{DESCRIPTION}",
   dom_id: "#swagger-ui",
   deepLinking: true,
   docExpansion: "none",
   validatorUrl: null,
-});
+}});
 """
+
+
+class Described:
+    """The description of an application, written when somebody first asks for it.
+
+    Args:
+        app: The application.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._one_writes = asyncio.Lock()
+        self._written: tuple[bytes, bytes] | None = None
+
+    async def written(self) -> tuple[bytes, bytes]:
+        """Return it in JSON, plain and packed."""
+        async with self._one_writes:
+            if self._written is None:
+                self._written = await run_in_threadpool(self._write)
+            return self._written
+
+    def _write(self) -> tuple[bytes, bytes]:
+        plain = orjson.dumps(self._app.openapi())
+        return plain, gzip.compress(plain, mtime=0)
 
 
 async def page(_: Request) -> Response:
@@ -54,16 +85,33 @@ async def page(_: Request) -> Response:
     return Response(_PAGE, media_type="text/html", headers={"content-security-policy": POLICY})
 
 
+async def description(request: Request) -> Response:
+    """Give the description of the API in JSON."""
+    described: Described = request.app.state.description
+    both = await described.written()
+    return _packed_or_not(request, *both, media_type="application/json", headers={})
+
+
 async def asset(request: Request) -> Response:
     """Hand out a script or the style of the page."""
     name = request.url.path.rpartition("/")[2]
-    headers = {"cache-control": _DAY, "vary": "Accept-Encoding"}
+    cached = {"cache-control": _DAY}
+    both = _bytes(name), _packed(name)
+    return _packed_or_not(request, *both, media_type=_MEDIA[name], headers=cached)
+
+
+def _packed_or_not(
+    request: Request, plain: bytes, packed: bytes, *, media_type: str, headers: dict[str, str]
+) -> Response:
+    """Return an answer as whoever asks takes it."""
+    own = headers | {"vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
-        packed = {"content-encoding": "gzip"}
-        return Response(_packed(name), media_type=_MEDIA[name], headers=headers | packed)
-    return Response(_bytes(name), media_type=_MEDIA[name], headers=headers)
+        own["content-encoding"] = "gzip"
+        return Response(packed, media_type=media_type, headers=own)
+    return Response(plain, media_type=media_type, headers=own)
 
 
+@cache
 def _bytes(name: str) -> bytes:
     if name == _START:
         return _STARTING.encode()
@@ -76,6 +124,7 @@ def _packed(name: str) -> bytes:
 
 
 ROUTES = (
+    Route(DESCRIPTION, description),
     Route(ADDRESS, page),
     *(Route(f"{ADDRESS}/{name}", asset, name=name) for name in _MEDIA),
 )

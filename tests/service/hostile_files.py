@@ -22,14 +22,25 @@ import polars as pl
 import xlsxwriter
 from docx import Document
 
+from benchmarks.invoices import invoice
+from data_ingest.formats.annual_report.reader import read_annual_report
+from data_ingest.formats.ocds.suppliers import read_awarded
+from data_ingest.formats.ubl import reduced
+from data_ingest.invoices import read_invoices
 from data_ingest.model.problem import UnreadableInput
+from data_ingest.model.tables import Procurement
 from data_ingest.parsing.strict_json import loads
 from data_ingest.parsing.xml_document import parse_xml
+from data_ingest.reading import read_procurement
 from data_ingest.sheets import open_sheets
 from data_ingest.sheets.parquet import parquet_as_csv
 from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.sources import SOURCES
 from data_ingest.suppliers.supplier_list import read_supplier_list
+from service.casework.chain.chain_form import HEADINGS
+from service.casework.chain.chain_form_reading import read_chain_form
+from service.casework.follow_up.results_file import COLUMNS, read_lines
+from service.casework.follow_up.visits_file import read_visits
 from service.operations.audit.bundle import (
     MANIFEST,
     PROOF,
@@ -39,10 +50,18 @@ from service.operations.audit.bundle import (
     pack,
 )
 from service.operations.audit.proof import EntryProof
+from service.operations.people.signing_keys import read_keys
+from service.operations.witness.serving import read_request
 from service.retention.backup.archive import InvalidBackup, open_archive
 from service.screening.purchase.examples import load_example
 from service.screening.purchase.intake import ReadingOptions, read_files
+from service.screening.purchase.mappings import propose
 from service.screening.purchase.table_files import NamedFile
+from service.screening.scorecards.store import read_learned_card
+from service.suppliers.selection.labels import read_selection
+from service.suppliers.selection.signed_counts import read_signed
+from tests.annual_reports import FULL, MadeReport, page
+from tests.learned_card import learned_card
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEY = bytes(range(32))
@@ -106,6 +125,22 @@ def valid() -> dict[str, list[bytes]]:
     made = {name: folder(name) for name in ("eforms", "espd", "ledger", "ocds", "ted_export")}
     csv = "\r\n".join(";".join(row) for row in ROWS).encode("cp1252")
     return made | {
+        "invoices": [invoice([("100.10", "90911200-8"), ("50", "")]).encode()],
+        "reports": [page(MadeReport(figures=FULL, employees="14"))],
+        "follow_up": [";".join(names[0] for names in COLUMNS.values()).encode() + b"\n1;2;3\n"],
+        "visits": [
+            "Företag;Anbud;Besökt;Vem;Granskat;Talade med;Punkt;Utfall;Åtgärd;Senast\n"
+            "sund;A2;2026-11-21;myndighet;papper;;ledger;avvikelse;correct_records;2026-11-25\n".encode()
+        ],
+        "cards": [json.dumps(learned_card().model_dump(mode="json")).encode()],
+        "checkpoints": [b"old 0\n\nkedjekoll/a\n1\nAAAA\n\n\xe2\x80\x94 kedjekoll/a AAAA\n"],
+        "signed": [
+            b'{"counts": {"key": "a"}, "note": "a"}',
+            b'{"keys": [{"kid": "a", "kty": "RSA"}]}',
+        ],
+        "chain_forms": [
+            workbook([[one.to("sv") for one in HEADINGS.values()], ["1"] * len(HEADINGS)])
+        ],
         "own": [load_example()],
         "table": [csv, workbook(), document(), parquet()],
         "sources": folder("sources"),
@@ -301,6 +336,12 @@ def further(file: Hostile) -> None:
     read_files(own, (NamedFile(file.name, file.payload),), READING)
 
 
+@cache
+def example_procurement() -> Procurement:
+    """The purchase of the bundled example."""
+    return read_procurement(load_example(), name="own.json", person_key=KEY).procurement
+
+
 class Door(NamedTuple):
     """A decoder, and the kinds of valid files that its hostile ones are made from."""
 
@@ -320,6 +361,36 @@ DOORS: dict[str, Door] = {
     "parquet": Door(("table",), lambda one: parquet_as_csv(one.payload, name=one.name)),
     "JSON": Door(("own", "ocds"), lambda one: loads(one.payload, name=one.name)),
     "XML": Door(("eforms", "espd"), lambda one: parse_xml(one.payload, name=one.name)),
+    "proposals": Door(
+        ("table", "ledger"),
+        lambda one: propose(one.payload, name=one.name, target=None, known=()),
+    ),
+    "awarded": Door(
+        ("ocds",), lambda one: read_awarded(one.payload, name=one.name, person_key=KEY)
+    ),
+    "invoices": Door(
+        ("invoices",), lambda one: read_invoices(one.payload, name=one.name, person_key=KEY)
+    ),
+    "reduced invoices": Door(("invoices",), lambda one: reduced(one.payload, name=one.name)),
+    "annual reports": Door(
+        ("reports",), lambda one: read_annual_report(one.payload, name=one.name)
+    ),
+    "chain forms": Door(("chain_forms",), lambda one: read_chain_form(one.payload, one.name)),
+    "results of follow-up": Door(
+        ("follow_up",),
+        lambda one: read_lines(one.payload, COLUMNS, needed=(), name=one.name),
+    ),
+    "visits": Door(
+        ("visits",),
+        lambda one: read_visits(
+            one.payload, example_procurement(), screening_id="screening_1", name=one.name
+        ),
+    ),
+    "learned cards": Door(("cards",), lambda one: read_learned_card(one.payload, name=one.name)),
+    "selections": Door(("signed",), lambda one: read_selection(one.payload, name=one.name)),
+    "signed counts": Door(("signed",), lambda one: read_signed(one.payload, [], name=one.name)),
+    "keys of log-in": Door(("signed",), lambda one: read_keys(one.payload)),
+    "checkpoints": Door(("checkpoints",), lambda one: read_request(one.payload)),
     "bundles": Door(("bundle",), lambda one: check_bundle(one.payload, [])),
     "backups": Door(("bundle",), read_backup),
 } | {
@@ -328,6 +399,16 @@ DOORS: dict[str, Door] = {
 }
 """Every decoder of the service's own, by name."""
 
+CSV = "text/csv"
+ADDRESSES = {
+    "procurement": ("/v1/screenings", "application/xml"),
+    "suppliers": ("/v1/screenings", CSV),
+    "JSON": ("/v1/screenings", "application/json"),
+    "sheets": ("/v1/mappings/proposals", CSV),
+    "lists": ("/v1/evidence-files", CSV),
+    "bundles": ("/v1/log/checks", "application/zip"),
+}
+"""Where the files of a door come in from outside."""
 REFUSALS = (UnreadableInput, InvalidBundle, InvalidBackup)
 
 

@@ -18,7 +18,15 @@ from data_ingest.sources import SOURCES
 from service.platform.process.sandbox import run_confined
 from service.settings import WorkLimits
 from tests.service.entering import bearer_in
-from tests.service.hostile_files import CLASSES, DOORS, FIXTURES, Hostile, hostile, try_door
+from tests.service.hostile_files import (
+    ADDRESSES,
+    CLASSES,
+    DOORS,
+    FIXTURES,
+    Hostile,
+    hostile,
+    try_door,
+)
 from tests.service.own_server import free_port, started
 from tests.started import PATIENCE
 
@@ -39,16 +47,6 @@ OF_SEVERAL = 1 * 2**30
 OF_SOURCES = 4 * 2**30
 """Registers are read by whoever runs the service, in threads that each take address space."""
 
-CSV = "text/csv"
-ADDRESSES = {
-    "procurement": ("/v1/screenings", "application/xml"),
-    "suppliers": ("/v1/screenings", CSV),
-    "JSON": ("/v1/screenings", "application/json"),
-    "sheets": ("/v1/mappings/proposals", CSV),
-    "lists": ("/v1/evidence-files", CSV),
-    "bundles": ("/v1/log/checks", "application/zip"),
-}
-"""Where the files of a door come in from outside."""
 ANSWERS = {200, 201, 400, 413, 415, 422}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import uuid
+from collections.abc import Iterator
 from email.message import Message as MimeMessage
 from time import monotonic
 
@@ -27,6 +28,9 @@ GRACE_SECONDS = 20
 """How long a body may take however slowly it comes. Ours."""
 SLOWEST = 10_000
 """Bytes a second that a body must come at beyond that. Ours: a tenth of a slow mobile link."""
+
+PIECE_BYTES = 65_536
+"""Of an answer, what is handed to the server at once. Ours: what it waits after for the reader."""
 
 ANSWER_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -183,6 +187,17 @@ def _declared_length(scope: Scope) -> int:
     return int(digits) if re.fullmatch("[0-9]{1,18}", digits) else 0
 
 
+def _pieces(message: Message) -> Iterator[Message]:
+    """Divide a large body, so that of one that is not read little is copied to its connection."""
+    body = message.get("body", b"")
+    if message["type"] != "http.response.body" or len(body) <= PIECE_BYTES:
+        yield message
+        return
+    for at in range(0, len(body), PIECE_BYTES):
+        more = at + PIECE_BYTES < len(body) or message.get("more_body", False)
+        yield {**message, "body": body[at : at + PIECE_BYTES], "more_body": more}
+
+
 class HeadAsGet:
     """Answers HEAD as GET; the server then leaves the body out (RFC 9110, section 9.3.2)."""
 
@@ -233,6 +248,7 @@ class AnswerHeaders:
                     headers["strict-transport-security"] = TLS_ONLY
                 headers["x-request-id"] = state["request_id"]
                 headers["traceparent"] = state["traceparent"]
-            await send(message)
+            for piece in _pieces(message):
+                await send(piece)
 
         await self.app(scope, receive, with_headers)

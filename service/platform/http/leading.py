@@ -13,6 +13,8 @@ _NEAR = 0.7
 """How alike names must be, of 1 (`difflib`). Ours: `nmae` is name, `persons` is no `purchase`."""
 _NEAR_ADDRESS = 0.8
 _MOST_LISTED = 12
+_LONGEST_NAME = 100
+"""What is longer is nobody's misspelling. Ours."""
 _ID = re.compile(r"/[a-z]+_(?=[a-z]*[0-9])[a-z0-9]+")
 """The number of a record in an address."""
 
@@ -95,6 +97,8 @@ def nearest_field(sent: str, known: Iterable[str]) -> str | None:
     """
     fields = {name.lower(): name for name in known}
     plain = re.sub(r"[\s-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", sent)).lower()
+    if len(plain) > _LONGEST_NAME:
+        return None
     if close := get_close_matches(plain, fields, n=1, cutoff=_NEAR):
         return fields[close[0]]
     meant = (field for field, others in _SYNONYMS.items() if plain in others and field in fields)

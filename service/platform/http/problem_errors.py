@@ -9,6 +9,8 @@ from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language, message
 from service.platform.http.leading import TYPES
 
+MOST_ERRORS = 1000
+"""Errors that an answer lists. Ours: more help nobody, and saying what was meant takes time."""
 _SIGNS = {
     ">": message("more than"),
     "≥": message("at least"),

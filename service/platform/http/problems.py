@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -27,7 +28,7 @@ from data_ingest.model.text import LANGUAGES, Language, Text
 from data_ingest.parsing.strict_json import pointer
 from service.platform.country import NO_COUNTRY
 from service.platform.http.leading import nearest_address, type_of_fault
-from service.platform.http.problem_errors import ProblemError, listed
+from service.platform.http.problem_errors import MOST_ERRORS, ProblemError, listed
 from service.platform.http.problem_types import ProblemType
 from service.platform.refusal import Refusal
 
@@ -145,13 +146,13 @@ def answer(
         scope: The request's ASGI scope.
         slug: The kind of problem; its texts are those of the application.
         detail: What happened this time; without it, that of the only error, if there is one.
-        errors: The single faults.
+        errors: The single faults; the first `MOST_ERRORS` are told.
         headers: More headers of the answer.
         lead: `example` and `see` of `ProblemDetails`.
     """
     kind: ProblemType = scope["app"].state.problem_types[slug]
     language = language_of(scope)
-    found = listed(errors, language)
+    found = listed(islice(errors, MOST_ERRORS), language)
     said = detail.to(language) if detail else None
     details = ProblemDetails(
         type=f"/problems/{slug}",

@@ -22,8 +22,10 @@ from fastapi.utils import create_model_field
 from pydantic import BaseModel, ValidationError
 
 from data_ingest.parsing.strict_json import INT64_MAX, loads, pointer
+from service.platform.http.admission import POCKET_BYTES
 from service.platform.http.bodies import read_body
 from service.platform.http.leading import fields_at, listed_fields, nearest_field
+from service.platform.http.problem_errors import MOST_ERRORS
 from service.platform.http.problems import BELONGS_AT, FIELDS, NEAREST
 
 JSON = "application/json"
@@ -53,13 +55,20 @@ class JsonBody:
             RequestValidationError: A value is missing or not allowed.
         """
         payload, _ = await read_body(request, (JSON,))
-        value = loads(payload, name="body")
-        try:
-            stated = model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
-        except ValidationError as fault:
-            faults = [_with_place(error, model) for error in fault.errors()]
-            raise RequestValidationError(faults) from None
+        if len(payload) > POCKET_BYTES:  # one that takes long to read holds up nobody
+            stated = await run_in_threadpool(_stated, payload, model)
+        else:
+            stated = _stated(payload, model)
         return stated if self.then is None else self.then(request, stated)
+
+
+def _stated(payload: bytes, model: type[BaseModel]) -> BaseModel:
+    value = loads(payload, name="body")
+    try:
+        return model.model_validate_json(orjson.dumps(value, default=_written), strict=True)
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False)[:MOST_ERRORS]
+        raise RequestValidationError([_with_place(error, model) for error in errors]) from None
 
 
 def _with_place(error: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:

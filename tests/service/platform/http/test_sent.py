@@ -9,6 +9,8 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import BaseModel, Field
 
 from service.app import create_app
+from service.platform.http.leading import nearest_field
+from service.platform.http.problem_errors import MOST_ERRORS
 from service.platform.http.problems import Refused
 from service.platform.http.sent import JsonBody, Route, Sent
 
@@ -107,3 +109,14 @@ def test_the_description_states_the_body_as_a_component(things):
 
 def test_an_operation_that_takes_nothing_but_its_body_is_sent_it(things):
     assert things.post("/test/bare", json={"name": "abc"}).json() == "abc"
+
+
+def test_of_very_many_faults_the_first_are_told_and_the_meant_field_is_looked_for_in_no_more(api):
+    sent = {f"field_{at}": at for at in range(5 * MOST_ERRORS)}
+    refused = api.post("/v1/needs", json=sent)
+    assert refused.status_code == 422
+    assert len(refused.json()["errors"]) == MOST_ERRORS
+
+
+def test_a_name_that_is_too_long_to_be_a_misspelling_has_no_nearest_field():
+    assert nearest_field("number" + "r" * 10**6, ["number"]) is None
