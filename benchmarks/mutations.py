@@ -99,6 +99,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "procurement_rules/test_rule",
             "procurement_rules/test_rulebook",
         ),
+        "procurement_rules/parts.py": (
+            "procurement_rules/test_parts",
+            "procurement_rules/test_evaluation",
+            "procurement_rules/test_rule",
+        ),
         "procurement_rules/parameter.py": (
             "procurement_rules/test_parameter",
             "procurement_rules/test_rule",

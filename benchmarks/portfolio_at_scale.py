@@ -31,7 +31,7 @@ import polars as pl
 
 from benchmarks.rules import made_facts
 from data_ingest.mapping import PurchaseContext
-from procurement_rules.evaluation import outcomes
+from procurement_rules.outcomes import outcomes
 from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import load_scorecard

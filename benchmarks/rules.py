@@ -15,8 +15,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from procurement_rules.evaluation import outcomes
 from procurement_rules.facts import KEYS, RuleFacts
+from procurement_rules.outcomes import outcomes
 from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
 

@@ -5,20 +5,14 @@ them answers null when it would need a fact that is not known.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-Rows = npt.NDArray[np.bool_]
-"""Of each row of facts, whether something holds."""
-
-_OPERATORS = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN", "TRUE", "FALSE"})
+OPERATORS = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN", "TRUE", "FALSE"})
 _SIGNS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">=", "(", ")", ","})
 _BLUNT = frozenset({"IS", "NULL", "COALESCE", "CASE", "IFNULL", "NVL"})
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?P<text>'[^']*')|(?P<word>[^\W\d]\w*)|(?P<number>\d+)|(?P<sign>[<>=!]+|[(),])|(?P<other>\S)"
 )
 
@@ -59,7 +53,7 @@ def parse_condition(
     subject = ""
     mentioned: set[str] = set()
     for kind, token in _tokens(sql):
-        if kind == "word" and token.upper() not in _OPERATORS:
+        if kind == "word" and token.upper() not in OPERATORS:
             if token not in names:
                 raise InvalidRule(file, field, token, _why_refused(token))
             subject = token
@@ -84,23 +78,6 @@ def parse_condition(
     return expression
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionPart:
-    """A condition, or an expression within it; literals are left out.
-
-    Attributes:
-        expression: What to evaluate.
-        key: The same for the same expression, in whichever condition it stands.
-        within: Place of the part that this one is directly within; the condition is its own.
-        column: Name of the column, or None if it is more than a column.
-    """
-
-    expression: pl.Expr
-    key: bytes
-    within: int
-    column: str | None
-
-
 def rename(sql: str, names: Mapping[str, str]) -> str:
     """Return a condition with other names for some of its words.
 
@@ -112,50 +89,11 @@ def rename(sql: str, names: Mapping[str, str]) -> str:
         named = match.lastgroup == "word" and match.group() in names
         return f'"{names[match.group()]}"' if named else match.group()
 
-    return _TOKEN.sub(word, sql)
-
-
-def parts_of(condition: pl.Expr) -> tuple[ConditionPart, ...]:
-    """Return a condition and all its parts, each after the one that it is within."""
-    parts: list[ConditionPart] = []
-    pending = [(condition, 0)]
-    while pending:
-        expression, within = pending.pop()
-        if expression.meta.is_literal():
-            continue
-        column = expression.meta.output_name() if expression.meta.is_column() else None
-        if column is None:
-            pending.extend((child, len(parts)) for child in expression.meta.pop())
-        parts.append(ConditionPart(expression, expression.meta.serialize(), within, column))
-    return tuple(parts)
-
-
-def why_unknown(
-    parts: Sequence[ConditionPart], unknown: Mapping[bytes, Rows]
-) -> Iterator[tuple[str, Rows]]:
-    """Return, for each column a condition names, whether it is why the condition cannot tell.
-
-    Only what would still matter is named: in `ground = 'a' AND is_final`, the finality of a
-    judgment is not asked for when the ground is known to be another one. A part of a condition
-    matters where it and everything around it is null.
-
-    Args:
-        parts: From `parts_of`.
-        unknown: For the key of each part, the rows in which it is null.
-
-    Yields:
-        A column and the rows in which it matters; a column as often as the condition names it.
-    """
-    matters: list[Rows] = []
-    for part in parts:
-        rows = unknown[part.key]
-        matters.append(rows & matters[part.within] if matters else rows)
-        if part.column is not None:
-            yield part.column, matters[-1]
+    return TOKEN.sub(word, sql)
 
 
 def _tokens(sql: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(sql):
+    for match in TOKEN.finditer(sql):
         yield str(match.lastgroup), match.group()
 
 

@@ -169,8 +169,7 @@ def _answers(
         answers: What `evaluate` answered for each kind.
         asked: The places of the kinds that it is asked of.
     """
-    in_force, outcome = answers.in_force.to_list(), answers.outcome.to_list()
-    amounts = {name: values.to_list() for name, values in answers.amounts.items()}
+    in_force, outcome, amounts = answers.in_force, answers.outcome, answers.amounts
     named = named_facts(rule)
     if "ground" in named:
         named += ANSWERED

@@ -15,8 +15,6 @@ from procurement_rules.rule import Rule
 ANSWERED = ("register_check", "register_check_on", "grounds_left")
 """Facts that say what a register check has answered, and when."""
 
-_ROW = "row"
-
 
 def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[Answers]:
     """Answer rules for every row of facts, in their order, as `evaluate` does.
@@ -29,21 +27,17 @@ def evaluate_grounds(rules: Sequence[Rule], facts: pl.DataFrame) -> list[Answers
         What each rule answers. Where cases differ, the outcome is null and what is missing is the
         ground.
     """
-    is_open = pl.col("ground").is_null() & pl.col("grounds_left").is_not_null()
-    if not facts.select(is_open.any()).item():
+    known = zip(facts["ground"].to_list(), facts["grounds_left"].to_list(), strict=True)
+    cases = [
+        (row, tried)
+        for row, (ground, left) in enumerate(known)
+        for tried in ((*left.split(","), "none") if ground is None and left else (ground,))
+    ]
+    if len(cases) == facts.height:
         return evaluate(rules, facts)
-    cases = (
-        facts.with_row_index(_ROW)
-        .with_columns(
-            tried=pl.when(is_open)
-            .then(pl.concat_str("grounds_left", pl.lit(",none")).str.split(","))
-            .otherwise(pl.concat_list(pl.col("ground").cast(pl.String)))
-        )
-        .explode("tried")
-        .with_columns(ground=pl.col("tried").cast(facts.schema["ground"]))
-    )
-    rows: list[int] = cases[_ROW].to_list()
-    return [_fold(rows, answers) for answers in evaluate(rules, cases.drop(_ROW, "tried"))]
+    rows = [row for row, _ in cases]
+    grounds = pl.Series("ground", [tried for _, tried in cases], facts.schema["ground"])
+    return [_fold(rows, answers) for answers in evaluate(rules, facts[rows].with_columns(grounds))]
 
 
 def _fold(rows: Sequence[int], answers: Answers) -> Answers:
@@ -53,7 +47,7 @@ def _fold(rows: Sequence[int], answers: Answers) -> Answers:
         rows: The row of each case, rising.
         answers: What a rule answers to the cases.
     """
-    outcome = answers.outcome.to_list()
+    outcome = answers.outcome
     first: dict[int, int] = {}
     differ = {
         row
@@ -62,11 +56,10 @@ def _fold(rows: Sequence[int], answers: Answers) -> Answers:
     }
     cases = list(first.values())
     return Answers(
-        in_force=answers.in_force[cases],
-        outcome=pl.Series(
-            [None if row in differ else outcome[case] for row, case in first.items()],
-            dtype=pl.Boolean,
-        ),
+        in_force=[answers.in_force[case] for case in cases],
+        outcome=[None if row in differ else outcome[case] for row, case in first.items()],
         missing=[["ground"] if row in differ else answers.missing[at] for row, at in first.items()],
-        amounts={name: values[cases] for name, values in answers.amounts.items()},
+        amounts={
+            name: [values[case] for case in cases] for name, values in answers.amounts.items()
+        },
     )

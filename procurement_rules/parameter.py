@@ -1,10 +1,11 @@
 """Amounts, periods and lists that the law sets, by date and with their source."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
-from typing import Literal, Self
+from typing import Literal, Self, cast
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
@@ -72,6 +73,24 @@ class Parameter(BaseModel):
         """Return the value that holds on a day, or None if none is known for it."""
         return next((v for v in self.values if v.from_ <= day <= (v.to or date.max)), None)
 
+    def seen(self, day: date | None, of: date | str | None) -> bool | int | date | None:
+        """Return what a condition sees in a row, as `as_column` does in a table.
+
+        Args:
+            day: The day whose law applies; None: not known.
+            of: The fact that it is counted from or looked up for.
+        """
+        dated = None if day is None else self.on(day)
+        if dated is None:
+            return None
+        if self.of is None:
+            return cast("int", dated.value)
+        if of is None:
+            return None
+        if isinstance(dated.value, int):
+            return _years_later(cast("date", of), dated.value)
+        return _is_listed(int(cast("str", of)), dated.value)
+
     def as_column(self, day: pl.Expr) -> pl.Expr:
         """Return what a condition sees: null where no value is known for `day`.
 
@@ -116,7 +135,29 @@ def cpv_is_listed(cpv: pl.Expr, codes: Iterable[str]) -> pl.Expr:
         codes: Eight digits, or two of them joined by "-" for all codes between, both included.
     """
     number = cpv.cast(pl.Int64)
+    single, ranges = _taken_apart(tuple(codes))
+    return reduce(or_, [number.is_between(*ends) for ends in ranges], number.is_in(list(single)))
+
+
+def _years_later(day: date, years: int) -> date:
+    """Do for one day what `years_after` does."""
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def _is_listed(number: int, codes: tuple[str, ...]) -> bool:
+    """Do for one code what `cpv_is_listed` does."""
+    single, ranges = _taken_apart(codes)
+    return number in single or any(low <= number <= high for low, high in ranges)
+
+
+@lru_cache
+def _taken_apart(codes: tuple[str, ...]) -> tuple[frozenset[int], tuple[tuple[int, int], ...]]:
+    """Return the codes that stand alone, and the ends of ranges."""
     ends = [code.partition("-") for code in codes]
-    listed = number.is_in([int(code) for code, _, high in ends if not high])
-    ranges = [number.is_between(int(low), int(high)) for low, _, high in ends if high]
-    return reduce(or_, ranges, listed)
+    return (
+        frozenset(int(code) for code, _, high in ends if not high),
+        tuple((int(low), int(high)) for low, _, high in ends if high),
+    )

@@ -5,16 +5,16 @@ SE-LOU-BILAGA2 (Annex 2 services), whose determinations show the facts and amoun
 and LUK only the value is set against the threshold (`THRESHOLD_RULES`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 import dataframely as dy
 import polars as pl
 
-from procurement_rules.evaluation import Answers, evaluate
+from procurement_rules.evaluation import evaluate
 from procurement_rules.facts import RoutedFacts, RuleFacts
 from procurement_rules.rulebook import Rulebook
 
@@ -22,6 +22,7 @@ THRESHOLD_RULE = "SE-LOU-5-1"
 THRESHOLD_RULES = {"LUF": "SE-LUF-THRESHOLD", "LUK": "SE-LUK-THRESHOLD"}
 ANNEX_2_RULE = "SE-LOU-BILAGA2"
 _RATE = "sek-per-eur"
+_Row = dict[str, Any]
 _CHAPTER = {"full": "full", "chapter_19": "ch19", "chapter_19_direct": "direct"}
 
 
@@ -42,79 +43,114 @@ def route(facts: dy.DataFrame[RuleFacts], rulebook: Rulebook) -> dy.DataFrame[Ro
         rulebook: The rules that the route is drawn from.
     """
     (listed,) = evaluate([rulebook.rule(ANNEX_2_RULE)], facts)
-    other_act = pl.col("instrument") != "LOU"
-    services = pl.col("nature") == "services"
-    known = facts.with_columns(
-        annex2=pl.when(other_act & services.fill_null(value=True))
-        .then(None)
-        .otherwise(pl.lit(listed.outcome))
+    rows = facts.select(_READ).rows(named=True)
+    annexed = [_annex2(row, told) for row, told in zip(rows, listed.outcome, strict=True)]
+    known = facts.with_columns(pl.Series("annex2", annexed, pl.Boolean))
+    governing = {row["instrument"] for row in rows}
+    acts = {"LOU": THRESHOLD_RULE}
+    acts |= {act: rule for act, rule in THRESHOLD_RULES.items() if act in governing}
+    asked = [rulebook.rule(rule_id) for rule_id in acts.values()]
+    answers = dict(zip(acts, evaluate(asked, known), strict=True))
+    amounts = answers["LOU"].amounts
+    routed = [
+        _routed(
+            row,
+            annex2,
+            above={act: answer.outcome[place] for act, answer in answers.items()},
+            amounts={name: values[place] for name, values in amounts.items()},
+        )
+        for place, (row, annex2) in enumerate(zip(rows, annexed, strict=True))
+    ]
+    found = known.with_columns(
+        pl.Series(name, [row[name] for row in routed], dtype) for name, dtype in _types().items()
     )
-    threshold, at_threshold = _at_threshold(known, rulebook)
-    known = known.with_columns(at_threshold=at_threshold)
-    above = pl.lit(threshold.outcome)
-    low = pl.col("annex2") | ~above
-    shipped = (pl.col("jurisdiction") == "SE") & (pl.col("instrument") == "LOU")
-    regime = (
-        pl.when(~shipped)
-        .then(pl.lit("outside"))
-        .when(pl.col("call_off") != "none")
-        .then(None)
-        .when(shipped & ~low)
-        .then(pl.lit("full"))
-        .when(shipped & low & pl.col("direct_award"))
-        .then(pl.lit("chapter_19_direct"))
-        .when(shipped & low & ~pl.col("direct_award"))
-        .then(pl.lit("chapter_19"))
-    )
-    amount = {name: pl.lit(values) for name, values in threshold.amounts.items()}
-    threshold_eur = (
-        pl.when(~shipped)
-        .then(None)
-        .when(pl.col("nature") == "works")
-        .then(amount["threshold_works"])
-        .when(pl.col("annex2"))
-        .then(amount["threshold_annex2"])
-        .when(pl.col("nature").is_null() | pl.col("annex2").is_null())
-        .then(None)
-        .when(pl.col("buyer_kind") == "central")
-        .then(amount["threshold_central"])
-        .when(pl.col("buyer_kind") == "sub_central")
-        .then(amount["threshold_sub_central"])
-    )
-    routed = known.with_columns(regime=regime, threshold_eur=threshold_eur).with_columns(
-        chapter=pl.col("regime").replace_strict(_CHAPTER, default=None)
-    )
-    return cast("dy.DataFrame[RoutedFacts]", routed.cast(_types()))
+    return cast("dy.DataFrame[RoutedFacts]", found)
+
+
+_READ = (
+    "jurisdiction",
+    "instrument",
+    "nature",
+    "call_off",
+    "direct_award",
+    "buyer_kind",
+    "at_threshold",
+)
+"""Facts that the route is drawn from, beside those that rules name."""
 
 
 @cache
-def _types() -> pl.Schema:
-    return pl.Schema({name: column.dtype for name, column in RoutedFacts.columns().items()})
+def _types() -> dict[str, pl.DataType]:
+    """Return the type of each column that a route fills, but for `annex2`."""
+    columns = RoutedFacts.columns()
+    return {
+        name: columns[name].dtype for name in ("at_threshold", "chapter", "regime", "threshold_eur")
+    }
 
 
-def _at_threshold(known: pl.DataFrame, rulebook: Rulebook) -> tuple[Answers, pl.Expr]:
-    """Return what the rule about the threshold of LOU answers, and whether the value reaches one.
+def _annex2(row: _Row, listed: bool | None) -> bool | None:  # noqa: FBT001
+    """Return whether the subject is a service of the annex: of another act that is not known."""
+    other_act = row["instrument"] not in (None, "LOU")
+    return None if other_act and row["nature"] in (None, "services") else listed
 
-    It is the threshold of the Swedish act that governs. Where another act governs it is as given;
-    where the country or the Swedish act is not known one cannot tell.
+
+def _routed(
+    row: _Row,
+    annex2: bool | None,  # noqa: FBT001
+    *,
+    above: Mapping[str, bool | None],
+    amounts: Mapping[str, object],
+) -> dict[str, object]:
+    """Return what a route fills in a row of facts.
+
+    Args:
+        row: What is known of the facts in `_READ`.
+        annex2: Whether the subject is a service of Annex 2.
+        above: By act, whether the value reaches its threshold.
+        amounts: The thresholds of LOU.
     """
-    governing = set(known["instrument"].unique())
-    acts = {"LOU": THRESHOLD_RULE}
-    acts |= {act: rule for act, rule in THRESHOLD_RULES.items() if act in governing}
-    answers = dict(
-        zip(
-            acts,
-            evaluate([rulebook.rule(rule_id) for rule_id in acts.values()], known),
-            strict=True,
-        )
-    )
-    swedish = pl.col("jurisdiction") == "SE"
-    act_known = pl.col("instrument").is_not_null()
-    reached: pl.Expr = pl.when(~swedish | (swedish & act_known)).then("at_threshold")
-    for act, answer in answers.items():
-        governs = swedish & (pl.col("instrument") == act)
-        reached = pl.when(governs).then(pl.lit(answer.outcome)).otherwise(reached)
-    return answers["LOU"], reached
+    outside = row["jurisdiction"] not in (None, "SE") or row["instrument"] not in (None, "LOU")
+    regime = "outside" if outside else _regime(row, annex2, above=above["LOU"])
+    return {
+        "at_threshold": _at_threshold(row, above),
+        "chapter": _CHAPTER.get(regime or ""),
+        "regime": regime,
+        "threshold_eur": None if outside else amounts.get(f"threshold_{_kind(row, annex2)}"),
+    }
+
+
+def _regime(row: _Row, annex2: bool | None, *, above: bool | None) -> str | None:  # noqa: FBT001
+    """Return the provisions of LOU that apply, if it is LOU that governs."""
+    if None in (row["jurisdiction"], row["instrument"]) or row["call_off"] not in (None, "none"):
+        return None
+    if annex2 or above is False:
+        return {True: "chapter_19_direct", False: "chapter_19"}.get(row["direct_award"])
+    return "full" if annex2 is False and above else None
+
+
+def _at_threshold(row: _Row, above: Mapping[str, bool | None]) -> object:
+    """Return whether the value reaches the threshold of the Swedish act that governs.
+
+    Where another act governs it is as given; where the country or the Swedish act is not known one
+    cannot tell.
+    """
+    if row["jurisdiction"] == "SE":
+        act = row["instrument"]
+        if act in above:
+            return above[act]
+        return None if act is None else row["at_threshold"]
+    return None if row["jurisdiction"] is None else row["at_threshold"]
+
+
+def _kind(row: _Row, annex2: bool | None) -> str | None:  # noqa: FBT001
+    """Return which of the thresholds of LOU is the one; None: cannot tell."""
+    if row["nature"] == "works":
+        return "works"
+    if annex2:
+        return "annex2"
+    if row["nature"] is None or annex2 is None:
+        return None
+    return cast("str | None", row["buyer_kind"])
 
 
 def value_eur_interval(

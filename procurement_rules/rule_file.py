@@ -14,6 +14,7 @@ from data_ingest.model.text import RECORDED
 from procurement_rules.condition import InvalidRule, parse_condition
 from procurement_rules.facts import FACTS, INTERVALS, RuleFacts
 from procurement_rules.parameter import Parameter
+from procurement_rules.parts import NotACondition, taken_apart
 from procurement_rules.reading import HowRead
 from procurement_rules.rule import (
     UPCOMING,
@@ -173,6 +174,11 @@ def _check_conditions(rule: Rule, file: str) -> None:
     for field, dtype in schema.items():
         if dtype != pl.Boolean:
             raise InvalidRule(file, field, stated[field], f"gives {dtype} and not true or false")
+        try:
+            taken_apart(stated[field], names)
+        except NotACondition as error:
+            reason = "is not a condition that both a table and a row can answer"
+            raise InvalidRule(file, field, stated[field], reason) from error
 
 
 def _evaluates(frame: pl.LazyFrame, condition: pl.Expr) -> bool:

@@ -22,7 +22,7 @@ from data_ingest.snapshot.build import SourceInput, build_source
 from data_ingest.snapshot.opened import open_snapshot
 from data_ingest.snapshot.store import add_source, exclusively
 from data_ingest.sources import SOURCES
-from procurement_rules.evaluation import outcomes
+from procurement_rules.outcomes import outcomes
 from procurement_rules.rule import UPCOMING
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.bands import Band

@@ -11,6 +11,20 @@ def _tried(group: str, count: str, says: str, unit: str, goal: float | None = No
 
 MEASURES = (
     Measure("screening", ("median_ms",), "One screening of five tenders with 100 parties", "ms"),
+    Measure("screening", ("processor_ms",), "The same, processor time", "ms", 80),
+    Measure(
+        "requests",
+        ("minimal_post_ms",),
+        "`POST /v1/screenings`: a firm of which nothing is known, processor time",
+        "ms",
+        50,
+    ),
+    Measure("requests", ("example_post_ms",), "The same, the shipped example", "ms", 100),
+    Measure("requests", ("get_ms",), "`GET` of a screening, processor time", "ms", 5),
+    Measure("requests", ("ready_processor_s",), "A start until ready, processor time", "s", 3),
+    Measure("requests", ("resident_idle_mb",), "Resident memory when ready", "MB", 180),
+    Measure("command", ("seconds",), "`kedjekoll screen --example`, processor time", "s", 1.2),
+    Measure("command", ("help_seconds",), "`kedjekoll --help`, processor time", "s", 0.25),
     Measure(
         "api_rate",
         ("ratio",),

@@ -4,6 +4,8 @@ All pairs are measured at once. Words that are equal cost nothing; what is left 
 `data_ingest.linking.left_over`.
 """
 
+from functools import cache
+
 import polars as pl
 
 from data_ingest.linking.left_over import NUMERIC, SMALL, distances, left_over
@@ -73,7 +75,15 @@ def align(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _aligned(pairs: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
-    both = (
+    both = _side_by_side(pairs, parsed)
+    differing = both.filter(pl.col("left").list.len() + pl.col("left_b").list.len() > 0)
+    found = _nothing_differs() if differing.is_empty() else _differences(differing)
+    return _measured(_with(both.with_columns(form=_relation(both)), *found))
+
+
+def _side_by_side(pairs: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs with both names taken apart, and the words that only one of them has."""
+    return (
         pairs.with_row_index("pair")
         .join(parsed, left_on="as_query", right_on="name", maintain_order="left")
         .join(parsed, left_on="as_candidate", right_on="name", suffix="_b", maintain_order="left")
@@ -82,16 +92,31 @@ def _aligned(pairs: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
             left_b=pl.col("words_b").list.set_difference("words"),
         )
     )
-    differing = both.filter(pl.col("left").list.len() + pl.col("left_b").list.len() > 0)
-    rows = (
-        both.with_columns(form=_relation(both))
-        .join(_totals(left_over(differing)), on="pair", how="left", maintain_order="left")
-        .join(_divided(differing), on="pair", how="left", maintain_order="left")
-        .join(_abbreviated(differing), on="pair", how="left", maintain_order="left")
-        .join(_coded(differing), on="pair", how="left", maintain_order="left")
-        .join(_cut_off(differing), on="pair", how="left", maintain_order="left")
+
+
+def _differences(differing: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """Return what is found of pairs whose words differ."""
+    return (
+        _totals(left_over(differing)),
+        _divided(differing),
+        _abbreviated(differing),
+        _coded(differing),
+        _cut_off(differing),
     )
-    return _measured(rows)
+
+
+@cache
+def _nothing_differs() -> tuple[pl.DataFrame, ...]:
+    """Return what is found where no pair differs, in one table without rows: worked out once."""
+    nobody = pl.DataFrame(schema={"query": pl.String, "candidate": pl.String})
+    return (_with(*_differences(_side_by_side(*read_names(nobody)))),)
+
+
+def _with(rows: pl.DataFrame, *found: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs with what is found of some of them beside each."""
+    for frame in found:
+        rows = rows.join(frame, on="pair", how="left", maintain_order="left")
+    return rows
 
 
 def _relation(both: pl.DataFrame) -> pl.Series:

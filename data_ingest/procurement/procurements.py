@@ -44,6 +44,7 @@ from data_ingest.model.tables import (
     SupplyLinks,
     Tenders,
 )
+from data_ingest.model.without_rows import without_rows
 
 ReadDocument = tuple[Procurement, dy.DataFrame[Rejects]]
 """What a document holds, and which of its elements could not be used."""
@@ -238,6 +239,8 @@ def _tables(
 ) -> list[dy.DataFrame[_Table]]:
     """Return a table a section; a column that the rows do not have is null."""
     rows = [row for section in sections for row in section]
+    if not rows:
+        return [without_rows(schema)] * len(sections)
     whole = _frame(_columns(schema), row_type, rows)
     cuts = _cut(whole, [len(section) for section in sections])
     return cast("list[dy.DataFrame[_Table]]", cuts)

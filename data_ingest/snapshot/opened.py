@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from data_ingest.model.derived_tables import STORED
 from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
+from data_ingest.model.without_rows import without_rows
 from data_ingest.snapshot.lookup import FoundParty, Lookup
 from data_ingest.snapshot.manifest import Manifest, read_manifest
 from data_ingest.snapshot.store import current_id
@@ -36,7 +39,7 @@ class Snapshot:
         """Its name."""
         return self.folder.name
 
-    def versions(self) -> pl.DataFrame:
+    def versions(self) -> dy.DataFrame[DatasetVersions]:
         """Return the versions of its sources, as `DatasetVersions`."""
         rows = [
             {
@@ -55,7 +58,7 @@ class Snapshot:
             for source in self.manifest.sources.values()
         ]
         types = {name: column.dtype for name, column in DatasetVersions.columns().items()}
-        return DatasetVersions.validate(pl.DataFrame(rows, schema=types))
+        return DatasetVersions.cast(pl.DataFrame(rows, schema=types))
 
     def scan(self, table: str) -> pl.LazyFrame:
         """Return a table of all sources, unread, categories as String.
@@ -89,22 +92,30 @@ class Snapshot:
             parties: Source and party id of each, as `find` gives them. Only the parts of files that
                 can hold them are read.
         """
-        wanted = pl.DataFrame(
-            sorted(set(parties)),
-            schema={"source_id": pl.String, "party_id": pl.String},
-            orient="row",
-        )
-        frames = {}
-        for table, schema in TABLES.items():
-            column = _PARTY_OF.get(table, "party_id")
-            parts = [schema.create_empty().with_columns(pl.col(pl.Enum).cast(pl.String))]
-            for (source,), some in wanted.group_by("source_id", maintain_order=True):
-                path = self.folder / str(source) / f"{table}.parquet"
-                if path.exists():
-                    named = pl.col(column).is_in(some["party_id"].implode())
-                    parts.append(pl.scan_parquet(path).filter(named).collect())
-            frames[table] = schema.cast(pl.concat(parts))
-        return Register.cast({"dataset_versions": self.versions(), **frames})
+        wanted = sorted(set(parties))
+        register = Register()
+        register.dataset_versions = self.versions()
+        for table in TABLES:
+            setattr(register, table, self.rows(table, wanted))
+        return register
+
+    def rows(self, table: str, parties: Iterable[tuple[str, str]]) -> dy.DataFrame[Any]:
+        """Return what one table says of some parties.
+
+        Args:
+            table: Key into `TABLES`.
+            parties: As of `register`, in order.
+        """
+        schema, column = TABLES[table], _PARTY_OF.get(table, "party_id")
+        wanted: dict[str, list[str]] = {}
+        for source, party in parties:
+            wanted.setdefault(source, []).append(party)
+        parts = [
+            pl.scan_parquet(path).filter(pl.col(column).is_in(some)).collect()
+            for source, some in wanted.items()
+            if (path := self.folder / source / f"{table}.parquet").exists()
+        ]
+        return schema.cast(pl.concat(parts)) if parts else without_rows(schema)
 
     def close(self) -> None:
         """Close its files."""

@@ -19,7 +19,8 @@ LAYERS = (
     "service.library",
     "service.calls", "service.problem_types", "service.retention", "service.suppliers",
     "service.casework", "service.screening", "service.registers", "service.documents",
-    "service.operations", "service.platform", "service.settings",
+    "service.operations", "service.platform", "service.settings", "service.listening_settings",
+    "service.setting_names",
 )  # fmt: skip
 """The parts of `service` in their order: none imports one that stands before it."""
 

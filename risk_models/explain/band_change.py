@@ -239,6 +239,7 @@ def _searched(
     conditions = CONDITIONS[direction](what_if, offered)
     looked_at = {chain: step_sets(of_chain) for chain, of_chain in conditions.items()}
     possible = {chain: _possible(sets) for chain, sets in looked_at.items()}
+    wanted = {chain: _wanted(what_if.needs[chain].headline.band, direction) for chain in offered}
     found: dict[int, BandChange] = {}
     together = _FIRST
     while possible:
@@ -257,8 +258,7 @@ def _searched(
             after, now = after_steps(what_if, sets_tried, highest=direction is Direction.UP)
             bands, _ = what_if.headlines(after, now, what_if.least(after, now))
             for (chain, taken), place in zip(tried, bands.tolist(), strict=True):
-                before = what_if.needs[chain].headline.band
-                if chain not in found and _reached(before, BANDS[place], direction):
+                if place in wanted[chain] and chain not in found:
                     found[chain] = BandChange(
                         direction, SearchResult.SET, BANDS[place], tuple(taken)
                     )
@@ -275,6 +275,11 @@ def _possible(looked_at: Iterator[tuple[int, ...] | None]) -> Iterator[tuple[int
 def _rests_on_least(what_if: WhatIf, chain: int) -> bool:
     """Tell whether the band follows from the least points: the search does not look there."""
     return what_if.needs[chain].headline.reason is HeadlineReason.LOWER_BOUND
+
+
+def _wanted(before: Band, direction: Direction) -> frozenset[int]:
+    """Return the places in `BANDS` of those that lie in a direction of one."""
+    return frozenset(place for place, band in enumerate(BANDS) if _reached(before, band, direction))
 
 
 def _reached(before: Band, after: Band, direction: Direction) -> bool:

@@ -52,15 +52,15 @@ def after_steps(
     for number, taken in enumerate(sets):
         column_of: dict[int, int] = {}
         for step in taken:
-            for row in (step.part, step.undisclosed):
-                if row is not None and row not in column_of:
+            of_undisclosed = () if step.undisclosed is None else (step.undisclosed,)
+            for row in (step.part, *of_undisclosed):
+                if row not in column_of:
                     column_of[row] = len(part)
                     part.append(row)
                     case.append(number)
-            if step.undisclosed is not None:
-                disclosed.append(column_of[step.undisclosed])
+            disclosed += [column_of[row] for row in of_undisclosed]
             places += step.factors
-            columns += [column_of[step.part] for _ in step.factors]
+            columns += [column_of[step.part]] * len(step.factors)
     outcomes = what_if.outcomes[:, part]
     outcomes[:, disclosed] = named(outcomes[:, disclosed], card)
     outcomes[places, columns] = bins[places]

@@ -54,13 +54,24 @@ def _sets(condition: _Ranked, size: int) -> Iterator[tuple[int, ...] | None]:
     """
     needs, offers, most, order = condition
 
+    def last(left: Sequence[int], start: int) -> Iterator[tuple[int, ...] | None]:
+        for at in range(start, len(order)):
+            is_met = True
+            for need, offer, of in zip(left, offers, most, strict=True):
+                if need > of[at]:
+                    return
+                is_met = is_met and need <= offer[at]
+            yield None
+            yield (order[at],) if is_met else None
+
     def search(left: Sequence[int], start: int, more: int) -> Iterator[tuple[int, ...] | None]:
-        if more == 0:
-            yield () if all(need <= 0 for need in left) else None
+        if more == 1:  # thousands of times: without another generator for each
+            yield from last(left, start)
             return
         for at in range(start, len(order) - more + 1):
-            if any(need > more * of[at] for need, of in zip(left, most, strict=True)):
-                return
+            for need, of in zip(left, most, strict=True):
+                if need > more * of[at]:
+                    return
             yield None
             after = [need - offer[at] for need, offer in zip(left, offers, strict=True)]
             for rest in search(after, at + 1, more - 1):

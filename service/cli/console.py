@@ -13,7 +13,7 @@ from rich.text import Text as Styled
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import LANGUAGES, Language, Text, message
 from service.platform.words import printable
-from service.settings import PREFIX
+from service.setting_names import PREFIX
 
 BAD_INPUT = 2
 """Exit code for a file or an argument that has to be mended."""

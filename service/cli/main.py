@@ -12,7 +12,7 @@ from data_ingest.model.text import message
 from service.cli.commands import Commands
 from service.cli.console import BAD_INPUT, SPOKEN, err, language_of_locale, out, say
 from service.platform.process.code_version import code_version
-from service.settings import DATA_DIR, PREFIX, InvalidSettings
+from service.setting_names import DATA_DIR, PREFIX, InvalidSettings
 
 app = typer.Typer(
     name="kedjekoll",

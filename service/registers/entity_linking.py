@@ -12,10 +12,19 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from data_ingest.linking.comparison import Compared, ComparedPairs, compare_many
+from data_ingest.linking.comparison import Compared
 from data_ingest.model.possible_matches import MatchReason
 from data_ingest.model.register_tables import Register
-from service.registers.comparing import COMPARED, Match, SourceParty, asked_facts, compare
+from service.registers.comparing import (
+    COMPARED,
+    Comparison,
+    Match,
+    SourceParty,
+    asked_facts,
+    compare_at_once,
+    comparison_with,
+    matches,
+)
 from service.registers.judgement_cache import Judged, StandingJudgements
 from service.registers.lists import ListedName
 from service.registers.lookup import NumberHit, RegisterOrigins, is_of_documents
@@ -111,7 +120,13 @@ def ties(
         judgements: What people have judged.
         listed: Of whom there is an entry of a list.
     """
-    names, grades = sought.names(), _grades(found.hits, sought, register)
+    names, pairs = sought.names(), found.pairs()
+    numbered, by_number_alone = _by_number_alone(found.hits, sought, register)
+    asked = Compared.cast(sought.parties.filter(pl.col("party_id").is_in(list(pairs))))
+    whole = comparison_with(register, asked, pairs)
+    graded, scored = compare_at_once(by_number_alone, whole)
+    told = dict(graded.select("query_id", pl.col("grade").cast(pl.String)).iter_rows())
+    grades = {hit: told[str(at)] for at, hit in enumerate(numbered)}
     reasons: dict[tuple[str, SourceParty], tuple[MatchReason, str | None]] = {}
     by_number = set()
     for hit in found.hits:
@@ -135,7 +150,16 @@ def ties(
         "source_id", "party_id").iter_rows()}  # fmt: skip
     agreed: dict[str, list[SourceParty]] = defaultdict(list)
     possible, judged = [], []
-    for (party_id, known), match in _matches(found, sought, register).items():
+    compared = {
+        (party_id, match.known): match
+        for party_id, several in matches(whole, scored, register).items()
+        for match in several
+    }
+    in_order = [(party_id, known) for party_id, several in pairs.items() for known in several]
+    for party_id, known in in_order:
+        if (party_id, known) not in compared:
+            continue
+        match = compared[party_id, known]
         verdict = judgements.by_compared.get(match.compared_sha256)
         reason, number = reasons.get((party_id, known), (None, None))
         if verdict is not None:
@@ -163,27 +187,6 @@ def ties(
     return Ties(agreed, possible, judged)
 
 
-def _matches(
-    found: LinkedRecords, sought: Sought, register: Register
-) -> dict[tuple[str, SourceParty], Match]:
-    """Return how each party and record compare, in the order in which they were found."""
-    pairs = found.pairs()
-    asked = sought.parties.filter(pl.col("party_id").is_in(list(pairs)))
-    compared = {
-        (party_id, match.known): match
-        for party_id, several in compare(
-            register, Compared.cast(asked), pairs, unlikely=True
-        ).items()
-        for match in several
-    }
-    return {
-        (party_id, known): compared[party_id, known]
-        for party_id, several in pairs.items()
-        for known in several
-        if (party_id, known) in compared
-    }
-
-
 def _judgement(
     party_id: str, match: Match, judged: Judged, origins: RegisterOrigins
 ) -> dict[str, Any]:
@@ -198,11 +201,13 @@ def _judgement(
     }
 
 
-def _grades(hits: Iterable[NumberHit], sought: Sought, register: Register) -> dict[NumberHit, str]:
-    """Return how each hit and its party are matched, where both have names.
+def _by_number_alone(
+    hits: Iterable[NumberHit], sought: Sought, register: Register
+) -> tuple[list[NumberHit], Comparison]:
+    """Return each hit whose record and party both have names, and the comparison of the two.
 
     Nothing but the names and the number that was found counts: a place of work leads to a main unit
-    that has another number.
+    that has another number. The ids in the comparison are the places of the hits.
     """
     names = sought.names()
     theirs = {
@@ -225,14 +230,5 @@ def _grades(hits: Iterable[NumberHit], sought: Sought, register: Register) -> di
         candidates.append((at, theirs[known], other[known], None, None, number))
         compared.append(hit)
     same = [(str(at), str(at)) for at in range(len(compared))]
-    graded = compare_many(
-        Compared.validate(pl.DataFrame(queries, schema=COMPARED, orient="row")),
-        Compared.validate(pl.DataFrame(candidates, schema=COMPARED, orient="row")),
-        ComparedPairs.validate(
-            pl.DataFrame(
-                same, schema={"query_id": pl.String, "candidate_id": pl.String}, orient="row"
-            )
-        ),
-    )
-    grades = dict(graded.select("query_id", pl.col("grade").cast(pl.String)).iter_rows())
-    return {hit: grades[str(at)] for at, hit in enumerate(compared)}
+    asked, found = (pl.DataFrame(rows, COMPARED, orient="row") for rows in (queries, candidates))
+    return compared, Comparison(asked, found, same)

@@ -8,7 +8,7 @@ a firm is not found means nothing.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import dataframely as dy
 import polars as pl
@@ -16,6 +16,7 @@ import polars as pl
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 from data_ingest.model.register_tables import Register
 from data_ingest.model.tables import Facts, Procurement, Sources
+from data_ingest.model.without_rows import without_rows
 from data_ingest.snapshot.derived import address_firms, last_changes
 from data_ingest.snapshot.opened import Snapshot
 from risk_models.facts.annual_reports import ANNUAL_REPORT_FACTS
@@ -35,6 +36,9 @@ CHANGE_FACTS = {"seat": "seat_changed_on", "industry": "industry_changed_on"}
 
 OF_LISTS = ("list_entry", "list_entry_about", "listed_on")
 """Facts that lists give; the others that are only found come from registers."""
+
+
+_Table = TypeVar("_Table", bound=dy.Schema)
 
 
 class RegisterEvidence(NamedTuple):
@@ -130,16 +134,16 @@ def settled(
     return RegisterEvidence(
         facts=Facts.validate(_frame(Facts, facts), cast=True),
         sources=Sources.validate(_frame(Sources, sources)),
-        possible_matches=PossibleMatches.validate(
-            _frame(PossibleMatches, tied.possible).sort(PossibleMatches.primary_key()), cast=True
-        ),
-        judgements=MatchJudgements.validate(
-            _frame(MatchJudgements, tied.judgements).sort(MatchJudgements.primary_key()), cast=True
-        ),
-        answers=RegisterAnswers.validate(
-            _frame(RegisterAnswers, answers).sort(RegisterAnswers.primary_key()), cast=True
-        ),
+        possible_matches=_in_order(PossibleMatches, tied.possible),
+        judgements=_in_order(MatchJudgements, tied.judgements),
+        answers=_in_order(RegisterAnswers, answers),
     )
+
+
+def _in_order(schema: type[_Table], rows: Sequence[Mapping[str, Any]]) -> dy.DataFrame[_Table]:
+    if not rows:
+        return without_rows(schema)
+    return schema.validate(_frame(schema, rows).sort(schema.primary_key()), cast=True)
 
 
 def stated(

@@ -1,4 +1,4 @@
-"""Words and signs of a condition, to the letter, and what of it matters where it cannot tell."""
+"""Words and signs of a condition, to the letter, and amounts of the law as it sees them."""
 
 from datetime import date
 
@@ -6,13 +6,7 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from procurement_rules.condition import (
-    InvalidRule,
-    parse_condition,
-    parts_of,
-    rename,
-    why_unknown,
-)
+from procurement_rules.condition import InvalidRule, parse_condition, rename
 from procurement_rules.parameter import Parameter, cpv_is_listed, years_after
 
 NAMES = {"amount": None, "final": None, "kind": ("bribery", "none")}
@@ -88,33 +82,6 @@ def test_a_text_is_held_against_the_codes_of_the_fact_before_it_alone():
         parsed("amount = 5 AND kind = 'theft' AND final")
 
 
-def test_a_condition_is_followed_by_its_parts_and_each_knows_what_it_is_within():
-    parts = parts_of(parsed("kind = 'bribery' AND (final OR amount > 4)"))
-    columns = [(part.column, part.within) for part in parts]
-    assert columns[0] == (None, 0)
-    named = {column: within for column, within in columns if column}
-    assert set(named) == {"kind", "final", "amount"}
-    either = parts[named["final"]]
-    assert parts[named["amount"]].within == named["final"]
-    assert parts[named["kind"]].within == either.within == 0
-    again = parts_of(parsed("final"))
-    assert [(part.column, part.within) for part in again] == [("final", 0)]
-    assert again[0].key in {part.key for part in parts}
-
-
-def test_only_what_would_still_matter_is_why_a_condition_cannot_tell():
-    parts = parts_of(parsed("kind = 'bribery' AND final"))
-    rows = pl.DataFrame(
-        {"kind": ["bribery", "none", None, None], "final": [None, None, True, False]}
-    )
-    unknown = {part.key: rows.select(part.expression.is_null()).to_series() for part in parts}
-    why = {column: found.to_list() for column, found in why_unknown(parts, unknown)}
-    assert why == {
-        "kind": [False, False, True, False],
-        "final": [True, False, False, False],
-    }
-
-
 def test_words_are_renamed_and_texts_are_not():
     assert rename("limit > 5 AND kind = 'limit'", {"limit": "limit of A"}) == (
         "\"limit of A\" > 5 AND kind = 'limit'"
@@ -165,6 +132,8 @@ DAYS = pl.DataFrame(
 def test_an_amount_is_seen_on_its_own_days_both_included():
     dated = parameter(value("2024-01-01", "2024-12-31", 1), value("2025-01-01", amount=2))
     assert DAYS.select(dated.as_column(pl.col("day"))).to_series().to_list() == [None, 1, 1, 2]
+    assert [dated.seen(day, None) for day in DAYS["day"]] == [None, 1, 1, 2]
+    assert dated.seen(None, None) is None
     assert [getattr(dated.on(day), "value", None) for day in DAYS["day"]] == [None, 1, 1, 2]
     assert dated.on(date(9999, 12, 31)).value == 2
 
@@ -192,9 +161,14 @@ def test_a_code_is_listed_by_itself_or_within_a_range_both_ends_included():
     given = ["14999999", "15000000", "79000000", "79999999", "80000000", "90919999", None]
     found = pl.DataFrame({"cpv": given}).select(cpv_is_listed(pl.col("cpv"), codes)).to_series()
     assert found.to_list() == [False, True, True, True, False, True, None]
+    listed = parameter(value("2024-01-01", amount=codes), unit="cpv", of="cpv")
+    assert [listed.seen(date(2024, 1, 1), cpv) for cpv in given] == found.to_list()
 
 
 def test_years_after_the_last_of_february_end_on_the_last_day_of_the_month():
     days = pl.DataFrame({"day": [date(2024, 2, 29), date(2023, 2, 28)]})
     found = days.select(years_after(pl.col("day"), 3)).to_series().to_list()
     assert found == [date(2027, 2, 28), date(2026, 2, 28)]
+    years = parameter(value("2024-01-01", amount=3), unit="years", of="day")
+    assert [years.seen(date(2024, 1, 1), day) for day in days["day"]] == found
+    assert years.seen(date(2024, 1, 1), date(9998, 1, 1)) == date.max

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from procurement_rules.evaluation import evaluate, named_facts, outcomes
+from procurement_rules.evaluation import evaluate, named_facts
+from procurement_rules.outcomes import outcomes
 from procurement_rules.rule import UPCOMING, facts_of_examples
 
 PURCHASE = {
@@ -56,7 +57,7 @@ def test_rules_with_amounts_of_the_same_name_each_see_their_own(facts_of, rulebo
         }
     )  # fmt: skip
     facts = facts_of(PURCHASE | PARTY | GROUND | {"begun_on": date(2026, 3, 2)})
-    own, others = (answers.amounts[used].item() for answers in evaluate([rule, other], facts))
+    own, others = (answers.amounts[used][0] for answers in evaluate([rule, other], facts))
     assert (own, others) == (date(2029, 2, 28), date(2027, 2, 28))
 
 
@@ -106,7 +107,7 @@ def test_where_neither_day_is_known_every_period_is_possible(facts_of, rulebook)
         listed | {"decision_on": day, "party_id": str(day)} for day in (date(2026, 11, 24), None)
     ]
     (answers,) = evaluate([rule], facts_of(*rows))
-    assert answers.outcome.to_list() == [True, True]
+    assert answers.outcome == [True, True]
     assert all(known == unknown for known, unknown in said(answers))
     early = facts_of(listed | {"decision_on": date(2000, 1, 1)})
-    assert evaluate([rule], early)[0].in_force.to_list() != [True]
+    assert evaluate([rule], early)[0].in_force != [True]

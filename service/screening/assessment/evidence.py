@@ -15,6 +15,7 @@ import polars as pl
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Evidence, Facts, Procurement, Sources
 from data_ingest.model.text import message
+from data_ingest.model.without_rows import without_rows
 from data_ingest.reference import (
     load_country_facts,
     load_sector_facts,
@@ -170,8 +171,8 @@ def gather_references(*, country: str, subjects: pl.Series) -> Evidence:
         subjects: CPV codes of eight digits; nulls are left out.
     """
     return _with_references(
-        Facts.create_empty(),
-        Sources.create_empty(),
+        without_rows(Facts),
+        without_rows(Sources),
         countries=pl.Series([country], dtype=pl.String),
         subjects=subjects,
     )
@@ -226,7 +227,7 @@ def _references(places: tuple[str, ...], cpvs: tuple[str, ...]) -> Mapping[str, 
         "listed_goods": profiles.goods,
         "wage_levels": wage_levels,
     }
-    valid = Evidence.validate(tables | {"facts": Facts.create_empty()}, cast=True)
+    valid = Evidence.validate(tables | {"facts": without_rows(Facts)}, cast=True)
     return {name: getattr(valid, name) for name in tables}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from data_ingest.model.tables import Facts, Identifiers, Names, Parties
+from data_ingest.model.without_rows import without_rows
 from data_ingest.reference import load_labour_content, load_labour_hour_costs
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from risk_models.card.scorecard import Scorecard
@@ -264,7 +265,7 @@ def scored(
         known: The needs worked out so far.
         answers: What decisions and answers say of them, columns as `Facts`; None: nothing.
     """
-    found_there = Facts.create_empty() if looked is None else looked.facts
+    found_there = without_rows(Facts) if looked is None else looked.facts
     facts, of_registers = with_answers(found_there, answers)
     alike, needs = known.of(rows, facts)
     found = rows.rename({"display_name": "name"}).with_columns(alike)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from data_ingest.model.tables import PPM, Evidence, Facts
+from data_ingest.model.tables import PPM, Facts
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.scoring import Scores, score
 from risk_models.chain.parts import Chain, Part, PartLink
@@ -108,11 +108,8 @@ def scored_chains(
     as_of: date,
 ) -> ScoredChains:
     """Return suppliers as chains with their scores; arguments as of `needs_of_chains`."""
-    references = gather_references(country=country, subjects=suppliers["cpv"])
-    tables = {name: getattr(references, name) for name in references.members()}
-    evidence = Evidence.validate(
-        {name: frame for name, frame in tables.items() if frame is not None} | {"facts": facts}
-    )
+    evidence = gather_references(country=country, subjects=suppliers["cpv"])
+    evidence.facts = facts
     sectors = sector_values(evidence.sector_facts)
     chains = tuple(
         _chain(party_id, cpv, country=country, median=handed_on_median(cpv, sectors))

@@ -12,6 +12,7 @@ import polars as pl
 
 from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Identifiers, Names, Parties
+from data_ingest.model.without_rows import without_rows
 from data_ingest.snapshot.opened import Snapshot
 from service.registers.lookup import hits_of, is_of_documents, look_in
 from service.registers.query import Sought, suppliers_of
@@ -56,9 +57,9 @@ def joined(parts: Iterable[Whole]) -> Whole:
 def bought_of(read: SupplierInput, whole: Whole) -> Sought:
     """Return what decides in which lists anybody is looked up, and nobody yet."""
     found = suppliers_of(
-        Parties.create_empty(),
-        names=Names.create_empty(),
-        identifiers=Identifiers.create_empty(),
+        without_rows(Parties),
+        names=without_rows(Names),
+        identifiers=without_rows(Identifiers),
         bought={f"subject {at}": cpv for at, cpv in enumerate(whole.subjects)},
         country=read.country,
     )
@@ -107,7 +108,7 @@ def named_by_registers(
         ),
         key=lambda hit: (is_of_documents(hit.source_id), hit),
     )
-    known = snapshot.register({(hit.source_id, hit.register_id) for hit in hits}).parties
+    known = snapshot.rows("parties", sorted({(hit.source_id, hit.register_id) for hit in hits}))
     names = {
         (source_id, register_id): name
         for source_id, register_id, name in known.select(

@@ -74,8 +74,8 @@ def test_what_began_under_a_wording_nobody_read_cannot_be_told(rule):
     (answers,) = evaluate(
         [rule], facts_of_examples([(rule, example.model_copy(update={"as_of": before}))])
     )
-    assert answers.in_force.to_list() == [True]
-    assert answers.outcome.to_list() == [None]
+    assert answers.in_force == [True]
+    assert answers.outcome == [None]
     assert WORDING in answers.missing[0]
 
 
@@ -88,7 +88,7 @@ def test_a_wording_that_was_not_read_never_lets_a_rule_apply(day):
     ]
     for rule, example in pairs:
         (answers,) = evaluate([rule], facts_of_examples([(rule, example)]))
-        if answers.in_force.item() and answers.outcome.item():
+        if answers.in_force[0] and answers.outcome[0]:
             assert day >= rule.in_force.read_from
 
 

@@ -5,8 +5,10 @@ import asyncio
 import h11
 import pytest
 from pydantic import ValidationError
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.cli.serving import configure
+from service.platform.http.connections import Connections
 from service.settings import Settings
 
 
@@ -17,7 +19,7 @@ def scheme_by(settings, client):
     async def app(scope, _receive, _send):
         seen.append((scope["scheme"], scope["client"][0]))
 
-    config = configure(app, settings)
+    config = configure(app, settings, Connections(16))
     config.load()
     scope = {
         "type": "http", "scheme": "http", "client": (client, 1), "asgi": {"version": "3.0"},
@@ -42,13 +44,13 @@ def test_what_is_no_address_of_a_proxy_is_refused(value):
 
 
 def test_the_server_does_not_say_what_it_is():
-    config = configure(lambda: None, Settings())
+    config = configure(lambda: None, Settings(), Connections(16))
     assert config.server_header is False
 
 
 def test_where_a_request_ends_is_said_by_one_header_alone():
-    config = configure(lambda: None, Settings())
-    assert config.http == "h11"
+    config = configure(lambda: None, Settings(), Connections(16))
+    assert issubclass(config.http.func, H11Protocol)
     both = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
     reader = h11.Connection(h11.SERVER)
     reader.receive_data(both + b"1\r\na\r\n0\r\n\r\n")
