@@ -144,7 +144,10 @@ def run(place: Place, variant: Variant, found: Found) -> None:
         found.seconds.append(seconds)
         found.recovered += seconds <= LONGEST
     asking.close()  # the service has, meanwhile
-    done = lambda: all(state_of(asking, job) == "done" for job in jobs)  # noqa: E731
+
+    def done() -> bool:
+        return all(state_of(asking, job) == "done" for job in jobs)
+
     while not done() and monotonic() < gone + GIVEN_UP:
         sleep(0.25)
     found.lost += not done()
