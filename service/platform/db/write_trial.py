@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, column, table, update
 
 from service.platform.db.database import transaction
+from service.platform.db.store import write
 
 TRIAL_SECONDS = 5.0
 """How often it is tried at most. Ours: each time something is flushed to the disk."""
@@ -24,7 +25,7 @@ def try_database(engine: Engine) -> list[str]:
         sqlalchemy.exc.DBAPIError: It cannot be written.
     """
     with transaction(engine) as connection:
-        connection.execute(update(_VERSION).values(version_num=_VERSION.c.version_num))
+        write(connection, update(_VERSION).values(version_num=_VERSION.c.version_num))
     return []
 
 

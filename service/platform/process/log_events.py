@@ -38,6 +38,17 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
     "service.broken_off": LogEvent(
         "warning", "A request still computed when the time to stop was over. Nothing of it is kept."
     ),
+    "service.connections_full": LogEvent(
+        "warning",
+        "All places for connections are taken, so those that have waited longest for a request are "
+        "closed.",
+        ("most", "given_up"),
+    ),
+    "service.few_files": LogEvent(
+        "warning",
+        "The process may open fewer files than its connections need, so it takes fewer of them.",
+        ("allowed", "needed"),
+    ),
     "log_in.done": LogEvent(
         "info",
         "Somebody has logged in to the pages, by a log-in service or with a key (issuer `key`).",
