@@ -17,6 +17,7 @@ TAGS: Mapping[str, str] = {
     "exports": "Screenings exported in other standards.",
     "replies": "Reply links: a supplier sees its own facts and answers them.",
     "support": "Contacts for support, receipts and tips, and disclosures to other authorities.",
+    "extracts": "Signed extracts of decided facts, from one authority to one other.",
     "mappings": "Column mappings of a buyer's own tables.",
     "evidence-files": "Files stored as evidence.",
     "matching": "Candidate matches in registers and lists, and people's judgements of them.",

@@ -201,6 +201,12 @@ COMMANDS = {
     "reply": CommandPlace(
         PURCHASE, "reply", "reply", "Let a supplier see and answer its own facts by reply link."
     ),
+    "extract": CommandPlace(
+        PURCHASE,
+        "extract",
+        "extract",
+        "Tell another authority what was decided about a firm, and read what others tell.",
+    ),
     "register-check": CommandPlace(
         PURCHASE,
         "register_check",

@@ -114,30 +114,32 @@ def _checked(
 
 def _lines(found: "CheckedBundle") -> Iterator[Text | str]:
     signed = found.checkpoint.signed_at.strftime(_MOMENT)
-    screening, actor, origin = _about(found), found.entry["actor"], found.checkpoint.origin
-    yield message(
-        "Screening {screening}, issued by {actor} and signed {signed} in the log {origin}. "
-        "Nothing has been changed:"
-    ).filled(screening=screening, actor=actor, signed=signed, origin=origin)
+    screening, actor, origin = found.screening, found.entry["actor"], found.checkpoint.origin
+    if screening is not None:
+        yield message(
+            "Screening {screening}, issued by {actor} and signed {signed} in the log {origin}. "
+            "Nothing has been changed:"
+        ).filled(screening=screening, actor=actor, signed=signed, origin=origin)
+    else:
+        yield message(
+            "Extract {extract}, issued by {actor} and signed {signed} in the log {origin}. "
+            "Nothing has been changed:"
+        ).filled(extract=found.extract, actor=actor, signed=signed, origin=origin)
     for name in sorted(found.members):
         yield f"  {name}  {found.manifest['sha256'][name]}"
 
 
 def _shown(found: "CheckedBundle", later: Mapping[str, str | None]) -> dict[str, object]:
-    return {
-        "screening": _about(found),
+    screening = found.screening
+    named = {"extract": found.extract} if screening is None else {"screening": screening}
+    return named | {
         "actor": found.entry["actor"],
         "signed_at": found.checkpoint.signed_at.strftime(_MOMENT),
         "log": found.checkpoint.origin,
         "size": found.checkpoint.size,
         "sha256": {name: found.manifest["sha256"][name] for name in sorted(found.members)},
-        "superseded_by": later[_about(found)],
+        "superseded_by": None if screening is None else later[screening],
     }
-
-
-def _about(found: "CheckedBundle") -> str:
-    screening: str = found.manifest["about"]["screening"]
-    return screening
 
 
 def _connect(
@@ -252,7 +254,7 @@ def _no_growth(fault: str) -> Text:
 
 def _later(bundles: "Sequence[CheckedBundle]", door: Door, *, ask: bool) -> dict[str, str | None]:
     """Return what has superseded each screening, as far as the others or --ask tell."""
-    abouts = [bundle.manifest["about"] for bundle in bundles]
+    abouts = [bundle.manifest["about"] for bundle in bundles if bundle.screening is not None]
     taken = {about["supersedes"]: about["screening"] for about in abouts if about.get("supersedes")}
     later = {}
     for screening in dict.fromkeys(about["screening"] for about in abouts):

@@ -23,7 +23,8 @@ from service.settings import InvalidSettings
 
 RecordKind = Literal[
     "cases", "screenings", "needs", "portfolio_runs", "judgements", "register_checks",
-    "coverage_reports", "mappings", "evidence_files", "jobs", "log_entries", "incidents",
+    "coverage_reports", "received_extracts", "mappings", "evidence_files", "jobs", "log_entries",
+    "incidents",
 ]  # fmt: skip
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 """Kinds of record that can be disposed of, in the order in which it is done: what a case lets go of
@@ -98,6 +99,12 @@ HELD: Mapping[RecordKind, Held] = {
     ),
     "coverage_reports": Held(
         message("coverage reports"), _MADE, _ARCHIVES, message("–")
+    ),
+    "received_extracts": Held(
+        message("extracts from other authorities"),
+        message("the day on which the extract closed for use"),
+        _ARCHIVES,
+        message("extracts that can still be used, and those assessed in a case"),
     ),
     "mappings": Held(
         message("column mappings"), _MADE, _ARCHIVES, message("–")

@@ -25,6 +25,12 @@ from service.casework.cases.tables import (
     TASKS,
 )
 from service.casework.disclosures.tables import DOCUMENT_DISCLOSURE_FILES, DOCUMENT_DISCLOSURES
+from service.casework.extracts.tables import (
+    EXTRACT_ASSESSMENTS,
+    EXTRACT_FILES,
+    EXTRACTS,
+    RECEIVED_EXTRACTS,
+)
 from service.casework.follow_up.table import FOLLOW_UPS
 from service.casework.packages.table import PACKAGES
 from service.casework.register_checks.table import REGISTER_CHECKS
@@ -78,6 +84,8 @@ HASH_OF: Mapping[str, Callable[[Row[Any]], str]] = {
     REGISTER_CHECKS.name: _column("result_hash"),
     COVERAGE_REPORTS.name: _column("result_hash"),
     DOCUMENT_DISCLOSURES.name: _column("result_hash"),
+    EXTRACTS.name: _column("result_hash"),
+    RECEIVED_EXTRACTS.name: _column("result_hash"),
 }
 """Tables whose rows leave a line of their own, and the hash that stays of one: that which the log
 tells of where it tells of one, else that of the whole row."""
@@ -93,6 +101,8 @@ PARTS = frozenset(
         DECISION_SECONDS,
         DISCLOSURES,
         DOCUMENT_DISCLOSURE_FILES,
+        EXTRACT_FILES,
+        EXTRACT_ASSESSMENTS,
         REPLY_TOKENS,
         REPLY_FILES,
     )

@@ -17,6 +17,7 @@ from service.casework.cases.tables import (
     DECISIONS,
     TASKS,
 )
+from service.casework.extracts.tables import RECEIVED_EXTRACTS
 from service.casework.register_checks.table import REGISTER_CHECKS
 from service.operations.audit.entry import STAY
 from service.operations.audit.tables import LOG_ENTRIES
@@ -145,6 +146,7 @@ DISPOSABLE: Mapping[RecordKind, Disposable] = {
         REGISTER_CHECKS, REGISTER_CHECKS.c.created_at, lambda: tuple(_not_named(REGISTER_CHECKS))
     ),
     "coverage_reports": Disposable(COVERAGE_REPORTS, COVERAGE_REPORTS.c.created_at, lambda: ()),
+    "received_extracts": Disposable(RECEIVED_EXTRACTS, RECEIVED_EXTRACTS.c.expires_at, lambda: ()),
     "mappings": Disposable(MAPPINGS, MAPPINGS.c.created_at, lambda: tuple(_not_named(MAPPINGS))),
     "evidence_files": Disposable(
         EVIDENCE_FILES,

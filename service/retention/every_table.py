@@ -2,6 +2,7 @@
 
 from service.casework.cases import tables as cases
 from service.casework.disclosures import tables as disclosure_tables
+from service.casework.extracts import tables as extracts
 from service.casework.follow_up import table as follow_ups
 from service.casework.incidents import tables as incidents
 from service.casework.packages import table as packages
@@ -34,6 +35,7 @@ __all__ = [
     "disclosure_tables",
     "disposals",
     "evidence_files",
+    "extracts",
     "feed",
     "follow_ups",
     "incidents",

@@ -174,7 +174,7 @@ async def _decisions(
         is_open=bool(problem or stated["what"] or stated["supersedes"] or is_consequence),
         is_consequence=is_consequence,
         found=await _found(request, here),
-        files=await _files(request, here.case["id"]),
+        files=await case_files(request, here.case["id"]),
         once=token_hex(16),
     )
 
@@ -209,7 +209,7 @@ async def _found(request: Request, here: InCase) -> list[tuple[str, str]]:
     ]
 
 
-async def _files(request: Request, case_id: str) -> list[tuple[str, str]]:
+async def case_files(request: Request, case_id: str) -> list[tuple[str, str]]:
     """Return the files that hang on a case, with their names, the newest first."""
     links = (await get(request, path_of("cases", case_id)))["links"]
     ids = [link["id"] for link in reversed(links) if link["kind"] == "evidence_file"]

@@ -11,7 +11,8 @@ from service.web.api import ApiRequest, ask
 _FILES = re.compile(
     r"(screenings/[^/]+/(report|bundle|export)|needs/[^/]+/document|portfolios/[^/]+/(report|output|requests)"
     r"|evidence-files/[^/]+/content|log/keys|log/checkpoint|coverage/[^/]+/report"
-    r"|cases/[^/]+/(comparison|chain-request-form|masked-copies/[^/]+/content))"
+    r"|cases/[^/]+/(comparison|chain-request-form|masked-copies/[^/]+/content"
+    r"|extracts/[^/]+/content)|received-extracts/[^/]+/content)"
 )
 """What of the API is a file for people."""
 _KEPT = ("content-type", "content-disposition", "content-digest", "etag", "content-language")

@@ -208,6 +208,14 @@ def _form_and_hold(case: Case) -> None:
     case.read("/hold")
     case.write("/hold/release", {"reason": "Domen har vunnit laga kraft."})
     case.read("/hold")
+    _extracts(case)
+
+
+def _extracts(case: Case) -> None:
+    """Read what another authority may be told, and what others have told."""
+    for rest in ("/extracts/candidates", "/extracts", "/extract-assessments"):
+        case.read(rest)
+    case.made.call("GET /v1/received-extracts")
 
 
 def _hand_out(case: Case) -> None:

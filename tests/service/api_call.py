@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 import orjson
 
 JSON, ENCODED = "application/json", "application/x-www-form-urlencoded"
+ZIP, PACKED = "application/zip", "PK…"
+"""A file that is no text, and what an example has in its place."""
 MOST_SHOWN = 1
 """Items of a list that an example shows; of numbers and short texts all."""
 MOST_BYTES = 20_000
@@ -52,7 +54,7 @@ class Walk:
         assert response.status_code in expects, (operation, response.status_code, response.text)
         found = self.taken.setdefault(operation, {"request": {}, "answers": {}})
         if content is not None:
-            text = re.sub(r"kk_\w+", ONCE["key"], content.decode())
+            text = PACKED if media_type == ZIP else re.sub(r"kk_\w+", ONCE["key"], content.decode())
             form = dict(parse_qsl(text)) if media_type == ENCODED else text
             shown = orjson.loads(content) if media_type == JSON else form
             is_long = media_type != JSON or len(content) > MOST_BYTES

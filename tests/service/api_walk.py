@@ -235,6 +235,7 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
         "follow_up_id": visit, "heard_on": "2026-11-24", "heard": "Skriftligt, utan invändning.",
     }  # fmt: skip
     write(f"{at}/decisions", decided | penalty)
+    _extracts(made, again, decided | penalty | {"needs_second": False})
     tip = {"recipient": "work_environment", "screening_id": screening, "party_id": "norr"}
     made.call("POST /v1/support/tips", body=tip)
     made.call("POST /v1/support/receipts", body={"file_ids": [file]})
@@ -263,6 +264,60 @@ def _cases(made: Walk, document: dict[str, Any], screening: str, file: str) -> N
     write(f"{one}/refusal", {"reason": "Uppgifterna räcker inte."}, request_id=other)
     write(f"{one}/registration", {"valid_from": "2027-03-01"}, request_id=first)
     _form_and_hold(made, case, write)
+
+
+def _extracts(made: Walk, screening: str, heard: dict[str, Any]) -> None:
+    """Tell another authority of a decision, and be that authority in turn."""
+    at, opened = "/v1/cases/{case_id}", {"diary_number": "SKN 2026/41", "title": "Lokalvård"}
+    answer = made.api.post("/v1/cases", json=opened | {"stage": "in_contract"})
+    case = answer.json()["case"]["id"]
+
+    def tag() -> dict[str, str]:
+        return {"if-match": made.api.get(f"/v1/cases/{case}").headers["etag"]}
+
+    def write(operation: str, body: Any, **more: str) -> Any:
+        return made.call(operation, body=body, headers=tag(), case_id=case, **more)
+
+    _is(made, "2129990004")
+    link = {"kind": "screening", "id": screening}
+    made.api.post(f"/v1/cases/{case}/links", json=link, headers=tag())
+    kept = made.api.post(f"/v1/cases/{case}/decisions", json=heard, headers=tag())
+    line = kept.json()["id"]
+    made.call(f"GET {at}/extracts/candidates", case_id=case)
+    mandate = {"delegation": "9.1", "conflict": "none"}
+    stated = mandate | {
+        "receiver": {"name": "Mottagarstads kommun", "number": "2129990012"},
+        "lines": [line], "ground": "osl-10-15-a", "purpose": "breaches", "texts_read": True,
+        "weighing": "Inget övervägande skäl talar emot.",
+    }  # fmt: skip
+    extract = write(f"POST {at}/extracts", stated).json()["id"]
+    made.call(f"GET {at}/extracts", case_id=case)
+    named = {"case_id": case, "extract_id": extract}
+    made.call(f"GET {at}/extracts/{{extract_id}}", **named)
+    file = made.call(f"GET {at}/extracts/{{extract_id}}/content", **named).content
+    why = mandate | {"reason": "Beslutet har ändrats."}
+    write(f"POST {at}/extracts/{{extract_id}}/withdrawal", why, extract_id=extract)
+    _is(made, "2129990012")
+    came = "/v1/received-extracts"
+    sent = {"content": file, "media_type": "application/zip"}
+    received = made.call(f"POST {came}", **sent).json()
+    made.call(f"GET {came}")
+    number = {"received_id": received["id"]}
+    made.call(f"GET {came}/{{received_id}}", **number)
+    made.call(f"GET {came}/{{received_id}}/content", **number)
+    compared = {"fingerprint": received["fingerprint"], "how": "Uppringd växel."}
+    made.call(f"POST {came}/{{received_id}}/sender-confirmation", body=compared, **number)
+    use = number | {"use": "uses", "reasons": "Samma tjänst."}
+    write(f"POST {at}/extract-assessments", use)
+    made.call(f"GET {at}/extract-assessments", case_id=case)
+
+
+def _is(made: Walk, number: str) -> None:
+    """Say which authority the organisations of the installation are."""
+    said = {"name": "Exempelstads kommun", "number": number}
+    every = json.dumps(dict.fromkeys(("local", "malmo"), said))
+    folder: Path = made.api.app.state.installation.data_dir
+    (folder / "organisation.yaml").write_text(every, encoding="utf-8")
 
 
 def _form_and_hold(made: Walk, case: str, write: Any) -> None:

@@ -15,9 +15,11 @@ import orjson
 from service.operations.audit.checkpoint import Checkpoint, VerifierKey
 from service.operations.audit.kedjekoll_verify import (
     EXPORTED,
+    ISSUED,
     MANIFEST,
     PROOF,
     RULEBOOK,
+    members_of,
     read_key,
     verify,
 )
@@ -26,6 +28,7 @@ from service.platform.archive import archive
 
 __all__ = [
     "EXPORTED",
+    "ISSUED",
     "README",
     "RULEBOOK",
     "VERIFIER",
@@ -33,6 +36,7 @@ __all__ = [
     "InvalidBundle",
     "check_bundle",
     "manifest_of",
+    "members_of",
     "pack",
 ]
 
@@ -54,6 +58,18 @@ class CheckedBundle(NamedTuple):
     members: Mapping[str, bytes]
     entry: Mapping[str, Any]
     checkpoint: Checkpoint
+
+    @property
+    def screening(self) -> str | None:
+        """The screening that it is of; None: it is of an extract."""
+        screening: str | None = self.manifest["about"].get("screening")
+        return screening
+
+    @property
+    def extract(self) -> str | None:
+        """The extract for another authority that it is of; None: it is of a screening."""
+        extract: str | None = self.manifest["about"].get("extract")
+        return extract
 
 
 def manifest_of(about: Mapping[str, Any], members: Mapping[str, bytes]) -> bytes:

@@ -107,14 +107,20 @@ def _bundle(
         checked = check_bundle(payload, keys)
     except InvalidBundle as fault:
         return HandedInResult("bundle", holds=False, said=_why(str(fault)))
-    about = message("The bundle contains screening {screening}, issued by {actor}.").filled(
-        screening=checked.manifest["about"]["screening"], actor=checked.entry["actor"]
-    )
+    screening, actor = checked.screening, checked.entry["actor"]
+    if screening is not None:
+        about = message("The bundle contains screening {screening}, issued by {actor}.").filled(
+            screening=screening, actor=actor
+        )
+    else:
+        about = message("The file contains extract {extract}, issued by {actor}.").filled(
+            extract=checked.extract, actor=actor
+        )
     whole = message("Each file in the bundle is identical to the one that was issued.")
     grown, holds = _compared(checked.checkpoint, connect(), keys)
     said = [about, whole, grown]
-    screening = checked.manifest["about"]["screening"]
-    if by := later(screening):
+    by = None if screening is None else later(screening)
+    if screening is not None and by is not None:
         said.append(superseded_text(screening, by))
     found = _found("bundle", checked.checkpoint, said, holds=holds, files=_files(checked))
     return replace(found, superseded_by=by)

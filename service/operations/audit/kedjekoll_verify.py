@@ -7,7 +7,8 @@ This one file is in every bundle, and imports nothing of the service. What it re
 Ed25519, the public key that you state, and itself. So take the file, or its SHA-256, from somewhere
 else than the bundle that you check.
 
-A bundle is a ZIP file without compression and with nothing left to choose:
+A bundle is of a screening, or of an extract that one authority gives another. It is a ZIP file
+without compression and with nothing left to choose:
 
 * `manifest.json`: what the bundle is about, and the SHA-256 of each of the other files;
 * `proof.json`: the record of the entry of the log that has the SHA-256 of the manifest, the salt of
@@ -44,8 +45,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MANIFEST, PROOF, RULEBOOK = "manifest.json", "proof.json", "rulebook.jsonl.gz"
-EXPORTED = "screening.exported"
-"""The action of the entry that proves a bundle."""
+EXPORTED, ISSUED = "screening.exported", "extract.issued"
+"""The action of the entry that proves a bundle: of a screening, or of an extract of a case."""
 
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _SIZE = re.compile("[1-9][0-9]{0,18}")
@@ -107,7 +108,7 @@ def verify(payload: bytes, keys: Sequence[Key]) -> Verified:
     Raises:
         Invalid: It is damaged, has been changed, or the log does not say what it is.
     """
-    members = _members(payload)
+    members = members_of(payload)
     manifest, proof = members.pop(MANIFEST), members.pop(PROOF)
     said = _json(manifest, "the manifest")
     if set(said) != {"about", "sha256"} or not isinstance(said["about"], dict):
@@ -123,14 +124,19 @@ def verify(payload: bytes, keys: Sequence[Key]) -> Verified:
     about = said["about"]
     if RULEBOOK in members:
         _check_rulebook(members[RULEBOOK], about.get("rulebook_sha256"))
-    expected = (EXPORTED, about.get("screening"), _sha256(manifest).hex())
+    action, kind = (ISSUED, "extract") if "extract" in about else (EXPORTED, "screening")
+    expected = (action, about.get(kind), _sha256(manifest).hex())
     if (entry.get("action"), entry.get("subject_id"), entry.get("content_sha256")) != expected:
         raise Invalid("the log's entry is about something else")
     return Verified(said, members, entry, origin, size, root, signed_at)
 
 
-def _members(payload: bytes) -> dict[str, bytes]:
-    """Return the files of a bundle by name; the whole file must be as a bundle is written."""
+def members_of(payload: bytes) -> dict[str, bytes]:
+    """Return the files of a bundle by name, unchecked but for how they are packed.
+
+    Raises:
+        Invalid: It is not written as a bundle is.
+    """
     if len(payload) > _MOST_BUNDLE:
         raise Invalid("the file is too large for a bundle")
     try:
@@ -288,8 +294,9 @@ def _sha256(content: bytes) -> bytes:
 
 def _lines(found: Verified) -> Iterator[str]:
     about = found.manifest["about"]
+    kind = "extract" if "extract" in about else "screening"
     yield (
-        f"VALID: screening {about['screening']}, issued by {found.entry.get('actor')} and signed "
+        f"VALID: {kind} {about[kind]}, issued by {found.entry.get('actor')} and signed "
         f"{found.signed_at} in the log {found.origin} ({found.size} entries)."
     )
     for name in sorted(found.members):

@@ -62,6 +62,7 @@ _KINDS: Mapping[Kind, tuple[TableClause, Mapping[str, Kind]]] = {
     "monitor": (_table("monitors", "unit"), {}),
     "monitorevent": (_table("monitor_events", "monitor_id"), {"monitor_id": "monitor"}),
     "check": (_table("register_checks", "unit"), {}),
+    "received": (_table("received_extracts", "unit"), {}),
 }
 """Where the records of a kind are, and the columns that name what they belong to, with its kind.
 

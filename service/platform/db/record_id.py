@@ -15,15 +15,16 @@ Kind = Literal[
     "review", "logentry", "case", "event", "link", "task", "decision", "second", "chain",
     "request", "package", "followup", "incident", "incidententry", "disposal", "replylink",
     "reply", "monitor", "monitorevent", "webhook", "delivery", "coverage", "check", "disclosure",
-    "disclosurefile", "copy", "card",
+    "disclosurefile", "copy", "card", "extract", "extractfile", "received", "sender", "assessment",
 ]  # fmt: skip
 """What the records are called in the API, in one word.
 
 A file is one kept as evidence, a mapping one of columns, a review one of who has which right, an
 event, a link and a task those of a case, a second the other person of a decision, a chain a version
 of one and a request one to change it, a check the answer of a register, a copy the mark of one that
-was handed out (`service.operations.files.copies`), a card one that was added or chosen. A decision
-that is shared with another authority is numbered as an event of its case.
+was handed out (`service.operations.files.copies`), a card one that was added or chosen, a received
+an extract of another authority, a sender one whose key was confirmed, an assessment that of an
+extract. A decision that is shared with another authority is numbered as an event of its case.
 """
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -6,6 +6,7 @@ from service.web.fields import (
     admin,
     cases,
     chain,
+    extracts,
     follow_up,
     letters,
     purchase,
@@ -17,7 +18,17 @@ from service.web.form_model import Form
 FORMS = SimpleNamespace(
     **{
         name.lower(): form
-        for module in (admin, cases, chain, follow_up, letters, purchase, session, suppliers)
+        for module in (
+            admin,
+            cases,
+            chain,
+            extracts,
+            follow_up,
+            letters,
+            purchase,
+            session,
+            suppliers,
+        )
         for name, form in vars(module).items()
         if isinstance(form, Form)
     }

@@ -100,7 +100,7 @@ def test_any_version_is_named_of_each_kind_of_record(api, opened, write):
 
 WRITES = (
     "stage-moves", "links", "openings", "sharing-decisions", "tasks", "decisions",
-    "chain-versions", "chain-requests",
+    "chain-versions", "chain-requests", "extracts", "extract-assessments",
 )  # fmt: skip
 
 

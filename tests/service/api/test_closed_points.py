@@ -57,6 +57,8 @@ NOTHING = (
     "/v1/register-checks/{check_id}",
     "/v1/cases/{case_id}/hold", "/v1/cases/{case_id}/disclosures",
     "/v1/cases/{case_id}/sharing-decisions",
+    "/v1/cases/{case_id}/extracts", "/v1/cases/{case_id}/extract-assessments",
+    "/v1/received-extracts",
 )  # fmt: skip
 """Operations, by how they begin, that give out nothing of a screening in a case before the award.
 
@@ -527,8 +529,8 @@ WITHOUT = {
 }  # fmt: skip
 """Commands that give out something of a screening, without points."""
 NO_SCREENING = {
-    "audit", "backup", "cards", "coverage", "evaluate", "example", "exchange", "form", "incident",
-    "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
+    "audit", "backup", "cards", "coverage", "evaluate", "example", "exchange", "extract", "form",
+    "incident", "ingest", "keep", "keys", "labels", "look-up", "map", "monitor", "need", "openapi",
     "people", "portfolio", "register-check", "registers", "reply", "restore", "retention", "rules",
     "schedule", "serve", "snapshot", "subject", "train", "verify", "webhook", "worker",
 }  # fmt: skip

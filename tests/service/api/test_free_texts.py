@@ -19,7 +19,7 @@ WHY_NOT = {
         case_id contractor corrects dataset decision_id evidence_file_id fact file_ids files
         follow_up_id item key lot lot_id need_id owner deputy package_id party_id person pid place
         portfolio_id candidate_id removed replaces screening_id supersedes tender_id tender_ids unit
-        signs remedy scorecard
+        signs remedy scorecard received_id waiver_file_id
     """,
     "A code, an amount or a heading that has to be one of those known; another is refused.": """
         code columns constants cpv currency unanswered fingerprint headings source type value zone

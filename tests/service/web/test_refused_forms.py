@@ -161,6 +161,13 @@ ELSEWHERE = {
     "/app/reply": "below, with a link",
     f"{CASE}/facts": "test_purchase_facts.py, where a case waits for them",
     f"{CASE}/masked-copies": "below, with a masking taken away",
+    f"{CASE}/extracts": "test_extracts_pages.py, with a receiver that is no authority",
+    f"{CASE}/extracts/{{extract_id}}/withdrawal": "test_extracts_pages.py, without a reason",
+    f"{CASE}/extract-assessments": "test_extracts_pages.py, without reasons",
+    "/app/received-extracts": "test_extracts_pages.py, with a file that is none",
+    "/app/received-extracts/{received_id}/sender-confirmation": (
+        "test_extracts_pages.py, with another fingerprint"
+    ),
     f"{ADMIN}/people/{{person_id}}": "boxes to tick, none of which can be wrong",
     f"{ADMIN}/snapshots": "one choice, whose page refuses another (test_registers_page)",
     f"{ADMIN}/monitors/{{monitor_id}}/event": "one field, as where a monitor is ended",
