@@ -73,10 +73,11 @@ def find_damage(engine: Engine) -> list[str]:
     noted = _NOTED.get(engine)
     if noted is None:
         return []
-    if monotonic() - noted.looked_at >= LOOK_SECONDS and _is_mended(engine, noted):
-        _NOTED.pop(engine, None)
-        return []
-    noted.looked_at = monotonic()
+    if monotonic() - noted.looked_at >= LOOK_SECONDS:
+        noted.looked_at = monotonic()
+        if _is_mended(engine, noted):
+            _NOTED.pop(engine, None)
+            return []
     return ["a page of the database is damaged: restore it from a backup"]
 
 

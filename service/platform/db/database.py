@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from service.platform.db.sqlite_file import READ_ONLY, keep_to_its_name
+from service.platform.db.sqlite_file import READ_ONLY, forget_read_only, keep_to_its_name
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for its turn, and PostgreSQL for a lock where its own settings do
@@ -115,6 +115,7 @@ def _open_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     keep_to_its_name(engine)
+    forget_read_only(engine)
     return engine
 
 

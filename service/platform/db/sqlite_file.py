@@ -3,7 +3,8 @@
 SQLite goes on writing to a file that was removed, moved away or replaced by a restored one, and to
 its log: what was acknowledged would be gone with the process. So each transaction begins and ends
 with a look at the names, which takes microseconds, and a connection to another file is closed; the
-next one opens what is there. A file that is gone is not made anew.
+next one opens what is there. A file that is gone is not made anew, and a connection that came when
+the file could not be written is not kept.
 """
 
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -50,6 +52,21 @@ def keep_to_its_name(engine: Engine) -> None:
     event.listen(engine, "connect", note)
     event.listen(engine, "begin", check)
     event.listen(engine, "commit", check)
+
+
+def forget_read_only(engine: Engine) -> None:
+    """Let an engine on a SQLite file open its connections anew once one of them may not write.
+
+    SQLite opens a file for reading where it may not be written just then, and says nothing
+    (os_unix.c, unixOpen); kept in the pool, that connection refuses to write for ever.
+    """
+
+    def note(met: ExceptionContext) -> None:
+        code = getattr(met.original_exception, "sqlite_errorcode", 0)
+        if code & 0xFF == sqlite3.SQLITE_READONLY:
+            met.is_disconnect = True
+
+    event.listen(engine, "handle_error", note)
 
 
 _DBMOVED = sqlite3.SQLITE_READONLY | 4 << 8
