@@ -30,6 +30,7 @@ from benchmarks.faults.postgresql import Cluster, binaries
 from benchmarks.faults.served import (
     LONGEST,
     Answer,
+    Asking,
     Load,
     Service,
     Switch,
@@ -125,8 +126,7 @@ def run(place: Place, variant: Variant, found: Found) -> None:
     service = place.service
     asking, load, jobs = service.asking(), Load(service), list[str]()
     ledger = made_up(LINES, suppliers=2)
-    file, job = order(asking, ledger) or ("", "")
-    assert file, "nothing could be ordered before the fault"
+    file, job = _ordered(asking, ledger)
     jobs.append(job)
     with load.sent(
         senders=variant.senders, reads=tuple(r.format(file=file) for r in variant.reads)
@@ -158,6 +158,20 @@ def run(place: Place, variant: Variant, found: Found) -> None:
             print("lost:", address, there.status, there.body[:200], file=sys.stderr)
     judge(load, variant, found, began=began, ended=ended)
     asking.close()
+
+
+def _ordered(asking: Asking, ledger: bytes) -> tuple[str, str]:
+    """Return the file and the job of a portfolio that is ordered while all is well.
+
+    Raises:
+        RuntimeError: None could be ordered.
+    """
+    until = monotonic() + GIVEN_UP
+    while monotonic() < until:
+        if ordered := order(asking, ledger):
+            return ordered
+        sleep(0.25)
+    raise RuntimeError("nothing could be ordered before the fault")
 
 
 def recovered_after(
