@@ -50,7 +50,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("suppliers", ("tests/service/suppliers",)),
     ("pages", ("tests/service/web",)),
-    ("service", ("tests/service/test_*.py",)),
+    ("service", ("tests/service/test_*.py", "tests/service/faults")),
     ("repository", ("tests/test_*.py", "tests/docs", "tests/benchmarks")),
 )
 """Every test of the repository, in parts that are repeated alone."""

@@ -47,7 +47,7 @@ MOST_LINKS = 65_000
 
 _TEXTS = message("Document", "workbook")
 _NAME = 31
-"""Letters that the name of a sheet has at most."""
+"""Letters that the name of a sheet has at most; one beyond U+FFFF counts as two, as in Excel."""
 _WIDTH, _WIDE, _PROSE = 18, 60, 110
 _WIDE_FROM = 2
 """Columns at least so many times as wide as others on a page are wide in a sheet, too."""
@@ -148,12 +148,12 @@ class _Writer:
         names = {}
         for tables in self._document.tables():
             words = re.sub(r"[\[\]:*?/\\]", " ", printable(tables[0].title)).split()
-            wanted = " ".join(words)[:_NAME].strip("' ") or tables[0].name
+            wanted = _within(" ".join(words), _NAME).strip("' ") or tables[0].name
             name = wanted
             for again in count(2):
                 if name.casefold() not in taken:
                     break
-                name = f"{wanted[: _NAME - 4]} {again}"
+                name = f"{_within(wanted, _NAME - 4)} {again}"
             taken.add(name.casefold())
             names[tables[0].name] = name
         return names
@@ -164,7 +164,7 @@ class _Writer:
         columns, _ = tables[0].in_files()
         name = self._names[tables[0].name]
         for number_of_sheet in count(1):
-            part = f"{name[: _NAME - 4]} {number_of_sheet}" if number_of_sheet > 1 else name
+            part = f"{_within(name, _NAME - 4)} {number_of_sheet}" if number_of_sheet > 1 else name
             sheet = self._book.add_worksheet(part)
             sheet.freeze_panes(1, 0)
             for at, column in enumerate(columns):
@@ -211,6 +211,15 @@ class _Writer:
             sheet.write_string(line, at, shown)
         if isinstance(link.shown, int | Decimal):
             sheet.write_number(line, at, link.shown, self._link)
+
+
+def _within(text: str, most: int) -> str:
+    """Return the beginning of a text that has so many UTF-16 units at most.
+
+    >>> _within("ab𐀀c", 3), _within("ab𐀀c", 4)
+    ('ab', 'ab𐀀')
+    """
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _cell(text: str) -> str:

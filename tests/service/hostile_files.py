@@ -39,6 +39,7 @@ from data_ingest.sources import SOURCES
 from data_ingest.suppliers.supplier_list import read_supplier_list
 from service.casework.chain.chain_form import HEADINGS
 from service.casework.chain.chain_form_reading import read_chain_form
+from service.casework.extracts.file import InvalidExtract, open_extract
 from service.casework.follow_up.results_file import COLUMNS, read_lines
 from service.casework.follow_up.visits_file import read_visits
 from service.operations.audit.bundle import (
@@ -392,6 +393,7 @@ DOORS: dict[str, Door] = {
     "keys of log-in": Door(("signed",), lambda one: read_keys(one.payload)),
     "checkpoints": Door(("checkpoints",), lambda one: read_request(one.payload)),
     "bundles": Door(("bundle",), lambda one: check_bundle(one.payload, [])),
+    "extracts": Door(("bundle",), lambda one: open_extract(one.payload)),
     "backups": Door(("bundle",), read_backup),
 } | {
     f"source {name}": Door(("sources",), lambda one, name=name: read_source(name, one))
@@ -409,7 +411,7 @@ ADDRESSES = {
     "bundles": ("/v1/log/checks", "application/zip"),
 }
 """Where the files of a door come in from outside."""
-REFUSALS = (UnreadableInput, InvalidBundle, InvalidBackup)
+REFUSALS = (UnreadableInput, InvalidBundle, InvalidExtract, InvalidBackup)
 
 
 def seeds_for(door: str) -> list[bytes]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from service.app import create_app
@@ -155,8 +155,8 @@ def cases_of(api, tenant):
 @pytest.fixture
 def few(monkeypatch):
     """Let engines have two connections, and wait rather than open a third."""
-    made = partial(create_engine, pool_size=2, max_overflow=0, pool_timeout=PATIENCE)
-    monkeypatch.setattr(database, "create_engine", made)
+    monkeypatch.setitem(database._POOLS, "postgresql", (2, 0))
+    monkeypatch.setattr(database, "POOL_SECONDS", PATIENCE)
 
 
 def test_twenty_organisations_share_two_connections_and_never_cross(request, few, tmp_path_factory):

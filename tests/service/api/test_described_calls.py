@@ -97,7 +97,7 @@ def refused_for_more_than_its_form(ctx, response, case):
 def extensions():
     """The check that stands in for one, and how bodies of files are sent."""
     schemathesis.check(refused_for_more_than_its_form)
-    files = ["application/pdf", "image/jpeg", "image/png"]
+    files = ["application/pdf", "application/zip", "image/jpeg", "image/png"]
     schemathesis.serializer.alias(files, "application/octet-stream")
     yield
     schemathesis.checks.CHECKS.unregister("refused_for_more_than_its_form")

@@ -36,7 +36,8 @@ SINGULAR = {
 """Segments that are one thing, and not a collection."""
 ACTS = {
     "cancel", "check", "end", "refusal", "registration", "release", "revocation", "revoke",
-    "replay", "rotate", "search", "suggest", "superseding", "test",
+    "replay", "rotate", "search", "sender-confirmation", "suggest", "superseding", "test",
+    "withdrawal",
 }  # fmt: skip
 """Segments that are an act, sent by POST."""
 

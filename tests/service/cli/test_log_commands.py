@@ -157,7 +157,7 @@ def test_bundles_of_an_ended_origin_are_checked_and_what_is_lost_is_said(
         def bundle(name):
             made = make_bundle(
                 installation, record, "en", actor="anna", at=datetime.now(UTC), opened=True,
-                make=lambda *_, **__: b"made up",
+                make=lambda *_, **__: {"pdf": b"made up"},
             )  # fmt: skip
             path = tmp_path / name
             path.write_bytes(made)

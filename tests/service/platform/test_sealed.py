@@ -6,6 +6,7 @@ from typing import Literal
 import pytest
 from pydantic import Field, ValidationError
 
+from service.casework.extracts.document import ExtractDocument
 from service.casework.follow_up.models import FollowUp
 from service.casework.packages.models import Package
 from service.casework.register_checks.models import RegisterCheck
@@ -27,6 +28,7 @@ KINDS = [
     ReplyContent,
     CoverageReport,
     Selection,
+    ExtractDocument,
 ]
 
 

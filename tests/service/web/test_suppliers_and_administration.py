@@ -276,7 +276,7 @@ def test_a_learned_card_is_added_and_chosen_by_form(look, tmp_path):
 def test_whoever_may_not_is_told_which_role_it_takes(look, places, api):
     new = {"person": "anna", "label": "Logga in", "scopes": ["read", "work", "administer"]}
     key = api.post("/v1/keys", json=new).json()["key"]
-    page = look("/app/log-in", language="en")
+    page = look("/app/log-in", language="en", known=False)
     page.get_by_label("Your key").fill(key)
     page.get_by_role("button", name="Log in").click()
     page.goto("/app/admin")
