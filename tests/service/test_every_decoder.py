@@ -32,7 +32,7 @@ BEHIND_A_DOOR = {
 }  # fmt: skip
 """What a door's own function calls, or what calls it."""
 OF_OUR_OWN = {
-    "digest_of", "sha256_of", "manifest_of_extract", "pack_extract", "law_of", "acts_in", "whole",
+    "digest_of", "sha256_of", "law_of", "acts_in", "whole",
     "unzipped", "read_law", "title_and_answer", "read_for", "read_chains", "opened",
     "read_standing", "parse_log_keys", "with_row_heads",
 }  # fmt: skip
