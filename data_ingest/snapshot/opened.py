@@ -110,8 +110,9 @@ class Snapshot:
         wanted: dict[str, list[str]] = {}
         for source, party in parties:
             wanted.setdefault(source, []).append(party)
+        # as a Series: a list is compared value by value with each part of the file
         parts = [
-            pl.scan_parquet(path).filter(pl.col(column).is_in(some)).collect()
+            pl.scan_parquet(path).filter(pl.col(column).is_in(pl.Series(some).implode())).collect()
             for source, some in wanted.items()
             if (path := self.folder / source / f"{table}.parquet").exists()
         ]
