@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from service.app import create_app
 from service.casework.incidents.request import NewIncident, NewReceipt
 from service.casework.incidents.store import add_receipt, read_incident, report
+from service.operations.audit import walking
 from service.operations.people.keys import make_key
 from service.operations.people.principal import EVERY_ROLE, ROLES, SCOPES, Principal
 from service.operations.people.rights import RESTRICTED, RIGHTS
@@ -40,7 +41,9 @@ def town(request, tmp_path_factory):
         requests_per_minute=0,
         **changes,
     )
-    api = request.getfixturevalue("client")(create_app(settings), key=False)
+    with pytest.MonkeyPatch.context() as patched:  # a round tells when it ended, and no more
+        patched.setattr(walking, "STEP_SECONDS", 86_400)
+        api = request.getfixturevalue("client")(create_app(settings), key=False)
     installation, now = api.app.state.installation, datetime.now(UTC)
     keys = {}
     for name in (*ROLES, "every"):
