@@ -87,10 +87,10 @@ class Text:
         return translated(language, self.english, self.context) or self.english
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Text) and self._both() == other._both())
+        return isinstance(other, Text) and self._both() == other._both()
 
     def __hash__(self) -> int:
-        return hash(self.en)  # texts that are equal are so in English
+        return hash(self._both())
 
     def __lt__(self, other: "Text") -> bool:
         return self._both() < other._both()

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Delete,
     Insert,
     Row,
-    Select,
     Table,
     Update,
     and_,
@@ -167,16 +166,6 @@ def add_unless_there(
     return len(added)
 
 
-_SELECTED: dict[type, Select[Any]] = {}
-
-
-def _selected(kind: type) -> Select[Any]:
-    """Return the statement that selects all records of a kind; it is built once."""
-    if kind not in _SELECTED:
-        _SELECTED[kind] = select(*columns_of(kind))
-    return _SELECTED[kind]
-
-
 def load(
     connection: Connection, kind: type[_Kind], *where: ColumnElement[bool], hold: bool = False
 ) -> _Kind | None:
@@ -191,7 +180,7 @@ def load(
     Raises:
         sqlalchemy.exc.MultipleResultsFound: Several do.
     """
-    asked = _selected(kind).where(*where)
+    asked = select(*columns_of(kind)).where(*where)
     row = connection.execute(asked.with_for_update() if hold else asked).one_or_none()
     return None if row is None else record_of(kind, row)
 
@@ -205,7 +194,7 @@ def load_all(
     offset: int | None = None,
 ) -> list[_Kind]:
     """Return the records that meet all conditions, in an order."""
-    asked = _selected(kind).where(*where).order_by(*order_by)
+    asked = select(*columns_of(kind)).where(*where).order_by(*order_by)
     rows = connection.execute(asked.limit(limit).offset(offset))
     return [record_of(kind, row) for row in rows]
 
