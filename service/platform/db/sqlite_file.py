@@ -58,12 +58,14 @@ def forget_read_only(engine: Engine) -> None:
     """Let an engine on a SQLite file open its connections anew once one of them may not write.
 
     SQLite opens a file for reading where it may not be written just then, and says nothing
-    (os_unix.c, unixOpen); kept in the pool, that connection refuses to write for ever.
+    (os_unix.c, unixOpen); kept in the pool, that connection refuses to write for ever. A
+    transaction that is to read alone is refused by its own wish, which tells nothing of the file.
     """
 
     def note(met: ExceptionContext) -> None:
+        reads = met.connection is not None and READ_ONLY in met.connection.get_execution_options()
         code = getattr(met.original_exception, "sqlite_errorcode", 0)
-        if code & 0xFF == sqlite3.SQLITE_READONLY:
+        if code & 0xFF == sqlite3.SQLITE_READONLY and not reads:
             met.is_disconnect = True
 
     event.listen(engine, "handle_error", note)
