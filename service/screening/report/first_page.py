@@ -83,7 +83,7 @@ def _tenders(lot: Content, made: ReportColumns) -> Iterator[Block]:
         yield Paragraph(made.say("closed"))
     if several:
         yield Heading(made.say("same"), 2)
-    items = [Item(made.say("facts_text"))]
+    items = [Item(made.say("facts_uneven" if lot["uneven"] else "facts_text"))]
     if reasons := ", ".join(same_reasons(lot, made)):
         items.append(Item(made.say("same_reason").format(reasons=reasons)))
     items += [

@@ -115,8 +115,13 @@ WORDS: Mapping[str, Text] = {
     "same_points": message("{n} parties with the same points"),
     "facts": message("Facts about the firms"),
     "facts_text": message(
-        "Insolvency, deregistration, taxes, registration as an employer, lists, decisions and "
-        "observations, alike for all in tender order. A fact is a reason to ask, never a "
+        "In tender order, for all: insolvency, deregistration, taxes, employer registration, "
+        "lists, decisions and observations. A fact is a reason to ask, never a verdict, and does "
+        "not affect the evaluation."
+    ),
+    "facts_uneven": message(
+        "In tender order, where looked up: insolvency, deregistration, taxes, employer "
+        "registration, lists, decisions and observations. A fact is a reason to ask, never a "
         "verdict, and does not affect the evaluation."
     ),
     "rules": message("Rules that apply"),

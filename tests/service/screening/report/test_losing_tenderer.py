@@ -45,6 +45,19 @@ def test_what_was_not_looked_up_of_all_is_said_beside_the_facts(content):
     assert line in first_items(content)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_all_does_not_contradict_what_was_not_looked_up_of_all(example, language):
+    made = ReportColumns(language, is_open=True)
+    lots = told_once(report_content(example, language, opened=True)["lots"], language)
+    even = [{**lot, "uneven": []} for lot in lots]
+    said = {"facts_uneven": lots, "facts_text": even}
+    content = {"notice": "", "read": [], "stated": [], "next": None, "closed_line": ""}
+    for word, these in said.items():
+        blocks = first_page(content, these, made, has_appendix=True)
+        texts = {i.text for block in blocks if isinstance(block, Items) for i in block.items}
+        assert {name for name in said if made.say(name) in texts} == {word}
+
+
 def test_where_all_were_looked_up_alike_nothing_is_said(document, screen_document):
     made = document()
     for party in made["parties"]:
