@@ -30,6 +30,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "tests/procurement_rules/test_examples.py",
         "tests/procurement_rules/test_worked_cases.py",
     ),
+    "oracles": (
+        "tests/service/screening/exports/test_espd_request.py",
+        "tests/service/screening/exports/test_ocds.py",
+        "tests/service/documents/test_table_files.py",
+        "tests/service/api/test_yente.py",
+        "tests/service/api/test_spectral.py",
+        "tests/service/operations/webhooks/test_signing.py",
+        "tests/service/operations/audit/test_merkle.py",
+    ),
     "hostile": ("tests/service/test_hostile_files.py", "tests/service/test_hostile_bodies.py"),
     "kill_loop": ("tests/service/operations/jobs/test_faults.py", "-k", "killed_at_random"),
     "tenancy": (

@@ -16,12 +16,11 @@ from time import perf_counter
 
 from lxml import etree
 
+from benchmarks.real_files import FOLDER, not_run
 from data_ingest.formats.eforms import read_eforms_batch
 
 ROUNDS = 9
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "eforms"
-"""The folder of real files beside the repository."""
-
+NOTICES = Path("eforms")
 _KEY = b"key of the benchmark"
 
 
@@ -60,7 +59,10 @@ def measure(files: list[tuple[str, bytes]]) -> dict[str, str | int | float]:
 
 def main(arguments: list[str]) -> int:
     """Measure, print a table and the JSON line; return the exit status."""
-    folder = Path(arguments[0]) if arguments else FOLDER
+    folder = Path(arguments[0]) if arguments else FOLDER / NOTICES
+    if not arguments and (without := not_run("eforms", FOLDER, (NOTICES,))) is not None:
+        print(json.dumps(without))
+        return 0
     files = [(path.name, path.read_bytes()) for path in sorted(folder.rglob("*.xml"))]
     if not files:
         print(f"No XML file in {folder}. Name a folder with eForms notices.", file=sys.stderr)

@@ -19,7 +19,7 @@ and the last line says so. That line is one JSON object: quality at the product'
 beside it that of token_set_ratio at its best, and of nomenklatura's matchers with `--peers`;
 errors by kind; and `strong_in_one_town`, how many pairs of two firms would be graded `strong` if
 every pair stood in one town, each firm in its own country: the worst case. By names alone it is
-none (decision 0004). Without NAMES nothing is measured.
+none (decision 0004). Without NAMES those of the folder of real files are read.
 """
 
 import argparse
@@ -46,6 +46,7 @@ from benchmarks.name_pairs import (
     token_set,
 )
 from benchmarks.peers.running import PeerMissing, ask
+from benchmarks.real_files import FOLDER, not_run
 from data_ingest.linking.comparison import (
     THRESHOLD_PPM,
     Compared,
@@ -54,6 +55,7 @@ from data_ingest.linking.comparison import (
     compare_names,
 )
 
+NAMES = Path("gleif", "gleif_names_nordic_baltic.csv.gz")
 PAIRS = 3_000
 """Matches, and as many pairs that are none."""
 _SALT = "kedjekoll name pairs 2026-11-30|"
@@ -240,10 +242,11 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="also peers, installed apart")
     parser.add_argument("--show", type=int, default=0, help="so many errors of the open part")
     arguments = parser.parse_args()
-    if arguments.names is None:
-        print(json.dumps({"benchmark": "gleif_pairs", "missing": {"names": "no file was given"}}))
+    without = not_run("gleif_pairs", FOLDER, (NAMES,))
+    if arguments.names is None and without is not None:
+        print(json.dumps(without))
         return
-    everyone = read_firms(arguments.names)
+    everyone = read_firms(arguments.names or FOLDER / NAMES)
     firms = [firm for firm in everyone if part_of(firm.lei) == arguments.part]
     alike, missing = matches(firms[: arguments.pairs * 2], arguments.pairs)
     apart = near_firms(firms, everyone, arguments.pairs)

@@ -14,13 +14,13 @@ from typing import Any
 import polars as pl
 
 from benchmarks import canada_tfw, sector_rates
+from benchmarks.real_files import FOLDER, not_run
 from risk_models.card.scorecard import load_scorecard
 from risk_models.learning.evaluation import DRAWS
 from risk_models.learning.labels import read_labels
 from risk_models.learning.served import room, served_card
 from risk_models.learning.study import learn
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
 EMPLOYERS = Path("ca_tfw_noncompliance", "lmia_employers_2017Q1_2021Q4.csv.gz")
 REGISTER = Path("br_lista_suja", "lista_suja_2023_2024.csv")
 JOBS = Path("br_cnae_workforce_accidents", "mart_score_risco_cnae.csv")
@@ -101,9 +101,8 @@ def measure(folder: Path, *draws: str) -> dict[str, Any]:
         folder: The folder of real files.
         draws: Arguments for fewer bootstrap samples.
     """
-    absent = [one.as_posix() for one in (EMPLOYERS, REGISTER, JOBS) if not (folder / one).exists()]
-    if absent:
-        return {"benchmark": "outcomes", "not_run": f"needs {', '.join(absent)} in shared/data"}
+    if (without := not_run("outcomes", folder, (EMPLOYERS, REGISTER, JOBS))) is not None:
+        return without
     with TemporaryDirectory() as work:
         return {
             "benchmark": "outcomes",

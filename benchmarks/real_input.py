@@ -1,21 +1,23 @@
-"""What becomes of real files: `python -m benchmarks.real_input FOLDER`.
+"""What becomes of real files: `python -m benchmarks.real_input [FOLDER]`.
 
-FOLDER holds one folder a publisher. Every notice, package, response, ledger and table in it is read
-and screened as the command line would do it; an OCDS file once for each of its processes. Tables
-whose columns nobody has mapped are mapped by the guess, and it is said where. The last line is one
-JSON object with the outcomes of each folder. `benchmarks.real_doors` takes ledgers and registers
-through every door of a running service.
+FOLDER holds one folder a publisher; `benchmarks.real_files` says which it is if none is named.
+Every notice, package, response, ledger and table in it is read and screened as the command line
+would do it; an OCDS file once for each of its processes. Tables whose columns nobody has mapped are
+mapped by the guess, and it is said where. The last line is one JSON object with the outcomes of
+each folder and their totals. `benchmarks.real_doors` takes ledgers and registers through every door
+of a running service.
 """
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import orjson
 
+from benchmarks.real_files import FOLDER, not_run
 from data_ingest.mapping import ColumnMapping, guess
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.sheets.opening import open_sheets
@@ -138,13 +140,16 @@ def outcomes(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
 
 def main() -> None:
     """Screen everything below the folder and print one JSON object."""
-    if len(sys.argv) < 2:
-        print(json.dumps({"benchmark": "real_input", "skipped": "no folder was named"}))
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    without = not_run("real_input", root, FOLDERS)
+    if without is not None:
+        print(json.dumps(without))
         return
-    root = Path(sys.argv[1])
-    report: dict[str, object] = {}
+    report: dict[str, object] = {"benchmark": "real_input"}
+    everything: list[dict[str, object]] = []
     for folder in FOLDERS:
         found = list(outcomes(root / folder))
+        everything += [one for _, one in found]
         total: Counter[str] = Counter()
         for _, one in found:
             total[f"{'refused' if 'refused' in one else one.get('format', 'suppliers')}"] += 1
@@ -166,7 +171,21 @@ def main() -> None:
             "files": few,
         }
         print(folder, json.dumps(report[folder], ensure_ascii=False))
-    print(json.dumps(report, ensure_ascii=False))
+    print(json.dumps(report | {"totals": totals(everything)}, ensure_ascii=False))
+
+
+def totals(found: Sequence[dict[str, object]]) -> dict[str, int]:
+    """Return how many files are read, and of how many tenders and suppliers a need is stated."""
+    told = {"files": len(found), "read": sum("refused" not in one for one in found)}
+    for what in ("tenders", "suppliers"):
+        bands: Counter[str] = Counter()
+        for one in found:
+            if what in one and isinstance(one["bands"], dict):
+                bands.update(one["bands"])
+        told |= {what: bands.total(), f"{what}_with_need": bands.total() - bands["insufficient"]}
+        told[f"{what}_permille"] = 1000 * told[f"{what}_with_need"] // max(told[what], 1)
+    told["read_permille"] = 1000 * told["read"] // max(told["files"], 1)
+    return told
 
 
 def _sum(found: list[tuple[str, dict[str, object]]], key: str) -> int:

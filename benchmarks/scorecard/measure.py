@@ -11,7 +11,7 @@ class Measure:
 
     Attributes:
         benchmark: Name of the module that measures it.
-        path: Where it stands in the JSON object.
+        path: Where it stands in the JSON object: a number, or a list that is counted.
         says: What it is, and beside what.
         unit: Of the figure; "×" for a ratio.
         goal: What it is to reach; None: there is no goal, only the page to compare with.
@@ -41,6 +41,8 @@ class Measure:
     def of(self, results: Mapping[str, Any]) -> float | None:
         """Return the figure among kept results; None: it was not measured."""
         found = self._at(self.path, results)
+        if isinstance(found, list):
+            return len(found)
         return found if isinstance(found, int | float) else None
 
     def between(self, results: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -1,12 +1,12 @@
 """The scorecard's page and its plot, written from the kept results alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.nightly.table import Round, lines
 from benchmarks.plots import Bar, bars
 from benchmarks.scorecard.measure import Measure
-from benchmarks.scorecard.measures import MEASURES
+from benchmarks.scorecard.measures import MEASURES, SECTIONS
 
 PAGE, PLOT = "scorecard.md", "scorecard.svg"
 BEFORE = "baseline-2"
@@ -25,7 +25,6 @@ def page(kept: Mapping[str, Any], round_: Round) -> str:
             its `result`.
         round_: Of the long loops, as `benchmarks.nightly` keeps it.
     """
-    rows = [_row(one, kept) for one in MEASURES]
     return "\n".join(
         [
             "<!-- Written by `make scorecard` from docs/scorecard.json. -->",
@@ -42,12 +41,13 @@ def page(kept: Mapping[str, Any], round_: Round) -> str:
             " relative to it.",
             "- A goal that is not met is shown as such.",
             "- A figure that is worse than the previous one by more than its tolerance (50 %,"
-            " unless `benchmarks/scorecard/measures.py` states another) stops a"
+            " unless `benchmarks/scorecard/measures` states another) stops a"
             " [release](how-to/release.md). `make compare` runs the benchmarks that need no peer"
             " and take minutes.",
             "- Counts of `correctness` are what the tests report that they have tried, in the size"
             " that runs daily. Nothing is counted if one of them failed or was skipped.",
-            "- Figures of `outcomes` are from a run with the published data, which are not shipped."
+            "- Figures of `outcomes`, `real_input`, `eforms` and `gleif_pairs` are from a run with"
+            " published files, which are not shipped; `benchmarks/real_files.py` says where."
             " A range in brackets is a 95 % interval.",
             "- Peers are installed by the benchmark from the package index, each in its own"
             " environment and in the version that `benchmarks/peers/running.py` names. Cardinal's"
@@ -58,10 +58,7 @@ def page(kept: Mapping[str, Any], round_: Round) -> str:
             "",
             f"![{_DESCRIBED}]({PLOT})",
             "",
-            "| what | result | goal | met | benchmark | day, current card, machine, load |",
-            "|---|---|---|---|---|---|",
-            *rows,
-            "",
+            *(line for title, section in SECTIONS.items() for line in _table(title, section, kept)),
             *lines(round_),
         ]
     )
@@ -80,6 +77,18 @@ def plot(kept: Mapping[str, Any]) -> str:
 
 def _goal(one: Measure) -> str:
     return "" if one.goal is None else f"{'≥' if one.higher else '≤'} {one.goal:g} {one.unit}"
+
+
+def _table(title: str, section: Sequence[Measure], kept: Mapping[str, Any]) -> list[str]:
+    head = "| what | result | goal | met | benchmark | day, current card, machine, load |"
+    return [
+        f"## {title}",
+        "",
+        head,
+        "|---|---|---|---|---|---|",
+        *(_row(one, kept) for one in section),
+        "",
+    ]
 
 
 def _row(one: Measure, kept: Mapping[str, Any]) -> str:

@@ -95,7 +95,8 @@ def test_the_last_line_is_one_object(names, monkeypatch, capsys):
     assert result["pairs"] > result["no_match"] > 0
 
 
-def test_without_a_file_nothing_is_measured(monkeypatch, capsys):
+def test_without_a_file_nothing_is_measured(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(sys, "argv", ["gleif_pairs"])
+    monkeypatch.setattr(gleif_pairs, "FOLDER", tmp_path)
     gleif_pairs.main()
-    assert "names" in json.loads(capsys.readouterr().out)["missing"]
+    assert "gleif_names" in json.loads(capsys.readouterr().out)["not_run"]

@@ -96,7 +96,7 @@ def test_the_plot_has_a_bar_for_each_goal_and_says_in_words_which_are_not_met():
     shown = plot(kept(pages={"first": {"tender": {"p95_ms": 75}}}, api_rate={"ratio": 0.05}))
     words = list(ElementTree.fromstring(shown).itertext())
     assert "75 ms (≤ 150 ms)" in words
-    assert "0.05 × (≥ 0.1 ×), not met" in words
+    assert "0.05 × (≥ 0.3 ×), not met" in words
 
 
 def run_of(verify_s):

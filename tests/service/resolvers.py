@@ -3,9 +3,12 @@
 Each of `RESOLVERS` takes a text and gives what it means, or refuses it by one of `REFUSED`.
 """
 
+import atexit
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import get_args
 
 import polars as pl
@@ -16,6 +19,8 @@ from data_ingest.ids.personal_numbers import masked, plain
 from data_ingest.ids.single_number import single_number
 from data_ingest.linking.comparison import compare_names
 from data_ingest.linking.names import normal_name
+from data_ingest.linking.search import NameIndex
+from data_ingest.linking.search_index import write_search
 from data_ingest.mapping.amounts import read_amount as read_written_amount
 from data_ingest.mapping.cells import read_constant, read_cpv, read_share
 from data_ingest.mapping.field import Field, Kind
@@ -25,6 +30,8 @@ from data_ingest.model.problem import UnreadableInput
 from data_ingest.parsing.strict_json import loads
 from data_ingest.sheets import open_sheets
 from service.api.key_in_address import _WITH_KEY
+from service.api.reconciliation import QueryBatch
+from service.api.yente_shapes import YenteMatchBatch
 from service.app import create_app
 from service.operations.audit.keys import parse_log_keys
 from service.platform.file_names import file_part
@@ -74,6 +81,19 @@ def application() -> FastAPI:
     return create_app(Settings())
 
 
+@cache
+def names() -> NameIndex:
+    """A register of few names, opened for searching."""
+    folder = Path(mkdtemp(prefix="kedjekoll-names-"))
+    atexit.register(rmtree, folder)
+    ids = ["XX-TEST:1", "XX-TEST:2"]
+    for table, column in (("names", "name"), ("parties", "country")):
+        values = {"name": ["Exempel Städ AB", "Åre & Co"], "country": ["SE", "NO"]}[column]
+        pl.DataFrame({"party_id": ids, column: values}).write_parquet(folder / f"{table}.parquet")
+    write_search(folder)
+    return NameIndex({"register": folder})
+
+
 def language(text: str) -> object:
     """The language of a request that asks for it so."""
     header = (b"accept-language", text.encode("utf-8", "replace"))
@@ -89,6 +109,14 @@ RESOLVERS: Mapping[str, Callable[[str], object]] = {
     "two names": lambda text: compare_names(
         pl.DataFrame({"query": [text, "Exempel AB"], "candidate": ["Exempel AB", text]})
     ),
+    "name in a register": lambda text: names().near([(text, "SE")], limit=5),
+    "beginning of a name": lambda text: names().beginning(text, limit=5, country="SE"),
+    "reconciliation query": lambda text: QueryBatch.model_validate({"queries": {"q": {
+        "query": text, "type": text, "properties": [{"pid": text, "v": text}],
+    }}}),
+    "yente query": lambda text: YenteMatchBatch.model_validate({"queries": {"q": {
+        "schema": "Company", "properties": {"name": [text], "registrationNumber": [text]},
+    }}}),
     "person in a text": lambda text: (masked(text), plain(text), hidden(text, person_key=KEY)),
     "person in a name": holds_number,
     "amount": read_written_amount,

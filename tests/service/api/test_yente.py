@@ -54,6 +54,13 @@ def yente(asking):
     return client_of(asking, key_of(asking))
 
 
+@pytest.fixture(autouse=True)
+def judged(request, record_property):
+    """Counts what the client of others asks and understands."""
+    if "yente" in request.fixturenames:
+        record_property("judged", 1)
+
+
 def test_number_and_name_that_agree_are_a_match(yente):
     top = yente.match(NUMBERED).top
     assert (top.caption, top.schema_, top.match) == ("EKSEMPEL RENHOLD AS", "Company", True)

@@ -74,7 +74,7 @@ KINDS = pytest.mark.parametrize("kind", ["screening", "suppliers", "coverage"])
 @KINDS
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_frictionless_finds_no_fault_and_types_every_numeric_column_as_a_number(
-    documents, kind, language, tmp_path
+    documents, kind, language, tmp_path, record_property
 ):
     made = documents[kind][language]
     with zipfile.ZipFile(io.BytesIO(written(made, "zip"))) as package:
@@ -82,6 +82,7 @@ def test_frictionless_finds_no_fault_and_types_every_numeric_column_as_a_number(
     described = frictionless.Package(str(tmp_path / "datapackage.json"))
     checked = described.validate()
     assert checked.valid, checked.flatten(["type", "note"])
+    record_property("judged", len(described.resources))
     for resource in described.resources:
         frame = frame_of(made, resource.name)
         guessed = frictionless.describe(str(tmp_path / resource.path)).schema

@@ -33,7 +33,9 @@ def test_the_file_holds_no_officer_no_weighing_and_nothing_that_was_not_picked(s
     text = file.decode("utf-8", "replace")
     for secret in (CANARY, "local-user", hidden, case.rpartition("/")[2], "norr-golv"):
         assert secret not in text
-    assert '"A1"' not in text.replace("\\", ""), "a tender's number, whole: keys may hold the letters"
+    assert '"A1"' not in text.replace("\\", ""), (
+        "a tender's number, whole: keys may hold the letters"
+    )
     assert "Norrskenets Lokalvård AB" in text
 
 

@@ -1,0 +1,82 @@
+"""Real files, and what was later found out about firms."""
+
+from benchmarks.scorecard.measure import Measure
+
+MEASURES = (
+    Measure(
+        "real_input",
+        ("totals", "read_permille"),
+        "Published notices, packages, responses, ledgers and tables that are read",
+        "‰",
+        higher=True,
+        tolerance=1.01,
+    ),
+    Measure(
+        "real_input",
+        ("totals", "tenders_permille"),
+        "Tenders in them with a review need, without registers",
+        "‰",
+        higher=True,
+        tolerance=1.01,
+    ),
+    Measure(
+        "real_input",
+        ("totals", "suppliers_permille"),
+        "Suppliers in their ledgers and tables with a review need, without registers",
+        "‰",
+        higher=True,
+        tolerance=1.01,
+    ),
+    Measure("eforms", ("ratio",), "Real eForms notices read, relative to lxml's parse", "×"),
+    Measure(
+        "outcomes",
+        ("canada", "auc", "value"),
+        "Later Canadian decisions on employers, found by a tree of occupations: AUC",
+        "of 1",
+        higher=True,
+        tolerance=1.02,
+        interval=("canada", "auc", "interval"),
+    ),
+    Measure(
+        "outcomes",
+        ("screening_card", "auc", "value"),
+        "The same, found by a learned card that screens, with size: AUC",
+        "of 1",
+        higher=True,
+        tolerance=1.02,
+        interval=("screening_card", "auc", "interval"),
+    ),
+    Measure(
+        "outcomes",
+        ("brazil", "ahead_of", "flat", "difference"),
+        "Brazilian employers listed later, by industry rates: improvement over one rate",
+        "deviance",
+        higher=True,
+        tolerance=1.02,
+        interval=("brazil", "ahead_of", "flat", "interval"),
+    ),
+    Measure(
+        "outcomes",
+        ("brazil", "ahead_of", "section_only", "difference"),
+        "The same: improvement over section rates",
+        "deviance",
+        higher=True,
+        tolerance=1.02,
+        interval=("brazil", "ahead_of", "section_only", "interval"),
+    ),
+    Measure(
+        "price_flag",
+        ("f1_ahead",),
+        "Planted low prices in OCDS flagged: F1 ahead of Cardinal's published method (R058)",
+        "of 1",
+        0,
+        higher=True,
+    ),
+    Measure(
+        "price_flag",
+        ("time_ratio",),
+        "The same file read and flagged, relative to Cardinal counting its fields",
+        "×",
+        peer="ocdscardinal",
+    ),
+)

@@ -1,0 +1,71 @@
+"""Requests, pages, commands and jobs: how long a person or a program waits."""
+
+from benchmarks.scorecard.measure import Measure
+
+MEASURES = (
+    Measure("screening", ("median_ms",), "One screening of five tenders with 100 parties", "ms"),
+    Measure("screening", ("processor_ms",), "The same, processor time", "ms", 80),
+    Measure(
+        "requests",
+        ("minimal_post_ms",),
+        "`POST /v1/screenings`: a firm of which nothing is known, processor time",
+        "ms",
+        50,
+    ),
+    Measure("requests", ("example_post_ms",), "The same, the shipped example", "ms", 100),
+    Measure("requests", ("get_ms",), "`GET` of a screening, processor time", "ms", 5),
+    Measure("requests", ("ready_processor_s",), "A start until ready, processor time", "s", 3),
+    Measure("requests", ("resident_idle_mb",), "Resident memory when ready", "MB", 180),
+    Measure("command", ("seconds",), "`kedjekoll screen --example`, processor time", "s", 1.2),
+    Measure("command", ("help_seconds",), "`kedjekoll --help`, processor time", "s", 0.25),
+    Measure(
+        "api_rate",
+        ("ratio",),
+        "`POST /v1/screenings`: rate relative to a bare endpoint with the same models, two at once",
+        "×",
+        0.3,
+        higher=True,
+    ),
+    Measure("api_rate", ("ratio_alone",), "The same, one at a time", "×", 0.3, higher=True),
+    Measure("api_rate", ("p99_to_p50",), "Two at once: p99 relative to p50", "×", 4),
+    Measure(
+        "api_rate",
+        ("two_workers",),
+        "The same endpoint: two processes relative to one, on PostgreSQL",
+        "×",
+        1.7,
+        higher=True,
+    ),
+    Measure(
+        "supplier_checks",
+        ("processor_ms_1",),
+        "`POST /v1/supplier-checks`: one supplier, processor time",
+        "ms",
+        80,
+    ),
+    Measure("supplier_checks", ("processor_ms_1000",), "The same, 1,000 suppliers", "ms"),
+    Measure("supplier_checks", ("largest_row_bytes",), "The same: largest row", "bytes", 2048),
+    Measure(
+        "pages",
+        ("first", "tender", "p95_ms"),
+        "Page of a tender with 40 of 200 parties, first view, p95",
+        "ms",
+        150,
+    ),
+    Measure(
+        "overload",
+        ("goodput_ratio",),
+        "Four times the load: successful responses relative to the maximum",
+        "×",
+        0.8,
+        higher=True,
+    ),
+    Measure(
+        "jobs",
+        ("sqlite", "taken_over_after_seconds"),
+        "A killed worker's job, leased for 2 s, continues after",
+        "s",
+        3,
+        waits=True,
+    ),
+)
