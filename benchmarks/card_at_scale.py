@@ -8,7 +8,8 @@ unknown together. The steps are
   additive model has to do at least;
 - `add_up`: contributions, points, bounds, coverage and what is estimated, of every party;
 - `score_table`: the same with typical ranges, bands and stability in a thousand weightings;
-- `outcomes`: facts to outcomes by the factors' expressions, on a sample, scaled.
+- `outcomes`: facts to outcomes, of every party; what the first round makes for all, tables of
+  outcomes by the values of facts, the others find, as parts of a portfolio do.
 
 With `--peers` a gradient boosting of 100 trees with 31 leaves and an EBM without interactions are
 fitted to the same outcomes, and `shap.TreeExplainer` and `explain_local` explain a sample. Their
@@ -42,7 +43,7 @@ from risk_models.facts.catalogue import FACTS
 from risk_models.facts.fact import FactKind
 
 PARTIES = 1_000_000
-SAMPLE = 20_000  # parties whose facts are made, and that the peers learn from
+SAMPLE = 20_000  # parties that the peers learn from
 EXPLAINED = 2_000  # parties that the peers explain
 SOURCES = 8  # groups of factors that are known or unknown together
 MOST = 1_000  # greatest whole number of a fact
@@ -100,12 +101,14 @@ def gathers(outcomes: Outcomes, tables: list[Points]) -> Points:
 
 def median_seconds(work: Callable[[], object]) -> float:
     """Return the processor time of a piece of work, the median of `ROUNDS`."""
-    times = []
-    for _ in range(ROUNDS):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return statistics.median(times)
+    return statistics.median(seconds_of(work) for _ in range(ROUNDS))
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """Return the processor time of a piece of work."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
 
 
 def peer_seconds(outcomes: Outcomes, points: np.ndarray) -> dict[str, float]:
@@ -132,19 +135,18 @@ def main() -> None:
         np.array([*(one.points for one in f.bins), f.mid, f.mid, f.worst, 0], dtype=np.int16)
         for f in card.factors
     ]
-    facts = made_facts(SAMPLE)
+    facts = made_facts(arguments.parties)
     with threadpool_limits(1):
         of_table = median_seconds(lambda: score_table(outcomes, card))
     seconds = {
         "gathers": median_seconds(lambda: gathers(outcomes, tables)),
         "add_up": median_seconds(lambda: add_up(outcomes, card)),
         "score_table": of_table,
-        "outcomes_scaled": median_seconds(lambda: outcomes_of(facts, card))  # type: ignore[arg-type]
-        * arguments.parties
-        / SAMPLE,
+        "outcomes_first": seconds_of(lambda: outcomes_of(facts, card)),  # type: ignore[arg-type]
+        "outcomes": median_seconds(lambda: outcomes_of(facts, card)),  # type: ignore[arg-type]
     }
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    ours = seconds["outcomes_scaled"] + seconds["add_up"]
+    ours = seconds["outcomes"] + seconds["add_up"]
     ratio = {"add_up to gathers": seconds["add_up"] / seconds["gathers"]}
     missing: dict[str, str] = {}
     if arguments.peers:

@@ -176,6 +176,11 @@ def command(folder: Path) -> dict[str, float]:
     }
 
 
+def together_kb(pid: int) -> int:
+    """Return the memory of a process and of all that it has started, in KB."""
+    return sum(map(_resident, _below(pid)))
+
+
 def _below(pid: int) -> list[int]:
     """Return a process and all that it has started."""
     try:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from data_ingest.model.tables import FACT_STATES
+from risk_models.card.outcome_tables import NO_BIN, bins_of
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.factor.definition import Factor
 from risk_models.factor.subjects import Subjects
@@ -44,19 +45,15 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
     declared = [factor_by_id(factor.id) for factor in card.factors]
     stated = facts_stated(subjects)
     told = [row for row, factor in enumerate(declared) if not stated.isdisjoint(factor.settled_by)]
-    outcomes = np.full((len(declared), subjects.height), _NO_BIN, dtype=np.uint8)
+    outcomes = np.full((len(declared), subjects.height), NO_BIN, dtype=np.uint8)
     if told:
-        places = (
-            _place(factor.id, tuple(card_bin.code for card_bin in factor.bins))
-            for factor in (card.factors[row] for row in told)
-        )
-        outcomes[told] = subjects.select(places).to_numpy().T
+        outcomes[told] = bins_of(subjects, [card.factors[row] for row in told])
     facts = sorted({fact for factor in declared for fact in factor.settled_by})
     columns = subjects.select(map(_state, facts))
     states = dict(zip(facts, columns.to_numpy().T, strict=True))
     for row, factor in zip(outcomes, declared, strict=True):
         unknown = np.uint8(len(factor.bins)) + _why_unknown(factor, states)
-        np.copyto(row, unknown, where=row == _NO_BIN)
+        np.copyto(row, unknown, where=row == NO_BIN)
     return outcomes
 
 
@@ -65,9 +62,6 @@ def facts_stated(subjects: pl.DataFrame) -> frozenset[str]:
     missing = zip(subjects.columns, subjects.null_count().row(0), strict=True)
     return frozenset(name for name, count in missing if count < subjects.height)
 
-
-_NO_BIN = 255
-"""Stands for the bin of a factor without one while outcomes are worked out."""
 
 _PLACE = {state: FACT_STATES.index(state) for state in FACT_STATES}
 
@@ -87,14 +81,6 @@ def _why_unknown(factor: Factor, states: Mapping[str, npt.NDArray[np.integer]]) 
 @cache
 def _state(fact: str) -> pl.Expr:
     return pl.col(f"{fact}_state").to_physical()
-
-
-@cache
-def _place(factor_id: str, codes: tuple[str, ...]) -> pl.Expr:
-    """The place of a factor's bin in the order of a card, `_NO_BIN` where it is unknown."""
-    factor = factor_by_id(factor_id)
-    place = factor.expression.cast(pl.Enum(codes)).to_physical().cast(pl.UInt8)
-    return place.fill_null(_NO_BIN).alias(factor_id)
 
 
 @lru_cache(maxsize=8)

@@ -1,10 +1,12 @@
 """What follows from a card by looking up and adding, for many parts in one call.
 
 Every outcome of a factor has its numbers on the card, so a part's contributions are looked up and
-added. Sums that belong together are kept in one word each, side by side, and parts are worked out
-a block at a time so that they stay in the processor's cache.
+added. Sums that belong together are kept in one word each, side by side, and two factors of a
+family are looked up together, by both of their outcomes. Parts are worked out a block at a time so
+that they stay in the processor's cache.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -119,6 +121,65 @@ def _lookups(card: Scorecard) -> tuple[_Lookup, ...]:
     return tuple(_Lookup.of(factor, bit, card.rules) for bit, factor in enumerate(card.factors))
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The numbers of one factor, or of two, by the outcomes of all of them.
+
+    Attributes:
+        places: Of the factors on the card.
+        counts: How many outcomes each has.
+        rows: One row for each outcome, that of the last factor changing first: `sums`, `covered`,
+            `unanswered` and `estimated` of `_Lookup`, those of the factors added up.
+    """
+
+    places: tuple[int, ...]
+    counts: tuple[int, ...]
+    rows: Integers
+
+    def of(self, here: npt.NDArray[np.intp]) -> Integers:
+        """Return the row of each part."""
+        outcome = here[self.places[0]]
+        for place, count in zip(self.places[1:], self.counts[1:], strict=True):
+            outcome = outcome * count + here[place]
+        rows: Integers = self.rows.take(outcome, axis=0)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Factors of one family that are no mitigation, and whose bits are in one word."""
+
+    family: str
+    word: int
+    pairs: tuple[_Pair, ...]
+
+
+@lru_cache(maxsize=8)
+def _groups(card: Scorecard) -> tuple[_Group, ...]:
+    by_word: dict[tuple[str, int], list[int]] = {}
+    for place, factor in enumerate(card.factors):
+        if factor.kind is not FactorKind.MITIGATION:
+            by_word.setdefault((factor.family, place // FACTORS_A_WORD), []).append(place)
+    lookups = _lookups(card)
+    return tuple(
+        _Group(
+            family,
+            word,
+            tuple(_pair(places[at : at + 2], lookups) for at in range(0, len(places), 2)),
+        )
+        for (family, word), places in by_word.items()
+    )
+
+
+def _pair(places: Sequence[int], lookups: tuple[_Lookup, ...]) -> _Pair:
+    rows = np.zeros((1, 4), dtype=np.int64)
+    for place in places:
+        one = lookups[place]
+        own = np.stack([one.sums, one.covered, one.unanswered, one.estimated], axis=1)
+        rows = (rows[:, None] + own).reshape(-1, 4)
+    return _Pair(tuple(places), tuple(len(lookups[place].sums) for place in places), rows)
+
+
 def _left_open(factor: CardFactor, rules: NeedRules) -> list[int]:
     """Return the outcomes of a factor that mean that the party did not answer."""
     bins = {code for sign in rules.unanswered if sign.factor == factor.id for code in sign.bins}
@@ -170,30 +231,36 @@ def _add_block(
     here = outcomes[:, at].astype(np.intp)
     total = np.zeros(here.shape[1], dtype=np.int64)
     covered = {family: np.zeros_like(total) for family in sums.families}
-    base = card.base
+    base = card.base + sum(
+        lookup.least
+        for factor, lookup in zip(card.factors, lookups, strict=True)
+        if factor.kind is not FactorKind.MITIGATION
+    )
     offset = _has_conduct(here, card, lookups)
-    mitigations = []
     unanswered = np.zeros_like(total)
-    for place, (factor, lookup) in enumerate(zip(card.factors, lookups, strict=True)):
-        outcome = here[place]
-        if factor.coverage_weight:
-            covered[factor.family] += lookup.covered[outcome]
-        if factor.kind is FactorKind.MITIGATION:
-            mitigations.append(place)
-            continue
-        sums.contributions[place, at] = lookup.points[outcome]
-        total += lookup.sums[outcome]
-        if card.rules is not None:
-            unanswered += lookup.unanswered[outcome]
-        base += lookup.least
-        sums.estimated[place // FACTORS_A_WORD, at] |= lookup.estimated[outcome]
+    for group in _groups(card):
+        summed = np.zeros((len(total), 4), dtype=np.int64)
+        for pair in group.pairs:
+            summed += pair.of(here)
+            for place in pair.places:
+                into = sums.contributions[place, at]
+                np.take(lookups[place].points, here[place], out=into, mode="clip")
+        total += summed[:, 0]
+        if group.family in covered:
+            covered[group.family] += summed[:, 1]
+        unanswered += summed[:, 2]
+        sums.estimated[group.word, at] |= summed[:, 3]
     points, low, high, settled = (field + base for field in _fields(total))
     if card.rules is not None:
         np.minimum(unanswered, card.rules.unanswered_most, out=unanswered)
         points, settled = points + unanswered, settled + unanswered
     sums.unanswered[at] = unanswered
     sums.inherent[at] = points
-    for place in mitigations:
+    for place, factor in enumerate(card.factors):
+        if factor.kind is not FactorKind.MITIGATION:
+            continue
+        if factor.coverage_weight:
+            covered[factor.family] += lookups[place].covered[here[place]]
         own, lowest, highest = _measure(lookups[place], here[place], offset)
         estimated = lookups[place].estimated[here[place]] * (lowest < highest)
         sums.estimated[place // FACTORS_A_WORD, at] |= estimated

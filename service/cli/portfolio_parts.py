@@ -1,4 +1,4 @@
-"""`kedjekoll portfolio parts`: a folder of Parquet files screened on several machines."""
+"""`kedjekoll portfolio parts`: a folder of Parquet files screened on this machine or on several."""
 
 import sys
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import typer
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, message
-from service.cli.console import Lang, err, out, refuse, stop, stop_with
+from service.cli.console import Lang, err, out, refuse, stop_with
 from service.settings import InvalidSettings, Settings, load_settings
 
 Scheduler = Annotated[
@@ -20,9 +20,6 @@ Scheduler = Annotated[
     ),
 ]
 
-NO_SCHEDULER = message(
-    "State the address of the scheduler with --scheduler or KEDJEKOLL_SCHEDULER."
-)
 SEVERAL = message(
     "Suppliers that appear in several files and are counted in each: {count}. Put all rows of "
     "a supplier in the same file."
@@ -52,10 +49,11 @@ def screen_parts(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print run.json.")] = False,
 ) -> None:
-    """Screen a folder of Parquet files on a Dask cluster, with one result part per file.
+    """Screen a folder of Parquet files, with one result part per file.
 
-    Existing parts are not made again: after a fault, run the same command again. Nothing is stored
-    in the database. Exit code 2: a file must be corrected, or the cluster cannot be used.
+    Without a scheduler this machine does it, as many files at a time as it has processors. Existing
+    parts are not made again: after a fault, run the same command again. Nothing is stored in the
+    database. Exit code 2: a file must be corrected, or the cluster cannot be used.
     """
     from data_ingest.snapshot.store import current_id
     from service.platform.frames import canonical
@@ -64,8 +62,6 @@ def screen_parts(
     from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions
 
     settings = load_scheduled(scheduler, lang)
-    if settings.scheduler is None:
-        stop(NO_SCHEDULER, lang)
     order = PartitionOrder(
         folder=_address(folder),
         out=_address(to),

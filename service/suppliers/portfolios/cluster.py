@@ -27,6 +27,9 @@ from service.suppliers.portfolios.part_files import names_in, write_part
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+Doing = Callable[[Callable[..., bytes], Sequence[Mapping[str, Any]]], Iterator[tuple[int, bytes]]]
+"""Does each of some pieces of one kind of work somewhere, as `each_done` does."""
+
 CONNECT_SECONDS = 10
 """How long a scheduler may take to answer. Ours: on one network it takes milliseconds."""
 WORKER_SECONDS = 60
@@ -176,7 +179,7 @@ def _next(client: "Client", ended: "SimpleQueue[Future[Any]]") -> "Future[Any]":
 
 
 def make_parts(
-    client: "Client",
+    doing: Doing,
     work: Callable[..., bytes],
     pieces: Mapping[str, Mapping[str, Any]],
     folder: str,
@@ -184,10 +187,10 @@ def make_parts(
     """Make the parts that are not in a folder yet.
 
     Args:
-        client: Connected to the scheduler.
+        doing: Does the pieces, on a cluster or on this machine.
         work: Makes the content of a part.
         pieces: Its arguments by the name of the part.
-        folder: Where the parts are kept; each worker reaches it under this address.
+        folder: Where the parts are kept; whoever does a piece reaches it under this address.
 
     Returns:
         The name of each part once it is there: those that were there first.
@@ -202,7 +205,7 @@ def make_parts(
         {"work": work, "arguments": dict(pieces[name]), "folder": folder, "name": name}
         for name in missing
     ]
-    for place, _ in each_done(client, _part_made, arguments):
+    for place, _ in doing(_part_made, arguments):
         yield missing[place]
 
 

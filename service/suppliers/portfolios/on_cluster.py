@@ -8,6 +8,7 @@ after whatever has ended it, has only the rest to do.
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import time
 
@@ -19,6 +20,7 @@ from service.platform.process.sandbox import run_confined
 from service.registers.judgement_cache import StandingJudgements
 from service.suppliers.portfolios.cluster import (
     connected,
+    each_done,
     key_check,
     make_parts,
     part_name,
@@ -89,7 +91,7 @@ def score_on_cluster(
     done = 0
     advance(0, total)
     with connected(scheduler) as client:
-        for name in make_parts(client, score_slice, pieces, str(folder)):
+        for name in make_parts(partial(each_done, client), score_slice, pieces, str(folder)):
             done += sizes[name]
             advance(done, total)
     suppliers = together([read_part(str(folder), name) for name in order])

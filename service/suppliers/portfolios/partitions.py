@@ -1,16 +1,19 @@
 """A portfolio that no one machine should read: Parquet files in, a part of the output for each.
 
 Each file is a list, ledger or contract register of its own and is read, scored, ranked and written
-by one worker, so that no row of it ever passes through the process that ordered the work. What is
-bought in all files decides in which lists anybody is looked up, as in one run; so with a snapshot
-the files are read once more, before.
+by one worker, so that no row of it ever passes through the process that ordered the work. Workers
+are those of a cluster, or confined processes of this machine, with the same bytes. What is bought
+in all files decides in which lists anybody is looked up, as in one run; so with a snapshot the
+files are read once more, before.
 """
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import orjson
@@ -28,6 +31,7 @@ from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import WorkLimits
 from service.suppliers.portfolios.cluster import (
+    Doing,
     code_used,
     connected,
     each_done,
@@ -37,6 +41,7 @@ from service.suppliers.portfolios.cluster import (
 )
 from service.suppliers.portfolios.drift import counts_of_output, drift_since, summed
 from service.suppliers.portfolios.frame import unpack
+from service.suppliers.portfolios.on_machine import each_done_here
 from service.suppliers.portfolios.output import make_output
 from service.suppliers.portfolios.part_files import names_in, read_part, write_part
 from service.suppliers.portfolios.ranked import bands_of, ranked
@@ -80,13 +85,13 @@ class PartitionOrder:
 
 
 def screen_partitions(
-    order: PartitionOrder, *, scheduler: str, advance: Callable[[int, int], None]
+    order: PartitionOrder, *, scheduler: str | None, advance: Callable[[int, int], None]
 ) -> dict[str, Any]:
-    """Screen the Parquet files of a folder on a cluster; parts that are there are not made again.
+    """Screen the Parquet files of a folder; parts that are there are not made again.
 
     Args:
         order: What and how.
-        scheduler: Address of the Dask scheduler.
+        scheduler: Address of the Dask scheduler; None: done on this machine.
         advance: Told how many parts are there, and of how many.
 
     Returns:
@@ -99,10 +104,10 @@ def screen_partitions(
     files = [name for name in names_in(order.folder) if name.endswith(ENDS)]
     if not files:
         raise UnreadableInput([Problem("cluster-no-partitions")], order.folder)
-    with connected(scheduler) as client:
+    with _doing(scheduler) as doing:
         described: list[Any] = [None] * len(files)
         pieces = [{"order": order, "name": name} for name in files]
-        for place, content in each_done(client, describe_partition, pieces):
+        for place, content in doing(describe_partition, pieces):
             described[place] = orjson.loads(content)
         whole = joined(
             Whole(tuple(partition["subjects"]), tuple(partition["seats"]))
@@ -120,12 +125,22 @@ def screen_partitions(
                 "sha256": partition["sha256"],
             }
         advance(0, len(by_part))
-        made = make_parts(client, screen_partition, pieces_by_part, order.out)
+        made = make_parts(doing, screen_partition, pieces_by_part, order.out)
         for done, _ in enumerate(made, start=1):
             advance(done, len(by_part))
     summary = _summary(order, [(name, part) for part, name in by_part.items()])
     write_part(order.out, SUMMARY, canonical(summary))
     return summary
+
+
+@contextmanager
+def _doing(scheduler: str | None) -> Iterator[Doing]:
+    """Return what does pieces of work: the cluster of a scheduler, or this machine."""
+    if scheduler is None:
+        yield each_done_here
+        return
+    with connected(scheduler) as client:
+        yield partial(each_done, client)
 
 
 def describe_partition(order: PartitionOrder, name: str) -> bytes:

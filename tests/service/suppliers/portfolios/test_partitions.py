@@ -147,7 +147,8 @@ def test_the_command_says_what_is_done_and_what_is_wrong(cluster, files, tmp_pat
     done = run(*words, "--scheduler", cluster.address, "--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.output)["suppliers"] == FILES * EACH
-    assert run(*words).exit_code == 2
+    alone = run("parts", files, tmp_path / "alone", "--as-of", "2026-11-26", "--json")
+    assert alone.output == done.output
     nobody = run(*words, "--scheduler", "tcp://127.0.0.1:9", "--lang", "en")
     assert nobody.exit_code == 2
     assert "No Dask scheduler answers" in nobody.output
