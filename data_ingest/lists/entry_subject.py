@@ -14,6 +14,10 @@ work environment, papers that were not shown, and other matters."""
 OWN_LABOUR = "labour_deviation"
 """The category of a buyer's own list whose entries are about labour."""
 
+SANCTIONS = frozenset({"xx_eu_sanctions", "gb_fcdo_sanctions"})
+"""Lists of sanctions: their entries are shown for a person to judge, and never count (decision
+0121). What a regime is about is not what the entry is about, so no subject is told."""
+
 _LABOUR_LISTS = ("us_cbp_wro", "us_uflpa_entities", "br_lista_suja")
 """Lists that hold forced labour and conditions analogous to slavery alone, by their own terms."""
 
@@ -54,7 +58,7 @@ def entry_subject() -> pl.Expr:
         .then(told(plain.str.contains(_JP_LABOUR)))
         .when(source_id == "xx_own_list")
         .then(pl.when(category == OWN_LABOUR).then(labour))
-        .when(source_id != "jp_mhlw_violations", source_id != "ca_ircc_noncompliant")
+        .when(~source_id.is_in(["jp_mhlw_violations", "ca_ircc_noncompliant", *sorted(SANCTIONS)]))
         .then(labour)
         .alias("about")
     )

@@ -15,9 +15,10 @@ import polars as pl
 from data_ingest.lists.entry_subject import OWN_LABOUR
 from data_ingest.model.text import Text, joined, plain
 
-Concern = Literal["goods", "employers", "producers", "own"]
+Concern = Literal["goods", "employers", "producers", "own", "sanctions"]
 """What a list is about: goods at a border; employers of one country; employers of one country whose
-goods are sold abroad; whatever a buyer has put on its own."""
+goods are sold abroad; whatever a buyer has put on its own; whom funds may not be made available to,
+on grounds that hardly ever are about work."""
 
 EntryState = Literal["not_yet", "current", "ended"]
 
@@ -253,9 +254,54 @@ LISTS: dict[str, ListMeaning] = {
             " 2014/24/EU Article 57(7)",
         ),
     ),
+    "xx_eu_sanctions": ListMeaning(
+        concern="sanctions",
+        country=None,
+        says=Text(
+            "{name} togs den {day} upp på EU:s lista över finansiella sanktioner ({category}).",
+            "On {day} {name} was put on the EU list of financial sanctions ({category}).",
+        ),
+        undated=Text(
+            "{name} står på EU:s lista över finansiella sanktioner ({category}); dagen framgår"
+            " inte.",
+            "{name} is on the EU list of financial sanctions ({category}); the day is not stated.",
+        ),
+        means_not=Text(
+            "Grunden är sanktionsprogrammets och sällan arbetsvillkor. Posten ger inga poäng; vad"
+            " den betyder för köpet står i den förordning som posten länkar till.",
+            "The ground is that of the programme and seldom working conditions. The entry scores"
+            " nothing; what it means for the purchase is in the regulation that it links to.",
+        ),
+        ends=Text(
+            "När rådet har tagit bort posten; den finns då inte i nästa version.",
+            "When the Council has taken the entry off; it is not in the next version then.",
+        ),
+    ),
+    "gb_fcdo_sanctions": ListMeaning(
+        concern="sanctions",
+        country=None,
+        says=Text(
+            "{name} togs den {day} upp på Storbritanniens sanktionslista ({category}).",
+            "On {day} {name} was put on the UK Sanctions List ({category}).",
+        ),
+        undated=Text(
+            "{name} står på Storbritanniens sanktionslista ({category}); dagen framgår inte.",
+            "{name} is on the UK Sanctions List ({category}); the day is not stated.",
+        ),
+        means_not=Text(
+            "Brittiska sanktioner binder inte en svensk myndighet. Grunden är sällan arbetsvillkor,"
+            " och posten ger inga poäng.",
+            "UK sanctions do not bind a Swedish authority. The ground is seldom working conditions,"
+            " and the entry scores nothing.",
+        ),
+        ends=Text(
+            "När beslutet har upphävts; posten finns då inte i nästa version.",
+            "When the designation has been revoked; the entry is not in the next version then.",
+        ),
+    ),
 }  # fmt: skip
 """The lists whose meaning is known, by id of their source. Sentences: expert judgement,
-2026-11-25, after what each publisher says of its list."""
+2026-11-25 and, of sanctions, 2026-12-01, after what each publisher says of its list."""
 
 
 def ends_on(list_id: str, listed_on: pl.Expr) -> pl.Expr:

@@ -6,6 +6,7 @@ their own for an entry; lists that name persons among firms do not say which is 
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -16,27 +17,40 @@ from data_ingest.records.source import Batch
 
 _DELIMITERS = ",;\t"
 _HEAD = 2**16
+_MOST_ABOVE = 20  # lines above the header: a title and the day of the list
 
 
 def read_list(file: OpenedFile, columns: Columns, needed: tuple[str, ...]) -> Iterator[Records]:
     """Return the records of a list.
 
-    The delimiter is the one that the header has most of; the text is UTF-8, or Windows-1252 where
-    its beginning is no UTF-8. A publisher's own spelling of a header also counts in lower case.
+    Lines of a title above the header are passed over. The delimiter is the one that the header has
+    most of; the text is UTF-8, or Windows-1252 where its beginning is no UTF-8. A publisher's own
+    spelling of a header also counts in lower case.
 
     Raises:
         UnreadableInput: As `data_ingest.records.reading.read_records`.
     """
     head = file.stream.peek(_HEAD)[:_HEAD]
-    line = head.split(b"\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=lambda candidate: line.count(candidate.encode()))
+    encoding = _encoding(head)
     spelt = {
         name: tuple(dict.fromkeys(form for heading in forms for form in (heading, heading.lower())))
         for name, forms in columns.items()
     }
-    yield from read_records(
-        file, spelt, needed=needed, delimiter=delimiter, encoding=_encoding(head)
+    lines = head.split(b"\n", _MOST_ABOVE + 1)[: _MOST_ABOVE + 1]
+    wanted = [[form.encode(encoding, "replace") for form in spelt[name]] for name in needed]
+    above = next(
+        (at for at, line in enumerate(lines) if all(map(partial(_has_one, line), wanted))), 0
     )
+    delimiter = max(_DELIMITERS, key=lambda candidate: lines[above].count(candidate.encode()))
+    for _ in range(above):
+        file.stream.readline()
+    yield from read_records(
+        file, spelt, needed=needed, delimiter=delimiter, encoding=encoding, before=above
+    )
+
+
+def _has_one(line: bytes, forms: list[bytes]) -> bool:
+    return any(form in line for form in forms)
 
 
 def _encoding(head: bytes) -> str:

@@ -78,7 +78,7 @@ def _reason(
     The reasons for it: nothing limits it or the buyer keeps it; goods are bought, perhaps from its
     country; its country has the work or a party; what is bought, or where, is not known.
     """
-    if meaning is None:
+    if meaning is None or meaning.concern == "sanctions":
         return "no_limit"
     if meaning.concern == "own":
         return "own_list"

@@ -6,10 +6,11 @@ import dataframely as dy
 
 from data_ingest.model.verdict import VERDICTS
 
-MatchReason = Literal["name_differs", "name_missing", "name_only", "name_near"]
+MatchReason = Literal["name_differs", "name_missing", "name_only", "name_near", "sanctions"]
 MATCH_REASONS: tuple[MatchReason, ...] = get_args(MatchReason)
 """Why a match is only possible: the number is the same and the name is another; the number is the
-same and the purchase gives no name; the name is the same, or nearly, and no number tells."""
+same and the purchase gives no name; the name is the same, or nearly, and no number tells; number
+and name are the same as in a list of sanctions, which a person decides on."""
 
 AnswerStatus = Literal["found", "not_found", "partial", "unavailable", "not_asked"]
 ANSWER_STATUSES: tuple[AnswerStatus, ...] = get_args(AnswerStatus)

@@ -26,6 +26,7 @@ def read_lines(
     *,
     delimiter: str,
     encoding: str,
+    before: int = 0,
 ) -> Iterator[tuple[pl.DataFrame, Refusals]]:
     """Return the rows of a table, block by block, and the lines that could not be read.
 
@@ -34,6 +35,7 @@ def read_lines(
         choose: Given the header's names, trimmed: where the columns stand that are wanted.
         delimiter: Between fields.
         encoding: If there is no byte order mark of UTF-16.
+        before: Lines of the file that were taken from it already, such as a title.
 
     Returns:
         Frames of String columns as `choose` names them, and `record` (Int64), the line.
@@ -46,7 +48,7 @@ def read_lines(
     header = read_header(text, delimiter=delimiter)
     places = choose([name.removeprefix("\ufeff").strip() for name in header.columns])
     chosen = [pl.col(str(at)).alias(name) for name, at in places.items()]
-    line = header.lines
+    line = before + header.lines
     text = text[header.offset :]
     while True:
         if text:

@@ -57,6 +57,7 @@ def read_records(
     needed: tuple[str, ...],
     delimiter: str = ",",
     encoding: str = "utf-8",
+    before: int = 0,
     element: str | None = None,
     wrapper: str | None = None,
 ) -> Iterator[Records]:
@@ -68,6 +69,7 @@ def read_records(
         needed: Those of `columns` without which the file is none of this source.
         delimiter: Between the fields of a table.
         encoding: Of a table without a byte order mark.
+        before: Lines of a table that were taken from the file already.
         element: Name of a record's XML element, without its namespace; None: XML is refused.
         wrapper: Key of the list of records, where JSON is one object that begins with it; keys
             inside one another are joined by points.
@@ -81,7 +83,9 @@ def read_records(
         raise UnreadableInput([Problem("empty-input")], file.name)
     if shape == "csv":
         choose = partial(_places, columns=columns, needed=needed, name=file.name)
-        for frame, refusals in read_lines(file, choose, delimiter=delimiter, encoding=encoding):
+        for frame, refusals in read_lines(
+            file, choose, delimiter=delimiter, encoding=encoding, before=before
+        ):
             yield from in_parts(_tidied(frame, columns), refusals)
         return
     if shape == "xml":

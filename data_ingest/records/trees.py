@@ -1,4 +1,4 @@
-"""JSON records that hold lists → batches of rows, one record in memory at a time.
+"""Records of JSON or XML that hold lists → batches of rows, one record in memory at a time.
 
 What `data_ingest.records.reading` reads lies at fixed places of a record. Registers that keep
 history hold lists of names, addresses and entries with dates; their readers walk each record and
@@ -19,12 +19,17 @@ import polars as pl
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.register_tables import TABLES
 from data_ingest.model.values import Refusals, parse_day
-from data_ingest.records.objects import faults_named, json_items, read_objects
+from data_ingest.records.objects import (
+    faults_named,
+    json_items,
+    read_elements,
+    read_objects,
+)
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch
 
 Record = dict[str, object]
-"""A JSON object."""
+"""A JSON object, or an XML element as `data_ingest.records.objects.read_elements` gives it."""
 
 TREES = 10_000
 """Records in one batch. Those of the largest source known have 12 kB each (Estonia, 2026-09)."""
@@ -109,6 +114,7 @@ def read_trees(
     *,
     needed: str,
     path: str | None = None,
+    element: str | None = None,
     as_of: date | None = None,
 ) -> Iterator[Batch]:
     """Return batches of what `take` adds for each record.
@@ -118,16 +124,18 @@ def read_trees(
         take: Given a record, its number from 1 and the rows so far, adds the record's own.
         needed: Name of the field without which the file is none of the source.
         path: Where the list is in a page, such as `hits.hits.item`.
+        element: Name of a record's XML element, where the source is XML; JSON is refused then, and
+            XML otherwise.
         as_of: The day the file speaks of.
 
     Raises:
-        UnreadableInput: Empty, XML, no or broken JSON, or no party in the first records.
+        UnreadableInput: Empty, of another format, broken, or no party in the first records.
     """
     if not file.format:
         raise UnreadableInput([Problem("empty-input")], file.name)
-    if file.format == "xml":
+    if (file.format == "xml") is (element is None):
         raise UnreadableInput([Problem("register-format")], file.name)
-    objects = _objects(file, path)
+    objects = read_elements(file, element) if element else _objects(file, path)
     number, found = 0, False
     with faults_named(file):
         while not number % TREES:

@@ -12,12 +12,22 @@ from data_ingest.model.text import Text
 from data_ingest.model.values import Refusals
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.reading import content_day, read_days, refuse
-from data_ingest.records.source import Batch, source
+from data_ingest.records.source import Batch, Download, source
 
 PAGE = (
     "https://www.gov.br/trabalho-e-emprego/pt-br/assuntos/inspecao-do-trabalho/"
     "areas-de-atuacao/combate-ao-trabalho-escravo-e-analogo-ao-de-escravo"
 )
+
+FILE = (
+    "https://www.gov.br/trabalho-e-emprego/pt-br/assuntos/inspecao-do-trabalho/"
+    "areas-de-atuacao/cadastro_de_empregadores.csv"
+)
+
+_DAY = r"\d{2}/\d{2}/\d{4}"
+_LAST_PERIOD = rf"(?:^|.*,\s*)({_DAY})(?:\s+a\s+({_DAY}))?\s*$"
+"""Whoever was taken off and put back has both times in one field, as the program of another reader
+of the list knows them: `05/10/2022 a 13/01/2023, 11/11/2024`."""
 
 FORMS = (
     r"(?i)\b(?:LTDA|S/A|EIRELI|SLU|CIA|COMPANHIA|COOPERATIVA|ASSOCIA[CÇ][AÃ]O|CLUBE"
@@ -49,6 +59,7 @@ _COLUMNS = {
     licence="Public register; no licence stated",
     cadence="irregular",
     url=PAGE,
+    download=Download(address=FILE),
     formats=("csv",),
     personal_data=Text(
         "De flesta poster gäller fysiska personer. De utelämnas och räknas, liksom enskilda"
@@ -56,7 +67,7 @@ _COLUMNS = {
         "Most entries are of natural persons. They are left out and counted, and so are sole"
         " traders: only names with the form of a legal person are kept. Addresses are not read.",
     ),
-    reader_version=1,
+    reader_version=2,
     kind="list",
 )
 def br_lista_suja(file: OpenedFile) -> Iterator[Batch]:
@@ -65,20 +76,22 @@ def br_lista_suja(file: OpenedFile) -> Iterator[Batch]:
     Whoever is in it had workers in conditions analogous to slavery according to a final
     administrative decision after an inspection of one place of work. That is no judgment of a
     criminal court. An entry lapses two years after inclusion; one that the ministry or a court
-    takes off earlier is no longer in its next version. A firm has one entry for each inspection.
+    takes off earlier ends on the day that the list states, or is no longer in its next version.
+    Of several times in the list the last counts. A firm has one entry for each inspection.
     """
     as_of = content_day(file)
     for records in read_list(file, _COLUMNS, ("number", "name", "listed_on")):
         notes = Refusals()
         number = compact(pl.col("number"))
         padded = pl.when(number.str.contains(r"^\d{12,13}$")).then(number.str.zfill(14))
+        included = pl.col("listed_on")
         known = records.frame.with_columns(
-            iso_days("listed_on", "%d/%m/%Y"),
-            iso_days("decided", "%d/%m/%Y"),
+            listed_on=pl.coalesce(included.str.extract(_LAST_PERIOD, 1), included),
+            taken_off=included.str.extract(_LAST_PERIOD, 2),
             number=padded.otherwise(number),
-        )
+        ).with_columns(iso_days(day, "%d/%m/%Y") for day in ("listed_on", "taken_off", "decided"))
         kept = refuse(replace(records, frame=known), ~_is_company(), "register-person")
-        kept = read_days(kept, {"listed_on": "%Y-%m-%d"}, notes)
+        kept = read_days(kept, dict.fromkeys(("listed_on", "taken_off"), "%Y-%m-%d"), notes)
         frame = kept.frame.with_columns(party_id=pl.format("BR-CNPJ:{}", "number"))
         yield list_batch(
             kept,
@@ -91,7 +104,7 @@ def br_lista_suja(file: OpenedFile) -> Iterator[Batch]:
                 subject_name="name",
                 country=pl.lit("BR"),
                 category=pl.lit("cadastro-de-empregadores"),
-                delisted_on=ends_on("br_lista_suja", pl.col("listed_on")),
+                delisted_on=pl.coalesce("taken_off", ends_on("br_lista_suja", pl.col("listed_on"))),
                 url=pl.lit(PAGE),
             ),
             as_of=as_of,

@@ -54,6 +54,7 @@ from service.screening.assessment.models import Assessment
 from service.screening.record.store import load_screening
 from service.screening.record.views import screening_json
 from service.screening.report.equal_treatment import equal_lots
+from service.suppliers.cases.frameworks import framework_of
 
 MOST_TASKS = 10_000
 """Open tasks that a case is counted with."""
@@ -376,6 +377,18 @@ def shown(call: Call, case_id: str) -> CaseResource:
         visits = visits_to(connection, tenant_id=case.tenant_id, screening_ids=screenings)
         first = first_act(connection, case, tasks, waits, today=today)
         others = differing(connection, case, links)
+        framework = framework_of(
+            connection, case, links, principal=call.principal, language=call.language
+        )
     return case_resource(
-        case, tasks, links, waits, visits, call.language, first=first, differing=others, today=today
+        case,
+        tasks,
+        links,
+        waits,
+        visits,
+        call.language,
+        first=first,
+        differing=others,
+        framework=framework,
+        today=today,
     )

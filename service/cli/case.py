@@ -1,15 +1,18 @@
 """`kedjekoll case`: the day of whoever works in a case, from the command line."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Group
 
-from data_ingest.model.text import message
+from data_ingest.model.text import Text, message
 from service.cli.answering import Answer, answering
 from service.cli.door import Door
 from service.cli.particulars import in_case, with_options_of_particulars
+
+if TYPE_CHECKING:
+    from service.casework.overview.framework import FrameworkOfCase
 
 case = typer.Typer(
     name="case",
@@ -95,7 +98,19 @@ def show(door: Door, named: Named) -> Answer:
         return Answer(found)
     lines = _page(door, case_id).renderables
     visited = (found.visits.text,) if found.visits.visits or found.visits.not_stated else ()
-    return Answer(found, *lines, *visited)
+    return Answer(found, *lines, *visited, *_framework(found.framework))
+
+
+def _framework(found: "FrameworkOfCase | None") -> list[Text]:
+    """Return what a call-off is called off from, and its labour terms; nothing if none is known."""
+    if found is None:
+        return []
+    from service.platform.words import printable
+
+    above = found.case
+    name = f"{above.diary_number} {above.title}" if above else found.called_off_from
+    said = message("Framework agreement: {name}. {text}")
+    return [said.filled(name=printable(name), text=found.text)]
 
 
 def _page(door: Door, case_id: str) -> Group:

@@ -14,6 +14,7 @@ from service.cli.stated_purchase import (
     BegunOption,
     BuyerKindOption,
     BuyerOption,
+    CalledOffFromOption,
     CpvOption,
     CurrencyOption,
     DirectOption,
@@ -43,6 +44,7 @@ _OF_PURCHASE: Mapping[str, Any] = {
     "documents_on": DocumentsOnOption,
     "tenders_by": TendersByOption,
     "award_on": AwardOnOption,
+    "called_off_from": CalledOffFromOption,
 }
 """Options of the facts about a purchase, by their names in a case."""
 

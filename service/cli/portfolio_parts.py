@@ -4,14 +4,17 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.text import Language, message
-from service.cli.console import Lang, err, out, refuse, stop_with
-from service.settings import InvalidSettings, Settings, load_settings
+from service.cli.console import Lang, err, open_file, out, refuse, stop_with
+from service.settings import DATABASE_FILE, InvalidSettings, Settings, load_settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Scheduler = Annotated[
     str | None,
@@ -36,6 +39,17 @@ def screen_parts(
     ],
     lang: Lang = "sv",
     *,
+    further: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            help="Decisions of an authority, or Skatteverket's answer, about suppliers in any of "
+            "the files. Can be repeated.",
+        ),
+    ] = None,
+    unit: Annotated[
+        str, typer.Option(help="Buyer unit whose cases are read; default: cases of no unit.")
+    ] = "",
     scheduler: Scheduler = None,
     country: Annotated[
         str,
@@ -52,14 +66,21 @@ def screen_parts(
     """Screen a folder of Parquet files, with one result part per file.
 
     Without a scheduler this machine does it, as many files at a time as it has processors. Existing
-    parts are not made again: after a fault, run the same command again. Nothing is stored in the
-    database. Exit code 2: a file must be corrected, or the cluster cannot be used.
+    parts are not made again: after a fault, run the same command again. Contracts that were won in
+    cases of this installation count as in one run. Nothing is stored in the database. Exit code 2:
+    a file must be corrected, or the cluster cannot be used.
     """
     from data_ingest.snapshot.store import current_id
     from service.platform.frames import canonical
     from service.platform.secret_files import person_key
+    from service.platform.words import printable
+    from service.screening.purchase.table_files import NamedFile
     from service.suppliers.portfolios.cluster import ClusterFault, key_check
-    from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions
+    from service.suppliers.portfolios.partitions import (
+        PartitionOrder,
+        screen_partitions,
+        with_what_is_known,
+    )
 
     settings = load_scheduled(scheduler, lang)
     order = PartitionOrder(
@@ -71,6 +92,8 @@ def screen_parts(
         key_check=key_check(person_key(settings)),
     )
     try:
+        beside = [NamedFile(printable(path.name), open_file(path, lang)) for path in further or ()]
+        order = with_what_is_known(order, beside, _won_contracts(settings, unit))
         summary = screen_partitions(order, scheduler=settings.scheduler, advance=_told(lang))
     except ClusterFault as fault:
         stop_with(fault.problems[0], lang)
@@ -91,6 +114,24 @@ def load_scheduled(scheduler: str | None, lang: Language) -> Settings:
             raise
         load_settings()  # another fault speaks for itself
         stop_with(Problem("cluster-unreachable"), lang)
+
+
+def _won_contracts(settings: Settings, unit: str) -> "pl.DataFrame":
+    """Return what firms have won in the cases of this installation; nothing where none is."""
+    from contextlib import closing
+
+    from service.operations.installation import open_installation
+    from service.platform.db.database import transaction
+    from service.suppliers.cases.gathering import CONTRACTS, gather_contracts
+
+    if settings.database_url is None and not (settings.data_dir / DATABASE_FILE).exists():
+        return CONTRACTS.to_frame()
+
+    with (
+        closing(open_installation(settings)) as opened,
+        transaction(opened.engine, read_only=True) as connection,
+    ):
+        return gather_contracts(connection, tenant_id=opened.principal.tenant_id, unit=unit)
 
 
 def _address(folder: str) -> str:

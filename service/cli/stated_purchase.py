@@ -139,6 +139,14 @@ DocumentsOnOption = Annotated[
 TendersByOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last date for tenders.")
 ]
+CalledOffFromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--called-off-from",
+        help="Framework agreement: diary number or ID of its case, number of its contract or "
+        "notice, or its name.",
+    ),
+]
 AwardOnOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Planned date of the award decision."),

@@ -53,6 +53,7 @@ MATCH_REASONS: Mapping[str, Text] = {
     "name_missing": message("the same number ({number}), but no name to compare with"),
     "name_only": message("the same name, no number in common"),
     "name_near": message("nearly the same name, no number in common"),
+    "sanctions": message("the same number ({number}) and name; it is a list of sanctions"),
 }
 """Why a match is only possible."""
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from data_ingest.linking.comparison import Compared
+from data_ingest.lists.entry_subject import SANCTIONS
 from data_ingest.model.possible_matches import MatchReason
 from data_ingest.model.register_tables import Register
 from service.registers.comparing import (
@@ -109,8 +110,8 @@ def ties(
 
     The hash of a natural person's number needs no name: none is kept of it. A document, such as an
     annual report, has the name of its day, so that it is the party's where its number is one that
-    another record of the party has. That a person is unsure
-    changes nothing of what number and name tell.
+    another record of the party has. A record of a list of sanctions is never a party's until a
+    person has said so. That a person is unsure changes nothing of what number and name tell.
 
     Args:
         found: The records.
@@ -167,6 +168,9 @@ def ties(
             if verdict.verdict == "not_same":
                 continue
         is_same = verdict is not None and verdict.verdict == "same"
+        if not is_same and (party_id, known) in by_number and known.source_id in SANCTIONS:
+            by_number.discard((party_id, known))
+            reason = "sanctions"
         if is_same or (party_id, known) in by_number or (known in persons and number is not None):
             agreed[party_id].append(known)
         elif reason is None or (reason == "name_near" and match.grade == "unlikely"):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import dataframely as dy
 import polars as pl
 
+from data_ingest.lists.entry_subject import SANCTIONS
 from data_ingest.model.possible_matches import MatchJudgements, PossibleMatches, RegisterAnswers
 from data_ingest.model.register_tables import Register
 from data_ingest.model.tables import Facts, Procurement, Sources
@@ -25,7 +26,7 @@ from risk_models.facts.fact import FOUND
 from service.registers.activities import ACTIVITIES, activities_of
 from service.registers.entity_linking import Agreed, LinkedRecords, Ties, judged_records, ties
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
-from service.registers.lists import SourceEntry, entries, gravest, listed_names
+from service.registers.lists import SourceEntry, entries, gravest, listed_names, sanctioned
 from service.registers.lookup import Looked, RegisterOrigins, hits_of, look_in
 from service.registers.ownership import owners
 from service.registers.query import Sought, parties_of
@@ -109,7 +110,8 @@ def look_up(
     )
     register = snapshot.register(found.records())
     listed = entries(register, on=as_of)
-    tied = ties(found, sought, register, looked, judgements, listed=listed)
+    named = listed.keys() | sanctioned(register, on=as_of)
+    tied = ties(found, sought, register, looked, judgements, listed=named)
     days = {name: version.as_of for name, version in looked.versions.items()}
     facts = [
         *stated(tied.agreed, sought, register, looked, as_of=as_of, days=days),
@@ -274,7 +276,11 @@ def _not_available(
     states, since a register has only some of the reports.
     """
     known = {(row["party_id"], row["fact"]) for row in facts}
-    lists = [version for version in looked.versions if looked.kind(version) == "list"]
+    lists = [
+        version
+        for version in looked.versions
+        if looked.kind(version) == "list" and version not in SANCTIONS
+    ]
     whole = {version for version in looked.versions if looked.is_whole(version)}
     for party_id, seat in sought.parties.select("party_id", "country").iter_rows():
         country = (seat or "").lower()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from data_ingest.linking.names import name_norm
-from data_ingest.lists.entry_subject import entry_subject
+from data_ingest.lists.entry_subject import SANCTIONS, entry_subject
 from data_ingest.lists.meaning import LISTS, entry_state
 from data_ingest.model.possible_matches import MatchReason
 from data_ingest.model.register_tables import Register
@@ -75,11 +75,26 @@ def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[Sourc
         on: The day of the screening.
     """
     found: dict[tuple[str, str], list[SourceEntry]] = {}
-    rows = _that_count(register.list_entries.lazy(), on=on).collect()
-    for source_id, party_id, state, about, listed_on, key in rows.iter_rows():
+    rows = _that_hold(register.list_entries.lazy(), _on_labour(), on=on).with_columns(
+        entry_subject()
+    )
+    columns = ("source_id", "party_id", "state", "about", "listed_on", "entry_key")
+    for source_id, party_id, state, about, listed_on, key in rows.select(columns).collect().rows():
         entry = SourceEntry(state, about, listed_on, source_id, key)
         found.setdefault((source_id, party_id), []).append(entry)
     return found
+
+
+def sanctioned(register: Register, *, on: date) -> set[tuple[str, str]]:
+    """Return who stands in a list of sanctions, by source and party; who stood there does not.
+
+    Args:
+        register: What sources say of the parties.
+        on: The day of the screening.
+    """
+    rows = _that_hold(register.list_entries.lazy(), _of_sanctions(), on=on)
+    current = rows.filter(pl.col("state") == "current").select("source_id", "party_id")
+    return set(current.collect().iter_rows())
 
 
 def gravest(found: Sequence[SourceEntry], *, on: date) -> SourceEntry:
@@ -122,7 +137,7 @@ def listed_names(
         UnreadableInput: The index of names is damaged or missing.
     """
     listed = (
-        _that_count(snapshot.scan("list_entries"), on=on)
+        _that_hold(snapshot.scan("list_entries"), _on_labour() | _of_sanctions(), on=on)
         .filter(pl.col("state") == "current", pl.col("source_id").is_in(sorted(sources)))
         .select("source_id", "party_id")
         .unique()
@@ -172,15 +187,22 @@ def _near(
     yield from sorted(seen)
 
 
-def _that_count(rows: pl.LazyFrame, *, on: date) -> pl.LazyFrame:
-    """Return the entries of organisations on working conditions, with their state."""
-    labour = pl.col("source_id").is_in(list(LISTS)) | pl.col("category").str.contains(
-        f"(?i){LABOUR_WORDS}"
-    )
+def _on_labour() -> pl.Expr:
+    """Return which entries are on working conditions: those that count."""
+    told = pl.col("source_id").is_in(sorted(LISTS.keys() - SANCTIONS))
+    named = pl.col("category").str.contains(f"(?i){LABOUR_WORDS}")
+    return told | (named & ~_of_sanctions())
+
+
+def _of_sanctions() -> pl.Expr:
+    return pl.col("source_id").is_in(sorted(SANCTIONS))
+
+
+def _that_hold(rows: pl.LazyFrame, chosen: pl.Expr, *, on: date) -> pl.LazyFrame:
+    """Return the chosen entries of organisations with their state; those to come are left out."""
     return (
-        rows.filter(pl.col("party_id").is_not_null(), labour)
+        rows.filter(pl.col("party_id").is_not_null(), chosen)
         .with_columns(entry_state(on))
         .filter(pl.col("state") != "not_yet")
-        .select("source_id", "party_id", "state", entry_subject(), "listed_on", "entry_key")
         .sort("source_id", "party_id", "entry_key")
     )

@@ -136,6 +136,7 @@ async def case_page(
         waits=with_fields(found["unsettled"], asked=asked),
         purchase=shown_facts(request, found["case"]),
         differing=shown_differing(request, found),
+        framework=found["framework"],
         filled=filled_in(found["case"]),
         choices=choices_of(request),
         before_award=before_award,

@@ -44,7 +44,8 @@ _FIELDS = {
 }
 """The members of a statement that tell what rules lack."""
 _LINES = ("value", "currency", "cpv", "nature", "instrument", "buyer_country", "buyer_kind",
-          "begun_on", "documents_on", "tenders_by", "award_on", "place", "buyer")  # fmt: skip
+          "begun_on", "documents_on", "tenders_by", "award_on", "place", "buyer",
+          "called_off_from")  # fmt: skip
 _TRUTHS = ("direct_award", "framework", "on_site", "labour_terms_needed")
 _TOGETHER = frozenset({"value", "currency", "cpv", "place"})
 _ORDER = tuple(field.name for field in PURCHASE)

@@ -140,12 +140,16 @@ def is_back_before_award(at: Stage, to: Stage) -> bool:
 def procedure_in(facts: Mapping[str, Any] | None) -> Procedure | None:
     """Return the form of purchase that the facts of a case tell; None: they do not say.
 
-    A call-off is told by nobody but the person who chooses it.
+    A call-off is told by nobody but the person who chooses it, or states what is called off from.
 
     >>> procedure_in({"instrument": "LOV"}), procedure_in({"direct_award": False}), procedure_in({})
     ('choice_system', 'procurement', None)
+    >>> procedure_in({"called_off_from": "SKN 2026/9", "direct_award": False})
+    'call_off'
     """
     facts = facts or {}
+    if facts.get("called_off_from"):
+        return "call_off"
     if facts.get("instrument") == "LOV":
         return "choice_system"
     direct = facts.get("direct_award")

@@ -72,6 +72,8 @@ def with_procedure(purchase: Mapping[str, Any] | None, procedure: Procedure) -> 
     facts = dict(purchase or {})
     if facts.get("instrument") == "LOV" and procedure != "choice_system":
         del facts["instrument"]
+    if procedure != "call_off":
+        facts.pop("called_off_from", None)
     return with_entered(facts, CasePurchase(**facts_in(procedure)), at="/procedure")
 
 

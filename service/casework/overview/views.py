@@ -19,6 +19,7 @@ from service.casework.cases.tables import Case, CaseLink, TaskState
 from service.casework.follow_up.visits import Visit, VisitCounts, visit_counts
 from service.casework.overview.differing import DifferingFact
 from service.casework.overview.first_act import FirstAct
+from service.casework.overview.framework import FrameworkOfCase
 from service.casework.overview.runs import Changed, Run
 from service.casework.overview.unsettled import Waits
 from service.casework.tasks.days import due_words
@@ -205,6 +206,10 @@ class CaseResource(BaseModel):
     differing: list[DifferingFact] = Field(
         description="Facts of which an attached document says otherwise than the case."
     )
+    framework: FrameworkOfCase | None = Field(
+        description="The framework agreement of a call-off, with what is known of its labour "
+        "terms. Null if none is stated."
+    )
 
 
 class CaseScreening(BaseModel):
@@ -300,6 +305,7 @@ def case_resource(
     *,
     first: FirstAct,
     differing: list[DifferingFact],
+    framework: FrameworkOfCase | None,
     today: date,
 ) -> CaseResource:
     """Return a case as it is given out.
@@ -313,6 +319,7 @@ def case_resource(
         language: Language of the next act.
         first: What to do first.
         differing: Facts of which a document says otherwise.
+        framework: The framework agreement of a call-off.
         today: The day that makes a task overdue.
     """
     task = first.task or (tasks[0] if tasks else None)
@@ -355,6 +362,7 @@ def case_resource(
             for link in links
         ],
         differing=differing,
+        framework=framework,
     )
 
 

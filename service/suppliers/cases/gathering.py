@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from service.casework.cases.tables import CASE_LINKS, CHAIN_VERSIONS, Case
 from service.casework.decisions.decision import decisions_by_case
+from service.casework.overview.framework import frameworks_among
 from service.casework.packages.models import Package
 from service.casework.packages.table import PACKAGES
 from service.operations.files.tables import EVIDENCE_FILES
@@ -39,7 +40,8 @@ where it does not show them, which is not to say that there are none."""
 def gather_contracts(connection: Connection, *, tenant_id: str, unit: str) -> pl.DataFrame:
     """Return what firms have won in the cases of a unit and of none; columns as `CONTRACTS`.
 
-    Nothing is read of screenings unless some case shows labour terms.
+    A call-off has the labour terms that the case of its framework agreement shows. Nothing is read
+    of screenings unless some case shows labour terms.
 
     Args:
         connection: Inside a transaction.
@@ -64,6 +66,8 @@ def gather_contracts(connection: Connection, *, tenant_id: str, unit: str) -> pl
         for case in wanted
     ]
     covered = {one.case.id for one in held if terms_of(one) in ("levels", "general")}
+    of_framework = frameworks_among(cases)
+    covered |= {case_id for case_id, above in of_framework.items() if above in covered}
     rows: list[dict[str, Any]] = []
     for one in held if covered else ():
         case_id, ends_on = one.case.id, one.case.ends_on

@@ -4,14 +4,15 @@ Each file is a list, ledger or contract register of its own and is read, scored,
 by one worker, so that no row of it ever passes through the process that ordered the work. Workers
 are those of a cluster, or confined processes of this machine, with the same bytes. What is bought
 in all files decides in which lists anybody is looked up, as in one run; so with a snapshot the
-files are read once more, before.
+files are read once more, before. What a buyer knows of its suppliers is put to each file as to one
+run: decisions and answers that lie beside the files, and what was won in its cases.
 """
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -54,6 +55,7 @@ from service.suppliers.portfolios.scoring import (
     usual_part,
 )
 from service.suppliers.portfolios.supplier_lookup import Whole, joined, whole_of
+from service.suppliers.portfolios.won_contracts import with_won_contracts
 
 ENDS = ".parquet"
 _FEWEST_BYTES = 5
@@ -74,6 +76,9 @@ class PartitionOrder:
         snapshot_id: What is looked in; each worker has it in its data folder. None: nothing.
         key_check: Tells whether a worker has the person key of whoever orders
             (`service.suppliers.portfolios.cluster.key_check`).
+        beside: Decisions and answers about suppliers, by their names: the names under which they
+            are kept in `out`, where every worker reads them.
+        won: The name under which is kept there what was won in cases; None: no cases are read.
     """
 
     folder: str
@@ -82,6 +87,35 @@ class PartitionOrder:
     country: str
     snapshot_id: str | None
     key_check: str
+    beside: tuple[tuple[str, str], ...] = ()
+    won: str | None = None
+
+
+def with_what_is_known(
+    order: PartitionOrder, beside: Sequence[NamedFile], won: pl.DataFrame
+) -> PartitionOrder:
+    """Return an order in which every file is read with what a buyer knows of its suppliers.
+
+    It is kept in the folder of the parts, under names that follow from its content.
+
+    Args:
+        order: What and how.
+        beside: Decisions and answers.
+        won: Columns as `service.suppliers.cases.gathering.CONTRACTS`.
+    """
+
+    def kept(content: bytes) -> str:
+        name = f".{hashlib.sha256(content).hexdigest()}"
+        write_part(order.out, name, content)
+        return name
+
+    of_cases = None
+    if not won.is_empty():
+        packed = io.BytesIO()
+        won.write_parquet(packed)
+        of_cases = kept(packed.getvalue())
+    files = tuple((file.name, kept(file.payload)) for file in beside)
+    return replace(order, beside=files, won=of_cases)
 
 
 def screen_partitions(
@@ -173,6 +207,7 @@ def screen_partition(order: PartitionOrder, name: str, whole: Whole, sha256: str
         snapshot_id=order.snapshot_id,
         judgements=NONE_JUDGED,
     )
+    beside = tuple(NamedFile(known, read_part(order.out, kept)) for known, kept in order.beside)
     with persons_hidden(key):
         return run_confined(
             screened,
@@ -181,6 +216,8 @@ def screen_partition(order: PartitionOrder, name: str, whole: Whole, sha256: str
                 "how": _reading(order, key),
                 "scoring": scoring,
                 "whole": whole,
+                "beside": beside,
+                "won": None if order.won is None else read_part(order.out, order.won),
             },
             limits=_limits(settings.reading_limits, content),
             name=name,
@@ -192,9 +229,28 @@ def described(file: NamedFile, how: ReadingOptions) -> bytes:
     return _described(file.payload, whole_of(read_suppliers((file,), how)))
 
 
-def screened(file: NamedFile, how: ReadingOptions, scoring: Scoring, whole: Whole) -> bytes:
-    """Return the output for the suppliers of a file, as Parquet; for a confined process."""
-    read = read_suppliers((file,), how)
+def screened(
+    file: NamedFile,
+    how: ReadingOptions,
+    scoring: Scoring,
+    whole: Whole,
+    beside: Sequence[NamedFile] = (),
+    won: bytes | None = None,
+) -> bytes:
+    """Return the output for the suppliers of a file, as Parquet; for a confined process.
+
+    Args:
+        file: The file.
+        how: How it is read.
+        scoring: How its suppliers are scored.
+        whole: What is bought in all files.
+        beside: Decisions and answers about suppliers of any file.
+        won: What was won in cases, as Parquet.
+    """
+    read = read_suppliers((file, *beside), how)
+    if won is not None:
+        contracts = pl.read_parquet(io.BytesIO(won))
+        read = with_won_contracts(read, contracts, as_of=scoring.as_of)
     rows: list[pl.DataFrame] = []
     needs: list[pl.DataFrame] = []
 
@@ -231,6 +287,8 @@ def _part_of(sha256: str, order: PartitionOrder, whole: Whole) -> str:
         country=order.country,
         snapshot=order.snapshot_id,
         key=order.key_check,
+        won=order.won,
+        **{f"beside {name}": kept for name, kept in order.beside},
     )
 
 
@@ -260,6 +318,8 @@ def _summary(order: PartitionOrder, parts: list[tuple[str, str]]) -> dict[str, A
         "as_of": order.as_of.isoformat(),
         "country": order.country,
         "snapshot": order.snapshot_id,
+        "beside": [name for name, _ in order.beside],
+        "cases_read": order.won is not None,
         "code": dict(code_used()),
         "suppliers": together.height,
         "in_several_parts": several,

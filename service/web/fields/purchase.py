@@ -36,6 +36,11 @@ PURCHASE = Form(
     Field("buyer", message("Contracting authority"), at="buyer/name"),
     Field("framework", message("Is it for a framework agreement?"), "choice"),
     Field(
+        "called_off_from",
+        message("Framework agreement that it is called off from"),
+        hint=message("Diary number of its case, number of its contract or notice, or its name."),
+    ),
+    Field(
         "on_site",
         message("Is the service performed at a facility under your direct supervision?"),
         "choice",

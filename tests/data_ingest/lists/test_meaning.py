@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_ingest.lists.entry_subject import SANCTIONS
 from data_ingest.lists.meaning import (
     LISTS,
     OWN_CATEGORIES,
@@ -42,6 +43,10 @@ def said(list_id: str, **changes: object) -> dict[str, str]:
 def end(list_id: str, day: date) -> date | None:
     frame = pl.DataFrame({"listed_on": [day]}, schema={"listed_on": pl.Date})
     return frame.select(ends_on(list_id, pl.col("listed_on")).alias("end"))["end"][0]
+
+
+def test_the_lists_of_sanctions_are_those_that_are_about_them():
+    assert {one for one, meaning in LISTS.items() if meaning.concern == "sanctions"} == SANCTIONS
 
 
 def test_every_list_with_a_meaning_is_a_source_of_lists():

@@ -26,9 +26,13 @@ def reasons(*rows, seats=("SE",)) -> dict[str, str]:
     return {one.list_id: one.reason for one in relevant_lists(LISTS, lots(*rows), seats=seats)}
 
 
-def test_cleaning_in_sweden_concerns_only_the_buyers_own_list():
+def test_cleaning_in_sweden_concerns_the_buyers_own_list_and_those_of_sanctions():
     found = relevant_lists(LISTS, lots(("services", "90910000", "SE")), seats={"SE", "LT"})
-    assert [one.list_id for one in found if one.relevant] == ["xx_own_list"]
+    assert [one.list_id for one in found if one.relevant] == [
+        "gb_fcdo_sanctions",
+        "xx_eu_sanctions",
+        "xx_own_list",
+    ]
     assert {one.reason for one in found if not one.relevant} == WHY_OFF.keys()
 
 

@@ -173,7 +173,7 @@ def test_the_newest_file_is_the_last_one_that_a_page_links_to(page, found, serve
 
 def test_every_file_that_comes_by_itself_has_the_day_of_its_numbers():
     downloads = {one.id: one.download for one in SOURCES.values() if one.download}
-    assert {source_id[:2] for source_id in downloads} == {"se", "no", "fi", "ee", "gb", "xx"}
+    assert {source_id[:2] for source_id in downloads} == {"se", "no", "fi", "ee", "gb", "br", "xx"}
     for download in downloads.values():
         numbers = (download.megabytes, download.records)
         assert (download.counted is None) == (numbers == (None, None))

@@ -37,6 +37,23 @@ def test_state_and_industry_are_kept_and_the_address_is_not(built):
     assert built.table("industries").select("scheme", "code").row(0) == ("CNAE2", "0210-1/08")
 
 
+def test_who_was_taken_off_has_an_end_and_who_was_put_back_is_listed_anew(read_source):
+    text = (
+        ";CADASTRO DE EMPREGADORES;\n"
+        "Atualizado em 06/10/2026;;\n"
+        "CNPJ/CPF;Empregador;Inclusão no Cadastro de Empregadores\n"
+        "99.999.001/0001-59;EXEMPLO UM LTDA;05/10/2022 a 13/01/2023\n"
+        "99.999.002/0001-01;EXEMPLO DOIS LTDA;05/10/2022 a 13/01/2023, 11/11/2025\n"
+        ";;\n"
+    ).encode("latin-1")
+    built = read_source("br_lista_suja", text)
+    assert built.table("list_entries").select("listed_on", "delisted_on").rows() == [
+        (date(2022, 10, 5), date(2023, 1, 13)),
+        (date(2025, 11, 11), date(2027, 11, 11)),
+    ]
+    assert built.rejects["location"].to_list() == ["row 6"]
+
+
 def test_a_number_that_lost_its_zeros_gets_them_back(read_source):
     text = (
         b"CNPJ/CPF;Empregador;Inclus\xe3o no Cadastro de Empregadores\n"

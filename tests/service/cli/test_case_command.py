@@ -64,6 +64,17 @@ def test_the_facts_of_a_purchase_are_entered_once_and_the_law_speaks_at_once(run
     assert (refused.exit_code, "inte ett belopp" in refused.stderr) == (2, True)
 
 
+def test_a_call_off_is_shown_with_its_framework_agreement(run):
+    run("case", "new", "KS 2026/70", "Ramavtal")
+    run("case", "new", "KS 2027/70", "Avrop", "--called-off-from", "KS 2026/70")
+    run("case", "new", "KS 2027/71", "Avrop", "--called-off-from", "Ett annat organs ramavtal")
+    ours = run("case", "show", "KS 2027/70", "--lang", "en").stdout
+    assert "Framework agreement: KS 2026/70 Ramavtal. Nothing in the case" in ours
+    assert "Call-off under a framework agreement" in ours
+    theirs = run("case", "show", "KS 2027/71", "--lang", "en").stdout
+    assert "Framework agreement: Ett annat organs ramavtal. No case that you can see" in theirs
+
+
 def test_a_screening_becomes_tasks_and_the_next_act_stands_first(run, screening):
     run("case", "new", "KS 2026/2", "Lokalvård", "--stage", "tenders_in")
     attached = run("case", "attach", "KS 2026/2", screening, "--lang", "en")

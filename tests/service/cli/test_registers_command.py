@@ -119,6 +119,44 @@ def test_what_has_not_changed_is_not_fetched_again_and_needs_no_country(run, ser
     assert "se_scb_bulk: unchanged at the publisher." in said
 
 
+@pytest.mark.parametrize(
+    ("list_id", "path"),
+    [
+        (
+            "br_lista_suja",
+            "www.gov.br/trabalho-e-emprego/pt-br/assuntos/inspecao-do-trabalho/"
+            "areas-de-atuacao/cadastro_de_empregadores.csv",
+        ),
+        (
+            "xx_eu_sanctions",
+            "webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content"
+            "?token=dG9rZW4tMjAxNw",
+        ),
+        ("gb_fcdo_sanctions", "sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml"),
+    ],
+)
+def test_a_list_comes_by_itself_as_a_register_does(list_id, path, run, server, root):
+    (sample,) = SAMPLES.glob(f"{list_id}.*")
+    server.files[path] = Published(sample.read_bytes(), fails=[503, "cut"])
+    code, said = run("up", list_id)
+    assert code == 0, said
+    assert serving(root).keys() == {list_id}
+    assert run("up", list_id)[1].endswith(f"{list_id}: unchanged at the publisher.")
+    assert server.statuses()[-1] == 304
+
+
+def test_a_list_that_its_server_keeps_behind_a_log_in_says_how_to_go_on(run, server, root):
+    path = (
+        "webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content"
+        "?token=dG9rZW4tMjAxNw"
+    )
+    server.files[path] = Published(b"", fails=[403])
+    code, said = run("up", "xx_eu_sanctions")
+    assert code == 2
+    assert "responded with 403" in said
+    assert serving(root) == {}
+
+
 def test_a_dry_run_shows_the_terms_and_asks_nobody(run, root, server):
     code, said = run("up", "--country", "SE", "--country", "XX", "--dry-run")
     assert code == 0
@@ -132,7 +170,7 @@ def test_a_dry_run_shows_the_terms_and_asks_nobody(run, root, server):
         (("--country", "DK"), "There is no register of that country that can be fetched."),
         (("dk_erst_cvr",), "no file that can be fetched without an account: dk_erst_cvr"),
         (("no_such_source",), "There is no source with that ID."),
-        ((), "No register is in use yet. Choose with --country: EE, FI, GB, NO, SE, XX."),
+        ((), "No register is in use yet. Choose with --country: BR, EE, FI, GB, NO, SE, XX."),
     ],
 )
 def test_what_cannot_be_fetched_is_said_before_anything_is(arguments, said, run, server):

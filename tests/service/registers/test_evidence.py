@@ -365,6 +365,41 @@ def test_a_forced_labour_topic_of_a_collection_is_one(registers, read):
     assert stated(register_facts(read(), registers.open(), as_of=AS_OF))["list_entry"] == "current"
 
 
+@pytest.mark.parametrize("list_id", ["xx_eu_sanctions", "gb_fcdo_sanctions"])
+def test_an_entry_of_a_list_of_sanctions_is_shown_for_a_person_and_is_no_fact(
+    registers, read, list_id
+):
+    registers.add(list_id, parties=[firm()], list_entries=[listed(category="UKR WRO")])
+    found = register_facts(read(), registers.open(), as_of=AS_OF)
+    assert stated(found) == {}
+    (match,) = found.possible_matches.rows(named=True)
+    assert (match["reason"], match["listed"]) == ("sanctions", True)
+    assert match["number"] == "SE-ON 5599990016"
+
+
+def test_the_name_of_a_party_in_a_list_of_sanctions_is_a_possible_match(registers, read):
+    key = "xx_eu_sanctions:EU.1.1"
+    named = {"party_id": key, "kind": "unknown", "display_name": "NORRSKENETS LOKALVARD AB"}
+    registers.add(
+        "xx_eu_sanctions", parties=[named], list_entries=[listed(party_id=key, category="HR")]
+    )
+    (match,) = register_facts(read(), registers.open(), as_of=AS_OF).possible_matches.rows(
+        named=True
+    )
+    assert (match["reason"], match["listed"]) == ("name_only", True)
+
+
+def test_a_list_of_sanctions_cannot_show_that_no_list_on_labour_names_a_firm(registers, read):
+    registers.add(
+        "xx_eu_sanctions",
+        parties=[firm(party_id="xx_eu_sanctions:EU.1.1", display_name="Annat Bolag AB")],
+        list_entries=[listed(party_id="xx_eu_sanctions:EU.1.1", category="HR")],
+    )
+    found = register_facts(read(), registers.open(), as_of=AS_OF)
+    assert state_of(found, "list_entry") == "not_collected"
+    assert found.sources["title"].to_list()
+
+
 def test_a_list_that_cannot_concern_the_purchase_is_not_looked_in(registers, read):
     registers.add("us_uflpa_entities", parties=[firm()], list_entries=[listed()])
     found = register_facts(read(), registers.open(), as_of=AS_OF)

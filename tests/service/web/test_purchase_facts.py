@@ -87,6 +87,18 @@ def test_the_value_is_asked_for_once_and_known_wherever_the_case_goes_on(look, a
     assert "4 200 000" in page.locator("main").inner_text().replace("\xa0", " ")
 
 
+def test_a_call_off_shows_its_framework_agreement_once_a_person_has_stated_it(look, api):
+    stated = {"diary_number": "SKN 2026/80", "title": "Ramavtal städ"}
+    above = api.post("/v1/cases", json=stated).json()["case"]["id"]
+    page = look(f"/app/cases/{opened(api, 'SKN 2027/80', with_need=False)}")
+    page.get_by_text("Ändra uppgifterna om upphandlingen").click()
+    page.get_by_label("Ramavtal som avropet görs från").fill("SKN 2026/80")
+    page.get_by_role("button", name="Spara och granska på nytt").last.click()
+    link = page.get_by_role("link", name="SKN 2026/80 Ramavtal städ")
+    assert link.get_attribute("href") == f"/app/cases/{above}"
+    assert "talar om arbetsrättsliga villkor" in page.inner_text("main")
+
+
 def test_tenders_by_hand_are_screened_with_the_facts_of_the_case(look, api):
     case = opened(api, "SKN by hand", with_need=False)
     page = look(f"/app/cases/{case}/tenders/by-hand")

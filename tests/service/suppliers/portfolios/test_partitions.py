@@ -20,15 +20,23 @@ from service.registers.judgement_cache import NONE_JUDGED
 from service.screening.purchase.intake import ReadingOptions
 from service.screening.purchase.table_files import NamedFile
 from service.settings import WorkLimits
+from service.suppliers.cases.gathering import CONTRACTS
 from service.suppliers.portfolios.cluster import ClusterFault, connected, key_check
 from service.suppliers.portfolios.on_cluster import score_on_cluster
 from service.suppliers.portfolios.output import make_output
 from service.suppliers.portfolios.part_files import names_in
-from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions, screened
+from service.suppliers.portfolios.partitions import (
+    PartitionOrder,
+    screen_partitions,
+    screened,
+    with_what_is_known,
+)
 from service.suppliers.portfolios.reading import read_packed, unpacked
-from service.suppliers.portfolios.scoring import Scoring, score_suppliers
+from service.suppliers.portfolios.scoring import Scoring, score_here, score_suppliers
 from service.suppliers.portfolios.supplier_lookup import Whole
+from service.suppliers.portfolios.won_contracts import with_won_contracts
 from tests.service.suppliers.portfolios.real_cluster import KEY, Cluster
+from tests.service.suppliers.portfolios.test_answers import LABOUR_BAN, LIST, decisions
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FILES, EACH, STEP = (40, 500, 6) if NIGHTLY else (4, 10, 2)
@@ -60,9 +68,11 @@ def nothing(*_):
     pass
 
 
+HOW = ReadingOptions(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
+
+
 def read(content):
-    how = ReadingOptions(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
-    return unpacked(read_packed((NamedFile("s.csv", content),), how))
+    return unpacked(read_packed((NamedFile("s.csv", content),), HOW))
 
 
 SCORING = Scoring(
@@ -92,9 +102,8 @@ def test_a_run_scored_on_a_cluster_has_the_bytes_of_one_that_was_not(cluster, tm
 def test_whoever_is_killed_the_same_bytes_come_out_and_only_the_rest_is_done(
     cluster, files, tmp_path
 ):
-    how = ReadingOptions(person_key=KEY, today=DAY, purchase=PurchaseContext(place_country="SE"))
     here = {
-        one.name: screened(NamedFile(one.name, one.read_bytes()), how, SCORING, Whole((), ()))
+        one.name: screened(NamedFile(one.name, one.read_bytes()), HOW, SCORING, Whole((), ()))
         for one in files.iterdir()
     }
     there = {}
@@ -119,6 +128,35 @@ def test_whoever_is_killed_the_same_bytes_come_out_and_only_the_rest_is_done(
     assert made == here
     assert there == {name: (tmp_path / name).stat().st_mtime_ns for name in there}
     assert names_in(str(tmp_path)) == sorted([*(one["part"] for one in said["parts"]), "run.json"])
+
+
+def test_each_part_has_what_a_buyer_knows_of_its_suppliers_as_one_run_has(cluster, tmp_path):
+    files = tmp_path / "in"
+    files.mkdir()
+    listed = pl.read_csv(io.BytesIO(LIST.encode()), separator=";", infer_schema=False)
+    for at, some in enumerate(listed.iter_slices(1)):
+        some.write_parquet(files / f"{at}.parquet")
+    won = pl.DataFrame([("SE-ON:5599990024", "case_1", None, True)], schema=CONTRACTS, orient="row")
+    beside = NamedFile(*decisions(LABOUR_BAN))
+    plain = order(files, tmp_path / "out")
+    known = with_what_is_known(plain, [beside], won)
+    made = {}
+    for one in (plain, known):
+        said = screen_partitions(one, scheduler=cluster.address, advance=nothing)
+        parts = [pl.read_parquet(tmp_path / "out" / each["part"]) for each in said["parts"]]
+        made[one] = pl.concat(parts).rows_by_key("name", named=True)
+    assert (said["beside"], said["cases_read"]) == ([beside.name], True)
+    of_list = read_packed((NamedFile("lista.csv", LIST.encode()), beside), HOW)
+    read_whole = with_won_contracts(unpacked(of_list), won, as_of=DAY)
+    whole = make_output(read_whole, score_here(read_whole, SCORING, None)).table().collect()
+    compared = ["band", "adverse", "labour_terms", "cases", "answers"]
+    for name, (row,) in whole.rows_by_key("name", named=True).items():
+        (ours,) = made[known][name]
+        assert [ours[column] for column in compared] == [row[column] for column in compared]
+    (cleaning,), (law,) = made[known]["Städ Exempel AB"], made[known]["Juridik Exempel AB"]
+    assert (cleaning["band"], cleaning["adverse"]) == ("priority", True)
+    assert (law["labour_terms"], law["cases"]) == ("set", ["case_1"])
+    assert made[plain]["Städ Exempel AB"][0]["answers"] is None
 
 
 def test_a_worker_with_another_person_key_does_nothing(cluster, files, tmp_path):
