@@ -101,12 +101,12 @@ def resolve(
     nothing = rows.filter(_CODE.str.len_bytes() == 0).select(
         "order", note=pl.lit("number-none"), what=pl.lit(None, pl.String)
     )
-    said = whole.select("order", "note", "what")
+    said, more = whole, []
     if with_doubts:
-        doubted = of_text(rows, of_home(rows, of_other_countries(rows, whole)))
-        doubted = doubted.select(said.columns)
-        said = pl.concat([doubted, contradictions(whole)])
-    notes = pl.concat([said, nothing])
+        if _formless(whole):
+            said = of_text(rows, of_home(rows, of_other_countries(rows, whole)))
+        more.append(contradictions(whole))
+    notes = pl.concat([said.select("order", "note", "what"), *more, nothing])
     notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)
     notes = notes.sort("order").rename({"order": "at", "note": "code"})
     return Resolved(_hashed(whole, person_key=person_key), notes)
@@ -149,13 +149,28 @@ def _recognised(claims: pl.DataFrame, homes: pl.Series | None) -> tuple[pl.DataF
     """Return the claims as they are read, and what their numbers are, in order."""
     rows = read_claims(claims, homes)
     is_known = pl.col("is_known")
-    whole = pl.concat([recognise(rows.filter(is_known)), _of_unknown_kinds(rows.filter(~is_known))])
-    tried = _at_home(rows, whole)
-    if not tried.is_empty():
-        others = ~pl.col("order").is_in(tried["order"].implode())
-        whole = pl.concat([whole.filter(others), tried])
-    whole = _without_persons_abroad(rows, whole)
+    if rows["is_known"].all(ignore_nulls=False):
+        whole = recognise(rows)
+    else:
+        unknown = _of_unknown_kinds(rows.filter(~is_known))
+        whole = pl.concat([recognise(rows.filter(is_known)), unknown])
+    formless = _formless(whole)
+    if "number-no-country" in formless:
+        tried = _at_home(rows, whole)
+        if not tried.is_empty():
+            others = ~pl.col("order").is_in(tried["order"].implode())
+            whole = pl.concat([whole.filter(others), tried])
+    if formless:
+        whole = _without_persons_abroad(rows, whole)
     return rows, whole.sort("order", maintain_order=True)
+
+
+def _formless(found: pl.DataFrame) -> frozenset[str]:
+    """Return the notes about numbers that have no form: without any none is tried again."""
+    notes = found["note"]
+    if notes.null_count() == found.height:
+        return frozenset()
+    return frozenset(notes.unique()).intersection(_FORMLESS)
 
 
 def _of_unknown_kinds(rows: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ the contract has been won. Both are a reason to ask who will do the work.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -75,20 +76,26 @@ def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
         parts: With the answered facts and their states, `hourly_contribution` in hundredths of a
             krona, and `handed_on_high` in ppm.
     """
+    figures, states = _figures_and_states()
+    return parts.with_columns(*figures).with_columns(*states)
+
+
+@cache
+def _figures_and_states() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
+    """Return what is worked out, made once: to make it takes longer than a small table does."""
     hours, declared = pl.col("own_hours_per_month"), pl.col("employer_contributions_3m")
     works = hours > 0
     needed = MONTHS * hours * pl.col("hourly_contribution")
     heads = pl.coalesce("headcount", "reported_employees").clip(lower_bound=1)
-    return parts.with_columns(
-        payroll_capacity=pl.when(works).then(declared * 100 * 1000 // needed),
-        hours_per_head=pl.when(works).then((hours + heads - 1) // heads),
-        employer_standing=pl.when(
-            (pl.col("employer_registration") == "never") & (hours > HOURS_OF_ONE)
-        )
-        .then(pl.lit("never_needs_staff"))
-        .otherwise(pl.col("employer_registration")),
-        employer_standing_state=pl.col("employer_registration_state").cast(pl.String),
-    ).with_columns(
+    never = (pl.col("employer_registration") == "never") & (hours > HOURS_OF_ONE)
+    standing = pl.when(never).then(pl.lit("never_needs_staff")).otherwise("employer_registration")
+    figures = (
+        pl.when(works).then(declared * 100 * 1000 // needed).alias("payroll_capacity"),
+        pl.when(works).then((hours + heads - 1) // heads).alias("hours_per_head"),
+        standing.alias("employer_standing"),
+        pl.col("employer_registration_state").cast(pl.String).alias("employer_standing_state"),
+    )
+    return figures, (
         _state("payroll_capacity", "employer_contributions_3m"),
         _state("hours_per_head", "headcount"),
     )

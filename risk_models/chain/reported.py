@@ -17,6 +17,7 @@ and of a year that has ended; who is to work on the contract is another question
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -119,6 +120,13 @@ def with_reported(parts: pl.DataFrame) -> pl.DataFrame:
     Args:
         parts: With the answered facts and their states, and `lowest_wage` in SEK a year.
     """
+    figures, states = _figures_and_states()
+    return parts.with_columns(*figures).with_columns(*states)
+
+
+@cache
+def _figures_and_states() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
+    """Return what is worked out, made once: to make it takes longer than a small table does."""
     employed, pay, sales = (
         pl.col(f"reported_{name}") for name in ("employees", "wage_cost", "net_sales")
     )
@@ -132,15 +140,14 @@ def with_reported(parts: pl.DataFrame) -> pl.DataFrame:
     counted = pl.when(months > 0).then(months)
     paid = pl.when(pay >= 0, employed > 0).then(pay * MONTHS_A_YEAR)
     twice = pl.when(employed > 1).then(2 * employed - 1)  # the persons that there are at least
-    return parts.with_columns(
-        reported_pay_per_head=paid // (counted * employed),
-        reported_pay_level=(paid * 2 // (counted * twice)).clip(upper_bound=MOST_PAY)
-        * 1000
-        // pl.col("lowest_wage"),
-        reported_sales_per_head=pl.when(sales >= 0).then(
-            sales * MONTHS_A_YEAR // (counted * employed.clip(lower_bound=1))
-        ),
-    ).with_columns(
+    level = (paid * 2 // (counted * twice)).clip(upper_bound=MOST_PAY) * 1000
+    each = sales * MONTHS_A_YEAR // (counted * employed.clip(lower_bound=1))
+    figures = (
+        (paid // (counted * employed)).alias("reported_pay_per_head"),
+        (level // pl.col("lowest_wage")).alias("reported_pay_level"),
+        pl.when(sales >= 0).then(each).alias("reported_sales_per_head"),
+    )
+    return figures, (
         _state("reported_pay_per_head", "reported_wage_cost", without=employed == 0),
         _state(
             "reported_pay_level",

@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain as chained
-from itertools import islice
+from itertools import compress, islice
 
 from risk_models.card.bands import BANDS, RISING, Band, HeadlineReason, level
 from risk_models.card.outcomes import unknown_outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.explain.asking import Topic, deciding_fact
 from risk_models.explain.band_conditions import CONDITIONS, Direction, after_steps
+from risk_models.explain.raising_sets import RaisingSets
 from risk_models.explain.step_sets import step_sets
 from risk_models.explain.what_if import WhatIf
 from risk_models.factor.definition import FactorKind
@@ -40,7 +41,7 @@ OWN_NOTE = "own_note"
 _BEFORE_PAPERS = ("LOU 15:5", OWN_NOTE)
 """Gates of registers and conduct."""
 
-_FIRST, _MOST = 4, 1024  # sets that are worked out together: few at first, then more
+_FIRST, _MOST = 16, 1024  # sets that are looked at together: few at first, then more
 
 
 class SearchResult(StrEnum):
@@ -237,6 +238,7 @@ def _searched(
             chain: [step for step in steps if not step.measure] for chain, steps in offered.items()
         }
     conditions = CONDITIONS[direction](what_if, offered)
+    raising: dict[int, RaisingSets] = {}
     looked_at = {chain: step_sets(of_chain) for chain, of_chain in conditions.items()}
     possible = {chain: _possible(sets) for chain, sets in looked_at.items()}
     wanted = {chain: _wanted(what_if.needs[chain].headline.band, direction) for chain in offered}
@@ -246,7 +248,8 @@ def _searched(
         tried: list[tuple[int, list[Topic]]] = []
         for chain, sets in list(possible.items()):
             chosen = list(islice(sets, together))
-            tried += [(chain, [offered[chain][at] for at in sorted(places)]) for places in chosen]
+            could = _could(what_if, chain, offered[chain], chosen, raising, direction)
+            tried += [(chain, [offered[chain][at] for at in sorted(places)]) for places in could]
             if not chosen:
                 searched = next(looked_at[chain], False) is False
                 ended = searched and not _rests_on_least(what_if, chain)
@@ -256,20 +259,36 @@ def _searched(
         if tried:
             sets_tried = [taken for _, taken in tried]
             after, now = after_steps(what_if, sets_tried, highest=direction is Direction.UP)
-            bands, _ = what_if.headlines(after, now, what_if.least(after, now))
+            bands, _ = what_if.headlines(after, now)
             for (chain, taken), place in zip(tried, bands.tolist(), strict=True):
                 if place in wanted[chain] and chain not in found:
                     found[chain] = BandChange(
                         direction, SearchResult.SET, BANDS[place], tuple(taken)
                     )
         possible = {chain: sets for chain, sets in possible.items() if chain not in found}
-        together = min(together * 4, max(_MOST // max(len(possible), 1), _FIRST))
+        together = min(together * 8, max(_MOST // max(len(possible), 1), _FIRST))
     return found
 
 
 def _possible(looked_at: Iterator[tuple[int, ...] | None]) -> Iterator[tuple[int, ...]]:
     """Leave out places without result, which count among those that are looked at."""
     return (places for places in islice(looked_at, MOST_TRIED) if places is not None)
+
+
+def _could(
+    what_if: WhatIf,
+    chain: int,
+    steps: Sequence[Topic],
+    sets: list[tuple[int, ...]],
+    raising: dict[int, RaisingSets],
+    direction: Direction,
+) -> list[tuple[int, ...]]:
+    """Leave out the sets that cannot raise the band of a chain; what tells it is kept by chain."""
+    if direction is not Direction.UP or not sets or _rests_on_least(what_if, chain):
+        return sets
+    if chain not in raising:
+        raising[chain] = RaisingSets(what_if, chain, steps)
+    return list(compress(sets, raising[chain].passed(sets).tolist()))
 
 
 def _rests_on_least(what_if: WhatIf, chain: int) -> bool:

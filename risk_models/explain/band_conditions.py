@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain as chained
 from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -179,26 +181,56 @@ def _raising(
     headline = what_if.needs[chain].headline
     if headline.reason is HeadlineReason.LOWER_BOUND:
         return [((), ())]
-    now = level(headline.band)
-    lifting = what_if.lifting(now)
+    lacking = lacking_to_rise(what_if, chain)
     conditions: list[Condition] = []
-    if lifting:
-        conditions.append(([1], [[int(bool(lifting & set(step.factors))) for step in steps]]))
-    if _is_highest(what_if, now):
+    if lacking.lifting:
+        lifts = [int(not lacking.lifting.isdisjoint(step.factors)) for step in steps]
+        conditions.append(([1], [lifts]))
+    if lacking.load is None:
         return conditions
-    reach = (_greatest_index(what_if.card.cuts[now] - 1) + 1) * WORK
     of_part = _by_part(steps)
     together = dict(zip(of_part, moved, strict=False))
     without = moved[len(of_part) :]
     gains = [together[step.part] - left for step, left in zip(steps, without, strict=True)]
-    conditions.append(([reach - what_if.total(chain)], [gains]))
-    if now + 2 < len(RISING):
-        members = what_if.levels >= now + 2
-        alone = what_if.arriving(chain, np.zeros_like(members))
-        over = _guard_limit() - _received(what_if, chain, members)
-        gains = [0 if members[step.part] else alone[step.part] for step in steps]
-        conditions.append(([over], [gains]))
+    conditions.append(([lacking.load], [gains]))
+    if lacking.work is not None:
+        conditions.append(([lacking.work], [[lacking.offered[step.part] for step in steps]]))
     return conditions
+
+
+class Lacking(NamedTuple):
+    """What a band lacks to be higher; None where it cannot become so in this way.
+
+    Attributes:
+        lifting: The places of the factors that decide a least band above it.
+        load: The work times its index that the mean lacks.
+        level: How far up a part must be for the guard to raise the band.
+        work: The units of `GUARD_WORK` that have to come to such parts beside those that do.
+        offered: How many come to each part of the chain that is none, by its row; 0 to one that is.
+    """
+
+    lifting: frozenset[int]
+    load: int | None = None
+    level: int = 0
+    work: int | None = None
+    offered: Mapping[int, int] = MappingProxyType({})
+
+
+def lacking_to_rise(what_if: WhatIf, chain: int) -> Lacking:
+    """Return what the band of a chain lacks to be higher."""
+    now = level(what_if.needs[chain].headline.band)
+    lifting = what_if.lifting(now)
+    if _is_highest(what_if, now):
+        return Lacking(lifting)
+    reach = (_greatest_index(what_if.card.cuts[now] - 1) + 1) * WORK
+    load = reach - what_if.total(chain)
+    if now + 2 >= len(RISING):
+        return Lacking(lifting, load)
+    members = what_if.levels >= now + 2
+    alone = what_if.arriving(chain, np.zeros_like(members))
+    offered = {part: 0 if members[part] else work for part, work in alone.items()}
+    work = _guard_limit() - _received(what_if, chain, members)
+    return Lacking(lifting, load, now + 2, work, offered)
 
 
 def _is_highest(what_if: WhatIf, now: int) -> bool:

@@ -141,16 +141,18 @@ class WhatIf:
         return points_of_indices(low), points_of_indices(high)
 
     def headlines(
-        self, cases: Cases, now: Standings, points_low: Integers
+        self, cases: Cases, now: Standings, points_low: Integers | None = None
     ) -> tuple[Integers, Integers]:
         """Return the review need in each case, and what decided it, as `bands.headlines`.
 
         Args:
             cases: The cases.
             now: What the parts score that stand otherwise.
-            points_low: The least points in each case.
+            points_low: The least points in each case, where they are at hand.
         """
         has_rules = self.card.rules is not None
+        if points_low is None and not has_rules:  # a card with rules does not ask for them
+            points_low = self.least(cases, now)
         if has_rules:
             stated = np.array([need.sufficient for need in self.needs])[cases.chain]
         else:
@@ -210,7 +212,7 @@ class WhatIf:
     def _least(self, cases: Cases, now: Standings) -> Integers:
         """Return how far up the least band of the chain is in each case."""
         found = np.maximum.reduceat(self._reached, self._table.first_part[:-1])[cases.chain]
-        levels, _ = reached(now.least, self._placing[cases.part])
+        levels = self.reaching(cases, now)
         moved = levels != self._reached[cases.part]
 
         def highest(chain: Integers, of_part: Integers) -> Integers:
@@ -219,6 +221,10 @@ class WhatIf:
 
         self._follow(cases, moved, (self._reached, levels), found, highest)
         return found
+
+    def reaching(self, cases: Cases, now: Standings) -> Integers:
+        """Return how far up each part that stands otherwise lifts its chain at least."""
+        return reached(now.least, self._placing[cases.part])[0]
 
     def lifting(self, above: int) -> frozenset[int]:
         """Return the places of the factors that decide whether a least band is above a level.

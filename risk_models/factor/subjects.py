@@ -7,7 +7,7 @@ column `<fact>_state` that says whether it is known and, if not, why not.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain as chained
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -19,6 +19,7 @@ from data_ingest.model.tables import FACT_STATES, Evidence, Procurement
 from risk_models.chain.capacity import with_capacity
 from risk_models.chain.parts import Chain, Part
 from risk_models.chain.reported import with_reported
+from risk_models.factor.fact_forms import have_their_form
 from risk_models.facts.answered import answers_of, with_answers
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
 from risk_models.facts.fact import Fact, FactKind
@@ -267,6 +268,7 @@ def _naming(part: Part, below: Sequence[Part]) -> tuple[str | None, str | None]:
     return _yes_no(len(unnamed) < len(below)), complete
 
 
+@cache
 def _once_if_listed() -> tuple[pl.Expr, pl.Expr]:
     """An authority's decision, or `listed` where an entry of the same day stands in a list.
 
@@ -340,27 +342,8 @@ def _looked_up(value: str | int | None, *keys: str | None) -> _Told:
     return _stated(value, "not_collected" if None in keys else "not_available")
 
 
-@cache
-def _allowed(code: str) -> pl.Expr:
-    """Whether a fact has a value just where it is stated, and one that it may have."""
-    fact = FACTS[code]
-    value, state = pl.col(code), pl.col(f"{code}_state")
-    allowed = [(state == "stated") == value.is_not_null()]
-    if fact.codes:
-        allowed.append(value.is_in(fact.codes))
-    if fact.least is not None:
-        allowed.append(value >= fact.least)
-    if fact.most is not None:
-        allowed.append(value <= fact.most)
-    return pl.all_horizontal(allowed).fill_null(value=True)
-
-
-@lru_cache(maxsize=1 << 10)
-def _all_allowed(answered: frozenset[str]) -> pl.Expr:
-    return pl.all_horizontal(_allowed(code) for code in (*_DERIVED, *sorted(answered))).all()
-
-
 _DERIVED = tuple(code for code in FACTS if code not in ANSWERED_FACTS)
+_STATES = pl.Enum(FACT_STATES)
 
 
 def checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Subjects]:
@@ -376,14 +359,11 @@ def checked(parts: pl.DataFrame, answered: Collection[str]) -> dy.DataFrame[Subj
     Raises:
         dataframely.exc.ValidationError: A part holds a value that its fact does not allow.
     """
-    known = parts.select(Subjects.column_names())
-    has = known.schema  # asked for once: it is made anew each time
-    others = ((name, dtype) for name, dtype in _types().items() if has[name] != dtype)
-    known = known.cast(pl.Schema(others))  # a few columns of many
-    held = known.select(_all_allowed(frozenset(answered))).item()
+    known = parts[Subjects.column_names()].cast(_derived_states())
+    held = have_their_form(known, (*_DERIVED, *answered))
     return cast("dy.DataFrame[Subjects]", known) if held else Subjects.validate(known)
 
 
 @cache
-def _types() -> pl.Schema:
-    return pl.Schema({name: column.dtype for name, column in Subjects.columns().items()})
+def _derived_states() -> pl.Schema:
+    return pl.Schema({f"{code}_state": _STATES for code in _DERIVED})

@@ -217,8 +217,8 @@ def get_screening(request: Request, principal: CurrentPrincipal, screening_id: s
     installation: Installation = request.app.state.installation
     record, later, named = None, None, {"screening_id": screening_id}
     with transaction(installation.engine, read_only=True) as connection:
-        check_open(connection, screening_id, principal=principal)
         record = load_screening(connection, tenant_id=principal.tenant_id, **named)
+        check_open(connection, screening_id, principal=principal, record=record)
         later = successor_of(connection, tenant_id=principal.tenant_id, **named)
     if record is None:
         raise Refused("not-found")
@@ -303,7 +303,7 @@ def _created(
     language = language_of(request.scope)
     headers = {"location": f"/v1/screenings/{record.id}"}
     with transaction(installation.engine, read_only=True) as connection:
-        is_open = points_are_open(connection, record.id, principal=principal)
+        is_open = points_are_open(connection, record.id, principal=principal, record=record)
     if prefers_minimal(request):
         compact = compact_screening(record, language, is_open=is_open)
         made = {"content-language": language, **headers, **MINIMAL}

@@ -78,12 +78,24 @@ def has_opened(connection: Connection, case: Case, *, principal: Principal) -> b
     )
 
 
-def points_are_open(connection: Connection, screening_id: str, *, principal: Principal) -> bool:
+def points_are_open(
+    connection: Connection,
+    screening_id: str,
+    *,
+    principal: Principal,
+    record: ScreeningRecord | None = None,
+) -> bool:
     """Tell whether a person may see the points of a screening.
 
     The stage of its cases decides: they are closed where the screening, one whose place it has
     taken or one that has taken its place hangs on a case before the award whose points she has not
     opened. Where it hangs on no case, they are closed if it holds tenders under assessment.
+
+    Args:
+        connection: Inside a transaction.
+        screening_id: The screening.
+        principal: Who asks.
+        record: The screening, where it is at hand; it is read otherwise.
 
     Raises:
         Refusal: There is none for her: none at all, or one of units that she does not see.
@@ -95,6 +107,7 @@ def points_are_open(connection: Connection, screening_id: str, *, principal: Pri
         screening_id,
         lambda case: has_opened(connection, case, principal=principal),
         principal=principal,
+        record=record,
     )
 
 
@@ -112,6 +125,7 @@ def is_allowed(
     by: Callable[[Case], bool],
     *,
     principal: Principal,
+    record: ScreeningRecord | None = None,
 ) -> bool:
     """Tell whether something may be done with a screening that tenders under assessment forbid.
 
@@ -121,10 +135,11 @@ def is_allowed(
         by: Tells whether a case before the award allows it; all of its cases must, and the person
             must see them. One that hangs on no case must hold no tenders under assessment.
         principal: Who asks.
+        record: The screening, where it is at hand; it is read otherwise.
     """
     cases = cases_of(connection, screening_id, principal=principal)
     if not cases:
-        record = load_screening(
+        record = record or load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=screening_id
         )
         return record is None or not holds_tenders_under_assessment(record)
@@ -158,13 +173,25 @@ def cases_of(
     ]
 
 
-def check_open(connection: Connection, screening_id: str, *, principal: Principal) -> None:
+def check_open(
+    connection: Connection,
+    screening_id: str,
+    *,
+    principal: Principal,
+    record: ScreeningRecord | None = None,
+) -> None:
     """Refuse a screening whose points are closed to a person.
+
+    Args:
+        connection: Inside a transaction.
+        screening_id: The screening.
+        principal: Who asks.
+        record: The screening, where it is at hand; it is read otherwise.
 
     Raises:
         Refusal: They are closed before the award, or there is no such screening for her.
     """
-    if not points_are_open(connection, screening_id, principal=principal):
+    if not points_are_open(connection, screening_id, principal=principal, record=record):
         raise Refusal("closed-before-award")
 
 

@@ -92,6 +92,7 @@ def _replaced(frames: Iterable[pl.DataFrame], *, person_key: bytes) -> Mapping[s
     columns = [
         column.alias("")
         for frame in frames
+        if frame.height  # most tables of a small purchase have no rows
         for column in frame.iter_columns()
         if column.dtype == pl.String
     ]

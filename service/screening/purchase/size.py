@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 import polars as pl
+import polars.selectors as cs
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
@@ -60,35 +61,35 @@ def check_size(procurement: Procurement, *, name: str) -> None:
 
 def _text(procurement: Procurement) -> int:
     """Return the bytes of texts, each as often as it stands in the result."""
+    further = (
+        procurement.names,
+        procurement.identifiers,
+        procurement.places,
+        procurement.industries,
+        procurement.declarations,
+    )
     of_party = pl.concat(
-        _bytes(table).select("party_id", "bytes")
-        for table in (
-            procurement.parties,
-            procurement.names,
-            procurement.identifiers,
-            procurement.places,
-            procurement.industries,
-            procurement.declarations,
-        )
+        _bytes(table, "party_id") for table in (procurement.parties, *_with_rows(further))
     )
-    of_lot = _bytes(procurement.contracts)
-    once = sum(
-        int(_bytes(table)["bytes"].sum())
-        for table in (procurement.purchases, procurement.supply_links, procurement.grounds)
-    )
+    of_lot = _bytes(procurement.contracts, "contract_id")
+    others = (procurement.purchases, procurement.supply_links, procurement.grounds)
+    once = sum(int(_bytes(table)["bytes"].sum()) for table in _with_rows(others))
     repeated = procurement.contract_parties.join(of_party, on="party_id")["bytes"].sum()
     in_lots = procurement.tenders.join(of_lot, on="contract_id")["bytes"].sum()
     return once + int(repeated) + int(in_lots) + int(of_lot["bytes"].sum())
 
 
-def _bytes(table: pl.DataFrame) -> pl.DataFrame:
-    """Return a table with the bytes of the texts of each row."""
-    texts = [pl.col(name).str.len_bytes().fill_null(0) for name in _texts(table)]
-    return table.with_columns(bytes=pl.sum_horizontal(texts).cast(pl.Int64))
+def _with_rows(tables: Iterable[pl.DataFrame]) -> list[pl.DataFrame]:
+    """Return the tables that have rows: most have none in a small purchase."""
+    return [table for table in tables if table.height]
 
 
-def _texts(table: pl.DataFrame) -> list[str]:
-    return [name for name, kind in table.schema.items() if kind == pl.String]
+_OF_TEXTS = pl.sum_horizontal(cs.string().str.len_bytes().fill_null(0)).cast(pl.Int64)
+
+
+def _bytes(table: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """Return the bytes of the texts of each row of a table, beside some of its columns."""
+    return table.select(*keys, bytes=_OF_TEXTS)
 
 
 def _links(procurement: Procurement) -> dict[str, list[tuple[str, str]]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from data_ingest.lists.relevance import WHY_OFF
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.tables import Evidence, Procurement, Rejects
+from data_ingest.model.tables import Evidence, Procurement
 from data_ingest.model.text import Text, joined
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
@@ -24,7 +24,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
-from service.platform.frames import canonical, dump_table, dump_tables, load_table, load_tables
+from service.platform.frames import canonical, dump_table, dump_tables, load_tables
 from service.platform.personal_numbers import (
     hide_in_frame,
     hide_in_tables,
@@ -309,13 +309,19 @@ def store(engine: Engine, record: ScreeningRecord) -> None:
 
 def rejected(record: ScreeningRecord) -> tuple[Problem, ...]:
     """Return what had to be left out of a screening's input."""
-    return problems_of(load_table(Rejects, orjson.loads(record.rejects)))
+    kept = orjson.loads(record.rejects)
+    rows = (dict(zip(kept["columns"], row, strict=True)) for row in kept["rows"])
+    return tuple(_problem(row["code"], row["location"], row["params"]) for row in rows)
 
 
 def problems_of(rejects: pl.DataFrame) -> tuple[Problem, ...]:
     """Return rejects, a frame of `Rejects`, as problems with their messages."""
     rows = zip(*(rejects[name].to_list() for name in ("code", "location", "params")), strict=True)
-    return tuple(Problem(code, location, orjson.loads(params)) for code, location, params in rows)
+    return tuple(_problem(*row) for row in rows)
+
+
+def _problem(code: str, location: str, params: str) -> Problem:
+    return Problem(code, location, orjson.loads(params))
 
 
 def replay(

@@ -245,7 +245,7 @@ def _ends(what_if: WhatIf, asked: Sequence[Topic]) -> Iterator[list[Band]]:
             continue
         sets = [[topic] for topic in asked]
         cases, now = after_steps(what_if, sets, highest=is_worst)
-        bands, _ = what_if.headlines(cases, now, what_if.least(cases, now))
+        bands, _ = what_if.headlines(cases, now)
         yield [BANDS[place] for place in bands.tolist()]
 
 

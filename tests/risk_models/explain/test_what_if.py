@@ -42,6 +42,7 @@ from risk_models.explain.band_change import (
     band_changes,
     steps_of,
 )
+from risk_models.explain.raising_sets import RaisingSets
 from risk_models.explain.what_if import Cases, WhatIf
 from risk_models.exposure import cases as case_bounds
 from risk_models.exposure.exposure import WORK, Exposure, PartScore, exposure
@@ -409,6 +410,20 @@ def test_no_smaller_set_of_steps_changes_the_band_and_the_set_found_does(case):
         assert len(change.steps) == fewest(case, change.direction, steps)
         assert change.found is (SearchResult.SET if change.steps else SearchResult.NONE)
         assert not change.steps or reaches(case, change.direction, change.steps)
+
+
+@laws
+@given(cases(most=3), st.data())
+def test_a_set_that_is_passed_over_raises_no_band(case, data):
+    steps = [step for step in steps_and_changes(case, all_topics(case))[0] if not step.measure]
+    now = case.what_if.needs[0].headline
+    if now.band in (Band.INSUFFICIENT, RISING[-1]) or now.reason is HeadlineReason.LOWER_BOUND:
+        return
+    few = data.draw(st.lists(st.sampled_from(steps), max_size=6, unique=True)) if steps else []
+    sets = [of for size in (1, 2, 3) for of in combinations(range(len(few)), size)]
+    could = RaisingSets(case.what_if, 0, few).passed(sets).tolist() if sets else []
+    for places, passed in zip(sets, could, strict=True):
+        assert passed or not reaches(case, Direction.UP, [few[at] for at in places])
 
 
 def fewest(case, direction, steps):
