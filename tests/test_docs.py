@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -251,10 +252,21 @@ def test_every_page_of_the_documentation_is_linked_from_another():
     assert unlinked == []
 
 
+@pytest.fixture(scope="module")
+def written_once():
+    """Each page worked out once, and then handed out: all of them take seconds."""
+    with pytest.MonkeyPatch.context() as patched:
+        known = {page: cache(write) for page, write in reference_pages.PAGES.items()}
+        patched.setattr(reference_pages, "PAGES", known)
+        yield
+
+
+@pytest.mark.usefixtures("written_once")
 def test_the_reference_pages_are_fresh():
     assert reference_pages.stale(REFERENCE) == [], "run make docs"
 
 
+@pytest.mark.usefixtures("written_once")
 def test_writing_gives_what_checking_asks_for(tmp_path, capsys):
     new = tmp_path / "docs" / "reference"
     assert reference_pages.main([str(new)]) == 0
@@ -265,6 +277,7 @@ def test_writing_gives_what_checking_asks_for(tmp_path, capsys):
     assert "gone.md, rules.md" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("written_once")
 def test_a_missing_page_is_out_of_date(tmp_path):
     assert "rules.md" in reference_pages.stale(tmp_path)
 

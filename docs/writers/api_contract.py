@@ -7,6 +7,7 @@ something is gone, `lost` names it and nothing is written.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ NAME = "api-contract.json"
 _OPTIONS = ("anyOf", "oneOf", "allOf")
 
 
+@cache
 def described() -> Contract:
-    """Return what the service describes now."""
+    """Return what the service describes now; to work it out takes two seconds."""
     return contract_of(create_app(Settings()).openapi())
 
 

@@ -26,6 +26,7 @@ from threading import Lock
 from typing import Any
 
 import anyio.from_thread
+import fastapi.applications
 import httpx2
 import polars as pl
 import pytest
@@ -47,6 +48,7 @@ from service.platform.secret_files import person_key
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import Screened, screen_file
 from service.settings import Settings
+from tests.service.describing import remembered
 from tests.service.entering import bearer, log_in
 
 Document = dict[str, Any]
@@ -93,6 +95,15 @@ class Api:
 
     def post(self, url: str, **options: object) -> httpx2.Response:
         return self.request("POST", url, **options)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def described_once() -> Iterator[None]:
+    """Describe the routes of applications once, however many of them there are."""
+    with pytest.MonkeyPatch.context() as patched:
+        known = remembered(fastapi.applications.get_openapi)
+        patched.setattr(fastapi.applications, "get_openapi", known)
+        yield
 
 
 @pytest.fixture(scope="module")

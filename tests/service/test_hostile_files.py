@@ -9,14 +9,17 @@ import json
 import os
 import socket
 from collections import Counter
+from multiprocessing import forkserver
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from data_ingest.sources import SOURCES
+from service.platform.process import sandbox
 from service.platform.process.sandbox import run_confined
 from service.settings import WorkLimits
+from tests.service import hostile_files
 from tests.service.entering import bearer_in
 from tests.service.hostile_files import (
     ADDRESSES,
@@ -50,6 +53,23 @@ OF_SOURCES = 4 * 2**30
 ANSWERS = {200, 201, 400, 413, 415, 422}
 
 
+@pytest.fixture(scope="module")
+def doors_loaded():
+    """Readers are forked from a process that has loaded the doors: each would take a second to."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sandbox, "_PRELOADED", (*sandbox._PRELOADED, hostile_files.__name__))
+        start_readers_anew()
+        yield
+    start_readers_anew()
+
+
+def start_readers_anew():
+    """Let the process that readers are forked from be another one the next time."""
+    forkserver._forkserver._stop()
+    sandbox._context.cache_clear()
+
+
+@pytest.mark.usefixtures("doors_loaded")
 @pytest.mark.parametrize("door", DOORS)
 def test_a_decoder_reads_or_refuses_every_hostile_file(door, record_property):
     most, count = (OF_SOURCES, EACH_SOURCE) if door.startswith("source ") else (OF_SEVERAL, EACH)

@@ -129,6 +129,8 @@ def edited_rules(own: Rulebook, other: Rulebook) -> tuple[str, ...]:
 
 
 def _is_edited(one: Rule | None, another: Rule | None) -> bool:
+    if one is another:  # as nearly all are where both books are the one that is loaded
+        return False
     if one is None or another is None:
         return True
     if one.read is None or another.read is None:
