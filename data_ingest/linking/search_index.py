@@ -14,13 +14,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import polars as pl
-import tantivy
 
 from data_ingest.linking.names import name_parts
 from data_ingest.linking.other_letters import OTHER, WITHOUT_VOWELS, consonants, in_latin
 from data_ingest.linking.words import words_of
+
+if TYPE_CHECKING:
+    import tantivy
 
 PREFIX = "search."
 CHECKSUMS = "search.sha256"
@@ -35,8 +38,10 @@ _WRITTEN_AT_ONCE = 131_072  # names
 _HEAP_BYTES = 256 * 2**20
 
 
-def index_schema() -> tantivy.Schema:
+def index_schema() -> "tantivy.Schema":
     """Return what is kept of a name: words, letters in one piece, country, what is shown."""
+    import tantivy
+
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("letters", tokenizer_name="raw", index_option="basic")
@@ -95,6 +100,8 @@ def _sha256(path: Path) -> str:
 
 
 def _write_index(folder: Path, draft: str) -> None:
+    import tantivy
+
     index = tantivy.Index(index_schema(), path=draft)
     # One thread, so that names of equal likeness come in the order of the table.
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)

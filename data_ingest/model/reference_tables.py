@@ -79,6 +79,32 @@ class CountryIndicators(dy.Schema):
     source_id = dy.String()
 
 
+class CountryComposites(dy.Schema):
+    """What the indicators say of a country in one domain; `docs.writers` writes the table.
+
+    The columns are the attributes of `risk_models.profiles.composites.Composite`.
+    """
+
+    country = _country(primary_key=True)
+    domain = dy.Enum(DOMAINS, primary_key=True)
+    permille = dy.Int64(nullable=True, min=0, max=1000)
+    indicators = dy.Int64(min=0)
+    of = dy.Int64(min=1)
+    modelled = dy.Int64(min=0)
+    rank = dy.Int64(nullable=True, min=1)
+    rank_low = dy.Int64(nullable=True, min=1)
+    rank_high = dy.Int64(nullable=True, min=1)
+    ranked = dy.Int64(min=0)
+    source_id = dy.String()
+
+    @dy.rule()
+    def a_rank_has_its_range(cls) -> pl.Expr:
+        """A country is ranked in all variants or in none."""
+        rank, low, high = pl.col("rank"), pl.col("rank_low"), pl.col("rank_high")
+        unranked = pl.col("permille").is_null() & rank.is_null() & low.is_null() & high.is_null()
+        return ((low <= rank) & (rank <= high)).fill_null(value=False) | unranked
+
+
 class Goods(dy.Schema):
     """Goods from a country of which a public list says that they may be made by forced labour.
 

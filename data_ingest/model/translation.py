@@ -2,7 +2,8 @@
 
 Each language has one file under `data_ingest/locales`, in the format of GNU gettext, which any
 translation tool reads; `make catalogue` writes them. A file that is added is a language that is
-added. Nothing is compiled beforehand: a catalogue is read when a text is first wanted in it.
+added. Nothing is compiled beforehand: a catalogue is read when a text is first wanted in it, and
+of what is read the texts alone are kept.
 """
 
 from collections.abc import Mapping
@@ -25,11 +26,11 @@ def added_languages() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in LOCALES.glob("*.po") if file.stem != SWEDISH))
 
 
-@cache
 def catalogue(language: str) -> Catalog:
-    """Return the messages of a language."""
+    """Return the messages of a language, read anew, without the places where they are said."""
     with (LOCALES / f"{language}.po").open("rb") as opened:
-        return read_po(opened, locale=language)
+        said = (line for line in opened if not line.startswith(b"#:"))
+        return read_po(said, locale=language)
 
 
 def translated(language: str, english: str, context: str = "") -> str | None:

@@ -19,6 +19,7 @@ from data_ingest.model.reference_tables import (
     AnnualReportElements,
     CnaeCounts,
     CnaeNace,
+    CountryComposites,
     CountryIndicators,
     CpaNace,
     CpvNace,
@@ -85,6 +86,15 @@ def load_country_indicators() -> dy.DataFrame[CountryIndicators]:
     Sources: V-Dem, World Bank, ILOSTAT and the US Department of Labor, by row.
     """
     return CountryIndicators.validate(_read("country_indicators.csv", CountryIndicators))
+
+
+@cache
+def load_country_composites() -> dy.DataFrame[CountryComposites]:
+    """What the indicators say of each country in each domain, made of the two tables before.
+
+    Made by `risk_models.profiles.composites`; `python -m docs.writers` writes the table.
+    """
+    return CountryComposites.validate(_read("country_composites.csv", CountryComposites))
 
 
 @cache
@@ -305,6 +315,7 @@ TABLES: Mapping[str, Callable[[], dy.DataFrame[Any]]] = {
     "cnae_counts.csv": load_cnae_counts,
     "cnae_nace.csv": load_cnae_nace,
     "countries.csv": load_country_facts,
+    "country_composites.csv": load_country_composites,
     "country_indicators.csv": load_country_indicators,
     "cpa.csv": load_cpa_nace,
     "cpv_nace.csv": load_cpv_nace,

@@ -5,11 +5,9 @@ from pathlib import PurePath
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.sheets.delimited_text import delimited_sheet
-from data_ingest.sheets.docx import document_grids
 from data_ingest.sheets.file_kind import FileKind, file_kind
 from data_ingest.sheets.sheet import Sheet
 from data_ingest.sheets.table import Grid, sheet_of_grid, with_notes
-from data_ingest.sheets.xlsx import workbook_grids
 
 MAX_PAYLOAD = 50_000_000
 """Bytes of a file."""
@@ -56,8 +54,13 @@ def open_sheets(payload: bytes, *, name: str) -> tuple[Sheet, ...]:
 
 
 def _grids(kind: FileKind, payload: bytes, *, name: str) -> Iterator[Grid]:
+    """Return the tables of a file; what reads its kind is imported by the process that does so."""
     if kind is FileKind.XLSX:
+        from data_ingest.sheets.xlsx import workbook_grids
+
         return workbook_grids(payload, name=name)
+    from data_ingest.sheets.docx import document_grids
+
     return document_grids(payload, name=name)
 
 

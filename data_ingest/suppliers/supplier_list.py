@@ -24,7 +24,6 @@ from data_ingest.parsing.strict_json import loads
 from data_ingest.procurement.procurements import procurements
 from data_ingest.sheets.file_kind import FileKind, file_kind
 from data_ingest.sheets.opening import MAX_PAYLOAD, open_sheets
-from data_ingest.sheets.xlsx import workbook_grids
 from data_ingest.suppliers.numbered_parties import NumberedParties, numbered_parties
 
 LISTED = {"party_id": pl.String, "own_id": pl.String, "cpv": pl.String}
@@ -169,6 +168,8 @@ def _bare(lines: Sequence[str]) -> list[str]:
 
 def _numbers_of_workbook(payload: bytes, *, name: str) -> pl.DataFrame | None:
     """Return the rows of a workbook whose first sheet holds one column of numbers."""
+    from data_ingest.sheets.xlsx import workbook_grids
+
     try:
         grid = next(workbook_grids(payload, name=name), None)
     except UnreadableInput:

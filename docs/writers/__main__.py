@@ -57,6 +57,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "procurement.schema.json": inputs.schema,
     "report.schema.json": inputs.report,
     "profiles.md": profiles.profiles,
+    "../../data_ingest/reference/country_composites.csv": profiles.composites_csv,
     "anchors.md": anchors.anchors_page,
     "sector-evidence.md": sector_evidence.sector_evidence_page,
     "../../data_ingest/reference/sector_posterior.csv": sector_evidence.posterior_csv,

@@ -1,13 +1,17 @@
 """Reference page of the structural profiles: rates of industries and composites of countries."""
 
+import csv
+import io
 from collections.abc import Iterator
+from dataclasses import asdict
 
-from data_ingest.model.reference_tables import DOMAINS
-from data_ingest.reference import load_indicators, load_nace_labels
+from data_ingest.model.reference_tables import DOMAINS, CountryComposites
+from data_ingest.reference import load_country_indicators, load_indicators, load_nace_labels
 from docs.writers.markdown import both, code, listed, page, table
 from risk_models.profiles import wording
-from risk_models.profiles.composites import Composite, role_of
+from risk_models.profiles.composites import Composite, composites, role_of
 from risk_models.profiles.rates import TreeRates
+from risk_models.profiles.reference_facts import COMPOSITES_SOURCE
 from risk_models.profiles.sector_points import (
     AUTHORITY_POINTS,
     GOODS_POINTS,
@@ -34,6 +38,16 @@ def profiles() -> str:
         *_industries(structural_fit()),
         *_countries(),
     )
+
+
+def composites_csv() -> str:
+    """Return `data_ingest/reference/country_composites.csv`, made of the indicators."""
+    text = io.StringIO()
+    rows = csv.DictWriter(text, CountryComposites.column_names(), lineterminator="\n")
+    rows.writeheader()
+    made = composites(load_country_indicators(), load_indicators())
+    rows.writerows(asdict(composite) | {"source_id": COMPOSITES_SOURCE} for composite in made)
+    return text.getvalue()
 
 
 def _industries(fit: TreeRates) -> Iterator[str]:

@@ -20,7 +20,7 @@ from service.casework.cases.case import load_case
 from service.casework.disclosures.papers import JSON, PDF, FileKind
 from service.casework.disclosures.request import NewDocumentDisclosure, NewMarking
 from service.casework.disclosures.store import load_document_disclosure, load_paper
-from service.documents.docx import MEDIA_TYPE as DOCX
+from service.documents.forms import MEDIA
 
 router = resource(prefix="/v1/cases/{case_id}", tag="cases")
 
@@ -82,7 +82,7 @@ def get_masked_copy(call: CurrentCall, case_id: str, copy_id: str) -> DocumentDi
 @router.get(
     "/masked-copies/{copy_id}/content",
     response_class=Response,
-    responses=file_answers(PDF, DOCX, JSON),
+    responses=file_answers(PDF, MEDIA["docx"], JSON),
 )
 def get_masked_copy_content(
     request: Request,

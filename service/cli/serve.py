@@ -40,6 +40,10 @@ def serve(
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
 
+    from service.platform.process import fork_server
+
+    fork_server.start()  # it loads beside this process
+
     import structlog
 
     from service.app import create_app

@@ -102,7 +102,6 @@ def _later(seconds: float, act: Callable[[], None]) -> None:
 
 def settle() -> None:
     """Search for garbage as suits a server that has loaded what it needs."""
-    gc.collect()
     gc.freeze()  # what is loaded now stays: looking through it anew costs requests 75 ms each time
     gc.set_threshold(50_000, 20, 100)  # else a large screening is searched through while it is read
 

@@ -23,6 +23,10 @@ def worker(
     """
     settings = load_settings()
 
+    from service.platform.process import fork_server
+
+    fork_server.start()  # it loads beside this process
+
     from contextlib import closing
     from functools import partial
 

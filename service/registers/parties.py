@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from data_ingest.ids.identifiers import CLAIMS, identify
 from data_ingest.ids.schemes.catalogue import SCHEMES
-from data_ingest.linking.search import Hit
 from data_ingest.model.problem import Problem
 from data_ingest.model.register_tables import Register, RegisterParties
 from data_ingest.snapshot.manifest import SourceVersion
@@ -16,6 +15,9 @@ from service.platform.frames import plain_rows
 from service.registers.comparing import SourceParty, shown_number, telling
 from service.registers.matching import QueryParty, unread
 from service.registers.serving import Registers
+
+if TYPE_CHECKING:
+    from data_ingest.linking.search import Hit
 
 _TABLES = ("names", "places", "industries", "party_facts", "control_links", "list_entries",
            "subcontracts")  # fmt: skip
@@ -111,7 +113,7 @@ def records_of_parties(registers: Registers, party_ids: Collection[str]) -> dict
 
 def typed(
     registers: Registers, text: str, *, country: str | None, limit: int, person_key: bytes
-) -> list[Hit]:
+) -> list["Hit"]:
     """Return the parties whose name begins with, or is near, what was typed, or whose number it is.
 
     Args:
@@ -121,6 +123,8 @@ def typed(
         limit: At most so many.
         person_key: Secret for the keyed hash of natural persons' numbers.
     """
+    from data_ingest.linking.search import Hit  # `registers` has loaded it
+
     if sum(character.isdigit() for character in text) >= _FEWEST_DIGITS:
         countries = (None, *_COUNTRIES) if country is None else (country,)
         claims = pl.DataFrame(

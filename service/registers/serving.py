@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from data_ingest.linking.search import NameIndex
 from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from data_ingest.snapshot.store import current_id
 from service.platform.refusal import Refusal
+
+if TYPE_CHECKING:
+    from data_ingest.linking.search import NameIndex
 
 _KEPT = 3
 """Snapshots kept open: one that was replaced may still be read by requests that began before."""
@@ -24,7 +27,7 @@ class Registers:
     """
 
     snapshot: Snapshot
-    names: NameIndex
+    names: "NameIndex"
 
     def close(self) -> None:
         """Close the files."""
@@ -69,6 +72,8 @@ class ServingRegisters:
         return None if current_id(self._root) is None else self.now().snapshot
 
     def _open(self, serving: str) -> Registers:
+        from data_ingest.linking.search import NameIndex  # an installation may have no snapshot
+
         try:
             snapshot = open_snapshot(self._root, serving)
             assert snapshot is not None

@@ -8,12 +8,10 @@ person. `service.casework.chain.chain_form_reading` reads it again.
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from data_ingest.model.problem import Problem
 from data_ingest.model.tables import Procurement
@@ -22,6 +20,9 @@ from service.casework.cases.tables import Case
 from service.casework.chain.versions import check_stage, list_versions, procurement_of
 from service.platform.refusal import Refusal
 from service.platform.words import printable
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What the file is served as."""
@@ -162,6 +163,8 @@ def workbook_of(
         made_on: The day that the file bears as its own.
         language: Language of headings and help.
     """
+    from xlsxwriter import Workbook
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(buffer, options)
@@ -201,7 +204,7 @@ def workbook_of(
     return buffer.getvalue()
 
 
-def _help(sheet: Worksheet, *, last: int, firms: int, language: Language) -> None:
+def _help(sheet: "Worksheet", *, last: int, firms: int, language: Language) -> None:
     """Offer the firms of the chain where one is named, and take days alone where one is stated."""
     source = f"='{_CHAIN.to(language)}'!$B$2:$B${firms + 1}"
     rules: dict[str, dict[str, Any]] = {

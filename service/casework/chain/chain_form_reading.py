@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 import orjson
@@ -25,10 +26,6 @@ from service.platform.frames import canonical
 MOST_ROWS = 500
 """Requests in one form. Ours; each becomes a task."""
 
-_COLUMNS = {
-    column: re.compile("|".join(normal_form(wording) for wording in heading.in_all()))
-    for column, heading in HEADINGS.items()
-}
 _LENGTHS: Mapping[str, int] = {
     "tender": 200, "contractor": 200, "replaces": 200, "name": 200, "number": 50, "scheme": 20,
     "description": 200,
@@ -36,6 +33,15 @@ _LENGTHS: Mapping[str, int] = {
 _SHARES: tuple[str, ...] = ("share_low", "share_high")
 _ONE_IN_PERCENT = 10_000  # millionths
 _ALL = 1_000_000
+
+
+@cache
+def _columns() -> Mapping[str, re.Pattern[str]]:
+    """Return what the heading of each column is in any language."""
+    return {
+        column: re.compile("|".join(normal_form(wording) for wording in heading.in_all()))
+        for column, heading in HEADINGS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def _forms(payload: bytes, *, name: str) -> list[Sheet]:
     """Return the sheets that are the form, by their headings."""
     found = []
     for sheet in open_sheets(payload, name=name):
-        columns = columns_of(sheet, _COLUMNS)
+        columns = columns_of(sheet, _columns())
         if "number" in columns and "contractor" in columns:
             check_columns(columns, needed=NEEDED, single=HEADINGS, labels=HEADINGS, name=name)
             found.append(sheet)
@@ -102,7 +108,7 @@ def _forms(payload: bytes, *, name: str) -> list[Sheet]:
 
 
 def _rows(sheet: Sheet) -> Iterator[FormRow]:
-    columns = columns_of(sheet, _COLUMNS)
+    columns = columns_of(sheet, _columns())
     for row in sheet.rows.iter_rows(named=True):
         told = {
             column: row[str(columns[column][0])] if column in columns else None

@@ -26,7 +26,7 @@ from service.platform.http.admission import POCKET_BYTES
 from service.platform.http.bodies import read_body
 from service.platform.http.leading import fields_at, listed_fields, nearest_field
 from service.platform.http.problem_errors import MOST_ERRORS
-from service.platform.http.problems import BELONGS_AT, FIELDS, NEAREST
+from service.platform.http.problems import BELONGS_AT, DESCRIBED, FIELDS, NEAREST
 
 JSON = "application/json"
 _BY_POSITION = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -110,6 +110,14 @@ def _written(number: object) -> int | float:
     return int(number) if whole else float(number)
 
 
+_PROBLEMS = {
+    code: create_model_field("problem", answer["model"], mode="serialization")
+    for code, answer in DESCRIBED.items()
+}
+"""What describes answers that are not a success: one for all operations, of which each would else
+make its own, in 0.07 s of 2.7 until the service is loaded (ours, 2026-12-01)."""
+
+
 class Route(APIRoute):
     """An operation that may have its body as an argument, which FastAPI describes and never reads.
 
@@ -129,7 +137,11 @@ class Route(APIRoute):
             endpoint = _with_body(endpoint, name, model, body)
             said = (model.__doc__ or "").partition("\n")[0]
             extra["requestBody"] = {"description": said}
-        super().__init__(path, endpoint, **options | {"openapi_extra": extra})
+        described = options.pop("responses", None) or {}
+        own = {code: answer for code, answer in described.items() if answer != DESCRIBED.get(code)}
+        super().__init__(path, endpoint, responses=own, **options | {"openapi_extra": extra})
+        self.responses = described
+        self.response_fields |= {code: _PROBLEMS[code] for code in described if code not in own}
         if model is not None:
             # What serves the route was made without it, so that FastAPI itself reads no body.
             self.body_field = create_model_field("body", model, field_info=Body(annotation=model))

@@ -7,16 +7,13 @@ hundredths of a second. Memory is limited where the system tells how much a proc
 """
 
 import ctypes
-import multiprocessing
 import re
 import resource
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Mapping
-from functools import cache
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -25,22 +22,9 @@ from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.frames import canonical
+from service.platform.process.fork_server import context
 from service.settings import WorkLimits
 
-_PRELOADED = (
-    "kedjekoll",
-    "service.platform.process.loading",
-    "service.screening.purchase.intake",
-    "service.platform.frames",
-    "service.suppliers.portfolios.scoring",
-    "service.screening.report.screening_files",
-    "service.cli.main",
-    "service.platform.process.gc_tuning",
-)
-"""What puts the installed packages on the path, what reads files or makes documents, and what the
-command imports: each child imports the script that began it."""
-_BEGAN = ("dask.__main__",)
-"""What else may have begun this process, and is imported there if it is loaded here."""
 _OPEN_FILES = 256
 _mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
 _M_ARENA_MAX, _ARENAS = -8, 2
@@ -64,16 +48,8 @@ class ConfinedFault(RuntimeError):
     """The work failed for a reason that is not the file's; the message holds no content of it."""
 
 
-@cache
-def _context() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    began = [name for name in _BEGAN if name in sys.modules]
-    context.set_forkserver_preload([*_PRELOADED, *began])
-    return context
-
-
 def warm_up() -> None:
-    """Start the server process and load the readers into it, so that nobody waits for it later."""
+    """Wait until the server process has loaded the readers, so that nobody waits for it later."""
     run_confined(_nothing, {}, limits=WorkLimits(memory_bytes=2**30, seconds=60), name="")
 
 
@@ -103,10 +79,10 @@ def run_confined(
         UnreadableInput: The task raised it, or it needed more memory or time than it may have.
         ConfinedFault: Anything else went wrong.
     """
-    receiver, sender = _context().Pipe(duplex=False)
+    receiver, sender = context().Pipe(duplex=False)
     tells = told is not None
     task_and_more = (sender, task, dict(arguments), limits, tells)
-    child = _context().Process(target=_run, args=task_and_more, daemon=True)  # ends with us
+    child = context().Process(target=_run, args=task_and_more, daemon=True)  # ends with us
     child.start()
     sender.close()
     try:

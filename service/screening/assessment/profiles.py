@@ -8,6 +8,7 @@ from data_ingest.ids.countries import countries
 from data_ingest.reference import (
     load_cnae_counts,
     load_cnae_nace,
+    load_country_composites,
     load_country_indicators,
     load_cpv_nace,
     load_foreign_rates,
@@ -23,7 +24,7 @@ from data_ingest.reference import (
 )
 from data_ingest.reference.crosswalks import isic_of_nace
 from risk_models.explain.sector_evidence import IndustryEvidence, industry_evidence
-from risk_models.profiles.composites import Composite, composites, series
+from risk_models.profiles.composites import Composite, series
 from risk_models.profiles.correlation import CorrelatedPair, correlated_pairs
 from risk_models.profiles.posterior_table import (
     PosteriorTable,
@@ -32,7 +33,12 @@ from risk_models.profiles.posterior_table import (
     table_of,
 )
 from risk_models.profiles.profile import IndustryProfile, IndustryTables, industry_profile
-from risk_models.profiles.rates import TreeRates, counts_by_class, fit_rates
+from risk_models.profiles.rates import (
+    KAPPAS_OF_COUNTS,
+    TreeRates,
+    counts_by_class,
+    fit_rates,
+)
 from risk_models.profiles.sector_points import rates_by_nace
 from risk_models.profiles.statements import Evidence
 
@@ -42,8 +48,8 @@ COUNTRIES = tuple(sorted(countries()))
 
 @cache
 def structural_fit() -> TreeRates:
-    """Return the rates of all industries, fitted to the shipped counts."""
-    return fit_rates(counts_by_class(load_cnae_counts()))
+    """Return the rates of all industries, as the shipped counts give them."""
+    return fit_rates(counts_by_class(load_cnae_counts()), KAPPAS_OF_COUNTS)
 
 
 @cache
@@ -76,8 +82,9 @@ def profile_of(nace: str, country: str | None) -> IndustryProfile:
 
 @cache
 def country_composites() -> tuple[Composite, ...]:
-    """Return every domain of every country that has any figure."""
-    return composites(load_country_indicators(), load_indicators())
+    """Return every domain of every country that has any figure, as the shipped table has it."""
+    rows = load_country_composites().drop("source_id").iter_rows(named=True)
+    return tuple(Composite(**row) for row in rows)
 
 
 @cache

@@ -7,6 +7,7 @@ beside a firm, the text of a rule that applied to nothing would say something of
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Literal, NamedTuple
 
 from data_ingest.model.text import Language, Text, message
@@ -93,7 +94,12 @@ for the order in which they are read."""
 
 
 _ORDER = {section: place for place, section in enumerate(SECTIONS)}
-_IN_ORDER = {words: place for place, stage in enumerate(STAGES) for words in stage.in_all()}
+
+
+@cache
+def _in_order() -> Mapping[str, int]:
+    """Return the place of each stage, by its words in each language."""
+    return {words: place for place, stage in enumerate(STAGES) for words in stage.in_all()}
 
 
 class OutcomeRow(NamedTuple):
@@ -164,7 +170,7 @@ class RuleOutcome(NamedTuple):
 
 def stage_of(consequence: str) -> int:
     """Return the place of a consequence in the order of a purchase (`STAGES`)."""
-    return _IN_ORDER[_LATER.get(consequence, _PREPARED).en]
+    return _in_order()[_LATER.get(consequence, _PREPARED).en]
 
 
 def outcome_rows(assessment: Assessment, language: Language) -> list[OutcomeRow]:
@@ -215,7 +221,7 @@ def rule_outcomes(
 
 def _place(row: OutcomeRow) -> tuple[int, int, str]:
     """Return what rows of one lot or tender are ordered by."""
-    return _ORDER[row.section], _IN_ORDER[row.stage], row.rule
+    return _ORDER[row.section], _in_order()[row.stage], row.rule
 
 
 def _deciding(rows: Iterable[OutcomeRow]) -> str:

@@ -7,6 +7,7 @@ from data_ingest.model.reference_tables import DOMAINS, CountryIndicators, Indic
 from data_ingest.reference import load_country_indicators, load_indicators
 from risk_models.profiles import normalisation
 from risk_models.profiles.composites import composites, role_of, series
+from service.screening.assessment.profiles import country_composites
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,10 @@ def rights(frames):
 def test_every_country_has_every_domain_in_order(shipped):
     countries = sorted(set(load_country_indicators()["country"]))
     assert list(shipped) == [(country, domain) for country in countries for domain in DOMAINS]
+
+
+def test_the_shipped_table_is_what_the_indicators_give(shipped):
+    assert country_composites() == tuple(shipped.values())
 
 
 def test_a_composite_is_missing_where_fewer_than_half_of_the_indicators_have_a_figure(shipped):

@@ -12,6 +12,7 @@ from data_ingest.reference import load_cnae_counts
 from risk_models.profiles.industry import lineage
 from risk_models.profiles.rates import (
     KAPPAS,
+    KAPPAS_OF_COUNTS,
     LEFT_OUT,
     PERMILLE,
     TAIL,
@@ -21,6 +22,7 @@ from risk_models.profiles.rates import (
     most_likely_kappa,
     shrunken,
 )
+from service.screening.assessment.profiles import structural_fit
 
 CODES = ("0111", "0112", "0121", "0210", "0810", "1011", "1012", "8121", "8122", "8511")
 positive = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denominator=1000)
@@ -155,6 +157,11 @@ def test_a_class_that_only_persons_are_listed_under_is_not_fitted():
     )
     assert counts_by_class(table) == {"0111": (0, 0), "0210": (1, 5)}
     assert list(fit_rates(counts_by_class(table)).rates) == ["A", "02", "021", "0210"]
+
+
+def test_the_stated_kappas_are_those_under_which_the_shipped_counts_are_most_likely(shipped):
+    assert shipped.kappa_permille == KAPPAS_OF_COUNTS
+    assert structural_fit() == shipped
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from service.app import create_app
 from service.platform.http.leading import nearest_field
 from service.platform.http.problem_errors import MOST_ERRORS
-from service.platform.http.problems import Refused
+from service.platform.http.problems import DESCRIBED, ProblemDetails, Refused
 from service.platform.http.sent import JsonBody, Route, Sent
 
 ACTS_FOR = ContextVar("ACTS_FOR", default="nobody")
@@ -120,3 +120,28 @@ def test_of_very_many_faults_the_first_are_told_and_the_meant_field_is_looked_fo
 
 def test_a_name_that_is_too_long_to_be_a_misspelling_has_no_nearest_field():
     assert nearest_field("number" + "r" * 10**6, ["number"]) is None
+
+
+def test_operations_describe_problems_by_one_field_and_other_answers_by_their_own():
+    async def made(stated: Sent[NewThing]) -> None:
+        """Make something."""
+
+    own = {409: {"model": NewThing, "description": "There is one already."}}
+    first, second = (
+        Route(path, made, methods=["POST"], responses=DESCRIBED | own) for path in ("/a", "/b")
+    )
+    assert list(first.response_fields) == [409, "default"]
+    assert first.response_fields["default"] is second.response_fields["default"]
+    assert first.response_fields["default"].field_info.annotation is ProblemDetails
+    assert first.response_fields[409].field_info.annotation is NewThing
+    assert first.responses == DESCRIBED | own
+
+
+def test_an_operation_that_describes_problems_otherwise_keeps_its_description():
+    async def made(stated: Sent[NewThing]) -> None:
+        """Make something."""
+
+    described = {"default": {"model": NewThing, "description": "Anything else."}}
+    route = Route("/a", made, methods=["POST"], responses=described)
+    assert route.response_fields["default"].field_info.annotation is NewThing
+    assert route.responses == described

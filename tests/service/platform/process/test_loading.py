@@ -12,7 +12,8 @@ from service.cli import commands
 from service.cli.commands import COMMANDS
 from service.cli.main import app
 from service.operations.installation import open_installation
-from service.platform.process.sandbox import _PRELOADED
+from service.platform.process import fork_server
+from service.platform.process.fork_server import PRELOADED
 from service.settings import InvalidSettings, Settings
 
 RUN = """
@@ -94,8 +95,34 @@ def test_a_wrong_setting_is_told_before_the_service_is_loaded(monkeypatch, comma
     assert isinstance(ran.exception, InvalidSettings)
 
 
+def test_a_server_that_nobody_has_asked_has_not_loaded_what_makes_and_reads_files():
+    code = "import sys, service.cli.main, service.app, service.cli.serving; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+    assert "fastapi" in modules
+    assert modules.isdisjoint({"docx", "xlsxwriter", "segno", "tantivy", "typst", "pikepdf"})
+    assert modules.isdisjoint({"sklearn", "scipy", "alembic", "distributed", "opentelemetry.sdk"})
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_the_process_that_reads_files_is_started_before_the_service_is_loaded(
+    monkeypatch, tmp_path, command
+):
+    def started():
+        raise KeyError("it was started")
+
+    monkeypatch.setenv("KEDJEKOLL_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(fork_server, "start", started)
+    for part in ("service.app", "service.operations.installation", "service.job_kinds"):
+        monkeypatch.setitem(sys.modules, part, None)  # to import it would be an error
+    ran = CliRunner().invoke(app, [command])
+    assert isinstance(ran.exception, KeyError)
+
+
 def test_garbage_is_looked_for_seldom_while_much_is_loaded():
     shown = "import gc, service.cli.main; print(gc.get_threshold()[0])"
     done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
-    assert int(done.stdout) >= 50_000
-    assert _PRELOADED[:2] == ("kedjekoll", "service.platform.process.loading")
+    assert int(done.stdout) >= 500_000
+    assert PRELOADED[:2] == ("kedjekoll", "service.platform.process.loading")

@@ -7,7 +7,8 @@ import pytest
 from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from service.platform.process.sandbox import _PRELOADED, ConfinedFault, run_confined, warm_up
+from service.platform.process.fork_server import PRELOADED
+from service.platform.process.sandbox import ConfinedFault, run_confined, warm_up
 from service.settings import WorkLimits
 
 LIMITS = WorkLimits(memory_bytes=2**28, seconds=20)
@@ -137,7 +138,7 @@ def test_loading_the_readers_starts_no_thread_that_a_forked_child_would_wait_for
 import os
 import dataframely, numpy, polars  # start threads of their own, which no child waits for
 before = len(os.listdir("/proc/self/task"))
-import {", ".join(_PRELOADED)}
+import {", ".join(PRELOADED)}
 assert len(os.listdir("/proc/self/task")) == before
 """
     subprocess.run([sys.executable, "-c", code], check=True)
