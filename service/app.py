@@ -107,6 +107,7 @@ from service.platform.process.telemetry import NOTHING_LEAVES, open_telemetry, t
 from service.problem_types import PROBLEM_TYPES
 from service.registers.live import open_live_registers
 from service.registers.serving import ServingRegisters
+from service.registers.watching import hashed_now_and_then
 from service.retention.every_table import METADATA
 from service.screening.replays.job import last_pass
 from service.settings import Settings
@@ -253,6 +254,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             interrupted=metrics.interrupted,
         ),
         witnessed_now_and_then(rounds, interrupted=metrics.interrupted),
+        hashed_now_and_then(app.state.settings.snapshot_dir, interrupted=metrics.interrupted),
         live as app.state.live_registers,
         own if app.state.settings.embedded_worker else nullcontext(),
     ):

@@ -27,6 +27,7 @@ _ORDER = (
     "method-not-allowed",
     "request-timeout",
     "no-snapshot",
+    "registers-damaged",
     "conflict",
     "request-in-progress",
     "precondition-failed",

@@ -1,13 +1,14 @@
 """Whether the service gets well after each kind of fault, and what it says meanwhile.
 
-`python -m benchmarks.faults [--runs 20] [--at-once 4] [--kinds clock,corrupt]`. For each variant of
-each kind an installation is served, on SQLite or on PostgreSQL, in a temporary folder. Cases are
-opened and read, and a portfolio is ordered, while the fault comes and after some seconds goes. Then
-it is waited for that a case is kept, that the job which met the fault is done and the next begun,
-that the log is signed and that `/readyz` says yes: that is the time to recover. What was
-acknowledged is asked for afterwards, and the log verified. What a machine cannot do (no C compiler,
-no libfaketime, no PostgreSQL) is left out and named. The last line is one JSON object; the exit
-status is 1 where something did not hold.
+`python -m benchmarks.faults [--runs 20] [--at-once 4] [--kinds clock,corrupt] [--kept FILE]`. For
+each variant of each kind an installation is served, on SQLite or on PostgreSQL, in a temporary
+folder. Cases are opened and read, and a portfolio is ordered, while the fault comes and after some
+seconds goes. Then it is waited for that a case is kept, that the job which met the fault is done
+and the next begun, that the log is signed and that `/readyz` says yes: that is the time to recover.
+What was acknowledged is asked for afterwards, and the log verified. What a machine cannot do (no C
+compiler, no libfaketime, no PostgreSQL) is left out and named. The last line is one JSON object;
+the exit status is 1 where something did not hold. With `--kept FILE` runs add up over several
+calls.
 """
 
 import argparse
@@ -15,22 +16,22 @@ import json
 import shutil
 import subprocess
 import sys
-from collections import Counter
+from argparse import Namespace
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from time import monotonic, sleep
-from typing import Any
 
 from benchmarks.faults.kinds import KINDS, Place, Variant
 from benchmarks.faults.postgresql import Cluster, binaries
+from benchmarks.faults.results import Kept, Run, told
 from benchmarks.faults.served import (
     LONGEST,
     Answer,
     Asking,
+    Clock,
     Load,
     Service,
     Switch,
@@ -46,36 +47,11 @@ GIVEN_UP = 240.0
 LINES = 5
 
 
-@dataclass
-class Found:
-    """What came of the runs of one kind."""
-
-    runs: int = 0
-    recovered: int = 0
-    seconds: list[float] = field(default_factory=list)
-    lost: int = 0
-    untrue_readyz: int = 0
-    untrue_metrics: int = 0
-    hung: int = 0
-    unexplained: int = 0
-    free_refused: int = 0
-    logs_wrong: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    left_out: list[str] = field(default_factory=list)
-
-    def told(self) -> dict[str, object]:
-        """Return it as values of JSON."""
-        worst = round(max(self.seconds), 1) if self.seconds else None
-        plain = {key: value for key, value in vars(self).items() if key != "seconds"}
-        return plain | {"worst_seconds": worst, "statuses": dict(sorted(self.statuses.items()))}
-
-
 @contextmanager
 def placed(variant: Variant, folder: Path, library: Path | None) -> Iterator[Place]:
     """Serve an installation in which a fault can be put."""
     disk, server_disk = Switch(folder / "disk"), Switch(folder / "server")
-    clock = folder / "clock"
-    clock.write_text("+0")
+    clock = Clock(folder / "clock")
     data = folder / "data"
     data.mkdir(mode=0o700)
     cluster = None
@@ -88,12 +64,7 @@ def placed(variant: Variant, folder: Path, library: Path | None) -> Iterator[Pla
             cluster = Cluster(where, preload)
         preload = disk.environment(library, data) if library else {}
         if variant in KINDS["clock"] and (found := libfaketime()):
-            preload = {
-                "LD_PRELOAD": found,
-                "FAKETIME_TIMESTAMP_FILE": str(clock),
-                "FAKETIME_NO_CACHE": "1",
-                "DONT_FAKE_MONOTONIC": "1",
-            }
+            preload = clock.environment(found)
         service = Service(data, cluster.url if cluster else "", preload)
         try:
             yield Place(service, cluster, disk, server_disk, clock)
@@ -121,9 +92,9 @@ def compiled(folder: Path) -> Path | None:
     return library
 
 
-def run(place: Place, variant: Variant, found: Found) -> None:
-    """Let one fault come and go."""
-    service = place.service
+def run(place: Place, variant: Variant) -> Run:
+    """Let one fault come and go, and return what came of it."""
+    service, found = place.service, Run(variant.name)
     asking, load, jobs = service.asking(), Load(service), list[str]()
     ledger = made_up(LINES, suppliers=2)
     file, job = _ordered(asking, ledger)
@@ -138,11 +109,13 @@ def run(place: Place, variant: Variant, found: Found) -> None:
             ended = monotonic()
         gone = monotonic()
         sleep(2)
-    seconds = recovered_after(place, load, jobs, ledger, gone)
-    found.runs += 1
-    if seconds is not None:
-        found.seconds.append(seconds)
-        found.recovered += seconds <= LONGEST
+    found.seconds = recovered_after(place, load, jobs, ledger, gone)
+    found.recovered = found.seconds is not None and found.seconds <= LONGEST
+    judge(load, variant, found, began=began, ended=ended)
+    found.ended = service.has_ended()
+    if found.ended:
+        asking.close()
+        return found
     asking.close()  # the service has, meanwhile
 
     def done() -> bool:
@@ -156,8 +129,9 @@ def run(place: Place, variant: Variant, found: Found) -> None:
         found.lost += there.status != 200
         if there.status != 200:
             print("lost:", address, there.status, there.body[:200], file=sys.stderr)
-    judge(load, variant, found, began=began, ended=ended)
     asking.close()
+    found.logs_wrong = not service.log_holds()
+    return found
 
 
 def _ordered(asking: Asking, ledger: bytes) -> tuple[str, str]:
@@ -177,10 +151,13 @@ def _ordered(asking: Asking, ledger: bytes) -> tuple[str, str]:
 def recovered_after(
     place: Place, load: Load, jobs: list[str], ledger: bytes, gone: float
 ) -> float | None:
-    """Wait until all is well again, and return the seconds since the fault had gone."""
+    """Wait until all is well again, and return the seconds since the fault had gone.
+
+    None: it never was within `GIVEN_UP`, or the service has ended.
+    """
     asking, kept = place.service.asking(), False
     try:
-        while monotonic() < gone + GIVEN_UP:
+        while monotonic() < gone + GIVEN_UP and not place.service.has_ended():
             if not kept:
                 answer = keep_case(asking)
                 load.answers.append(answer)
@@ -200,7 +177,7 @@ def recovered_after(
     return None
 
 
-def judge(load: Load, variant: Variant, found: Found, *, began: float, ended: float) -> None:
+def judge(load: Load, variant: Variant, found: Run, *, began: float, ended: float) -> None:
     """Hold what was answered during the fault to what must be answered."""
     during = [one for one in load.answers if began <= one.began < ended]
     for one in during:
@@ -211,18 +188,23 @@ def judge(load: Load, variant: Variant, found: Found, *, began: float, ended: fl
             problem = one.media_type.startswith("application/problem+json")
             apt = one.status in (503, 507)
             found.unexplained += not (problem and apt and b"Traceback" not in one.body)
-    for at, (said, figures) in enumerate(load.readiness):
+    for at, (said, figures, read) in enumerate(load.readiness):
         if not began + SETTLED <= said.began < ended - 1 or said.status == 0:
             continue
         near = [one for one in during if abs(one.ended - said.ended) < SETTLED]
         untrue = _untrue(said, near, unsigned=variant.unsigned)
         found.untrue_readyz += untrue
         if untrue:
-            found.statuses[f"untrue {said.status} {said.body[:90].decode()}"] += 1
-        if figures is not None:
+            after = said.began - began
+            found.statuses[f"untrue {said.status} {said.body[-160:].decode()} {after:.0f} s"] += 1
+        if figures is not None and read < ended:  # after it they tell of another time
             holds = [v for name, v in figures.items() if name.startswith("kedjekoll_check_holds")]
-            both = [_clean(said), *(_clean(later) for later, _ in load.readiness[at + 1 : at + 2])]
-            found.untrue_metrics += (bool(holds) and all(holds)) not in both
+            both = [_clean(said), *(_clean(later[0]) for later in load.readiness[at + 1 : at + 2])]
+            untrue = (bool(holds) and all(holds)) not in both
+            found.untrue_metrics += untrue
+            if untrue:
+                beside = f"{said.status} {said.body[-90:].decode()}"
+                found.statuses[f"untrue figures {min(holds):.0f} beside {beside}"] += 1
 
 
 def _untrue(said: Answer, near: list[Answer], *, unsigned: bool) -> bool:
@@ -246,30 +228,37 @@ def _clean(said: Answer) -> bool:
     return said.status == 200 and not json.loads(said.body).get("impaired")
 
 
-def run_kind(name: str, variants: tuple[Variant, ...], runs: int, folder: Path) -> Found:
-    """Let every variant of a kind come and go in turn."""
-    found = Found()
+def run_kind(name: str, asked: Namespace, kept: Kept, folder: Path) -> list[str]:
+    """Let every variant of a kind come and go in turn; return what this machine cannot do.
+
+    Runs that are kept already count.
+    """
     library = compiled(folder)
-    able = []
-    for variant in variants:
+    left_out, able = [], []
+    for variant in KINDS[name]:
+        if asked.only not in variant.name:
+            continue
         if variant.is_on_postgresql and binaries() is None:
-            found.left_out.append(f"{variant.name}: no PostgreSQL")
+            left_out.append(f"{variant.name}: no PostgreSQL")
         elif variant in KINDS["clock"] and libfaketime() is None:
-            found.left_out.append(f"{variant.name}: no libfaketime")
+            left_out.append(f"{variant.name}: no libfaketime")
         elif variant.needs_preload and library is None:
-            found.left_out.append(f"{variant.name}: no C compiler")
+            left_out.append(f"{variant.name}: no C compiler")
         else:
             able.append(variant)
     for at, variant in enumerate(able):
-        own = folder / str(at)
-        own.mkdir(mode=0o755)
-        times = runs // len(able) + (at < runs % len(able))
-        with placed(variant, own, library) as place:
-            for _ in range(times):
-                run(place, variant, found)
-                print(name, variant.name, found.told(), file=sys.stderr, flush=True)
-            found.logs_wrong += not place.service.log_holds()
-    return found
+        times = asked.runs // len(able) + (at < asked.runs % len(able))
+        while (left := times - len(kept.of(name, variant.name))) > 0:
+            own = Path(mkdtemp(prefix=f"{at}-", dir=folder))
+            own.chmod(0o755)
+            with placed(variant, own, library) as place:
+                for _ in range(left):
+                    came = run(place, variant)
+                    kept.add(name, came)
+                    print(name, vars(came), file=sys.stderr, flush=True)
+                    if came.ended:  # another is served for the next
+                        break
+    return left_out
 
 
 def main() -> None:
@@ -280,27 +269,31 @@ def main() -> None:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--only", default="", help="what the name of a variant holds")
     parser.add_argument("--folder", type=Path, help="where to leave the logs")
+    parser.add_argument(
+        "--kept", type=Path, help="file of runs: those in it count, and each new one is added"
+    )
     asked = parser.parse_args()
     names = [name for name in KINDS if any(one in name for one in asked.kinds.split(","))]
+    kept = Kept(asked.kept)
     with TemporaryDirectory(prefix="kedjekoll-faults-") as made:
         root = Path(made)
         root.chmod(0o755)
 
-        def one(name: str) -> Found:
+        def one(name: str) -> list[str]:
             folder = root / str(names.index(name))
             folder.mkdir(mode=0o755)
-            chosen = tuple(v for v in KINDS[name] if asked.only in v.name)
             try:
-                return run_kind(name, chosen, asked.runs, folder)
+                return run_kind(name, asked, kept, folder)
             finally:
                 for log in folder.glob("*/data.log") if asked.folder else ():
                     log.rename(asked.folder / f"{name[:12]} {log.parent.name}.log")
 
         with ThreadPoolExecutor(asked.at_once) as pool:
-            found: dict[str, Any] = dict(zip(names, pool.map(one, names), strict=True))
-    told = {name: one.told() for name, one in found.items()}
-    print(json.dumps({"benchmark": "faults", "kinds": told}))
-    sys.exit(any(one.recovered < one.runs or one.lost for one in found.values()))
+            left_out = dict(zip(names, pool.map(one, names), strict=True))
+    kinds = {name: told(kept.of(name), left_out[name]) for name in names}
+    print(json.dumps({"benchmark": "faults", "kinds": kinds}))
+    came = [run for name in names for run in kept.of(name)]
+    sys.exit(any(not run.recovered or run.lost for run in came))
 
 
 if __name__ == "__main__":

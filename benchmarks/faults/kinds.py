@@ -17,7 +17,7 @@ from pathlib import Path
 from time import sleep
 
 from benchmarks.faults.postgresql import Cluster
-from benchmarks.faults.served import Service, Switch
+from benchmarks.faults.served import Clock, Service, Switch
 
 PAGE = 4096
 HELD = 10.0
@@ -33,14 +33,14 @@ class Place:
         cluster: Its PostgreSQL server; None: it is on SQLite.
         disk: Lets calls of the service on its data folder fail.
         server_disk: Lets calls of the PostgreSQL server on its folder fail.
-        clock: The file that the service's clock goes by.
+        clock: The service's clock.
     """
 
     service: Service
     cluster: Cluster | None
     disk: Switch
     server_disk: Switch
-    clock: Path
+    clock: Clock
 
     @property
     def file(self) -> Path:
@@ -101,6 +101,8 @@ def _calls_fail(place: Place, *, number: int, calls: int, server: bool = False) 
         yield
     finally:
         switch.set(0, 0)
+        if place.cluster and server:
+            place.cluster.keep_up()
 
 
 @contextmanager
@@ -153,11 +155,11 @@ def _held_by_another(place: Place) -> Iterator[None]:
 
 @contextmanager
 def _jumped(place: Place, *, hours: int) -> Iterator[None]:
-    place.clock.write_text(f"{hours:+}h")
+    place.clock.set(f"{hours:+}h")
     try:
         yield
     finally:
-        place.clock.write_text("+0")
+        place.clock.set("+0")
 
 
 @contextmanager
@@ -251,8 +253,10 @@ _MAKE, _WRITE, _READ = Switch.MAKE, Switch.WRITE, Switch.READ
 _FILES = ("/v1/cases?limit=1", "{file}/content")
 
 
-def _both(fault: Fault, *, held: float = HELD, senders: int = 2) -> tuple[Variant, ...]:
-    names = ("SQLite", "PostgreSQL")
+def _both(
+    fault: Fault, what: str = "", *, held: float = HELD, senders: int = 2
+) -> tuple[Variant, ...]:
+    names = (f"SQLite{what}", f"PostgreSQL{what}")
     return tuple(Variant(name, fault, held=held, senders=senders) for name in names)
 
 
@@ -286,7 +290,10 @@ KINDS: dict[str, tuple[Variant, ...]] = {
     "permissions": (*_both(_no_permission), Variant("PostgreSQL, no log-in", _locked_out)),
     "pool used up": _both(_held_by_another, held=35.0, senders=20),
     "locked by another": _both(_held_by_another, held=35.0),
-    "clock": (*_both(partial(_jumped, hours=7)), *_both(partial(_jumped, hours=-7))),
+    "clock": (
+        *_both(partial(_jumped, hours=7), ", +7 h"),
+        *_both(partial(_jumped, hours=-7), ", -7 h"),
+    ),
     "database gone": (
         Variant("PostgreSQL, killed", _killed),
         Variant("SQLite, moved away", _moved_away),

@@ -5,14 +5,17 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from importlib import util
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 _SECONDS = 60
 
@@ -83,6 +86,21 @@ class Cluster:
         log = str(self.folder / "log")
         self._control("--log", log, "--options", options, "start")
 
+    def keep_up(self) -> None:
+        """Start it again if it has ended, as a service manager does, until it answers."""
+        until = monotonic() + _SECONDS
+        while monotonic() < until:
+            try:
+                self.do("SELECT 1", database="postgres")
+            except OperationalError:
+                if not self._is_running():
+                    print("PostgreSQL has ended and is started again", file=sys.stderr)
+                    with suppress(subprocess.CalledProcessError):
+                        self.start()
+                sleep(0.2)
+            else:
+                return
+
     def stop(self) -> None:
         """Stop it in order; its pages are on the disk then."""
         self._control("--mode", "fast", "stop")
@@ -101,6 +119,13 @@ class Cluster:
         with suppress(subprocess.CalledProcessError):
             self._control("--mode", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _is_running(self) -> bool:
+        try:
+            self._control("status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
 
     def _control(self, *arguments: str) -> None:
         control = [str(self._binaries / "pg_ctl"), "-D", str(self.data)]

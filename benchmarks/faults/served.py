@@ -145,6 +145,10 @@ class Service:
         done = subprocess.run(command, env=self.environment, capture_output=True, check=False)
         return done.returncode == 0
 
+    def has_ended(self) -> bool:
+        """Tell whether its process is gone."""
+        return self.process.poll() is not None
+
     def end(self) -> None:
         """Stop it."""
         self.process.terminate()
@@ -196,6 +200,37 @@ class Switch:
         self._mapped[:] = struct.pack("ii", number, calls)
 
 
+class Clock:
+    """What libfaketime lets a process take for the time.
+
+    Args:
+        file: Made here.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.set("+0")
+
+    def environment(self, library: str) -> dict[str, str]:
+        """Return the variables of a process that goes by this clock."""
+        return {
+            "LD_PRELOAD": library,
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
+            "FAKETIME_NO_CACHE": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def set(self, offset: str) -> None:
+        """Set it, as far from the machine's as `+7h` says.
+
+        In one step: the process reads the file at each look at the clock, and libfaketime ends
+        the process where the file is empty.
+        """
+        beside = self.file.with_suffix(".new")
+        beside.write_text(offset)
+        beside.replace(self.file)
+
+
 @dataclass
 class Load:
     """What is sent while a fault comes and goes.
@@ -203,12 +238,12 @@ class Load:
     Attributes:
         service: To whom.
         answers: All answers.
-        readiness: Those of `/readyz`, with the figures that were read next.
+        readiness: Those of `/readyz`, with the figures that were read next, and when.
     """
 
     service: Service
     answers: list[Answer] = field(default_factory=list)
-    readiness: list[tuple[Answer, dict[str, float] | None]] = field(default_factory=list)
+    readiness: list[tuple[Answer, dict[str, float] | None, float]] = field(default_factory=list)
 
     @contextmanager
     def sent(self, *, senders: int, reads: tuple[str, ...]) -> Iterator[None]:
@@ -256,7 +291,7 @@ class Load:
         asking = self.service.asking()
         while not stop.wait(0.7):
             said = asking.ask("free", "GET", "/readyz")
-            self.readiness.append((said, self.service.metrics()))
+            self.readiness.append((said, self.service.metrics(), monotonic()))
         asking.close()
 
 

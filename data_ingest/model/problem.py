@@ -77,6 +77,10 @@ def place_in_words(place: str, language: Language) -> str:
     return _ROW.sub(f"{_ROW_WORD.to(language)} ", place)
 
 
+REGISTER_DAMAGE = frozenset({"snapshot-damaged", "snapshot-missing", "snapshot-lookup"})
+"""Faults of files of a snapshot; an operator mends them, and the same input is then read."""
+
+
 class UnreadableInput(ValueError):
     """The input as a whole cannot be used; nothing was read from it.
 
@@ -89,6 +93,11 @@ class UnreadableInput(ValueError):
         self.problems = tuple(problems)
         self.name = name
         super().__init__("; ".join(f"{p.location}: {p.detail()}" for p in self.problems))
+
+    @property
+    def is_register_damage(self) -> bool:
+        """Whether it is no input that is at fault, but a file of registers that were read in."""
+        return self.problems[0].code in REGISTER_DAMAGE
 
 
 @cache

@@ -82,5 +82,5 @@ def _rows(snapshot: Snapshot, table: str, parties: Iterable[Party]) -> Iterator[
         version = snapshot.manifest.sources.get(source_id)
         if version is not None and table in version.tables:
             path = snapshot.folder / source_id / f"{table}.parquet"
-            named = pl.col("party_id").is_in(ids)
-            yield from pl.scan_parquet(path).filter(named).collect().iter_rows(named=True)
+            rows = pl.scan_parquet(path).filter(pl.col("party_id").is_in(ids))
+            yield from snapshot.collect(rows).iter_rows(named=True)

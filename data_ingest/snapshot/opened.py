@@ -1,13 +1,16 @@
 """A snapshot opened for reading: parties by number, and all that is said of them."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import dataframely as dy
 import polars as pl
+from polars.exceptions import PanicException, PolarsError
 
 from data_ingest.model.derived_tables import STORED
 from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
@@ -15,7 +18,10 @@ from data_ingest.model.without_rows import without_rows
 from data_ingest.snapshot.lookup import FoundParty, Lookup
 from data_ingest.snapshot.manifest import Manifest, read_manifest
 from data_ingest.snapshot.store import current_id
+from data_ingest.snapshot.unchanged import check_unchanged
 
+_Read = TypeVar("_Read")
+_READING_FAULTS = (PolarsError, PanicException, sqlite3.DatabaseError, OSError)
 _PARTY_OF = {"control_links": "owned_id", "subcontracts": "subcontractor_id"}
 """The column that names the party that a row is about, where it is not `party_id`."""
 
@@ -75,15 +81,23 @@ class Snapshot:
             return pl.scan_parquet(files)
         return STORED[table].create_empty().lazy().with_columns(pl.col(pl.Enum).cast(pl.String))
 
+    def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
+        """Read what a query over `scan` asks for.
+
+        Raises:
+            UnreadableInput: A file is damaged, or gone.
+        """
+        return self._read(query.collect)
+
     def find(self, scheme: str, value: str) -> list[FoundParty]:
         """Return who has a number in normal form, in every source."""
-        return self.lookup.find(scheme, value)
+        return self._read(partial(self.lookup.find, scheme, value))
 
     def find_many(
         self, numbers: Iterable[tuple[str, str]]
     ) -> dict[tuple[str, str], list[FoundParty]]:
         """Return who has each of many numbers in normal form; numbers of nobody are left out."""
-        return self.lookup.find_many(numbers)
+        return self._read(partial(self.lookup.find_many, numbers))
 
     def register(self, parties: Iterable[tuple[str, str]]) -> Register:
         """Return all that is said of some parties.
@@ -105,6 +119,9 @@ class Snapshot:
         Args:
             table: Key into `TABLES`.
             parties: As of `register`, in order.
+
+        Raises:
+            UnreadableInput: A file is damaged, or gone.
         """
         schema, column = TABLES[table], _PARTY_OF.get(table, "party_id")
         wanted: dict[str, list[str]] = {}
@@ -112,11 +129,23 @@ class Snapshot:
             wanted.setdefault(source, []).append(party)
         # as a Series: a list is compared value by value with each part of the file
         parts = [
-            pl.scan_parquet(path).filter(pl.col(column).is_in(pl.Series(some).implode())).collect()
+            pl.scan_parquet(self.folder / source / f"{table}.parquet").filter(
+                pl.col(column).is_in(pl.Series(some).implode())
+            )
             for source, some in wanted.items()
-            if (path := self.folder / source / f"{table}.parquet").exists()
+            if table in self.manifest.sources[source].tables
         ]
-        return schema.cast(pl.concat(parts)) if parts else without_rows(schema)
+        if not parts:
+            return without_rows(schema)
+        return schema.cast(pl.concat(map(self.collect, parts)))
+
+    def _read(self, read: Callable[[], _Read]) -> _Read:
+        """Read something; where that fails, name the files that are not as they were written."""
+        try:
+            return read()
+        except _READING_FAULTS:
+            check_unchanged(self.folder, self.manifest, hashed=True)
+            raise
 
     def close(self) -> None:
         """Close its files."""
@@ -142,13 +171,14 @@ def open_snapshot(root: Path, snapshot_id: str | None = None) -> Snapshot | None
         snapshot_id: Its whole id, as a screening's record states it.
 
     Raises:
-        UnreadableInput: Its manifest is damaged, or there is none.
+        UnreadableInput: Its manifest or another file is damaged, or there is none.
     """
     chosen = snapshot_id or current_id(root)
     if chosen is None:
         return None
     folder = root / chosen
     manifest = read_manifest(folder)
+    check_unchanged(folder, manifest)
     return Snapshot(
         folder, manifest, Lookup({source: folder / source for source in manifest.sources})
     )

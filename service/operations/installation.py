@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
+from data_ingest.snapshot.unchanged import find_damage as find_register_damage
 from service.operations.audit.sealer import InstalledLog
 from service.operations.people.first import local_principal
 from service.operations.people.issuers import Issuer, load_issuers
@@ -18,6 +19,7 @@ from service.operations.readiness import ReadinessCheck, now_and_then
 from service.operations.witness.settings import NONE, Witnesses, load_witnesses
 from service.platform.db.damage import find_damage, watch
 from service.platform.db.database import Shortcoming, act_for, check_durability, open_engine
+from service.platform.db.lock_waits import find_waits, watch_locks
 from service.platform.db.migrations import UnknownRevision, check_migrated, upgrade
 from service.platform.db.migrations.row_guard import check_row_guard
 from service.platform.db.row_versions import authenticate_versions
@@ -63,17 +65,22 @@ class Installation:
             ReadinessCheck("migrations", partial(_told, check_migrated, self.engine)),
             ReadinessCheck("row guard", partial(_told, check_row_guard, self.engine)),
             ReadinessCheck("undamaged database", partial(find_damage, self.engine)),
-            *self._writing(),
+            *self._impairing(),
             *([ReadinessCheck("signing of the log", self.log.behind)] if self.data_dir else []),
         )
 
-    def _writing(self) -> Iterator[ReadinessCheck]:
-        """Yield what can fail while everything can still be read."""
+    def _impairing(self) -> Iterator[ReadinessCheck]:
+        """Yield what can fail while other requests can still be answered."""
+        waits = partial(find_waits, self.engine)
+        yield ReadinessCheck("locks of the database", waits, is_needed=False)
         trials = [("writing to the database", partial(try_database, self.engine))]
         if self.data_dir is not None:
             trials.append(("writing to the data folder", partial(try_folder, self.data_dir)))
         for name, trial in trials:
             yield ReadinessCheck(name, now_and_then(trial, TRIAL_SECONDS), is_needed=False)
+        if self.snapshot_dir is not None:
+            look = now_and_then(partial(find_register_damage, self.snapshot_dir), TRIAL_SECONDS)
+            yield ReadinessCheck("registers and lists", look, is_needed=False)
 
     @property
     def log(self) -> InstalledLog:
@@ -125,6 +132,7 @@ def open_installation(settings: Settings) -> Installation:
     engine = _open_database(settings)
     authenticate_versions(engine, secret)
     watch(engine)
+    watch_locks(engine)
     return Installation(
         engine=engine,
         person_key=key,

@@ -141,7 +141,7 @@ def listed_names(
         .filter(pl.col("state") == "current", pl.col("source_id").is_in(sorted(sources)))
         .select("source_id", "party_id")
         .unique()
-        .collect()
+        .pipe(snapshot.collect)
     )
     if listed.is_empty():
         return
@@ -154,7 +154,7 @@ def listed_names(
         snapshot.scan("names")
         .join(listed.lazy(), on=["source_id", "party_id"], how="semi")
         .select("source_id", "party_id", "name")
-        .collect()
+        .pipe(snapshot.collect)
         .with_columns(norm=name_norm(pl.col("name")))
     )
     same = ours.join(theirs, on="norm").select("party", "source_id", "party_id").unique()

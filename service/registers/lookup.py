@@ -167,7 +167,7 @@ def _main_units(
         .select("source_id", "owned_id", "owner_id")
         .unique()
         .sort("source_id", "owned_id", "owner_id")
-        .collect()
+        .pipe(looked.snapshot.collect)
     )
     for source_id, owned_id, owner_id in owners.iter_rows():
         scheme, _, value = owner_id.partition(":")

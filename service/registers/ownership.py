@@ -195,7 +195,7 @@ def _same(
             pl.col("checksum_ok").fill_null(value=True),
         )
         .select("party_id", "scheme", "value")
-        .collect()
+        .pipe(snapshot.collect)
     )
     for party_id, scheme, value in stated.iter_rows():
         numbers[party_id].add((scheme, value))
@@ -245,7 +245,7 @@ def _links(
             same_entity=pl.col("kind").is_in(SAME_ENTITY),
         )
         .unique()
-        .collect()
+        .pipe(snapshot.collect)
         .sort("owned_id", "owner_id", "reason", "source_id", "same_entity")
         .rows()
     )

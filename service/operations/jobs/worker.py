@@ -257,6 +257,9 @@ def _attempt(
     except JobRests as rest:
         return "job.rests", partial(leases.release, job=job, delay=rest.delay)
     except UnreadableInput as fault:
+        if fault.is_register_damage:  # once they are mended it may succeed
+            _log.error("job.attempt_failed", job=job.id, kind=job.kind, exc_info=fault)
+            return "job.released", partial(leases.release, job=job, delay=back_off(1))
         return "job.failed", partial(leases.fail, job=job, problems=fault.problems, again=False)
     except ANY_FAULT as fault:
         _log.error("job.attempt_failed", job=job.id, kind=job.kind, exc_info=fault)

@@ -182,6 +182,9 @@ def _response(details: ProblemDetails, headers: Mapping[str, str]) -> Response:
 async def _unreadable(request: Request, fault: Exception) -> Response:
     """Answer a body or file that cannot be read: by its first fault."""
     assert isinstance(fault, UnreadableInput)
+    if fault.is_register_damage:
+        later = {"retry-after": "60"}
+        return answer(request.scope, "registers-damaged", errors=fault.problems, headers=later)
     code = fault.problems[0].code
     if code == "too-large":
         slug = "payload-too-large"

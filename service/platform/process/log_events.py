@@ -129,6 +129,12 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "until it is mended. Stop the service and restore a backup.",
         _FAULT,
     ),
+    "registers.damaged": LogEvent(
+        "error",
+        "An alarm: files of registers or lists are not as they were written, or missing; "
+        "`findings` names them. What looks suppliers up is refused until they are mended.",
+        ("findings",),
+    ),
     "work.interrupted": LogEvent(
         "error",
         "A worker met a fault that is not the database's, and goes on within 5 seconds. Where the "

@@ -138,22 +138,46 @@ def page_damaged(database: Path, table: str) -> Iterator[None]:
             file.write(before)
 
 
+def noise(content: bytes) -> bytes:
+    """Return as many bytes that mean nothing."""
+    return secrets.token_bytes(len(content))
+
+
+def cut(content: bytes) -> bytes:
+    """Return the first half."""
+    return content[: len(content) // 2]
+
+
+def zeros(content: bytes) -> bytes:
+    """Return it with a page of zeros in its place, as long as before."""
+    begun, ended = 4, min(4 + PAGE, len(content) // 2)
+    return content[:begun] + bytes(ended - begun) + content[ended:]
+
+
+def text(_content: bytes) -> bytes:
+    """Return something else altogether."""
+    return b"hej hej\n" * 100
+
+
 @contextmanager
-def file_damaged(path: Path) -> Iterator[None]:
-    """Put noise in the place of a file, and back."""
-    kept = path.with_name(f"{path.name}.kept")
+def file_damaged(path: Path, damage: Callable[[bytes], bytes] = noise) -> Iterator[None]:
+    """Put something else in the place of a file's content, and the file back."""
+    kept = path.with_name(f".{path.name}.kept")
     shutil.copy2(path, kept)
-    path.write_bytes(secrets.token_bytes(kept.stat().st_size))
+    mode = path.stat().st_mode
+    path.chmod(0o600)
+    path.write_bytes(damage(kept.read_bytes()))
     try:
         yield
     finally:
         kept.replace(path)
+        path.chmod(mode)
 
 
 @contextmanager
 def file_gone(path: Path) -> Iterator[None]:
     """Take a file away, and give it back."""
-    away = path.with_name(f"{path.name}.away")
+    away = path.with_name(f".{path.name}.away")
     path.rename(away)
     try:
         yield

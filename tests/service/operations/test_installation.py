@@ -30,8 +30,10 @@ def test_a_first_start_makes_a_private_folder_with_database_and_key(tmp_path):
         ("migrations", []),
         ("row guard", []),
         ("undamaged database", []),
+        ("locks of the database", []),
         ("writing to the database", []),
         ("writing to the data folder", []),
+        ("registers and lists", []),
         ("signing of the log", []),
     ]
     opened.engine.dispose()

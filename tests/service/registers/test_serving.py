@@ -1,5 +1,6 @@
 import pytest
 
+from data_ingest.model.problem import UnreadableInput
 from service.platform.refusal import Refusal
 from service.problem_types import PROBLEM_TYPES
 from service.registers.serving import ServingRegisters
@@ -43,7 +44,7 @@ def test_a_snapshot_stays_open_until_another_serves(own, serving, ingest):
 def test_an_index_that_is_missing_is_said_with_the_way_to_write_it_again(own, serving, ingest):
     one = own.snapshot_dir / ingest(own, "no_brreg_enheter") / "no_brreg_enheter"
     (one / "search.sha256").unlink()
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(UnreadableInput) as caught:
         serving.now()
     (problem,) = caught.value.problems
     assert problem.params["file"] == "no_brreg_enheter/search.sha256"
