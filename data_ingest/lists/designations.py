@@ -2,7 +2,7 @@
 
 They name organisations, persons and ships that funds may not be made available to. The grounds are
 those of the regime that the entry names, and hardly ever work: so an entry is shown and never
-scored (decision 0121).
+scored (decision 0119).
 """
 
 from collections.abc import Sequence

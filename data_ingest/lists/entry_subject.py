@@ -16,7 +16,7 @@ OWN_LABOUR = "labour_deviation"
 
 SANCTIONS = frozenset({"xx_eu_sanctions", "gb_fcdo_sanctions"})
 """Lists of sanctions: their entries are shown for a person to judge, and never count (decision
-0121). What a regime is about is not what the entry is about, so no subject is told."""
+0119). What a regime is about is not what the entry is about, so no subject is told."""
 
 _LABOUR_LISTS = ("us_cbp_wro", "us_uflpa_entities", "br_lista_suja")
 """Lists that hold forced labour and conditions analogous to slavery alone, by their own terms."""

@@ -97,6 +97,20 @@ MEASURES = (
     Measure("portfolio_at_scale", ("ratio_with_rules",), "The same with the rules", "×", 8),
     Measure("portfolio_at_scale", ("peak_mb",), "The same: peak memory", "MB", 2048),
     Measure(
+        "folder",
+        ("slope",),
+        "A folder of 100,000 and 1,000,000 suppliers in one command: processor time by number",
+        "slope",
+        1.05,
+        tolerance=1.05,
+    ),
+    Measure(
+        "folder",
+        ("sizes", "1000000", "together_mb"),
+        "The same with a million suppliers: peak memory of all processes",
+        "MB",
+    ),
+    Measure(
         "ledger", ("ratio",), "A ledger of a million lines relative to a plain sum of it", "×", 3
     ),
     Measure("ledger", ("read_peak_mb",), "The same: peak memory", "MB", 1024),
