@@ -9,9 +9,9 @@ from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
 from service.api.versions import SeenVersion
 from service.calls import extracts as calls
-from service.casework.extracts.file import MEDIA_TYPE
 from service.casework.extracts.request import ExtractWithdrawal, NewExtract
 from service.casework.extracts.views import ExtractCandidateList, ExtractList, ExtractResource
+from service.operations.signed_file import MEDIA_TYPE
 
 router = resource(prefix="/v1/cases/{case_id}/extracts", tag="extracts")
 

@@ -69,7 +69,7 @@ def get_extract_content(call: Call, case_id: str, extract_id: str) -> bytes:
     with call.reading() as connection:
         case = load_case(connection, case_id, principal=call.principal)
         found = load_extract(connection, case, extract_id)
-    return file_of(call.installation, found, now=call.now)
+    return file_of(call.installation, found, now=call.now, language=call.language)
 
 
 @operation("POST /v1/cases/{case_id}/extracts/{extract_id}/withdrawal")

@@ -1,12 +1,12 @@
 """`kedjekoll coverage`: count what the cases show of a year's contracts, and keep the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_ingest.model.text import Language, message
+from data_ingest.model.text import Language, Text, joined, message, plain
 from service.cli.answering import Answer, answering
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from service.suppliers.coverage.table import CoverageRecord
+    from service.suppliers.member_counts.sums import MemberSums
+    from service.suppliers.member_counts.views import MemberCountsResource
+
+_MERGED = message("other industries, merged")
+_WHOLE = message("All industries")
 
 SUFFIXES = (".json", *(f".{form}" for form in FORMS))
 
@@ -126,6 +131,123 @@ def show(
     record = get_coverage_report(door.call, report_id)
     page = _shown(record, door.language, targets=written or (), address=address)
     return Answer(coverage_answer(record, door.language), page)
+
+
+@coverage.command()
+@answering()
+def counts(
+    door: Door,
+    report_id: Annotated[str, typer.Argument(help="ID of the report (coverage_…).")],
+    *,
+    to: Annotated[
+        Path | None, typer.Option("-o", "--out", help="File to write; default: ID-counts.zip.")
+    ] = None,
+) -> Answer:
+    """Write the counts of a report as a signed file, for a joint purchasing body. Nothing is sent.
+
+    Exit code 2: the report does not cover the whole authority, or has too few contracts.
+    """
+    from service.calls.member_counts import get_coverage_counts
+    from service.suppliers.member_counts.document import open_counts
+
+    content = get_coverage_counts(door.call, report_id)
+    path = to or Path(f"{report_id}-counts.zip")
+    write_file(path, content, door.language)
+    return Answer(open_counts(content).document, str(path))
+
+
+@coverage.command("import")
+@answering()
+def import_file(
+    door: Door, file: Annotated[Path, typer.Argument(help="The file as it came.")]
+) -> Answer:
+    """Import the counts of a member. They are part of the sums once its key is confirmed.
+
+    Exit code 2: the file is not as it was issued, or newer counts of the year are stored.
+    """
+    from service.calls.member_counts import create_member_counts
+
+    found = create_member_counts(door.call, open_file(file, door.language))
+    return Answer(found, *_came(found))
+
+
+@coverage.command()
+@answering()
+def confirm(
+    door: Door,
+    counts_id: Annotated[str, typer.Argument(help="ID of the counts (counts_…).")],
+    *,
+    fingerprint: Annotated[str, typer.Option(help="Fingerprint, as the member has told it.")],
+    how: Annotated[str, typer.Option(help="How you compared it. No names.")],
+) -> Answer:
+    """Confirm that the key is the member's, after asking the member by another way than the file.
+
+    Exit code 2: the fingerprint is another one.
+    """
+    from service.calls.member_counts import create_member_confirmation
+    from service.casework.extracts.request import SenderConfirmation
+
+    stated = door.stated(SenderConfirmation, fingerprint=fingerprint, how=how)
+    found = create_member_confirmation(door.call, counts_id, stated)
+    return Answer(found, *_came(found))
+
+
+@coverage.command()
+@answering()
+def members(
+    door: Door,
+    *,
+    year: Annotated[
+        int | None, typer.Option(min=1, max=9999, help="Calendar year; default: the newest.")
+    ] = None,
+) -> Answer:
+    """Show the sums of the members' counts of a year, and the counts that have come."""
+    from service.calls.member_counts import get_member_sums, list_member_counts
+
+    sums = get_member_sums(door.call, year=year)
+    found = list_member_counts(door.call, limit=100)
+    came = [text for item in found.items for text in _came(item)]
+    if not came:
+        return Answer(sums, message("No counts of members have been imported."))
+    return Answer(sums, *_summed(sums), *came)
+
+
+def _came(found: "MemberCountsResource") -> Iterator[Text]:
+    """Yield how the counts of a member stand, and what is to be asked before they count."""
+    from service.operations.signed_file import grouped
+
+    sender = found.document.sender
+    said = (found.id, found.state, str(found.document.year), sender.name, sender.number)
+    yield joined(" · ", [plain(each) for each in said])
+    if found.another_key:
+        yield message("Another key was confirmed for this sender before. Ask the sender why.")
+    if found.state == "unconfirmed":
+        yield message(
+            "Ask the sender, by another way than the file, for the fingerprint of its key: "
+            "{fingerprint}"
+        ).filled(fingerprint=grouped(found.fingerprint))
+
+
+def _summed(sums: "MemberSums") -> Iterator[Text]:
+    """Yield the sums, a line an industry, and all of them last."""
+    from service.suppliers.member_counts.words import QUESTIONS, range_words
+
+    if sums.whole is None:
+        yield message("No counts are part of the sums of that year.")
+        return
+    yield message("Year {year}, members: {members}").filled(
+        year=str(sums.year), members=str(sums.members)
+    )
+    for group in (*sums.groups, sums.whole):
+        named = plain(f"CPV {group.division}") if group.division else _MERGED
+        said = [_WHOLE if group is sums.whole else named]
+        said.append(message("contracts: {n}").filled(n=str(group.contracts)))
+        for question, words in QUESTIONS.items():
+            held = group.counts[question]
+            yes, unknown = (range_words(one.least, one.most) for one in (held.yes, held.not_known))
+            counted = message("{yes} yes, {unknown} not known").filled(yes=yes, unknown=unknown)
+            said.append(joined(": ", [words, counted]))
+        yield joined(" · ", said)
 
 
 def _check(written: Sequence[Path] | None, country: str, lang: Language) -> None:

@@ -48,8 +48,8 @@ def organisation(door: Door) -> Answer:
 
     Read the fingerprint aloud to a receiver who asks. Exit code 2: organisation.yaml is not valid.
     """
-    from service.casework.extracts.file import fingerprint_of, grouped
     from service.operations.organisation import load_organisation
+    from service.operations.signed_file import fingerprint_of, grouped
 
     call = door.call
     installation = call.installation
@@ -92,7 +92,11 @@ def make(
     number: Annotated[str, typer.Option(help="Organisation number of the authority.")],
     board: Annotated[str | None, typer.Option(help="Board (nämnd) of the authority.")] = None,
     equated_by: Annotated[
-        str | None, typer.Option(help="Why the receiver is equated with an authority, if it is.")
+        str | None,
+        typer.Option(
+            help="Why the receiver is an authority or equated with one, if its number does not "
+            "tell."
+        ),
     ] = None,
     ground: Annotated[GroundName, typer.Option(help="The ground.")],
     purpose: Annotated[
@@ -324,7 +328,7 @@ def _came(found: "ReceivedExtractResource") -> Text:
 
 
 def _received(found: "ReceivedExtractResource") -> Iterator[Text]:
-    from service.casework.extracts.file import grouped
+    from service.operations.signed_file import grouped
 
     yield _came(found)
     if found.another_key:

@@ -120,18 +120,24 @@ def _lines(found: "CheckedBundle") -> Iterator[Text | str]:
             "Screening {screening}, issued by {actor} and signed {signed} in the log {origin}. "
             "Nothing has been changed:"
         ).filled(screening=screening, actor=actor, signed=signed, origin=origin)
-    else:
+    elif found.extract is not None:
         yield message(
             "Extract {extract}, issued by {actor} and signed {signed} in the log {origin}. "
             "Nothing has been changed:"
         ).filled(extract=found.extract, actor=actor, signed=signed, origin=origin)
+    else:
+        yield message(
+            "The counts of coverage report {coverage}, issued by {actor} and signed {signed} in "
+            "the log {origin}. Nothing has been changed:"
+        ).filled(coverage=found.coverage, actor=actor, signed=signed, origin=origin)
     for name in sorted(found.members):
         yield f"  {name}  {found.manifest['sha256'][name]}"
 
 
 def _shown(found: "CheckedBundle", later: Mapping[str, str | None]) -> dict[str, object]:
     screening = found.screening
-    named = {"extract": found.extract} if screening is None else {"screening": screening}
+    about = {"screening": screening, "extract": found.extract, "coverage": found.coverage}
+    named = {kind: number for kind, number in about.items() if number is not None}
     return named | {
         "actor": found.entry["actor"],
         "signed_at": found.checkpoint.signed_at.strftime(_MOMENT),

@@ -24,6 +24,11 @@ FILE_NAME = "organisation.yaml"
 
 _SWEDISH = "SE-ON"
 
+_AUTHORITIES = ("2021", "2120", "2220", "2221", "2321")
+"""How the numbers of state authorities, municipalities, associations of municipalities (2220, 2221)
+and regions begin. Ours, by the numbers that such bodies state, 2026-12-01; no published list was
+read. The first digit alone does not tell: parishes (252) have 2 as well."""
+
 
 def swedish_number(number: str) -> str | None:
     """Return a Swedish organisation number in ten digits; None: it is none, or a person's.
@@ -37,6 +42,17 @@ def swedish_number(number: str) -> str | None:
     rows = found.identifiers.rows(named=True)
     values = (row["value"] for row in rows if row["scheme"] == _SWEDISH and row["checksum_ok"])
     return next(values, None)
+
+
+def is_authority_number(number: str) -> bool:
+    """Tell whether a number in ten digits is of a group that only authorities have.
+
+    False says nothing of the body: it may be an authority all the same.
+
+    >>> is_authority_number("2120000142"), is_authority_number("2520990017")
+    (True, False)
+    """
+    return number.startswith(_AUTHORITIES)
 
 
 def _checked(number: str) -> str:

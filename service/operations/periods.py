@@ -23,8 +23,8 @@ from service.settings import InvalidSettings
 
 RecordKind = Literal[
     "cases", "screenings", "needs", "portfolio_runs", "judgements", "register_checks",
-    "coverage_reports", "received_extracts", "mappings", "evidence_files", "jobs", "log_entries",
-    "incidents",
+    "coverage_reports", "member_counts", "received_extracts", "mappings", "evidence_files", "jobs",
+    "log_entries", "incidents",
 ]  # fmt: skip
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 """Kinds of record that can be disposed of, in the order in which it is done: what a case lets go of
@@ -99,6 +99,9 @@ HELD: Mapping[RecordKind, Held] = {
     ),
     "coverage_reports": Held(
         message("coverage reports"), _MADE, _ARCHIVES, message("–")
+    ),
+    "member_counts": Held(
+        message("counts of members' coverage"), _MADE, _ARCHIVES, message("–")
     ),
     "received_extracts": Held(
         message("extracts from other authorities"),

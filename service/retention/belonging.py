@@ -46,6 +46,7 @@ from service.screening.needs.tables import NEEDS
 from service.screening.purchase.tables import MAPPINGS
 from service.screening.record.tables import SCREENINGS
 from service.suppliers.coverage.table import COVERAGE_REPORTS
+from service.suppliers.member_counts.table import MEMBER_COUNTS
 from service.suppliers.portfolios.table import PORTFOLIO_RUNS
 
 _EXACT = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
@@ -83,6 +84,7 @@ HASH_OF: Mapping[str, Callable[[Row[Any]], str]] = {
     REPLIES.name: _column("result_hash"),
     REGISTER_CHECKS.name: _column("result_hash"),
     COVERAGE_REPORTS.name: _column("result_hash"),
+    MEMBER_COUNTS.name: _column("result_hash"),
     DOCUMENT_DISCLOSURES.name: _column("result_hash"),
     EXTRACTS.name: _column("result_hash"),
     RECEIVED_EXTRACTS.name: _column("result_hash"),

@@ -31,6 +31,7 @@ from service.screening.needs.tables import NEEDS
 from service.screening.purchase.tables import MAPPINGS
 from service.screening.record.tables import SCREENINGS
 from service.suppliers.coverage.table import COVERAGE_REPORTS
+from service.suppliers.member_counts.table import MEMBER_COUNTS
 from service.suppliers.portfolios.table import PORTFOLIO_RUNS
 
 Reason = Literal["held", "open_task", "open_request", "second_missing"] | Stays
@@ -146,6 +147,7 @@ DISPOSABLE: Mapping[RecordKind, Disposable] = {
         REGISTER_CHECKS, REGISTER_CHECKS.c.created_at, lambda: tuple(_not_named(REGISTER_CHECKS))
     ),
     "coverage_reports": Disposable(COVERAGE_REPORTS, COVERAGE_REPORTS.c.created_at, lambda: ()),
+    "member_counts": Disposable(MEMBER_COUNTS, MEMBER_COUNTS.c.created_at, lambda: ()),
     "received_extracts": Disposable(RECEIVED_EXTRACTS, RECEIVED_EXTRACTS.c.expires_at, lambda: ()),
     "mappings": Disposable(MAPPINGS, MAPPINGS.c.created_at, lambda: tuple(_not_named(MAPPINGS))),
     "evidence_files": Disposable(

@@ -25,6 +25,7 @@ from service.screening.record import tables as screenings
 from service.screening.rulebooks import table as rulebooks
 from service.screening.scorecards import table as scorecards
 from service.suppliers.coverage import table as coverage_table
+from service.suppliers.member_counts import table as member_counts_table
 from service.suppliers.monitors import tables as monitor_tables
 from service.suppliers.portfolios import table as portfolio_table
 
@@ -44,6 +45,7 @@ __all__ = [
     "kept_answers",
     "log",
     "mappings",
+    "member_counts_table",
     "monitor_tables",
     "needs",
     "packages",

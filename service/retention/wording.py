@@ -47,6 +47,7 @@ TABLES: Mapping[str, Text] = {
     "portfolio_runs": message("supplier runs"),
     "judgements": message("judgements of possible matches"),
     "coverage_reports": message("coverage reports"),
+    "member_counts": message("counts of members' coverage"),
     "register_checks": message("answers of register checks"),
     "mappings": message("column mappings"),
     "evidence_files": message("files"),

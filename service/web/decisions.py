@@ -10,10 +10,12 @@ from starlette.routing import Route
 
 from data_ingest.model.text import Text, message
 from service.casework.decisions.decided import SAID
+from service.casework.decisions.wording import CONSEQUENCES
+from service.casework.follow_up.wording import KINDS
 from service.web.api import NotDone, get, path_of, post
 from service.web.attaching import keep_on_case
-from service.web.fields.cases import CONSEQUENCES, DECISION
-from service.web.follow_up_rows import KINDS, REPORTED, follow_ups_of
+from service.web.fields.cases import DECISION
+from service.web.follow_up_rows import REPORTED, follow_ups_of
 from service.web.forms import sent
 from service.web.in_case import InCase, filled_in, in_case, refused
 from service.web.page import go_to, say, show

@@ -8,23 +8,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import Text, message
-from service.casework.extracts.grounds import GROUNDS
+from service.casework.decisions.wording import CONSEQUENCES
+from service.casework.extracts.grounds import GROUNDS, PURPOSE_WORDS
+from service.casework.extracts.wording import DEVIATION, OUTCOMES
+from service.operations.signed_file import grouped
 from service.web.api import NotDone, get, path_of, post
 from service.web.decisions import case_files
-from service.web.fields.cases import CONSEQUENCES, DECISION
+from service.web.fields.cases import DECISION
 from service.web.fields.extracts import EXTRACT, EXTRACT_ASSESSMENT, EXTRACT_WITHDRAWAL
 from service.web.forms import SentForm, sent
 from service.web.in_case import filled_in, refused
 from service.web.page import go_to, say, show
 
-OUTCOMES = {
-    "mended": message("mended"),
-    "open": message("to be mended", "deviation"),
-    "late": message("not mended in time"),
-}
-"""How a deviation stands, in words."""
-
-_DEVIATION = message("Deviation")
+_BY = message("last day {day}", "deviation")
 _MANDATE = ("delegation", "conflict", "conflict_reason")
 _RECEIVER = ("name", "number", "board", "equated_by")
 
@@ -86,6 +82,14 @@ async def withdraw(request: Request) -> Response:
     return go_to(request, f"/app/cases/{case_id}/extracts/{answer.json()['id']}")
 
 
+def ground_words(request: Request, ground: dict[str, Any]) -> str:
+    """Return the ground of an extract in words, and what it is needed for where that is stated."""
+    said = say(request, GROUNDS[ground["code"]].citation)
+    if ground["purpose"] is None:
+        return said
+    return f"{said}: {say(request, PURPOSE_WORDS[ground['purpose']])}"
+
+
 def line_words(request: Request, line: dict[str, Any]) -> dict[str, str]:
     """Return a line of an extract in words: what, when, on which clause, and how it stands."""
     if line["kind"] == "decision":
@@ -95,10 +99,11 @@ def line_words(request: Request, line: dict[str, Any]) -> dict[str, str]:
             "basis": line["clause"],
         }
     text: Text = Text(**line["text"])
+    by = say(request, _BY.filled(day=line["remedy_by"]))
     return {
-        "what": f"{say(request, _DEVIATION)}: {say(request, text)}",
+        "what": f"{say(request, DEVIATION)}: {say(request, text)}",
         "on": line["on"],
-        "basis": say(request, OUTCOMES[line["outcome"]]),
+        "basis": f"{say(request, OUTCOMES[line['outcome']])} ({by})",
     }
 
 
@@ -112,6 +117,8 @@ async def _extracts(
     made = (await get(request, path))["items"]
     received = (await get(request, "/v1/received-extracts", limit=100))["items"]
     assessed = await get(request, path_of("cases", case_id, "extract-assessments"))
+    senders = {item["id"]: _from(item) for item in received}
+    uses = dict(EXTRACT_ASSESSMENT.use.choices)
     problem, status = refused(fault)
     asked = request.query_params.get("replaces", "")
     replaced = stated.get("replaces") if stated else asked
@@ -133,13 +140,26 @@ async def _extracts(
         files=await case_files(request, case_id),
         made=list(reversed(made)),
         received=[
-            (item["id"], f"{item['document']['sender']['name']}, {item['created_at'][:10]}")
+            (item["id"], f"{_from(item)}, {item['created_at'][:10]}")
             for item in received
             if item["state"] == "open" and not item["document"]["withdraws"]
         ],
-        assessed=assessed["items"],
+        assessed=[
+            (
+                one,
+                senders.get(one["received_id"], one["received_id"]),
+                say(request, uses[one["use"]]),
+            )
+            for one in assessed["items"]
+        ],
         once=token_hex(16),
     )
+
+
+def _from(received: dict[str, Any]) -> str:
+    """Return who a received extract is from, and about which firm."""
+    document = received["document"]
+    return f"{document['sender']['name']}, {document['supplier']['name']}"
 
 
 async def _extract(request: Request, fault: NotDone | None = None) -> Response:
@@ -156,7 +176,8 @@ async def _extract(request: Request, fault: NotDone | None = None) -> Response:
         extract=found,
         document=found["document"],
         lines=[(line, line_words(request, line)) for line in found["document"]["lines"]],
-        ground=say(request, GROUNDS[found["document"]["ground"]["code"]].citation),
+        ground=ground_words(request, found["document"]["ground"]),
+        fingerprint=grouped(found["document"]["sender"]["fingerprint"]),
         once=token_hex(16),
     )
 

@@ -10,7 +10,7 @@ from service.web.api import ApiRequest, ask
 
 _FILES = re.compile(
     r"(screenings/[^/]+/(report|bundle|export)|needs/[^/]+/document|portfolios/[^/]+/(report|output|requests)"
-    r"|evidence-files/[^/]+/content|log/keys|log/checkpoint|coverage/[^/]+/report"
+    r"|evidence-files/[^/]+/content|log/keys|log/checkpoint|coverage/[^/]+/(report|counts)|member-counts/[^/]+/content"
     r"|cases/[^/]+/(comparison|chain-request-form|masked-copies/[^/]+/content"
     r"|extracts/[^/]+/content)|received-extracts/[^/]+/content)"
 )

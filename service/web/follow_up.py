@@ -12,10 +12,11 @@ from starlette.routing import Route
 from data_ingest.model.text import message
 from risk_models.card.bands import LABELS as BANDS
 from risk_models.card.bands import Band
+from service.casework.follow_up.wording import KINDS
 from service.casework.tasks.checklist import CODE
 from service.web.api import NotDone, get, patch, path_of, post, send_file
 from service.web.faults import wrong
-from service.web.follow_up_rows import KINDS, follow_ups_of
+from service.web.follow_up_rows import follow_ups_of
 from service.web.forms import SentForm, sent
 from service.web.in_case import InCase, in_case, refused
 from service.web.page import ZONE, go_to, say, show

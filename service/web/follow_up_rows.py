@@ -7,21 +7,13 @@ from typing import Any
 
 from starlette.requests import Request
 
-from data_ingest.model.text import Text, message
-from procurement_rules.package.follow_up_texts import Form
+from data_ingest.model.text import message
 from service.web.api import get
 from service.web.in_case import InCase
 from service.web.page import say
 from service.web.visit_answers import AREA_WORDS
 
 MOST_RUNS = 5
-
-KINDS: Mapping[Form, Text] = {
-    "visit": message("Visit"),
-    "self_report": message("Supplier's report"),
-    "deeper_check": message("Deeper check"),
-}
-"""What a follow-up is called in a list."""
 
 REPORTED = message("Reported by {who}, not seen by us")
 

@@ -8,10 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_ingest.model.text import message
-from service.casework.extracts.file import grouped
-from service.casework.extracts.grounds import GROUNDS
+from service.operations.signed_file import grouped
 from service.web.api import NotDone, get, path_of, post, send_file
-from service.web.extracts import line_words
+from service.web.extracts import ground_words, line_words
 from service.web.fields.extracts import EXTRACT_ASSESSMENT, EXTRACT_SENDER
 from service.web.forms import sent
 from service.web.in_case import refused
@@ -26,6 +25,7 @@ STATES = {
 }
 """How a received extract stands, in words."""
 
+_WITHDRAWAL = message("a withdrawal; nothing to assess")
 _PAGE = 100
 
 
@@ -79,7 +79,7 @@ async def _received(request: Request, fault: NotDone | None = None) -> Response:
         "received_extracts.html",
         status=status,
         problem=problem,
-        found=[(item, say(request, STATES[item["state"]])) for item in found],
+        found=[(item, _state(request, item)) for item in found],
         units=me["units"],
         once=token_hex(16),
     )
@@ -97,13 +97,18 @@ async def _shown(request: Request, fault: NotDone | None = None) -> Response:
         problem=problem,
         extract=found,
         document=document,
-        state=say(request, STATES[found["state"]]),
+        state=_state(request, found),
         fingerprint=grouped(found["fingerprint"]),
         lines=[(line, line_words(request, line)) for line in document["lines"]],
-        ground=say(request, GROUNDS[document["ground"]["code"]].citation),
+        ground=ground_words(request, document["ground"]),
         assessments=[(made, say(request, uses[made["use"]])) for made in found["assessments"]],
         once=token_hex(16),
     )
+
+
+def _state(request: Request, item: dict[str, Any]) -> str:
+    is_withdrawal = item["document"]["withdraws"] is not None and item["state"] == "open"
+    return say(request, _WITHDRAWAL if is_withdrawal else STATES[item["state"]])
 
 
 ROUTES = (

@@ -212,10 +212,20 @@ def _form_and_hold(case: Case) -> None:
 
 
 def _extracts(case: Case) -> None:
-    """Read what another authority may be told, and what others have told."""
+    """Ask for an extract that is refused, and read what may be told and what others have told."""
+    stated = {
+        "receiver": {"name": "Mottagarstads kommun", "number": "2120990011"},
+        "lines": ["decision_1"], "ground": "osl-10-15-a", "purpose": "breaches",
+        "texts_read": True, "weighing": "Inget övervägande skäl talar emot.",
+        "delegation": "9.1", "conflict": "none",
+    }  # fmt: skip
+    case.write("/extracts", stated)
+    case.write("/extracts", stated | {"receiver": {"name": "X", "number": "2520990017"}})
     for rest in ("/extracts/candidates", "/extracts", "/extract-assessments"):
         case.read(rest)
     case.made.call("GET /v1/received-extracts")
+    case.made.call("GET /v1/member-counts")
+    case.made.call("GET /v1/member-counts/sums")
 
 
 def _hand_out(case: Case) -> None:

@@ -36,6 +36,7 @@ def walk_contract(shell: Shell, kept: str, package: str, case: str, later: str) 
     _replies(shell, kept, package, case, later)
     _checks(shell)
     _follow_ups(shell, kept)
+    _extracts(shell, later)
     _disclosures(shell, case, later)
 
 
@@ -171,6 +172,26 @@ def _follow_ups(shell: Shell, kept: str) -> None:
     shell("follow-up", "facts", kept, "--into", "purchase.json", "--out", "next.json")
     shell.both("follow-up", "facts", kept, "--into", "purchase.json", "--out", "next.json")
     shell("screen", "next.json", "--lang", "en", "--as-of", "2026-11-28", unsteady=RESULT)
+
+
+def _extracts(shell: Shell, later: str) -> None:
+    """Ask for extracts that are refused, and read what may be told and what has come."""
+    bad = shell.write("utdrag.zip", "PK")
+    mandate = ("--delegation", "9.1", "--conflict", "none")
+    to = ("--receiver", "Mottagarstads kommun", "--number", "212099-0011", "--ground", "osl-10-27")
+    made = ("make", later, "--line", "decision_1", *to, "--weighing", "Uppenbart.", *mandate)
+    for words in (
+        ("lines", later),
+        ("list", later),
+        ("received",),
+        made,
+        (*made, "--texts-read"),
+        ("withdraw", later, "extract_1", "--reason", "x", *mandate),
+        ("import", bad),
+        ("import", "none.zip"),
+        ("show", "received_1"),
+    ):
+        shell.both("extract", *words)
 
 
 def _disclosures(shell: Shell, case: str, later: str) -> None:

@@ -190,6 +190,11 @@ def _coverage(shell: Shell) -> None:
         ("make", register, "--year", 2026, "--ledger", "missing.csv"),
         ("make", register),
         ("make", "missing.csv", "--year", 2026),
+        ("counts", report),
+        ("counts", "coverage_1"),
+        ("import", register),
+        ("members",),
+        ("members", "--year", 2026),
     ):
         shell.both("coverage", *words)
 

@@ -25,7 +25,7 @@ SHOWN = (
     "/app/cases/{case_id}/chain",
     *("/app/cases/{case_id}/decisions", "/app/decisions/{decision_id}"),
     *("/app/cases/{case_id}/masked-copies", "/app/cases/{case_id}/masked-copies/{copy_id}"),
-    *("/app/cases/{case_id}/extracts", "/app/received-extracts"),
+    *("/app/cases/{case_id}/extracts", "/app/received-extracts", "/app/member-counts"),
     *("/app/incidents/new", "/app/incidents/{incident_id}", "/app/support"),
     *("/app/cases/{case_id}/tip", "/app/reply", "/app/cases/{case_id}/replies"),
     *("/app/cases/{case_id}/replies/{link_id}", "/app/admin", "/app/admin/jobs"),

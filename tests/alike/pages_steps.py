@@ -97,6 +97,14 @@ CASES = (
 )  # fmt: skip
 
 CONTRACT = (
+    Step("extract", f"{PLAIN}/extracts", f"{PLAIN}/extracts",
+         {"name": "Mottagarstads kommun", "number": "212099-0011", "ground": "osl-10-27",
+          "weighing": "Uppenbart.", "delegation": "9.1", "conflict": "none", "texts_read": "yes"},
+         {"name": "", "number": "212099-0011"}, has="weighing"),
+    Step("extract that came", "/app/received-extracts", "/app/received-extracts",
+         files={"file": [("utdrag.zip", b"PK", "application/zip")]}),
+    Step("counts that came", "/app/member-counts", "/app/member-counts",
+         files={"file": [("siffror.zip", b"PK", "application/zip")]}),
     Step("chain begins", f"{PLAIN}/chain", f"{PLAIN}/chain/versions",
          {"tender_id": "A1", "valid_from": "2027-02-01"}, {"valid_from": "soon"}),
     Step("chain request", f"{CASE}/chain", f"{CASE}/chain/requests",

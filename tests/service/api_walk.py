@@ -278,7 +278,7 @@ def _extracts(made: Walk, screening: str, heard: dict[str, Any]) -> None:
     def write(operation: str, body: Any, **more: str) -> Any:
         return made.call(operation, body=body, headers=tag(), case_id=case, **more)
 
-    _is(made, "2129990004")
+    _is(made, "2120990003")
     link = {"kind": "screening", "id": screening}
     made.api.post(f"/v1/cases/{case}/links", json=link, headers=tag())
     kept = made.api.post(f"/v1/cases/{case}/decisions", json=heard, headers=tag())
@@ -286,7 +286,7 @@ def _extracts(made: Walk, screening: str, heard: dict[str, Any]) -> None:
     made.call(f"GET {at}/extracts/candidates", case_id=case)
     mandate = {"delegation": "9.1", "conflict": "none"}
     stated = mandate | {
-        "receiver": {"name": "Mottagarstads kommun", "number": "2129990012"},
+        "receiver": {"name": "Mottagarstads kommun", "number": "2120990011"},
         "lines": [line], "ground": "osl-10-15-a", "purpose": "breaches", "texts_read": True,
         "weighing": "Inget övervägande skäl talar emot.",
     }  # fmt: skip
@@ -297,7 +297,7 @@ def _extracts(made: Walk, screening: str, heard: dict[str, Any]) -> None:
     file = made.call(f"GET {at}/extracts/{{extract_id}}/content", **named).content
     why = mandate | {"reason": "Beslutet har ändrats."}
     write(f"POST {at}/extracts/{{extract_id}}/withdrawal", why, extract_id=extract)
-    _is(made, "2129990012")
+    _is(made, "2120990011")
     came = "/v1/received-extracts"
     sent = {"content": file, "media_type": "application/zip"}
     received = made.call(f"POST {came}", **sent).json()
@@ -352,10 +352,11 @@ def _hand_out(made: Walk, case: str, write: Any) -> None:
 
 
 def _coverage(made: Walk) -> None:
-    """Have a register of one contract counted, whose columns are mapped first."""
+    """Have a register counted whose columns are mapped first, and be the body that reads it."""
     headings = ["Avtalsnummer", "Leverantör", "Organisationsnummer", "CPV-kod", "Avtal"]
-    row = "SKN 2026/17;Norrskenets Lokalvård AB;559999-0016;90919200;Lokalvård"
-    table = (";".join(headings) + "\n" + row + "\n").encode()
+    numbers = ("SKN 2026/17", *(f"A{place}" for place in range(4)))
+    rows = (f"{one};Norrskenets Lokalvård AB;559999-0016;90919200;Lokalvård" for one in numbers)
+    table = "\n".join([";".join(headings), *rows, ""]).encode()
     headers = {"content-type": "text/csv"}
     at = "/v1/mappings/proposals?name=register.csv&target=contracts"
     (proposed,) = made.api.post(at, content=table, headers=headers).json()["items"]
@@ -369,6 +370,18 @@ def _coverage(made: Walk) -> None:
     made.call("GET /v1/coverage/{coverage_id}", **one)
     made.call("GET /v1/coverage/{coverage_id}/report", "?format=json", **one)
     made.call("GET /v1/coverage/{coverage_id}/report", **one)
+    _is(made, "2120990029")
+    file = made.call("GET /v1/coverage/{coverage_id}/counts", **one).content
+    sent = {"content": file, "media_type": "application/zip"}
+    came = made.call("POST /v1/member-counts", **sent).json()
+    made.call("GET /v1/member-counts")
+    number = {"counts_id": came["id"]}
+    made.call("GET /v1/member-counts/{counts_id}", **number)
+    made.call("GET /v1/member-counts/{counts_id}/content", **number)
+    compared = {"fingerprint": came["fingerprint"], "how": "Uppringd växel."}
+    confirmed = "POST /v1/member-counts/{counts_id}/sender-confirmation"
+    made.call(confirmed, body=compared, **number)
+    made.call("GET /v1/member-counts/sums")
 
 
 def _disposals(made: Walk) -> None:

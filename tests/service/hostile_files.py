@@ -39,7 +39,7 @@ from data_ingest.sources import SOURCES
 from data_ingest.suppliers.supplier_list import read_supplier_list
 from service.casework.chain.chain_form import HEADINGS
 from service.casework.chain.chain_form_reading import read_chain_form
-from service.casework.extracts.file import InvalidExtract, open_extract
+from service.casework.extracts.file import open_extract
 from service.casework.follow_up.results_file import COLUMNS, read_lines
 from service.casework.follow_up.visits_file import read_visits
 from service.operations.audit.bundle import (
@@ -52,6 +52,7 @@ from service.operations.audit.bundle import (
 )
 from service.operations.audit.proof import EntryProof
 from service.operations.people.signing_keys import read_keys
+from service.operations.signed_file import InvalidFile
 from service.operations.witness.serving import read_request
 from service.retention.backup.archive import InvalidBackup, open_archive
 from service.screening.purchase.examples import load_example
@@ -59,6 +60,7 @@ from service.screening.purchase.intake import ReadingOptions, read_files
 from service.screening.purchase.mappings import propose
 from service.screening.purchase.table_files import NamedFile
 from service.screening.scorecards.store import read_learned_card
+from service.suppliers.member_counts.document import open_counts
 from service.suppliers.selection.labels import read_selection
 from service.suppliers.selection.signed_counts import read_signed
 from tests.annual_reports import FULL, MadeReport, page
@@ -394,6 +396,7 @@ DOORS: dict[str, Door] = {
     "checkpoints": Door(("checkpoints",), lambda one: read_request(one.payload)),
     "bundles": Door(("bundle",), lambda one: check_bundle(one.payload, [])),
     "extracts": Door(("bundle",), lambda one: open_extract(one.payload)),
+    "counts of members": Door(("bundle",), lambda one: open_counts(one.payload)),
     "backups": Door(("bundle",), read_backup),
 } | {
     f"source {name}": Door(("sources",), lambda one, name=name: read_source(name, one))
@@ -411,7 +414,7 @@ ADDRESSES = {
     "bundles": ("/v1/log/checks", "application/zip"),
 }
 """Where the files of a door come in from outside."""
-REFUSALS = (UnreadableInput, InvalidBundle, InvalidExtract, InvalidBackup)
+REFUSALS = (UnreadableInput, InvalidBundle, InvalidFile, InvalidBackup)
 
 
 def seeds_for(door: str) -> list[bytes]:

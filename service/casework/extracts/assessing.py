@@ -45,12 +45,10 @@ _NOT_OPEN: Mapping[ReceivedState, str] = {
 """The problem with an extract that can no longer, or not yet, be used."""
 
 _CORRECTED = message(
-    "The sender has corrected the extract {id}. Read {by} and assess it; review what rests on "
+    "{sender} has corrected the extract {id}. Read {by} and assess it; review what rests on "
     "the earlier one."
 )
-_WITHDRAWN = message(
-    "The sender has withdrawn the extract {id} (by {by}). Review what rests on it."
-)
+_WITHDRAWN = message("{sender} has withdrawn the extract {id} (by {by}). Review what rests on it.")
 
 
 def assess(
@@ -131,7 +129,8 @@ def tell_users(
                 key = (assessment.case_id, assessment.actor)
                 if key not in told:
                     told.add(key)
-                    said = text.filled(id=earlier.id, by=received.id)
+                    sender = received.read().sender.name
+                    said = text.filled(sender=sender, id=earlier.id, by=received.id)
                     made.append(_task(connection, assessment, said, principal=principal, now=now))
     return made
 

@@ -14,7 +14,8 @@ from procurement_rules.package.follow_up_texts import Form
 from service.casework.cases.request import Consequence
 from service.casework.extracts.grounds import GroundCode, Purpose
 from service.casework.extracts.request import ReceiverKind
-from service.platform.sealed import Sealed, SealedPart
+from service.operations.signed_file import SignedBy, SignedDocument
+from service.platform.sealed import SealedPart
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -22,14 +23,8 @@ Outcome = Literal["mended", "open", "late"]
 """How a deviation stands: a re-check found it mended, its last day has not passed, or it has."""
 
 
-class Sender(SealedPart):
+class Sender(SignedBy):
     """The authority that has decided, and the key of the log that signs."""
-
-    name: str
-    number: str
-    board: str | None
-    key: str
-    fingerprint: str
 
 
 class Receiver(SealedPart):
@@ -94,7 +89,7 @@ class DeviationLine(SealedPart):
 ExtractLine = Annotated[DecisionLine | DeviationLine, Field(discriminator="kind")]
 
 
-class ExtractDocument(Sealed):
+class ExtractDocument(SignedDocument):
     """What one authority tells one other about one firm under one contract.
 
     `replaces` is the extract that it corrects, `withdraws` the one that it withdraws; a withdrawal

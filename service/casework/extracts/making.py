@@ -25,7 +25,6 @@ from service.casework.extracts.document import (
     Sender,
     Supplier,
 )
-from service.casework.extracts.file import fingerprint_of, manifest_of_extract, sha256_of
 from service.casework.extracts.grounds import GROUNDS
 from service.casework.extracts.lines import Candidate, candidates, people_of
 from service.casework.extracts.request import (
@@ -39,11 +38,10 @@ from service.casework.extracts.store import list_extracts, load_extract
 from service.casework.extracts.tables import Extract
 from service.casework.extracts.texts import Unwanted, faults_in
 from service.casework.links import is_linked
-from service.operations.audit.bundle import ISSUED
 from service.operations.audit.checkpoint import VerifierKey
-from service.operations.audit.entry import write_entry
 from service.operations.kept import keep
-from service.operations.organisation import Organisation, swedish_number
+from service.operations.organisation import Organisation, is_authority_number, swedish_number
+from service.operations.signed_file import fingerprint_of, sha256_of
 from service.platform.db.record_id import new_id
 from service.platform.refusal import Refusal
 
@@ -51,10 +49,8 @@ MADE, WITHDRAWN = "extract_made", "extract_withdrawn"
 """Events of a case by which an extract is made, or withdrawn."""
 
 DECIDED = "extract.decided"
-"""The action of the log that tells who decided it, which stays here; `ISSUED` proves the file."""
+"""The action of the log that tells who decided it, which stays here; another proves the file."""
 
-_AUTHORITIES = "2"
-"""First digit of the numbers of the state, regions and municipalities."""
 _FOREIGN = "3"
 """First digit of the numbers of foreign organisations."""
 
@@ -199,7 +195,7 @@ def _keep(
     seen: Seen,
     what: str,
 ) -> Extract:
-    """Keep the decision, the extract and both entries of the log in one transaction."""
+    """Keep the decision, the extract and the entry of the log in one transaction."""
     decision_id = decide(connection, case, decision, seen)
     content = document.canonical_bytes()
     made = Extract(
@@ -238,15 +234,6 @@ def _keep(
             keep(connection, DECIDED, made, content_sha256=made.result_hash, details=dict(told))
     except IntegrityError:
         raise Refusal("conflict", Problem("extract-superseded", "/replaces")) from None
-    write_entry(
-        connection,
-        ISSUED,
-        made.id,
-        tenant_id=case.tenant_id,
-        actor=document.sender.number,
-        at=seen.now,
-        content_sha256=sha256_of(manifest_of_extract(made.id, content)),
-    )
     return made
 
 
@@ -287,7 +274,7 @@ def _receiver_faults(
     number = swedish_number(stated.number)
     if number is None or number.startswith(_FOREIGN):
         yield Problem("extract-receiver-number", "/receiver/number")
-    elif stated.kind == "authority" and not number.startswith(_AUTHORITIES):
+    elif stated.kind == "authority" and not is_authority_number(number):
         yield Problem("extract-receiver-private", "/receiver/number")
     elif number == sender.number and (not stated.board or stated.board == board):
         yield Problem("extract-receiver-own", "/receiver/board")

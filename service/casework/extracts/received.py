@@ -8,19 +8,20 @@ its fingerprint with what the sender itself tells, once for each key.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
 from service.casework.extracts.document import ExtractDocument
-from service.casework.extracts.file import InvalidExtract, fingerprint_of, open_extract, sha256_of
+from service.casework.extracts.file import open_extract
 from service.casework.extracts.request import SenderConfirmation
 from service.casework.extracts.tables import EXTRACT_SENDERS, ExtractSender, ReceivedExtract
 from service.operations.kept import keep, list_seen, load_seen
 from service.operations.organisation import Organisation
 from service.operations.people.principal import Principal
+from service.operations.signed_file import InvalidFile, fingerprint_of, sha256_of
 from service.platform.db.record_id import new_id
 from service.platform.db.records import the_table
 from service.platform.db.store import load_all
@@ -30,6 +31,27 @@ from service.platform.refusal import Refusal
 ReceivedState = Literal["open", "unconfirmed", "replaced", "withdrawn", "closed"]
 """Can be assessed · nobody has confirmed the sender's key · a later one corrects it · the sender
 has withdrawn it · its last day has passed."""
+
+
+class SignedRecord(Protocol):
+    """What came from another authority, signed with its key."""
+
+    @property
+    def id(self) -> str:
+        """Its number here."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The organisation that has it."""
+
+    @property
+    def sender_number(self) -> str:
+        """Organisation number of the sender."""
+
+    @property
+    def key(self) -> str:
+        """The public key of its log."""
+
 
 CONFIRMED = "extract.sender_confirmed"
 
@@ -82,9 +104,10 @@ def import_extract(
         raise Refusal("invalid-request", Problem("extract-organisation"))
     try:
         opened = open_extract(payload)
-    except InvalidExtract as fault:
+    except InvalidFile as fault:
         raise Refusal(
-            "invalid-request", Problem("extract-invalid", "", {"why": str(fault)})
+            "invalid-request",
+            Problem("extract-invalid", "", {"why": fault.why.en, "why_sv": fault.why.sv}),
         ) from None
     said = opened.document
     _check_receiver(said, own, unit)
@@ -130,7 +153,7 @@ def import_extract(
 
 def confirm_sender(
     connection: Connection,
-    received: ReceivedExtract,
+    received: SignedRecord,
     stated: SenderConfirmation,
     *,
     principal: Principal,
@@ -191,7 +214,7 @@ def standings(
     connection: Connection, extracts: Iterable[ReceivedExtract], *, tenant_id: str, now: datetime
 ) -> list[Standing]:
     """Return how extracts stand, in their order."""
-    keys = _confirmed(connection, tenant_id)
+    keys = confirmed_keys(connection, tenant_id)
     later = [extract for extract in _every(connection, tenant_id) if _is_of(extract, keys)]
     return [_standing(extract, later, keys, now=now) for extract in extracts]
 
@@ -202,7 +225,7 @@ def earlier_of(connection: Connection, received: ReceivedExtract) -> list[Receiv
     An extract whose sender's key nobody has confirmed ends none.
     """
     tenant_id = received.tenant_id
-    keys = _confirmed(connection, tenant_id)
+    keys = confirmed_keys(connection, tenant_id)
     if not _is_of(received, keys):
         return []
     ended = {received.replaces, received.withdraws}
@@ -215,7 +238,7 @@ def earlier_of(connection: Connection, received: ReceivedExtract) -> list[Receiv
     ]
 
 
-def of_key(connection: Connection, received: ReceivedExtract) -> list[ReceivedExtract]:
+def of_key(connection: Connection, received: SignedRecord) -> list[ReceivedExtract]:
     """Return every received extract that the same key of the same sender has signed."""
     return [
         extract
@@ -264,8 +287,8 @@ def _is_of(extract: ReceivedExtract, keys: Mapping[str, set[str]]) -> bool:
     return extract.key in keys.get(extract.sender_number, ())
 
 
-def _confirmed(connection: Connection, tenant_id: str) -> dict[str, set[str]]:
-    """Return the confirmed keys of each sender."""
+def confirmed_keys(connection: Connection, tenant_id: str) -> dict[str, set[str]]:
+    """Return the keys of each sender that a person has confirmed."""
     found: dict[str, set[str]] = {}
     for sender in load_all(connection, ExtractSender, EXTRACT_SENDERS.c.tenant_id == tenant_id):
         found.setdefault(sender.number, set()).add(sender.key)

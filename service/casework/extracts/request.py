@@ -44,11 +44,12 @@ class ExtractReceiver(_Stated):
     )
     kind: ReceiverKind = Field(
         default="authority",
-        description="`equated`: a body that OSL equates with an authority, such as a company that "
-        "a municipality controls.",
+        description="`equated`: the number does not tell that the body is an authority; you state "
+        "in `equated_by` that it is one, or that OSL equates it with one (2:3, 2:4 or the annex), "
+        "such as a company that a municipality controls.",
     )
     equated_by: Said | None = Field(
-        default=None, description="Why the body is equated with an authority. For `equated`."
+        default=None, description="Why the body is an authority or equated with one. For `equated`."
     )
 
 

@@ -1,20 +1,22 @@
-"""Extracts as they are kept, and their files: signed once, the same bytes whenever handed out."""
+"""Extracts as they are kept, and their files: signed once, the same bytes whenever handed out.
+
+The document in the file is in the language of whoever fetches it first.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
+from data_ingest.model.text import Language
 from service.casework.cases.case import list_of_case
 from service.casework.cases.tables import Case
-from service.casework.extracts.file import InvalidExtract, open_extract, pack_extract, sha256_of
+from service.casework.extracts.file import EXTRACT_FILE, READABLE
+from service.casework.extracts.readable import readable
 from service.casework.extracts.tables import EXTRACT_FILES, Extract, ExtractFile
-from service.operations.audit.bundle import ISSUED
-from service.operations.audit.fork import LogForked
-from service.operations.audit.proof import prove
-from service.operations.audit.tables import LOG_ENTRIES, AuditEntry
 from service.operations.files.kept_files import whole
 from service.operations.installation import Installation
+from service.operations.signed_file import NotSigned, sha256_of, sign
 from service.platform.db.database import transaction
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.store import add_unless_there, load
@@ -39,13 +41,16 @@ def load_extract(connection: Connection, case: Case, extract_id: str) -> Extract
     raise Refusal("not-found")
 
 
-def file_of(installation: Installation, made: Extract, *, now: datetime) -> bytes:
+def file_of(
+    installation: Installation, made: Extract, *, now: datetime, language: Language
+) -> bytes:
     """Return the file of an extract; the first time it is signed, with the proof of the log.
 
     Args:
         installation: Where the keys of the log are.
         made: The extract.
         now: The moment, with a time zone.
+        language: Of the document in it, if it is signed now.
 
     Raises:
         Refusal: The log cannot sign it now, or not with the key that the extract names; or
@@ -53,7 +58,7 @@ def file_of(installation: Installation, made: Extract, *, now: datetime) -> byte
     """
     kept = _kept(installation, made)
     if kept is None:
-        signed = _signed(installation, made)
+        signed = _signed(installation, made, now=now, language=language)
         file = ExtractFile(
             tenant_id=made.tenant_id,
             id=new_id("extractfile"),
@@ -77,31 +82,12 @@ def _kept(installation: Installation, made: Extract) -> ExtractFile | None:
         return load(connection, ExtractFile, *its)
 
 
-def _signed(installation: Installation, made: Extract) -> bytes:
-    """Return the file of an extract, sealed now.
-
-    The log proves the entry by its newest checkpoint, which one key has signed unless the keys are
-    just being replaced; so what the receiver will check is checked here first.
-    """
+def _signed(
+    installation: Installation, made: Extract, *, now: datetime, language: Language
+) -> bytes:
+    said = made.read()
+    members = {READABLE: readable(said, language)}
     try:
-        installation.log.seal()
-    except LogForked:
+        return sign(installation, EXTRACT_FILE, said, members, tenant_id=made.tenant_id, now=now)
+    except NotSigned:
         raise Refusal("conflict", Problem("extract-unsigned")) from None
-    columns = LOG_ENTRIES.c
-    issued = (
-        columns.tenant_id == made.tenant_id,
-        columns.subject_id == made.id,
-        columns.action == ISSUED,
-    )
-    with transaction(installation.engine, read_only=True) as connection:
-        entry = load(connection, AuditEntry, *issued)
-        assert entry is not None  # it was written with the extract
-        proof = prove(connection, entry, installation.log.keys.verifiers)
-    if proof is None:
-        raise Refusal("conflict", Problem("extract-unsigned"))
-    file = pack_extract(made.id, made.content, proof)
-    try:
-        open_extract(file)
-    except InvalidExtract:
-        raise Refusal("conflict", Problem("extract-unsigned")) from None
-    return file

@@ -7,12 +7,12 @@ from pydantic import BaseModel, Field
 from data_ingest.model.problem import Problem
 from data_ingest.model.text import Language
 from service.casework.extracts.document import ExtractDocument, ExtractLine, Supplier
-from service.casework.extracts.file import fingerprint_of
 from service.casework.extracts.grounds import GROUNDS, GroundCode
 from service.casework.extracts.lines import Candidate
 from service.casework.extracts.received import ReceivedState, Standing
 from service.casework.extracts.request import Use
 from service.casework.extracts.tables import Extract, ExtractAssessment
+from service.operations.signed_file import fingerprint_of
 
 
 class ExtractObstacle(BaseModel):

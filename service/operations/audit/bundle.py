@@ -14,6 +14,7 @@ import orjson
 
 from service.operations.audit.checkpoint import Checkpoint, VerifierKey
 from service.operations.audit.kedjekoll_verify import (
+    COUNTED,
     EXPORTED,
     ISSUED,
     MANIFEST,
@@ -27,6 +28,7 @@ from service.operations.audit.kedjekoll_verify import Invalid as InvalidBundle
 from service.platform.archive import archive
 
 __all__ = [
+    "COUNTED",
     "EXPORTED",
     "ISSUED",
     "README",
@@ -61,15 +63,21 @@ class CheckedBundle(NamedTuple):
 
     @property
     def screening(self) -> str | None:
-        """The screening that it is of; None: it is of an extract."""
+        """The screening that it is of; None: it is of something else."""
         screening: str | None = self.manifest["about"].get("screening")
         return screening
 
     @property
     def extract(self) -> str | None:
-        """The extract for another authority that it is of; None: it is of a screening."""
+        """The extract for another authority that it is of; None: it is of something else."""
         extract: str | None = self.manifest["about"].get("extract")
         return extract
+
+    @property
+    def coverage(self) -> str | None:
+        """The coverage report whose counts it has; None: it is of something else."""
+        coverage: str | None = self.manifest["about"].get("coverage")
+        return coverage
 
 
 def manifest_of(about: Mapping[str, Any], members: Mapping[str, bytes]) -> bytes:

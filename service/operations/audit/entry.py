@@ -47,6 +47,8 @@ ACTIONS: Mapping[str, Text] = {
     "portfolio.kept": message("the suppliers were screened and the result was stored"),
     "register_check.kept": message("the answer to a register check was stored"),
     "coverage.kept": message("the coverage was compiled and the report was stored"),
+    "coverage.issued": message("the organisation issued the counts of its coverage"),
+    "member_counts.received": message("the counts of an authority's coverage were imported"),
     "package.kept": message("a package of drafts was stored"),
     "reply_link.made": message("a reply link for a supplier was created"),
     "reply_link.revoked": message("a reply link was revoked"),

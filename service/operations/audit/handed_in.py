@@ -106,16 +106,20 @@ def _bundle(
     try:
         checked = check_bundle(payload, keys)
     except InvalidBundle as fault:
-        return HandedInResult("bundle", holds=False, said=_why(str(fault)))
+        return HandedInResult("bundle", holds=False, said=(why_invalid(str(fault)),))
     screening, actor = checked.screening, checked.entry["actor"]
     if screening is not None:
         about = message("The bundle contains screening {screening}, issued by {actor}.").filled(
             screening=screening, actor=actor
         )
-    else:
+    elif checked.extract is not None:
         about = message("The file contains extract {extract}, issued by {actor}.").filled(
             extract=checked.extract, actor=actor
         )
+    else:
+        about = message(
+            "The file contains the counts of coverage report {coverage}, issued by {actor}."
+        ).filled(coverage=checked.coverage, actor=actor)
     whole = message("Each file in the bundle is identical to the one that was issued.")
     grown, holds = _compared(checked.checkpoint, connect(), keys)
     said = [about, whole, grown]
@@ -179,14 +183,12 @@ def _files(checked: CheckedBundle) -> tuple[tuple[str, str], ...]:
     return tuple((name, hashes[name]) for name in sorted(checked.members))
 
 
-def _why(fault: str) -> tuple[Text, ...]:
+def why_invalid(fault: str) -> Text:
     """Say why a bundle does not hold; what the fault names of the file comes along."""
     if changed := _CHANGED.fullmatch(fault):
         names = changed[1][:_MOST_NAMES]
-        return (
-            message("Files in the bundle have been changed since it was issued: {names}.").filled(
-                names=names
-            ),
-        )
+        return message(
+            "Files in the bundle have been changed since it was issued: {names}."
+        ).filled(names=names)
     is_proof = "proof" in fault or "entry" in fault
-    return (_NO_PROOF if is_proof and "one proof" not in fault else _NO_BUNDLE,)
+    return _NO_PROOF if is_proof and "one proof" not in fault else _NO_BUNDLE

@@ -7,8 +7,8 @@ This one file is in every bundle, and imports nothing of the service. What it re
 Ed25519, the public key that you state, and itself. So take the file, or its SHA-256, from somewhere
 else than the bundle that you check.
 
-A bundle is of a screening, or of an extract that one authority gives another. It is a ZIP file
-without compression and with nothing left to choose:
+A bundle is of a screening, or of an extract or of counts of coverage that one authority gives
+another. It is a ZIP file without compression and with nothing left to choose:
 
 * `manifest.json`: what the bundle is about, and the SHA-256 of each of the other files;
 * `proof.json`: the record of the entry of the log that has the SHA-256 of the manifest, the salt of
@@ -45,8 +45,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MANIFEST, PROOF, RULEBOOK = "manifest.json", "proof.json", "rulebook.jsonl.gz"
-EXPORTED, ISSUED = "screening.exported", "extract.issued"
-"""The action of the entry that proves a bundle: of a screening, or of an extract of a case."""
+EXPORTED, ISSUED, COUNTED = "screening.exported", "extract.issued", "coverage.issued"
+"""The action of the entry that proves a bundle: of a screening, of an extract of a case, or of the
+counts of a coverage report."""
+_ACTIONS = {"extract": ISSUED, "coverage": COUNTED, "screening": EXPORTED}
 
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _SIZE = re.compile("[1-9][0-9]{0,18}")
@@ -124,11 +126,16 @@ def verify(payload: bytes, keys: Sequence[Key]) -> Verified:
     about = said["about"]
     if RULEBOOK in members:
         _check_rulebook(members[RULEBOOK], about.get("rulebook_sha256"))
-    action, kind = (ISSUED, "extract") if "extract" in about else (EXPORTED, "screening")
-    expected = (action, about.get(kind), _sha256(manifest).hex())
+    kind = _kind(about)
+    expected = (_ACTIONS[kind], about.get(kind), _sha256(manifest).hex())
     if (entry.get("action"), entry.get("subject_id"), entry.get("content_sha256")) != expected:
         raise Invalid("the log's entry is about something else")
     return Verified(said, members, entry, origin, size, root, signed_at)
+
+
+def _kind(about: Mapping[str, Any]) -> str:
+    """Return what a bundle is of: the first that it names; a screening if it names none."""
+    return next((kind for kind in _ACTIONS if kind in about), "screening")
 
 
 def members_of(payload: bytes) -> dict[str, bytes]:
@@ -294,7 +301,7 @@ def _sha256(content: bytes) -> bytes:
 
 def _lines(found: Verified) -> Iterator[str]:
     about = found.manifest["about"]
-    kind = "extract" if "extract" in about else "screening"
+    kind = _kind(about)
     yield (
         f"VALID: {kind} {about[kind]}, issued by {found.entry.get('actor')} and signed "
         f"{found.signed_at} in the log {found.origin} ({found.size} entries)."

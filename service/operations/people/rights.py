@@ -86,7 +86,7 @@ RESTRICTED = OperationRight(
 )
 COVER = OperationRight(
     "cover",
-    message("Compile the coverage of the cases; the report is stored."),
+    message("Compile the coverage of the cases, and that of members; the result is stored."),
     frozenset({"officer", "auditor"}),
     "work",
 )
@@ -97,18 +97,8 @@ DISCLOSE = OperationRight(
     "work",
 )
 KINDS = (
-    OPEN,
-    BY_LINK,
-    READ,
-    MATCH,
-    WORK,
-    COVER,
-    DISCLOSE,
-    REVIEW,
-    SIGN_REVIEW,
-    ADMINISTER,
-    RESTRICTED,
-)
+    OPEN, BY_LINK, READ, MATCH, WORK, COVER, DISCLOSE, REVIEW, SIGN_REVIEW, ADMINISTER, RESTRICTED,
+)  # fmt: skip
 """Every kind of right."""
 KEEPING = (WORK, COVER, DISCLOSE, SIGN_REVIEW, ADMINISTER)
 """Those by which something is kept, besides what is restricted: of that no answer is kept, so a
@@ -157,6 +147,13 @@ RIGHTS: Mapping[str, OperationRight] = {
     "GET /v1/coverage": READ,
     "GET /v1/coverage/{coverage_id}": READ,
     "GET /v1/coverage/{coverage_id}/report": READ,
+    "GET /v1/coverage/{coverage_id}/counts": COVER,
+    "POST /v1/member-counts": COVER,
+    "GET /v1/member-counts": READ,
+    "GET /v1/member-counts/sums": READ,
+    "GET /v1/member-counts/{counts_id}": READ,
+    "GET /v1/member-counts/{counts_id}/content": READ,
+    "POST /v1/member-counts/{counts_id}/sender-confirmation": COVER,
     "POST /v1/register-checks": WORK,
     "GET /v1/register-checks": READ,
     "GET /v1/register-checks/facts": READ,

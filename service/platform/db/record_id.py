@@ -16,6 +16,7 @@ Kind = Literal[
     "request", "package", "followup", "incident", "incidententry", "disposal", "replylink",
     "reply", "monitor", "monitorevent", "webhook", "delivery", "coverage", "check", "disclosure",
     "disclosurefile", "copy", "card", "extract", "extractfile", "received", "sender", "assessment",
+    "counts",
 ]  # fmt: skip
 """What the records are called in the API, in one word.
 
@@ -24,7 +25,8 @@ event, a link and a task those of a case, a second the other person of a decisio
 of one and a request one to change it, a check the answer of a register, a copy the mark of one that
 was handed out (`service.operations.files.copies`), a card one that was added or chosen, a received
 an extract of another authority, a sender one whose key was confirmed, an assessment that of an
-extract. A decision that is shared with another authority is numbered as an event of its case.
+extract, and counts those of another authority's coverage. A decision that is shared with another
+authority is numbered as an event of its case.
 """
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

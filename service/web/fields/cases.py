@@ -1,9 +1,7 @@
 """Forms of a case: its stage, records, tasks and decisions."""
 
-from collections.abc import Mapping
-
-from data_ingest.model.text import Text, message
-from service.casework.cases.request import Consequence
+from data_ingest.model.text import message
+from service.casework.decisions.wording import CONSEQUENCES
 from service.web.form_model import Field, Form
 
 ATTACH_TO_CASE = Form(
@@ -194,15 +192,6 @@ CASE_LIST = Form(
     Field("diary_number", message("Diary number")),
     Field("stage", message("Stage"), "choice"),
 )
-
-CONSEQUENCES: Mapping[Consequence, Text] = {
-    "correction": message("Demand for correction"),
-    "warning": message("Warning"),
-    "price_deduction": message("Price deduction"),
-    "penalty": message("Contract penalty"),
-    "termination": message("Termination"),
-}
-"""What a decision can be under the contract, where the contract has a clause for it."""
 
 SECOND_DECISION = Form(
     Field(

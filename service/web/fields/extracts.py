@@ -14,9 +14,10 @@ EXTRACT = Form(
     ),
     Field(
         "equated_by",
-        message("Why the receiver is equated with an authority"),
+        message("Why the receiver is an authority, or equated with one"),
         hint=message(
-            "Only for a body that is not an authority itself, such as a municipal company."
+            "Only if the number does not tell, as of a parish or a municipal company. State the "
+            "provision: OSL chapter 2, section 3 or 4, or the annex."
         ),
     ),
     Field(

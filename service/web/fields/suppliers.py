@@ -39,6 +39,10 @@ COVERAGE_LIST = Form(
     Field("year", message("Year"), inputmode="numeric"),
 )
 
+MEMBER_COUNTS = Form(
+    Field("file", message("The file as it came"), "file", required=True, accept=".zip"),
+)
+
 NEW_PORTFOLIO = Form(
     Field(
         "file",

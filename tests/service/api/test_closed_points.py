@@ -52,7 +52,7 @@ NOTHING = (
     "/v1/portfolios", "/v1/reconcile", "/v1/yente/",
     "/v1/jobs", "/v1/schedules", "/v1/log/", "/v1/people", "/v1/units", "/v1/keys", "/v1/incidents",
     "/v1/subjects/", "/v1/access-review", "/v1/webhooks", "/v1/disposals", "/v1/replies",
-    "/v1/coverage", "GET /v1/snapshots", "/v1/registers",
+    "/v1/coverage", "/v1/member-counts", "GET /v1/snapshots", "/v1/registers",
     "POST /v1/register-checks", "GET /v1/register-checks",
     "/v1/register-checks/{check_id}",
     "/v1/cases/{case_id}/hold", "/v1/cases/{case_id}/disclosures",

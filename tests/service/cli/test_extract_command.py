@@ -34,7 +34,7 @@ def number(kind, text):
 
 @pytest.fixture(scope="module")
 def sender(tmp_path_factory):
-    run = authority(tmp_path_factory.mktemp("sender") / "data", "2129990004")
+    run = authority(tmp_path_factory.mktemp("sender") / "data", "2120990003")
     screening = number("screening", run("screen", "--example").stdout)
     run("case", "new", CASE, "Lokalvård", "--stage", "in_contract")
     run("case", "attach", CASE, screening)
@@ -47,10 +47,10 @@ def sender(tmp_path_factory):
 
 
 def test_an_extract_goes_from_one_command_line_to_another(sender, tmp_path):
-    receiver = authority(tmp_path / "data", "2129990012")
+    receiver = authority(tmp_path / "data", "2120990011")
     line = number("decision", sender("extract", "lines", CASE).stdout)
     file, withdrawal = tmp_path / "extract.zip", tmp_path / "withdrawal.zip"
-    told = ("--line", line, "--receiver", "Kommun 12", "--number", "212999-0012")
+    told = ("--line", line, "--receiver", "Kommun 12", "--number", "212099-0011")
     why = ("--ground", "osl-10-27", "--weighing", "It is obvious.")
     unread = sender("extract", "make", CASE, *told, *why, *MANDATE, "-o", str(file), code=2)
     assert "say so with --texts-read" in unread.stderr
@@ -84,18 +84,18 @@ def test_an_extract_goes_from_one_command_line_to_another(sender, tmp_path):
 def test_the_file_is_checked_with_the_public_key_alone(sender, tmp_path, capsys):
     line = number("decision", sender("extract", "lines", CASE).stdout)
     file = tmp_path / "extract.zip"
-    told = ("--line", line, "--receiver", "Kommun 12", "--number", "212999-0012")
+    told = ("--line", line, "--receiver", "Kommun 12", "--number", "212099-0011")
     why = ("--ground", "public", "--weighing", "Nothing is secret.", "--texts-read")
     sender("extract", "make", CASE, *told, *why, *MANDATE, "-o", str(file))
     key = json.loads(sender("extract", "organisation", "--json").stdout)["key"]
     checked = sender("verify", str(file), "--key", key)
-    assert f"Extract {number('extract', checked.stdout)}, issued by 2129990004" in checked.stdout
+    assert f"Extract {number('extract', checked.stdout)}, issued by 2120990003" in checked.stdout
     assert kedjekoll_verify.main(["--key", key, str(file)]) == 0
     assert "VALID: extract extract_" in capsys.readouterr().out
 
 
 def test_an_installation_that_does_not_say_who_it_is_is_told_so(tmp_path):
-    run = authority(tmp_path / "data", "2129990012")
+    run = authority(tmp_path / "data", "2120990011")
     (tmp_path / "data" / "organisation.yaml").unlink()
     assert "does not say which authority" in run("extract", "organisation").stdout
     (tmp_path / "data" / "organisation.yaml").write_text("local: {name: X, number: '1'}")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.service.web.test_case_work import Case
 
-SENDER, RECEIVER = "2129990004", "2129990012"
+SENDER, RECEIVER = "2120990003", "2120990011"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_an_extract_is_made_sent_confirmed_assessed_and_withdrawn_by_page(
     mandate(page)
     page.get_by_label("Jag har läst varje text").check()
     page.get_by_role("button", name="Besluta utdraget").click()
-    expect(page.get_by_role("alert")).to_contain_text("inte ett myndighetsnummer")
+    expect(page.get_by_role("alert")).to_contain_text("följer inte att den är en myndighet")
     assert page.get_by_label("Vite tas ut.").first.is_checked()
     page.locator("[name=number]").fill(RECEIVER)
     page.get_by_label("Jag har läst varje text").check()

@@ -164,6 +164,10 @@ ELSEWHERE = {
     f"{CASE}/extracts": "test_extracts_pages.py, with a receiver that is no authority",
     f"{CASE}/extracts/{{extract_id}}/withdrawal": "test_extracts_pages.py, without a reason",
     f"{CASE}/extract-assessments": "test_extracts_pages.py, without reasons",
+    "/app/member-counts": "test_member_counts_pages.py, with a file that is none",
+    "/app/member-counts/{counts_id}/sender-confirmation": (
+        "test_member_counts_pages.py, with another fingerprint"
+    ),
     "/app/received-extracts": "test_extracts_pages.py, with a file that is none",
     "/app/received-extracts/{received_id}/sender-confirmation": (
         "test_extracts_pages.py, with another fingerprint"

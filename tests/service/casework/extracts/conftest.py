@@ -21,7 +21,7 @@ from tests.service.entering import bearer
 
 NUMBERS = count(1)
 TODAY = datetime.now(UTC).date()
-SENDER, RECEIVER = "2129990004", "2129990012"
+SENDER, RECEIVER = "2120990003", "2120990011"
 DEVIATION = {"item": "ledger", "remedy": "pay", "remedy_by": "2026-11-20"}
 DEVIATION |= {"recheck_on": "2026-11-25"}
 WEIGHED = "Avvikelsen rör ett avslutat ärende; inget övervägande skäl talar emot."

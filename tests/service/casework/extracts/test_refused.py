@@ -1,13 +1,20 @@
 """What no extract tells, whoever asks for it."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 
+from data_ingest.model.text import Text
+from service.casework.extracts.file import EXTRACT_FILE, open_extract
+from service.operations.audit.fork import LogForked
+from service.operations.signed_file import InvalidFile, sign
+from service.platform.db.database import acting_for
 from tests.service.casework.extracts.conftest import SENDER, TODAY, in_days, organisation
 from tests.service.casework.extracts.test_between import codes
 
+NO_KEY = Text(sv="En annan nyckel.", en="Another key.")
 FILE = {"content-type": "text/plain"}
 pytestmark = pytest.mark.parametrize("pair", ["sqlite"], indirect=True)
 
@@ -112,12 +119,14 @@ def test_signs_of_danger_and_what_others_report_are_no_lines(sender, changes, co
         ({"receiver": {"name": "X", "number": "1212121212"}}, "extract-receiver-number"),
         ({"receiver": {"name": "X", "number": "DE123456789"}}, "extract-receiver-number"),
         ({"receiver": {"name": "X", "number": "5599990016"}}, "extract-receiver-private"),
+        ({"receiver": {"name": "X", "number": "2520990017"}}, "extract-receiver-private"),
+        ({"receiver": {"name": "X", "number": "2620990016"}}, "extract-receiver-private"),
         ({"receiver": {"name": "X", "number": SENDER}}, "extract-receiver-own"),
         (
             {"receiver": {"name": "X", "number": "5599990016", "kind": "equated"}},
             "extract-receiver-equated",
         ),
-        ({"receiver": {"name": "Att: 19121212-1212", "number": "2129990012"}}, "extract-person"),
+        ({"receiver": {"name": "Att: 19121212-1212", "number": "2120990011"}}, "extract-person"),
         ({"conflict": "declared"}, "case-conflict"),
         ({"replaces": "extract_000000000000000000001"}, "extract-replaces"),
     ],
@@ -130,10 +139,66 @@ def test_without_ground_weighing_or_a_lawful_receiver_nothing_is_told(
     assert sender.api.get(f"{case}/extracts").json()["items"] == []
 
 
+def test_a_parish_is_a_receiver_when_it_is_stated_why_it_is_equated(sender):
+    case, number = sender.case(sender.screening_id), sender.follow_up()
+    parish = {"name": "Exempels församling", "number": "2520990017", "kind": "equated"}
+    why = {"equated_by": "Begravningsverksamhet, OSL 2 kap. och bilagan."}
+    made = sender.make(case, sender.decide(case, number), receiver=parish | why)
+    assert made.status_code == 201, made.text
+    assert made.json()["document"]["receiver"] == parish | {"board": None}
+
+
 def test_no_ground_at_all_is_no_request(sender, penalised):
     case, decision = penalised
     assert sender.make(case, decision, ground=None).status_code == 422
     assert sender.make(case, decision, texts_read=False).status_code == 422
+
+
+def test_another_extract_under_the_number_of_one_that_is_stored_is_refused(sender, receiver):
+    case, extract_id, file = sender.told()
+    received = receiver.receive(file).json()
+    installation, made = sender.api.app.state.installation, open_extract(file).document
+    other = made.model_copy(update={"expires_on": made.expires_on - timedelta(days=1)})
+    how = {"tenant_id": "local", "now": datetime.now(UTC)}
+    with acting_for("local"):
+        forged = sign(installation, EXTRACT_FILE, other, {}, **how)
+    refused = receiver.receive(forged)
+    assert (refused.status_code, codes(refused)) == (409, ["extract-same-id"])
+    kept = receiver.api.get(f"/v1/received-extracts/{received['id']}").json()
+    assert kept["document"]["expires_on"] == made.expires_on.isoformat()
+    assert sender.file(case, extract_id) == file
+
+
+def test_a_file_without_a_document_is_one_from_before_there_were_any(sender, receiver):
+    _, _, file = sender.told()
+    installation, made = sender.api.app.state.installation, open_extract(file).document
+    how = {"tenant_id": "local", "now": datetime.now(UTC)}
+    with acting_for("local"):
+        early = sign(installation, EXTRACT_FILE, made, {}, **how)
+        strange = sign(installation, EXTRACT_FILE._replace(further=frozenset({"x.exe"})), made,
+                       {"x.exe": b"MZ"}, **how)  # fmt: skip
+    assert codes(receiver.receive(strange)) == ["extract-invalid"]
+    first = receiver.receive(early).json()
+    assert receiver.receive(file).json()["id"] == first["id"]
+
+
+def test_an_extract_that_names_another_key_than_the_log_has_now_is_not_signed(sender):
+    case, number = sender.case(sender.screening_id), sender.follow_up()
+    made = sender.make(case, sender.decide(case, number))
+    assert made.status_code == 201, made.text
+    log = sender.api.app.state.installation.log
+    path = f"{case}/extracts/{made.json()['id']}/content"
+    with mock.patch.object(type(log), "seal", side_effect=LogForked([NO_KEY])):
+        refused = sender.api.get(path)
+    assert (refused.status_code, codes(refused)) == (409, ["extract-unsigned"])
+    with mock.patch("service.operations.signed_file.prove", return_value=None):
+        assert codes(sender.api.get(path)) == ["extract-unsigned"]
+    with mock.patch("service.operations.signed_file.open_signed", side_effect=InvalidFile(NO_KEY)):
+        assert codes(sender.api.get(path)) == ["extract-unsigned"]
+    assert sender.api.get(path).status_code == 200
+    number = made.json()["id"]
+    found = sender.api.get(f"/v1/log/entries?subject_id={number}").json()["items"]
+    assert [entry["action"] for entry in found].count("extract.issued") == 1
 
 
 def test_an_extract_is_about_one_firm(sender):
@@ -171,7 +236,7 @@ def test_another_board_of_the_same_authority_is_another_authority(sender):
 
 def test_an_installation_that_does_not_say_who_it_is_tells_nobody(sender, penalised):
     case, decision = penalised
-    for content in ("other: {name: X, number: '2129990004'}", "local: {name: X}"):
+    for content in ("other: {name: X, number: '2120990003'}", "local: {name: X}"):
         (sender.data_dir / "organisation.yaml").write_text(content)
         assert codes(sender.make(case, decision)) == ["extract-organisation"]
     organisation(sender.data_dir, "Sändarstads", SENDER)
@@ -191,7 +256,7 @@ def test_a_decision_that_was_superseded_is_told_no_more(sender):
 def test_a_correction_goes_to_the_receiver_of_what_it_corrects(sender):
     case, extract_id, _ = sender.told()
     line = sender.api.get(f"{case}/extracts/candidates").json()["items"][0]["key"]
-    other = {"name": "Tredje kommun", "number": "2129990020"}
+    other = {"name": "Tredje kommun", "number": "2120990029"}
     refused = sender.make(case, line, replaces=extract_id, receiver=other)
     assert codes(refused) == ["extract-replaces-receiver"]
     assert sender.make(case, line, replaces=extract_id).status_code == 201
@@ -199,9 +264,9 @@ def test_a_correction_goes_to_the_receiver_of_what_it_corrects(sender):
 
 
 def test_an_extract_is_imported_in_one_unit(sender):
-    own = {"name": "Sändarstads kommun", "number": "2129990020"}
+    own = {"name": "Sändarstads kommun", "number": "2120990029"}
     _, _, file = sender.told(receiver=own)
-    organisation(sender.data_dir, "Tredje", "2129990020")
+    organisation(sender.data_dir, "Tredje", "2120990029")
     sender.api.post("/v1/units", json={"id": "skolor", "name": "Skolor"})
     assert sender.receive(file).status_code == 201
     assert codes(sender.receive(file, unit="skolor")) == ["extract-other-unit"]

@@ -226,6 +226,6 @@ def test_every_id_in_a_path_is_a_tenants_or_open_to_all_or_tried_elsewhere():
     tried_elsewhere = {  # by `test_tenancy_matrix`
         "task_id", "decision_id", "request_id", "incident_id", "link_id", "party_id", "check_id",
         "receiver_id", "delivery_id", "monitor_id", "event_id", "coverage_id", "copy_id",
-        "unit_id", "extract_id", "received_id",
+        "unit_id", "extract_id", "received_id", "counts_id",
     }  # fmt: skip
     assert named - {*OWNERS, "person_id"} - OPEN_TO_ALL - tried_elsewhere == set()

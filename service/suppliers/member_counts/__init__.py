@@ -1,0 +1,1 @@
+"""Counts of coverage: what a member tells its joint purchasing body, and the sums there."""
