@@ -142,7 +142,7 @@ def answer(asked: socket.socket) -> None:
 def run(argv: list[str]) -> None:
     """Be the command; readers of files are forked from the one server that is there already."""
     process.ORIGINAL_DIR = str(Path.cwd())
-    forkserver._forkserver.ensure_running = lambda: None
+    forkserver.ensure_running = forkserver._forkserver.ensure_running = lambda: None
     from service.cli.console import err, out
     from service.cli.main import main
 
