@@ -85,17 +85,17 @@ def _damage_of(folder: Path, version: SourceVersion) -> Iterator[Problem]:
     if tables:
         return
     if not lookup.is_whole(folder):
-        yield _problem("snapshot-lookup", folder, lookup.LOOKUP)
+        yield Problem("snapshot-lookup", "", {"file": _file(folder, lookup.LOOKUP)})
     if not search_index.is_whole(folder):
-        yield _problem("snapshot-lookup", folder, search_index.CHECKSUMS)
+        yield Problem("snapshot-lookup", "", {"file": _file(folder, search_index.CHECKSUMS)})
 
 
 def _tables_damaged(folder: Path, version: SourceVersion) -> Iterator[Problem]:
     for name, digest in _written(version).items():
         if not (folder / name).exists():
-            yield _problem("snapshot-missing", folder, name)
+            yield Problem("snapshot-missing", "", {"file": _file(folder, name)})
         elif sha256(folder / name) != digest:
-            yield _problem("snapshot-damaged", folder, name)
+            yield Problem("snapshot-damaged", "", {"file": _file(folder, name)})
 
 
 def _look(folder: Path, version: SourceVersion, *, hashed: bool) -> _Look:
@@ -127,11 +127,11 @@ def _unlike(folder: Path, version: SourceVersion, marks: Mapping[str, _Mark]) ->
     """Yield what a first look tells: files that are missing or not as long as they were."""
     for name in _written(version):
         if name not in marks:
-            yield _problem("snapshot-missing", folder, name)
+            yield Problem("snapshot-missing", "", {"file": _file(folder, name)})
         elif marks[name].size != version.tables[name.removesuffix(".parquet")].bytes:
-            yield _problem("snapshot-damaged", folder, name)
+            yield Problem("snapshot-damaged", "", {"file": _file(folder, name)})
     if version.tables.keys() >= {*lookup.LOOKED_UP} and lookup.LOOKUP not in marks:
-        yield _problem("snapshot-lookup", folder, lookup.LOOKUP)
+        yield Problem("snapshot-lookup", "", {"file": _file(folder, lookup.LOOKUP)})
 
 
 def _written(version: SourceVersion) -> dict[str, str]:
@@ -139,5 +139,6 @@ def _written(version: SourceVersion) -> dict[str, str]:
     return {f"{name}.parquet": table.file_sha256 for name, table in version.tables.items()}
 
 
-def _problem(code: str, folder: Path, name: str) -> Problem:
-    return Problem(code, "", {"file": f"{folder.name}/{name}"})
+def _file(folder: Path, name: str) -> str:
+    """Return what a problem calls a file: by the folder of its source, and its name."""
+    return f"{folder.name}/{name}"

@@ -62,8 +62,10 @@ def _take(record: Record, number: int, rows: TreeRows) -> None:
     key = text(record, "UniqueID")
     names = list(dict.fromkeys(_names(record)))
     if key is None or not names:
-        code, field = ("register-no-name", "Name6") if key else ("register-no-value", "UniqueID")
-        rows.rejects.note(code, f"row {number}", {"field": field})
+        if key:
+            rows.rejects.note("register-no-name", f"row {number}", {"field": "Name6"})
+        else:
+            rows.rejects.note("register-no-value", f"row {number}", {"field": "UniqueID"})
         return
     add_designation(
         rows,

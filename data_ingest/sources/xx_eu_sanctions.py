@@ -72,10 +72,10 @@ def _take(record: Record, number: int, rows: TreeRows) -> None:
     aliases.sort(key=lambda alias: text(alias, "@strong") != "true")
     names = [name for alias in aliases if (name := text(alias, "@wholeName"))]
     if key is None or not names:
-        code, field = (
-            ("register-no-name", "nameAlias") if key else ("register-no-value", "@logicalId")
-        )
-        rows.rejects.note(code, f"row {number}", {"field": field})
+        if key:
+            rows.rejects.note("register-no-name", f"row {number}", {"field": "nameAlias"})
+        else:
+            rows.rejects.note("register-no-value", f"row {number}", {"field": "@logicalId"})
         return
     acts = entries(record, "regulation")
     add_designation(

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
+from service.calls import coverage
 from service.calls.call import Call
-from service.calls.coverage import get_coverage_report
 from service.calls.extracts import own_organisation
 from service.calls.operation import operation
 from service.casework.extracts.assessing import tell_users
@@ -27,7 +27,7 @@ from service.suppliers.member_counts.views import (
 @operation("GET /v1/coverage/{coverage_id}/counts")
 def get_coverage_counts(call: Call, coverage_id: str) -> bytes:
     """Return the counts of a coverage report as a signed file."""
-    record = get_coverage_report(call, coverage_id)
+    record = coverage.get_coverage_report(call, coverage_id)
     return counts_file(call.installation, record, sender=own_organisation(call), now=call.now)
 
 

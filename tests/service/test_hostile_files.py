@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 from data_ingest.sources import SOURCES
-from service.platform.process import sandbox
+from service.platform.process import fork_server
 from service.platform.process.sandbox import run_confined
 from service.settings import WorkLimits
 from tests.service import hostile_files
@@ -57,7 +57,7 @@ ANSWERS = {200, 201, 400, 413, 415, 422}
 def doors_loaded():
     """Readers are forked from a process that has loaded the doors: each would take a second to."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sandbox, "_PRELOADED", (*sandbox._PRELOADED, hostile_files.__name__))
+        patched.setattr(fork_server, "PRELOADED", (*fork_server.PRELOADED, hostile_files.__name__))
         start_readers_anew()
         yield
     start_readers_anew()
@@ -66,7 +66,7 @@ def doors_loaded():
 def start_readers_anew():
     """Let the process that readers are forked from be another one the next time."""
     forkserver._forkserver._stop()
-    sandbox._context.cache_clear()
+    fork_server.context.cache_clear()
 
 
 @pytest.mark.usefixtures("doors_loaded")

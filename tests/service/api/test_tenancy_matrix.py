@@ -180,6 +180,8 @@ def test_records_named_in_a_body_or_query_are_as_if_they_had_never_been(town):
             continue
         if RIGHTS[route] is OPEN:  # whoever sends the key itself is let in by it
             continue
+        if route == "POST /v1/member-counts":  # a signed file that another hands over to be read
+            continue
         for name in OTHERS:
             foreign = call.send(api, keys[name], call.ids, {})
             never = call.send(api, keys[name], call.ids, absent)

@@ -94,7 +94,7 @@ def test_an_incident_is_noted_preserved_for_and_shown(run, tmp_path):
 def test_nothing_is_disposed_of_without_a_decided_period(run, old_file):
     result = run("retention", "--lang", "en")
     assert result.exit_code == 0
-    assert result.stdout.count("no period is set") == 13
+    assert result.stdout.count("no period is set") == 14
     assert "not checked by a lawyer" in result.stdout
 
 

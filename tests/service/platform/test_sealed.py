@@ -16,6 +16,7 @@ from service.platform.sealed import Sealed, SealedPart
 from service.screening.assessment.models import Assessment
 from service.screening.needs.assessment import NeedAssessment
 from service.suppliers.coverage.models import CoverageReport
+from service.suppliers.member_counts.document import CoverageCounts
 from service.suppliers.selection.selecting import Selection
 
 KINDS = [
@@ -29,6 +30,7 @@ KINDS = [
     CoverageReport,
     Selection,
     ExtractDocument,
+    CoverageCounts,
 ]
 
 
@@ -72,7 +74,11 @@ def test_a_record_cannot_be_changed():
 
 
 def test_these_are_the_sealed_records():
-    ours = {one for one in Sealed.__subclasses__() if one.__module__.startswith("service.")}
+    found = {*Sealed.__subclasses__()}
+    found |= {kind for one in found for kind in one.__subclasses__()}
+    ours = {
+        one for one in found if one.__module__.startswith("service.") and not one.__subclasses__()
+    }
     assert ours == set(KINDS)
 
 
