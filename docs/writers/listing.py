@@ -64,6 +64,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         "Running and auditing",
         (
             ("settings.md", "Settings", "every environment variable"),
+            ("sizing.md", "Sizing", "disk, memory and officers at once, measured"),
             (
                 "operations.md",
                 "Log events and metrics",
