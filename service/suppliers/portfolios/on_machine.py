@@ -6,7 +6,8 @@ piece takes more memory than one process may.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from typing import Any
 
 
@@ -25,13 +26,16 @@ def each_done_here(
     Raises:
         UnreadableInput: A piece raised it; those that have not begun are left undone.
     """
-    pool = ThreadPoolExecutor(processors())
-    try:
-        places = {pool.submit(work, **piece): place for place, piece in enumerate(pieces)}
-        for done in as_completed(places):
-            yield places[done], done.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    at_once = processors()
+    left, under_way = iter(enumerate(pieces)), dict[Future[bytes], int]()
+    with ThreadPoolExecutor(at_once) as pool:
+        while True:
+            for place, piece in islice(left, at_once - len(under_way)):
+                under_way[pool.submit(work, **piece)] = place
+            if not under_way:
+                return
+            for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+                yield under_way.pop(done), done.result()
 
 
 def processors() -> int:
