@@ -90,7 +90,10 @@ def br_lista_suja(file: OpenedFile) -> Iterator[Batch]:
             taken_off=included.str.extract(_LAST_PERIOD, 2),
             number=padded.otherwise(number),
         ).with_columns(iso_days(day, "%d/%m/%Y") for day in ("listed_on", "taken_off", "decided"))
-        kept = refuse(replace(records, frame=known), ~_is_company(), "register-person")
+        kept = replace(records, frame=known)
+        below = pl.col("name").is_null() & included.is_null()  # the table, such as a sum
+        kept = refuse(kept, below, "register-no-number", field="CNPJ/CPF")
+        kept = refuse(kept, ~_is_company(), "register-person")
         kept = read_days(kept, dict.fromkeys(("listed_on", "taken_off"), "%Y-%m-%d"), notes)
         frame = kept.frame.with_columns(party_id=pl.format("BR-CNPJ:{}", "number"))
         yield list_batch(

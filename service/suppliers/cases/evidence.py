@@ -74,6 +74,8 @@ class CaseRecords:
         follow_ups: Those that stand, with their numbers.
         runs: Its screenings by number, the oldest first.
         chains: Tenders whose chain is registered.
+        framework_terms: What the case of the framework agreement that it is called off from shows
+            of terms, as `terms_of` has it; None: it is no call-off, or nothing is shown.
     """
 
     case: Case
@@ -86,6 +88,7 @@ class CaseRecords:
     follow_ups: Sequence[tuple[str, FollowUp]] = ()
     runs: Mapping[str, Run] = field(default_factory=dict)
     chains: frozenset[str] = frozenset()
+    framework_terms: str | None = None
 
     @property
     def standing(self) -> list[Decision]:
@@ -105,7 +108,7 @@ def case_row(held: CaseRecords) -> dict[str, Any]:
         "numbers": numbers,
         "unit": case.unit or None,
         "awarded_on": _awarded_on(case, held.moves),
-        "terms": terms_of(held),
+        "terms": _terms_that_apply(terms_of(held), held.framework_terms),
         **_publication(case, held.moves),
         **_need(held),
         **_start(held),
@@ -190,6 +193,18 @@ def terms_of(held: CaseRecords) -> str | None:
         clause.id == "labour_terms" and "levels" not in clause.blanks for clause in clauses
     )
     return "levels" if leveled else "general"
+
+
+def _terms_that_apply(own: str | None, framework: str | None) -> str | None:
+    """Return the state of a contract's labour terms, where those of its framework apply to it.
+
+    What the framework agreement is shown to have counts where the contract's own case shows less.
+    """
+    if framework == "levels":
+        return own if own == "levels" else "framework_levels"
+    if framework == "general" and own not in ("levels", "general"):
+        return "framework_general"
+    return own
 
 
 def _is_shown(kept: KeptPackage, decision: Decision, files: Mapping[str, datetime]) -> bool:

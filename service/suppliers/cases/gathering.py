@@ -1,7 +1,7 @@
 """Records of cases that coverage and portfolios both read, and who has won what in the cases."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from service.casework.cases.tables import CASE_LINKS, CHAIN_VERSIONS, Case
-from service.casework.decisions.decision import decisions_by_case
+from service.casework.decisions.decision import Decision, decisions_by_case
 from service.casework.overview.framework import frameworks_among
 from service.casework.packages.models import Package
 from service.casework.packages.table import PACKAGES
@@ -57,12 +57,7 @@ def gather_contracts(connection: Connection, *, tenant_id: str, unit: str) -> pl
     decisions = decisions_by_case(connection, tenant_id=tenant_id)
     files, chains = file_days(connection, tenant_id), registered_chains(connection, tenant_id)
     held = [
-        CaseRecords(
-            case=case,
-            packages=those_of(packages, linked[case.id]["package"]),
-            decisions=decisions.get(case.id, []),
-            files=those_of(files, linked[case.id]["evidence_file"]),
-        )
+        with_terms(case, linked, packages=packages, decisions=decisions, files=files)
         for case in wanted
     ]
     covered = {one.case.id for one in held if terms_of(one) in ("levels", "general")}
@@ -97,6 +92,31 @@ def linked_records(
         if row.case_id in cases:
             linked[row.case_id][row.kind].append(row.record_id)
     return linked
+
+
+def with_terms(
+    case: Case,
+    linked: Mapping[str, Mapping[str, Sequence[str]]],
+    *,
+    packages: Mapping[str, KeptPackage],
+    decisions: Mapping[str, Sequence[Decision]],
+    files: Mapping[str, datetime],
+) -> CaseRecords:
+    """Return a case with what shows its labour terms.
+
+    Args:
+        case: The case.
+        linked: From `linked_records`, for this case at least.
+        packages: From `kept_packages`.
+        decisions: By case.
+        files: From `file_days`.
+    """
+    return CaseRecords(
+        case=case,
+        packages=those_of(packages, linked[case.id]["package"]),
+        decisions=decisions.get(case.id, ()),
+        files=those_of(files, linked[case.id]["evidence_file"]),
+    )
 
 
 def those_of(kept: Mapping[str, _Kept], wanted: Iterable[str]) -> dict[str, _Kept]:

@@ -83,9 +83,11 @@ had already.
 `need_id` is the needs assessment, the first that is decided if one is, and `need_cpv` its subject;
 `need_at` is when a person decided it as the decision states, null if nobody has, and `need_kept_at`
 when that was put on record. `terms` is levels, general or other where a decision says that they are
-in the contract and a file shows it, stated where no file does, draft where nobody says so, else
-null. `list_state` is the state of the task on the list of subcontractors, noted where it is closed
-as done and no file shows it; `first_on` the first planned day of follow-up.
+in the contract and a file shows it, framework_levels or framework_general where the case of the
+framework agreement of a call-off shows them and its own shows less, stated where no file does,
+draft where nobody says so, else null. `list_state` is the state of the task on the list of
+subcontractors, noted where it is closed as done and no file shows it; `first_on` the first planned
+day of follow-up.
 """
 
 TENDERS = pl.Schema(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import orjson
@@ -20,6 +21,7 @@ from service.casework.follow_up.correcting import standing
 from service.casework.follow_up.models import FollowUp
 from service.casework.follow_up.table import FOLLOW_UPS
 from service.casework.follow_up.visits import visits_of
+from service.casework.overview.framework import frameworks_among
 from service.casework.register_checks.table import REGISTER_CHECKS
 from service.operations.people.principal import Principal
 from service.operations.people.units import in_units, seen_units
@@ -36,6 +38,7 @@ from service.suppliers.cases.evidence import (
     check_rows,
     deviation_rows,
     tender_rows,
+    terms_of,
 )
 from service.suppliers.cases.gathering import (
     file_days,
@@ -43,7 +46,7 @@ from service.suppliers.cases.gathering import (
     linked_records,
     registered_chains,
     runs_of,
-    those_of,
+    with_terms,
 )
 from service.suppliers.coverage.alerts import alerts_of
 from service.suppliers.coverage.frames import (
@@ -73,7 +76,10 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
     seen = list_cases(connection, principal=principal, limit=MOST_CASES)
     cases = [case for case in seen if unit is None or case.unit == unit]
     tenant_id, wanted = principal.tenant_id, {case.id for case in cases}
-    linked = linked_records(connection, tenant_id, wanted)
+    of_framework = {
+        call_off: above for call_off, above in frameworks_among(seen).items() if call_off in wanted
+    }
+    linked = linked_records(connection, tenant_id, {*wanted, *of_framework.values()})
     events = _by_case(connection, CaseEvent, tenant_id, CASE_EVENTS.c.what == "moved")
     of_these = or_(TASKS.c.code.in_((LIST, PLAN)), TASKS.c.rule_id.in_(LOW_PRICE))
     tasks = _by_case(connection, TaskRecord, tenant_id, of_these)
@@ -83,18 +89,23 @@ def gather_casework(connection: Connection, *, principal: Principal, unit: str |
     decisions = decisions_by_case(connection, tenant_id=tenant_id)
     files = file_days(connection, tenant_id)
     chains = registered_chains(connection, tenant_id)
+    above = set(of_framework.values())
+    of_terms = {
+        case.id: with_terms(case, linked, packages=packages, decisions=decisions, files=files)
+        for case in seen
+        if case.id in wanted | above
+    }
+    shown = {case_id: terms_of(of_terms[case_id]) for case_id in above}
     held = [
-        CaseRecords(
-            case=case,
+        replace(
+            of_terms[case.id],
             moves=events[case.id],
             tasks=tasks[case.id],
             needs=[needs[one] for one in linked[case.id]["need"] if one in needs],
-            packages=those_of(packages, linked[case.id]["package"]),
-            decisions=decisions.get(case.id, []),
-            files=those_of(files, linked[case.id]["evidence_file"]),
             follow_ups=[done for of in linked[case.id]["screening"] for done in checks.get(of, ())],
             runs=runs_of(connection, linked[case.id]["screening"], tenant_id=tenant_id),
             chains=frozenset(chains[case.id]),
+            framework_terms=shown.get(of_framework.get(case.id, "")),
         )
         for case in sorted(cases, key=lambda case: case.id)
     ]

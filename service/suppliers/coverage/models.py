@@ -26,7 +26,10 @@ STATES: dict[Question, tuple[str, ...]] = {
         *("before", "after", "kept_after", "undated", "other_subject", "proposed", "none"),
         NOT_KNOWN,
     ),
-    "terms": ("levels", "general", "other", "stated", "draft", "none", NOT_KNOWN),
+    "terms": (
+        *("levels", "general", "framework_levels", "framework_general"),
+        *("other", "stated", "draft", "none", NOT_KNOWN),
+    ),
     "pre_award": ("done", "after", "undated", "screened", "none", NOT_KNOWN),
     "low_price": ("not_below", "explained", "judged", "asked", "open", "none", NOT_KNOWN),
     "list": ("done", "noted", "not_needed", "open", "late", "none", NOT_KNOWN),
@@ -40,7 +43,7 @@ STATES: dict[Question, tuple[str, ...]] = {
 COUNTED: dict[Question, tuple[str, ...]] = {
     "case": ("case",),
     "need": ("before",),
-    "terms": ("levels", "general"),
+    "terms": ("levels", "general", "framework_levels", "framework_general"),
     "pre_award": ("done",),
     "low_price": ("not_below", "explained", "judged"),
     "list": ("done",),

@@ -173,7 +173,7 @@ def _questions(made: ReportColumns) -> Iterator[Block]:
 _COUNTED_BY_UNIT: tuple[tuple[Question, tuple[str, ...]], ...] = (
     ("case", ("no_case",)),
     ("need", ("before",)),
-    ("terms", ("levels",)),
+    ("terms", ("levels", "framework_levels")),
     ("list", ("done",)),
     ("follow_up", ("done",)),
 )

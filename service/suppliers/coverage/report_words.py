@@ -50,6 +50,8 @@ STATES: Mapping[Question, Mapping[str, Text]] = {
     "terms": {
         "levels": message("terms with levels"),
         "general": message("general wording only"),
+        "framework_levels": message("terms with levels, in the framework agreement"),
+        "framework_general": message("general wording only, in the framework agreement"),
         "other": message("terms in the contract, but no labour terms"),
         "stated": message("stated in a decision, shown by no file"),
         "draft": message("draft only, no decision to include them"),
@@ -103,7 +105,8 @@ DEFINITIONS: Mapping[Question, Text] = {
     ),
     "terms": message(
         "A decision that stands says that labour terms are in the contract, and a file in the case "
-        "shows it. A draft does not count."
+        "shows it; for a call-off, likewise in the case of its framework agreement. A draft does "
+        "not count."
     ),
     "pre_award": message(
         "An authority had answered about the contract's own supplier, at most {days} days before "
@@ -297,7 +300,8 @@ METHOD: tuple[Text, ...] = (
         "A draft is not a contract term. Terms exist when a decision in the case states "
         "“{terms}” and names a file of the case that shows it, stored after the draft was made. "
         "They have levels if the draft states minimum pay levels; otherwise they are general "
-        "wording."
+        "wording. The terms of a framework agreement count for a call-off whose case states by "
+        "number what it is called off from, if the case of the framework agreement shows them."
     ).filled(terms=TERMS),
     message(
         "A contract is followed up if the buyer, or whom it engaged, checked it during the year "

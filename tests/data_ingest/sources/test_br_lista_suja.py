@@ -44,6 +44,7 @@ def test_who_was_taken_off_has_an_end_and_who_was_put_back_is_listed_anew(read_s
         "CNPJ/CPF;Empregador;Inclusão no Cadastro de Empregadores\n"
         "99.999.001/0001-59;EXEMPLO UM LTDA;05/10/2022 a 13/01/2023\n"
         "99.999.002/0001-01;EXEMPLO DOIS LTDA;05/10/2022 a 13/01/2023, 11/11/2025\n"
+        "Total: 2 empregadores;;\n"
         ";;\n"
     ).encode("latin-1")
     built = read_source("br_lista_suja", text)
@@ -51,7 +52,9 @@ def test_who_was_taken_off_has_an_end_and_who_was_put_back_is_listed_anew(read_s
         (date(2022, 10, 5), date(2023, 1, 13)),
         (date(2025, 11, 11), date(2027, 11, 11)),
     ]
-    assert built.rejects["location"].to_list() == ["row 6"]
+    assert built.rejects.select("location", "code").rows() == [
+        (row, "register-no-number") for row in ("row 6", "row 7")
+    ], "lines below the table are no persons"
 
 
 def test_a_number_that_lost_its_zeros_gets_them_back(read_source):

@@ -8,6 +8,7 @@ import pytest
 from service.screening.purchase.examples import load_example
 from tests.service.api.test_purchase_of_case import changed, opened
 from tests.service.api.test_terms_of_cases import (
+    CSV,
     JSON,
     case_that_is_awarded,
     show_terms,
@@ -112,9 +113,28 @@ def test_a_call_off_and_its_winner_have_the_terms_that_the_case_of_the_framework
     assert (found["case"]["id"], found["case"]["title"]) == (above, "Lokalvård")
     assert (found["case"]["terms"], found["screening_id"]) == ("draft", None)
     assert suppliers(api)["5599990016"]["labour_terms"] is None
+    own = api.get(f"/v1/cases/{call_off}").json()["case"]["diary_number"]
+    assert terms_in_coverage(api, own) == "none"
     show_terms(api, above, package)
+    assert terms_in_coverage(api, own) == "framework_levels"
     found = framework(api, call_off)
     assert found["case"]["terms"] == "levels"
     assert found["text"].startswith("The framework agreement has labour terms with levels.")
     winner = suppliers(api)["5599990016"]
     assert (winner["labour_terms"], winner["cases"]) == ("set", [call_off])
+
+
+def terms_in_coverage(api, number):
+    """What a coverage report says of the labour terms of a contract of the register."""
+    headings = ["Avtalsnummer", "Leverantör", "Organisationsnummer", "CPV-kod"]
+    row = [number, "Norrskenets Lokalvård AB", "559999-0016", "90911200"]
+    register = "\n".join([";".join(headings), ";".join(row), ""]).encode()
+    at = "/v1/mappings/proposals?name=register.csv&target=contracts"
+    (proposed,) = api.post(at, content=register, headers=CSV).json()["items"]
+    new = {"source": "register", "headings": headings, "mapping": proposed["mapping"]}
+    assert api.post("/v1/mappings", json=new).status_code == 201
+    at = "/v1/evidence-files?name=register.csv"
+    file = api.post(at, content=register, headers=CSV).json()["id"]
+    made = api.post("/v1/coverage", json={"files": [file], "year": 2026}).json()
+    (line,) = made["report"]["lines"]
+    return line["states"]["terms"]

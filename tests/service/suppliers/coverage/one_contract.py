@@ -129,6 +129,7 @@ class Purchase:
     files: dict = field(default_factory=lambda: {"file_1": "2026-03-25"})
     tasks: tuple = (listed(),)
     chains: frozenset = frozenset()
+    framework_terms: str | None = None
     visits: tuple = (visit(),)
     runs: dict = field(default_factory=lambda: {"run_1": run()})
     answers: tuple = ((OWN, date(2026, 3, 18)),)
@@ -197,4 +198,5 @@ def _records(bought, case_id, number):
         follow_ups=bought.visits,
         runs=bought.runs,
         chains=bought.chains,
+        framework_terms=bought.framework_terms,
     )

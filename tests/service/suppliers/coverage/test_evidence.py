@@ -44,6 +44,9 @@ RECHECK = {
     "rechecks": [{"follow_up_id": "followup_0", "item": "pay", "row": None, "mended": True}],
 }
 
+OTHER = package("subcontractor_list")
+"""A draft of terms, none of which is a labour term."""
+
 WRONG = {
     # the need, decided by a person before the documents went out
     ("need", "nobody has assessed it"): {"needs": ()},
@@ -109,7 +112,13 @@ WRONG = {
         "decisions": (BEFORE, included(what=f"{INCLUDED[:-1]}, utom lönen."))
     },
     ("terms", "the clauses are no labour terms"): {
-        "packages": {"package_1": package("subcontractor_list")}
+        "packages": {"package_1": OTHER}
+    },
+    ("terms", "those of the framework agreement are only drafted"): {
+        "decisions": (BEFORE,), "framework_terms": "draft",
+    },
+    ("terms", "the framework agreement has terms that are no labour terms"): {
+        "decisions": (BEFORE,), "framework_terms": "other",
     },
     # the check before the award
     ("pre_award", "no authority has answered"): {"answers": ()},
@@ -208,6 +217,9 @@ RIGHT = {
     ("terms", "they are those of ILO, for work abroad"): {
         "packages": {"package_1": package("core_conventions")}
     },
+    ("terms", "they stand in the framework agreement, and the call-off has a draft"): {
+        "decisions": (BEFORE,), "framework_terms": "general",
+    },
     ("pre_award", "the authority answered on the day of the award"): {
         "answers": ((OWN, date(2026, 3, 20)),)
     },
@@ -256,6 +268,27 @@ def test_evidence_that_does_not_show_it_is_not_counted(case, changes):
 def test_evidence_in_order_is_counted(case, changes):
     question, _ = case
     assert told(question, changes) in COUNTED[question]
+
+
+@pytest.mark.parametrize(
+    ("changes", "framework", "state"),
+    [
+        ({}, "general", "levels"),
+        ({"packages": {"package_1": package(blanks=("levels",))}}, "levels", "framework_levels"),
+        (
+            {"packages": {"package_1": OTHER}},
+            "general",
+            "framework_general",
+        ),
+        ({"packages": {}}, "levels", "framework_levels"),
+        ({"packages": {}}, "stated", "none"),
+        ({"packages": {"package_1": OTHER}}, None, "other"),
+    ],
+)
+def test_what_the_contract_and_its_framework_agreement_show_most_of_is_told(
+    changes, framework, state
+):
+    assert told("terms", {**changes, "framework_terms": framework}) == state
 
 
 @pytest.mark.parametrize(
