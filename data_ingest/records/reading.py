@@ -15,7 +15,7 @@ from itertools import islice
 import polars as pl
 
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.values import Refusals
+from data_ingest.model.values import Refusals, parse_day
 from data_ingest.records.lines import read_lines
 from data_ingest.records.objects import faults_named, read_elements, read_objects
 from data_ingest.records.opened import OpenedFile
@@ -135,12 +135,15 @@ def read_days(records: Records, columns: Mapping[str, str], notes: Refusals) -> 
 
 
 def content_day(file: OpenedFile) -> date | None:
-    """Return the day that a file says it speaks of: in its head (GLEIF), else in its name."""
+    """Return the day that a file says it speaks of: in its head (GLEIF), else in its name.
+
+    None where neither says one, or says one that no calendar has, such as 31 February.
+    """
     found = _CONTENT_DAY.search(file.stream.peek(4096)[:4096])
     if found is not None:
-        return date.fromisoformat(found[1].decode())
+        return parse_day(found[1].decode())
     named = _DAY.search(file.name)
-    return date(int(named[1]), int(named[2]), int(named[3])) if named else None
+    return parse_day("-".join(named.groups())) if named else None
 
 
 def _places(

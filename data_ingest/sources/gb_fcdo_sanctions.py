@@ -7,13 +7,14 @@ from datetime import date
 from data_ingest.ids.countries import country_code
 from data_ingest.lists.designations import Designation, add_designation
 from data_ingest.model.text import Text
+from data_ingest.model.values import parse_day
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, Download, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
 
 PAGE = "https://www.gov.uk/government/publications/the-uk-sanctions-list"
 
-_GENERATED = re.compile(rb"<DateGenerated>\s*(\d\d)/(\d\d)/(\d{4})")
+_GENERATED = re.compile(rb"<DateGenerated>\s*(\d\d/\d\d/\d{4})")
 _DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 _PARTS = ("Name1", "Name2", "Name3", "Name4", "Name5", "Name6")
 """Parts of a name in their order; an organisation's stands in the last."""
@@ -50,7 +51,7 @@ def gb_fcdo_sanctions(file: OpenedFile) -> Iterator[Batch]:
     name. An entry that is taken off is no longer in the next version.
     """
     found = _GENERATED.search(file.stream.peek(4096)[:4096])
-    as_of = date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    as_of = parse_day(_iso(found[1].decode()) or "") if found else None
     yield from read_trees(file, _take, needed="Designation", element="Designation", as_of=as_of)
 
 

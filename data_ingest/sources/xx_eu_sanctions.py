@@ -7,6 +7,7 @@ from datetime import date
 from data_ingest.ids.countries import country_code
 from data_ingest.lists.designations import Designation, add_designation
 from data_ingest.model.text import Text
+from data_ingest.model.values import parse_day
 from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import Batch, Download, source
 from data_ingest.records.trees import Record, TreeRows, entries, read_trees, text
@@ -55,16 +56,16 @@ def xx_eu_sanctions(file: OpenedFile) -> Iterator[Batch]:
     it, log in at the publisher and bring the file, or keep it on a mirror of your own.
     """
     found = _GENERATED.search(file.stream.peek(4096)[:4096])
-    as_of = date.fromisoformat(found[1].decode()) if found else None
+    as_of = parse_day(found[1].decode()) if found else None
     yield from read_trees(
         file, _take, needed="sanctionEntity", element="sanctionEntity", as_of=as_of
     )
 
 
 def _take(record: Record, number: int, rows: TreeRows) -> None:
-    kind = entries(record, "subjectType")
-    classes = {text(one, "@classificationCode") for one in kind}
-    if not classes <= {"E"} or {text(one, "@code") for one in kind} - {"enterprise"}:
+    kinds = entries(record, "subjectType")
+    stated = {(text(kind, "@code"), text(kind, "@classificationCode")) for kind in kinds}
+    if stated != {("enterprise", "E")}:  # what does not say that it is one may be a person
         rows.rejects.note("register-person", f"row {number}")
         return
     key = text(record, "@euReferenceNumber") or text(record, "@logicalId")

@@ -8,6 +8,7 @@ import typer
 
 from data_ingest.model.text import Language, Text, joined, message, plain
 from service.cli.answering import Answer, answering
+from service.cli.case import MOST_LISTED
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
 from service.documents.forms import FORMS
@@ -205,7 +206,7 @@ def members(
     from service.calls.member_counts import get_member_sums, list_member_counts
 
     sums = get_member_sums(door.call, year=year)
-    found = list_member_counts(door.call, limit=100)
+    found = list_member_counts(door.call, limit=MOST_LISTED)
     came = [text for item in found.items for text in _came(item)]
     if not came:
         return Answer(sums, message("No counts of members have been imported."))

@@ -9,7 +9,7 @@ import typer
 
 from data_ingest.model.text import Text, joined, message, plain
 from service.cli.answering import Answer, answering
-from service.cli.case import Named
+from service.cli.case import MOST_LISTED, Named
 from service.cli.console import open_file, write_file
 from service.cli.door import Door
 
@@ -229,7 +229,7 @@ def received(door: Door) -> Answer:
     """List the extracts from other authorities, newest first."""
     from service.calls.received_extracts import list_received_extracts
 
-    found = list_received_extracts(door.call, limit=100)
+    found = list_received_extracts(door.call, limit=MOST_LISTED)
     if not found.items:
         return Answer(found, message("No extracts have been imported."))
     return Answer(found, *(_came(item) for item in found.items))

@@ -5,7 +5,7 @@ another authority names its sender by it, and is imported only by the one that i
 
     local:
       name: Exempelstads kommun
-      number: "212000-0000"
+      number: "212099-0003"
       boards: {parks: Parknämnden, schools: Utbildningsnämnden}
 """
 

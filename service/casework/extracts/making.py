@@ -4,14 +4,14 @@ What a rule refuses is named by the line or field that it stands in. The decisio
 ground and weighing, which stay here; the log tells who sent what to whom on which ground.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
-from data_ingest.model.text import Language, message
+from data_ingest.model.text import Language, Text, message
 from service.casework.cases.case import Seen, write_after
 from service.casework.cases.request import NewDecision
 from service.casework.cases.tables import Case
@@ -53,6 +53,15 @@ DECIDED = "extract.decided"
 
 _FOREIGN = "3"
 """First digit of the numbers of foreign organisations."""
+
+_FIELDS: Mapping[str, Text] = {
+    "title": message("What is bought"),
+    "contract_number": message("Contract number"),
+    "diary_number": message("Diary number"),
+    "name": message("Name of the authority"),
+    "board": message("Board or independent branch"),
+}
+"""What the fields of a case and a receiver are called that an extract has, beside its lines."""
 
 _SENDS = message("Extract {id} to {receiver}: {lines} lines about {supplier}.")
 _WITHDRAWS = message("Extract {id} to {receiver} is withdrawn by {by}.")
@@ -264,7 +273,12 @@ def _case_faults(case: Case, people: frozenset[str]) -> Iterator[Problem]:
     unwanted = Unwanted(people=people, firms=frozenset(), firm=frozenset())
     for name in ("title", "contract_number", "diary_number"):
         for code in faults_in(getattr(case, name) or "", unwanted):
-            yield Problem(code, "", {"line": name})
+            yield Problem(code, "", _field(name))
+
+
+def _field(name: str) -> dict[str, str]:
+    """Return what a problem calls a field that is no line."""
+    return {"line": f'"{_FIELDS[name].en}"', "line_sv": f'"{_FIELDS[name].sv}"'}
 
 
 def _receiver_faults(
@@ -281,7 +295,7 @@ def _receiver_faults(
     unwanted = Unwanted(people=people, firms=frozenset(), firm=frozenset())
     for name in ("name", "board"):
         for code in faults_in(getattr(stated, name) or "", unwanted):
-            yield Problem(code, f"/receiver/{name}", {"line": name})
+            yield Problem(code, f"/receiver/{name}", _field(name))
     if (stated.kind == "equated") != (stated.equated_by is not None):
         yield Problem("extract-receiver-equated", "/receiver/equated_by")
 

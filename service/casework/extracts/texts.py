@@ -61,17 +61,39 @@ def faults_in(text: str, unwanted: Unwanted) -> Iterator[str]:
         text: As it would be sent.
         unwanted: Names that are known.
     """
-    bare = text
-    for name in unwanted.firm:
-        bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
+    bare, is_of_others = _without_firm(text, unwanted)
     if _holds_person(bare) or any(_names(bare, name) for name in _parts(unwanted.people)):
         yield "extract-person"
-    if any(_names(bare, name) for name in unwanted.firms):
+    if is_of_others:
         yield "extract-other-firm"
     if _SCREENING.search(bare) or _bands(bare):
         yield "extract-screening"
     if _SIGNS.search(bare):
         yield "extract-told"
+
+
+def _without_firm(text: str, unwanted: Unwanted) -> tuple[str, bool]:
+    """Return a text without the names of the firm, and whether it names another firm.
+
+    Where one name begins with another, the longest that stands there is meant: a firm called "Syd"
+    is not what "Syd Städ AB" says. Numbers are found with a hyphen or spaces in them, too.
+    """
+    own = {name.casefold() for name in unwanted.firm}
+    others = {name for name in unwanted.firms if len(name) >= _SHORTEST}
+    names = sorted(unwanted.firm | others, key=lambda name: (-len(name), name))
+    found: list[str] = []
+
+    def named(match: re.Match[str]) -> str:
+        if match.group().casefold() in own:
+            return " "
+        found.append(match.group())
+        return match.group()
+
+    if not names:
+        return text, False
+    forms = "|".join("[ -]?".join(name) if name.isdecimal() else re.escape(name) for name in names)
+    bare = re.sub(rf"(?<!\w)(?:{forms})(?!\w)", named, text, flags=re.IGNORECASE)
+    return bare, bool(found)
 
 
 def _holds_person(text: str) -> bool:

@@ -83,11 +83,15 @@ def open_counts(payload: bytes) -> OpenedFile[CoverageCounts]:
     """
     opened = open_signed(COUNTS_FILE, payload)
     for group in opened.document.groups:
-        told = group.counts.values()
-        most = max((count or 0 for held in told for count in (held.yes, held.not_known)), default=0)
-        if group.counts.keys() != set(TOLD) or most > group.contracts:
+        least = max(map(_at_least, group.counts.values()), default=0)
+        if group.counts.keys() != set(TOLD) or least > group.contracts:
             raise InvalidFile(_INCONSISTENT)
     divisions = [group.division for group in opened.document.groups]
     if len(set(divisions)) != len(divisions):
         raise InvalidFile(_INCONSISTENT)
     return opened
+
+
+def _at_least(held: ToldCount) -> int:
+    """Return of how many contracts at least something is told; one that is a yes is known."""
+    return sum(1 if count is None else count for count in (held.yes, held.not_known))

@@ -57,6 +57,11 @@ def test_who_was_taken_off_has_an_end_and_who_was_put_back_is_listed_anew(read_s
     ], "lines below the table are no persons"
 
 
+def test_a_file_named_by_a_day_that_no_calendar_has_is_read_without_a_day(read_source):
+    built = read_source("br_lista_suja", SAMPLE.read_bytes(), name="lista_20260231.csv")
+    assert (built.version.as_of, built.table("parties").is_empty()) == (None, False)
+
+
 def test_a_number_that_lost_its_zeros_gets_them_back(read_source):
     text = (
         b"CNPJ/CPF;Empregador;Inclus\xe3o no Cadastro de Empregadores\n"

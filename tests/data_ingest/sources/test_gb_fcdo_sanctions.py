@@ -19,6 +19,13 @@ def test_an_organisation_is_listed_with_regime_and_day(built):
     assert built.version.as_of == date(2026, 11, 27)
 
 
+def test_a_list_of_a_day_that_no_calendar_has_is_read_without_a_day(read_source):
+    built = read_source(
+        "gb_fcdo_sanctions", SAMPLE.read_bytes().replace(b"27/11/2026", b"31/02/2026")
+    )
+    assert (built.version.as_of, built.table("parties").height) == (None, 2)
+
+
 def test_names_of_several_parts_and_in_other_scripts_are_kept(built):
     names = built.table("names").select("party_id", "name").rows()
     assert ("gb_fcdo_sanctions:EXA0001", "Exempel Hawala") in names

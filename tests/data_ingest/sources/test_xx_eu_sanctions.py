@@ -49,6 +49,20 @@ def test_a_day_that_is_none_is_left_out_and_the_entry_kept(built):
     assert notes["location"].to_list() == ["row 4"]
 
 
+def test_a_subject_of_which_nothing_is_said_is_taken_for_a_person(read_source):
+    unsaid = SAMPLE.read_text().replace('<subjectType code="person" classificationCode="P"/>', "")
+    built = read_source("xx_eu_sanctions", unsaid.encode())
+    assert built.version.rejected == {"register-person": 1, "register-no-name": 1}
+    assert "Testa Testsson" not in built.table("parties")["display_name"].to_list()
+
+
+def test_a_list_of_a_day_that_no_calendar_has_is_read_without_a_day(read_source):
+    built = read_source(
+        "xx_eu_sanctions", SAMPLE.read_bytes().replace(b"2026-11-27T", b"2026-11-31T")
+    )
+    assert (built.version.as_of, built.table("parties").height) == (None, 3)
+
+
 def test_a_subject_that_is_neither_is_taken_for_a_person(read_source):
     unknown = SAMPLE.read_text().replace('code="enterprise" classificationCode="E"', 'code="group"')
     with pytest.raises(UnreadableInput):  # no party is left

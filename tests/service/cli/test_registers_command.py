@@ -154,6 +154,7 @@ def test_a_list_that_its_server_keeps_behind_a_log_in_says_how_to_go_on(run, ser
     code, said = run("up", "xx_eu_sanctions")
     assert code == 2
     assert "responded with 403" in said
+    assert "run kedjekoll ingest xx_eu_sanctions FILE" in " ".join(said.split())
     assert serving(root) == {}
 
 

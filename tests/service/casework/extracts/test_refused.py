@@ -11,7 +11,7 @@ from service.casework.extracts.file import EXTRACT_FILE, open_extract
 from service.operations.audit.fork import LogForked
 from service.operations.signed_file import InvalidFile, sign
 from service.platform.db.database import acting_for
-from tests.service.casework.extracts.conftest import SENDER, TODAY, in_days, organisation
+from tests.service.casework.extracts.conftest import SENDER, STATED, TODAY, in_days, organisation
 from tests.service.casework.extracts.test_between import codes
 
 NO_KEY = Text(sv="En annan nyckel.", en="Another key.")
@@ -79,6 +79,22 @@ def test_free_text_about_anybody_else_is_refused_by_the_name_of_its_line(sender,
     (problem,) = refused.json()["errors"]
     assert (problem["pointer"], decision in problem["detail"]) == ("/lines/0", True)
     assert what not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("language", "called"), [("sv", "Myndighetens namn"), ("en", "Name of the authority")]
+)
+def test_a_field_that_names_somebody_is_called_as_on_the_page(sender, penalised, language, called):
+    case, decision = penalised
+    wrong = {"name": "Att: 19121212-1212", "number": "2120990011"}
+    refused = sender.api.post(
+        f"{case}/extracts",
+        json=STATED | {"lines": [decision], "receiver": wrong},
+        headers={"if-match": sender.api.get(case).headers["etag"], "accept-language": language},
+    )
+    (problem,) = refused.json()["errors"]
+    assert problem["pointer"] == "/receiver/name"
+    assert f'"{called}"' in problem["detail"]
 
 
 def test_the_answer_of_the_supplier_names_nobody_either(sender):

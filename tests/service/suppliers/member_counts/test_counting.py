@@ -1,11 +1,14 @@
 """What a member tells of its coverage: numbers, none so small that it points at a contract."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.operations.signed_file import InvalidFile, OpenedFile
+from service.suppliers.member_counts import document
 from service.suppliers.member_counts.counting import groups_of
 from service.suppliers.member_counts.document import LEAST, TOLD, CoverageCounts
 from service.suppliers.member_counts.sums import member_sums
@@ -58,6 +61,28 @@ def test_one_small_industry_takes_the_smallest_other_with_it_so_that_no_differen
 
 def test_fewer_than_five_contracts_in_all_are_not_told():
     assert groups_of(report_with(("90", 3, 3, 0), ("55", 1, 0, 0))) == ()
+
+
+@pytest.mark.parametrize(
+    ("yes", "unknown", "holds"),
+    [
+        (5, 0, True),
+        (None, None, True),
+        (0, 5, True),
+        (6, 0, False),
+        (5, 5, False),
+        (5, None, False),
+    ],
+)
+def test_no_more_contracts_are_told_of_than_there_are(yes, unknown, holds, monkeypatch):
+    group = {"division": "90", "contracts": 5}
+    told = {key: {"yes": 0, "not_known": 0} for key in TOLD} | {
+        "terms": {"yes": yes, "not_known": unknown}
+    }
+    opened = OpenedFile(counts([group | {"counts": told}]), b"", {}, None)
+    monkeypatch.setattr(document, "open_signed", lambda *_: opened)
+    with nullcontext() if holds else pytest.raises(InvalidFile, match="do not hold together"):
+        assert document.open_counts(b"") is opened
 
 
 @given(st.lists(INDUSTRY, max_size=6))
