@@ -3,12 +3,12 @@
 `python -m benchmarks.faults [--runs 20] [--at-once 4] [--kinds clock,corrupt] [--kept FILE]`. For
 each variant of each kind an installation is served, on SQLite or on PostgreSQL, in a temporary
 folder. Cases are opened and read, and a portfolio is ordered, while the fault comes and after some
-seconds goes. Then it is waited for that a case is kept, that the job which met the fault is done
-and the next begun, that the log is signed and that `/readyz` says yes: that is the time to recover.
-What was acknowledged is asked for afterwards, and the log verified. What a machine cannot do (no C
-compiler, no libfaketime, no PostgreSQL) is left out and named. The last line is one JSON object;
-the exit status is 1 where something did not hold. With `--kept FILE` runs add up over several
-calls.
+seconds goes. Then it is waited for that a case is kept and what was read is answered, that the job
+which met the fault is done and the next begun, that the log is signed and that `/readyz` says yes:
+that is the time to recover. What was acknowledged is asked for afterwards, and the log verified.
+What a machine cannot do (no C compiler, no libfaketime, no PostgreSQL) is left out and named. The
+last line is one JSON object; the exit status is 1 where something did not hold. With `--kept FILE`
+runs add up over several calls.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from time import monotonic, sleep
 
-from benchmarks.faults.kinds import KINDS, Place, Variant
+from benchmarks.faults.kinds import KINDS, Place, Variant, bring_register
 from benchmarks.faults.postgresql import Cluster, binaries
 from benchmarks.faults.results import Kept, Run, told
 from benchmarks.faults.served import (
@@ -35,6 +35,7 @@ from benchmarks.faults.served import (
     Load,
     Service,
     Switch,
+    ask_for,
     keep_case,
     order,
     state_of,
@@ -66,8 +67,11 @@ def placed(variant: Variant, folder: Path, library: Path | None) -> Iterator[Pla
         if variant in KINDS["clock"] and (found := libfaketime()):
             preload = clock.environment(found)
         service = Service(data, cluster.url if cluster else "", preload)
+        place = Place(service, cluster, disk, server_disk, clock)
         try:
-            yield Place(service, cluster, disk, server_disk, clock)
+            if variant.has_register:
+                bring_register(place)
+            yield place
         finally:
             service.end()
     finally:
@@ -99,9 +103,8 @@ def run(place: Place, variant: Variant) -> Run:
     ledger = made_up(LINES, suppliers=2)
     file, job = _ordered(asking, ledger)
     jobs.append(job)
-    with load.sent(
-        senders=variant.senders, reads=tuple(r.format(file=file) for r in variant.reads)
-    ):
+    reads = tuple(path.format(file=file) for path in variant.reads)
+    with load.sent(senders=variant.senders, reads=reads, asked=variant.asked):
         sleep(2)
         began = monotonic()
         with variant.fault(place):
@@ -109,7 +112,8 @@ def run(place: Place, variant: Variant) -> Run:
             ended = monotonic()
         gone = monotonic()
         sleep(2)
-    found.seconds = recovered_after(place, load, jobs, ledger, gone)
+    last = (reads[-1], variant.asked)
+    found.seconds = recovered_after(place, load, jobs, ledger, gone, last=last)
     found.recovered = found.seconds is not None and found.seconds <= LONGEST
     judge(load, variant, found, began=began, ended=ended)
     found.ended = service.has_ended()
@@ -149,7 +153,13 @@ def _ordered(asking: Asking, ledger: bytes) -> tuple[str, str]:
 
 
 def recovered_after(
-    place: Place, load: Load, jobs: list[str], ledger: bytes, gone: float
+    place: Place,
+    load: Load,
+    jobs: list[str],
+    ledger: bytes,
+    gone: float,
+    *,
+    last: tuple[str, object],
 ) -> float | None:
     """Wait until all is well again, and return the seconds since the fault had gone.
 
@@ -169,7 +179,7 @@ def recovered_after(
                 ready = asking.ask("free", "GET", "/readyz")
                 figures = place.service.metrics() or {}
                 signed = figures.get("kedjekoll_log_entries_waiting") == 0
-                if signed and _clean(ready):
+                if signed and _clean(ready) and ask_for(asking, *last).status == 200:
                     return monotonic() - gone
             sleep(0.25)
     finally:

@@ -5,10 +5,13 @@ compiler for `preload.c`, libfaketime, PostgreSQL) leaves the variants out that 
 """
 
 import errno
+import json
 import os
 import resource
 import secrets
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
@@ -61,6 +64,8 @@ class Variant:
         held: Seconds that it lasts.
         senders: Writers, and as many readers, at a time.
         reads: What is read meanwhile; `{file}` stands for a kept file.
+        asked: What is sent with it; None: nothing, it is got.
+        has_register: A register is in use.
         unsigned: Requests are answered, but what stands in the data folder cannot be used: that is
             told.
         needs_preload: It needs `preload.c`.
@@ -71,6 +76,8 @@ class Variant:
     held: float = HELD
     senders: int = 2
     reads: tuple[str, ...] = ("/v1/cases?limit=1",)
+    asked: object = None
+    has_register: bool = False
     unsigned: bool = False
     needs_preload: bool = False
 
@@ -249,6 +256,45 @@ def _keys_away(place: Place) -> Iterator[None]:
         away.replace(path)
 
 
+def bring_register(place: Place) -> None:
+    """Take a register of one firm into use."""
+    file = place.service.folder.with_name("register.json")
+    firm = {"organisasjonsnummer": FIRM["number"], "navn": "EKSEMPEL RENHOLD AS"}
+    file.write_text(json.dumps([firm | {"organisasjonsform": {"kode": "AS"}}]))
+    command = [place.service.program, "ingest", SOURCE, str(file), "--as-of", "2026-11-20"]
+    subprocess.run(command, env=place.service.environment, capture_output=True, check=True)
+
+
+@contextmanager
+def _register_damaged(place: Place, *, damage: Callable[[Path, int], None]) -> Iterator[None]:
+    """Damage the table of the firms of the register, and put back what was there."""
+    root = place.service.folder / "snapshots"
+    path = root / (root / "current").read_text().strip() / SOURCE / "parties.parquet"
+    away = place.service.folder.with_name("parties.parquet")
+    shutil.copy2(path, away)
+    path.chmod(0o600)
+    damage(path, path.stat().st_size)
+    try:
+        yield
+    finally:
+        shutil.move(away, path)
+
+
+def _cut(path: Path, size: int) -> None:
+    os.truncate(path, size // 2)
+
+
+def _zeroed(path: Path, size: int) -> None:
+    with path.open("r+b") as file:
+        file.write(bytes(size))
+
+
+def _gone(path: Path, _size: int) -> None:
+    path.unlink()
+
+
+SOURCE = "no_brreg_enheter"
+FIRM = {"number": "930000019", "country": "NO"}
 _MAKE, _WRITE, _READ = Switch.MAKE, Switch.WRITE, Switch.READ
 _FILES = ("/v1/cases?limit=1", "{file}/content")
 
@@ -265,6 +311,16 @@ def _failing(number: int, calls: int) -> tuple[Variant, ...]:
     return (
         Variant("SQLite", own, needs_preload=True),
         Variant("PostgreSQL, data folder", own, needs_preload=True, unsigned=True),
+    )
+
+
+def _of_register(what: str, damage: Callable[[Path, int], None]) -> Variant:
+    return Variant(
+        f"SQLite, {what}",
+        partial(_register_damaged, damage=damage),
+        reads=("/v1/supplier-checks",),
+        asked={"suppliers": [FIRM]},
+        has_register=True,
     )
 
 
@@ -303,6 +359,11 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("PostgreSQL, page", _corrupt_postgresql, reads=_FILES),
         Variant("SQLite, noise in log.keys", _corrupt_keys, unsigned=True),
         Variant("SQLite, no log.keys", _keys_away, unsigned=True),
+    ),
+    "register damaged": (
+        _of_register("file gone", _gone),
+        _of_register("file cut", _cut),
+        _of_register("file zeroed", _zeroed),
     ),
 }
 """Every kind with its variants, which take turns."""

@@ -246,12 +246,15 @@ class Load:
     readiness: list[tuple[Answer, dict[str, float] | None, float]] = field(default_factory=list)
 
     @contextmanager
-    def sent(self, *, senders: int, reads: tuple[str, ...]) -> Iterator[None]:
+    def sent(self, *, senders: int, reads: tuple[str, ...], asked: object = None) -> Iterator[None]:
         """Send cases to be kept, and read, until the end of the block."""
         stop = Event()
         threads = [
             *(Thread(target=self._write, args=(stop,), daemon=True) for _ in range(senders)),
-            *(Thread(target=self._read, args=(stop, reads), daemon=True) for _ in range(senders)),
+            *(
+                Thread(target=self._read, args=(stop, reads, asked), daemon=True)
+                for _ in range(senders)
+            ),
             Thread(target=self._free, args=(stop,), daemon=True),
             Thread(target=self._look, args=(stop,), daemon=True),
         ]
@@ -274,11 +277,11 @@ class Load:
             self.answers.append(keep_case(asking))
         asking.close()
 
-    def _read(self, stop: Event, reads: tuple[str, ...]) -> None:
+    def _read(self, stop: Event, reads: tuple[str, ...], asked: object) -> None:
         asking, at = self.service.asking(), 0
         while not stop.wait(0.5):
             at += 1
-            self.answers.append(asking.ask("read", "GET", reads[at % len(reads)]))
+            self.answers.append(ask_for(asking, reads[at % len(reads)], asked))
         asking.close()
 
     def _free(self, stop: Event) -> None:
@@ -293,6 +296,11 @@ class Load:
             said = asking.ask("free", "GET", "/readyz")
             self.readiness.append((said, self.service.metrics(), monotonic()))
         asking.close()
+
+
+def ask_for(asking: Asking, path: str, asked: object = None) -> Answer:
+    """Read something, with what is asked of it."""
+    return asking.ask("read", "GET" if asked is None else "POST", path, asked)
 
 
 def keep_case(asking: Asking) -> Answer:

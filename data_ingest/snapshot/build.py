@@ -237,7 +237,7 @@ def _table(table: str, folder: Path, progress: _Progress, source: Source) -> Tab
 def link_source(source: Path, target: Path) -> None:
     """Take an unchanged source over from another snapshot, without copying if possible."""
     target.mkdir(parents=True)
-    for file in sorted(source.iterdir()):
+    for file in sorted(source.glob("*")):
         try:
             os.link(file, target / file.name)
         except OSError:

@@ -48,7 +48,12 @@ _ROWS = pl.Schema(
 
 
 def with_changes(
-    before: SourceVersion, after: SourceVersion, *, old: Path, new: Path
+    before: SourceVersion,
+    after: SourceVersion,
+    *,
+    old: Path,
+    new: Path,
+    is_readable: bool = True,
 ) -> SourceVersion:
     """Write what changed since the version before, and return the version that has the table.
 
@@ -57,10 +62,15 @@ def with_changes(
         after: The new version, whose tables are written.
         old: Folder of the tables that serve.
         new: Folder of the new tables; the table of changes is written to it.
+        is_readable: Whether the tables that serve are whole. Else only the changes that they hold
+            are carried over, if those can be read.
     """
-    rows = _carried(old, new)
+    carried = before.tables.get(CHANGED)
+    rows = pl.DataFrame(schema=_ROWS)
+    if is_readable or (carried and _is_whole(old / f"{CHANGED}.parquet", carried)):
+        rows = _carried(old, new)
     days = (_day(before), _day(after))
-    if before.reader_version == after.reader_version and days[0] <= days[1]:
+    if is_readable and before.reader_version == after.reader_version and days[0] <= days[1]:
         fresh = pl.concat(_changed(what, old, new) for what in CHANGES).select(
             pl.lit(after.source_id).alias("source_id"),
             "party_id",
@@ -81,6 +91,10 @@ def with_changes(
 
 def _day(version: SourceVersion) -> date:
     return version.as_of or version.retrieved_at.date()
+
+
+def _is_whole(path: Path, written: TableVersion) -> bool:
+    return path.exists() and sha256(path) == written.file_sha256
 
 
 def _carried(old: Path, new: Path) -> pl.DataFrame:

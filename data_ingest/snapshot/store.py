@@ -33,6 +33,7 @@ from data_ingest.snapshot.manifest import (
     read_manifest,
     write_manifest,
 )
+from data_ingest.snapshot.unchanged import Damage, check_unchanged, damage_of
 
 CURRENT = "current"
 JOURNAL = "journal.jsonl"
@@ -95,6 +96,30 @@ def current_id(root: Path) -> str | None:
         return (root / CURRENT).read_text("ascii").strip()
     except FileNotFoundError:
         return None
+
+
+def check_serving(root: Path, *, hashed: bool = False) -> None:
+    """Go on if the files of the snapshot that serves are those that were written, or none serves.
+
+    Args:
+        root: Folder of the snapshots.
+        hashed: Hash every file, whether it has changed since the last look or not.
+
+    Raises:
+        UnreadableInput: Some are not; it names each.
+    """
+    serving = current_id(root)
+    if serving is not None:
+        check_unchanged(root / serving, read_manifest(root / serving), hashed=hashed)
+
+
+def find_damage(root: Path, *, hashed: bool = False) -> list[str]:
+    """Return what `check_serving` finds wrong, one sentence each."""
+    try:
+        check_serving(root, hashed=hashed)
+    except UnreadableInput as fault:
+        return [problem.detail() for problem in fault.problems]
+    return []
 
 
 def find_id(root: Path, named: str) -> str:
@@ -182,7 +207,8 @@ def add_source(
 ) -> StoreOutcome:
     """Make the snapshot that is the current one with one source new, and let it serve if it may.
 
-    An earlier version of the source that waits for a person need wait no longer.
+    An earlier version of the source that waits for a person need wait no longer. Where files of the
+    version that serves are damaged and the new one says the same, its files take their place.
 
     Args:
         root: Folder of the snapshots; held `exclusively`.
@@ -201,9 +227,12 @@ def add_source(
     try:
         version = build(folder / source_id)
         known = before.sources.get(source_id) if before else None
+        damage = None
         if serving is not None and known is not None:
+            old = root / serving / source_id
+            damage = damage_of(old, known, hashed=True)
             version = with_changes(
-                known, version, old=root / serving / source_id, new=folder / source_id
+                known, version, old=old, new=folder / source_id, is_readable=_can_be_read(damage)
             )
         sources = dict(before.sources) if before else {}
         sources[source_id] = version
@@ -213,13 +242,21 @@ def add_source(
                 link_source(root / serving / other_id, folder / other_id)
         write_manifest(manifest, folder)
         target = root / manifest.id
-        if manifest.id != serving and not target.exists():
+        is_mended = manifest.id == serving and damage is not None
+        if is_mended:
+            _seal(folder)
+            _mend(target, source_id, built=folder)
+        elif not target.exists():
             _seal(folder)
             folder.rename(target)
             _sync(root)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    outcome = use(root, manifest.id, now=now, actor=actor, reason=reason)
+    if is_mended:
+        _note(root, JournalLine(now, actor, manifest.id, "used", (), reason))
+        outcome = StoreOutcome(manifest.id, "used")
+    else:
+        outcome = use(root, manifest.id, now=now, actor=actor, reason=reason)
     for decision in waiting(root):
         if decision.source_ids == {source_id} and decision.snapshot_id != manifest.id:
             _note(root, JournalLine(now, actor, decision.snapshot_id, "replaced"))
@@ -300,6 +337,8 @@ def _changes(root: Path, serving: str | None, snapshot_id: str) -> Iterator[Prob
         known = before.get(source_id)
         if known != version:
             old = root / serving / source_id if serving and known else None
+            if old and known and not _can_be_read(damage_of(old, known)):
+                old = None  # only what the manifests say is compared
             yield from held(known, version, old=old, new=root / snapshot_id / source_id)
 
 
@@ -308,6 +347,25 @@ def _note(root: Path, decision: JournalLine) -> None:
         file.write(orjson.dumps(decision, option=orjson.OPT_APPEND_NEWLINE))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _can_be_read(damage: Damage | None) -> bool:
+    """Tell whether the tables of a source are whole, whatever its look-ups are."""
+    return damage is None or all(one.code == "snapshot-lookup" for one in damage.problems)
+
+
+def _mend(target: Path, source_id: str, *, built: Path) -> None:
+    """Put the files of a source in the place of damaged ones that say the same."""
+    folder, made = target / source_id, {path.name for path in (built / source_id).iterdir()}
+    folder.mkdir(exist_ok=True)
+    for name in sorted(made):
+        (built / source_id / name).replace(folder / name)
+    for path in folder.glob("[!.]*"):
+        if path.name not in made:  # of the index of names, whose files are called otherwise
+            path.unlink()
+    _sync(folder)
+    (built / MANIFEST).replace(target / MANIFEST)
+    _sync(target)
 
 
 def _seal(folder: Path) -> None:

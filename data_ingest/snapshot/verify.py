@@ -9,6 +9,7 @@ from data_ingest.snapshot.build import REJECTS
 from data_ingest.snapshot.lookup import CHECKSUM, LOOKUP, is_whole, write_lookup
 from data_ingest.snapshot.manifest import MANIFEST, read_manifest
 from data_ingest.snapshot.tables import hash_rows, sha256
+from data_ingest.snapshot.unchanged import MARKER
 
 
 def verify(folder: Path, *, rows: bool = False) -> list[Problem]:
@@ -29,7 +30,11 @@ def verify(folder: Path, *, rows: bool = False) -> list[Problem]:
         expected[f"{name}/{REJECTS}"] = version.rejects_sha256
         for table, written in version.tables.items():
             expected[f"{name}/{table}.parquet"] = written.file_sha256
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MARKER
+    }
     problems = [
         Problem("snapshot-missing", "", {"file": file}) for file in sorted(expected.keys() - found)
     ]

@@ -12,7 +12,7 @@ from service.api.calling import CurrentCall, describe
 from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
 from service.calls import member_counts as calls
-from service.casework.extracts.request import SenderConfirmation
+from service.operations.senders import SenderConfirmation
 from service.operations.signed_file import MEDIA_TYPE
 from service.platform.http.bodies import read_body
 from service.suppliers.member_counts.sums import MemberSums

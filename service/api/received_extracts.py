@@ -14,7 +14,7 @@ from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
 from service.api.versions import SeenVersion
 from service.calls import received_extracts as calls
-from service.casework.extracts.request import NewExtractAssessment, SenderConfirmation
+from service.casework.extracts.request import NewExtractAssessment
 from service.casework.extracts.views import (
     ExtractAssessmentList,
     ExtractAssessmentResource,
@@ -23,6 +23,7 @@ from service.casework.extracts.views import (
 )
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT
+from service.operations.senders import SenderConfirmation
 from service.operations.signed_file import MEDIA_TYPE
 from service.platform.http.bodies import read_body
 

@@ -5,13 +5,11 @@ from datetime import UTC, date, datetime
 from fastapi import Request
 from pydantic import BaseModel, Field
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.snapshot.manifest import Manifest, SourceVersion, read_manifest
 from data_ingest.snapshot.store import current_id, snapshot_ids, waiting_ids
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
 from service.operations.installation import Installation
-from service.platform.http.problems import Refused
 
 router = resource(prefix="/v1/snapshots", tag="snapshots")
 
@@ -57,10 +55,7 @@ def list_snapshots(request: Request, principal: CurrentPrincipal) -> SnapshotLis
     root = installation.snapshot_dir
     if root is None:
         return SnapshotList(items=[])
-    try:
-        manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
-    except UnreadableInput as fault:
-        raise Refused("no-snapshot", errors=fault.problems) from None
+    manifests = [read_manifest(root / snapshot_id) for snapshot_id in snapshot_ids(root)]
     serving, waiting, today = current_id(root), waiting_ids(root), datetime.now(UTC).date()
     manifests.sort(key=lambda manifest: (manifest.built_at, manifest.id), reverse=True)
     return SnapshotList(

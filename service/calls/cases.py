@@ -79,6 +79,7 @@ class Linked:
 def create_case(call: Call, stated: NewCase) -> CaseResource:
     """Create a case for one purchase."""
     own = call.principal
+    call.installation.check_registers()
     with call.writing() as connection:
         ensure_tenant(connection, tenant_id=own.tenant_id, actor=own.actor, created_at=call.now)
         case = open_case(connection, stated, principal=own, now=call.now)
@@ -132,6 +133,7 @@ def update_case(
         version: Of the case, that it builds on; None: as the case stands.
         ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
+    call.installation.check_registers()
     with writing_to(call, case_id, version) as (connection, case, seen):
         change_case(connection, case, stated, seen)
     renew(call, case_id, over=stated_names(stated.model_fields_set, stated.purchase), ask=ask)
@@ -160,6 +162,7 @@ def create_stage_move(
         version: Of the case, that it builds on; None: as the case stands.
         ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
+    call.installation.check_registers()
     with writing_to(call, case_id, version) as (connection, case, seen):
         left = _pass(call, connection, case, stated.stage, stated.reason)
         move_case(connection, case, stated, seen, closed=left)
@@ -188,6 +191,7 @@ def create_case_award(
         version: Of the case, that it builds on; None: as the case stands.
         ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
+    call.installation.check_registers()
     with writing_to(call, case_id, version) as (connection, case, seen):
         purchase = _purchase(connection, case)
         if purchase is None or purchase.tenders.is_empty():
@@ -219,6 +223,8 @@ def create_case_link(
         version: Of the case, that it builds on; None: as the case stands.
         ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
+    if stated.kind in ("screening", "need"):
+        call.installation.check_registers()
     with writing_to(call, case_id, version) as (connection, case, seen):
         tasks = attach(connection, case, stated, seen)
     made = renew(call, case_id, ask=ask) if stated.kind in ("screening", "need") else None

@@ -64,6 +64,7 @@ def end_case_interruption(
         version: Of the case, that it builds on; None: as the case stands.
         ask: Asks registers live, where a screening is made anew; None: none are asked.
     """
+    call.installation.check_registers()
     with writing_to(call, case_id, version) as (connection, case, seen):
         reopened: list[str] = []
         if case.is_cancelled and stated.outcome is None:

@@ -6,9 +6,8 @@ from service.calls import coverage
 from service.calls.call import Call
 from service.calls.extracts import own_organisation
 from service.calls.operation import operation
-from service.casework.extracts.assessing import tell_users
-from service.casework.extracts.received import confirm_sender, of_key
-from service.casework.extracts.request import SenderConfirmation
+from service.calls.received_extracts import confirm_and_tell
+from service.operations.senders import SenderConfirmation
 from service.suppliers.member_counts.issuing import counts_file
 from service.suppliers.member_counts.members import (
     counted_years,
@@ -81,9 +80,7 @@ def create_member_confirmation(
     """Confirm that a key is the member's, after comparing its fingerprint with the member."""
     with call.writing() as connection:
         found = load_counts(connection, counts_id, tenant_id=call.principal.tenant_id)
-        confirm_sender(connection, found, stated, principal=call.principal, now=call.now)
-        several = of_key(connection, found)
-        tell_users(connection, several, principal=call.principal, now=call.now)
+        confirm_and_tell(connection, call, found, stated)
         return _shown(connection, call, counts_id)
 
 

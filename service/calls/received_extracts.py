@@ -12,14 +12,13 @@ from service.casework.cases.case import load_case
 from service.casework.cases.unit import stated_unit
 from service.casework.extracts.assessing import assess, assessments_of, list_assessments, tell_users
 from service.casework.extracts.received import (
-    confirm_sender,
     import_extract,
     load_received,
     of_key,
     standings,
 )
 from service.casework.extracts.received import list_received as kept_received
-from service.casework.extracts.request import NewExtractAssessment, SenderConfirmation
+from service.casework.extracts.request import NewExtractAssessment
 from service.casework.extracts.tables import ExtractAssessment, ReceivedExtract
 from service.casework.extracts.views import (
     ExtractAssessmentList,
@@ -30,6 +29,7 @@ from service.casework.extracts.views import (
     received_resource,
 )
 from service.operations.people.units import sees
+from service.operations.senders import SenderConfirmation, SignedRecord, confirm_sender
 
 
 @operation("POST /v1/received-extracts")
@@ -86,9 +86,7 @@ def create_sender_confirmation(
     """Confirm that a key is the sender's, after comparing its fingerprint with the sender."""
     with call.writing() as connection:
         found = load_received(connection, received_id, principal=call.principal)
-        confirm_sender(connection, found, stated, principal=call.principal, now=call.now)
-        several = of_key(connection, found)
-        tell_users(connection, several, principal=call.principal, now=call.now)
+        confirm_and_tell(connection, call, found, stated)
         (shown,) = _shown(connection, call, [found])
     return shown
 
@@ -112,6 +110,15 @@ def list_extract_assessments(call: Call, case_id: str) -> ExtractAssessmentList:
         case = load_case(connection, case_id, principal=call.principal)
         found = list_assessments(connection, case)
     return ExtractAssessmentList(items=[assessment_resource(made) for made in found])
+
+
+def confirm_and_tell(
+    connection: Connection, call: Call, record: SignedRecord, stated: SenderConfirmation
+) -> None:
+    """Confirm the key of a sender, and tell who uses an extract that it has changed."""
+    confirm_sender(connection, record, stated, principal=call.principal, now=call.now)
+    several = of_key(connection, record)
+    tell_users(connection, several, principal=call.principal, now=call.now)
 
 
 def _shown(

@@ -5,13 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data_ingest.model.problem import UnreadableInput
 from data_ingest.records.source import CADENCES, Cadence
 from service.calls.call import Call
 from service.calls.operation import operation
 from service.operations.jobs.job import NewJob, enqueue
 from service.platform.http.problem_errors import ProblemError, listed
-from service.platform.refusal import Refusal
 from service.registers.job import KIND
 from service.registers.upkeep import RegisterState, ToDo, fetched_sources, register_states
 from service.settings import DOWNLOADS
@@ -32,6 +30,13 @@ class RegisterAttempt(BaseModel):
     )
     failures: int = Field(description="Number of failed attempts since then.")
     problems: list[ProblemError] = Field(description="Why it failed or waits.")
+
+
+class RegisterDamage(BaseModel):
+    """What is wrong with the files of a register that is in use."""
+
+    since: datetime = Field(description="When it was first seen.")
+    problems: list[ProblemError] = Field(description="A file each, and how it is mended.")
 
 
 class RegisterResource(BaseModel):
@@ -64,8 +69,11 @@ class RegisterResource(BaseModel):
     waiting_problems: list[ProblemError] = Field(description="Why that version awaits approval.")
     attempt: RegisterAttempt | None
     todo: ToDo | None = Field(
-        description="`accept`: a version awaits approval. `look`: see why none can be fetched. "
-        "Null: nothing."
+        description="`mend`: a file is damaged, so no supplier is looked up. `accept`: a version "
+        "awaits approval. `look`: see why none can be fetched. Null: nothing."
+    )
+    damage: RegisterDamage | None = Field(
+        default=None, description="Null: none of its files is known to be damaged."
     )
 
 
@@ -98,10 +106,7 @@ def list_registers(call: Call) -> RegisterList:
     root, folder = call.installation.snapshot_dir, call.installation.data_dir
     if root is None or folder is None:
         return RegisterList(items=[])
-    try:
-        states = register_states(root, folder / DOWNLOADS)
-    except UnreadableInput as fault:
-        raise Refusal("no-snapshot", *fault.problems) from None
+    states = register_states(root, folder / DOWNLOADS)
     return RegisterList(items=[_resource(state, call) for state in states])
 
 
@@ -155,4 +160,8 @@ def _resource(state: RegisterState, call: Call) -> RegisterResource:
             problems=listed(tried.problems, call.language),
         ),
         todo=state.todo,
+        damage=state.damage
+        and RegisterDamage(
+            since=state.damage.since, problems=listed(state.damage.problems, call.language)
+        ),
     )

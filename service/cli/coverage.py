@@ -11,6 +11,7 @@ from service.cli.answering import Answer, answering
 from service.cli.case import MOST_LISTED
 from service.cli.console import open_file, stop, write_file
 from service.cli.door import Door
+from service.cli.senders import Compared, Fingerprint, said_of_sender
 from service.documents.forms import FORMS
 from service.settings import load_settings
 
@@ -178,15 +179,15 @@ def confirm(
     door: Door,
     counts_id: Annotated[str, typer.Argument(help="ID of the counts (counts_…).")],
     *,
-    fingerprint: Annotated[str, typer.Option(help="Fingerprint, as the member has told it.")],
-    how: Annotated[str, typer.Option(help="How you compared it. No names.")],
+    fingerprint: Fingerprint,
+    how: Compared,
 ) -> Answer:
     """Confirm that the key is the member's, after asking the member by another way than the file.
 
     Exit code 2: the fingerprint is another one.
     """
     from service.calls.member_counts import create_member_confirmation
-    from service.casework.extracts.request import SenderConfirmation
+    from service.operations.senders import SenderConfirmation
 
     stated = door.stated(SenderConfirmation, fingerprint=fingerprint, how=how)
     found = create_member_confirmation(door.call, counts_id, stated)
@@ -215,18 +216,10 @@ def members(
 
 def _came(found: "MemberCountsResource") -> Iterator[Text]:
     """Yield how the counts of a member stand, and what is to be asked before they count."""
-    from service.operations.signed_file import grouped
-
     sender = found.document.sender
     said = (found.id, found.state, str(found.document.year), sender.name, sender.number)
     yield joined(" · ", [plain(each) for each in said])
-    if found.another_key:
-        yield message("Another key was confirmed for this sender before. Ask the sender why.")
-    if found.state == "unconfirmed":
-        yield message(
-            "Ask the sender, by another way than the file, for the fingerprint of its key: "
-            "{fingerprint}"
-        ).filled(fingerprint=grouped(found.fingerprint))
+    yield from said_of_sender(found)
 
 
 def _summed(sums: "MemberSums") -> Iterator[Text]:

@@ -12,6 +12,7 @@ from service.cli.answering import Answer, answering
 from service.cli.case import MOST_LISTED, Named
 from service.cli.console import open_file, write_file
 from service.cli.door import Door
+from service.cli.senders import Compared, Fingerprint, said_of_sender
 
 if TYPE_CHECKING:
     from service.casework.extracts.views import (
@@ -251,15 +252,15 @@ def confirm(
     door: Door,
     received_id: ReceivedNumber,
     *,
-    fingerprint: Annotated[str, typer.Option(help="Fingerprint, as the sender has told it.")],
-    how: Annotated[str, typer.Option(help="How you compared it. No names.")],
+    fingerprint: Fingerprint,
+    how: Compared,
 ) -> Answer:
     """Confirm that the key is the sender's, after asking the sender by another way than the file.
 
     Exit code 2: the fingerprint is another one.
     """
     from service.calls.received_extracts import create_sender_confirmation
-    from service.casework.extracts.request import SenderConfirmation
+    from service.operations.senders import SenderConfirmation
 
     stated = door.stated(SenderConfirmation, fingerprint=fingerprint, how=how)
     found = create_sender_confirmation(door.call, received_id, stated)
@@ -328,13 +329,5 @@ def _came(found: "ReceivedExtractResource") -> Text:
 
 
 def _received(found: "ReceivedExtractResource") -> Iterator[Text]:
-    from service.operations.signed_file import grouped
-
     yield _came(found)
-    if found.another_key:
-        yield message("Another key was confirmed for this sender before. Ask the sender why.")
-    if found.state == "unconfirmed":
-        yield message(
-            "Ask the sender, by another way than the file, for the fingerprint of its key: "
-            "{fingerprint}"
-        ).filled(fingerprint=grouped(found.fingerprint))
+    yield from said_of_sender(found)

@@ -222,6 +222,10 @@ def _shown(source_id: str, attempt: "Attempt") -> dict[str, object]:
     }
 
 
+_FETCH_AGAIN = message("  To fetch it again: kedjekoll registers up {source}")
+_INGEST_AGAIN = message("  To ingest it again: kedjekoll ingest {source} FILE")
+
+
 def _standing(one: "RegisterResource") -> Iterator[Line]:
     if one.as_of is None:
         yield message("{source}  not in use. {title}, {publisher}, {licence}").filled(
@@ -231,6 +235,12 @@ def _standing(one: "RegisterResource") -> Iterator[Line]:
         yield message("{source}  as of {day}, {age} days old, {records} records").filled(
             source=one.id, day=one.as_of.isoformat(), age=one.age_days, records=one.records
         )
+    if one.damage is not None:
+        yield message(
+            "  Damaged since {moment} UTC. No supplier is looked up until it is mended:"
+        ).filled(moment=f"{one.damage.since:%Y-%m-%d %H:%M}")
+        yield from (f"  – {problem.detail} {problem.mend}" for problem in one.damage.problems)
+        yield (_FETCH_AGAIN if one.address else _INGEST_AGAIN).filled(source=one.id)
     if one.attempt is not None and one.attempt.state == "failed":
         yield message("  Failed attempts in a row: {count}. It last worked: {good}.").filled(
             count=one.attempt.failures,

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
-from data_ingest.snapshot.unchanged import find_damage as find_register_damage
+from data_ingest.snapshot.store import check_serving
+from data_ingest.snapshot.store import find_damage as find_register_damage
 from service.operations.audit.sealer import InstalledLog
 from service.operations.people.first import local_principal
 from service.operations.people.issuers import Issuer, load_issuers
@@ -92,6 +93,15 @@ class Installation:
         if self.data_dir is None:
             raise InvalidSettings("KEDJEKOLL_DATA_DIR: the keys of the log have no place")
         return InstalledLog(self.engine, self.data_dir)
+
+    def check_registers(self) -> None:
+        """Go on unless registers are damaged: asked before something is stored that needs them.
+
+        Raises:
+            UnreadableInput: They are.
+        """
+        if self.snapshot_dir is not None:
+            check_serving(self.snapshot_dir)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot | None]:

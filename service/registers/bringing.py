@@ -25,6 +25,7 @@ from data_ingest.records.source import Source
 from data_ingest.snapshot.build import SourceInput
 from data_ingest.snapshot.manifest import SourceVersion, read_manifest
 from data_ingest.snapshot.store import StoreOutcome, current_id, waiting_version
+from data_ingest.snapshot.unchanged import damage_of
 from service.registers.attempts import Attempt, note_attempt
 
 WHOLE = "whole.json"
@@ -117,7 +118,7 @@ class Bringing:
     def _known(self, source: Source) -> tuple[str, SourceVersion, bool] | None:
         """Return the newest version that was read, its snapshot, and whether it waits.
 
-        One that another version of the reader made is read anew.
+        One that another version of the reader made is read anew, as is one whose files are damaged.
         """
         waits = waiting_version(self.root, source.id)
         serving = current_id(self.root)
@@ -128,6 +129,8 @@ class Bringing:
         else:
             version = read_manifest(self.root / serving).sources.get(source.id)
             if version is None:
+                return None
+            if damage_of(self.root / serving / source.id, version):
                 return None
             found = (serving, version, False)
         return found if found[1].reader_version == source.reader_version else None

@@ -1,7 +1,7 @@
 """The registers of an installation: which come by themselves, which serve, and what came of each.
 
-What an operator has to do about one follows from that alone: accept or refuse a version that waits,
-or see why none comes.
+What an operator has to do about one follows from that alone: mend files that are
+damaged, accept or refuse a version that waits, or see why none comes.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,6 +17,7 @@ from data_ingest.records.fetch import TIMEOUT
 from data_ingest.records.source import Source
 from data_ingest.snapshot.manifest import SourceVersion, read_manifest
 from data_ingest.snapshot.store import current_id, waiting_version
+from data_ingest.snapshot.unchanged import Damage, damaged_sources
 from data_ingest.sources import SOURCES
 from service.platform.process.clients import open_client
 from service.platform.process.reach import reach_of
@@ -34,8 +35,8 @@ NONE_IN_USE = message(
 )
 """What whoever runs an installation is told at first."""
 
-ToDo = Literal["accept", "look"]
-"""Accept or refuse the version that waits; see why none comes."""
+ToDo = Literal["accept", "look", "mend"]
+"""Accept or refuse the version that waits; see why none comes; mend the damaged files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +48,20 @@ class RegisterState:
         serving: The version that serves; None: none does.
         waiting_id: The snapshot with the version that waits for a person; None: none does.
         attempt: What came of the last attempt to bring it; None: there was none.
+        damage: What is wrong with its files; None: nothing that is known.
     """
 
     source: Source
     serving: SourceVersion | None
     waiting_id: str | None
     attempt: Attempt | None
+    damage: Damage | None = None
 
     @property
     def todo(self) -> ToDo | None:
         """What an operator has to do about it."""
+        if self.damage is not None:
+            return "mend"
         if self.waiting_id is not None:
             return "accept"
         tried = self.attempt
@@ -76,9 +81,11 @@ def register_states(root: Path, downloads: Path) -> list[RegisterState]:
         UnreadableInput: The manifest of a snapshot is damaged.
     """
     serving_id = current_id(root)
-    serving: Mapping[str, SourceVersion] = (
-        read_manifest(root / serving_id).sources if serving_id else {}
-    )
+    serving: Mapping[str, SourceVersion] = {}
+    damaged: Mapping[str, Damage] = {}
+    if serving_id:
+        manifest = read_manifest(root / serving_id)
+        serving, damaged = manifest.sources, damaged_sources(root / serving_id, manifest)
     states = []
     for source in SOURCES.values():
         if source.download is None and source.id not in serving:
@@ -90,6 +97,7 @@ def register_states(root: Path, downloads: Path) -> list[RegisterState]:
                 serving=serving.get(source.id),
                 waiting_id=waits[0] if waits else None,
                 attempt=last_attempt(downloads, source.id),
+                damage=damaged.get(source.id),
             )
         )
     return states

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import structlog
 
-from data_ingest.snapshot.unchanged import find_damage
+from data_ingest.snapshot.store import find_damage
 from service.platform.process.interruptions import (
     ANY_FAULT,
     Interrupted,

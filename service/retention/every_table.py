@@ -9,6 +9,7 @@ from service.casework.packages import table as packages
 from service.casework.register_checks import table as register_checks
 from service.casework.replies import table as replies
 from service.casework.support import table as support
+from service.operations import senders
 from service.operations.audit import tables as log
 from service.operations.changes import feed
 from service.operations.files import tables as evidence_files
@@ -56,6 +57,7 @@ __all__ = [
     "rulebooks",
     "scorecards",
     "screenings",
+    "senders",
     "support",
     "webhook_tables",
 ]

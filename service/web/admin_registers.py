@@ -19,6 +19,7 @@ IN_USE = "in-use"
 NO_COUNTRY = "XX"
 
 WHAT_TO_DO: dict[str, Text] = {
+    "mend": message("Damaged. No supplier is looked up until it is mended."),
     "accept": message("A new version is waiting to be accepted."),
     "look": message("None can be fetched."),
 }
@@ -77,6 +78,7 @@ async def _shown(request: Request, *, problem: NotDone | None = None) -> Respons
         others=[item for item in snapshots if not item["serves"]],
         free=[item for item in items if item["address"]],
         todo=[(item, say(request, WHAT_TO_DO[item["todo"]])) for item in items if item["todo"]],
+        damaged={item["id"] for item in items if item["damage"]},
         came={state: say(request, words) for state, words in CAME_WORDS.items()},
         countries=_countries(items, request.state.language, is_any_used=bool(serving)),
         daily=await _daily_sources(request),

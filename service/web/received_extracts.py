@@ -5,16 +5,15 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from data_ingest.model.text import message
 from service.operations.signed_file import grouped
-from service.web.api import NotDone, get, path_of, post, send_file
+from service.web.api import NotDone, get, path_of
 from service.web.extracts import ground_words, line_words
-from service.web.fields.extracts import EXTRACT_ASSESSMENT, EXTRACT_SENDER
-from service.web.forms import sent
+from service.web.fields.extracts import EXTRACT_ASSESSMENT
 from service.web.in_case import refused
-from service.web.page import go_to, say, show
+from service.web.page import say, show
+from service.web.signed_files import routes_of
 
 STATES = {
     "open": message("can be assessed"),
@@ -29,48 +28,8 @@ _WITHDRAWAL = message("a withdrawal; nothing to assess")
 _PAGE = 100
 
 
-async def received(request: Request) -> Response:
+async def received(request: Request, fault: NotDone | None = None) -> Response:
     """Show the extracts that have come, and the form to import one."""
-    return await _received(request)
-
-
-async def bring_in(request: Request) -> Response:
-    """Import an extract, and show it."""
-    form = await sent(request)
-    name, _, payload = form.file("file") or ("", "", b"")
-    try:
-        answer = await send_file(
-            request,
-            "/v1/received-extracts",
-            payload,
-            name=name or "extract.zip",
-            content_type="application/zip",
-            key=form.key,
-            unit=form.get("unit"),
-        )
-    except NotDone as fault:
-        return await _received(request, fault)
-    return go_to(request, f"/app/received-extracts/{answer.json()['id']}")
-
-
-async def received_extract(request: Request) -> Response:
-    """Show an extract that has come: what it says, how it stands, and who signed it."""
-    return await _shown(request)
-
-
-async def confirm(request: Request) -> Response:
-    """Confirm that the key is the sender's."""
-    form = await sent(request)
-    received_id = request.path_params["received_id"]
-    path = path_of("received-extracts", received_id, "sender-confirmation")
-    try:
-        await post(request, path, EXTRACT_SENDER.given(form), key=form.key)
-    except NotDone as fault:
-        return await _shown(request, fault)
-    return go_to(request, f"/app/received-extracts/{received_id}")
-
-
-async def _received(request: Request, fault: NotDone | None = None) -> Response:
     found = (await get(request, "/v1/received-extracts", limit=_PAGE))["items"]
     me: dict[str, Any] = await get(request, "/v1/me")
     problem, status = refused(fault)
@@ -85,7 +44,8 @@ async def _received(request: Request, fault: NotDone | None = None) -> Response:
     )
 
 
-async def _shown(request: Request, fault: NotDone | None = None) -> Response:
+async def received_extract(request: Request, fault: NotDone | None = None) -> Response:
+    """Show an extract that has come: what it says, how it stands, and who signed it."""
     found = await get(request, path_of("received-extracts", request.path_params["received_id"]))
     document = found["document"]
     uses = dict(EXTRACT_ASSESSMENT.use.choices)
@@ -111,9 +71,4 @@ def _state(request: Request, item: dict[str, Any]) -> str:
     return say(request, _WITHDRAWAL if is_withdrawal else STATES[item["state"]])
 
 
-ROUTES = (
-    Route("/app/received-extracts", received),
-    Route("/app/received-extracts", bring_in, methods=["POST"]),
-    Route("/app/received-extracts/{received_id}", received_extract),
-    Route("/app/received-extracts/{received_id}/sender-confirmation", confirm, methods=["POST"]),
-)
+ROUTES = routes_of("received-extracts", "received_id", received, received_extract)

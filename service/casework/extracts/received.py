@@ -1,27 +1,30 @@
-"""Extracts that other authorities have sent: imported, their senders confirmed, their states.
+"""Extracts that other authorities have sent: imported, and how they stand.
 
 An extract is evidence from another authority and nothing more: nothing reads it but the person who
-assesses it. The key that a file names is not trusted because the file names it. A person compares
-its fingerprint with what the sender itself tells, once for each key.
+assesses it, and nobody can before the key that signed it is confirmed (`operations.senders`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from data_ingest.model.problem import Problem
 from service.casework.extracts.document import ExtractDocument
 from service.casework.extracts.file import open_extract
-from service.casework.extracts.request import SenderConfirmation
-from service.casework.extracts.tables import EXTRACT_SENDERS, ExtractSender, ReceivedExtract
+from service.casework.extracts.tables import ReceivedExtract
 from service.operations.kept import keep, list_seen, load_seen
 from service.operations.organisation import Organisation
 from service.operations.people.principal import Principal
-from service.operations.signed_file import InvalidFile, fingerprint_of, sha256_of
+from service.operations.senders import (
+    SignedRecord,
+    confirmed_keys,
+    has_another_key,
+    is_confirmed,
+)
+from service.operations.signed_file import InvalidFile, sha256_of
 from service.platform.db.record_id import new_id
 from service.platform.db.records import the_table
 from service.platform.db.store import load_all
@@ -31,29 +34,6 @@ from service.platform.refusal import Refusal
 ReceivedState = Literal["open", "unconfirmed", "replaced", "withdrawn", "closed"]
 """Can be assessed · nobody has confirmed the sender's key · a later one corrects it · the sender
 has withdrawn it · its last day has passed."""
-
-
-class SignedRecord(Protocol):
-    """What came from another authority, signed with its key."""
-
-    @property
-    def id(self) -> str:
-        """Its number here."""
-
-    @property
-    def tenant_id(self) -> str:
-        """The organisation that has it."""
-
-    @property
-    def sender_number(self) -> str:
-        """Organisation number of the sender."""
-
-    @property
-    def key(self) -> str:
-        """The public key of its log."""
-
-
-CONFIRMED = "extract.sender_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,44 +131,6 @@ def import_extract(
     return made, True
 
 
-def confirm_sender(
-    connection: Connection,
-    received: SignedRecord,
-    stated: SenderConfirmation,
-    *,
-    principal: Principal,
-    now: datetime,
-) -> None:
-    """Put on record that the key of a sender was compared with what the sender itself says.
-
-    Raises:
-        Refusal: The fingerprint is another one, or the key is confirmed already.
-    """
-    told = "".join(stated.fingerprint.split()).lower()
-    if told != fingerprint_of(received.key):
-        raise Refusal("invalid-request", Problem("extract-fingerprint", "/fingerprint"))
-    sender = ExtractSender(
-        tenant_id=principal.tenant_id,
-        id=new_id("sender"),
-        actor=principal.actor,
-        created_at=now,
-        number=received.sender_number,
-        key=received.key,
-        how=stated.how,
-    )
-    try:
-        with connection.begin_nested():
-            keep(
-                connection,
-                CONFIRMED,
-                sender,
-                content_sha256=fingerprint_of(received.key),
-                details={"sender": received.sender_number, "received": received.id},
-            )
-    except IntegrityError:
-        raise Refusal("conflict", Problem("extract-sender-confirmed")) from None
-
-
 def load_received(
     connection: Connection, received_id: str, *, principal: Principal
 ) -> ReceivedExtract:
@@ -215,7 +157,7 @@ def standings(
 ) -> list[Standing]:
     """Return how extracts stand, in their order."""
     keys = confirmed_keys(connection, tenant_id)
-    later = [extract for extract in _every(connection, tenant_id) if _is_of(extract, keys)]
+    later = [extract for extract in _every(connection, tenant_id) if is_confirmed(extract, keys)]
     return [_standing(extract, later, keys, now=now) for extract in extracts]
 
 
@@ -226,7 +168,7 @@ def earlier_of(connection: Connection, received: ReceivedExtract) -> list[Receiv
     """
     tenant_id = received.tenant_id
     keys = confirmed_keys(connection, tenant_id)
-    if not _is_of(received, keys):
+    if not is_confirmed(received, keys):
         return []
     ended = {received.replaces, received.withdraws}
     return [
@@ -234,7 +176,7 @@ def earlier_of(connection: Connection, received: ReceivedExtract) -> list[Receiv
         for extract in _every(connection, tenant_id)
         if extract.sender_number == received.sender_number
         and extract.extract_id in ended
-        and _is_of(extract, keys)
+        and is_confirmed(extract, keys)
     ]
 
 
@@ -254,11 +196,10 @@ def _standing(
     *,
     now: datetime,
 ) -> Standing:
-    known = keys.get(extract.sender_number, set())
-    is_confirmed = extract.key in known
+    confirmed = is_confirmed(extract, keys)
     by: str | None = None
-    state: ReceivedState = "open" if is_confirmed else "unconfirmed"
-    for other in later if is_confirmed else ():
+    state: ReceivedState = "open" if confirmed else "unconfirmed"
+    for other in later if confirmed else ():
         if other.sender_number != extract.sender_number:
             continue
         if other.withdraws == extract.extract_id:
@@ -267,7 +208,7 @@ def _standing(
             state, by = "replaced", other.id
     if state in ("open", "unconfirmed") and now >= extract.expires_at:
         state = "closed"
-    return Standing(extract, state, by, another_key=bool(known) and not is_confirmed)
+    return Standing(extract, state, by, another_key=has_another_key(extract, keys))
 
 
 def _check_receiver(said: ExtractDocument, own: Organisation, unit: str) -> None:
@@ -280,19 +221,6 @@ def _check_receiver(said: ExtractDocument, own: Organisation, unit: str) -> None
             "invalid-request",
             Problem("extract-other-board", "/query/unit", {"board": said.receiver.board}),
         )
-
-
-def _is_of(extract: ReceivedExtract, keys: Mapping[str, set[str]]) -> bool:
-    """Tell whether a key that a person has confirmed has signed an extract."""
-    return extract.key in keys.get(extract.sender_number, ())
-
-
-def confirmed_keys(connection: Connection, tenant_id: str) -> dict[str, set[str]]:
-    """Return the keys of each sender that a person has confirmed."""
-    found: dict[str, set[str]] = {}
-    for sender in load_all(connection, ExtractSender, EXTRACT_SENDERS.c.tenant_id == tenant_id):
-        found.setdefault(sender.number, set()).add(sender.key)
-    return found
 
 
 def _every(connection: Connection, tenant_id: str) -> list[ReceivedExtract]:

@@ -1,4 +1,4 @@
-"""What a person states when she makes, withdraws, confirms or assesses an extract."""
+"""What a person states when she makes, withdraws or assesses an extract."""
 
 from typing import Annotated, Literal, get_args
 
@@ -98,17 +98,6 @@ class ExtractWithdrawal(ExtractDecision):
     """The withdrawal of an extract; its file goes to the same receiver."""
 
     reason: Said = Field(description="Why it is withdrawn. It is not sent.")
-
-
-class SenderConfirmation(_Stated):
-    """That the key of a sender was compared with what the sender itself says."""
-
-    fingerprint: Annotated[str, Field(min_length=64, max_length=80)] = Field(
-        description="The fingerprint as the sender has told it, not copied from the extract."
-    )
-    how: Said = Field(
-        description="How it was compared, such as a call to the authority's switchboard. No names."
-    )
 
 
 class NewExtractAssessment(_Stated):

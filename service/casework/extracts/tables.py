@@ -89,7 +89,7 @@ class ReceivedExtract(ShownRecord):
         unit: The buyer unit whose it is; "" where it has none.
         sender_number: Organisation number of the sender, as the extract has it.
         extract_id: Its number at the sender.
-        key: Public key of the log that signed it; `extract_senders` says whether it is confirmed.
+        key: Public key of the log that signed it; `operations.senders` has whether it is confirmed.
         expires_at: From when on it can no longer be used.
         replaces: Number, at the sender, of the extract that it corrects.
         withdraws: Number, at the sender, of the extract that it withdraws.
@@ -119,26 +119,6 @@ RECEIVED_EXTRACTS = table_of(
     "received_extracts",
     UniqueConstraint("tenant_id", "sender_number", "key", "extract_id"),
     Index(None, "tenant_id", "created_at", "id"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractSender(ShownRecord):
-    """That a person has compared the key of a sender with what the sender itself says.
-
-    Attributes:
-        number: Organisation number of the sender.
-        key: The public key of its log.
-        how: How it was compared.
-    """
-
-    number: Annotated[str, UNTOLD]
-    key: Annotated[str, UNTOLD]
-    how: Annotated[str, UNTOLD]
-
-
-EXTRACT_SENDERS = table_of(
-    ExtractSender, "extract_senders", UniqueConstraint("tenant_id", "number", "key")
 )
 
 

@@ -59,7 +59,7 @@ ACTIONS: Mapping[str, Text] = {
     "extract.decided": message("an extract for another authority was decided"),
     "extract.issued": message("the organisation issued an extract for another authority"),
     "extract.received": message("an extract from another authority was imported"),
-    "extract.sender_confirmed": message("the key of a sender of extracts was confirmed"),
+    "extract.sender_confirmed": message("the key of a sender was confirmed"),
     "extract.assessed": message("a received extract was assessed in a case"),
     "case.written": message("an entry was made in the case"),
     "monitor.made": message("a monitor was created"),

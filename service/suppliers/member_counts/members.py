@@ -1,6 +1,6 @@
 """Counts that members have sent: imported, listed, and which of them count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,9 +8,9 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.casework.extracts.received import confirmed_keys
 from service.operations.kept import keep
 from service.operations.people.principal import Principal
+from service.operations.senders import confirmed_keys, has_another_key, is_confirmed
 from service.operations.signed_file import InvalidFile, sha256_of
 from service.platform.db.record_id import is_id, new_id
 from service.platform.db.store import load, load_all
@@ -130,7 +130,7 @@ def counts_standings(connection: Connection, *, tenant_id: str) -> list[CountsSt
     every = every_counts(connection, tenant_id)
     newest: dict[tuple[str, int], MemberCounts] = {}
     for counts in every:
-        if counts.key in keys.get(counts.sender_number, ()):
+        if is_confirmed(counts, keys):
             at = (counts.sender_number, counts.year)
             if at not in newest or counts.counted_at >= newest[at].counted_at:
                 newest[at] = counts
@@ -138,16 +138,15 @@ def counts_standings(connection: Connection, *, tenant_id: str) -> list[CountsSt
     return [
         CountsStanding(
             counts,
-            _state(counts, counted, keys.get(counts.sender_number, set())),
-            another_key=bool(keys.get(counts.sender_number))
-            and counts.key not in keys[counts.sender_number],
+            _state(counts, counted, keys),
+            another_key=has_another_key(counts, keys),
         )
         for counts in reversed(every)
     ]
 
 
-def _state(counts: MemberCounts, counted: set[str], keys: set[str]) -> CountsState:
-    if counts.key not in keys:
+def _state(counts: MemberCounts, counted: set[str], keys: Mapping[str, set[str]]) -> CountsState:
+    if not is_confirmed(counts, keys):
         return "unconfirmed"
     return "counted" if counts.id in counted else "replaced"
 

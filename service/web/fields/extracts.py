@@ -70,7 +70,7 @@ RECEIVED_EXTRACT = Form(
     Field("unit", message("Buyer unit"), "choice"),
 )
 
-EXTRACT_SENDER = Form(
+SENDER = Form(
     Field(
         "fingerprint",
         message("Fingerprint, as the sender has told it"),

@@ -119,6 +119,26 @@ def test_what_has_not_changed_is_not_fetched_again_and_needs_no_country(run, ser
     assert "se_scb_bulk: unchanged at the publisher." in said
 
 
+def test_a_damaged_register_is_told_and_fetched_again_though_it_is_unchanged(run, root, server):
+    run("up", "no_brreg_enheter")
+    before = current_id(root)
+    file = root / before / "no_brreg_enheter" / "parties.parquet"
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:100])
+    code, said = run("status")
+    assert code == 3
+    assert "Damaged since 20" in said
+    assert "No supplier is looked up until it is mended" in said
+    assert "– The file no_brreg_enheter/parties.parquet differs" in said
+    assert "To fetch it again: kedjekoll registers up no_brreg_enheter" in said
+    code, said = run("up", "no_brreg_enheter")
+    assert (code, current_id(root)) == (0, before), said
+    assert server.statuses()[-1] == 200
+    code, said = run("status")
+    assert code == 0
+    assert "Damaged" not in said
+
+
 @pytest.mark.parametrize(
     ("list_id", "path"),
     [

@@ -43,18 +43,25 @@ TIMES = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1
 class Served:
     """An application with its worker, and a key of somebody who works in it."""
 
-    def __init__(self, api):
+    def __init__(self, api, ingest):
         self.api, self.installation = api, api.app.state.installation
         self.engine, self.folder = self.installation.engine, self.installation.data_dir
         self.file = self.folder / "kedjekoll.db"
         self.who = key_for(api, "malmo", "anna", ["officer", "admin"], days=30)
-        self.kept = []
+        self.kept, self._ingest = [], ingest
         state = InstallationState(
             self.engine, data_dir=self.folder, snapshot_dir=self.folder / "snapshots",
             last_pass=lambda *_, **__: None, checks=api.app.state.checks,
         )  # fmt: skip
         self.figures = CollectorRegistry()
         self.figures.register(state)
+
+    def register(self):
+        """Return the folder of a list that is in use from now on."""
+        snapshots = self.folder / "snapshots"
+        if not snapshots.exists():
+            self._ingest("xx_own_list")
+        return snapshots / (snapshots / "current").read_text().strip() / "xx_own_list"
 
     def keep(self):
         stated = {"diary_number": str(uuid4()), "title": "Städning"}
@@ -114,16 +121,15 @@ def _soon():
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def served(request, client, tmp_path_factory, _soon):
+def served(request, client, ingest, tmp_path_factory, _soon):
     where = {}
     if request.param == "postgresql":
         where = {"database_url": SecretStr(request.getfixturevalue("guarded_url"))}
     folder = tmp_path_factory.mktemp("faults")
-    app = create_app(
-        Settings(
-            data_dir=folder, language="en", embedded_worker=False, requests_per_minute=0, **where
-        )
+    settings = Settings(
+        data_dir=folder, language="en", embedded_worker=False, requests_per_minute=0, **where
     )
+    app = create_app(settings)
     app.state.looks = Looks(seconds=2)
     api = client(app, key=False)
     worker = Worker(
@@ -133,7 +139,7 @@ def served(request, client, tmp_path_factory, _soon):
         lease=timedelta(seconds=1),
     )
     with capture_logs(), background_worker(worker):
-        yield Served(api)
+        yield Served(api, partial(ingest, settings))
 
 
 DATABASE, FOLDER = "writing to the database", "writing to the data folder"
@@ -143,6 +149,10 @@ SIGNING, DAMAGE = "signing of the log", "undamaged database"
 
 def failing(number):
     return lambda served: layer.machine_fails(served.engine, served.folder, number)
+
+
+def register_gone(served):
+    return layer.file_gone(served.register() / "parties.parquet")
 
 
 def of_file(made):
@@ -159,6 +169,7 @@ KINDS = {
     "locked": (lambda served: layer.writer_holds(served.engine), {503}, {200, 503}, LOCKS),
     "moved away": (of_file(layer.moved_away), {503}, {503}, DATABASE),
     "corrupt": (of_file(partial(layer.page_damaged, table="cases")), {503}, {503}, DAMAGE),
+    "register": (register_gone, {503}, {200}, "registers and lists"),
 }
 """Each with the answers to a write and to a read meanwhile, and what `/readyz` names."""
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
 
@@ -10,8 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.snapshot import unchanged
+from data_ingest.snapshot import store, unchanged
 from data_ingest.snapshot.opened import open_snapshot
+from data_ingest.snapshot.verify import verify
 from service.app import create_app
 from service.operations import installation as installations
 from service.operations.jobs.job import NewJob, enqueue, load_job
@@ -96,13 +98,109 @@ def test_a_screening_is_refused_and_nothing_is_stored(asked):
     assert asked.api.get("/v1/screenings").json()["items"] == before
 
 
+def test_no_case_is_opened_or_changed_by_a_request_that_is_refused(asked):
+    stated = {"diary_number": "2026/7", "title": "Städning"}
+    kept = asked.api.post("/v1/cases", json={**stated, "diary_number": "2026/6"}).json()["case"]
+    path = f"/v1/cases/{kept['id']}"
+    with layer.file_gone(asked.folder / "parties.parquet"):
+        opened = asked.api.post("/v1/cases", json=stated)
+        changed = asked.api.request(
+            "PATCH", path, json={"title": "Lokalvård"}, headers={"if-match": f'"{kept["version"]}"'}
+        )
+        moved = asked.api.post(
+            f"{path}/stage-moves",
+            json={"stage": "award", "reason": "Klart."},
+            headers={"if-match": f'"{kept["version"]}"'},
+        )
+    for refused in (opened, changed, moved):
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/registers-damaged")
+    assert asked.api.get(path).json()["case"] == kept
+    assert asked.api.post("/v1/cases", json=stated).status_code == 201
+
+
+def listed(api, source=SOURCE):
+    (register,) = (r for r in api.get("/v1/registers").json()["items"] if r["id"] == source)
+    return register
+
+
+def test_the_list_of_registers_tells_which_file_is_damaged_since_when_and_what_to_do(asked):
+    assert (listed(asked.api)["damage"], listed(asked.api)["todo"]) == (None, None)
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    with layer.file_damaged(asked.folder / "parties.parquet", layer.zeros):
+        told = listed(asked.api)
+        assert told["todo"] == "mend"
+        (problem,) = told["damage"]["problems"]
+        assert f"{SOURCE}/parties.parquet" in problem["detail"]
+        assert "ingest the source again" in problem["mend"]
+        since = datetime.fromisoformat(told["damage"]["since"])
+        assert before <= since <= datetime.now(UTC) + timedelta(seconds=1)
+        assert listed(asked.api, "xx_own_list")["damage"] is None
+        assert listed(asked.api)["damage"] == told["damage"]
+    assert (listed(asked.api)["damage"], listed(asked.api)["todo"]) == (None, None)
+
+
+@pytest.mark.parametrize("path", ["/v1/registers", "/v1/snapshots"])
+def test_a_damaged_manifest_is_named_as_what_it_is(asked, path):
+    with layer.file_damaged(asked.folder.parent / "manifest.json", layer.cut):
+        refused = asked.api.get(path)
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/registers-damaged")
+    assert "manifest.json" in refused.json()["detail"]
+    assert asked.api.get(path).status_code == 200
+
+
+def test_another_process_knows_of_damage_that_leaves_no_trace(asked, monkeypatch):
+    path = asked.folder / "places.parquet"
+    asked.found()
+    with layer.file_damaged(path, layer.zeros), capture_logs():
+        told = listed(asked.api)["damage"]
+        monkeypatch.setattr(unchanged, "_LOOKS", {})  # as a process has that has just begun
+        assert listed(asked.api)["damage"] == told
+        assert asked.answers()[0].status_code == 503
+    assert asked.found() == ("registered", "number")
+    assert not (asked.folder / unchanged.MARKER).exists()
+
+
+def test_damage_is_told_where_nothing_can_be_marked(asked, monkeypatch):
+    monkeypatch.setattr(unchanged, "_mark", lambda _folder: None)
+    with layer.file_gone(asked.folder / "places.parquet"):
+        told = listed(asked.api)["damage"]
+        assert f"{SOURCE}/places.parquet" in told["problems"][0]["detail"]
+        assert listed(asked.api)["damage"] == told
+    assert listed(asked.api)["damage"] is None
+
+
+def overwritten(path):
+    path.chmod(0o600)
+    path.write_bytes(layer.zeros(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("parties.parquet", overwritten),
+        ("parties.parquet", os.unlink),
+        ("lookup.sqlite", overwritten),
+        ("", shutil.rmtree),
+    ],
+    ids=["table overwritten", "table gone", "look-up overwritten", "folder gone"],
+)
+def test_the_same_file_ingested_again_mends_a_register(asked, settings, ingest, name, damage):
+    damage(asked.folder / name)
+    assert listed(asked.api)["todo"] == "mend"
+    serving = store.current_id(asked.root)
+    assert ingest(settings, SOURCE) == serving
+    assert asked.found() == ("registered", "number")
+    assert listed(asked.api)["damage"] is None
+    assert verify(asked.folder.parent) == []
+
+
 def test_damage_that_leaves_no_trace_is_found_when_all_is_hashed(asked):
     path = asked.folder / "places.parquet"
     before = path.stat()
     asked.found()
     with layer.file_damaged(path, layer.zeros), capture_logs() as lines:
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-        assert unchanged.find_damage(asked.root) == []
+        assert store.find_damage(asked.root) == []
         with hashed_now_and_then(asked.root):
             until(lambda: asked.answers()[0].status_code == 503)
     (line,) = (line for line in lines if line["event"] == "registers.damaged")

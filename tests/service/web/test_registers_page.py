@@ -8,6 +8,7 @@ from service.settings import Settings
 from tests.publisher import Published, publisher
 from tests.service.cli.test_registers_command import BRREG, units
 from tests.service.ended_jobs import ended
+from tests.service.faults import layer
 from tests.service.web.html_faults import faults
 
 PAGE = "/app/admin/snapshots"
@@ -76,3 +77,18 @@ def test_a_choice_that_there_is_not_is_refused_at_its_field(pages):
     refused = pages.post(PAGE, data=dict(form.fields) | {"country": "ZZ"}, headers=ENGLISH)
     assert refused.status_code == 422
     assert faults(refused.text) == []
+
+
+def test_a_damaged_register_is_told_with_its_file_and_what_to_do(client, ingest, tmp_path):
+    settings = Settings(data_dir=tmp_path / "data", language="en", embedded_worker=False)
+    folder = settings.snapshot_dir / ingest(settings, "no_brreg_enheter") / "no_brreg_enheter"
+    pages = client(create_app(settings))
+    with layer.file_gone(folder / "parties.parquet"):
+        shown = text_of(pages, PAGE)
+        in_swedish = pages.get(PAGE, headers={"accept-language": "sv"}).text
+        assert "One register needs attention." in text_of(pages, "/app/")
+    assert "Damaged. No supplier is looked up until it is mended. First seen" in shown
+    assert "The file no_brreg_enheter/parties.parquet is missing. Restore it from a" in shown
+    assert "run this on the server: kedjekoll registers up no_brreg_enheter" in shown
+    assert "Skadat. Ingen leverantör söks förrän det är lagat." in in_swedish
+    assert "Damaged" not in text_of(pages, PAGE)
