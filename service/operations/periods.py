@@ -107,7 +107,10 @@ HELD: Mapping[RecordKind, Held] = {
         message("extracts from other authorities"),
         message("the day on which the extract closed for use"),
         _ARCHIVES,
-        message("extracts that can still be used, and those assessed in a case"),
+        message(
+"extracts that can still be used, those assessed in a case, and those that correct or withdraw one "
+"that is stored"
+),
     ),
     "mappings": Held(
         message("column mappings"), _MADE, _ARCHIVES, message("–")

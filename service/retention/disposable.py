@@ -97,6 +97,18 @@ def _not_named(table: Table) -> Iterator[ColumnElement[bool]]:
                 yield ~exists().where(*same).correlate(table)
 
 
+def _ends_none_that_is_stored() -> ColumnElement[bool]:
+    """Give the condition that an extract corrects or withdraws none that would then hold again."""
+    its, ended = RECEIVED_EXTRACTS.c, RECEIVED_EXTRACTS.alias()
+    another = exists().where(
+        ended.c.tenant_id == its.tenant_id,
+        ended.c.sender_number == its.sender_number,
+        ended.c.id != its.id,
+        ended.c.extract_id.in_((its.replaces, its.withdraws)),
+    )
+    return ~another.correlate(RECEIVED_EXTRACTS)
+
+
 _LAST_WRITE = (
     select(func.max(CASE_EVENTS.c.created_at))
     .where(
@@ -148,7 +160,11 @@ DISPOSABLE: Mapping[RecordKind, Disposable] = {
     ),
     "coverage_reports": Disposable(COVERAGE_REPORTS, COVERAGE_REPORTS.c.created_at, lambda: ()),
     "member_counts": Disposable(MEMBER_COUNTS, MEMBER_COUNTS.c.created_at, lambda: ()),
-    "received_extracts": Disposable(RECEIVED_EXTRACTS, RECEIVED_EXTRACTS.c.expires_at, lambda: ()),
+    "received_extracts": Disposable(
+        RECEIVED_EXTRACTS,
+        RECEIVED_EXTRACTS.c.expires_at,
+        lambda: (_ends_none_that_is_stored(),),
+    ),
     "mappings": Disposable(MAPPINGS, MAPPINGS.c.created_at, lambda: tuple(_not_named(MAPPINGS))),
     "evidence_files": Disposable(
         EVIDENCE_FILES,

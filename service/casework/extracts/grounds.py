@@ -6,15 +6,13 @@ it. Nothing here decides that a ground holds; the person who picks it does, with
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from data_ingest.model.text import Text, message
 
 GroundCode = Literal["public", "osl-10-15-a", "osl-10-27", "osl-12-2"]
-GROUND_CODES: tuple[GroundCode, ...] = get_args(GroundCode)
 
 Purpose = Literal["crime_prevention", "crime_investigation", "wrong_payments", "breaches"]
-PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 """What the datum is needed for under OSL 10:15 a."""
 
 

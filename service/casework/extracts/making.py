@@ -170,8 +170,8 @@ def withdraw_extract(
     if sender is None:
         raise Refusal("invalid-request", Problem("extract-organisation"))
     earlier = load_extract(connection, case, extract_id)
-    if fault := _superseded(connection, case, earlier):
-        raise Refusal("conflict", fault)
+    if _is_superseded(connection, case, earlier):
+        raise Refusal("conflict", Problem("extract-superseded"))
     said = earlier.read()
     document = said.model_copy(
         update={
@@ -242,7 +242,8 @@ def _keep(
         with connection.begin_nested():
             keep(connection, DECIDED, made, content_sha256=made.result_hash, details=dict(told))
     except IntegrityError:
-        raise Refusal("conflict", Problem("extract-superseded", "/replaces")) from None
+        at = "" if made.replaces is None else "/replaces"
+        raise Refusal("conflict", Problem("extract-superseded", at)) from None
     return made
 
 
@@ -348,14 +349,12 @@ def _replaced_faults(connection: Connection, case: Case, stated: NewExtract) -> 
         stated.receiver.board,
     ):
         yield Problem("extract-replaces-receiver", "/receiver")
-    elif fault := _superseded(connection, case, earlier):
-        yield fault
+    elif _is_superseded(connection, case, earlier):
+        yield Problem("extract-superseded", "/replaces")
 
 
-def _superseded(connection: Connection, case: Case, earlier: Extract) -> Problem | None:
-    """Return the problem with an extract that is withdrawn, corrected, or a withdrawal itself."""
+def _is_superseded(connection: Connection, case: Case, earlier: Extract) -> bool:
+    """Tell whether an extract is withdrawn, corrected, or a withdrawal itself."""
     later = list_extracts(connection, case)
     ended = {number for extract in later for number in (extract.replaces, extract.withdraws)}
-    if earlier.id in ended or earlier.withdraws is not None:
-        return Problem("extract-superseded", "/replaces")
-    return None
+    return earlier.id in ended or earlier.withdraws is not None

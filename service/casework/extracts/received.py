@@ -12,10 +12,13 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
+from data_ingest.model.text import Text, message
 from service.casework.extracts.document import ExtractDocument
 from service.casework.extracts.file import open_extract
+from service.casework.extracts.request import MOST_DAYS
 from service.casework.extracts.tables import ReceivedExtract
-from service.operations.kept import keep, list_seen, load_seen
+from service.operations.audit.entry import write_entry
+from service.operations.kept import list_seen, load_seen
 from service.operations.organisation import Organisation
 from service.operations.people.principal import Principal
 from service.operations.senders import (
@@ -27,9 +30,14 @@ from service.operations.senders import (
 from service.operations.signed_file import InvalidFile, sha256_of
 from service.platform.db.record_id import new_id
 from service.platform.db.records import the_table
-from service.platform.db.store import load_all
+from service.platform.db.store import add_unless_there, load, load_all
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.refusal import Refusal
+
+_NUMBERED_BY = ("sender_number", "key", "extract_id")
+"""Columns by which an extract is told from the others of an organisation."""
+
+_TOO_LONG = message("Its last day is later than an extract can have.")
 
 ReceivedState = Literal["open", "unconfirmed", "replaced", "withdrawn", "closed"]
 """Can be assessed · nobody has confirmed the sender's key · a later one corrects it · the sender
@@ -78,40 +86,28 @@ def import_extract(
         now: The moment, with a time zone.
 
     Raises:
-        Refusal: The file is not as it was issued, or it is for somebody else.
+        Refusal: The file is not as it was issued, it is for somebody else, or another extract of
+            its number is stored.
     """
     if own is None:
         raise Refusal("invalid-request", Problem("extract-organisation"))
     try:
         opened = open_extract(payload)
     except InvalidFile as fault:
-        raise Refusal(
-            "invalid-request",
-            Problem("extract-invalid", "", {"why": fault.why.en, "why_sv": fault.why.sv}),
-        ) from None
+        raise _invalid(fault.why) from None
     said = opened.document
     _check_receiver(said, own, unit)
-    number, key = said.sender.number, opened.key.text()
-    same = [
-        extract
-        for extract in _every(connection, principal.tenant_id)
-        if (extract.sender_number, extract.key, extract.extract_id) == (number, key, said.id)
-    ]
-    if same:
-        if same[0].content != opened.content:
-            raise Refusal("conflict", Problem("extract-same-id"))
-        if same[0].unit != unit:
-            raise Refusal("conflict", Problem("extract-other-unit"))
-        return same[0], False
+    if said.expires_on > now.date() + timedelta(days=MOST_DAYS + 1):  # a day for the sender's clock
+        raise _invalid(_TOO_LONG)
     made = ReceivedExtract(
         tenant_id=principal.tenant_id,
         id=new_id("received"),
         actor=principal.actor,
         created_at=now,
         unit=unit,
-        sender_number=number,
+        sender_number=said.sender.number,
         extract_id=said.id,
-        key=key,
+        key=opened.key.text(),
         expires_at=datetime.combine(said.expires_on + timedelta(days=1), time(), UTC),
         replaces=said.replaces,
         withdraws=said.withdraws,
@@ -120,15 +116,45 @@ def import_extract(
         file=payload,
     )
     ensure_tenant_of(connection, made)
-    details = {"sender": number, "extract": said.id, "ground": said.ground.code}
-    keep(
+    if not add_unless_there(connection, made, key=("tenant_id", *_NUMBERED_BY)):
+        return _stored(connection, made), False
+    write_entry(
         connection,
         "extract.received",
-        made,
+        made.id,
+        tenant_id=made.tenant_id,
+        actor=made.actor,
+        at=now,
         content_sha256=made.result_hash,
-        details=details,
+        details={
+            "sender": made.sender_number,
+            "extract": made.extract_id,
+            "ground": said.ground.code,
+        },
     )
     return made, True
+
+
+def _stored(connection: Connection, made: ReceivedExtract) -> ReceivedExtract:
+    """Return what is stored under the number of an extract.
+
+    Raises:
+        Refusal: It is another extract, or is of another unit.
+    """
+    columns = the_table(ReceivedExtract).c
+    numbered = (columns[name] == getattr(made, name) for name in _NUMBERED_BY)
+    found = load(connection, ReceivedExtract, columns.tenant_id == made.tenant_id, *numbered)
+    assert found is not None  # it has just kept another from being added
+    if found.content != made.content:
+        raise Refusal("conflict", Problem("extract-same-id"))
+    if found.unit != made.unit:
+        raise Refusal("conflict", Problem("extract-other-unit"))
+    return found
+
+
+def _invalid(why: Text) -> Refusal:
+    told = {"why": why.en, "why_sv": why.sv}
+    return Refusal("invalid-request", Problem("extract-invalid", "", told))
 
 
 def load_received(

@@ -32,8 +32,12 @@ TERMS_WORDS: Mapping[FrameworkTerms, Text] = {
 """What the case of a framework agreement shows of its labour terms."""
 
 NOT_FOUND = message(
-    "No case that you can see has this number, so its labour terms are not known here. Read the "
-    "framework agreement."
+    "No other case that you can see has this number, so its labour terms are not known here. Read "
+    "the framework agreement."
+)
+SEVERAL = message(
+    "Several cases that you can see have this number, so which of them it is is not known. Enter "
+    "the diary number or the ID of the right one."
 )
 
 
@@ -62,7 +66,8 @@ class FrameworkOfCase(BaseModel):
     )
     text: str = Field(description="What is known of its labour terms.")
     case: FrameworkCase | None = Field(
-        description="Its case. Null if no case that you can see has this number."
+        description="Its case. Null if no other case that you can see has this number, or several "
+        "have."
     )
 
 

@@ -118,7 +118,8 @@ def run_worker(worker: Worker, stop: Event, *, until_idle: bool = False) -> None
                 _do(worker, job, stop)
         except ANY_FAULT as fault:
             say_interrupted(fault, part="worker", told=worker.interrupted)
-            if until_idle and not isinstance(fault, DBAPIError) and not is_outage(fault):
+            passes = isinstance(fault, DBAPIError) or is_outage(fault)
+            if until_idle and (is_damage(fault) or not passes):
                 raise
             job = None
             stop.wait(next(waits, OUTAGE_WAITS[-1]))

@@ -7,6 +7,7 @@ next one opens what is there. A file that is gone is not made anew, and a connec
 the file could not be written is not kept.
 """
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def keep_to_its_name(engine: Engine) -> None:
     def check(connection: Connection) -> None:
         held, reads = connection.info.get(_FILE), READ_ONLY in connection.get_execution_options()
         there = held is not None and held == _identity(path)
-        if there and (reads or Path(path + _ENDING).exists()):  # a reader may have no log yet
+        if there and (reads or _log_of(path).exists()):  # a reader may have no log yet
             return
         connection.invalidate()
         moved = _fault("the file was moved", _DBMOVED, "SQLITE_READONLY_DBMOVED")
@@ -73,6 +74,11 @@ def forget_read_only(engine: Engine) -> None:
 
 _DBMOVED = sqlite3.SQLITE_READONLY | 4 << 8
 """SQLITE_READONLY_DBMOVED (sqlite.org/rescode.html), which Python 3.11 does not name everywhere."""
+
+
+def _log_of(path: str) -> Path:
+    """Return where SQLite keeps the log: beside the file itself, where a link leads to it."""
+    return Path(os.path.realpath(path) + _ENDING)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

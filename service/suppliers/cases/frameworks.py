@@ -20,6 +20,7 @@ from service.casework.decisions.decision import list_decisions
 from service.casework.links import list_links
 from service.casework.overview.framework import (
     NOT_FOUND,
+    SEVERAL,
     TERMS_WORDS,
     FrameworkCase,
     FrameworkOfCase,
@@ -60,14 +61,15 @@ def framework_of(
     stated, screening_id = (entered, None) if entered else _in_documents(connection, case, links)
     if stated is None:
         return None
-    found = _case_with(connection, stated, principal, but=case.id)
-    if found is None:
+    several = _cases_with(connection, stated, principal, but=case.id)
+    if len(several) != 1:
         return FrameworkOfCase(
             called_off_from=stated,
             screening_id=screening_id,
-            text=NOT_FOUND.to(language),
+            text=(SEVERAL if several else NOT_FOUND).to(language),
             case=None,
         )
+    (found,) = several
     terms = _terms(connection, found)
     return FrameworkOfCase(
         called_off_from=stated,
@@ -98,17 +100,17 @@ def _in_documents(
     return None, None
 
 
-def _case_with(
+def _cases_with(
     connection: Connection, number: str, principal: Principal, *, but: str
-) -> Case | None:
-    """Return the one case that has a number, or whose document has; None: none, or several."""
+) -> list[Case]:
+    """Return the cases that have a number, or else whose documents have; two if there are more."""
     theirs = (CASES.c.tenant_id == principal.tenant_id, seen_by(principal), CASES.c.id != but)
     named = or_(
         CASES.c.id == number, CASES.c.diary_number == number, CASES.c.contract_number == number
     )
     found = load_all(connection, Case, *theirs, named, order_by=newest_first(Case), limit=2)
     if found:
-        return found[0] if len(found) == 1 else None
+        return found
     newest = load_all(connection, Case, *theirs, order_by=newest_first(Case), limit=MOST_CASES)
     by_id = {case.id: case for case in newest if (case.purchase or {}).get("framework")}
     rows = connection.execute(
@@ -121,7 +123,7 @@ def _case_with(
     case_of = {row.record_id: row.case_id for row in rows}
     purchases = _purchases(connection, principal.tenant_id, list(case_of))
     ids = {case_of[at] for at, purchase in purchases if purchase["purchase_id"] == number}
-    return by_id[ids.pop()] if len(ids) == 1 else None
+    return [by_id[case_id] for case_id in sorted(ids)[:2]]
 
 
 def _purchases(

@@ -4,13 +4,14 @@ It is canonical JSON. It holds numbers of contracts by industry, and nothing by 
 case, a supplier or a person could be told.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from data_ingest.model.text import message
 from service.operations.audit.bundle import COUNTED
+from service.operations.organisation import swedish_number
 from service.operations.signed_file import (
     InvalidFile,
     OpenedFile,
@@ -18,6 +19,7 @@ from service.operations.signed_file import (
     SignedKind,
     open_signed,
 )
+from service.platform.db.record_id import is_id
 from service.platform.sealed import SealedPart
 from service.suppliers.coverage.models import Question
 
@@ -65,7 +67,7 @@ class CoverageCounts(SignedDocument):
     schema_version: Literal[1]
     year: int = Field(ge=1, le=9999)
     as_of: date
-    made_at: datetime
+    made_at: AwareDatetime
     groups: tuple[GroupCounts, ...] = Field(min_length=1)
 
 
@@ -78,15 +80,18 @@ def open_counts(payload: bytes) -> OpenedFile[CoverageCounts]:
     """Return what a file says, checked with the key that the file itself names.
 
     Raises:
-        InvalidFile: It is damaged, has been changed, or is none; or its groups are not written as
-            they are when issued.
+        InvalidFile: It is damaged, has been changed, or is none; or its numbers and groups are not
+            written as they are when issued.
     """
     opened = open_signed(COUNTS_FILE, payload)
-    for group in opened.document.groups:
+    said = opened.document
+    if not is_id("coverage", said.id) or swedish_number(said.sender.number) != said.sender.number:
+        raise InvalidFile(_INCONSISTENT)
+    for group in said.groups:
         least = max(map(_at_least, group.counts.values()), default=0)
         if group.counts.keys() != set(TOLD) or least > group.contracts:
             raise InvalidFile(_INCONSISTENT)
-    divisions = [group.division for group in opened.document.groups]
+    divisions = [group.division for group in said.groups]
     if len(set(divisions)) != len(divisions):
         raise InvalidFile(_INCONSISTENT)
     return opened

@@ -8,16 +8,19 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from data_ingest.model.problem import Problem
-from service.operations.kept import keep
+from service.operations.audit.entry import write_entry
 from service.operations.people.principal import Principal
 from service.operations.senders import confirmed_keys, has_another_key, is_confirmed
 from service.operations.signed_file import InvalidFile, sha256_of
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.store import load, load_all
+from service.platform.db.store import add_unless_there, load, load_all
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.refusal import Refusal
 from service.suppliers.member_counts.document import open_counts
 from service.suppliers.member_counts.table import MEMBER_COUNTS, MemberCounts
+
+_NUMBERED_BY = ("sender_number", "key", "coverage_id")
+"""Columns by which the counts of a report are told from the others of an organisation."""
 
 CountsState = Literal["counted", "unconfirmed", "replaced"]
 """Part of the sums · nobody has confirmed the member's key · a newer one of the year counts."""
@@ -50,7 +53,8 @@ def import_counts(
         now: The moment, with a time zone.
 
     Raises:
-        Refusal: The file is not as it was issued, or a newer one of the year is stored.
+        Refusal: The file is not as it was issued, a newer one of the year is stored, or other
+            counts of its report are.
     """
     try:
         opened = open_counts(payload)
@@ -60,21 +64,6 @@ def import_counts(
             Problem("counts-invalid", "", {"why": fault.why.en, "why_sv": fault.why.sv}),
         ) from None
     said, key = opened.document, opened.key.text()
-    own = (said.sender.number, key)
-    of_key = [
-        counts
-        for counts in every_counts(connection, principal.tenant_id)
-        if (counts.sender_number, counts.key) == own
-    ]
-    for counts in of_key:
-        if counts.coverage_id == said.id:
-            if counts.content != opened.content:
-                raise Refusal("conflict", Problem("counts-same-id"))
-            return counts
-    of_year = [counts for counts in of_key if counts.year == said.year]
-    if of_year and (newest := max(counts.counted_at for counts in of_year)) > said.made_at:
-        day = newest.date().isoformat()
-        raise Refusal("conflict", Problem("counts-older", "", {"year": str(said.year), "day": day}))
     made = MemberCounts(
         tenant_id=principal.tenant_id,
         id=new_id("counts"),
@@ -90,15 +79,45 @@ def import_counts(
         file=payload,
     )
     ensure_tenant_of(connection, made)
-    details = {"sender": made.sender_number, "coverage": made.coverage_id}
-    keep(
+    if not add_unless_there(connection, made, key=("tenant_id", *_NUMBERED_BY)):
+        return _stored(connection, made)
+    _check_newest(connection, made)
+    write_entry(
         connection,
         "member_counts.received",
-        made,
+        made.id,
+        tenant_id=made.tenant_id,
+        actor=made.actor,
+        at=now,
         content_sha256=made.result_hash,
-        details=details,
+        details={"sender": made.sender_number, "coverage": made.coverage_id},
     )
     return made
+
+
+def _stored(connection: Connection, made: MemberCounts) -> MemberCounts:
+    """Return the counts that are stored of a report.
+
+    Raises:
+        Refusal: They are others.
+    """
+    columns = MEMBER_COUNTS.c
+    numbered = (columns[name] == getattr(made, name) for name in _NUMBERED_BY)
+    found = load(connection, MemberCounts, columns.tenant_id == made.tenant_id, *numbered)
+    assert found is not None  # it has just kept others from being added
+    if found.content != made.content:
+        raise Refusal("conflict", Problem("counts-same-id"))
+    return found
+
+
+def _check_newest(connection: Connection, made: MemberCounts) -> None:
+    """Refuse counts of which the same key has signed newer ones of the year."""
+    same = (made.sender_number, made.key, made.year)
+    for counts in every_counts(connection, made.tenant_id):
+        its = (counts.sender_number, counts.key, counts.year)
+        if its == same and counts.counted_at > made.counted_at:
+            told = {"year": str(made.year), "day": counts.counted_at.date().isoformat()}
+            raise Refusal("conflict", Problem("counts-older", "", told))
 
 
 def load_counts(connection: Connection, counts_id: str, *, tenant_id: str) -> MemberCounts:

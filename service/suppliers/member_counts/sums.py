@@ -41,7 +41,9 @@ class MemberSums(BaseModel):
     years: list[int] = Field(description="Years that a sum can be made of, newest first.")
     members: int
     groups: list[GroupSums]
-    whole: GroupSums | None = Field(description="All industries. Null without a year.")
+    whole: GroupSums | None = Field(
+        description="All industries. Null if no counts are part of the sums of the year."
+    )
 
 
 def member_sums(

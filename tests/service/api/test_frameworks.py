@@ -56,7 +56,7 @@ def test_the_framework_of_another_body_has_no_case_and_is_told_by_its_name(api, 
     found = framework(api, call_off)
     assert found["called_off_from"] == "Inköpscentralens ramavtal, städ 2025"
     assert found["case"] is None
-    assert found["text"].startswith("No case that you can see has this number")
+    assert found["text"].startswith("No other case that you can see has this number")
 
 
 def test_a_number_that_two_cases_have_is_neithers_and_a_case_is_not_its_own_framework(
@@ -65,9 +65,10 @@ def test_a_number_that_two_cases_have_is_neithers_and_a_case_is_not_its_own_fram
     for number in (1, 2):
         opened(api, f"SKN 2026/1{number}", title="Städ", contract_number="AVT-1")
     own = api.get(f"/v1/cases/{call_off}").json()["case"]["diary_number"]
-    for stated in ("AVT-1", own):
+    for stated, said in (("AVT-1", "Several cases"), (own, "No other case")):
         changed(api, call_off, purchase={"called_off_from": stated})
-        assert framework(api, call_off)["case"] is None
+        found = framework(api, call_off)
+        assert (found["case"], found["text"].startswith(said)) == (None, True)
 
 
 def screened(api, case, number, **purchase):

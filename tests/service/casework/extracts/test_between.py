@@ -105,7 +105,8 @@ def test_a_correction_and_a_withdrawal_find_whoever_used_the_extract(sender, rec
     withdrawn = sender.write(case, path, stated)
     assert withdrawn.status_code == 201, withdrawn.text
     assert withdrawn.json()["document"]["lines"] == []
-    assert codes(sender.write(case, path, stated)) == ["extract-superseded"]
+    refused = sender.write(case, path, stated)
+    assert (codes(refused), refused.json()["errors"][0]["pointer"]) == (["extract-superseded"], "")
     third = receiver.receive(sender.file(case, withdrawn.json()["id"])).json()
     assert codes(assess(receiver, mine, second)) == ["extract-withdrawn"]
     assert codes(assess(receiver, mine, third)) == ["extract-no-lines"]

@@ -1,7 +1,7 @@
 """What no extract tells, whoever asks for it."""
 
-import hashlib
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 import pytest
@@ -185,6 +185,31 @@ def test_another_extract_under_the_number_of_one_that_is_stored_is_refused(sende
     assert sender.file(case, extract_id) == file
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"made_on": date.max, "expires_on": date.max},
+        {"expires_on": TODAY + timedelta(days=4 * 365)},
+        {"id": "extract_1"},
+        {"withdraws": "x" * 3000},
+    ],
+)
+def test_a_signed_file_that_says_what_no_extract_can_is_not_stored(sender, receiver, changes):
+    made = open_extract(sender.told()[2]).document.model_copy(update=changes)
+    how = {"tenant_id": "local", "now": datetime.now(UTC)}
+    with acting_for("local"):
+        strange = sign(sender.api.app.state.installation, EXTRACT_FILE, made, {}, **how)
+    assert codes(receiver.receive(strange)) == ["extract-invalid"]
+
+
+def test_an_extract_that_two_import_at_once_is_stored_once(sender, receiver):
+    file = sender.told()[2]
+    with ThreadPoolExecutor() as both:
+        answers = list(both.map(receiver.receive, (file, file)))
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
 def test_a_file_without_a_document_is_one_from_before_there_were_any(sender, receiver):
     _, _, file = sender.told()
     installation, made = sender.api.app.state.installation, open_extract(file).document
@@ -293,5 +318,3 @@ def test_a_year_is_the_default(sender):
     case, number = sender.case(sender.screening_id), sender.follow_up()
     made = sender.make(case, sender.decide(case, number)).json()
     assert made["document"]["expires_on"] == (TODAY + timedelta(days=365)).isoformat()
-    content = sender.file(case, made["id"])
-    assert hashlib.sha256(content).hexdigest() not in made

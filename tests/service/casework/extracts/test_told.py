@@ -123,6 +123,24 @@ def test_disposal_follows_a_decision_and_takes_only_what_closed_and_nobody_asses
     assert statuses == [404, 200, 200]
 
 
+def test_a_correction_stays_as_long_as_what_it_corrects(sender, receiver):
+    case, extract_id, file = sender.told(expires_on=in_days(700))
+    wrong = confirmed(receiver, file)
+    line = sender.api.get(f"{case}/extracts/candidates").json()["items"][0]["key"]
+    made = sender.make(case, line, replaces=extract_id, expires_on=in_days(5)).json()
+    right = receiver.receive(sender.file(case, made["id"])).json()
+    installation = receiver.api.app.state.installation
+    installation.log.seal()
+    day = date(2026, 3, 2)
+    periods = {"received_extracts": Period(days=30, decision="KS 1", decided_on=day)}
+    for days, going in ((45, set()), (740, {wrong["id"]}), (740, {right["id"]})):
+        now = datetime.now(UTC) + timedelta(days=days)
+        with transaction(installation.engine, tenant="local") as connection:
+            (what,) = due(connection, periods, tenant_id="local", now=now)
+            assert {wrong["id"], right["id"]} & {*what.record_ids} == going
+            dispose_of(connection, what, principal=Principal("local", "local-user"), now=now)
+
+
 def test_an_extract_goes_with_the_case_that_it_was_made_in(sender):
     case, extract_id, _ = sender.told()
     stated = {"delegation": "9.1", "conflict": "none", "reason": "Beslutet är upphävt."}

@@ -1,12 +1,14 @@
 import errno
+import sqlite3
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import count
 from threading import Event
 
 import pytest
 from polars.exceptions import PanicException
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog.testing import capture_logs
 
@@ -387,16 +389,28 @@ def test_an_end_that_cannot_be_stored_leaves_the_job_to_its_lease_and_ends_no_wo
     until(all_failed)
 
 
+def damaged():
+    found = sqlite3.DatabaseError("database disk image is malformed")
+    found.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return DatabaseError("SELECT 1", {}, found)
+
+
+@pytest.mark.parametrize("fault", [PermissionError(), damaged()], ids=["rights", "damage"])
 def test_a_worker_that_runs_until_nothing_is_due_tells_of_what_waiting_does_not_mend(
-    installation, monkeypatch
+    installation, monkeypatch, fault
 ):
+    stop = Event()
+    tries = count(1)
+
     def broken(*_, **__):
-        raise PermissionError
+        if next(tries) == 2:  # it has waited, and does not tell
+            stop.set()
+        raise fault
 
     monkeypatch.setattr(workers, "anything_due", broken)
     worker = Worker(installation=installation, kinds={}, limits=LIMITS)
-    with pytest.raises(PermissionError):
-        run_worker(worker, Event(), until_idle=True)
+    with pytest.raises(type(fault)):
+        run_worker(worker, stop, until_idle=True)
 
 
 def test_a_worker_fires_schedules_and_does_their_jobs(engine, work):

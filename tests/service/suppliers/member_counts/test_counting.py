@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from service.operations.signed_file import InvalidFile, OpenedFile
 from service.suppliers.member_counts import document
@@ -22,12 +23,12 @@ def told(group, question="terms"):
     return group.division, group.contracts, count.yes, count.not_known
 
 
-def counts(groups, number="2120990003"):
+def counts(groups, number="2120990003", made_at=datetime(2026, 11, 26, tzinfo=UTC)):
     sender = {"name": "Kommun", "number": number, "board": None, "key": "k", "fingerprint": "f"}
     return CoverageCounts.model_validate(
         {
             "schema_version": 1, "id": "coverage_1", "year": 2026, "as_of": "2026-11-26",
-            "made_at": datetime(2026, 11, 26, tzinfo=UTC), "sender": sender, "groups": groups,
+            "made_at": made_at, "sender": sender, "groups": groups,
         }
     )  # fmt: skip
 
@@ -116,3 +117,9 @@ def test_the_sums_of_members_hold_what_each_of_them_has(members):
     assert held.yes.least <= good <= held.yes.most
     assert held.not_known.least <= unknown <= held.not_known.most
     assert sum(group.contracts for group in sums.groups) == sums.whole.contracts
+
+
+def test_a_moment_without_a_time_zone_is_none_for_the_newest_could_not_be_told():
+    groups = groups_of(report_with(("90", 20, 12, 5)))
+    with pytest.raises(ValidationError, match="made_at"):
+        counts(groups, made_at=datetime(2026, 11, 26))  # noqa: DTZ001

@@ -7,10 +7,17 @@ import polars as pl
 import pytest
 
 from data_ingest.model.problem import Problem, UnreadableInput
+from service.screening.purchase.table_files import NamedFile
+from service.suppliers.cases.gathering import CONTRACTS
 from service.suppliers.portfolios.cluster import key_check
 from service.suppliers.portfolios.on_machine import each_done_here, processors
 from service.suppliers.portfolios.part_files import names_in
-from service.suppliers.portfolios.partitions import PartitionOrder, screen_partitions
+from service.suppliers.portfolios.partitions import (
+    PartitionOrder,
+    screen_partitions,
+    with_what_is_known,
+)
+from tests.service.suppliers.portfolios.test_answers import LABOUR_BAN, decisions
 
 DAY = date(2026, 11, 26)
 KEY = bytes(range(32))
@@ -51,7 +58,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def screened(folder, advance=lambda *_: None):
+def screened(folder, advance=lambda *_: None, beside=()):
     order = PartitionOrder(
         folder=str(folder / "in"),
         out=str(folder / "out"),
@@ -60,6 +67,7 @@ def screened(folder, advance=lambda *_: None):
         snapshot_id=None,
         key_check=key_check(KEY),
     )
+    order = with_what_is_known(order, beside, CONTRACTS.to_frame())
     return screen_partitions(order, scheduler=None, advance=advance)
 
 
@@ -76,6 +84,19 @@ def test_a_folder_is_screened_and_what_is_there_is_not_made_again(folder):
     again = {name: (folder / "out" / name).stat().st_mtime_ns for name in made}
     changed = {name for name in made if made[name] != again[name]}
     assert changed == {said["parts"][0]["part"], "run.json"}
+
+
+def test_a_part_is_made_again_when_one_of_two_answers_of_the_same_name_has_changed(folder):
+    name, first = decisions(LABOUR_BAN)
+    last = NamedFile(name, decisions((*LABOUR_BAN[:3], "semesterlagen"))[1])
+    made = [
+        {
+            part["part"]
+            for part in screened(folder, beside=[NamedFile(name, content), last])["parts"]
+        }
+        for content in (first, first + b"\n")
+    ]
+    assert not made[0] & made[1]
 
 
 def test_a_damaged_file_is_named(folder):
