@@ -22,10 +22,6 @@ FILES = sorted(LOCALES.glob("*.po"))
 _IN_TEMPLATES = re.compile(r"%\((\w+)\)s")
 
 
-def messages(whole):
-    return [entry for entry in whole if entry.id]
-
-
 def texts_of(entry):
     ids = [entry.id] if isinstance(entry.id, str) else list(entry.id)
     said = [entry.string] if isinstance(entry.string, str) else list(entry.string)
@@ -49,8 +45,8 @@ def test_a_catalogue_has_the_words_that_code_and_templates_say_and_no_others(fil
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_no_translation_is_empty_or_a_guess_and_each_names_what_it_fills_in(file):
-    whole = catalogue(file.stem)  # read once: it is not kept
-    for entry in messages(whole):
+    whole = catalogue(file.stem)
+    for entry in (entry for entry in whole if entry.id):
         ids, said = texts_of(entry)
         assert all(said), entry.id
         assert not entry.fuzzy, entry.id

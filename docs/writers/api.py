@@ -155,12 +155,13 @@ def _content(content: Mapping[str, Any], *, between: str = ", ") -> str:
 
 
 @cache
-def _description() -> Mapping[str, Any]:
+def description() -> Mapping[str, Any]:
+    """Return what the service says of its API now; to work it out takes two seconds."""
     return create_app(Settings()).openapi()
 
 
 def _schemas() -> Mapping[str, json_schema.Schema]:
-    schemas: Mapping[str, json_schema.Schema] = _description()["components"]["schemas"]
+    schemas: Mapping[str, json_schema.Schema] = description()["components"]["schemas"]
     return schemas
 
 
@@ -168,7 +169,7 @@ def _schemas() -> Mapping[str, json_schema.Schema]:
 def _operations(group: str) -> tuple[Operation, ...]:
     return tuple(
         Operation(method, path, described)
-        for path, operations in _description()["paths"].items()
+        for path, operations in description()["paths"].items()
         for method, described in operations.items()
         if described["tags"] == [group]
     )

@@ -37,15 +37,20 @@ class Built(NamedTuple):
 @pytest.fixture
 def read_source(tmp_path) -> Callable[..., Built]:
     """Read files of a source, by path or as the bytes of a sample: `read_source(id, file)`."""
+    return reading_into(tmp_path)
+
+
+def reading_into(within: Path) -> Callable[..., Built]:
+    """Return what reads files of a source, each time into a new folder within one."""
 
     def read(source_id: str, *files: Path | bytes, name: str = "sample") -> Built:
         given = []
         for at, one in enumerate(files):
-            path = one if isinstance(one, Path) else tmp_path / f"given-{at}"
+            path = one if isinstance(one, Path) else within / f"given-{at}"
             if isinstance(one, bytes):
                 path.write_bytes(one)
             given.append(SourceInput(path, one.name if isinstance(one, Path) else name))
-        folder = tmp_path / f"built-{len(list(tmp_path.glob('built-*')))}"
+        folder = within / f"built-{len(list(within.glob('built-*')))}"
         version = build_source(
             SOURCES[source_id], given, folder, person_key=PERSON_KEY, retrieved_at=NOW
         )

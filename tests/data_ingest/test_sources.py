@@ -16,6 +16,7 @@ from data_ingest.records.opened import OpenedFile
 from data_ingest.records.source import CADENCES, Download, InvalidSource, source
 from data_ingest.snapshot.tables import sha256
 from data_ingest.sources import SOURCES
+from tests.data_ingest.conftest import Built, reading_into
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
 SAMPLES = sorted(FOLDER.iterdir())
@@ -38,6 +39,18 @@ def id_of(sample: Path) -> str:
     return sample.name.split(".")[0]
 
 
+@pytest.fixture(scope="module", params=SAMPLES, ids=lambda sample: sample.name)
+def sample(request) -> Path:
+    """Each sample; its tests stand together, and share what was read of it."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def built(sample, tmp_path_factory) -> Built:
+    """The source, read to disk once."""
+    return reading_into(tmp_path_factory.mktemp("built"))(id_of(sample), sample)
+
+
 def test_every_source_has_a_sample_and_every_sample_a_source():
     assert {id_of(sample) for sample in SAMPLES} == SOURCES.keys()
 
@@ -54,9 +67,7 @@ def test_a_source_says_whose_data_it_is_in_both_languages(source_id):
         assert all(text.to(language).strip() for language in LANGUAGES)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-def test_a_sample_is_read_to_valid_tables_and_nothing_is_lost(sample, read_source):
-    built = read_source(id_of(sample), sample)
+def test_a_sample_is_read_to_valid_tables_and_nothing_is_lost(sample, built):
     version = built.version
     whole = built.rejects.filter("whole")
     assert version.records == version.kept + whole.height
@@ -74,9 +85,7 @@ def test_a_sample_is_read_to_valid_tables_and_nothing_is_lost(sample, read_sourc
             assert stated.file_sha256 == sha256(built.folder / f"{table}.parquet")
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-def test_nothing_of_a_natural_person_reaches_the_disk(sample, read_source):
-    built = read_source(id_of(sample), sample)
+def test_nothing_of_a_natural_person_reaches_the_disk(built):
     persons = built.table("parties").filter("is_personal")
     assert persons["display_name"].null_count() == persons.height
     assert persons["party_id"].str.contains(r"^[A-Z]{2}-PERSON:[0-9a-f]{64}$").all()
@@ -87,11 +96,10 @@ def test_nothing_of_a_natural_person_reaches_the_disk(sample, read_source):
             assert not any(word in text for word in PERSONS)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-def test_the_same_file_gives_the_same_rows_and_the_same_bytes(sample, read_source):
-    one, two = (read_source(id_of(sample), sample) for _ in range(2))
-    assert one.version == two.version
-    assert one.version.files[0].sha256 == hashlib.sha256(sample.read_bytes()).hexdigest()
+def test_the_same_file_gives_the_same_rows_and_the_same_bytes(sample, built, read_source):
+    again = read_source(id_of(sample), sample)
+    assert again.version == built.version
+    assert built.version.files[0].sha256 == hashlib.sha256(sample.read_bytes()).hexdigest()
 
 
 def test_the_example_for_whoever_writes_a_source_reads_a_file():

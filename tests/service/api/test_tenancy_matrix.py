@@ -200,7 +200,8 @@ def test_no_list_holds_anything_of_another_organisation(town):
         for name in OTHERS:
             told = api.get(path, headers=keys[name]).text
             told = told.replace("https://malmo.se", "")  # a page of the real town
-            assert words.search(told) is None, path
+            if any(one in told for one in own):  # the search is for few: it takes 40 ms
+                assert words.search(told) is None, path
 
 
 def test_no_key_and_no_unique_rule_of_the_database_reaches_across_organisations(city):
