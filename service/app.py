@@ -104,6 +104,7 @@ from service.platform.process.code_version import code_version
 from service.platform.process.logs import RequestLog
 from service.platform.process.reach import reach_of
 from service.platform.process.sandbox import warm_up
+from service.platform.process.scanner import Scanner
 from service.platform.process.telemetry import NOTHING_LEAVES, open_telemetry, told
 from service.problem_types import PROBLEM_TYPES
 from service.registers.live import open_live_registers
@@ -214,10 +215,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the installation at the start, work beside the requests, and close it at the end."""
     installation = open_installation(app.state.settings)
     app.state.installation = installation
+    scanner: Scanner | None = app.state.scanner
     app.state.checks = (
         *app.state.checks,
         ReadinessCheck("not stopping", partial(_leaving, app.state.draining)),
         *installation.checks(),
+        *([ReadinessCheck("malware scanner", scanner.check, is_needed=False)] if scanner else []),
     )
     cosign = installation.witnesses.cosign
     app.state.witness = cosign and open_witness(
@@ -286,7 +289,8 @@ def create_app(settings: Settings) -> FastAPI:
     `app.state.witness_outbound` what returns the way to a witness, `app.state.witness` what
     cosigns checkpoints of other logs (None: nothing does), and `app.state.checks` what
     `/readyz` runs, through `app.state.looks`. `app.state.metrics` counts, and `app.state.telemetry`
-    tells traces (None: there are none). Whoever stops the server sets
+    tells traces (None: there are none), and `app.state.scanner` looks for malware in what is
+    uploaded (None: nothing does). Whoever stops the server sets
     `app.state.draining`, from which on `/readyz` says no, and then `app.state.stopping`, at
     which streams of events end and the embedded worker gives back its job.
     """
@@ -335,6 +339,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.description = docs_page.Described(app)
     app.state.metrics = Metrics()
     app.state.telemetry = telemetry
+    app.state.scanner = Scanner(settings.scanner) if settings.scanner else None
     app.state.draining = Event()
     app.state.stopping = Event()
     app.state.quota = quota

@@ -38,6 +38,7 @@ _ORDER = (
     "unsupported-media-type",
     "invalid-request",
     "unreadable-input",
+    "file-infected",
     "idempotency-key-reused",
     "quota-exceeded",
     "file-altered",
@@ -51,6 +52,7 @@ _ORDER = (
     "storage-full",
     "document-too-large",
     "overloaded",
+    "scanner-unavailable",
 )
 PROBLEM_TYPES: Mapping[str, ProblemType] = {slug: _STATED[slug] for slug in _ORDER}
 """The kinds of problem in the order of their page, by the last part of their address

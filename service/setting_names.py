@@ -6,6 +6,8 @@ The settings (`service.settings`) take a tenth of a second to load, more than a 
 PREFIX = "KEDJEKOLL_"
 DATA_DIR = "kedjekoll-data"
 """Folder of the data where none is set."""
+SCANNER_ADDRESS = r"^(tcp://(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}|unix:/\S+)$"
+"""How the address of a scanner for malware is written."""
 
 
 class InvalidSettings(ValueError):

@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from data_ingest.model.text import Language
 from service.listening_settings import ListeningSettings
-from service.setting_names import DATA_DIR, PREFIX, InvalidSettings
+from service.setting_names import DATA_DIR, PREFIX, SCANNER_ADDRESS, InvalidSettings
 
 __all__ = ["DATA_DIR", "PREFIX", "InvalidSettings", "Settings", "load_settings"]
 
@@ -71,6 +71,14 @@ class Settings(ListeningSettings):
         default=3072,
         ge=128,
         description="Memory, in MB, for one large screening's document; a PDF takes 6 MB a part.",
+    )
+    scanner: str | None = Field(
+        default=None,
+        pattern=SCANNER_ADDRESS,
+        description=(
+            "Address of clamd (ClamAV), `tcp://host:port` or `unix:/path`, that every uploaded "
+            "file goes to first; what it does not pass is refused. Without it nothing is scanned."
+        ),
     )
     embedded_worker: bool = Field(
         default=True,

@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from service.api.calling import CurrentCall, describe
 from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
+from service.api.uploads import read_file
 from service.calls import evidence_files as calls
 from service.calls.evidence_files import EvidenceFile
 from service.operations.files.kept_files import load_content
 from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT
-from service.platform.http.bodies import read_body
 from service.settings import Settings
 
 ACCEPTED = (
@@ -66,7 +66,7 @@ async def create_evidence_file(
 ) -> EvidenceFile:
     """Store a file as evidence. In a unit, the same bytes are stored once, under one ID."""
     settings: Settings = request.app.state.settings
-    content, media_type = await read_body(request, ACCEPTED, any_charset=True)
+    content, media_type = await read_file(request, ACCEPTED, name=name)
     keeping = partial(
         calls.create_evidence_file,
         name=name,

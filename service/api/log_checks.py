@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
+from service.api.uploads import read_file
 from service.casework.corrections.superseding import taken_by
 from service.operations.audit.handed_in import HandedInResult, check_handed_in
 from service.operations.installation import Installation
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
-from service.platform.http.bodies import read_body
 from service.platform.http.problems import language_of
 from service.platform.words import printable
 
@@ -63,7 +63,7 @@ async def check_log(request: Request, principal: CurrentPrincipal) -> LogCheck:
     Nothing is stored. A bundle can also be verified without this service, with the public keys
     (`kedjekoll verify`).
     """
-    payload, _ = await read_body(request, ACCEPTED, any_charset=True)
+    payload, _ = await read_file(request, ACCEPTED)
     installation: Installation = request.app.state.installation
 
     def later(screening: str) -> str | None:

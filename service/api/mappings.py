@@ -14,13 +14,12 @@ from service.api import dry_run
 from service.api.calling import CurrentCall
 from service.api.resource import resource
 from service.api.security import CurrentPrincipal
-from service.api.uploads import TABLES
+from service.api.uploads import TABLES, read_file
 from service.calls import mappings as calls
 from service.calls.mappings import MappingDocument, MappingList, MappingResource, NewMapping
 from service.operations.installation import Installation
 from service.operations.people.units import seen_units
 from service.platform.db.database import transaction
-from service.platform.http.bodies import read_body
 from service.platform.http.problem_errors import ProblemError, listed
 from service.platform.http.problems import language_of
 from service.platform.http.sent import Sent
@@ -169,7 +168,7 @@ async def propose_mappings(
 
     Nothing is stored. Send a correct or corrected proposal to `POST /v1/mappings`.
     """
-    payload, _ = await read_body(request, TABLES, any_charset=True)
+    payload, _ = await read_file(request, TABLES, name=name)
     installation: Installation = request.app.state.installation
     settings: Settings = request.app.state.settings
     language = language_of(request.scope)

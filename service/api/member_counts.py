@@ -11,10 +11,10 @@ from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
 from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
+from service.api.uploads import read_file
 from service.calls import member_counts as calls
 from service.operations.senders import SenderConfirmation
 from service.operations.signed_file import MEDIA_TYPE
-from service.platform.http.bodies import read_body
 from service.suppliers.member_counts.sums import MemberSums
 from service.suppliers.member_counts.views import MemberCountsList, MemberCountsResource
 
@@ -66,7 +66,7 @@ async def create_member_counts(
 
     They are part of the sums once the member's key is confirmed.
     """
-    content, _ = await read_body(request, (MEDIA_TYPE,), any_charset=True)
+    content, _ = await read_file(request, (MEDIA_TYPE,))
     made = await run_in_threadpool(calls.create_member_counts, call, content)
     describe(response, location=f"/v1/member-counts/{made.id}")
     return made

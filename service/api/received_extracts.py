@@ -12,6 +12,7 @@ from service.api.bodies import Tidied
 from service.api.calling import CurrentCall, describe
 from service.api.downloads import file_answers, hand_out
 from service.api.resource import resource
+from service.api.uploads import read_file
 from service.api.versions import SeenVersion
 from service.calls import received_extracts as calls
 from service.casework.extracts.request import NewExtractAssessment
@@ -25,7 +26,6 @@ from service.operations.people.issuers import UnitId
 from service.operations.people.units import UNIT
 from service.operations.senders import SenderConfirmation
 from service.operations.signed_file import MEDIA_TYPE
-from service.platform.http.bodies import read_body
 
 router = resource(prefix="/v1", tag="extracts")
 
@@ -56,7 +56,7 @@ async def create_received_extract(
     It is refused unless it is for your organisation and as it was issued. It changes nothing by
     itself: confirm the sender's key, and assess the extract in a case.
     """
-    content, _ = await read_body(request, (MEDIA_TYPE,), any_charset=True)
+    content, _ = await read_file(request, (MEDIA_TYPE,))
     importing = partial(calls.create_received_extract, unit=unit)
     made = await run_in_threadpool(importing, call, content)
     describe(response, location=f"/v1/received-extracts/{made.id}")

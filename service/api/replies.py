@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from data_ingest.model.text import message
 from service.api.resource import resource
+from service.api.uploads import read_file
 from service.casework.replies.link import find_link
 from service.casework.replies.reply import hand_in, keep_reply, list_files, list_replies, note_shown
 from service.casework.replies.reply_sheet import sheet_document
@@ -30,7 +31,6 @@ from service.documents.forms import MEDIA, Form, written
 from service.operations.installation import Installation
 from service.operations.rate_limit import Quota
 from service.platform.db.database import act_for, transaction
-from service.platform.http.bodies import read_body
 from service.platform.http.problems import Refused, language_of
 from service.platform.http.sent import Sent
 
@@ -163,7 +163,7 @@ _BODY = {
 @router.post("/files", status_code=201, openapi_extra=_BODY)
 async def create_reply_file(request: Request, link: OpenedLink) -> ReplyFile:
     """Upload a file that supports an answer; refer to it in the answer by its `sha256`."""
-    content, media_type = await read_body(request, ACCEPTED, any_charset=True)
+    content, media_type = await read_file(request, ACCEPTED)
     installation: Installation = request.app.state.installation
     now = datetime.now(UTC)
 

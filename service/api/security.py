@@ -20,8 +20,16 @@ from service.operations.installation import Installation
 from service.operations.people.acting import AccessGate, who
 from service.operations.people.keys import IN_ADDRESS
 from service.operations.people.principal import Principal
-from service.operations.people.rights import BY_LINK, KEEPING, OPEN, RESTRICTED, allows, right_of
-from service.operations.people.sessions import PageSession, was_ended
+from service.operations.people.rights import (
+    ADMINISTER,
+    BY_LINK,
+    KEEPING,
+    OPEN,
+    RESTRICTED,
+    allows,
+    right_of,
+)
+from service.operations.people.sessions import RECENT, TOO_OLD, PageSession, was_ended
 from service.operations.people.signing_keys import LogInUnavailable, SigningKeys
 from service.operations.people.start_key import MARK
 from service.operations.rate_limit import count
@@ -37,6 +45,8 @@ _TOO_WIDE = message(
 )
 _log = structlog.get_logger("kedjekoll")
 _CHALLENGE = 'Bearer realm="kedjekoll"'
+_AGAIN = f'{_CHALLENGE}, error="{TOO_OLD}", max_age="{int(RECENT.total_seconds())}"'  # RFC 9470
+_TOO_OLD = message("Log in again to administer: it has been a while since you last logged in.")
 _HOW = message(
     "Send the key in the header `Authorization: Bearer …`. Whoever runs the service gives out keys."
 )
@@ -63,6 +73,8 @@ async def allowed(request: Request) -> None:
     What it then keeps, it keeps once for each key of the sender's
     (`service.operations.idempotency.requests`).
 
+    A page administers only soon after a log-in; whoever sends a key or token shows it each time.
+
     Raises:
         Refused: `unauthenticated` (401), `forbidden` (403), `quota-exceeded` (429), `overloaded`
             (503), or the body does not come as it should.
@@ -85,6 +97,8 @@ async def allowed(request: Request) -> None:
             "access.refused", tenant_id=known.tenant_id, actor=known.actor, key=known.key_id or None
         )
         raise Refused("forbidden")
+    if right is ADMINISTER and not _has_proven_herself(request):
+        raise _unauthenticated(_AGAIN, _TOO_OLD)
     await admit(request, f"{known.tenant_id}/{known.actor}")
     if not is_dry_run(request) and right in KEEPING:
         await begin(request, known)
@@ -140,6 +154,12 @@ def _known(request: Request, shown: str) -> Principal | None:
     except LogInUnavailable:
         raise Refused("log-in-unavailable") from None
     return None if found is None or _has_logged_out(request, found) else found
+
+
+def _has_proven_herself(request: Request) -> bool:
+    """Tell whether whoever asks has just shown who she is, as everybody has who asks by no page."""
+    session: PageSession | None = getattr(request.state, "page_session", None)
+    return session is None or session.is_recent(datetime.now(UTC))
 
 
 def _has_logged_out(request: Request, found: Principal) -> bool:

@@ -117,6 +117,38 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "log_in.keys_not_had.",
         ),
     ),
+    "file-infected": ProblemType(
+        422,
+        Text("Filen innehåller skadlig kod", "The file is infected"),
+        Text(
+            "Skannern hittade skadlig kod i en fil. Ingen av anropets filer har lästs eller "
+            "sparats.",
+            "The malware scanner found something in a file. No file of the request has been read "
+            "or stored.",
+        ),
+        Text(
+            "Skicka inte filen igen. Be avsändaren om en ren fil. Om du tror att filen är ren: "
+            "kontakta den som driver tjänsten.",
+            "Do not send the file again. Ask whoever made it for a clean one. If you believe that "
+            "the file is clean, contact the operator of the service.",
+        ),
+    ),
+    "scanner-unavailable": ProblemType(
+        503,
+        Text("Filen kan inte genomsökas", "The file cannot be scanned"),
+        Text(
+            "Filer genomsöks efter skadlig kod innan de tas emot, och skannern svarar inte. "
+            "Ingenting har lästs eller sparats.",
+            "Files are scanned for malware before they are accepted, and the scanner does not "
+            "answer. Nothing has been read or stored.",
+        ),
+        Text(
+            "Skicka igen efter det antal sekunder som Retry-After anger. Den som driver tjänsten "
+            "hittar orsaken i loggen under file.not_scanned.",
+            "Send it again after the number of seconds in Retry-After. The operator of the service "
+            "can find the reason in the log under file.not_scanned.",
+        ),
+    ),
     "not-ready": ProblemType(
         503,
         Text("Tjänsten är inte redo", "The service is not ready"),

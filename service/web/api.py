@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
 
-from service.operations.people.sessions import PageSession
+from service.operations.people.sessions import TOO_OLD, PageSession
 from service.platform.process.spans import span
 from service.web.session import Session
 
@@ -60,6 +60,10 @@ class NotDone(Exception):
     def problem(self) -> dict[str, Any]:
         """The problem details (RFC 9457)."""
         return self.answer.json() if self.answer.body else {}
+
+
+class LogInTooOld(Exception):
+    """The API does it only soon after a log-in; every view leaves that to `log_in_again`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +219,7 @@ async def ask(request: Request, asked: ApiRequest) -> ApiResponse:
 
     Raises:
         NotDone: It refused.
+        LogInTooOld: It asks for another log-in first.
     """
     app: ASGIApp = request.state.api
     scope = _scope(request, asked)
@@ -242,6 +247,8 @@ async def ask(request: Request, asked: ApiRequest) -> ApiResponse:
     if counted := scope["state"].get("ratelimit"):
         request.state.ratelimit = counted
     answer = ApiResponse(started["status"], Headers(raw=started["headers"]), b"".join(chunks))
+    if TOO_OLD in answer.headers.get("www-authenticate", ""):
+        raise LogInTooOld
     if not answer.ok:
         raise NotDone(answer)
     return answer
@@ -275,7 +282,9 @@ def _scope(request: Request, asked: ApiRequest) -> Scope:
     state = {name: value for name, value in outer["state"].items() if name != "principal"}
     outer = {name: value for name, value in outer.items() if name != "fastapi.telemetry"}
     state["page_session"] = PageSession(  # one that was ended opens nothing
-        form_key=session.form_key, began_at=datetime.fromtimestamp(session.began_at, UTC)
+        form_key=session.form_key,
+        began_at=datetime.fromtimestamp(session.began_at, UTC),
+        proven_at=datetime.fromtimestamp(session.proven_at, UTC),
     )
     if counted := getattr(request.state, "ratelimit", None):
         state["ratelimit"] = counted  # one page is one request of the organisation's quota

@@ -5,17 +5,11 @@ are too large for that have to be chosen again, and the page says so.
 """
 
 import base64
-import binascii
-import zlib
 from dataclasses import dataclass
+from typing import Any
 
-import orjson
-
+from service.web import packing
 from service.web.forms import SentForm
-
-MOST_CHARACTERS = 700_000
-"""Longest field that a form may carry; a form's own limit is a million."""
-_MOST_BYTES = 20_000_000  # of what a field unpacks to
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +34,7 @@ def pack(files: list[CarriedFile]) -> str:
     [CarriedFile(name='a.csv', payload=b'a;b', is_main=True)]
     """
     plain = [[file.name, base64.b64encode(file.payload).decode(), file.is_main] for file in files]
-    packed = base64.b64encode(zlib.compress(orjson.dumps(plain), 9)).decode()
-    return packed if len(packed) <= MOST_CHARACTERS else ""
+    return packing.pack(plain)
 
 
 def unpack(value: str) -> list[CarriedFile]:
@@ -50,13 +43,13 @@ def unpack(value: str) -> list[CarriedFile]:
     >>> unpack("nothing of ours")
     []
     """
+    plain: Any = packing.unpack(value)
     try:
-        plain = zlib.decompressobj().decompress(base64.b64decode(value), _MOST_BYTES)
         return [
             CarriedFile(str(name), base64.b64decode(payload), bool(is_main))
-            for name, payload, is_main in orjson.loads(plain)
+            for name, payload, is_main in plain
         ]
-    except (binascii.Error, zlib.error, ValueError, TypeError):
+    except (ValueError, TypeError):
         return []
 
 

@@ -31,6 +31,8 @@ from service.web.page import go_to, say, show
 from service.web.session import Session, TooLarge, give, new_session, take_back
 
 _ADDRESS = "/app/log-in"
+AGAIN = f"{_ADDRESS}/again"
+"""Where somebody comes back to who has logged in again to administer (`log_in_again`)."""
 _MOST_GIVEN = 4_000  # characters of one parameter that a browser comes back with
 
 _WRONG = message(
@@ -72,36 +74,56 @@ async def log_in(request: Request) -> Response:
     form = await sent(request)
     before: Session = request.state.session
     key = form.get("key").rpartition("#")[2]
-    if not (_takes_keys(request) or key.startswith(MARK)):
+    if not takes_key(request, key):
         _log.info("log_in.failed", issuer="key", reason="keys are not taken")
         fault = say(request, _BY_SERVICE)
         return await _ask(request, form.get("back"), fault=fault, status=403)
-    request.state.session = new_session(datetime.now(UTC), token=key)
     try:
-        if not key.isascii() or not key:
-            raise UnicodeError
-        await _greet(request)
-        return await _begun(request, before, form.get("back"), issuer="key")
-    except (NotDone, UnicodeError, TooLarge):
+        await know_by_key(request, key)
+        response = RedirectResponse(own_address(form.get("back")), status_code=303)
+        return await begin_session(request, before, response, issuer="key")
+    except (UnknownKey, TooLarge):
         _log.info("log_in.failed", issuer="key", reason="it opens nothing")
         request.state.session = before
         return await _ask(request, form.get("back"), status=401)
+
+
+class UnknownKey(Exception):
+    """A key opens nothing."""
+
+
+async def know_by_key(request: Request, key: str) -> None:
+    """Let the session of a request be a new one, of whom the API knows by a key.
+
+    Raises:
+        UnknownKey: It knows nobody.
+    """
+    request.state.session = new_session(datetime.now(UTC), token=key)
+    if not key.isascii() or not key:
+        raise UnknownKey
+    try:
+        await _greet(request)
+    except NotDone:
+        raise UnknownKey from None
 
 
 async def leave(request: Request) -> Response:
     """Send the browser to a log-in service, with what it must come back with sealed in a cookie."""
     issuer = _issuer(request, request.path_params["name"])
     assert issuer.log_in is not None
+    back = own_address(request.query_params.get("back", ""))[:1000]
+    is_again = back == AGAIN and request.state.session.issuer == issuer.name
     begun = Begun(
         issuer=issuer.name,
         state=secrets.token_urlsafe(24),
         nonce=secrets.token_urlsafe(24),
         verifier=secrets.token_urlsafe(48),
-        back=own_address(request.query_params.get("back", ""))[:1000],
+        back=back,
+        since=int(datetime.now(UTC).timestamp()) if is_again else None,
     )
     request.state.session = replace(request.state.session, log_in=asdict(begun))
     response = RedirectResponse(begin_at(issuer.log_in, begun), status_code=303)
-    _give(request, response)
+    give_session(request, response)
     return response
 
 
@@ -118,7 +140,12 @@ async def done(request: Request) -> Response:
         granted = await run_in_threadpool(_finish, request, begun, came_back)
         request.state.session = _session(begun, granted)
         await _greet(request)
-        return await _begun(request, before, begun.back, issuer=begun.issuer)
+        if begun.since is not None:
+            if not is_same_person(before, request.state.session):
+                raise LogInFailed("another person")
+            request.state.session = replace(request.state.session, waiting=before.waiting)
+        onward = RedirectResponse(begun.back, status_code=303)
+        return await begin_session(request, before, onward, issuer=begun.issuer)
     except LogInFailed as failed:
         _log.info("log_in.failed", issuer=begun.issuer, reason=failed.reason)
     except LogInUnavailable:
@@ -131,7 +158,7 @@ async def done(request: Request) -> Response:
         fault = _TOO_LARGE
     request.state.session = replace(before, log_in=None)
     response = await _ask(request, begun.back, fault=say(request, fault), status=status)
-    _give(request, response)
+    give_session(request, response)
     return response
 
 
@@ -164,7 +191,7 @@ async def again(request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         query = urlencode({"back": _came_from(request), **why})
         return await show(request, "session_ended.html", status=401, address=f"{_ADDRESS}?{query}")
-    query = urlencode({"back": own_address(_address(request)), **why})
+    query = urlencode({"back": own_address(address_of(request)), **why})
     return go_to(request, f"{_ADDRESS}?{query}")
 
 
@@ -189,10 +216,21 @@ async def _ask(request: Request, back: str, *, fault: str = "", status: int = 20
     )
 
 
+def takes_key(request: Request, key: str) -> bool:
+    """Tell whether somebody may log in with such a key; with the start key always."""
+    return _takes_keys(request) or key.startswith(MARK)
+
+
 def _takes_keys(request: Request) -> bool:
     """Tell whether people may log in with a key, as the operator has said."""
     settings: Settings = request.state.outer["app"].state.settings
     return settings.key_log_in
+
+
+def shown_name(request: Request, name: str) -> str:
+    """Return what people know a log-in service by."""
+    log_in = _issuer(request, name).log_in
+    return (log_in and log_in.shown) or name
 
 
 def _is_starting(installation: Installation) -> bool:
@@ -242,14 +280,20 @@ def _end_every(installation: Installation, session: Session) -> None:
         )
 
 
-async def _begun(request: Request, before: Session, back: str, *, issuer: str) -> Response:
-    """Return to where somebody was, with the new session; the one before it opens nothing more.
+def is_same_person(before: Session, after: Session) -> bool:
+    """Tell whether two sessions are of one person."""
+    return (before.tenant, before.actor) == (after.tenant, after.actor)
+
+
+async def begin_session(
+    request: Request, before: Session, response: Response, *, issuer: str
+) -> Response:
+    """Return an answer with the new session; the one before it opens nothing more.
 
     Raises:
         TooLarge: It does not fit in cookies.
     """
-    response = RedirectResponse(own_address(back), status_code=303)
-    _give(request, response)
+    give_session(request, response)
     if before.token is not None:
         await run_in_threadpool(_end, _installation(request), before)
     session: Session = request.state.session
@@ -257,7 +301,12 @@ async def _begun(request: Request, before: Session, back: str, *, issuer: str) -
     return response
 
 
-def _give(request: Request, response: Response) -> None:
+def give_session(request: Request, response: Response) -> None:
+    """Let the browser keep the session as it is now.
+
+    Raises:
+        TooLarge: It does not fit in cookies.
+    """
     give(
         response,
         request.state.session,
@@ -278,8 +327,10 @@ def _finish(request: Request, begun: Begun, came_back: Mapping[str, str]) -> Gra
 
 
 def _session(begun: Begun, granted: Granted) -> Session:
+    now = datetime.now(UTC)
     return replace(
-        new_session(datetime.now(UTC), token=granted.access),
+        new_session(now, token=granted.access),
+        proven_at=min(granted.proven_at or 0, now.timestamp()),
         issuer=begun.issuer,
         refresh=granted.refresh,
         token_ends_at=granted.ends_at,
@@ -300,7 +351,8 @@ def _issuer(request: Request, name: str) -> Issuer:
     raise HTTPException(404)
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the address that somebody has asked for."""
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 

@@ -17,6 +17,7 @@ import secrets
 import zlib
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -67,6 +68,8 @@ class Session:
         token_ends_at: When the token ends, by what its service has said; None: it is a key.
         tenant: The organisation of whoever has logged in; None while nobody has.
         actor: Her user id, likewise.
+        proven_at: When she proved who she is, in seconds since 1970; 0: that is not known.
+        waiting: A form that waits until she has logged in again; None: none does.
     """
 
     form_key: str
@@ -74,12 +77,14 @@ class Session:
     ends_at: int
     used_at: int
     token: str | None = None
-    log_in: dict[str, str] | None = None
+    log_in: dict[str, Any] | None = None
     issuer: str | None = None
     refresh: str | None = None
     token_ends_at: int | None = None
     tenant: str | None = None
     actor: str | None = None
+    proven_at: float = 0
+    waiting: dict[str, str] | None = None
 
     def has_ended(self, now: datetime) -> bool:
         """Tell whether it opens nothing any more: it is over, or nobody was there for long."""
@@ -99,7 +104,7 @@ class Session:
 
 
 def new_session(
-    now: datetime, *, token: str | None = None, log_in: dict[str, str] | None = None
+    now: datetime, *, token: str | None = None, log_in: dict[str, Any] | None = None
 ) -> Session:
     """Return a session that begins now."""
     return Session(
@@ -107,6 +112,7 @@ def new_session(
         began_at=now.timestamp(),
         ends_at=int((now + LIFE).timestamp()),
         used_at=int(now.timestamp()),
+        proven_at=now.timestamp() if token is not None else 0,
         token=token,
         log_in=log_in,
     )
@@ -193,12 +199,16 @@ def give(response: Response, session: Session, *, sealer: Sealer, scheme: str) -
 def pieces_of(session: Session, sealer: Sealer) -> list[str]:
     """Return the values of the cookies that hold a session; the first says how many they are.
 
-    What renews the token is left out where it would not fit: then the session ends with the token.
+    What does not fit is left out: first the content of a form that waits, which has to be filled
+    in again then, and next what renews the token, with which the session ends then.
 
     Raises:
         TooLarge: It does not fit.
     """
     sealed = sealer.seal(session)
+    if len(sealed) > PIECE * PIECES and session.waiting is not None:
+        session = replace(session, waiting={**session.waiting, "form": ""})
+        sealed = sealer.seal(session)
     if len(sealed) > PIECE * PIECES and session.refresh is not None:
         sealed = sealer.seal(replace(session, refresh=None))
     if len(sealed) > PIECE * PIECES:

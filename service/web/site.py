@@ -41,6 +41,7 @@ from service.web import (
     language,
     letters,
     log_in,
+    log_in_again,
     mapping_views,
     masked_copies,
     matches,
@@ -68,7 +69,7 @@ from service.web import (
     visit,
     visit_report,
 )
-from service.web.api import NotDone
+from service.web.api import LogInTooOld, NotDone
 from service.web.forms import NotOurs
 from service.web.page import FOLDER, show
 
@@ -126,6 +127,7 @@ VIEWS: tuple[Sequence[Route], ...] = (
     member_counts.ROUTES,
     files.ROUTES,
     log_in.ROUTES,
+    log_in_again.ROUTES,
     language.ROUTES,
 )
 """The views, area by area."""
@@ -154,6 +156,7 @@ def site() -> Starlette:
     return Starlette(
         routes=routes,
         exception_handlers={
+            LogInTooOld: _log_in_too_old,
             NotDone: _not_done,
             NotOurs: _not_ours,
             Refused: _refused,
@@ -182,6 +185,13 @@ async def _not_done(request: Request, fault: Exception) -> Response:
         problem=fault.problem,
         retry_after=fault.answer.headers.get("retry-after"),
     )
+
+
+async def _log_in_too_old(request: Request, _fault: Exception) -> Response:
+    try:
+        return await log_in_again.go_on_once_logged_in(request)
+    except NotDone as refused:
+        return await _not_done(request, refused)
 
 
 async def _refused(request: Request, fault: Exception) -> Response:

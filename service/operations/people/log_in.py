@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -47,6 +47,8 @@ class Begun:
         nonce: Comes back in the ID token.
         verifier: What the hash that was sent is of.
         back: The page that somebody was on.
+        since: She must prove anew who she is, no earlier than this, in seconds since 1970; None:
+            it is enough that the service knows her.
     """
 
     issuer: str
@@ -54,6 +56,7 @@ class Begun:
     nonce: str
     verifier: str
     back: str
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,13 @@ class Granted:
         access: The access token, checked.
         refresh: What a new one is asked for with; None: nothing was given.
         ends_at: When the access token ends, in seconds since 1970, by what was said of its life.
+        proven_at: When the person proved who she is, in seconds since 1970; None: not known.
     """
 
     access: str
     refresh: str | None
     ends_at: int
+    proven_at: float | None = None
 
 
 def begin_at(log_in: PageLogIn, begun: Begun) -> str:
@@ -84,7 +89,9 @@ def begin_at(log_in: PageLogIn, begun: Begun) -> str:
         "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
         "code_challenge_method": "S256",
     }
-    if log_in.max_age is not None:
+    if begun.since is not None:
+        asked |= {"max_age": "0", "prompt": "login"}  # some services heed but one of them
+    elif log_in.max_age is not None:
         asked["max_age"] = str(log_in.max_age)
     sign = "&" if "?" in log_in.authorize else "?"
     return f"{log_in.authorize}{sign}{urlencode(asked)}"
@@ -136,16 +143,16 @@ def finish(
             issuer=issuer,
             client=log_in.client,
             nonce=begun.nonce,
-            max_age=log_in.max_age,
+            max_age=_most_age(log_in, begun, now),
             keys=keys,
             now=now,
         )
         access = read_token(granted.access, issuers=[issuer], keys=keys, now=now)
     except InvalidToken as fault:
         raise LogInFailed(fault.reason) from fault
-    if access.subject != person:
+    if access.subject != person.subject:
         raise LogInFailed("two tokens name two people")
-    return granted
+    return replace(granted, proven_at=person.proven_at)
 
 
 def renew(
@@ -174,6 +181,11 @@ def renew(
     if granted.refresh is None:
         return Granted(access=granted.access, refresh=refresh, ends_at=granted.ends_at)
     return granted
+
+
+def _most_age(log_in: PageLogIn, begun: Begun, now: datetime) -> int | None:
+    """Return how long ago, in seconds, somebody may have proved who she is; None: however long."""
+    return log_in.max_age if begun.since is None else max(0, int(now.timestamp()) - begun.since)
 
 
 def _trusted(issuers: Sequence[Issuer], name: str) -> tuple[Issuer, PageLogIn]:

@@ -23,6 +23,12 @@ _log = structlog.get_logger("kedjekoll")
 KEPT = timedelta(days=1)
 """How long it is kept that a session was ended: longer than any session lasts by itself. Ours."""
 
+RECENT = timedelta(minutes=15)
+"""How long after a log-in a page may administer without another (OWASP ASVS 5.0, 7.5.1). Ours."""
+
+TOO_OLD = "insufficient_user_authentication"
+"""How the API tells a page so, in `WWW-Authenticate` (RFC 9470, section 3)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSession:
@@ -31,10 +37,16 @@ class PageSession:
     Attributes:
         form_key: What its forms carry, which no other session has.
         began_at: When it began.
+        proven_at: When the person proved who she is, as far as that is known.
     """
 
     form_key: str
     began_at: datetime
+    proven_at: datetime
+
+    def is_recent(self, now: datetime) -> bool:
+        """Tell whether the person proved who she is so recently that she may administer."""
+        return now < self.proven_at + RECENT
 
 
 def end_session(

@@ -63,6 +63,19 @@ class LoggedIn:
     units: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Whom an ID token names.
+
+    Attributes:
+        subject: Names the person at this service, for good.
+        proven_at: When she proved who she is, in seconds since 1970; None: that is not said.
+    """
+
+    subject: str
+    proven_at: float | None
+
+
 def read_token(
     token: str, *, issuers: Sequence[Issuer], keys: SigningKeys, now: datetime
 ) -> LoggedIn:
@@ -99,7 +112,7 @@ def read_id_token(
     keys: SigningKeys,
     now: datetime,
     max_age: int | None = None,
-) -> str:
+) -> Identified:
     """Return the person whom an ID token names, when it answers the log-in that was begun.
 
     It opens nothing by itself: it ties the access token beside it to one browser's log-in.
@@ -131,9 +144,13 @@ def read_id_token(
     said = claims.get("nonce")
     if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
         raise InvalidToken("another log-in's")
-    if max_age is not None and not _is_recent(claims.get("auth_time"), max_age, now):
-        raise InvalidToken("proved too long ago")
-    return _subject(claims, issuer)
+    proven_at = _moment(claims.get("auth_time"))
+    if max_age is not None:
+        if proven_at is None:
+            raise InvalidToken("auth_time is not stated")
+        if now.timestamp() - proven_at > max_age + CLOCK_SKEW.total_seconds():
+            raise InvalidToken("proved too long ago")
+    return Identified(_subject(claims, issuer), proven_at)
 
 
 def _claims(
@@ -170,11 +187,9 @@ def _says(claim: object, value: str) -> bool:
     return value in claim if isinstance(claim, list) else claim == value
 
 
-def _is_recent(moment: object, max_age: int, now: datetime) -> bool:
-    """Tell whether somebody proved who she is recently; a token without the moment does not say."""
-    if isinstance(moment, bool) or not isinstance(moment, int | float):
-        return False
-    return now.timestamp() - moment <= max_age + CLOCK_SKEW.total_seconds()
+def _moment(value: object) -> float | None:
+    """Return a moment in seconds since 1970; None: it is none, or not stated."""
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
 
 
 def _subject(claims: Mapping[str, Any], issuer: Issuer) -> str:

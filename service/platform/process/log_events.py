@@ -62,11 +62,27 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         "Every session of a person in the pages was ended, by herself or an administrator.",
         ("tenant_id", "actor", "person"),
     ),
+    "log_in.too_old": LogEvent(
+        "info",
+        "Somebody was asked to log in again before a page administers.",
+        ("tenant_id", "actor"),
+    ),
     "log_in.failed": LogEvent(
         "info",
         "Somebody came back from a log-in service without being known, or showed a key that opens "
         "nothing (issuer `key`). Many in a row are somebody who tries.",
         ("issuer", "reason"),
+    ),
+    "file.infected": LogEvent(
+        "warning",
+        "The malware scanner found something in an uploaded file, which was refused.",
+        ("found", "size", "sha256"),
+    ),
+    "file.not_scanned": LogEvent(
+        "warning",
+        "The malware scanner did not scan an uploaded file, which was refused: it cannot be "
+        "reached, takes too long, or takes no file of that size.",
+        ("size", "reason"),
     ),
     "access.unknown": LogEvent(
         "info",

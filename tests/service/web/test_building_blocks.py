@@ -33,7 +33,7 @@ def request_to(api, *, path="/app/", query="", token=None):
     state = {
         "api": app,
         "language": "sv",
-        "session": SimpleNamespace(token=token, form_key="form", began_at=0),
+        "session": SimpleNamespace(token=token, form_key="form", began_at=0, proven_at=0),
         "outer": {"type": "http", "state": {}, "headers": []},
         "kept": KeptValues(),
     }
@@ -72,7 +72,9 @@ def test_what_is_kept_is_shown_to_nobody_whom_the_api_refuses_and_to_no_other_pe
     assert asyncio.run(get_kept(request, "/v1/x")) == {}
     with pytest.raises(NotDone):
         asyncio.run(get_kept(request, "/v1/x"))
-    request.state.session = SimpleNamespace(token="another's", form_key="form", began_at=0)
+    request.state.session = SimpleNamespace(
+        token="another's", form_key="form", began_at=0, proven_at=0
+    )
     assert asyncio.run(get_kept(request, "/v1/x")) == {"b": 1}
     assert seen == [False, True, False]
 

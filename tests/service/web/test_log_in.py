@@ -418,7 +418,7 @@ def test_a_session_that_was_ended_stays_so_after_a_restart_and_in_every_process(
 def test_a_session_that_was_ended_is_remembered_for_longer_than_any_lasts(app):
     assert session.LIFE < KEPT
     engine, now = app.app.state.installation.engine, datetime(2020, 1, 1, tzinfo=UTC)
-    before = PageSession(form_key="of before", began_at=now)
+    before = PageSession(form_key="of before", began_at=now, proven_at=now)
 
     def ended(tenant_id):
         return was_ended(connection, before, tenant_id=tenant_id, person="x")
@@ -438,7 +438,7 @@ def test_every_session_of_one_person_ends_at_once_and_a_later_one_opens(app):
     minute = timedelta(minutes=1)
 
     def ended(person, began_at):
-        begun = PageSession(form_key="k", began_at=began_at)
+        begun = PageSession(form_key="k", began_at=began_at, proven_at=began_at)
         return was_ended(connection, begun, tenant_id="local", person=person)
 
     with transaction(engine, tenant="local") as connection:

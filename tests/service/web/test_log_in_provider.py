@@ -12,6 +12,8 @@ import pytest
 
 from service.app import create_app
 from tests.npm import environment, install
+from tests.service.web.test_log_in import form_key
+from tests.service.web.test_log_in_again import WAITING, let_pass
 from tests.started import PATIENCE, process
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "oidc"
@@ -25,7 +27,7 @@ FILE = f"""
   tenant: local
   shown: name
   rights: [roles]
-  roles: {{Kedjekoll.Officer: officer}}
+  roles: {{Kedjekoll.Officer: officer, Kedjekoll.Admin: admin}}
   log_in:
     client: kedjekoll-pages
     authorize: {PROVIDER}/auth
@@ -82,24 +84,41 @@ def app(client, settings, provider, tmp_path_factory):
 
 
 @pytest.fixture
-def log_in(app, provider):
-    """Logs somebody in, as a browser does that follows where it is sent, and fills in forms."""
+def browser(provider):
+    """What a person has at the provider: a browser that keeps its cookies."""
+    with httpx2.Client(transport=provider, base_url=PROVIDER) as asking:
+        yield asking
+
+
+@pytest.fixture
+def come_back(app, browser):
+    """Sends a browser away, which follows where it is sent and fills in forms, and back."""
+
+    def came_back(address, person, shown):
+        away = app.get(address)
+        assert away.status_code == 303
+        answer = browser.get(away.headers["location"])
+        while not (to := answer.headers.get("location", "")).startswith(DONE):
+            if to:
+                answer = browser.get(to)
+                continue
+            form = unescape(ACTION.search(answer.text)[1])
+            prompt = "login" if 'name="login"' in answer.text else "consent"
+            shown.append(prompt)
+            filled = {"prompt": prompt, "login": person, "password": "made up"}
+            answer = browser.post(form, data=filled)
+        return app.get(to.removeprefix("http://127.0.0.1:8000"))
+
+    return came_back
+
+
+@pytest.fixture
+def log_in(app, come_back):
+    """Logs somebody in."""
 
     def logged_in(person):
         app._http.cookies.clear()
-        away = app.get("/app/log-in/with/town?back=/app/cases")
-        assert away.status_code == 303
-        with httpx2.Client(transport=provider, base_url=PROVIDER) as browser:
-            answer = browser.get(away.headers["location"])
-            while not (to := answer.headers.get("location", "")).startswith(DONE):
-                if to:
-                    answer = browser.get(to)
-                    continue
-                form = unescape(ACTION.search(answer.text)[1])
-                prompt = "login" if 'name="login"' in answer.text else "consent"
-                filled = {"prompt": prompt, "login": person, "password": "made up"}
-                answer = browser.post(form, data=filled)
-        return app.get(to.removeprefix("http://127.0.0.1:8000"))
+        return come_back("/app/log-in/with/town?back=/app/cases", person, [])
 
     return logged_in
 
@@ -124,3 +143,21 @@ def test_a_code_is_good_once(app, log_in):
     back = log_in("anna")
     assert back.status_code == 303
     assert app.get(str(back.request.url)).status_code == 401
+
+
+def test_an_administrator_proves_anew_who_she_is_though_the_service_knows_her(
+    app, log_in, come_back
+):
+    assert log_in("chief").status_code == 303
+    let_pass(app)
+    shown = app.get("/app/admin/people")
+    fields = {"form_key": form_key(shown), "unit_id": "parks", "unit_name": "Parker"}
+    assert app.post("/app/admin/units", data=fields).status_code == 401
+    asked = []
+    back = come_back("/app/log-in/with/town?back=/app/log-in/again", "chief", asked)
+    assert (back.status_code, back.headers["location"]) == (303, "/app/log-in/again")
+    assert "login" in asked, "she is known there, and was asked all the same"
+    waiting = app.get("/app/log-in/again")
+    fields = {"form_key": form_key(waiting), "waiting_form": WAITING.search(waiting.text)[1]}
+    assert app.post("/app/admin/units", data=fields).status_code == 303
+    assert "Parker" in app.get("/app/admin/people").text

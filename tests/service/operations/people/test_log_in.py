@@ -222,8 +222,8 @@ def test_a_log_in_that_was_long_ago_is_asked_for_again_where_the_operator_says_s
     for proved, reason in (
         (seconds - 3600, None),
         (seconds - 3700, "proved too long ago"),
-        (None, "proved too long ago"),
-        (True, "proved too long ago"),
+        (None, "auth_time is not stated"),
+        (True, "auth_time is not stated"),
     ):
         tokens.give({"auth_time": proved})
         if reason is None:
@@ -231,4 +231,26 @@ def test_a_log_in_that_was_long_ago_is_asked_for_again_where_the_operator_says_s
             continue
         with pytest.raises(LogInFailed) as refused:
             finish([strict], BEGUN, BACK, keys=tokens.keys, now=NOW)
+        assert refused.value.reason == reason
+
+
+def test_whoever_has_to_prove_anew_who_she_is_does_so_after_she_was_sent_away(tokens, entra):
+    seconds = int(NOW.timestamp())
+    again = replace(BEGUN, since=seconds - 120)
+    asked = parse_qs(urlsplit(begin_at(entra.log_in, again)).query)
+    assert (asked["max_age"], asked["prompt"]) == (["0"], ["login"])
+    assert "prompt" not in parse_qs(urlsplit(begin_at(entra.log_in, BEGUN)).query)
+    for proved, reason in (
+        (seconds - 100, None),
+        (seconds - 120 - 59, None),
+        (seconds - 120 - 61, "proved too long ago"),
+        (None, "auth_time is not stated"),
+    ):
+        tokens.give({"auth_time": proved})
+        if reason is None:
+            granted = finish([entra], again, BACK, keys=tokens.keys, now=NOW)
+            assert granted.proven_at == proved
+            continue
+        with pytest.raises(LogInFailed) as refused:
+            finish([entra], again, BACK, keys=tokens.keys, now=NOW)
         assert refused.value.reason == reason
