@@ -11,13 +11,15 @@ numbers, and `ratio` how many times as long it takes.
 
 The last line is one JSON object. The goals: ten pages in 200 ms once warm and at least five times
 as fast as WeasyPrint; a bundle checked in one second; bundles for 200 tenderers, a tender in each,
-in 30 seconds.
+in 15 seconds, made two at a time (`bundles_two_s`), as a service on two cores makes those that are
+asked for at once; `bundles_s` is one after the other.
 """
 
 import argparse
 import base64
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
@@ -48,6 +50,7 @@ from service.settings import Settings
 
 ROUNDS = 9
 BUNDLES = 200
+AT_ONCE = 2
 PAGES = 10
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 STYLE = """@page { size: A4; margin: 22mm 20mm } body { font: 10pt serif } table { width: 100%;
@@ -181,7 +184,7 @@ def of_one_tender(installation: Installation) -> Iterator[ScreeningRecord]:
 
 def for_tenderers(installation: Installation) -> dict[str, float]:
     """Measure a bundle for each of many tenderers, of her own tender alone, and its check."""
-    records = list(islice(of_one_tender(installation), BUNDLES))
+    records = list(islice(of_one_tender(installation), 2 * BUNDLES))
     for one in records:
         store(installation.engine, one)
     made: list[bytes] = []
@@ -190,13 +193,16 @@ def for_tenderers(installation: Installation) -> dict[str, float]:
         return make_bundle(installation, one, "sv", actor="anna", at=NOW, opened=True)
 
     began = process_time()
-    seconds = spent(lambda: made.extend(make(one) for one in records)) / 1_000
+    seconds = spent(lambda: made.extend(make(one) for one in records[:BUNDLES])) / 1_000
     processor = process_time() - began
+    with ThreadPoolExecutor(AT_ONCE) as makers:
+        by_two = spent(lambda: list(makers.map(make, records[BUNDLES:]))) / 1_000
     keys = installation.log.keys.verifiers
     checked = spent(lambda: [check_bundle(one, keys) for one in made]) / 1_000
     return {
         "bundles": BUNDLES,
         "bundles_s": round(seconds, 2),
+        "bundles_two_s": round(by_two, 2),
         "bundles_processor_s": round(processor, 2),
         "checks_s": round(checked, 2),
     }

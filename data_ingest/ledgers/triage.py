@@ -283,10 +283,10 @@ def bought(
     key = ["payee_id", "bought", "cpv_prefix"]
     amount, account = pl.col("amount"), pl.col("account_class")
     return (
-        payments.join(known, on="account_class", how="left")
-        .with_columns(pl.col("bought").fill_null("unknown"))
-        .group_by(*key, "account_class")
+        payments.group_by("payee_id", "account_class")
         .agg(amount.sum())
+        .join(known, on="account_class", how="left")
+        .with_columns(pl.col("bought").fill_null("unknown"))
         .sort("amount", "account_class", descending=[True, False])
         .group_by(key, maintain_order=True)
         .agg(amount.sum(), cpv_account=account.first())

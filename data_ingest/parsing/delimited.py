@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -101,7 +101,7 @@ def utf8(payload: bytes, *, name: str) -> Encoded:
         raise UnreadableInput([Problem("delimited-nul")], name)
     if not _begin(encoded, _LONGEST_BLANK).strip() and not encoded.decode().strip():
         raise UnreadableInput([Problem("empty-input")], name)
-    if _LOST in encoded:
+    if _LOST[:1] in encoded and _LOST in encoded:  # one byte is searched for much faster
         count = str(encoded.count(_LOST))
         notes.append(Problem("delimited-lost-characters", "", {"count": count}))
     if b"\r" in encoded:
@@ -180,9 +180,27 @@ def read_rows(
 
 
 def read_utf8_rows(
-    payload: bytes, header: Header, *, delimiter: str, columns: Sequence[int], name: str
+    payload: bytes,
+    header: Header,
+    *,
+    delimiter: str,
+    columns: Sequence[int],
+    name: str,
+    recurring: Collection[int] = (),
 ) -> Rows:
-    """Return rows as `read_rows` does, of a text as `utf8` returns it."""
+    """Return rows as `read_rows` does, of a text as `utf8` returns it.
+
+    Args:
+        payload: As `utf8` returns it.
+        header: As of `read_rows`.
+        delimiter: As of `read_rows`.
+        columns: As of `read_rows`.
+        name: As of `read_rows`.
+        recurring: Those of `columns` that become Categorical while they are read.
+
+    Raises:
+        UnreadableInput: As `read_rows`.
+    """
     width = len(header.columns)
     mended = _mend(payload, header, delimiter=delimiter)
     if len(mended.broken) > MAX_BROKEN:
@@ -203,6 +221,7 @@ def read_utf8_rows(
                 truncate_ragged_lines=True,
             )
             .select(str(place) for place in (*columns, *range(width, width + _SPARE)))
+            .with_columns(pl.col(str(place)).cast(pl.Categorical) for place in recurring)
             .collect(engine="streaming")
         )
     if frame.height != len(mended.lines):

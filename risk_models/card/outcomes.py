@@ -53,7 +53,7 @@ def outcomes_of(subjects: dy.DataFrame[Subjects], card: Scorecard) -> Outcomes:
     states = dict(zip(facts, columns.to_numpy().T, strict=True))
     for row, factor in zip(outcomes, declared, strict=True):
         unknown = np.uint8(len(factor.bins)) + _why_unknown(factor, states)
-        np.copyto(row, unknown, where=row == NO_BIN)
+        np.minimum(row, unknown, out=row)  # it lies after every bin, and before `NO_BIN`
     return outcomes
 
 

@@ -99,10 +99,14 @@ def _kids(element: Object) -> list[Any]:
 
 
 def _elements(above: Object, kind: Name) -> Iterator[Object]:
-    """Yield the elements of a kind below another, in the order of reading."""
+    """Yield the elements of a kind below another, in the order of reading.
+
+    What is below one of them is not searched: no table or row of ours stands in another.
+    """
     waiting = [above]
     while waiting:
         element = waiting.pop()
         if element.get("/S") == kind:
             yield element
-        waiting += reversed(_below(element))
+        else:
+            waiting += reversed(_below(element))

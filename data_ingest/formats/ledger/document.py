@@ -85,7 +85,12 @@ def open_ledger(payload: bytes, *, name: str) -> Opened:
     layout = _layout(headings, name=name)
     places = _places(headings, layout, name=name)
     rows = read_utf8_rows(
-        encoded, header, delimiter=delimiter, columns=sorted(places.values()), name=name
+        encoded,
+        header,
+        delimiter=delimiter,
+        columns=sorted(places.values()),
+        name=name,
+        recurring=[place for target, place in places.items() if target in RECURRING],
     )
     frame = rows.frame.rename({str(place): target for target, place in places.items()})
     return Opened(layout, _trimmed(frame), rows.broken, "row ", notes)

@@ -223,9 +223,9 @@ def group(spellings: list[Spelling]) -> tuple[list[Payee], list[str]]:
         The payees in order of number, then name; and the `party_id` of each spelling.
     """
     order = sorted(
-        range(len(spellings)),
-        key=lambda at: (-spellings[at].amount, spellings[at].name, spellings[at].number or ()),
+        range(len(spellings)), key=lambda at: (spellings[at].name, spellings[at].number or ())
     )
+    order.sort(key=lambda at: spellings[at].amount, reverse=True)  # most money first
     numbered: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
     named: dict[str, list[int]] = defaultdict(list)
     persons: dict[str, list[int]] = defaultdict(list)

@@ -10,7 +10,7 @@ from time import monotonic
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import Connection, Engine, select, true
+from sqlalchemy import Connection, Engine, select
 
 from service.operations.audit.checkpoint import Checkpoint
 from service.operations.audit.copies import (
@@ -24,12 +24,11 @@ from service.operations.audit.copies import (
 from service.operations.audit.entry import write_entry
 from service.operations.audit.fork import LogForked, find_forks
 from service.operations.audit.keys import LogKeys, load_log_keys, save_log_keys
-from service.operations.audit.sealing import copy_newest, seal
+from service.operations.audit.sealing import copy_newest, is_waiting, seal
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.audit.witness_state import FOLDER, acknowledged, claims
 from service.platform.db.damage import check_whole
 from service.platform.db.database import EVERY_TENANT, transaction
-from service.platform.db.row_versions import ROW_VERSIONS
 from service.platform.process.interruptions import ANY_FAULT, Interrupted, nobody_told
 
 SEAL_SECONDS = 20
@@ -93,12 +92,8 @@ class InstalledLog:
         check_whole(self.engine)
         check = self._check(newest_copies(copies, _COMPARED))  # read before the transaction
         with transaction(self.engine, read_only=True, tenant=EVERY_TENANT) as connection:
-            check(connection)
-            waiting = (
-                connection.scalar(select(true()).where(table.c.leaf_index.is_(None)).limit(1))
-                for table in (LOG_ENTRIES, ROW_VERSIONS)
-            )
-            if not any(waiting):
+            if not is_waiting(connection):  # if anything is, it is checked as it is signed
+                check(connection)
                 copy_newest(connection, copies)  # where that failed when it was signed
                 return None
         signing, at = self.keys.signing, datetime.now(UTC)

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Row, Table, bindparam, func, select, update
+from sqlalchemy import Column, Connection, Engine, Row, Table, bindparam, func, select, true, update
 
 from service.operations.audit.checkpoint import Checkpoint, SigningKey, sign_checkpoint
 from service.operations.audit.copies import copy_of, write_note
@@ -70,11 +70,21 @@ def seal(
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             check(connection)
             found = _seal_batch(connection, keys, at=at)
-        if found is None:
+            is_last = found is None or not is_waiting(connection)
+        if found is not None:
+            signed, note = found
+            if copies is not None:
+                copy_checkpoint(copies, signed, note)
+        if is_last:
             return signed
-        signed, note = found
-        if copies is not None:
-            copy_checkpoint(copies, signed, note)
+
+
+def is_waiting(connection: Connection) -> bool:
+    """Return whether an entry or a version of a row has no place in the log."""
+    return any(
+        connection.scalar(select(true()).where(table.c.leaf_index.is_(None)).limit(1))
+        for table in (LOG_ENTRIES, ROW_VERSIONS)
+    )
 
 
 def _seal_batch(

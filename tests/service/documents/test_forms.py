@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zipfile import ZipFile
 
 import docx
 import polars as pl
@@ -18,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from data_ingest.model.problem import UnreadableInput
+from service.documents import workbook
 from service.documents.forms import FORMS, written
 from service.documents.inert import inert
 from service.documents.model import (
@@ -212,6 +214,23 @@ def test_a_workbook_has_every_statement_and_a_sheet_for_the_tables_of_each_name(
     ]
     values = dict(sheets["Värden"][1:])
     assert (values["belopp"], values["dag"], values["antal"]) == (1250.5, date(2027, 3, 1), 1200)
+
+
+def test_a_workbook_of_many_rows_has_what_one_of_few_has(monkeypatch):
+    few = written(DOCUMENT, "xlsx")
+    monkeypatch.setattr(workbook, "FEW_ROWS", 1)
+    many = written(DOCUMENT, "xlsx")
+
+    def has_shared_texts(made):
+        return "xl/sharedStrings.xml" in ZipFile(io.BytesIO(made)).namelist()
+
+    def sheets(made):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(made))
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+    assert has_shared_texts(few)
+    assert not has_shared_texts(many)
+    assert sheets(many) == sheets(few)
 
 
 def test_a_csv_has_numbers_to_reckon_with_texts_that_are_no_formula_and_the_mark_in_each_row():
