@@ -13,6 +13,7 @@ from data_ingest.desk.answers import DeskAnswers, rejects_table
 from data_ingest.model.rows import DeclarationRow
 from data_ingest.model.tables import Declarations, FactBasis, Procurement, Rejects
 from data_ingest.model.values import Refusals
+from data_ingest.model.without_rows import without_rows
 
 OF_THE_TENDER = frozenset({"own_hours_per_month", "subcontractors_used"})
 """Facts about a party's part of one tender; they are put there if it has a part of one only."""
@@ -201,5 +202,5 @@ def with_declarations(procurement: Procurement, parties: Answered) -> Procuremen
 
 def declarations_table(rows: Iterable[DeclarationRow]) -> pl.DataFrame:
     """Return declarations as a table."""
-    schema = Declarations.create_empty().schema
+    schema = without_rows(Declarations).schema
     return pl.DataFrame(list(rows), schema=schema, orient="row")

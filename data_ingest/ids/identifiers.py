@@ -19,6 +19,7 @@ from data_ingest.ids.recognition import recognise
 from data_ingest.ids.schemes.catalogue import ALIASES, SCHEMES
 from data_ingest.ids.schemes.spellings import nearest_scheme
 from data_ingest.model.tables import Identifiers, Parties
+from data_ingest.model.without_rows import typed
 
 __all__ = [
     "ALIASES",
@@ -39,6 +40,8 @@ LAST_HOME = "SE"
 _CODE = pl.col("code")
 _ABROAD = ("number-form-country", "number-unchecked")
 _FORMLESS = (*_ABROAD, "number-form", "number-no-country", "number-scheme", "number-scheme-near")
+_NOTE = ["order", "note", "what"]
+_NAMES = {"order": "at", "note": "code"}
 _LIKE_PERSONAL = r"[0-9]{6}(?:[0-9]{2})?[-+ ]?[0-9]{4}"
 
 
@@ -98,18 +101,28 @@ def resolve(
             which other country a number has a form. Not where one number is tried in many.
     """
     rows, whole = _recognised(claims, homes)
-    nothing = rows.filter(_CODE.str.len_bytes() == 0).select(
-        "order", note=pl.lit("number-none"), what=pl.lit(None, pl.String)
-    )
-    said, more = whole, []
+    said, doubts = whole, None
     if with_doubts:
         if _formless(whole):
             said = of_text(rows, of_home(rows, of_other_countries(rows, whole)))
-        more.append(contradictions(whole))
-    notes = pl.concat([said.select("order", "note", "what"), *more, nothing])
-    notes = notes.drop_nulls("note").unique("order", keep="first", maintain_order=True)
-    notes = notes.sort("order").rename({"order": "at", "note": "code"})
-    return Resolved(_hashed(whole, person_key=person_key), notes)
+        doubts = contradictions(whole)
+    return Resolved(_hashed(whole, person_key=person_key), _notes(rows, said, doubts))
+
+
+def _notes(rows: pl.DataFrame, said: pl.DataFrame, doubts: pl.DataFrame | None) -> pl.DataFrame:
+    """Return what has to be said of numbers, the first of each; most lists need nothing said."""
+    found = [] if said["note"].null_count() == said.height else [said[_NOTE]]
+    if doubts is not None and doubts.height:
+        found.append(doubts)
+    if (rows["code"] == "").any():
+        nothing = rows.filter(_CODE == "")
+        found.append(
+            nothing.select("order", note=pl.lit("number-none"), what=pl.lit(None, pl.String))
+        )
+    if not found:
+        return said[_NOTE].clear().rename(_NAMES)
+    notes = pl.concat(found).drop_nulls("note")
+    return notes.unique("order", keep="first", maintain_order=True).sort("order").rename(_NAMES)
 
 
 def identify(
@@ -136,12 +149,13 @@ def without_persons(
     personal = identifiers["party_id"].filter(identifiers["is_personal"]).unique()
     found = pl.col("party_id").is_in(personal.to_list()) | pl.col("is_personal")
     kind = pl.col("kind").cast(pl.String)
-    return Parties.cast(
+    return typed(
+        Parties,
         parties.with_columns(
             is_personal=found,
             display_name=pl.when(~found).then("display_name"),
             kind=pl.when(found & (kind != "person")).then(pl.lit("sole_trader")).otherwise(kind),
-        )
+        ),
     )
 
 

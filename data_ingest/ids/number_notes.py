@@ -18,6 +18,8 @@ def number_notes(notes: pl.DataFrame, locations: Sequence[str]) -> list[RejectRo
         notes: As `data_ingest.ids.identifiers.Resolved` has them.
         locations: Where each claim stands.
     """
+    if notes.is_empty():
+        return []
     rows = [
         RejectRow(locations[at], code, _params({"what": what} if what else {}))
         for at, code, what in notes.filter(~pl.col("code").is_in(_ASSUMED)).iter_rows()

@@ -209,6 +209,8 @@ def home(document: ProcurementRows) -> str | None:
 
 def _noted(documents: Sequence[ProcurementRows], notes: pl.DataFrame) -> list[list[RejectRow]]:
     """Return what has to be said of the numbers of each document."""
+    if notes.is_empty():
+        return [[] for _ in documents]
     ends = list(accumulate(len(document.claims) for document in documents))
     found = []
     for document, end in zip(documents, ends, strict=True):
@@ -222,6 +224,8 @@ def _noted(documents: Sequence[ProcurementRows], notes: pl.DataFrame) -> list[li
 def _by_place(frame: pl.DataFrame, *, count: int) -> list[pl.DataFrame]:
     """Cut rows in order of their document's place, and take the place off `party_id`."""
     party = pl.col("party_id")
+    if count == 1:
+        return [frame.with_columns(party.str.strip_prefix("0/"))]
     lengths = Counter(frame["party_id"].str.extract(r"^(\d+)/").to_list())
     bare = frame.with_columns(party.str.replace(r"^\d+/", ""))
     return _cut(bare, [lengths[str(place)] for place in range(count)])

@@ -14,7 +14,7 @@ from polars.exceptions import PanicException, PolarsError
 
 from data_ingest.model.derived_tables import STORED
 from data_ingest.model.register_tables import TABLES, DatasetVersions, Register
-from data_ingest.model.without_rows import without_rows
+from data_ingest.model.without_rows import typed, without_rows
 from data_ingest.snapshot.lookup import FoundParty, Lookup
 from data_ingest.snapshot.manifest import Manifest, read_manifest
 from data_ingest.snapshot.store import current_id
@@ -79,7 +79,7 @@ class Snapshot:
         ]
         if files:
             return pl.scan_parquet(files)
-        return STORED[table].create_empty().lazy().with_columns(pl.col(pl.Enum).cast(pl.String))
+        return without_rows(STORED[table]).lazy().with_columns(pl.col(pl.Enum).cast(pl.String))
 
     def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
         """Read what a query over `scan` asks for.
@@ -137,7 +137,7 @@ class Snapshot:
         ]
         if not parts:
             return without_rows(schema)
-        return schema.cast(pl.concat(map(self.collect, parts)))
+        return typed(schema, pl.concat(map(self.collect, parts)))
 
     def _read(self, read: Callable[[], _Read]) -> _Read:
         """Read something; where that fails, name the files that are not as they were written."""

@@ -20,6 +20,8 @@ def answers_of(parts: pl.DataFrame, evidence: Evidence) -> dict[str, pl.DataFram
     Returns:
         For each fact that any part has an answer to, `row` of the part and the columns of `Facts`.
     """
+    if evidence.facts.is_empty():
+        return {}
     counted = (
         evidence.facts.lazy()
         .filter(pl.col("state") != "not_collected")

@@ -13,13 +13,13 @@ from functools import cache
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from data_ingest.model.problem import Problem
 from service.casework.case_numbers import numbers_of
-from service.casework.cases.case import Seen, list_cases, load_case, seen_by, write_case
+from service.casework.cases.case import Seen, list_cases, load_case, write_case
 from service.casework.cases.tables import CASE_EVENTS, CASE_LINKS, CASES, Case
-from service.operations.people.principal import Principal
+from service.operations.people.principal import Principal, visible
 from service.operations.people.units import family_of, sees
 from service.platform.frames import dump_tables
 from service.platform.refusal import Refusal
@@ -154,23 +154,27 @@ def cases_of(
     connection: Connection, screening_id: str, *, principal: Principal
 ) -> list[CaseOfScreening]:
     """Return the cases that a screening, one before it or one in its place hangs on."""
-    rows = connection.execute(
-        select(CASES.c.id, CASES.c.stage, seen_by(principal).label("is_seen"))
-        .distinct()
-        .join(
-            CASE_LINKS,
-            and_(CASE_LINKS.c.tenant_id == CASES.c.tenant_id, CASE_LINKS.c.case_id == CASES.c.id),
-        )
-        .where(
-            CASES.c.tenant_id == principal.tenant_id,
-            CASE_LINKS.c.kind == "screening",
-            CASE_LINKS.c.record_id.in_(family_of(principal.tenant_id, screening_id)),
-        )
-    )
+    named = {"tenant": principal.tenant_id, "screening": screening_id}
     return [
-        CaseOfScreening(case_id, stage in BEFORE_AWARD, bool(is_seen))
-        for case_id, stage, is_seen in rows
+        CaseOfScreening(case_id, stage in BEFORE_AWARD, visible(principal, unit or None))
+        for case_id, stage, unit in connection.execute(_CASES, named)
     ]
+
+
+_CASES = (
+    select(CASES.c.id, CASES.c.stage, CASES.c.unit)
+    .distinct()
+    .join(
+        CASE_LINKS,
+        and_(CASE_LINKS.c.tenant_id == CASES.c.tenant_id, CASE_LINKS.c.case_id == CASES.c.id),
+    )
+    .where(
+        CASES.c.tenant_id == bindparam("tenant"),
+        CASE_LINKS.c.kind == "screening",
+        CASE_LINKS.c.record_id.in_(family_of(bindparam("tenant"), bindparam("screening"))),
+    )
+)
+"""The cases of a screening's family; made once, since making it costs more than its answer."""
 
 
 def check_open(

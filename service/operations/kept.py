@@ -15,7 +15,7 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees
 from service.platform.db.record_id import Kind
 from service.platform.db.records import OfTenant, the_table
-from service.platform.db.store import add, load, load_all, newest_first, row_of
+from service.platform.db.store import add, load_all, load_row, newest_first
 
 _Record = TypeVar("_Record", bound=OfTenant)
 
@@ -68,7 +68,7 @@ def load_seen(
     """
     if not sees(connection, mark, record_id, principal=principal):
         return None
-    return load(connection, kind, row_of(kind, principal.tenant_id, record_id))
+    return load_row(connection, kind, principal.tenant_id, record_id)
 
 
 def list_seen(

@@ -87,18 +87,23 @@ def hide_in_frame(frame: pl.DataFrame, *, person_key: bytes) -> pl.DataFrame:
     return _with_pseudonyms(frame, _replaced([frame], person_key=person_key))
 
 
-def _replaced(frames: Iterable[pl.DataFrame], *, person_key: bytes) -> Mapping[str, str]:
-    """Return what replaces the texts of frames, looked for in all columns of text at once."""
+def texts_of(frames: Iterable[pl.DataFrame | None]) -> pl.Series | None:
+    """Return what stands in the columns of text of frames, in one column; None: they have none."""
     columns = [
         column.alias("")
         for frame in frames
-        if frame.height  # most tables of a small purchase have no rows
+        if frame is not None and frame.height  # most tables of a small purchase have no rows
         for column in frame.iter_columns()
         if column.dtype == pl.String
     ]
-    if not columns:
+    return pl.concat(columns) if columns else None
+
+
+def _replaced(frames: Iterable[pl.DataFrame], *, person_key: bytes) -> Mapping[str, str]:
+    """Return what replaces the texts of frames, looked for in all columns of text at once."""
+    texts = texts_of(frames)
+    if texts is None:
         return {}
-    texts = pl.concat(columns)
     return pseudonyms(
         texts.filter(texts.str.contains(PERHAPS).fill_null(value=False)), person_key=person_key
     )

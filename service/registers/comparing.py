@@ -22,6 +22,7 @@ from data_ingest.linking.comparison import (
 )
 from data_ingest.linking.names import fold, name_norm
 from data_ingest.model.register_tables import Register
+from data_ingest.model.without_rows import typed
 from service.platform.frames import canonical
 
 COMPARED = {name: column.dtype for name, column in Compared.columns().items()}
@@ -112,9 +113,9 @@ def compare_at_once(*comparisons: Comparison) -> list[pl.DataFrame]:
         for query_id, candidate_id in asked.pairs
     ]
     compared = compare_many(
-        Compared.cast(queries),
-        Compared.cast(candidates),
-        ComparedPairs.cast(pl.DataFrame(pairs, schema=_PAIRS, orient="row")),
+        typed(Compared, queries),
+        typed(Compared, candidates),
+        typed(ComparedPairs, pl.DataFrame(pairs, schema=_PAIRS, orient="row")),
     )
     return [
         compared.filter(pl.col("query_id").str.starts_with(name)).with_columns(
@@ -145,8 +146,8 @@ def compare(
     comparison = comparison_with(register, queries, pairs)
     scored = compare_many(
         queries,
-        Compared.cast(comparison.candidates),
-        ComparedPairs.cast(pl.DataFrame(comparison.pairs, schema=_PAIRS, orient="row")),
+        typed(Compared, comparison.candidates),
+        typed(ComparedPairs, pl.DataFrame(comparison.pairs, schema=_PAIRS, orient="row")),
     )
     if not unlikely:
         scored = scored.filter(pl.col("grade") != "unlikely")
@@ -240,7 +241,8 @@ def _candidates(register: Register) -> dy.DataFrame[Compared]:
         )
         .join(numbered.agg(numbers=pl.format("{}:{}", "scheme", "value")), on=who, how="left")
     )
-    return Compared.cast(
+    return typed(
+        Compared,
         joined.select(
             party_id=pl.concat_str(who, separator="/"),
             name=pl.coalesce("display_name", pl.col("names").list.first(), pl.lit("")),
@@ -248,7 +250,7 @@ def _candidates(register: Register) -> dy.DataFrame[Compared]:
             country=pl.coalesce("country", "seat"),
             locality="locality",
             numbers="numbers",
-        )
+        ),
     )
 
 

@@ -134,8 +134,8 @@ def settled(
 ) -> RegisterEvidence:
     """Return rows of evidence as tables, in an order of their own."""
     return RegisterEvidence(
-        facts=Facts.validate(_frame(Facts, facts), cast=True),
-        sources=Sources.validate(_frame(Sources, sources)),
+        facts=_valid(Facts, facts),
+        sources=_valid(Sources, sources),
         possible_matches=_in_order(PossibleMatches, tied.possible),
         judgements=_in_order(MatchJudgements, tied.judgements),
         answers=_in_order(RegisterAnswers, answers),
@@ -146,6 +146,10 @@ def _in_order(schema: type[_Table], rows: Sequence[Mapping[str, Any]]) -> dy.Dat
     if not rows:
         return without_rows(schema)
     return schema.validate(_frame(schema, rows).sort(schema.primary_key()), cast=True)
+
+
+def _valid(schema: type[_Table], rows: Sequence[Mapping[str, Any]]) -> dy.DataFrame[_Table]:
+    return schema.validate(_frame(schema, rows), cast=True) if rows else without_rows(schema)
 
 
 def stated(

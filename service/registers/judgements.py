@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from service.operations.kept import keep, list_seen
 from service.operations.people.principal import Principal
 from service.operations.people.units import in_units
-from service.platform.db.store import load, load_all, newest_first, row_of
+from service.platform.db.store import load_all, load_row, newest_first
 from service.platform.frames import canonical
 from service.registers.judgement_cache import Judged, StandingJudgements
 from service.registers.tables import JUDGEMENTS, Judgement
@@ -44,7 +44,7 @@ def load_judgement(
     connection: Connection, *, tenant_id: str, judgement_id: str
 ) -> Judgement | None:
     """Return a judgement of this tenant, or None."""
-    return load(connection, Judgement, row_of(Judgement, tenant_id, judgement_id))
+    return load_row(connection, Judgement, tenant_id, judgement_id)
 
 
 def judgements_of(

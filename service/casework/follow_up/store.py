@@ -30,7 +30,7 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.store import add, load, load_all, newest_first, row_of
+from service.platform.db.store import add, load_all, load_row, newest_first
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
@@ -142,7 +142,7 @@ def load_follow_up(
     connection: Connection, *, tenant_id: str, follow_up_id: str
 ) -> FollowUpRecord | None:
     """Return a follow-up of this tenant, or None."""
-    return load(connection, FollowUpRecord, row_of(FollowUpRecord, tenant_id, follow_up_id))
+    return load_row(connection, FollowUpRecord, tenant_id, follow_up_id)
 
 
 def list_follow_ups(

@@ -25,7 +25,7 @@ from service.operations.people.principal import Principal
 from service.operations.people.units import sees
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.store import load, row_of
+from service.platform.db.store import load_row
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import load_tables
 from service.platform.process.code_version import code_version
@@ -262,4 +262,4 @@ def load_package(
     connection: Connection, *, tenant_id: str, package_id: str
 ) -> PackageRecord | None:
     """Return a package of this tenant, or None."""
-    return load(connection, PackageRecord, row_of(PackageRecord, tenant_id, package_id))
+    return load_row(connection, PackageRecord, tenant_id, package_id)

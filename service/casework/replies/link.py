@@ -34,7 +34,7 @@ from service.operations.audit.entry import write_entry
 from service.operations.kept import keep
 from service.platform.db.database import EVERY_TENANT, transaction
 from service.platform.db.record_id import is_id, new_id
-from service.platform.db.store import load, row_of
+from service.platform.db.store import load, load_row, row_of
 from service.platform.refusal import Refusal
 from service.screening.assessment.models import Assessment, TenderAssessment
 from service.screening.assessment.screen import BEFORE_AWARD
@@ -109,7 +109,7 @@ def find_link(engine: Engine, shown: str, *, secret: bytes, now: datetime) -> Re
     if token is None:
         return None
     with transaction(engine, read_only=True, tenant=token.tenant_id) as connection:
-        link = load(connection, ReplyLink, row_of(ReplyLink, token.tenant_id, token.id))
+        link = load_row(connection, ReplyLink, token.tenant_id, token.id)
         assert link is not None
         stage = connection.scalar(
             select(CASES.c.stage).where(

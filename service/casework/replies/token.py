@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from service.casework.replies.table import REPLY_TOKENS, HashedToken, ReplyLink, Token
-from service.platform.db.store import add, change, load, row_of, row_of_record, view_of
+from service.platform.db.store import add, change, load, load_row, row_of_record, view_of
 
 MARK = "kr_"
 """How a token begins, for whoever finds one where it should not be."""
@@ -72,7 +72,7 @@ def find_token(connection: Connection, shown: str, *, secret: bytes, now: dateti
 
 def load_token(connection: Connection, *, tenant_id: str, link_id: str) -> Token:
     """Return what is known of the token of a link of this tenant."""
-    found = load(connection, Token, row_of(Token, tenant_id, link_id))
+    found = load_row(connection, Token, tenant_id, link_id)
     assert found is not None
     return found
 

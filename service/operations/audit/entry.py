@@ -17,7 +17,14 @@ from sqlalchemy import Connection, select
 from data_ingest.model.text import Text, message
 from service.operations.audit.tables import LOG_ENTRIES, AuditEntry, entry_record
 from service.platform.db.record_id import new_id
-from service.platform.db.store import add, columns_of, load, load_all, newest_first, remove, row_of
+from service.platform.db.store import (
+    add,
+    columns_of,
+    load_all,
+    load_row,
+    newest_first,
+    remove,
+)
 
 ACTIONS: Mapping[str, Text] = {
     "screening.kept": message("the screening was made and stored"),
@@ -211,7 +218,7 @@ def dispose(
 
 def load_entry(connection: Connection, *, tenant_id: str, entry_id: str) -> AuditEntry | None:
     """Return an entry of this tenant, or None."""
-    return load(connection, AuditEntry, row_of(AuditEntry, tenant_id, entry_id))
+    return load_row(connection, AuditEntry, tenant_id, entry_id)
 
 
 def list_entries(

@@ -12,7 +12,13 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from service.operations.audit.entry import write_entry
 from service.operations.files.tables import EVIDENCE_FILES, FileHead, WholeFile
-from service.platform.db.store import add_unless_there, columns_of, load, record_of, row_of
+from service.platform.db.store import (
+    add_unless_there,
+    columns_of,
+    load_row,
+    record_of,
+    row_of,
+)
 from service.platform.refusal import Refusal
 
 
@@ -86,7 +92,7 @@ def load_content(connection: Connection, *, tenant_id: str, file_id: str) -> byt
     Raises:
         Refusal: `file-altered`: they are not those that were kept.
     """
-    file = load(connection, WholeFile, row_of(WholeFile, tenant_id, file_id))
+    file = load_row(connection, WholeFile, tenant_id, file_id)
     return None if file is None else whole(file.content, file.sha256)
 
 

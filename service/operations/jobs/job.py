@@ -22,6 +22,7 @@ from service.platform.db.store import (
     change,
     load,
     load_all,
+    load_row,
     newest_first,
     row_of,
 )
@@ -103,7 +104,7 @@ def enqueue(connection: Connection, new: NewJob) -> Job:
 
 def load_job(connection: Connection, *, tenant_id: str, job_id: str) -> Job | None:
     """Return a job of this tenant, or None."""
-    return load(connection, Job, row_of(Job, tenant_id, job_id))
+    return load_row(connection, Job, tenant_id, job_id)
 
 
 def load_result(connection: Connection, *, tenant_id: str, job_id: str) -> bytes | None:

@@ -22,10 +22,9 @@ from service.platform.db.record_id import new_id
 from service.platform.db.store import (
     add,
     change,
-    load,
     load_all,
+    load_row,
     newest_first,
-    row_of,
     row_of_record,
     view_of,
 )
@@ -150,7 +149,7 @@ def note_use(connection: Connection, key: Key, *, on: date) -> None:
 
 def load_key(connection: Connection, *, tenant_id: str, key_id: str) -> Key | None:
     """Return a key of this tenant, or None."""
-    return load(connection, Key, row_of(Key, tenant_id, key_id))
+    return load_row(connection, Key, tenant_id, key_id)
 
 
 def list_keys(connection: Connection, *, tenant_id: str) -> list[Key]:

@@ -16,7 +16,7 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from service.operations.people.principal import Principal
 from service.operations.people.store import load_person
@@ -78,31 +78,36 @@ def is_needed(connection: Connection, principal: Principal, *, now: datetime) ->
     own = load_person(connection, tenant_id=tenant_id, person_id=principal.actor)
     if own is not None and own.ended_at is not None:
         return False
-    by_log_in = PEOPLE.c.issuer.is_not(None)
-    by_key = and_(
-        API_KEYS.c.scopes.contains("administer"),
-        API_KEYS.c.revoked_at.is_(None),
-        API_KEYS.c.expires_at > now,
+    return connection.execute(_ADMINISTRATOR, {"tenant": tenant_id, "now": now}).first() is None
+
+
+_ADMINISTRATOR = (
+    select(GRANTS.c.id)
+    .join(
+        PEOPLE,
+        and_(PEOPLE.c.tenant_id == GRANTS.c.tenant_id, PEOPLE.c.id == GRANTS.c.person_id),
     )
-    found = (
-        select(GRANTS.c.id)
-        .join(
-            PEOPLE,
-            and_(PEOPLE.c.tenant_id == GRANTS.c.tenant_id, PEOPLE.c.id == GRANTS.c.person_id),
-        )
-        .outerjoin(
-            API_KEYS,
+    .outerjoin(
+        API_KEYS,
+        and_(
+            API_KEYS.c.tenant_id == GRANTS.c.tenant_id,
+            API_KEYS.c.person_id == GRANTS.c.person_id,
+        ),
+    )
+    .where(
+        GRANTS.c.tenant_id == bindparam("tenant"),
+        GRANTS.c.role == "admin",
+        GRANTS.c.ended_at.is_(None),
+        PEOPLE.c.ended_at.is_(None),
+        or_(
+            PEOPLE.c.issuer.is_not(None),
             and_(
-                API_KEYS.c.tenant_id == GRANTS.c.tenant_id,
-                API_KEYS.c.person_id == GRANTS.c.person_id,
+                API_KEYS.c.scopes.contains("administer"),
+                API_KEYS.c.revoked_at.is_(None),
+                API_KEYS.c.expires_at > bindparam("now"),
             ),
-        )
-        .where(
-            GRANTS.c.tenant_id == tenant_id,
-            GRANTS.c.role == "admin",
-            GRANTS.c.ended_at.is_(None),
-            PEOPLE.c.ended_at.is_(None),
-            or_(by_log_in, by_key),
-        )
+        ),
     )
-    return connection.execute(found.limit(1)).first() is None
+    .limit(1)
+)
+"""An administrator who can come in by a log-in or a key of her own."""

@@ -20,6 +20,7 @@ from service.platform.db.store import (
     change,
     load,
     load_all,
+    load_row,
     row_of,
     row_of_record,
 )
@@ -40,7 +41,7 @@ def rename_unit(
     connection: Connection, *, tenant_id: str, unit_id: str, name: str, actor: str, now: datetime
 ) -> Unit | None:
     """Give a buyer unit another name, and put that on record; None: there is no such unit."""
-    found = load(connection, Unit, row_of(Unit, tenant_id, unit_id))
+    found = load_row(connection, Unit, tenant_id, unit_id)
     if found is None or found.name == name:
         return found
     change(connection, Unit, row_of_record(found), name=name)
@@ -55,7 +56,7 @@ def save_person(connection: Connection, person: Person) -> bool:
 
 def load_person(connection: Connection, *, tenant_id: str, person_id: str) -> Person | None:
     """Return a person of this tenant, or None."""
-    return load(connection, Person, row_of(Person, tenant_id, person_id))
+    return load_row(connection, Person, tenant_id, person_id)
 
 
 def list_people(connection: Connection, *, tenant_id: str) -> list[Person]:

@@ -10,9 +10,12 @@ Every door asks here: `sees` before it gives out one record, `rows_seen` where i
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     String,
     TableClause,
     and_,
+    bindparam,
     column,
     exists,
     literal,
@@ -32,6 +36,9 @@ from sqlalchemy import (
 
 from service.operations.people.principal import Principal
 from service.platform.db.record_id import Kind, is_id
+
+Stated: TypeAlias = str | BindParameter[str]
+"""A value in a query, or a parameter of one that is made once."""
 
 
 def _table(name: str, *columns: str) -> TableClause:
@@ -94,19 +101,25 @@ def sees(connection: Connection, kind: Kind, record_id: str, *, principal: Princ
     records, above = _KINDS[kind]
     if not is_id(kind, record_id):
         return False
-    columns = records.c
-    found = connection.execute(
-        select(columns.id, *(columns[name] for name in above)).where(
-            columns.tenant_id == principal.tenant_id,
-            columns.id == record_id,
-            _unit_seen(records, principal),
-            _cases_seen(records, principal, _line_of(principal.tenant_id, record_id)),
-        )
-    ).one_or_none()
+    asked = _numbered(kind)
+    if not principal.sees_every_unit:
+        line = _line_of(principal.tenant_id, record_id)
+        asked = asked.where(_unit_seen(records, principal), _cases_seen(records, principal, line))
+    numbered = {"tenant": principal.tenant_id, "record": record_id}
+    found = connection.execute(asked, numbered).one_or_none()
     return found is not None and all(
         sees(connection, of, found[place], principal=principal)
         for place, of in enumerate(above.values(), start=1)
         if found[place] is not None
+    )
+
+
+@cache
+def _numbered(kind: Kind) -> Select[tuple[Any, ...]]:
+    records, above = _KINDS[kind]
+    columns = records.c
+    return select(columns.id, *(columns[name] for name in above)).where(
+        columns.tenant_id == bindparam("tenant"), columns.id == bindparam("record")
     )
 
 
@@ -160,8 +173,13 @@ def unit_of(connection: Connection, kind: Kind, record_id: str, *, tenant_id: st
     return cases.one_or_none() or ""
 
 
-def family_of(tenant_id: str, screening_id: str) -> Select[tuple[str]]:
-    """Return the numbers of a screening, of those before it, and of all in the place of these."""
+def family_of(tenant_id: Stated, screening_id: Stated) -> Select[tuple[str]]:
+    """Return the numbers of a screening, of those before it, and of all in the place of these.
+
+    Args:
+        tenant_id: Whose it is, or the parameter that says so.
+        screening_id: The screening, likewise.
+    """
     line = _upwards(tenant_id, screening_id)
     family = select(line.c.id).cte("family", recursive=True)
     later = select(_SCREENINGS.c.id).where(
@@ -225,7 +243,7 @@ def _line_of(tenant_id: str, record_id: str) -> Select[tuple[str]]:
     return select(_upwards(tenant_id, record_id).c.id)
 
 
-def _upwards(tenant_id: str, screening_id: str) -> CTE:
+def _upwards(tenant_id: Stated, screening_id: Stated) -> CTE:
     """Return a screening and those whose place it has taken; a line of any length ends."""
     own = (_SCREENINGS.c.tenant_id == tenant_id, _SCREENINGS.c.id == screening_id)
     line = (

@@ -32,8 +32,8 @@ from service.platform.db.store import (
     change,
     load,
     load_all,
+    load_row,
     newest_first,
-    row_of,
     row_of_record,
 )
 from service.platform.db.tenants import ensure_tenant
@@ -122,7 +122,7 @@ def load_receiver(connection: Connection, receiver_id: str, *, principal: Princi
 
 def find_receiver(connection: Connection, receiver_id: str, *, tenant_id: str) -> Receiver | None:
     """Return a receiver of this tenant, whoever's it is, or None."""
-    return load(connection, Receiver, row_of(Receiver, tenant_id, receiver_id))
+    return load_row(connection, Receiver, tenant_id, receiver_id)
 
 
 def list_receivers(connection: Connection, *, principal: Principal) -> list[Receiver]:

@@ -154,7 +154,8 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Begin as a writer at once: one that begins as a reader may find its turn taken."""
     read_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    driver: Any = connection.connection.driver_connection  # a flag of its own: no file is touched
+    driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}").close()
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 

@@ -27,23 +27,24 @@ def keep_to_its_name(engine: Engine) -> None:
     path = str(engine.url.database)
     if path.startswith("file:"):  # an address of SQLite's own, with options
         return
+    file = Path(path)
     opened = False
 
     def open_existing(
         _dialect: Dialect, _entry: ConnectionPoolEntry, _given: list[Any], _named: dict[str, Any]
     ) -> None:
-        if opened and _identity(path) is None:
+        if opened and _identity(file) is None:
             raise _fault("the file is gone", sqlite3.SQLITE_CANTOPEN, "SQLITE_CANTOPEN")
 
     def note(_connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         nonlocal opened
         opened = True
-        entry.info[_FILE] = _identity(path)
+        entry.info[_FILE] = _identity(file)
 
     def check(connection: Connection) -> None:
         held, reads = connection.info.get(_FILE), READ_ONLY in connection.get_execution_options()
-        there = held is not None and held == _identity(path)
-        if there and (reads or _log_of(path).exists()):  # a reader may have no log yet
+        there = held is not None and held == _identity(file)
+        if there and (reads or _log_of(file).exists()):  # a reader may have no log yet
             return
         connection.invalidate()
         moved = _fault("the file was moved", _DBMOVED, "SQLITE_READONLY_DBMOVED")
@@ -76,14 +77,14 @@ _DBMOVED = sqlite3.SQLITE_READONLY | 4 << 8
 """SQLITE_READONLY_DBMOVED (sqlite.org/rescode.html), which Python 3.11 does not name everywhere."""
 
 
-def _log_of(path: str) -> Path:
+def _log_of(file: Path) -> Path:
     """Return where SQLite keeps the log: beside the file itself, where a link leads to it."""
-    return Path(os.path.realpath(path) + _ENDING)
+    return Path(os.path.realpath(file) + _ENDING)
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        found = Path(path).stat()
+        found = file.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

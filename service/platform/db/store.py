@@ -9,7 +9,8 @@ Whatever is written to a protected table leaves a version of each row in the sam
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import (
     Column,
@@ -18,9 +19,11 @@ from sqlalchemy import (
     Delete,
     Insert,
     Row,
+    Select,
     Table,
     Update,
     and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -132,9 +135,14 @@ def add(connection: Connection, *records: "DataclassInstance") -> None:
         return
     table = the_table(type(records[0]))
     rows = [values_of(record) for record in records]
-    connection.execute(insert(table), rows)
+    connection.execute(_insert(table), rows)
     if is_protected(table):
         add_versions(connection, table, "add", map(stored_values(table, connection), rows))
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 def add_unless_there(
@@ -153,8 +161,8 @@ def add_unless_there(
     if not records:
         return 0
     table = the_table(type(records[0]))
-    made = _INSERT[connection.dialect.name](table)
-    statement = made.on_conflict_do_nothing(index_elements=None if key is None else list(key))
+    by = None if key is None else tuple(key)
+    statement = _insert_unless(connection.dialect.name, table, by)
     rows = [values_of(record) for record in records]
     if not is_protected(table):
         return write(connection, statement, rows)
@@ -164,6 +172,13 @@ def add_unless_there(
     new = (row for number, row in by_key.items() if number in added)
     add_versions(connection, table, "add", map(stored_values(table, connection), new))
     return len(added)
+
+
+@cache
+def _insert_unless(dialect: str, table: Table, key: tuple[str, ...] | None) -> Insert:
+    made = _INSERT[dialect](table)
+    unless: Insert = made.on_conflict_do_nothing(index_elements=None if key is None else list(key))
+    return unless
 
 
 def load(
@@ -183,6 +198,25 @@ def load(
     asked = select(*columns_of(kind)).where(*where)
     row = connection.execute(asked.with_for_update() if hold else asked).one_or_none()
     return None if row is None else record_of(kind, row)
+
+
+def load_row(
+    connection: Connection, kind: type[_Kind], tenant_id: str, record_id: str
+) -> _Kind | None:
+    """Return the record of a tenant that has a number, or None.
+
+    The commonest question; its query is made once, since making one costs more than its answer.
+    """
+    asked = _numbered(cast("type", kind))
+    found = connection.execute(asked, {"tenant": tenant_id, "record": record_id}).one_or_none()
+    return None if found is None else record_of(kind, found)
+
+
+@cache
+def _numbered(kind: type) -> Select[tuple[Any, ...]]:
+    columns = the_table(kind).c
+    its = (columns.tenant_id == bindparam("tenant"), columns.id == bindparam("record"))
+    return select(*columns_of(kind)).where(*its)
 
 
 def load_all(

@@ -4,8 +4,9 @@ A record holds the missing facts as codes; the questions are those of `procureme
 put into words when somebody reads it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from data_ingest.model.text import Language, Text, message
 from procurement_rules.rule import Outcome
@@ -58,7 +59,8 @@ def legal_questions(
         records: What rules answered about a lot or a tender.
         regime: Regime of the lot; None: cannot tell.
     """
-    waiting: dict[Text, dict[str, set[str]]] = {}
+    waiting: dict[int, dict[str, set[str]]] = {}
+    numbers = _question_numbers()
     for record in records:
         if record.outcome != Outcome.CANNOT_TELL:
             continue
@@ -66,9 +68,19 @@ def legal_questions(
             settling = load_settling().get(fact)
             if settling is None or (settling.gate is not None and regime != _FULL):
                 continue
-            waiting.setdefault(settling.question, {}).setdefault(fact, set()).add(record.rule_id)
+            waiting.setdefault(numbers[fact], {}).setdefault(fact, set()).add(record.rule_id)
     found = [_question(facts) for facts in waiting.values()]
     return tuple(sorted(found, key=lambda question: (-len(question.rule_ids), question.facts)))
+
+
+@cache
+def _question_numbers() -> Mapping[str, int]:
+    """Return the number of the question that settles each fact; the same question has one."""
+    numbers: dict[Text, int] = {}
+    return {
+        fact: numbers.setdefault(settling.question, len(numbers))
+        for fact, settling in load_settling().items()
+    }
 
 
 def _question(facts: dict[str, set[str]]) -> LegalQuestion:

@@ -16,7 +16,7 @@ from service.operations.kept import keep, list_seen
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
 from service.platform.db.record_id import new_id
-from service.platform.db.store import load, row_of
+from service.platform.db.store import load_row
 from service.platform.db.tenants import ensure_tenant_of
 from service.platform.frames import dump_tables, load_tables
 from service.platform.process.code_version import code_version
@@ -141,7 +141,7 @@ def store_need(engine: Engine, record: NeedRecord) -> None:
 
 def load_need(connection: Connection, *, tenant_id: str, need_id: str) -> NeedRecord | None:
     """Return an assessment of this tenant, or None."""
-    return load(connection, NeedRecord, row_of(NeedRecord, tenant_id, need_id))
+    return load_row(connection, NeedRecord, tenant_id, need_id)
 
 
 def list_needs(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from service.operations.kept import keep
 from service.operations.people.units import in_units
-from service.platform.db.store import load, load_all, newest_first, row_of
+from service.platform.db.store import load_all, load_row, newest_first
 from service.screening.purchase.tables import ENDED, MAPPINGS, KeptMapping
 
 
@@ -27,7 +27,7 @@ def save_mapping(connection: Connection, kept: KeptMapping) -> None:
 
 def load_mapping(connection: Connection, *, tenant_id: str, mapping_id: str) -> KeptMapping | None:
     """Return a mapping of this tenant, or None."""
-    return load(connection, KeptMapping, row_of(KeptMapping, tenant_id, mapping_id))
+    return load_row(connection, KeptMapping, tenant_id, mapping_id)
 
 
 def newest_mappings(

@@ -4,7 +4,7 @@ A part is screened once for each tender that it is in, and its texts stand once 
 that a small file can ask for a large answer. Work on one tender grows with the square of its parts.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
@@ -13,6 +13,7 @@ import polars.selectors as cs
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
+from service.platform.personal_numbers import texts_of
 
 MOST_PARTS = 3_000
 """Lots, tenders, and parts in all tenders. Ours: the largest of our real notices has 24 parts."""
@@ -36,7 +37,7 @@ def check_size(procurement: Procurement, *, name: str) -> None:
     """
     lots, tenders = procurement.contracts.height, procurement.tenders.height
     parts = procurement.contract_parties
-    of_one = max(parts.group_by("tender_id").len()["len"].to_list(), default=0)
+    of_one = max(Counter(parts["tender_id"].to_list()).values(), default=0)
     found = []
     if max(lots, tenders, parts.height) > MOST_PARTS or of_one > MOST_OF_ONE:
         params = {
@@ -48,7 +49,7 @@ def check_size(procurement: Procurement, *, name: str) -> None:
             "most_of_one": str(MOST_OF_ONE),
         }
         found.append(Problem("screening-size", params=params))
-    elif _text(procurement) > MOST_TEXT:
+    elif _most_text(procurement) > MOST_TEXT < _text(procurement):
         found.append(Problem("screening-text", "", {"most": str(MOST_TEXT // 2**20)}))
     found += [
         Problem("screening-tiers", f"tenders/{tender_id}", {"most": str(MOST_TIERS)})
@@ -57,6 +58,15 @@ def check_size(procurement: Procurement, *, name: str) -> None:
     ]
     if found:
         raise UnreadableInput(found, name)
+
+
+def _most_text(procurement: Procurement) -> int:
+    """Return a bound on `_text`: as if each text stood in every tender and every part."""
+    texts = texts_of(getattr(procurement, name) for name in procurement.members())
+    if texts is None:
+        return 0
+    most = 1 + procurement.tenders.height + procurement.contract_parties.height
+    return int(texts.str.len_bytes().sum()) * most
 
 
 def _text(procurement: Procurement) -> int:

@@ -4,10 +4,10 @@ Every function takes a connection inside a transaction (`service.platform.db.dat
 and looks at one tenant. A screening can be kept and read; there is no way to change or remove one.
 """
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from service.operations.kept import keep
-from service.platform.db.store import load, newest_first, row_of
+from service.platform.db.store import load_row, newest_first
 from service.screening.record.holders import tell_holders
 from service.screening.record.tables import SCREENINGS, ScreeningRecord
 from service.screening.rulebooks.store import keep_rulebook
@@ -48,14 +48,20 @@ def load_screening(
     connection: Connection, *, tenant_id: str, screening_id: str
 ) -> ScreeningRecord | None:
     """Return a screening of this tenant as it was saved, or None."""
-    return load(connection, ScreeningRecord, row_of(ScreeningRecord, tenant_id, screening_id))
+    return load_row(connection, ScreeningRecord, tenant_id, screening_id)
 
 
 def successor_of(connection: Connection, *, tenant_id: str, screening_id: str) -> str | None:
     """Return the screening that has taken the place of one, the newest of several; None: none."""
-    return connection.scalar(
-        select(SCREENINGS.c.id)
-        .where(SCREENINGS.c.tenant_id == tenant_id, SCREENINGS.c.supersedes == screening_id)
-        .order_by(*newest_first(ScreeningRecord))
-        .limit(1)
+    return connection.scalar(_SUCCESSOR, {"tenant": tenant_id, "earlier": screening_id})
+
+
+_SUCCESSOR = (
+    select(SCREENINGS.c.id)
+    .where(
+        SCREENINGS.c.tenant_id == bindparam("tenant"),
+        SCREENINGS.c.supersedes == bindparam("earlier"),
     )
+    .order_by(*newest_first(ScreeningRecord))
+    .limit(1)
+)

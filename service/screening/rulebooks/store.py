@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from procurement_rules.condition import InvalidRule
 from procurement_rules.rulebook import (
@@ -19,7 +19,7 @@ from procurement_rules.rulebook import (
     read_rulebook_text,
     rulebook_text,
 )
-from service.platform.db.store import add_unless_there, load, row_of
+from service.platform.db.store import add_unless_there, load_row
 from service.platform.zipped import unzipped, zipped
 from service.screening.rulebooks.table import RULEBOOKS, BookKind, KeptBook
 
@@ -115,8 +115,14 @@ def keep_text(
 
 def is_kept(connection: Connection, sha256: str, *, tenant_id: str) -> bool:
     """Tell whether a tenant has the text with a hash."""
-    row = exists().where(RULEBOOKS.c.tenant_id == tenant_id, RULEBOOKS.c.id == sha256)
-    return bool(connection.scalar(select(row)))
+    return bool(connection.scalar(_IS_KEPT, {"tenant": tenant_id, "sha256": sha256}))
+
+
+_IS_KEPT = select(
+    exists().where(
+        RULEBOOKS.c.tenant_id == bindparam("tenant"), RULEBOOKS.c.id == bindparam("sha256")
+    )
+)
 
 
 def rulebook_of(connection: Connection, record: MadeByRules) -> Rulebook | None:
@@ -145,7 +151,7 @@ def content_of(connection: Connection, record: MadeByRules) -> bytes | None:
 
     Today's is packed where it is not kept.
     """
-    kept = load(connection, KeptBook, row_of(KeptBook, record.tenant_id, record.rulebook_sha256))
+    kept = load_row(connection, KeptBook, record.tenant_id, record.rulebook_sha256)
     if kept is not None:
         return kept.content
     book = load_rulebook()

@@ -14,6 +14,7 @@ import polars as pl
 from data_ingest.desk.attaching import Answered, declarations_table
 from data_ingest.model.rows import DeclarationRow
 from data_ingest.model.tables import Facts, Rejects
+from data_ingest.model.without_rows import typed, without_rows
 from service.screening.assessment.evidence import stated_answers, weighed
 from service.screening.purchase.table_files import FirmAnswers
 
@@ -51,11 +52,11 @@ def put_to_suppliers(
     if numbers:
         theirs = theirs.join(pl.concat(numbers).unique(), on=["scheme", "value"], how="semi")
     parties = Answered(theirs, dict.fromkeys(theirs["party_id"], ()), are_suppliers=True)
-    rejects = [Rejects.create_empty()]
+    rejects: list[pl.DataFrame] = [without_rows(Rejects)]
     for each in said:
         parties, unused = each.added_to(parties)
         rejects.append(unused)
-    return declarations_table(parties.declarations), Rejects.cast(pl.concat(rejects))
+    return declarations_table(parties.declarations), typed(Rejects, pl.concat(rejects))
 
 
 def by_supplier(declarations: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +78,7 @@ def rows_of(party_id: str, answers: Iterable[dict[str, Any]] | None) -> list[Dec
 def answer_facts(declarations: pl.DataFrame) -> dy.DataFrame[Facts]:
     """Return what is said of suppliers as facts; columns of the argument as `Declarations`."""
     facts, _ = stated_answers(declarations, name="")
-    return Facts.cast(facts)
+    return typed(Facts, facts)
 
 
 def with_answers(
@@ -94,5 +95,5 @@ def with_answers(
         return found, found
     asked = pl.col("party_id").is_in(answers["party_id"].unique().implode())
     counting = weighed(answers, found.filter(asked))
-    known = pl.concat([found.filter(~asked), Facts.cast(counting)])
-    return Facts.cast(known), known.join(answers, on=_KEY, how="anti")
+    known = pl.concat([found.filter(~asked), typed(Facts, counting)])
+    return typed(Facts, known), known.join(answers, on=_KEY, how="anti")

@@ -12,6 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.model.tables import Facts
+from data_ingest.model.without_rows import typed
 from risk_models.card.scorecard import Scorecard
 from service.suppliers.portfolios.supplier_chains import NEED, needs_of_chains
 
@@ -79,7 +80,7 @@ class AlikeNeeds:
         )
         needs = needs_of_chains(
             new.select(number.alias("party_id"), "cpv", "numbered"),
-            Facts.cast(theirs),
+            typed(Facts, theirs),
             country=self.country,
             scorecard=self.scorecard,
             as_of=self.as_of,

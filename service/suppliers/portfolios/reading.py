@@ -14,6 +14,7 @@ from data_ingest.model.contract_tables import ContractRegister
 from data_ingest.model.ledger_tables import Ledger
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Declarations, Identifiers, Names, Parties, Rejects
+from data_ingest.model.without_rows import typed
 from data_ingest.parsing.format_signs import is_ocds
 from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
 from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
@@ -319,18 +320,18 @@ def _made(
 
     declarations, unused = put_to_suppliers(rows["party_id"], read.identifiers, answers)
     refused = problems_of(hidden(pl.concat([rejects, unused])))
-    kept = pl.concat([rows["party_id"], aside["party_id"]]).unique()
+    is_kept = pl.col("party_id").is_in(
+        pl.concat([rows["party_id"], aside["party_id"]]).unique().implode()
+    )
     return SupplierInput(
         kind=kind,
         country=country,
         rows=hidden(rows),
         aside=hidden(aside),
         own_ids=_NO_OWN_IDS,
-        parties=Parties.cast(hidden(read.parties.filter(pl.col("party_id").is_in(kept.implode())))),
-        names=Names.cast(hidden(read.names.filter(pl.col("party_id").is_in(kept.implode())))),
-        identifiers=Identifiers.cast(
-            read.identifiers.filter(pl.col("party_id").is_in(kept.implode()))
-        ),
+        parties=typed(Parties, hidden(read.parties.filter(is_kept))),
+        names=typed(Names, hidden(read.names.filter(is_kept))),
+        identifiers=typed(Identifiers, read.identifiers.filter(is_kept)),
         declarations=hidden(declarations),
         said={
             "rejected": len(refused),

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from data_ingest.model.tables import Facts, Identifiers, Names, Parties
-from data_ingest.model.without_rows import without_rows
+from data_ingest.model.without_rows import typed, without_rows
 from data_ingest.reference import load_labour_content, load_labour_hour_costs
 from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from risk_models.card.scorecard import Scorecard
@@ -144,9 +144,9 @@ def scored_of(read: SupplierInput, how: Scoring) -> SupplierInput:
         aside=read.aside.clear(),
         own_ids=read.own_ids.clear(),
         cases=None,
-        parties=Parties.cast(parties.filter(screened)),
-        names=Names.cast(names),
-        identifiers=Identifiers.cast(identifiers),
+        parties=typed(Parties, parties.filter(screened)),
+        names=typed(Names, names),
+        identifiers=typed(Identifiers, identifiers),
         said={},
     )
 

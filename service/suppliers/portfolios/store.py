@@ -9,7 +9,7 @@ from service.operations.jobs.tables import JOBS
 from service.operations.kept import keep
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen
-from service.platform.db.store import columns_of, load, newest_first, record_of, row_of
+from service.platform.db.store import columns_of, load_row, newest_first, record_of
 from service.screening.rulebooks.store import keep_rulebook
 from service.suppliers.portfolios.table import PORTFOLIO_RUNS, PortfolioRun, RunEntry
 
@@ -39,7 +39,7 @@ def save_run(connection: Connection, run: PortfolioRun) -> None:
 
 def load_run(connection: Connection, *, tenant_id: str, run_id: str) -> PortfolioRun | None:
     """Return a run of this tenant with its output, or None."""
-    return load(connection, PortfolioRun, row_of(PortfolioRun, tenant_id, run_id))
+    return load_row(connection, PortfolioRun, tenant_id, run_id)
 
 
 def newest_run(

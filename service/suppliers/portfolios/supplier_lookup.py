@@ -12,7 +12,7 @@ import polars as pl
 
 from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Identifiers, Names, Parties
-from data_ingest.model.without_rows import without_rows
+from data_ingest.model.without_rows import typed, without_rows
 from data_ingest.snapshot.opened import Snapshot
 from service.registers.lookup import hits_of, is_of_documents, look_in
 from service.registers.query import Sought, suppliers_of
@@ -71,9 +71,9 @@ def looked_up_of(read: SupplierInput, rows: pl.DataFrame, bought: Sought) -> Sou
     some = rows["party_id"].unique().implode()
     of_some = pl.col("party_id").is_in(some)
     sought = suppliers_of(
-        Parties.cast(read.parties.filter(of_some)),
-        names=Names.cast(read.names.filter(of_some)),
-        identifiers=Identifiers.cast(read.identifiers.filter(of_some)),
+        typed(Parties, read.parties.filter(of_some)),
+        names=typed(Names, read.names.filter(of_some)),
+        identifiers=typed(Identifiers, read.identifiers.filter(of_some)),
         bought=dict(rows.select("party_id", "cpv").iter_rows()),
         country=read.country,
     )

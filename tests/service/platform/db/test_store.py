@@ -20,6 +20,7 @@ from service.platform.db.store import (
     change,
     load,
     load_all,
+    load_row,
     newest_first,
     remove,
     row_of,
@@ -68,6 +69,16 @@ def test_what_is_there_stays_as_it_is_and_only_what_is_new_is_counted(engine, te
 def test_only_a_taken_key_is_passed_over(engine, tenant):
     with pytest.raises(IntegrityError), transaction(engine) as connection:
         add_unless_there(connection, person("nobody-has-made-this-one", "a"))
+
+
+def test_a_record_is_found_by_its_number_among_its_own_organisation_alone(engine, tenant):
+    with transaction(engine) as connection:
+        add(connection, person(tenant), person(tenant, "bo"))
+        anna = load_row(connection, Person, tenant, "anna")
+        assert anna == load(connection, Person, row_of(Person, tenant, "anna"))
+        assert anna.id == "anna"
+        assert load_row(connection, Person, tenant, "cia") is None
+        assert load_row(connection, Person, "another", "anna") is None
 
 
 def test_two_who_make_the_same_at_once_make_it_once(engine, tenant):

@@ -1,8 +1,11 @@
 """What asks for more than one screening makes is refused where it is read."""
 
+import json
+
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
+from data_ingest.reading import read_procurement
 from service.screening.purchase import size
 
 
@@ -63,3 +66,12 @@ def test_texts_that_many_tenders_repeat_are_refused(document, screen_document, m
     monkeypatch.setattr(size, "MOST_TEXT", 20_000)
     purchase["parties"][0]["name"] = "Exempel " * 60
     assert code(screen_document, purchase) == "screening-text"
+
+
+@pytest.mark.parametrize(("parts", "tenders"), [(1, 1), (1, 9), (20, 1), (20, 9)])
+def test_what_is_passed_over_for_having_little_text_has_no_more_than_the_bound(
+    document, parts, tenders
+):
+    payload = json.dumps(purchase_of(document, parts=parts, tenders=tenders)).encode()
+    procurement = read_procurement(payload, name="a.json", person_key=b"").procurement
+    assert 0 < size._text(procurement) <= size._most_text(procurement)

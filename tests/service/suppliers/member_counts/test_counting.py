@@ -27,8 +27,8 @@ def counts(groups, number="2120990003", made_at=datetime(2026, 11, 26, tzinfo=UT
     sender = {"name": "Kommun", "number": number, "board": None, "key": "k", "fingerprint": "f"}
     return CoverageCounts.model_validate(
         {
-            "schema_version": 1, "id": "coverage_000000000000000000001", "year": 2026, "as_of": "2026-11-26",
-            "made_at": made_at, "sender": sender, "groups": groups,
+            "schema_version": 1, "id": "coverage_000000000000000000001", "year": 2026,
+            "as_of": "2026-11-26", "made_at": made_at, "sender": sender, "groups": groups,
         }
     )  # fmt: skip
 
