@@ -43,7 +43,8 @@ def list_member_counts(call: Call, *, limit: int = 20, offset: int = 0) -> Membe
     """List the counts of members, newest first."""
     with call.reading() as connection:
         found = counts_standings(connection, tenant_id=call.principal.tenant_id)
-    return MemberCountsList(items=[counts_resource(its) for its in found[offset : offset + limit]])
+    items = [counts_resource(its) for its in found[offset : offset + limit]]
+    return MemberCountsList(items=items, more=len(found) > offset + limit)
 
 
 @operation("GET /v1/member-counts/sums")

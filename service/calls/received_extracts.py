@@ -59,8 +59,9 @@ def create_received_extract(
 def list_received_extracts(call: Call, *, limit: int = 20, offset: int = 0) -> ReceivedExtractList:
     """List the extracts from other authorities that you can see, newest first."""
     with call.reading() as connection:
-        found = kept_received(connection, principal=call.principal, limit=limit, offset=offset)
-        return ReceivedExtractList(items=list(_shown(connection, call, found)))
+        found = kept_received(connection, principal=call.principal, limit=limit + 1, offset=offset)
+        items = list(_shown(connection, call, found[:limit]))
+    return ReceivedExtractList(items=items, more=len(found) > limit)
 
 
 @operation("GET /v1/received-extracts/{received_id}")

@@ -22,6 +22,9 @@ from service.web.page import go_to, say, show
 
 _BY = message("last day {day}", "deviation")
 _MANDATE = ("delegation", "conflict", "conflict_reason")
+MOST_RECEIVED, _ASKED = 1_000, 100
+"""Received extracts, the newest, that one can be chosen from; and as many as are asked for at a
+time, the most that the API tells at once."""
 _RECEIVER = ("name", "number", "board", "equated_by")
 
 
@@ -115,7 +118,7 @@ async def _extracts(
     path = path_of("cases", case_id, "extracts")
     found = await get(request, f"{path}/candidates")
     made = (await get(request, path))["items"]
-    received = (await get(request, "/v1/received-extracts", limit=100))["items"]
+    received = await _received(request)
     assessed = await get(request, path_of("cases", case_id, "extract-assessments"))
     senders = {item["id"]: _from(item) for item in received}
     uses = dict(EXTRACT_ASSESSMENT.use.choices)
@@ -154,6 +157,16 @@ async def _extracts(
         ],
         once=token_hex(16),
     )
+
+
+async def _received(request: Request) -> list[dict[str, Any]]:
+    """Return the newest received extracts, as many as a choice can have."""
+    items: list[dict[str, Any]] = []
+    more = True
+    while more and len(items) < MOST_RECEIVED:
+        found = await get(request, "/v1/received-extracts", limit=_ASKED, offset=len(items))
+        items, more = items + found["items"], found["more"]
+    return items
 
 
 def _from(received: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from service.suppliers.member_counts.words import QUESTIONS, count_words, range_
 from service.web.api import NotDone, get, path_of
 from service.web.in_case import refused
 from service.web.page import say, show
+from service.web.portfolios import whole
 from service.web.signed_files import routes_of
 
 STATES = {
@@ -21,7 +22,7 @@ STATES = {
 }
 """How the counts of a member stand, in words."""
 
-_PAGE = 100
+PAGE = 20
 
 
 async def listed(request: Request, fault: NotDone | None = None) -> Response:
@@ -29,7 +30,8 @@ async def listed(request: Request, fault: NotDone | None = None) -> Response:
     year = request.query_params.get("year", "")
     of = year if year.isdecimal() and len(year) == 4 else ""
     sums = await get(request, "/v1/member-counts/sums", year=of)
-    found = (await get(request, "/v1/member-counts", limit=_PAGE))["items"]
+    offset = whole(request.query_params.get("offset"))
+    found = await get(request, "/v1/member-counts", limit=PAGE, offset=offset)
     problem, status = refused(fault)
     every = [*sums["groups"], *([sums["whole"]] if sums["whole"] else [])]
     return await show(
@@ -40,7 +42,11 @@ async def listed(request: Request, fault: NotDone | None = None) -> Response:
         sums=sums,
         headings=[say(request, words) for words in QUESTIONS.values()],
         rows=[(group, _ranges(group), group is sums["whole"]) for group in every],
-        found=[(item, say(request, STATES[item["state"]])) for item in found],
+        found=[(item, say(request, STATES[item["state"]])) for item in found["items"]],
+        more=found["more"],
+        offset=offset,
+        limit=PAGE,
+        year=of,
         once=token_hex(16),
     )
 

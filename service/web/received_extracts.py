@@ -13,6 +13,7 @@ from service.web.extracts import ground_words, line_words
 from service.web.fields.extracts import EXTRACT_ASSESSMENT
 from service.web.in_case import refused
 from service.web.page import say, show
+from service.web.portfolios import whole
 from service.web.signed_files import routes_of
 
 STATES = {
@@ -25,12 +26,13 @@ STATES = {
 """How a received extract stands, in words."""
 
 _WITHDRAWAL = message("a withdrawal; nothing to assess")
-_PAGE = 100
+PAGE = 20
 
 
 async def received(request: Request, fault: NotDone | None = None) -> Response:
     """Show the extracts that have come, and the form to import one."""
-    found = (await get(request, "/v1/received-extracts", limit=_PAGE))["items"]
+    offset = whole(request.query_params.get("offset"))
+    found = await get(request, "/v1/received-extracts", limit=PAGE, offset=offset)
     me: dict[str, Any] = await get(request, "/v1/me")
     problem, status = refused(fault)
     return await show(
@@ -38,7 +40,10 @@ async def received(request: Request, fault: NotDone | None = None) -> Response:
         "received_extracts.html",
         status=status,
         problem=problem,
-        found=[(item, _state(request, item)) for item in found],
+        found=[(item, _state(request, item)) for item in found["items"]],
+        more=found["more"],
+        offset=offset,
+        limit=PAGE,
         units=me["units"],
         once=token_hex(16),
     )

@@ -116,6 +116,7 @@ class ReceivedExtractList(BaseModel):
     """The received extracts that you can see, newest first."""
 
     items: list[ReceivedExtractResource]
+    more: bool = Field(description="Whether there are older ones.")
 
 
 def candidate_list(found: list[Candidate], language: Language) -> ExtractCandidateList:

@@ -33,6 +33,7 @@ class MemberCountsList(BaseModel):
     """The counts of members, newest first."""
 
     items: list[MemberCountsResource]
+    more: bool = Field(description="Whether there are older ones.")
 
 
 def counts_resource(its: CountsStanding) -> MemberCountsResource:

@@ -50,5 +50,8 @@ def test_a_member_downloads_its_counts_and_the_body_confirms_and_adds_them_up(lo
     page.goto("/app/member-counts?year=2026")
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="90")).first
     assert row.get_by_role("cell").all_inner_texts()[:4] == ["1", "7", "0", "0"]
+    page.goto("/app/member-counts?year=2026&offset=1")
+    page.get_by_role("link", name="Föregående").click()
+    assert page.get_by_role("link", name="Exempelstads kommun").count() == 1
     page.goto("/app/member-counts?year=2019")
     assert page.get_by_text("Ingen medlem har siffror för 2019").count() == 1

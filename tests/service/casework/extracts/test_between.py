@@ -115,6 +115,10 @@ def test_a_correction_and_a_withdrawal_find_whoever_used_the_extract(sender, rec
     assert [received["id"] in tasks[0]["text"], second["id"] in tasks[1]["text"]] == [True, True]
     assert {task["owner"] for task in tasks} == {"local-user"}
     assert first["document"]["id"] == extract_id
+    newest = receiver.api.get("/v1/received-extracts?limit=2").json()
+    assert [each["id"] for each in newest["items"]] == [third["id"], second["id"]]
+    assert newest["more"] is True
+    assert receiver.api.get("/v1/received-extracts?limit=100").json()["more"] is False
 
 
 def test_an_extract_for_another_authority_is_not_stored(sender, receiver):

@@ -126,6 +126,9 @@ def test_a_newer_file_takes_the_place_of_the_older_which_is_then_refused(member,
     assert codes(refused) == ["counts-older"]
     assert "2025" in refused.json()["errors"][0]["detail"]
     assert body.api.get(f"/v1/member-counts/{came['id']}/content").content == first
+    newest = body.api.get("/v1/member-counts?limit=1").json()
+    assert (len(newest["items"]), newest["more"]) == (1, True)
+    assert body.api.get("/v1/member-counts?limit=100").json()["more"] is False
 
 
 def test_a_changed_or_wrong_file_is_refused_and_not_stored(member, body):
