@@ -141,7 +141,7 @@ def key_of(name: str) -> str:
 def _words(name: str) -> list[str]:
     if found := _INVERTED.fullmatch(name):
         name = f"{found[2]} {found[1]}"
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = re.sub(r"[^\w&]+|_", " ", re.sub(r"[.:]", "", plain)).split()
     words = [word for word in words if word != "the"] or words

@@ -207,7 +207,8 @@ def test_case_spaces_accents_and_brackets_do_not_change_the_country(written, dat
     code, name = written
     changed = data.draw(st.sampled_from([str.upper, str.casefold, str.title, str]))(name)
     at = data.draw(st.integers(1, len(changed)))
-    changed = changed[:at] + data.draw(st.just("") | ACCENTS) + changed[at:]
+    if len(name) > len("USA"):  # a code has no accents
+        changed = changed[:at] + data.draw(st.just("") | ACCENTS) + changed[at:]
     changed = changed.replace(" ", data.draw(st.sampled_from([" ", "\u00a0", "  ", "\t"])))
     around = data.draw(st.sampled_from(["{}", " {} ", "({})", "[{}]", '"{}"', "{}.", "{} ", "{};"]))
     assert read_country(around.format(changed)) == read_country(name)
