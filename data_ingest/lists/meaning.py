@@ -289,10 +289,10 @@ LISTS: dict[str, ListMeaning] = {
             "{name} is on the UK Sanctions List ({category}); the day is not stated.",
         ),
         means_not=Text(
-            "Brittiska sanktioner binder inte en svensk myndighet. Grunden är sällan arbetsvillkor,"
-            " och posten ger inga poäng.",
-            "UK sanctions do not bind a Swedish authority. The ground is seldom working conditions,"
-            " and the entry scores nothing.",
+            "Listan är Storbritanniens, inte EU:s. Grunden är sällan arbetsvillkor, och posten ger"
+            " inga poäng.",
+            "The list is the United Kingdom's, not the EU's. The ground is seldom working"
+            " conditions, and the entry scores nothing.",
         ),
         ends=Text(
             "När beslutet har upphävts; posten finns då inte i nästa version.",

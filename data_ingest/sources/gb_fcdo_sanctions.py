@@ -45,10 +45,10 @@ _PARTS = ("Name1", "Name2", "Name3", "Name4", "Name5", "Name6")
 def gb_fcdo_sanctions(file: OpenedFile) -> Iterator[Batch]:
     """Organisations and ships that the United Kingdom has designated, with regime and day.
 
-    Since 28 January 2026 it is the only UK list; the consolidated list of OFSI ended then. It binds
-    persons in the United Kingdom and British persons, and no Swedish authority as such. The grounds
-    are those of the regime. Numbers are free text there and are not read, so each entry is found by
-    name. An entry that is taken off is no longer in the next version.
+    Since 28 January 2026 it is the only UK list; the consolidated list of OFSI ended then. What it
+    means for a Swedish authority was read in no act. The grounds are those of the regime. Numbers
+    are free text there and are not read, so each entry is found by name. An entry that is taken off
+    is no longer in the next version.
     """
     found = _GENERATED.search(file.stream.peek(4096)[:4096])
     as_of = parse_day(_iso(found[1].decode()) or "") if found else None

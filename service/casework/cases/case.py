@@ -75,6 +75,10 @@ def open_case(
     purchase = with_entered({}, stated.purchase, at="/purchase")
     procedure = stated.procedure or procedure_in(purchase)
     if stated.procedure is not None:
+        if purchase.get("called_off_from") and stated.procedure != "call_off":
+            raise Refusal(
+                "invalid-request", Problem("case-no-call-off", "/purchase/called_off_from")
+            )
         purchase = with_procedure(purchase, stated.procedure)
     if stated.stage not in form_of(procedure).stages:
         raise Refusal("invalid-request", Problem("case-stage-not-of-form", "/stage"))

@@ -127,7 +127,8 @@ def _deviations(
     for code in dict.fromkeys(deviation.item for deviation in content.deviations):
         rows = [deviation for deviation in content.deviations if deviation.item == code]
         ends = [mended.get((decision.follow_up_id, code, row.row)) for row in rows]
-        remedy_by = max(row.remedy_by for row in rows)
+        days = [row.remedy_by for row in rows]
+        remedy_by, outcome = outcome_of(list(zip(days, ends, strict=True)), today=today)
         faults = [*_standing(decision), *_origin(content)]
         faults += ["extract-told"] if code in _TOLD_BY_WORKERS else []
         faults += _texts((decision.heard,), its.firm, people)
@@ -138,11 +139,26 @@ def _deviations(
             item=code,
             text=words[code],
             remedy_by=remedy_by,
-            outcome=_outcome(ends, remedy_by, today=today),
+            outcome=outcome,
             heard_on=decision.heard_on,
             answer=decision.heard,
         )
         yield _candidate(f"{decision.follow_up_id}{_FOLLOW_UP}{code}", line, its, faults)
+
+
+def outcome_of(rows: Sequence[tuple[date, date | None]], *, today: date) -> tuple[date, Outcome]:
+    """Return the last day of a deviation and how it stands, whatever rows it was found in.
+
+    What is not mended decides, by its earliest day.
+
+    Args:
+        rows: Of each row the last day to mend it, and the day on which it was; None: it was not.
+        today: The day.
+    """
+    left = [remedy_by for remedy_by, end in rows if end is None]
+    if not left:
+        return max(remedy_by for remedy_by, _ in rows), "mended"
+    return min(left), "late" if min(left) < today else "open"
 
 
 def _candidate(key: str, line: ExtractLine | None, its: _Found, faults: Sequence[str]) -> Candidate:
@@ -169,12 +185,6 @@ def _origin(content: FollowUp) -> Iterator[str]:
 def _texts(texts: Iterable[str], firm: Firm, people: frozenset[str]) -> list[str]:
     unwanted = Unwanted(people=people, firms=firm.others, firm=firm.names)
     return [code for text in texts for code in faults_in(text, unwanted)]
-
-
-def _outcome(ends: Sequence[date | None], remedy_by: date, *, today: date) -> Outcome:
-    if all(end is not None for end in ends):
-        return "mended"
-    return "late" if remedy_by < today else "open"
 
 
 def _follow_ups(connection: Connection, case: Case) -> dict[str, _Found]:

@@ -55,6 +55,17 @@ def test_a_form_that_is_chosen_states_its_facts(work):
     assert work.open(procedure="call_off").purchase["direct_award"] is False
 
 
+@pytest.mark.parametrize("procedure", [form for form in PROCEDURES if form != "call_off"])
+def test_what_a_purchase_is_called_off_from_is_not_lost_where_another_form_is_chosen(
+    work, procedure
+):
+    with pytest.raises(Refusal) as refused:
+        work.open(procedure=procedure, purchase={"called_off_from": "SKN 2026/9"})
+    assert codes(refused) == ["case-no-call-off"]
+    kept = work.open(procedure="call_off", purchase={"called_off_from": "SKN 2026/9"})
+    assert kept.purchase["called_off_from"] == "SKN 2026/9"
+
+
 def test_a_case_opens_at_a_stage_that_its_form_has(work):
     with pytest.raises(Refusal) as refused:
         work.open(procedure="direct_award", stage="documents_out")
