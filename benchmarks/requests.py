@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -63,8 +64,11 @@ def example() -> bytes:
 
 def spent_ms(process: int) -> float:
     """Return the processor time of all living threads of a process, in milliseconds."""
-    tasks = Path(f"/proc/{process}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e6
+    spent = 0
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            spent += int((task / "schedstat").read_text().split()[0])
+    return spent / 1e6
 
 
 def resident_mb(process: int) -> float:

@@ -15,6 +15,7 @@ MEASURES = (
     ),
     Measure("report", ("check_ms",), "One bundle verified", "ms", 1000),
     Measure("report", ("bundles_s",), "Bundles for 200 tenderers", "s", 15),
+    Measure("report", ("bundles_two_s",), "The same, two at a time", "s", 15),
     Measure(
         "audit_log", ("verify_s",), "A log of a million entries verified from scratch", "s", 10
     ),
