@@ -16,7 +16,7 @@ from procurement_rules.rule import UPCOMING
 CODES = ("none", "bribery", "fraud")
 TYPES = {
     "amount": pl.Int64(),
-    "limit": pl.Int64(),
+    "most": pl.Int64(),
     "day": pl.Date(),
     "until": pl.Date(),
     "final": pl.Boolean(),
@@ -27,7 +27,7 @@ TYPES = {
 DAYS = st.sampled_from([date(2023, 12, 31), date(2024, 2, 29), date(2024, 3, 1)])
 VALUES = {
     "amount": st.integers(3, 6),
-    "limit": st.integers(3, 6),
+    "most": st.integers(3, 6),
     "day": DAYS,
     "until": DAYS,
     "final": st.booleans(),
@@ -36,7 +36,7 @@ VALUES = {
     "country": st.sampled_from(["NO", "SE"]),
 }
 SIGNS = st.sampled_from(["=", "<>", "!=", "<", "<=", ">", ">="])
-WHOLE = st.one_of(st.sampled_from(["amount", "limit"]), st.integers(3, 6).map(str))
+WHOLE = st.one_of(st.sampled_from(["amount", "most"]), st.integers(3, 6).map(str))
 TEXT = st.sampled_from(["'NO'", "'SE'"])
 CODE = st.sampled_from([f"'{code}'" for code in CODES])
 
@@ -54,7 +54,7 @@ def listed(name, members):
 
 SINGLE = st.one_of(
     st.sampled_from(["final", "paid", "TRUE", "false", "final = TRUE"]),
-    compared(st.sampled_from(["amount", "limit"]), WHOLE),
+    compared(st.sampled_from(["amount", "most"]), WHOLE),
     compared(st.just("day"), st.just("until")),
     compared(st.just("kind"), CODE),
     compared(st.just("country"), TEXT),
