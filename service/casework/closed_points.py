@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-import orjson
+from pydantic import BaseModel
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from data_ingest.model.problem import Problem
@@ -212,6 +212,29 @@ def closed_numbers(connection: Connection, *, principal: Principal) -> set[str]:
     return found
 
 
+class _Tender(BaseModel):
+    pass
+
+
+class _Lot(BaseModel):
+    tenders: tuple[_Tender, ...]
+
+
+class _Purchase(BaseModel):
+    stage: str | None
+
+
+class _OfStage(BaseModel):
+    """What of an assessment tells whether tenders are under assessment.
+
+    The rest, megabytes of a large purchase, is passed over: that takes a third of the time of
+    reading it.
+    """
+
+    purchase: _Purchase
+    lots: tuple[_Lot, ...]
+
+
 def holds_tenders_under_assessment(record: ScreeningRecord) -> bool:
     """Tell whether a screening holds tenders that have not been decided on.
 
@@ -221,9 +244,9 @@ def holds_tenders_under_assessment(record: ScreeningRecord) -> bool:
     """
     if record.input_format == OF_A_RUN:
         return False
-    assessment = orjson.loads(record.assessment)
-    tenders = (len(lot["tenders"]) for lot in assessment["lots"])
-    if not are_under_assessment([assessment["purchase"]["stage"]], tenders):
+    assessment = _OfStage.model_validate_json(record.assessment)
+    tenders = (len(lot.tenders) for lot in assessment.lots)
+    if not are_under_assessment([assessment.purchase.stage], tenders):
         return False
     return hashlib.sha256(record.procurement).hexdigest() != _example_purchase()
 
