@@ -301,8 +301,9 @@ def main() -> None:
         with ThreadPoolExecutor(asked.at_once) as pool:
             left_out = dict(zip(names, pool.map(one, names), strict=True))
     kinds = {name: told(kept.of(name), left_out[name]) for name in names}
-    print(json.dumps({"benchmark": "faults", "kinds": kinds}))
     came = [run for name in names for run in kept.of(name)]
+    sums = {"recovered": sum(run.recovered for run in came), "lost": sum(run.lost for run in came)}
+    print(json.dumps({"benchmark": "faults", "kinds": kinds, "runs": len(came), **sums}))
     sys.exit(any(not run.recovered or run.lost for run in came))
 
 
