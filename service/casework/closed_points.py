@@ -227,8 +227,7 @@ class _Purchase(BaseModel):
 class _OfStage(BaseModel):
     """What of an assessment tells whether tenders are under assessment.
 
-    The rest, megabytes of a large purchase, is passed over: that takes a third of the time of
-    reading it.
+    The rest, megabytes of a large purchase, is passed over instead of being built as objects.
     """
 
     purchase: _Purchase
