@@ -9,7 +9,6 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from service.api import (
     access_tokens,
@@ -249,7 +248,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     rounds = Rounds(installation.log, installation.witnesses, app.state.witness_outbound)
     with (
         told(app.state.telemetry, installation.engine, frozenset(METADATA.tables)),
-        threadpool_limits(1, user_api="blas"),  # requests share the processors, products need not
         given_out(metrics, installation, app.state.settings, last_pass=last_pass),
         sealed_now_and_then(installation.log, interrupted=metrics.interrupted),
         walked_continually(

@@ -3,13 +3,15 @@
 A weighting multiplies each factor's points by its weight and leaves the base; sums are compared in
 thousandths of a point, so nothing is rounded. They are computed by the machine's own matrix
 product. Every term and sum of it is a whole number below 2^53, so its order, and with it the
-machine, changes nothing.
+machine, changes nothing. One thread computes them: the other threads of the library that does it go
+on asking for work long after a small product, and that costs more than they save.
 """
 
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from risk_models.card.bands import levels_of
 from risk_models.card.scorecard import Scorecard, Weightings
@@ -67,7 +69,8 @@ def stability(
         alike = [first.setdefault(of.tobytes(), row) for row, of in enumerate(patterns)]
         once, of_part = np.unique(alike, return_inverse=True)
         part = batch[once]
-        totals = contributions[:, part].T.astype(np.float64) @ table
+        with _libraries().limit(limits=1, user_api="blas"):
+            totals = contributions[:, part].T.astype(np.float64) @ table
         same = (totals >= low[part, None]) & (totals < high[part, None])
         unchanged[batch] = same.sum(axis=1)[of_part]
     return unchanged
@@ -77,3 +80,9 @@ def stability(
 def _columns(rule: Weightings, width: int) -> npt.NDArray[np.float64]:
     """The weightings, one row a factor and one column a weighting."""
     return np.array(weights(rule, width), dtype=np.float64).reshape(rule.count, width).T.copy()
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The libraries of this process that have threads; finding them takes milliseconds."""
+    return ThreadpoolController()
