@@ -12,6 +12,8 @@ from typing import NamedTuple
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from service.settings import InvalidSettings
+
 _SQLITE_CODES = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -112,14 +114,18 @@ def is_damage(fault: BaseException) -> bool:
 
 
 def answer_to(fault: BaseException) -> FaultResponse:
-    """Return how a request is answered that met a fault which nothing else has answered."""
+    """Return how a request is answered that met a fault which nothing else has answered.
+
+    A file of the data folder that is gone or damaged since the start, such as the keys of the log,
+    is a fault of the machine: an operator mends it, and the log of the service names the file.
+    """
     if is_damage(fault):
         return DAMAGED
     if is_full(fault):
         return FULL
     if is_outage(fault):
         return AWAY if isinstance(fault, SQLAlchemyError) else SHORT
-    return UNEXPECTED
+    return SHORT if isinstance(fault, InvalidSettings) else UNEXPECTED
 
 
 def code_of(fault: BaseException) -> str | None:

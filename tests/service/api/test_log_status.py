@@ -38,3 +38,15 @@ def test_an_auditor_sees_what_was_altered_of_her_own_organisation(api, altered):
 def test_who_may_not_read_the_log_does_not_see_it(api):
     buyer = key_for(api, "malmo", "bo", ["viewer"])
     assert api.get(URL, headers=buyer).status_code == 403
+
+
+def test_keys_of_the_log_that_are_damaged_while_it_serves_are_a_fault_of_the_machine(api):
+    auditor = key_for(api, "malmo", "eva", ["auditor"])
+    file = api.app.state.settings.data_dir / "log.keys"
+    whole = file.read_bytes()
+    file.write_text("not a key\n", "utf-8")
+    refused = api.get("/v1/log/keys", headers=auditor)
+    file.write_bytes(whole)
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/machine-fault")
+    assert int(refused.headers["retry-after"]) > 0
+    assert api.get("/v1/log/keys", headers=auditor).status_code == 200

@@ -18,6 +18,7 @@ from service.platform.process.outages import (
     code_of,
     is_outage,
 )
+from service.settings import InvalidSettings
 
 
 def sqlite_fault(code):
@@ -118,6 +119,7 @@ def test_a_real_server_that_does_not_answer_passes():
         (OSError(errno.ENOSPC, "no space"), FULL),
         (OSError(errno.ENOENT, "no file"), UNEXPECTED),
         (OSError(errno.EMFILE, "too many files"), SHORT),
+        (InvalidSettings("log.keys is gone"), SHORT),
         (sqlite_fault(sqlite3.SQLITE_CORRUPT), DAMAGED),
         (OperationalError("", {}, errors.DataCorrupted()), DAMAGED),
         (sqlite_fault(sqlite3.SQLITE_BUSY), AWAY),
@@ -132,6 +134,7 @@ def test_a_real_server_that_does_not_answer_passes():
         "full disk",
         "no file",
         "files",
+        "keys",
         "damage",
         "data",
         "busy",
