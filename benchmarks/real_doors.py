@@ -1,4 +1,4 @@
-"""Real files through every door: `python -m benchmarks.real_doors FOLDER [NAME …]`.
+"""Real files through every door: `python -m benchmarks.real_doors [FOLDER [NAME …]]`.
 
 FOLDER holds one folder a publisher, as for `benchmarks.real_input`; NAME picks some of `FILES`.
 Each has an installation of its own in a temporary folder, and goes through
@@ -23,7 +23,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from typing import Any
 
 import httpx2
 
+from benchmarks.real_files import FOLDER, not_run
 from benchmarks.real_input import DAY, KEY
 from benchmarks.real_names import reconcile, register
 from service.platform.secret_files import START_KEY_FILE
@@ -277,10 +278,11 @@ def wrong(doors: dict[str, Door]) -> list[str]:
 
 def main() -> None:
     """Take the files through the doors and print one JSON object."""
-    if len(sys.argv) < 2:
-        print(json.dumps({"benchmark": "real_doors", "skipped": "no folder was named"}))
+    root, chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, sys.argv[2:] or [*FILES]
+    without = not_run("real_doors", root, [file for name in chosen for file in FILES[name].files])
+    if without is not None:
+        print(json.dumps(without))
         return
-    root, chosen = Path(sys.argv[1]), sys.argv[2:] or [*FILES]
     report: dict[str, Any] = {}
     for name in chosen:
         real = FILES[name]
@@ -288,8 +290,18 @@ def main() -> None:
             at = Installation(Path(folder), real, [root / one for one in real.files])
             report[name] = through(at)
         print(name, json.dumps(report[name], ensure_ascii=False), flush=True)
-    bad = sum(len(one["wrong"]) for one in report.values())
-    print(json.dumps({"benchmark": "real_doors", "wrong": bad, "files": report}))
+    print(json.dumps({"benchmark": "real_doors", **summed(report), "files": report}))
+
+
+def summed(report: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Return how much was wrong, and how many suppliers that a register has are found in it."""
+    asked = [one["reconcile"] for one in report.values() if "known" in one.get("reconcile", {})]
+    known, found = (sum(one[key] for one in asked) for key in ("known", "found"))
+    return {
+        "wrong": sum(len(one["wrong"]) for one in report.values()),
+        "known": known,
+        "found_permille": 1000 * found // max(known, 1),
+    }
 
 
 if __name__ == "__main__":

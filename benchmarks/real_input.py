@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import orjson
+import polars as pl
 
 from benchmarks.real_files import FOLDER, not_run
 from data_ingest.mapping import ColumnMapping, guess
@@ -97,7 +98,11 @@ def _links(read: Procured) -> int:
 
 
 def suppliers(read: Supplied) -> dict[str, object]:
-    """Return the bands of suppliers, and how far apart those of the largest industries are."""
+    """Return the bands of suppliers, and how far apart those of the largest industries are.
+
+    Also of how many the industry is told, from what was bought or what the file says, and how many
+    have a number that is valid where its scheme has a check digit.
+    """
     if read.ledger is not None:
         rows = {"lines": read.ledger.totals.lines, "rejects": read.ledger.totals.rejected}
     else:
@@ -106,13 +111,17 @@ def suppliers(read: Supplied) -> dict[str, object]:
     country = "GB" if read.ledger is None else "SE"
     known = suppliers_in(read, contracts_of(read), country=country, as_of=HOW.as_of, person_key=KEY)
     found = score_here(known, HOW, None).rows
+    industries = industries_of(found)
+    valid = known.identifiers.remove(~pl.col("checksum_ok"))
     return {
         **rows,
         "suppliers": found.height,
+        "industries": sum(one.suppliers for one in industries if one.division is not None),
+        "numbers": valid["party_id"].n_unique(),
         "bands": {one.band.value: one.suppliers for one in bands_of(found) if one.suppliers},
         "spread": {
             one.division or "unknown": [one.suppliers, one.low, one.high, one.distinct]
-            for one in industries_of(found)[:3]
+            for one in industries[:3]
         },
     }
 
@@ -175,7 +184,10 @@ def main() -> None:
 
 
 def totals(found: Sequence[dict[str, object]]) -> dict[str, int]:
-    """Return how many files are read, and of how many tenders and suppliers a need is stated."""
+    """Return how many files are read, and of how many tenders and suppliers a need is stated.
+
+    Of suppliers also how many have an industry and a valid number; shares are in thousandths.
+    """
     told = {"files": len(found), "read": sum("refused" not in one for one in found)}
     for what in ("tenders", "suppliers"):
         bands: Counter[str] = Counter()
@@ -184,6 +196,9 @@ def totals(found: Sequence[dict[str, object]]) -> dict[str, int]:
                 bands.update(one["bands"])
         told |= {what: bands.total(), f"{what}_with_need": bands.total() - bands["insufficient"]}
         told[f"{what}_permille"] = 1000 * told[f"{what}_with_need"] // max(told[what], 1)
+    for what in ("industries", "numbers"):
+        told[what] = sum(int(str(one.get(what, 0))) for one in found)
+        told[f"{what}_permille"] = 1000 * told[what] // max(told["suppliers"], 1)
     told["read_permille"] = 1000 * told["read"] // max(told["files"], 1)
     return told
 

@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.real_doors import wrong
+from benchmarks.real_doors import summed, wrong
 
 SAID = {"suppliers": 2, "aside": 1, "left_out": 0}
 
@@ -40,3 +40,13 @@ def test_nothing_is_wrong_where_every_door_says_the_same():
 def test_whatever_differs_between_doors_or_must_not_be_is_named(changes, told):
     (found,) = wrong(doors(**changes))
     assert found.startswith(told)
+
+
+def test_differences_and_suppliers_found_are_added_up_over_all_files():
+    alike, other = doors(), doors(reconcile={"known": 3, "found": 2})
+    report = {
+        "a": alike | {"wrong": wrong(alike)},
+        "b": other | {"wrong": wrong(other)},
+        "c": {"wrong": ["exchange: refused"]},
+    }
+    assert summed(report) == {"wrong": 2, "known": 4, "found_permille": 750}

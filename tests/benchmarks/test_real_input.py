@@ -5,7 +5,12 @@ from benchmarks.real_input import FOLDERS, totals
 def test_files_tenders_and_suppliers_are_added_up_and_a_need_is_told_apart_from_none():
     found = [
         {"tenders": 2, "bands": {"standard": 1, "insufficient": 1}},
-        {"suppliers": 3, "bands": {"extended": 1, "insufficient": 2}},
+        {
+            "suppliers": 3,
+            "bands": {"extended": 1, "insufficient": 2},
+            "industries": 2,
+            "numbers": 3,
+        },
         {"tenders": 0, "bands": {}},
         {"refused": ["espd-root"]},
     ]
@@ -19,6 +24,10 @@ def test_files_tenders_and_suppliers_are_added_up_and_a_need_is_told_apart_from_
         "suppliers": 3,
         "suppliers_with_need": 1,
         "suppliers_permille": 333,
+        "industries": 2,
+        "industries_permille": 666,
+        "numbers": 3,
+        "numbers_permille": 1000,
     }
 
 
