@@ -8,9 +8,9 @@ hold, each with the processes that it has started, is looked at every second. It
 slope of the means of `BLOCKS` spans of time, the first third left out, with the 95 % interval of a
 regression. What is held is also written to standard error every `TOLD_SECONDS`, so that a run that
 is cut off has told something. An order that is refused because the service is busy is made again
-later, and counted. The last line is one JSON object; from `LONG` seconds on the exit status is 1
-where memory grows by more than `MOST_PERMILLE` of itself in an hour, or a request was answered with
-a fault.
+later, and counted; `lost` tells how requests ended that were not answered. The last line is one
+JSON object; from `LONG` seconds on the exit status is 1 where memory grows by more than
+`MOST_PERMILLE` of itself in an hour, or a request was answered with a fault or not at all.
 """
 
 import argparse
@@ -199,7 +199,8 @@ def _answers(sender: Sender) -> dict[str, object]:
         for status, count in sender.statuses.items()
         if status == UNANSWERED or (status >= 500 and status != 503)
     )
-    return {"statuses": dict(sorted(sender.statuses.items())), "faults": faults}
+    statuses = dict(sorted(sender.statuses.items()))
+    return {"statuses": statuses, "lost": dict(sender.lost), "faults": faults}
 
 
 def main() -> None:
