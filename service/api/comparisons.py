@@ -70,8 +70,8 @@ def get_case_comparison(
         if earlier is None or later is None:
             raise Refusal("not-found")
         is_open = all(
-            points_are_open(connection, screening_id, principal=principal)
-            for screening_id in (before, after)
+            points_are_open(connection, record.id, principal=principal, record=record)
+            for record in (earlier, later)
         )
     found = compare(case.id, earlier, later, is_open=is_open)
     if form == "json":

@@ -154,12 +154,12 @@ def _record(
     """Return a screening, and whether its points are open to the person."""
     installation: Installation = request.app.state.installation
     with transaction(installation.engine, read_only=True) as connection:
-        is_open = points_are_open(connection, screening_id, principal=principal)
         record = load_screening(
             connection, tenant_id=principal.tenant_id, screening_id=screening_id
         )
-    if record is None:
-        raise Refused("not-found")
+        if record is None:
+            raise Refused("not-found")
+        is_open = points_are_open(connection, screening_id, principal=principal, record=record)
     return record, is_open
 
 

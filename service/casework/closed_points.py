@@ -12,7 +12,6 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from pydantic import BaseModel
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from data_ingest.model.problem import Problem
@@ -24,6 +23,7 @@ from service.operations.people.units import family_of, sees
 from service.platform.frames import dump_tables
 from service.platform.refusal import Refusal
 from service.screening.assessment.screen import BEFORE_AWARD
+from service.screening.assessment.skimming import OUTLINE, skim
 from service.screening.purchase.examples import OFFICE_CLEANING, load_example
 from service.screening.purchase.intake import Procured, ReadingOptions, read_files
 from service.screening.purchase.table_files import NamedFile
@@ -212,28 +212,6 @@ def closed_numbers(connection: Connection, *, principal: Principal) -> set[str]:
     return found
 
 
-class _Tender(BaseModel):
-    pass
-
-
-class _Lot(BaseModel):
-    tenders: tuple[_Tender, ...]
-
-
-class _Purchase(BaseModel):
-    stage: str | None
-
-
-class _OfStage(BaseModel):
-    """What of an assessment tells whether tenders are under assessment.
-
-    The rest, megabytes of a large purchase, is passed over instead of being built as objects.
-    """
-
-    purchase: _Purchase
-    lots: tuple[_Lot, ...]
-
-
 def holds_tenders_under_assessment(record: ScreeningRecord) -> bool:
     """Tell whether a screening holds tenders that have not been decided on.
 
@@ -243,9 +221,9 @@ def holds_tenders_under_assessment(record: ScreeningRecord) -> bool:
     """
     if record.input_format == OF_A_RUN:
         return False
-    assessment = _OfStage.model_validate_json(record.assessment)
-    tenders = (len(lot.tenders) for lot in assessment.lots)
-    if not are_under_assessment([assessment.purchase.stage], tenders):
+    assessment = skim(record.assessment, OUTLINE)
+    tenders = (len(lot["tenders"]) for lot in assessment["lots"])
+    if not are_under_assessment([assessment["purchase"]["stage"]], tenders):
         return False
     return hashlib.sha256(record.procurement).hexdigest() != _example_purchase()
 

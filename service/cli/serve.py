@@ -46,6 +46,7 @@ def serve(
 
     import structlog
 
+    import service.platform.process.late_schemas  # noqa: F401 - before what has models
     from service.app import create_app
     from service.cli.serving import serve_until_told
     from service.operations.installation import open_installation

@@ -80,7 +80,7 @@ def disclose(
     """
     record, found = find_places(connection, case, stated.screening_id)
     decided = decide(found, stated, actor=seen.principal.actor)
-    is_open = points_are_open(connection, record.id, principal=seen.principal)
+    is_open = points_are_open(connection, record.id, principal=seen.principal, record=record)
     handout = Handout(
         disclosure_id=new_id("disclosure"),
         case_id=case.id,

@@ -6,14 +6,14 @@ little, so the rest is left out of the record before it is read.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
-
-import orjson
 
 from data_ingest.model.text import Text
 from procurement_rules.rule import Outcome
 from service.platform.words import printable
 from service.screening.assessment.models import Assessment
+from service.screening.assessment.skimming import Wanted, skim
 from service.screening.report.facts_found import told_of
 from service.screening.report.may_ask import opening
 from service.screening.report.wording import settling_document
@@ -53,6 +53,10 @@ class ReportLayout:
         """Whether everything is laid out."""
         return self == WHOLE
 
+    def is_of(self, tender_id: str) -> bool:
+        """Return whether something of a tender is laid out."""
+        return self.tender_id is None or printable(tender_id) == printable(self.tender_id)
+
     def cut(self, name: Rows, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows of a list of the tender that are shown."""
         if self.rows not in (None, name):
@@ -75,13 +79,13 @@ def read_for(payload: bytes, layout: ReportLayout) -> Assessment:
     """
     if layout.is_whole:
         return Assessment.read(payload)
-    found = orjson.loads(payload)
+    found = skim(payload, _wanted(layout))
     if layout.tender_id is not None:
         found["lots"] = [
             lot | {"tenders": [tender]}
             for lot in found["lots"]
             for tender in lot["tenders"]
-            if printable(tender["tender_id"]) == printable(layout.tender_id)
+            if layout.is_of(tender["tender_id"])
         ]
         if not found["lots"]:
             raise LookupError("no such tender")
@@ -107,7 +111,7 @@ def read_chains(payload: bytes) -> Assessment:
     Args:
         payload: Canonical bytes of the assessment.
     """
-    found = orjson.loads(payload)
+    found = skim(payload, Wanted(lambda _: True, lists=("parts",)))
     for lot in found["lots"]:
         for tender in lot["tenders"]:
             tender |= {"paths": [], "asking": None, "band_changes": None}
@@ -131,6 +135,25 @@ def heaviest(shares: Sequence[int]) -> int:
     return max(range(len(shares)), key=shares.__getitem__, default=0)
 
 
+def _wanted(layout: ReportLayout) -> Wanted:
+    """Return what of an assessment is read for a layout; `_spare` takes out the rest."""
+    if layout.place is not None:
+        place = layout.place - 1
+        return Wanted(layout.is_of, lists=("parts",), whole_part=lambda _: place)
+    return Wanted(
+        layout.is_of,
+        lists=("parts", "questions"),
+        factors=_told_factors(),
+        whole_part=heaviest if layout.overview else lambda _: None,
+    )
+
+
+@cache
+def _told_factors() -> frozenset[str]:
+    """Return the ids of the factors that are told of each part."""
+    return frozenset(factor.id for factor in told_of())
+
+
 def _spare(
     tender: dict[str, Any],
     layout: ReportLayout,
@@ -144,7 +167,7 @@ def _spare(
     shown = None if layout.place is None else layout.place - 1
     if layout.overview:
         shown = heaviest([part["exposure_share_ppm"] for part in tender["parts"]])
-    told = {factor.id for factor in told_of()} if layout.place is None else set()
+    told = _told_factors() if layout.place is None else frozenset()
     for place, part in enumerate(tender["parts"]):
         if place != shown:
             kept = [

@@ -121,6 +121,37 @@ def test_the_process_that_reads_files_is_started_before_the_service_is_loaded(
     assert isinstance(ran.exception, KeyError)
 
 
+def test_models_are_built_when_they_are_used_and_not_when_a_server_is_loaded():
+    code = """
+import gc, service.cli.main, service.platform.process.late_schemas
+looks = []
+gc.callbacks.append(lambda phase, _: looks.append(phase))
+import service.app, service.cli.serving
+from service.screening.assessment.asked_models import BandStep
+print(len(looks), BandStep.__pydantic_complete__, end=" ")
+step = dict(part_id="a", fact="b", gate="c", factors=("d",), undisclosed=None, measure=True)
+print(BandStep(**step).model_dump() == step, BandStep.__pydantic_complete__)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["0", "False", "True", "True"]
+
+
+def test_a_server_leaves_models_unbuilt_but_not_the_process_that_readers_are_forked_from(
+    monkeypatch, tmp_path
+):
+    late = "service.platform.process.late_schemas"
+    monkeypatch.setenv("KEDJEKOLL_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(fork_server, "start", lambda: None)
+    for part in (late, "service.app"):
+        monkeypatch.setitem(sys.modules, part, None)  # to import it would be an error
+    ran = CliRunner().invoke(app, ["serve"])
+    assert isinstance(ran.exception, ImportError)
+    assert ran.exception.name == late
+    assert late not in PRELOADED
+
+
 def test_garbage_is_looked_for_seldom_while_much_is_loaded():
     shown = "import gc, service.cli.main; print(gc.get_threshold()[0])"
     done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
