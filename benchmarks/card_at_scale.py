@@ -34,10 +34,11 @@ import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmarks.peers.running import PeerMissing, ask
+from risk_models.card.lookups import Points
 from risk_models.card.outcomes import UNKNOWN, Outcomes, outcomes_of
 from risk_models.card.score_table import score_table
 from risk_models.card.scorecard import CURRENT, Scorecard, load_scorecard, shipped_scorecards
-from risk_models.card.sums import Points, add_up
+from risk_models.card.sums import add_up
 from risk_models.factor.subjects import Subjects
 from risk_models.facts.catalogue import FACTS
 from risk_models.facts.fact import FactKind

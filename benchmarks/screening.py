@@ -1,8 +1,8 @@
 """How long one screening takes, and each of its steps: `python -m benchmarks.screening`.
 
 A made-up purchase of office cleaning: five tenderers with twenty parties each in three to five
-tiers, made from a fixed seed. Steps are timed inside the real `screen`. What is loaded before is
-left out of the search for garbage, as in the server. The last line is one JSON object.
+tiers, made from a fixed seed. Steps are timed inside the real `screen`. Garbage is looked for as
+in the server. The last line is one JSON object.
 """
 
 import gc
@@ -21,6 +21,7 @@ from data_ingest.model.tables import Evidence, Procurement
 from data_ingest.reading import read_procurement
 from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import load_scorecard
+from service.cli.serving import settle
 from service.platform.frames import canonical
 from service.screening.assessment import screen
 from service.screening.assessment.evidence import gather
@@ -196,7 +197,7 @@ def measure() -> tuple[dict[str, float], dict[str, float]]:
             work = watch.timed(step, getattr(screen, name))
             stack.enter_context(patch.object(screen, name, work))
         gc.collect()
-        gc.freeze()
+        settle()
         for _ in range(ROUNDS + 1):
             assessment = screen_timed(*read_timed())
             watch.timed("canonical bytes", canonical)(assessment)

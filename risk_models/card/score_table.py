@@ -11,10 +11,11 @@ import numpy.typing as npt
 from data_ingest.model.tables import PPM
 from risk_models.card.bands import headlines
 from risk_models.card.least_bands import LeastLevels, least_levels
+from risk_models.card.lookups import FACTORS_A_WORD
 from risk_models.card.outcomes import UNKNOWN, Outcomes
 from risk_models.card.scorecard import Scorecard
 from risk_models.card.stability import stability
-from risk_models.card.sums import FACTORS_A_WORD, Sums, add_up
+from risk_models.card.sums import Sums, add_up
 from risk_models.card.typical import typical
 from risk_models.exact import Integers
 
@@ -107,11 +108,11 @@ def work_known(outcomes: Outcomes, card: Scorecard) -> npt.NDArray[np.bool_]:
 
 def known_share(sums: Sums) -> tuple[Integers, Integers]:
     """Return what is known of the card's coverage weight, in ppm: of all, and of each family."""
-    overall = _share(sums.known.sum(axis=0), sums.applies.sum(axis=0))
-    return overall, _share(sums.known, sums.applies)
+    overall = share_of(sums.known.sum(axis=0), sums.applies.sum(axis=0))
+    return overall, share_of(sums.known, sums.applies)
 
 
-def _share(known: Integers, applies: Integers) -> Integers:
+def share_of(known: Integers, applies: Integers) -> Integers:
     """Return known in ppm of what applies, rounded down; all of it where nothing applies."""
     return np.where(applies == 0, PPM, known * PPM // np.maximum(applies, 1))
 

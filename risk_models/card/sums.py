@@ -13,20 +13,22 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from risk_models.card.need_rules import NeedRules
-from risk_models.card.outcomes import UNKNOWN, Outcomes, by_outcome
-from risk_models.card.scorecard import CardFactor, Scorecard
+from risk_models.card.lookups import (
+    FACTORS_A_WORD,
+    Lookup,
+    Points,
+    ends_of,
+    fields_of,
+    known_of,
+    lookups_of,
+    offset_of,
+)
+from risk_models.card.outcomes import Outcomes
+from risk_models.card.scorecard import Scorecard
 from risk_models.exact import Integers
 from risk_models.factor.definition import FactorKind
 
-Points = npt.NDArray[np.int16]
-"""One row a factor of the card, one column a part; a card reaches no more than 320 points."""
-
-FACTORS_A_WORD = 62
-"""Factors whose missingness one word holds."""
-
 _BLOCK = 1 << 14  # parts that are looked up together
-_FIELD = 15  # bits of one sum beside others in a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Sums:
     """What follows from the card by looking up and adding.
 
     Attributes:
-        contributions: Points of each factor and part.
+        contributions: Points of each factor and part: one row a factor of the card.
         unanswered: Of each part, points for what was asked and not answered, beside the factors;
             0 by a card without rules, whose refused factors score their worst bin themselves.
         points: Of each part, base, contributions and what is unanswered.
@@ -62,66 +64,6 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lookup:
-    """The numbers of one factor by its outcome.
-
-    Attributes:
-        points: Contribution.
-        unanswered: Points above the mid of what was not answered, before the card's limit.
-        sums: Contribution, low and high and what is settled, each above `least`, side by side.
-        covered: Coverage weight that is known, and that applies, side by side.
-        estimated: One bit where the contribution is estimated and could be otherwise.
-        least: Least of the numbers in `sums`.
-    """
-
-    points: Points
-    unanswered: Integers
-    sums: Integers
-    covered: Integers
-    estimated: Integers
-    least: int
-
-    @classmethod
-    def of(cls, factor: CardFactor, bit: int, rules: NeedRules | None) -> "_Lookup":
-        bins = [card_bin.points for card_bin in factor.bins]
-        low, high = (
-            by_outcome(factor, mid=end, refused=end, bins=bins)
-            for end in (factor.best, factor.worst)
-        )
-        points = by_outcome(factor, mid=factor.mid, refused=factor.worst, bins=bins)
-        unanswered = np.zeros_like(points)
-        if rules is not None:
-            left_open = _left_open(factor, rules)
-            unanswered[left_open] = np.maximum(points[left_open] - factor.mid, 0)
-            points -= unanswered
-        nothing = [0] * len(bins)
-        varies = int(factor.best < factor.worst)
-        estimated = by_outcome(factor, mid=varies, refused=0, bins=nothing)
-        weight = factor.coverage_weight
-        known = by_outcome(factor, mid=0, refused=0, bins=[weight for _ in bins])
-        applies = by_outcome(factor, mid=weight, refused=weight, bins=[weight for _ in bins])
-        least = int(min(points.min(), low.min()))
-        fields = (points, low, high, np.where(estimated, 0, points))
-        sums = np.zeros_like(points)
-        for place, field in enumerate(fields):
-            sums |= (field - least) << _FIELD * place
-        return cls(
-            points=points.astype(np.int16),
-            unanswered=unanswered,
-            sums=sums,
-            covered=known | (applies << 2 * _FIELD),
-            estimated=estimated << bit % FACTORS_A_WORD,
-            least=least,
-        )
-
-
-@lru_cache(maxsize=8)
-def _lookups(card: Scorecard) -> tuple[_Lookup, ...]:
-    """The numbers of each factor of a card, made once: small inputs are looked up often."""
-    return tuple(_Lookup.of(factor, bit, card.rules) for bit, factor in enumerate(card.factors))
-
-
-@dataclass(frozen=True, slots=True)
 class _Pair:
     """The numbers of one factor, or of two, by the outcomes of all of them.
 
@@ -129,7 +71,7 @@ class _Pair:
         places: Of the factors on the card.
         counts: How many outcomes each has.
         rows: One row for each outcome, that of the last factor changing first: `sums`, `covered`,
-            `unanswered` and `estimated` of `_Lookup`, those of the factors added up.
+            `unanswered` and `estimated` of `Lookup`, those of the factors added up.
     """
 
     places: tuple[int, ...]
@@ -160,7 +102,7 @@ def _groups(card: Scorecard) -> tuple[_Group, ...]:
     for place, factor in enumerate(card.factors):
         if factor.kind is not FactorKind.MITIGATION:
             by_word.setdefault((factor.family, place // FACTORS_A_WORD), []).append(place)
-    lookups = _lookups(card)
+    lookups = lookups_of(card)
     return tuple(
         _Group(
             family,
@@ -171,20 +113,13 @@ def _groups(card: Scorecard) -> tuple[_Group, ...]:
     )
 
 
-def _pair(places: Sequence[int], lookups: tuple[_Lookup, ...]) -> _Pair:
+def _pair(places: Sequence[int], lookups: tuple[Lookup, ...]) -> _Pair:
     rows = np.zeros((1, 4), dtype=np.int64)
     for place in places:
         one = lookups[place]
         own = np.stack([one.sums, one.covered, one.unanswered, one.estimated], axis=1)
         rows = (rows[:, None] + own).reshape(-1, 4)
     return _Pair(tuple(places), tuple(len(lookups[place].sums) for place in places), rows)
-
-
-def _left_open(factor: CardFactor, rules: NeedRules) -> list[int]:
-    """Return the outcomes of a factor that mean that the party did not answer."""
-    bins = {code for sign in rules.unanswered if sign.factor == factor.id for code in sign.bins}
-    places = [place for place, card_bin in enumerate(factor.bins) if card_bin.code in bins]
-    return [*places, len(factor.bins) + UNKNOWN.index("refused")]
 
 
 def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
@@ -199,7 +134,7 @@ def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
     mitigation in it. A bin that counts as unanswered is known, so its bounds are its own points;
     all of these together stay within the limit.
     """
-    lookups = _lookups(card)
+    lookups = lookups_of(card)
     families = tuple(
         dict.fromkeys(factor.family for factor in card.factors if factor.coverage_weight > 0)
     )
@@ -225,19 +160,13 @@ def add_up(outcomes: Outcomes, card: Scorecard) -> Sums:
 
 
 def _add_block(
-    outcomes: Outcomes, card: Scorecard, lookups: tuple[_Lookup, ...], sums: Sums, *, at: slice
+    outcomes: Outcomes, card: Scorecard, lookups: tuple[Lookup, ...], sums: Sums, *, at: slice
 ) -> None:
     """Write the sums of some parts into `sums`."""
     here = outcomes[:, at].astype(np.intp)
     total = np.zeros(here.shape[1], dtype=np.int64)
     covered = {family: np.zeros_like(total) for family in sums.families}
-    base = card.base + sum(
-        lookup.least
-        for factor, lookup in zip(card.factors, lookups, strict=True)
-        if factor.kind is not FactorKind.MITIGATION
-    )
-    offset = _has_conduct(here, card, lookups)
-    unanswered = np.zeros_like(total)
+    unanswered, measures = np.zeros_like(total), np.zeros_like(total)
     for group in _groups(card):
         summed = np.zeros((len(total), 4), dtype=np.int64)
         for pair in group.pairs:
@@ -250,68 +179,61 @@ def _add_block(
             covered[group.family] += summed[:, 1]
         unanswered += summed[:, 2]
         sums.estimated[group.word, at] |= summed[:, 3]
-    points, low, high, settled = (field + base for field in _fields(total))
-    if card.rules is not None:
-        np.minimum(unanswered, card.rules.unanswered_most, out=unanswered)
-        points, settled = points + unanswered, settled + unanswered
-    sums.unanswered[at] = unanswered
-    sums.inherent[at] = points
-    for place, factor in enumerate(card.factors):
-        if factor.kind is not FactorKind.MITIGATION:
-            continue
+    mitigations = [
+        place for place, factor in enumerate(card.factors) if factor.kind is FactorKind.MITIGATION
+    ]
+    for place in mitigations:
+        measures += lookups[place].sums[here[place]]
+    ends = ends_of(total, _conduct(here, card, lookups), measures, unanswered, card)
+    settled = ends.settled
+    for place in mitigations:
+        factor = card.factors[place]
         if factor.coverage_weight:
             covered[factor.family] += lookups[place].covered[here[place]]
-        own, lowest, highest = _measure(lookups[place], here[place], offset)
+        own, lowest, highest = _measure(lookups[place], here[place], ends.offset)
         estimated = lookups[place].estimated[here[place]] * (lowest < highest)
         sums.estimated[place // FACTORS_A_WORD, at] |= estimated
         sums.contributions[place, at] = own
-        points, low, high = points + own, low + lowest, high + highest
         settled = settled + own * (estimated == 0)
-    sums.points[at], sums.low[at], sums.high[at], sums.settled[at] = points, low, high, settled
+    sums.points[at], sums.low[at], sums.high[at] = ends.points, ends.low, ends.high
+    sums.unanswered[at], sums.inherent[at], sums.settled[at] = (
+        ends.unanswered, ends.inherent, settled,
+    )  # fmt: skip
     for row, family in enumerate(sums.families):
-        sums.known[row, at] = covered[family] & ((1 << 2 * _FIELD) - 1)
-        sums.applies[row, at] = covered[family] >> 2 * _FIELD
+        sums.known[row, at], sums.applies[row, at] = known_of(covered[family])
 
 
 def low_and_high(outcomes: Outcomes, card: Scorecard) -> tuple[Points, Points]:
     """Return least and most points of every factor and part; over a part they sum to its bounds."""
-    lookups = _lookups(card)
+    lookups = lookups_of(card)
     here = outcomes.astype(np.intp)
-    offset = _has_conduct(here, card, lookups)
+    offset = offset_of(_conduct(here, card, lookups), card)
     ends = np.empty((2, *outcomes.shape), dtype=np.int16)
     for place, (factor, lookup) in enumerate(zip(card.factors, lookups, strict=True)):
         if factor.kind is FactorKind.MITIGATION:
             ends[:, place] = _measure(lookup, here[place], offset)[1:]
         else:
-            fields = _fields(lookup.sums[here[place]])
+            fields = fields_of(lookup.sums[here[place]])
             ends[:, place] = fields[1] + lookup.least, fields[2] + lookup.least
     low, high = ends
     return low, high
 
 
-def _has_conduct(
-    here: npt.NDArray[np.intp], card: Scorecard, lookups: tuple[_Lookup, ...]
-) -> tuple[npt.NDArray[np.bool_], ...]:
-    """Return which parts have points of conduct, surely have some, and may have some."""
-    conduct, least = np.zeros(here.shape[1], dtype=np.int64), 0
+def _conduct(here: npt.NDArray[np.intp], card: Scorecard, lookups: tuple[Lookup, ...]) -> Integers:
+    """Return the sums of the factors of conduct of each part."""
+    conduct = np.zeros(here.shape[1], dtype=np.int64)
     for factor, lookup, outcome in zip(card.factors, lookups, here, strict=True):
         if factor.family == "conduct":
             conduct += lookup.sums[outcome]
-            least += lookup.least
-    return tuple(field + least > 0 for field in _fields(conduct)[:3])
+    return conduct
 
 
 def _measure(
-    lookup: _Lookup, outcome: npt.NDArray[np.intp], offset: tuple[npt.NDArray[np.bool_], ...]
+    lookup: Lookup, outcome: npt.NDArray[np.intp], offset: tuple[npt.NDArray[np.bool_], ...]
 ) -> tuple[Integers, Integers, Integers]:
     """Return contribution, low and high of a mitigation, none of which offsets conduct."""
     points, low, high = (
         (field + lookup.least) * ~beside
-        for field, beside in zip(_fields(lookup.sums[outcome])[:3], offset, strict=True)
+        for field, beside in zip(fields_of(lookup.sums[outcome])[:3], offset, strict=True)
     )
     return points, low, high
-
-
-def _fields(word: Integers) -> tuple[Integers, ...]:
-    """Return the four sums that stand side by side in a word."""
-    return tuple((word >> _FIELD * place) & ((1 << _FIELD) - 1) for place in range(4))

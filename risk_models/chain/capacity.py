@@ -24,6 +24,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.model.tables import PPM, Contracts
+from risk_models.chain.figures import Figures
 from risk_models.chain.parts import Chain
 from risk_models.chain.reported import lots_of, parts_compared
 from risk_models.industry.labour_cost import LabourCost
@@ -64,25 +65,17 @@ def hourly_contributions(
     return found
 
 
-def with_capacity(parts: pl.DataFrame) -> pl.DataFrame:
-    """Add `payroll_capacity`, `hours_per_head` and `employer_standing` with their states.
+@cache
+def capacity_figures() -> Figures:
+    """Return `payroll_capacity`, `hours_per_head` and `employer_standing` with their states.
 
     A party that says it does no hours itself, and hands on all as far as is known, has neither:
     they do not apply. So does the first where it says that contributions do not apply to it, and
     the second where headcount does not. Otherwise an unknown figure has the gravest state of the
-    answers it needs; where both are known and no level is, there is no source for it.
-
-    Args:
-        parts: With the answered facts and their states, `hourly_contribution` in hundredths of a
-            krona, and `handed_on_high` in ppm.
+    answers it needs; where both are known and no level is, there is no source for it. Needed are
+    the answered facts and their states, `hourly_contribution` in hundredths of a krona, and
+    `handed_on_high` in ppm. They are made once, which takes longer than a small table.
     """
-    figures, states = _figures_and_states()
-    return parts.with_columns(*figures).with_columns(*states)
-
-
-@cache
-def _figures_and_states() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
-    """Return what is worked out, made once: to make it takes longer than a small table does."""
     hours, declared = pl.col("own_hours_per_month"), pl.col("employer_contributions_3m")
     works = hours > 0
     needed = MONTHS * hours * pl.col("hourly_contribution")
@@ -95,9 +88,12 @@ def _figures_and_states() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
         standing.alias("employer_standing"),
         pl.col("employer_registration_state").cast(pl.String).alias("employer_standing_state"),
     )
-    return figures, (
-        _state("payroll_capacity", "employer_contributions_3m"),
-        _state("hours_per_head", "headcount"),
+    return Figures(
+        figures,
+        (
+            _state("payroll_capacity", "employer_contributions_3m"),
+            _state("hours_per_head", "headcount"),
+        ),
     )
 
 

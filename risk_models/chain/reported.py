@@ -23,6 +23,7 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.model.tables import Contracts, Evidence
+from risk_models.chain.figures import Figures
 from risk_models.chain.parts import Chain, Part
 from risk_models.facts.fact import FOUND
 from risk_models.industry.labour_cost import LabourCost
@@ -110,23 +111,14 @@ def _of_a_year(base_hourly: Decimal) -> int:
     return int(base_hourly * HOURS_A_MONTH * MONTHS_A_YEAR)
 
 
-def with_reported(parts: pl.DataFrame) -> pl.DataFrame:
-    """Add the three facts with their states.
+@cache
+def reported_figures() -> Figures:
+    """Return the three facts with their states; made once, which takes longer than a small table.
 
     Without a wage to compare with the level does not apply, nor to a firm with one person or none;
     pay does not apply to one with nobody. Otherwise an unknown figure has the state of what it
-    needs.
-
-    Args:
-        parts: With the answered facts and their states, and `lowest_wage` in SEK a year.
+    needs. Needed are the answered facts and their states, and `lowest_wage` in SEK a year.
     """
-    figures, states = _figures_and_states()
-    return parts.with_columns(*figures).with_columns(*states)
-
-
-@cache
-def _figures_and_states() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
-    """Return what is worked out, made once: to make it takes longer than a small table does."""
     employed, pay, sales = (
         pl.col(f"reported_{name}") for name in ("employees", "wage_cost", "net_sales")
     )
@@ -147,14 +139,17 @@ def _figures_and_states() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
         (level // pl.col("lowest_wage")).alias("reported_pay_level"),
         pl.when(sales >= 0).then(each).alias("reported_sales_per_head"),
     )
-    return figures, (
-        _state("reported_pay_per_head", "reported_wage_cost", without=employed == 0),
-        _state(
-            "reported_pay_level",
-            "reported_wage_cost",
-            without=(employed <= 1).fill_null(value=False) | pl.col("lowest_wage").is_null(),
+    return Figures(
+        figures,
+        (
+            _state("reported_pay_per_head", "reported_wage_cost", without=employed == 0),
+            _state(
+                "reported_pay_level",
+                "reported_wage_cost",
+                without=(employed <= 1).fill_null(value=False) | pl.col("lowest_wage").is_null(),
+            ),
+            _state("reported_sales_per_head", "reported_net_sales", without=pl.lit(value=False)),
         ),
-        _state("reported_sales_per_head", "reported_net_sales", without=pl.lit(value=False)),
     )
 
 

@@ -5,6 +5,7 @@ to the points of a part, one stands for all of them.
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +13,16 @@ import numpy as np
 from data_ingest.model.tables import PPM
 from risk_models.card.least_bands import LeastLevels, least_levels
 from risk_models.card.outcomes import Outcomes, unknown_outcomes
-from risk_models.card.score_table import known_share
+from risk_models.card.score_table import known_share, share_of
 from risk_models.card.scorecard import CardFactor, Scorecard
 from risk_models.card.sums import add_up
+from risk_models.card.totals import (
+    Totals,
+    added_by,
+    ends_of_totals,
+    known_of_totals,
+    least_levels_of_totals,
+)
 from risk_models.exact import Integers
 from risk_models.factor.definition import FactorKind
 
@@ -68,6 +76,19 @@ def standings(outcomes: Outcomes, card: Scorecard) -> Standings:
     known = np.array([overall, *(of_family.get(family, nothing) for family in floors)])
     least = least_levels(outcomes, card)
     return Standings(sums.points, sums.low, sums.high, sums.inherent, known, least)
+
+
+def standings_of(totals: Totals, card: Scorecard) -> Standings:
+    """Return what parts score that have these totals: the same as `standings`.
+
+    Args:
+        totals: As `risk_models.card.totals.totals_of` gives them.
+        card: The scorecard.
+    """
+    ends = ends_of_totals(totals, card)
+    known = np.array([share_of(*floor) for floor in known_of_totals(totals, card)])
+    least = least_levels_of_totals(totals, card)
+    return Standings(ends.points, ends.low, ends.high, ends.inherent, known, least)
 
 
 class Ways(NamedTuple):
@@ -126,6 +147,34 @@ def _kind(factor: CardFactor) -> int:
     if factor.family in ("sector", "place"):
         return _INDUSTRY
     return _CONDUCT if factor.family == "conduct" else _OTHER
+
+
+class Answers(NamedTuple):
+    """The ways in which some factors of a card can be answered.
+
+    Attributes:
+        ways: The ways.
+        added: What each adds to the totals of a part, one row a way.
+    """
+
+    ways: Ways
+    added: Totals
+
+
+@lru_cache(maxsize=512)
+def answers_to(places: tuple[int, ...], card: Scorecard) -> Answers:
+    """Return the ways in which factors of a card can be answered; few sets of them are ever asked.
+
+    Args:
+        places: The factors, by their places on the card.
+        card: The scorecard.
+    """
+    found = ways((card.factors[place] for place in places), signs_of(card))
+    added = [
+        added_by(np.full(len(found.shares), place), bins, card)
+        for place, bins in zip(places, found.bins, strict=True)
+    ]
+    return Answers(found, sum(added, np.zeros((len(found.shares), 1), dtype=np.int64)))
 
 
 def named(outcomes: Outcomes, card: Scorecard) -> Outcomes:

@@ -6,8 +6,9 @@ all its answers together. Values of different questions do not add up.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +16,10 @@ import numpy.typing as npt
 from data_ingest.model.tables import PPM
 from data_ingest.model.text import Text
 from risk_models.card.bands import BANDS
-from risk_models.card.outcomes import Outcomes, unknown_outcomes
+from risk_models.card.outcomes import unknown_outcomes
+from risk_models.card.totals import Totals, added_by
 from risk_models.exact import Integers
-from risk_models.explain.answers import Ways, signs_of, ways
+from risk_models.explain.answers import Answers, Ways, answers_to
 from risk_models.explain.reasons import IDENTITY_FACT, IDENTITY_GATE
 from risk_models.explain.what_if import Cases, WhatIf
 from risk_models.exposure.cases import Narrowed
@@ -28,8 +30,7 @@ STEP_PPM = 100_000
 """How finely an answer about what is handed on is taken to tell it: to ten per cent. Ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What one document settles or shows of one part.
 
     Attributes:
@@ -50,8 +51,7 @@ class Topic:
     measure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """One document to fetch or to ask for, and what it would tell.
 
     Attributes:
@@ -175,29 +175,28 @@ def _values(
     what_if: WhatIf, asked: Sequence[Topic]
 ) -> tuple[list[int], list[int], list[int | None]]:
     """Return by how much each question narrows at least and at most, and how often it decides."""
-    found: dict[tuple[int, ...], Ways] = {}
-    signs = signs_of(what_if.card)
-    for question in asked:
-        if question.factors not in found:
-            factors = (what_if.card.factors[place] for place in question.factors)
-            found[question.factors] = ways(factors, signs)
-    of_topic = [found[question.factors] for question in asked]
+    found = {
+        factors: answers_to(factors, what_if.card)
+        for factors in dict.fromkeys(question.factors for question in asked)
+    }
+    of_topic = [found[question.factors].ways for question in asked]
+    alike = _alike(asked, of_topic)
     part = np.array([question.part for question in asked], dtype=np.int64)
     topic = np.repeat(np.arange(len(asked)), [len(ways_of.shares) for ways_of in of_topic])
     cases = Cases(
         chain=what_if.chain[part[topic]],
         case=np.arange(len(topic)),
         part=part[topic],
-        outcomes=_answered(what_if.outcomes[:, part[topic]], asked, of_topic),
+        totals=_answered(what_if, alike, found, len(topic)),
     )
     now = what_if.standings(cases)
     low, high = what_if.bounds(cases, now)
     band, _ = what_if.headlines(cases, now, low)
     before = np.array([BANDS.index(need.headline.band) for need in what_if.needs])
-    changes = _changes(what_if, asked, of_topic, band != before[cases.chain])
+    changes = _changes(what_if, alike, found, band != before[cases.chain])
     step, narrowed = _steps(what_if, asked, topic)
     step_low, step_high = what_if.narrowed_bounds(
-        Cases(cases.chain[step], narrowed.case, cases.part[step], cases.outcomes[:, step]),
+        Cases(cases.chain[step], narrowed.case, cases.part[step], cases.totals[step]),
         now.of(step),
         narrowed,
     )
@@ -213,47 +212,80 @@ def _values(
     return np.maximum(least, 0).tolist(), most.tolist(), changes
 
 
-def _answered(outcomes: Outcomes, asked: Sequence[Topic], of_topic: Sequence[Ways]) -> Outcomes:
-    """Return the columns of all ways of all questions, with their factors in the bins answered."""
-    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+class _Alike(NamedTuple):
+    """Questions about the same factors, one row each.
+
+    Attributes:
+        number: Place of the question among all.
+        part: The part that it is about.
+        ways: The places of its ways among those of all questions, one row a question.
+    """
+
+    number: Integers
+    part: Integers
+    ways: Integers
+
+
+def _alike(asked: Sequence[Topic], of_topic: Sequence[Ways]) -> dict[tuple[int, ...], _Alike]:
+    """Return the questions by the factors that they are about."""
+    found: dict[tuple[int, ...], list[tuple[int, int, int]]] = defaultdict(list)
     first = 0
-    for question, of_one in zip(asked, of_topic, strict=True):
-        alike[question.factors].append(first)
-        first += len(of_one.shares)
-    found = {question.factors: of_one for question, of_one in zip(asked, of_topic, strict=True)}
-    for factors, starts in alike.items():
-        columns = np.array(starts)[:, None] + np.arange(len(found[factors].shares))
-        for place, bins in zip(factors, found[factors].bins, strict=True):
-            outcomes[place, columns] = bins
-    return outcomes
+    for number, (question, ways) in enumerate(zip(asked, of_topic, strict=True)):
+        found[question.factors].append((number, question.part, first))
+        first += len(ways.shares)
+    columns = {factors: np.array(rows).T for factors, rows in found.items()}
+    return {
+        factors: _Alike(number, part, start[:, None] + np.arange(len(of_topic[number[0]].shares)))
+        for factors, (number, part, start) in columns.items()
+    }
+
+
+def _answered(
+    what_if: WhatIf,
+    alike: Mapping[tuple[int, ...], _Alike],
+    answers: Mapping[tuple[int, ...], Answers],
+    count: int,
+) -> Totals:
+    """Return what the parts add up to in all ways of answering all questions."""
+    totals = np.empty((count, what_if.totals.shape[1]), dtype=np.int64)
+    for factors, (_, part, ways) in alike.items():
+        without = what_if.totals[part]
+        for place in factors:
+            now = what_if.outcomes[place, part]
+            without -= added_by(np.full_like(part, place), now, what_if.card)
+        totals[ways] = without[:, None] + answers[factors].added
+    return totals
 
 
 def _changes(
-    what_if: WhatIf, asked: Sequence[Topic], of_topic: Sequence[Ways], other: npt.NDArray[np.bool_]
+    what_if: WhatIf,
+    alike: Mapping[tuple[int, ...], _Alike],
+    answers: Mapping[tuple[int, ...], Answers],
+    other: npt.NDArray[np.bool_],
 ) -> list[int | None]:
     """Return the share of the reference frame in which the answers give another band, in ppm.
 
     Args:
         what_if: The chains.
-        asked: The questions.
-        of_topic: The ways in which each can be answered.
+        alike: The questions, by their factors.
+        answers: The ways in which each can be answered.
         other: Whether each of the ways gives another band.
     """
-    changed = [0 for _ in asked]
-    first = np.cumsum([0, *(len(ways_of.shares) for ways_of in of_topic)])
-    for at in np.flatnonzero(other).tolist():
-        number = int(np.searchsorted(first, at, side="right")) - 1
-        changed[number] += of_topic[number].shares[at - int(first[number])]
-    refused = what_if.outcomes == unknown_outcomes(what_if.card, "refused")
-    about = [(number, place) for number, question in enumerate(asked) for place in question.factors]
-    of, place = np.array(about, dtype=np.int64).reshape(-1, 2).T
-    part = np.array([topic.part for topic in asked])
-    told = np.bincount(of, minlength=len(asked)) > 0
-    told[of[refused[place, part[of]]]] = False
-    return [
-        share * PPM // PPM ** len(question.factors) if is_told else None
-        for question, share, is_told in zip(asked, changed, told.tolist(), strict=True)
-    ]
+    changed: dict[int, int | None] = {}
+    refused = unknown_outcomes(what_if.card, "refused")
+    for factors, (number, part, ways) in alike.items():
+        changed |= dict.fromkeys(number.tolist(), 0 if factors else None)
+        shares, whole = answers[factors].ways.shares, PPM ** len(factors)
+        gives_other = other[ways]
+        for row in np.flatnonzero(gives_other.any(axis=1)).tolist():
+            if factors:
+                share = sum(compress(shares, gives_other[row].tolist()))
+                changed[int(number[row])] = share * PPM // whole
+        is_refused = (what_if.outcomes[list(factors)][:, part] == refused[list(factors)]).any(
+            axis=0
+        )
+        changed |= dict.fromkeys(number[is_refused].tolist())
+    return [changed[number] for number in range(len(changed))]
 
 
 def _steps(what_if: WhatIf, asked: Sequence[Topic], topic: Integers) -> tuple[Integers, Narrowed]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from risk_models.card.bands import RISING, HeadlineReason, level
-from risk_models.explain.answers import Standings, named
+from risk_models.explain.answers import Standings
 from risk_models.explain.asking import Topic
 from risk_models.explain.step_sets import Condition
 from risk_models.explain.what_if import Cases, WhatIf
@@ -39,13 +39,10 @@ def after_steps(
 
     Args:
         what_if: The chains.
-        sets: For each case the steps that are taken, of one chain and at least one.
+        sets: For each case the steps that are taken, of one chain and at least one; each is about
+            a part that somebody has named.
         highest: The answers are the worst, else the best.
     """
-    card = what_if.card
-    bins = np.array(
-        [len(factor.bins) - 1 if highest else 0 for factor in card.factors], dtype=np.uint8
-    )
     case: list[int] = []
     part: list[int] = []
     disclosed: list[int] = []
@@ -63,12 +60,19 @@ def after_steps(
             disclosed += [column_of[row] for row in of_undisclosed]
             places += step.factors
             columns += [column_of[step.part]] * len(step.factors)
-    outcomes = what_if.outcomes[:, part]
-    outcomes[:, disclosed] = named(outcomes[:, disclosed], card)
-    outcomes[places, columns] = bins[places]
     rows = np.array(part)
+    totals = what_if.totals[rows]
+    if disclosed:
+        totals[disclosed] = what_if.named[rows[disclosed]]
+    is_answered = np.zeros((len(part), len(what_if.card.factors)), dtype=np.bool_)
+    is_answered[columns, places] = True
+    column, place = np.nonzero(is_answered)
+    if len(column):
+        moved = what_if.moved(highest=highest)[rows[column], place]
+        starts = np.flatnonzero(np.diff(column, prepend=-1))
+        totals[column[starts]] += np.add.reduceat(moved, starts, axis=0)
     _, first = np.unique(case, return_index=True)
-    cases = Cases(what_if.chain[rows[first]], np.array(case), rows, outcomes)
+    cases = Cases(what_if.chain[rows[first]], np.array(case), rows, totals)
     return cases, what_if.standings(cases)
 
 

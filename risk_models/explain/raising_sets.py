@@ -22,6 +22,9 @@ from risk_models.factor.points import HIGHEST
 _MARGIN = 1 - 1e-9
 """Loads are compared as binary fractions here: what falls short by less than this passes."""
 
+_EARLIER = np.tril(np.ones((MOST_STEPS, MOST_STEPS), dtype=np.bool_), -1)[..., None]
+"""Of each place of a set, the places before it."""
+
 
 class RaisingSets:
     """What each step of a chain can add at most, and what a band needs to rise.
@@ -68,22 +71,22 @@ class RaisingSets:
         """Tell of each set, places among the steps, whether it could raise the band."""
         nothing = len(self._part) - 1
         rows = [(*places, *(nothing,) * (MOST_STEPS - len(places))) for places in sets]
-        taken = np.array(rows, dtype=np.int64)
+        taken = np.ascontiguousarray(np.array(rows, dtype=np.int64).T)  # a row a place of the sets
         part = self._part[taken]
-        alike = part[:, :, None] == part[:, None, :]
+        alike = part[:, None] == part
         passed = self._are_lifted(taken, alike)
         lacking = self._lacking
         if lacking.load is None:
             return passed
-        once = ~np.tril(alike, -1).any(axis=2)  # each part of a set counts once
+        once = ~(alike & _EARLIER).any(axis=1)  # each part of a set counts once
         now = self._now[taken]
         after = np.minimum(now + _added(self._points[taken], alike), HIGHEST)
         load = self._work[taken] * (indices_of(after) - indices_of(now)).astype(np.float64)
-        passed |= (once * load + self._below[taken]).sum(axis=1) >= lacking.load * _MARGIN
+        passed |= (once * load + self._below[taken]).sum(axis=0) >= lacking.load * _MARGIN
         if lacking.work is not None:
             inherent = self._now_inherent[taken] + _added(self._inherent[taken], alike)
             risen = levels_of(inherent.ravel(), self._cuts).reshape(part.shape) >= lacking.level
-            passed |= (once * risen * self._offered[taken]).sum(axis=1) >= lacking.work
+            passed |= (once * risen * self._offered[taken]).sum(axis=0) >= lacking.work
         return passed
 
     def _are_lifted(self, taken: Integers, alike: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -92,14 +95,13 @@ class RaisingSets:
         Only the steps that decide a least band matter for it, so few combinations are worked out.
         """
         lifts = self._lifts[taken]
-        found: npt.NDArray[np.bool_] = np.zeros(len(taken), dtype=np.bool_)
-        (rows,) = np.nonzero(lifts.any(axis=1))
+        found: npt.NDArray[np.bool_] = np.zeros(taken.shape[1], dtype=np.bool_)
+        (rows,) = np.nonzero(lifts.any(axis=0))
         if not len(rows):
             return found
         nothing = len(self._part) - 1
-        of_part = np.sort(
-            np.where(alike[rows] & lifts[rows, None, :], taken[rows, None, :], nothing), axis=2
-        )
+        beside = np.where(alike & lifts, taken, nothing)[..., rows]
+        of_part = np.sort(beside.transpose(2, 0, 1), axis=2)
         keys = of_part @ (nothing + 1) ** np.arange(MOST_STEPS)
         once, first, of = np.unique(keys, return_index=True, return_inverse=True)
         together = of_part.reshape(-1, MOST_STEPS)[first].tolist()
@@ -122,5 +124,5 @@ class RaisingSets:
 
 def _added(gains: Integers, alike: npt.NDArray[np.bool_]) -> Integers:
     """Return for each place of a set what all steps of its part add together."""
-    added: Integers = (alike * gains[:, None, :]).sum(axis=2)
+    added: Integers = (alike * gains).sum(axis=1)
     return added

@@ -158,25 +158,26 @@ def unknowns(
     Parts of which all is known, or does not apply, are left out.
     """
     undisclosed = _undisclosed(subjects)
-    factors, states, low, high = (
-        scores.factors[name].to_list() for name in ("factor", "state", "low", "high")
-    )
     outcomes = np.ascontiguousarray(scores.outcomes.T)  # parts are alike about which all are equal
-    alike: dict[tuple[bytes, bool], tuple[UnknownFactor, ...]] = {}
-    found = {}
-    for row, part in enumerate(subjects.select("tender_id", "part_id").iter_rows()):
-        kind = (outcomes[row].tobytes(), part in undisclosed)
-        if kind not in alike:
-            first = row * outcomes.shape[1]
-            unknown = (
-                _unknown(factors[at], states[at], bounds=(low[at], high[at]), undisclosed=kind[1])
-                for at in range(first, first + outcomes.shape[1])
-                if states[at] not in ("stated", "not_applicable")
-            )
-            alike[kind] = tuple(sorted(unknown, key=_unknown_order))
-        if alike[kind]:
-            found[part] = alike[kind]
-    return found
+    parts = subjects.select("tender_id", "part_id").rows()
+    kinds = [(outcomes[row].tobytes(), part in undisclosed) for row, part in enumerate(parts)]
+    first: dict[tuple[bytes, bool], int] = {}
+    for row, kind in enumerate(kinds):
+        first.setdefault(kind, row)
+    count = outcomes.shape[1]
+    rows = (
+        np.array(list(first.values()), dtype=np.int64)[:, None] * count + np.arange(count)
+    ).ravel()
+    of_kinds = scores.factors.select("factor", "state", "low", "high")[rows].rows()
+    alike = {}
+    for at, kind in enumerate(first):
+        unknown = [
+            _unknown(factor, state, bounds=(low, high), undisclosed=kind[1])
+            for factor, state, low, high in of_kinds[at * count : (at + 1) * count]
+            if state not in ("stated", "not_applicable")
+        ]
+        alike[kind] = tuple(sorted(unknown, key=_unknown_order))
+    return {part: alike[kind] for part, kind in zip(parts, kinds, strict=True) if alike[kind]}
 
 
 def _undisclosed(subjects: dy.DataFrame[Subjects]) -> set[tuple[str, str]]:

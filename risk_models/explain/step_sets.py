@@ -40,8 +40,8 @@ class _Ranked(NamedTuple):
 
 def _ranked(needs: Sequence[int], offers: Sequence[Sequence[int]]) -> _Ranked:
     count = len(offers[0]) if offers else 0
-    falling = [[-adds for adds in offer] for offer in offers]
-    order = [at for *_, at in sorted(zip(*falling, range(count), strict=True))]
+    adds = list(zip(*offers, strict=True))
+    order = sorted(range(count), key=adds.__getitem__, reverse=True)  # equals stay in their order
     ranked = [[offer[at] for at in order] for offer in offers]
     most = [list(accumulate(reversed(offer), max))[::-1] for offer in ranked]
     return _Ranked(needs, ranked, most, order)

@@ -5,6 +5,7 @@ All cases are worked out together, as columns. The results are those of
 """
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +14,10 @@ import numpy.typing as npt
 from risk_models.card.bands import RISING, headlines, level, levels_of
 from risk_models.card.outcomes import Outcomes
 from risk_models.card.scorecard import Scorecard
+from risk_models.card.totals import Totals, added_by, totals_of
 from risk_models.chain.parts import Chain
 from risk_models.exact import Integers, Wide
-from risk_models.explain.answers import Standings, standings
+from risk_models.explain.answers import Standings, named, standings_of
 from risk_models.exposure.cases import ChangedParts, Narrowed, chain_bounds
 from risk_models.exposure.exposure_table import indices_of, points_of_indices
 from risk_models.exposure.guard import arriving, guards
@@ -36,13 +38,13 @@ class Cases(NamedTuple):
         chain: Of each case, its chain.
         case: Of each part that stands otherwise, its case; rising, and each case has one.
         part: Its row among the parts of all chains.
-        outcomes: What each factor of the card says of it then; one column a part.
+        totals: What it adds up to then (`risk_models.card.totals`); one row a part.
     """
 
     chain: Integers
     case: Integers
     part: Integers
-    outcomes: Outcomes
+    totals: Totals
 
 
 class WhatIf:
@@ -56,6 +58,7 @@ class WhatIf:
         chain: Of each part, its chain.
         undisclosed: By row of a part, the row of the undisclosed part below it.
         outcomes: What each factor of the card says of each part.
+        totals: What each part adds up to.
         now: What the parts score.
         own_work: Of each part, the work it does itself, in units of `work.WORK`.
     """
@@ -90,7 +93,9 @@ class WhatIf:
             if chain_part.undisclosed_of
         }
         self.outcomes = outcomes
-        self.now = standings(outcomes, card)
+        self.totals = totals_of(outcomes, card)
+        self._moved: dict[bool, npt.NDArray[np.int64]] = {}
+        self.now = standings_of(self.totals, card)
         self._table = table_of(chains)
         (self._block,) = blocks(self._table, len(self.parts))
         self.chain = self._block.chain
@@ -112,7 +117,32 @@ class WhatIf:
 
     def standings(self, cases: Cases) -> Standings:
         """Return what the parts score that stand otherwise."""
-        return standings(cases.outcomes, self.card)
+        return standings_of(cases.totals, self.card)
+
+    @cached_property
+    def named(self) -> Totals:
+        """Of each part, what it adds up to once somebody has said who does it."""
+        return totals_of(named(self.outcomes, self.card), self.card)
+
+    def moved(self, *, highest: bool) -> npt.NDArray[np.int64]:
+        """Return what each factor moves the totals of each part by once it has the worst answer.
+
+        Args:
+            highest: The answers are the worst, else the best.
+
+        Returns:
+            One row a part, then one a factor.
+        """
+        if highest not in self._moved:
+            factors, parts = self.outcomes.shape
+            place = np.repeat(np.arange(factors), parts)
+            ends = np.array(
+                [len(factor.bins) - 1 if highest else 0 for factor in self.card.factors]
+            )
+            moved = added_by(place, ends[place], self.card)
+            moved -= added_by(place, self.outcomes.ravel(), self.card)
+            self._moved[highest] = moved.reshape(factors, parts, -1).swapaxes(0, 1)
+        return self._moved[highest]
 
     def bounds_now(self) -> tuple[Integers, Integers]:
         """Return the least and the most points of each chain as it is."""
@@ -302,6 +332,8 @@ def _changes(cases: Cases, now: Standings) -> ChangedParts:
 
 
 def _starts(cases: Cases) -> Integers:
+    if len(cases.case) == len(cases.chain):
+        return cases.case
     return np.searchsorted(cases.case, np.arange(len(cases.chain)))
 
 

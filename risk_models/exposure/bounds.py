@@ -208,6 +208,16 @@ def carried_up(runs: Runs, values: Wide) -> Wide:
 
 def _mean(spent: Wide, starts: Integers) -> Wide:
     """Return what is spent in each group over one million, rounded down."""
-    high, low = normal(group_sums(spent.high, starts), group_sums(spent.low, starts), _LIMB)
+    return over_whole(group_sums(spent.high, starts), group_sums(spent.low, starts))
+
+
+def over_whole(high: Integers, low: Integers) -> Wide:
+    """Return sums of shares in ppm times values over one million, rounded down.
+
+    Args:
+        high: Of each sum, the high limbs.
+        low: The low limbs, of any size and sign.
+    """
+    high, low = normal(high, low, _LIMB)
     mean = high // PPM
     return Wide(mean, (((high - mean * PPM) << _LIMB) | low) // PPM)

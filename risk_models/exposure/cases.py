@@ -29,7 +29,9 @@ from risk_models.exposure.bounds import (
 )
 from risk_models.exposure.exposure_table import indices_of
 from risk_models.exposure.levels import ChainBlock
+from risk_models.exposure.one_way import Spending, Ways, ways_of
 from risk_models.exposure.table import ChainTable, rows_within
+from risk_models.exposure.touched import Touched, touched_of
 from risk_models.factor.points import HIGHEST, LOWEST
 
 
@@ -95,11 +97,13 @@ class _End(NamedTuple):
         side: The end.
         own: Values of the parts' own work.
         values: Values of the parts.
+        spending: What the contractors spend there.
     """
 
     side: Side
     own: Wide
     values: Wide
+    spending: Spending
 
 
 _Rows = TypeVar("_Rows", _Changed, Narrowed)
@@ -110,6 +114,13 @@ def _within(rows: _Rows, cases: slice) -> _Rows:
     first, last = np.searchsorted(rows.case, [cases.start, cases.stop])
     case, *others = (column[first:last] for column in rows)
     return type(rows)(case - cases.start, *others)
+
+
+def _some(rows: _Rows, at: Integers) -> _Rows:
+    """Return what is said of some cases, counted from 0 again, where one row is about each."""
+    if not len(rows.case):
+        return rows
+    return type(rows)(np.arange(len(at)), *(column[at] for column in rows[1:]))
 
 
 class _Undisclosed(NamedTuple):
@@ -140,6 +151,7 @@ class ChainBounds:
         first_above: Where they begin in `above`, then how many there are.
         candidates: For each part, among how many work is spent by it and everybody above it.
         undisclosed: What is known of the undisclosed part below each part.
+        ways: By which way the work comes to each part.
     """
 
     runs: Runs
@@ -151,6 +163,7 @@ class ChainBounds:
     first_above: Integers
     candidates: Integers
     undisclosed: _Undisclosed
+    ways: Ways
 
     def bounds_now(self) -> tuple[Integers, Integers]:
         """Return the least and the most exposure of each chain as an index, rounded outwards."""
@@ -187,13 +200,50 @@ class ChainBounds:
         narrowed: Narrowed,
     ) -> Integers:
         """Return one end of the bounds, worked out only once for each part and its points."""
-        if len(case) > len(chain) or len(narrowed.case):
-            return self._indices(end, chain, _Changed(case, part, points), narrowed)
+        changed = _Changed(case, part, points)
+        if len(case) > len(chain):
+            return self._indices(end, chain, changed, narrowed)
+        if len(narrowed.case):
+            if not np.array_equal(narrowed.part, part):
+                return self._indices(end, chain, changed, narrowed)
+            return self._alone(end, changed, narrowed)
         span = HIGHEST - LOWEST + 1
         alike, of = np.unique(part * span + (points - LOWEST), return_inverse=True)
         part, points = alike // span, alike % span + LOWEST
-        once = _Changed(np.arange(len(alike)), part, points)
-        return self._indices(end, self.chain[part], once, narrowed)[of]
+        return self._alone(end, _Changed(np.arange(len(alike)), part, points), narrowed)[of]
+
+    def _alone(self, end: _End, changed: _Changed, narrowed: Narrowed) -> Integers:
+        """Return one end of the bounds in cases of one part each, narrowed there or nowhere."""
+        is_only = self.ways.is_only[changed.part]
+        if not is_only.all():
+            found = np.empty(len(is_only), dtype=np.int64)
+            (one,), (several,) = np.nonzero(is_only), np.nonzero(~is_only)
+            if len(one):
+                found[one] = self._alone(end, _some(changed, one), _some(narrowed, one))
+            rest = _some(changed, several)
+            chain = self.chain[rest.part]
+            found[several] = self._indices(end, chain, rest, _some(narrowed, several))
+            return found
+        if len(narrowed.case):
+            value = self._narrowed_values(end, changed, narrowed)
+        else:
+            value = end.side.values(indices_of(changed.points))
+            (spends,) = np.nonzero(self.ways.own[changed.part] >= 0)
+            value.high[spends], value.low[spends] = end.spending.spent(
+                self.ways.own[changed.part[spends]], Wide(value.high[spends], value.low[spends])
+            )
+        return end.side.indices(end.spending.carried_up(changed.part, value))
+
+    def _narrowed_values(self, end: _End, changed: _Changed, narrowed: Narrowed) -> Wide:
+        """Return what one part of each case is worth that says better how much it hands on."""
+        parts = len(self.chain)
+        touched = Touched(parts, changed.case * parts + changed.part, changed.case, changed.part)
+        own = end.side.values(indices_of(changed.points))
+        runs = self._runs(touched)
+        self._narrow(runs, touched.place(narrowed.case, narrowed.part), narrowed)
+        high, low = carried_up(runs, joined(end.values, own, own))
+        here = slice(parts, parts + len(changed.part))
+        return Wide(high[here], low[here])
 
     def _indices(
         self, end: _End, chain: Integers, changed: _Changed, narrowed: Narrowed
@@ -213,7 +263,7 @@ class ChainBounds:
     def _indices_together(
         self, end: _End, chain: Integers, changed: _Changed, narrowed: Narrowed
     ) -> Integers:
-        touched = _touched(
+        touched = touched_of(
             np.concatenate([changed.case, narrowed.case]),
             np.concatenate([changed.part, narrowed.part]),
             self.above,
@@ -234,7 +284,7 @@ class ChainBounds:
         values = carried_up(runs, joined(end.values, own, own))
         return end.side.indices(entered(values, entries))
 
-    def _runs(self, touched: "_Touched") -> Runs:
+    def _runs(self, touched: Touched) -> Runs:
         """Return what the touched parts can spend on, in the order of the runs of the chains."""
         of_part = self.run[touched.part]
         (node,) = np.nonzero(of_part >= 0)
@@ -277,36 +327,6 @@ class ChainBounds:
             runs.low[at], runs.room[at] = low, high - low
 
 
-class _Touched(NamedTuple):
-    """The parts that are worked out again, case by case.
-
-    Attributes:
-        parts: How many parts the chains have.
-        key: Of each touched part, `parts` × case + row; rising.
-        case: Its case.
-        part: Its row.
-    """
-
-    parts: int
-    key: Integers
-    case: Integers
-    part: Integers
-
-    def place(self, case: Integers, part: Integers) -> Integers:
-        """Return where the values of parts stand: beyond all parts where they are touched."""
-        wanted = case * self.parts + part
-        found = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
-        return np.where(self.key[found] == wanted, self.parts + found, part)
-
-
-def _touched(case: Integers, part: Integers, above: Integers, first_above: Integers) -> _Touched:
-    """Return some parts of cases and whoever stands above them."""
-    parts = len(first_above) - 1
-    rows, count = rows_within(first_above, part)
-    key = np.unique(np.repeat(case, count) * parts + above[rows])
-    return _Touched(parts, key, key // parts, key % parts)
-
-
 def chain_bounds(
     chains: Sequence[Chain], table: ChainTable, block: ChainBlock, *, low: Integers, high: Integers
 ) -> ChainBounds:
@@ -328,23 +348,30 @@ def chain_bounds(
     above = _above(block)
     flat, first = np.array([part for of in above for part in of]), np.cumsum([0, *map(len, above)])
     spends = np.append(np.diff(runs.start), 1)[run]  # of a part without a run, itself
+    entries = entries_of(table, block)
+    ways = ways_of(runs, entries, block.parts)
     return ChainBounds(
         runs=runs,
-        entries=entries_of(table, block),
-        ends=(_end(runs, Side(None), low), _end(runs, MOST, high)),
+        entries=entries,
+        ends=(
+            _end(ways, entries, block.chain, Side(None), low),
+            _end(ways, entries, block.chain, MOST, high),
+        ),
         chain=block.chain,
         run=run,
         above=flat,
         first_above=first,
         candidates=np.add.reduceat(spends[flat], first[:-1]),
         undisclosed=_undisclosed(chains, table, block),
+        ways=ways,
     )
 
 
-def _end(runs: Runs, side: Side, points: Integers) -> _End:
+def _end(ways: Ways, entries: Entries, chain: Integers, side: Side, points: Integers) -> _End:
     own = side.values(indices_of(points))
-    high, low = carried_up(runs, joined(own, own))
-    return _End(side, own, Wide(high[: len(points)], low[: len(points)]))
+    high, low = carried_up(ways.runs, joined(own, own))
+    values = Wide(high[: len(points)], low[: len(points)])
+    return _End(side, own, values, Spending.of(ways, entries, chain, own, values))
 
 
 def _above(block: ChainBlock) -> list[list[int]]:

@@ -16,9 +16,10 @@ import dataframely as dy
 import polars as pl
 
 from data_ingest.model.tables import FACT_STATES, Evidence, Procurement
-from risk_models.chain.capacity import with_capacity
+from risk_models.chain.capacity import capacity_figures
+from risk_models.chain.figures import with_figures
 from risk_models.chain.parts import Chain, Part
-from risk_models.chain.reported import with_reported
+from risk_models.chain.reported import reported_figures
 from risk_models.factor.fact_forms import have_their_form
 from risk_models.facts.answered import answers_of, with_answers
 from risk_models.facts.catalogue import ANSWERED_FACTS, FACTS
@@ -131,7 +132,7 @@ def subjects(
         as_of=as_of,
     )
     answers = answers_of(parts, evidence)
-    known = with_reported(with_capacity(with_answers(parts, answers)))
+    known = with_figures(with_answers(parts, answers), capacity_figures(), reported_figures())
     return checked(known.with_columns(*_once_if_listed()), answers)
 
 

@@ -50,6 +50,7 @@ def questions(
     """
     ranked: list[tuple[int, str, str, dict[str, Any]]] = []
     undisclosed = {part.part_id for part in chain.parts if part.party_id is None}
+    alike: dict[int, dict[str, Any]] = {}  # what is unknown of many parts is one object
     for part in parts:
         part_id, received = part["part_id"], part["received_ppm"]
         of_part = unknowns.get((chain.tender_id, part_id), ())
@@ -68,18 +69,25 @@ def questions(
             ranked.append((-weight, part_id, "", question))
             continue
         for unknown in of_part:
-            question = {
-                "part_id": part_id,
-                "factor": unknown.factor,
-                "state": unknown.state,
-                "low": unknown.low,
-                "high": unknown.high,
-                "narrows_by": unknown.narrowing,
-                "gate": _gate(unknown.gate, regime),
-            }
-            ranked.append((-received * unknown.narrowing, part_id, unknown.factor, question))
+            said = alike.get(id(unknown))
+            if said is None:
+                said = alike[id(unknown)] = _said(unknown, regime)
+            weight = -received * unknown.narrowing
+            ranked.append((weight, part_id, unknown.factor, {"part_id": part_id, **said}))
     ranked.sort(key=itemgetter(0, 1, 2))
     return [question for *_, question in ranked]
+
+
+def _said(unknown: UnknownFactor, regime: str | None) -> dict[str, Any]:
+    """Return the fields of a question that do not depend on the part."""
+    return {
+        "factor": unknown.factor,
+        "state": unknown.state,
+        "low": unknown.low,
+        "high": unknown.high,
+        "narrows_by": unknown.narrowing,
+        "gate": _gate(unknown.gate, regime),
+    }
 
 
 def worth_asking(

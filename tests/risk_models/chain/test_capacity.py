@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from data_ingest.model.tables import PPM, Contracts
 from risk_models.card.scoring import score
-from risk_models.chain.capacity import hourly_contributions, with_capacity
+from risk_models.chain.capacity import capacity_figures, hourly_contributions
+from risk_models.chain.figures import with_figures
 from risk_models.chain.parts import Chain, Part
 from risk_models.factor.subjects import subjects
 from risk_models.industry.labour_cost import LabourCost
@@ -51,7 +52,7 @@ def capacity(*answers, hourly=HOURLY, handed_on_high=PPM, reported=None, **state
     row["reported_employees"] = reported
     types = dict.fromkeys((*ANSWERS, *OTHERS), pl.Int64)
     types["employer_registration"] = pl.String
-    known = with_capacity(pl.DataFrame([row], schema_overrides=types))
+    known = with_figures(pl.DataFrame([row], schema_overrides=types), capacity_figures())
     return known.select(
         "payroll_capacity", "payroll_capacity_state", "hours_per_head", "hours_per_head_state"
     ).row(0)
@@ -76,7 +77,7 @@ def test_one_that_never_employed_anybody_needs_staff_above_the_hours_of_one_pers
     row |= {"employer_registration": registered, "employer_registration_state": "stated"}
     types = dict.fromkeys((*ANSWERS, *OTHERS), pl.Int64)
     types["employer_registration"] = pl.String
-    known = with_capacity(pl.DataFrame([row], schema_overrides=types))
+    known = with_figures(pl.DataFrame([row], schema_overrides=types), capacity_figures())
     assert known["employer_standing"].to_list() == [standing]
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_ingest.model.tables import PPM, WageLevels
+from risk_models.chain.figures import with_figures
 from risk_models.chain.parts import Chain, Part
-from risk_models.chain.reported import MOST_PAY, lowest_wages, with_reported
+from risk_models.chain.reported import MOST_PAY, lowest_wages, reported_figures
 from risk_models.facts.annual_reports import MOST_PEOPLE, MOST_SEK
 from risk_models.industry.labour_cost import LabourCost
 
@@ -30,7 +31,7 @@ def reported(*figures, year=YEAR, wage=WAGE, **states):
         )
     types = dict.fromkeys([f"reported_{name}" for name in FIGURES] + ["lowest_wage"], pl.Int64)
     types |= {"reported_from": pl.Date, "reported_until": pl.Date}
-    known = with_reported(pl.DataFrame([row], schema_overrides=types))
+    known = with_figures(pl.DataFrame([row], schema_overrides=types), reported_figures())
     return {fact: known.select(fact, f"{fact}_state").row(0) for fact in FACTS}
 
 

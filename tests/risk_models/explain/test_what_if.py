@@ -29,6 +29,7 @@ from risk_models.card.least_bands import least_levels
 from risk_models.card.outcomes import UNKNOWN
 from risk_models.card.score_table import work_known
 from risk_models.card.scorecard import load_scorecard
+from risk_models.card.totals import totals_of
 from risk_models.chain.parts import Chain, Part, PartLink
 from risk_models.explain import what_if as what_if_module
 from risk_models.explain.answers import named, signs_of, standings, ways
@@ -246,7 +247,7 @@ def test_changed_chains_have_the_needs_that_scoring_them_anew_gives(drawn, data)
             chain=np.array([number for number, _ in anew]),
             case=np.array([case for case, _, _ in rows]),
             part=np.array([row for _, row, _ in rows]),
-            outcomes=np.stack([of for _, _, of in rows], axis=1),
+            totals=totals_of(np.stack([of for _, _, of in rows], axis=1), CARD),
         )
         now = what_if.standings(made)
         low, high = what_if.bounds(made, now)
@@ -329,7 +330,7 @@ def all_topics(case):
 def single_topics(case):
     """The same, one question a factor, so that it takes several to change anything."""
     return [
-        replace(one, factors=() if factor is None else (factor,), undisclosed=below)
+        one._replace(factors=() if factor is None else (factor,), undisclosed=below)
         for one in all_topics(case)
         for factor, below in [(None, one.undisclosed), *((each, None) for each in one.factors)]
         if factor is not None or below is not None
@@ -511,8 +512,7 @@ def test_chains_that_are_searched_together_change_as_each_does_alone(first, seco
     steps = [single_topics(case) for case in alone]
     later = len(first[0].parts)
     moved = [
-        replace(
-            one,
+        one._replace(
             part=one.part + later,
             undisclosed=None if one.undisclosed is None else one.undisclosed + later,
         )
