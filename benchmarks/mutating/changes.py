@@ -4,8 +4,8 @@ Comparisons are moved by their boundary and turned round, arithmetic and connect
 `not` dropped, numbers moved by one, texts and truths changed, a condition turned round, an answer
 left out, a statement skipped and a condition of a query dropped, such as whose rows. Left alone is
 what no test of behaviour could see: docstrings, annotations, what is said to people (the arguments
-of a `raise` and of `Text`), the arguments of `dataclass`, and what only checks the code itself:
-`assert` and the `strict` of `zip`.
+of a `raise`, of `Text` and of `message`), the arguments of `dataclass`, and what only checks the
+code itself: `assert` and the `strict` of `zip`.
 """
 
 import ast
@@ -42,7 +42,7 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Pow: ast.Mult,
 }
 
-SAID = ("Text", "Field", "dataclass", "TypeVar", "cast")
+SAID = ("Text", "message", "Field", "dataclass", "TypeVar", "cast")
 """Calls whose arguments are words for people or for the type checker."""
 
 

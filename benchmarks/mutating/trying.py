@@ -1,5 +1,6 @@
 """Tests run against a module with a fault, each in a process of its own."""
 
+import faulthandler
 import gc
 import os
 import resource
@@ -84,6 +85,7 @@ def load_tests(tests: Sequence[str]) -> None:
     """Load tests and all that they load, so that no run has to."""
     with _silence():
         pytest.main([*_OPTIONS, "--collect-only", *tests])
+    faulthandler.cancel_dump_traceback_later()  # a run would wait for the thread that counts
 
 
 def run_tests(tests: Sequence[str], *, within: float, changed: Changed | None = None) -> Ran:

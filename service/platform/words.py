@@ -1,5 +1,6 @@
 """Words for the codes of a record, the same in every rendering."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
@@ -103,3 +104,19 @@ def printable(text: str) -> str:
         "\ufffd" if unicodedata.category(character).startswith("C") else character
         for character in text
     )
+
+
+def spelt(name: str) -> str:
+    """Return the pattern of a firm's name or number however somebody spells it in a text.
+
+    A number has any sign between its digits, a name any space between its words, and ß is ss.
+    Letters count as the same in both cases where whoever searches says so (`re.IGNORECASE`).
+
+    >>> bool(re.fullmatch(spelt("5599990016"), "559999-0016"))
+    True
+    """
+    digits = name.replace("-", "")
+    if digits.isdecimal():
+        return r"\W?".join(digits)
+    written = re.sub("ß|ss", "(?:ß|ss)", re.escape(name), flags=re.IGNORECASE)
+    return written.replace(r"\ ", r"\s+")

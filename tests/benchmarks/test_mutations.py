@@ -1,6 +1,8 @@
 """Faults are put where they matter, and what a run is measured by is there."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,7 @@ def smaller(left: "int", right: int, *, strict: bool = True) -> int | None:
         raise ValueError("not 3")
     log("said")
     rows = read(select(Row).where(Row.tenant_id == tenant, Row.id))
+    title = message("what people read")
     return None
 '''
 QUERY = "select(Row).where"
@@ -83,3 +86,17 @@ def test_a_loaded_module_does_what_its_other_code_says(tmp_path: Path):
 def test_a_module_that_is_not_loaded_cannot_be_exchanged(tmp_path: Path):
     with pytest.raises(ValueError, match="absent"):
         _exchange(Changed("absent", tmp_path / "absent.py", compile("1", "absent", "exec")))
+
+
+ONCE = """
+import os, sys
+os.environ["POLARS_MAX_THREADS"] = "1"
+from benchmarks.mutating.trying import load_tests, run_tests
+tests = ["tests/service/platform/test_day.py"]
+load_tests(tests)
+sys.exit(run_tests(tests, within=300).said)
+"""
+
+
+def test_tests_that_were_loaded_once_run_and_do_not_wait_for_a_thread_that_was_left_behind():
+    assert subprocess.run([sys.executable, "-c", ONCE], cwd=ROOT, timeout=500).returncode == 0

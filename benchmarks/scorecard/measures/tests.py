@@ -46,6 +46,9 @@ MEASURES = (
             ("card", "the card"),
             ("exposure", "exposure"),
             ("tenancy", "tenants kept apart"),
+            ("masking", "what a masked copy leaves out"),
+            ("records", "records made again and checked"),
+            ("access", "who may do and see what"),
             ("merkle", "the verifier of the log"),
             ("rules", "rules"),
         )

@@ -20,7 +20,7 @@ from service.casework.disclosures.grounds import citation
 from service.casework.disclosures.places import label
 from service.casework.disclosures.told import mask, told, told_record
 from service.casework.disclosures.words import WORDS
-from service.platform.words import printable
+from service.platform.words import printable, spelt
 from service.screening.assessment.models import (
     Assessment,
     LotAssessment,
@@ -36,6 +36,9 @@ _TELL_POINTS = ("points", "answers", "price")
 """Classes of which the reasons for the points would tell."""
 _ON_PRICE = "price_below_comparison"
 _SHORTEST_NAME = 3
+_SHORTEST_NUMBER = 6
+"""Least characters of a firm's number that is looked for without its scheme. Ours: shorter ones,
+such as a year, stand in too many other texts."""
 _LONGEST_NUMBERING = 4
 
 
@@ -171,6 +174,8 @@ class _Taken:
 
     def _remember(self, parts: Sequence[dict[str, Any]], said: str) -> None:
         for part in parts:
+            numbers = [number.partition(" ")[2] for number in part["identifiers"]]
+            self.names |= dict.fromkeys((n for n in numbers if len(n) >= _SHORTEST_NUMBER), said)
             for name in (part["name"], *part["identifiers"]):
                 if name and len(name) >= _SHORTEST_NAME:
                     self.names[name] = said
@@ -279,24 +284,24 @@ def _without_names(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, 
     if not names:
         return data
     longest = sorted(names, key=len, reverse=True)
-    pattern = re.compile(
-        "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest), re.IGNORECASE
-    )
-    folded = {name.casefold(): said for name, said in names.items()}
+    forms = "|".join(f"({spelt(name)})" for name in longest)
+    pattern = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
+    said = [names[name] for name in longest]
     kept = ("words", "qr", "code")
     return {
-        name: value if name in kept else _swept(value, pattern, folded)
+        name: value if name in kept else _swept(value, pattern, said)
         for name, value in data.items()
     }
 
 
-def _swept(value: object, pattern: re.Pattern[str], folded: Mapping[str, str]) -> object:
+def _swept(value: object, pattern: re.Pattern[str], said: Sequence[str]) -> object:
+    """Return a value with what is said instead of each name: the pattern has a group for each."""
     if isinstance(value, str):
         if not pattern.search(value):
             return value
-        return printable(pattern.sub(lambda match: folded[match[0].casefold()], value))
+        return printable(pattern.sub(lambda match: said[(match.lastindex or 0) - 1], value))
     if isinstance(value, list):
-        return [_swept(one, pattern, folded) for one in value]
+        return [_swept(one, pattern, said) for one in value]
     if isinstance(value, dict):
-        return {name: _swept(one, pattern, folded) for name, one in value.items()}
+        return {name: _swept(one, pattern, said) for name, one in value.items()}
     return value

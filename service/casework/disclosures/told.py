@@ -35,9 +35,9 @@ def told_record(
     stated = annotations(type(record))
     for name, about in tells(type(record)).items():
         if not about.is_told:
-            shown[name] = _instead(about, stated[name][0], "", 0)
+            shown[name] = _instead(about, stated[name][0])
         elif about.mask != "laid_out" and (of := [each for each in about.classes if each in marks]):
-            shown[name] = _instead(about, stated[name][0], marks[of[0]], 0)
+            shown[name] = _instead(about, stated[name][0], marks[of[0]])
     return replace(record, **(shown | {"assessment": assessment}))
 
 
@@ -91,7 +91,7 @@ def mask(
                 mask(inner, row, of_class, said, place)
 
 
-def _instead(about: About, annotation: Any, said: str, place: int) -> Any:  # noqa: ANN401  # JSON
+def _instead(about: About, annotation: Any, said: str = "", place: int = 0) -> Any:  # noqa: ANN401  # JSON
     match about.mask:
         case "marked":
             return said

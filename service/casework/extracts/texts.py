@@ -12,6 +12,7 @@ from data_ingest.ids.personal_numbers import plain
 from data_ingest.model.text import LANGUAGES
 from risk_models.card.bands import LABELS, Band
 from service.platform.personal_numbers import PSEUDONYM, hidden
+from service.platform.words import spelt
 
 _MAIL = re.compile(r"\S@\S+\.\S")
 _PHONE = re.compile(r"(?<![\w-])(?:\+[0-9]{1,3}|0)(?:[ ()/-]*[0-9]){6,}")
@@ -76,7 +77,7 @@ def _without_firm(text: str, unwanted: Unwanted) -> tuple[str, bool]:
     """Return a text without the names of the firm, and whether it names another firm.
 
     Where one name begins with another, the longest that stands there is meant: a firm called "Syd"
-    is not what "Syd Städ AB" says. Numbers are found with a hyphen or spaces in them, too.
+    is not what "Syd Städ AB" says.
     """
     own = {name.casefold() for name in unwanted.firm}
     others = {name for name in unwanted.firms if len(name) >= _SHORTEST}
@@ -84,14 +85,14 @@ def _without_firm(text: str, unwanted: Unwanted) -> tuple[str, bool]:
     found: list[str] = []
 
     def named(match: re.Match[str]) -> str:
-        if match.group().casefold() in own:
+        if names[(match.lastindex or 0) - 1].casefold() in own:
             return " "
         found.append(match.group())
         return match.group()
 
     if not names:
         return text, False
-    forms = "|".join("[ -]?".join(name) if name.isdecimal() else re.escape(name) for name in names)
+    forms = "|".join(f"({spelt(name)})" for name in names)
     bare = re.sub(rf"(?<!\w)(?:{forms})(?!\w)", named, text, flags=re.IGNORECASE)
     return bare, bool(found)
 

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from service.casework.cases.case import Seen, load_case, open_case
-from service.casework.cases.request import NewCase
+from service.casework.cases.request import NewCase, NewLink
 from service.casework.cases.tables import Case
+from service.casework.links import attach
 from service.operations.people.principal import Principal
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.tenants import ensure_tenant
@@ -92,3 +93,17 @@ def person() -> Callable[..., Principal]:
 def work(engine: Engine) -> Work:
     """Work in cases on the module's database."""
     return Work(engine)
+
+
+@pytest.fixture
+def attached(
+    work: Work, screen_document: Callable[..., Screened], document: Callable[[], dict[str, object]]
+) -> Callable[..., str]:
+    """Keeps a screening of the example and hangs it on a case: `attached(case)`."""
+
+    def made(case: Case, *, who: Principal | None = None, tenant: str = "local") -> str:
+        screening_id = work.keep(screen_document(document(), tenant_id=tenant))
+        work.do(case, attach, NewLink(kind="screening", id=screening_id), who=who)
+        return screening_id
+
+    return made

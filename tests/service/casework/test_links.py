@@ -1,39 +1,10 @@
 import pytest
 
-from service.casework.cases.case import list_events
-from service.casework.cases.moving import move_case
-from service.casework.cases.request import NewLink, StageMove
-from service.casework.cases.tables import CASE_LINKS
-from service.casework.closed_points import open_points, points_are_open
+from service.casework.cases.request import NewLink
 from service.casework.links import attach, list_links
 from service.platform.db.record_id import new_id
 from service.platform.refusal import Refusal
-from service.screening.record.store import save_screening
 from service.screening.report.equal_treatment import equal_lots
-
-
-@pytest.fixture
-def attached(work, screen_document, document):
-    """Keeps a screening of the example and hangs it on a case: `attached(case)`."""
-
-    def made(case, *, who=None, tenant="local"):
-        screening_id = work.keep(screen_document(document(), tenant_id=tenant))
-        work.do(case, attach, NewLink(kind="screening", id=screening_id), who=who)
-        return screening_id
-
-    return made
-
-
-@pytest.fixture
-def is_open(work, person):
-    """Tells whether somebody sees the points: `is_open(screening_id, who=person("bo"))`."""
-
-    def asked(screening_id, *, who=None):
-        who = who or person()
-        with work.transaction(who.tenant_id) as connection:
-            return points_are_open(connection, screening_id, principal=who)
-
-    return asked
 
 
 def codes(refused):
@@ -69,99 +40,6 @@ def test_a_record_of_another_organisation_is_as_one_that_is_absent(
     with pytest.raises(Refusal) as refused:
         work.do(work.open(), attach, NewLink(kind="screening", id=screening_id))
     assert codes(refused) == ["case-record"]
-
-
-@pytest.mark.parametrize("stage", ["need", "documents_out", "tenders_in"])
-def test_before_the_award_points_are_closed_until_opened_and_then_for_that_person(
-    work, person, attached, is_open, stage
-):
-    case = work.open(stage=stage)
-    screening_id = attached(case)
-    assert not is_open(screening_id)
-    work.do(case, open_points, "Förfrågan från kammarrätten.")
-    assert is_open(screening_id)
-    assert not is_open(screening_id, who=person("bo"))
-    with work.transaction() as connection:
-        (event,) = [one for one in list_events(connection, case) if one.what == "opened_points"]
-    assert (event.actor, event.reason) == ("anna", "Förfrågan från kammarrätten.")
-
-
-def test_after_the_award_points_are_open_and_opening_them_is_pointless(work, attached, is_open):
-    case = work.open(stage="tenders_in")
-    screening_id = attached(case)
-    work.do(case, move_case, StageMove(stage="award"))
-    assert is_open(screening_id)
-    with pytest.raises(Refusal) as refused:
-        work.do(case, open_points, "behövs inte")
-    assert codes(refused) == ["case-not-before-award"]
-
-
-def test_a_screening_that_supersedes_a_closed_one_is_closed_too(
-    work, attached, is_open, new_record
-):
-    screening_id = attached(work.open(stage="tenders_in"))
-    later = new_record(supersedes=screening_id)
-    with work.transaction() as connection:
-        save_screening(connection, later)
-    assert not is_open(later.id)
-
-
-def test_a_screening_that_a_closed_one_has_superseded_is_closed_too(work, is_open, new_record):
-    earlier = new_record()
-    later = new_record(supersedes=earlier.id)
-    case = work.open(stage="tenders_in")
-    with work.transaction() as connection:
-        save_screening(connection, earlier)
-        save_screening(connection, later)
-        insert = {"actor": "anna", "created_at": earlier.created_at, "case_id": case.id}
-        connection.execute(
-            CASE_LINKS.insert().values(
-                tenant_id="local",
-                id=new_id("link"),
-                kind="screening",
-                record_id=later.id,
-                **insert,
-            )
-        )
-    assert not is_open(earlier.id)
-
-
-@pytest.mark.parametrize(
-    ("title", "stage", "expected"),
-    [
-        ("Städning", "tenders_in", False),
-        ("Städning", None, False),
-        ("Städning", "in_contract", True),
-        ("Lokalvård i stadens kontor", "tenders_in", True),  # the bundled example
-    ],
-)
-def test_what_a_screening_of_no_case_holds_says_whether_it_is_open(
-    work, is_open, screen_document, document, title, stage, expected
-):
-    stated = document() | {"title": title, "stage": stage}
-    assert is_open(work.keep(screen_document(stated))) is expected
-
-
-def test_a_screening_of_another_units_case_alone_is_not_there(work, person, attached, is_open):
-    parks = person(units=("parks",))
-    case = work.open(unit="parks", who=parks, stage="in_contract")
-    screening_id = attached(case, who=parks)
-    assert is_open(screening_id, who=parks)
-    with pytest.raises(Refusal) as refused:
-        is_open(screening_id, who=person("bo"))
-    assert refused.value.slug == "not-found"
-
-
-def test_an_opening_in_one_case_opens_nothing_of_another_units_case(
-    work, person, attached, is_open
-):
-    parks = person(units=("parks",))
-    own = work.open(stage="tenders_in")
-    screening_id = attached(own)
-    theirs = work.open(unit="parks", who=parks, stage="tenders_in")
-    work.do(theirs, attach, NewLink(kind="screening", id=screening_id), who=parks)
-    work.do(own, open_points, "ett skäl")
-    assert not is_open(screening_id)
 
 
 def test_nobody_gets_at_a_record_of_another_unit_by_hanging_it_on_a_case_of_her_own(

@@ -1,4 +1,5 @@
 import json
+import re
 
 import polars as pl
 import pytest
@@ -10,7 +11,10 @@ from service.platform.personal_numbers import (
     hide_in_frame,
     hide_in_problems,
     hide_in_tables,
+    holds_number,
+    persons_hidden,
     pseudonyms,
+    texts_of,
 )
 
 KEY = b"a key of thirty-two made-up bytes"
@@ -39,6 +43,20 @@ def test_a_persons_number_is_replaced_wherever_it_stands(around, number):
     assert shown.endswith(after)
     assert "1212" not in shown.removeprefix(before)[: len("person-") + 1]
     assert number not in shown
+
+
+def test_a_pseudonym_is_long_enough_that_no_two_numbers_share_one():
+    assert re.fullmatch("person-[0-9a-f]{16}", hidden("121212-1212"))
+
+
+@pytest.mark.parametrize("name", [*SPELLINGS, "a121212-1212", "1212121212b", "nr1212121212an"])
+def test_an_id_made_of_a_persons_number_is_known_with_and_without_letters_about_it(name):
+    assert holds_number(name)
+
+
+@pytest.mark.parametrize("name", ["", "anna", "559999-0016", "nr5599990016", "a121212-1213b"])
+def test_an_id_of_something_else_holds_no_persons_number(name):
+    assert not holds_number(name)
 
 
 def test_two_numbers_in_one_text_are_both_replaced():
@@ -81,6 +99,13 @@ def test_a_file_without_such_numbers_is_passed_on_as_it_is(one_tender):
     assert hide_in_frame(frame, person_key=KEY) is frame
 
 
+def test_texts_are_those_of_every_table_that_is_there_and_has_rows():
+    there = pl.DataFrame({"a": ["x", None], "n": [1, 2]})
+    empty = pl.DataFrame({"n": []}, schema={"n": pl.Int64})
+    assert texts_of([None, there, empty]).to_list() == ["x", None]
+    assert texts_of([None, empty]) is None
+
+
 def test_columns_of_text_are_rewritten_and_others_left():
     frame = pl.DataFrame({"a": ["121212-1212", None, "x"], "n": [1212121212, 1, 2]})
     expected = pl.DataFrame({"a": [hidden("121212-1212"), None, "x"], "n": [1212121212, 1, 2]})
@@ -112,3 +137,21 @@ def test_problems_keep_their_code_and_lose_the_number():
     said = f"{shown} {shown.name} {shown.problems}"
     assert "1212-1212" not in said
     assert "1212121212" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [(None, "anbud.json"), ("anbud-121212-1212.json", "anbud-person-")]
+)
+def test_what_is_refused_comes_out_without_a_number_and_names_the_file(name, expected):
+    problem = Problem("empty-input", "party 121212-1212")
+    with pytest.raises(UnreadableInput) as refused, persons_hidden(KEY, name=name):
+        raise UnreadableInput([problem], "anbud.json")
+    assert refused.value.name.startswith(expected)
+    assert "1212-1212" not in f"{refused.value} {refused.value.name} {refused.value.problems}"
+    assert refused.value.__cause__ is None
+
+
+def test_what_refuses_nothing_goes_on():
+    with persons_hidden(KEY):
+        done = True
+    assert done

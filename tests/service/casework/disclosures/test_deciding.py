@@ -3,7 +3,7 @@ import pytest
 from data_ingest.model.problem import load_catalogue
 from procurement_rules.rulebook import load_rulebook
 from service.casework.disclosures import grounds
-from service.casework.disclosures.classes import HIDES_POINTS
+from service.casework.disclosures.classes import HIDES_POINTS, UNREASONED
 from service.casework.disclosures.deciding import decide
 from service.casework.disclosures.grounds import GAP, GROUNDS, RULE, citation
 from service.casework.disclosures.places import places
@@ -55,6 +55,45 @@ def test_an_officer_adds_and_takes_away_with_a_reason(found):
     assert [(one.key, one.reason) for one in made.handed_out] == [(f"{FIRST}.chain", "Offentligt.")]
 
 
+def test_what_is_kept_of_a_decision_is_each_place_with_its_ground_its_reason_and_who_decided(found):
+    osl = "OSL 19 kap. 1 §"
+    made = decided(found, mask=[("amount", {"ground": osl})], unmask=[f"{FIRST}.chain"])
+    (amount,) = [one for one in made.maskings if one.key == "amount"]
+    assert amount.record() == {
+        "key": "amount",
+        "ground": osl,
+        "reason": "Så är det.",
+        "said": {"sv": UNREASONED.sv, "en": UNREASONED.en},
+        "origin": "added",
+        "decided_by": "anna",
+    }
+    (chain,) = made.handed_out
+    assert chain.record() == {
+        "key": f"{FIRST}.chain", "reason": "Offentligt.", "decided_by": "anna",
+    }  # fmt: skip
+
+
+def test_a_place_that_is_named_in_both_lists_is_refused_where_it_stands_again(found):
+    with pytest.raises(Refusal) as refused:
+        decided(found, mask=[(f"{FIRST}.price", {})], unmask=[f"{FIRST}.chain", f"{FIRST}.price"])
+    assert [(one.code, one.location) for one in refused.value.problems] == [
+        ("disclosure-twice", "/unmask/1/key")
+    ]
+
+
+def test_points_go_only_where_everything_that_they_would_give_away_goes(found):
+    """What is proposed and not handed out holds them, and so does what somebody adds."""
+    hidden, points = [f"{FIRST}.{one}" for one in HIDES_POINTS], f"{FIRST}.points"
+    made = decided(found, unmask=[*hidden, points])
+    assert points in {one.key for one in made.handed_out}
+    assert not {*hidden, points} & {one.key for one in made.maskings}
+    for left in hidden:
+        freed = [one for one in hidden if one != left]
+        with pytest.raises(Refusal) as refused:
+            decided(found, unmask=[*freed, points])
+        assert [one.code for one in refused.value.problems] == ["disclosure-points"]
+
+
 def test_points_are_handed_out_with_what_they_would_give_away_and_not_before(found):
     hidden = [f"{FIRST}.{one}" for one in HIDES_POINTS]
     assert f"{FIRST}.points" not in {one.key for one in decided(found, unmask=hidden).maskings}
@@ -75,6 +114,7 @@ def test_a_part_of_a_masked_chain_is_not_told_of_by_itself(found):
     ("stated", "code", "at"),
     [
         ({"unmask": ["lot9.tender1.price"]}, "disclosure-place", "/unmask/0/key"),
+        ({"mask": [("lot9.tender1.price", {})]}, "disclosure-place", "/mask/0/key"),
         ({"mask": [("title", {}), ("title", {})]}, "disclosure-twice", "/mask/1/key"),
         ({"unmask": ["title"]}, "disclosure-not-masked", "/unmask/0/key"),
         ({"unmask": [f"{FIRST}.points"]}, "disclosure-points", "/unmask/0/key"),

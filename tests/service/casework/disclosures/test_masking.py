@@ -172,24 +172,79 @@ def test_before_the_award_nothing_tells_how_many_tenders_there_are(awarded, part
     assert shown(other, keys, opened=False, language="en", before_award=True) == data
 
 
-def test_a_name_in_a_title_goes_with_the_party(screen_document, document):
-    made = document()
-    made["stage"] = "award"
-    made["title"] = f"Städning efter {made['parties'][0]['name'].upper()}"
+@pytest.fixture
+def title_without(screen_document, document):
+    """Returns the title that is shown where the first party, named so, is masked everywhere."""
+
+    def made(name, title):
+        stated = document() | {"stage": "award", "title": title}
+        stated["parties"][0]["name"] = name
+        record = screen_document(stated).record
+        (lot,) = Assessment.read(record.assessment).lots
+        (key,) = {
+            f"lot1.tender{number}.part{place}.name"
+            for number, tender in enumerate(lot.tenders, 1)
+            for place, part in enumerate(tender.parts, 1)
+            if part.name == name
+        }
+        data = shown(record, {key})
+        return data["title"]
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("Norrskenets Lokalvård AB", "NORRSKENETS LOKALVÅRD AB"),
+        ("Norrskenets Lokalvård AB", "Norrskenets\N{NO-BREAK SPACE}Lokalvård AB"),
+        ("Strauß Reinigung", "STRAUSS REINIGUNG"),
+        ("STRAUSS REINIGUNG", "Strauß Reinigung"),
+        ("Yildirim Temizlik", "Y\N{LATIN SMALL LETTER DOTLESS I}ldirim Temizlik"),
+        ("Syd", "SYD"),
+        ("Norrskenets Lokalvård AB", "559999-0016"),
+        ("Norrskenets Lokalvård AB", "5599990016"),
+        ("Norrskenets Lokalvård AB", "559999 0016"),
+    ],
+)
+def test_a_party_goes_from_a_title_however_its_name_or_number_is_spelt(title_without, name, spelt):
+    marked, plain = (title_without(name, f"Städning efter {one}, 2026") for one in (spelt, name))
+    assert marked == plain
+    assert marked.startswith("Städning efter [Maskat 1")
+    assert marked.endswith(", 2026")
+
+
+@pytest.mark.parametrize(
+    ("tender_id", "stays"), [("Norr5", False), ("A123", True), ("12345", True)]
+)
+def test_a_tenders_own_id_goes_from_texts_with_who_tendered_unless_it_is_a_mere_numbering(
+    screen_document, document, tender_id, stays
+):
+    stated = document() | {"stage": "award", "title": f"Städning, anbud {tender_id}"}
+    (first, *_) = stated["tenders"]
+    made = orjson.loads(
+        orjson.dumps(stated).replace(f'"{first["id"]}"'.encode(), f'"{tender_id}"'.encode())
+    )
     record = screen_document(made).record
-    name = made["parties"][0]["name"]
-    found = places(Assessment.read(record.assessment), before_award=False)
     (lot,) = Assessment.read(record.assessment).lots
-    (key,) = {
-        f"lot1.tender{number}.part{place}.name"
-        for number, tender in enumerate(lot.tenders, 1)
-        for place, part in enumerate(tender.parts, 1)
-        if part.name == name
-    }
-    assert key in {one.key for one in found}
-    data = shown(record, {key})
-    assert name.casefold() not in text_of(data).casefold()
-    assert data["title"].startswith("Städning efter [Maskat 1")
+    (at,) = [at for at, one in enumerate(lot.tenders, 1) if one.tender_id == tender_id]
+    data = shown(record, {f"lot1.tender{at}.part1.name"})
+    assert data["title"] == f"Städning, anbud {tender_id if stays else at}"
+    assert tender_id not in text_of(data["lots"][0])
+
+
+def test_with_the_tenders_of_a_lot_a_tenders_own_id_goes_from_texts(screen_document, document):
+    stated = document() | {"stage": "tenders_in", "title": "Städning, anbud Norr5"}
+    own = f'"{stated["tenders"][0]["id"]}"'.encode()
+    made = orjson.loads(orjson.dumps(stated).replace(own, b'"Norr5"'))
+    data = shown(screen_document(made).record, {"lot1.tenders"}, opened=False, before_award=True)
+    assert data["title"].startswith("Städning, anbud [Maskat 1")
+
+
+def test_what_only_holds_the_name_of_a_masked_party_stays(title_without):
+    said = title_without("Norrskenets", "Norrskenetsby, Norrskenets, 15599990016")
+    assert said.startswith("Norrskenetsby, [Maskat 1")
+    assert said.endswith("], 15599990016")
 
 
 def test_a_key_says_where_in_words_and_never_what(keys, parties):

@@ -21,6 +21,9 @@ def found(
         ("Som för 559999-0024.", {"Nord"}, {"5599990024"}, True),
         ("Som för 559999 0024.", {"Nord"}, {"5599990024"}, True),
         ("Faktura 15599990024.", {"Nord"}, {"5599990024"}, False),
+        ("Som för STRAUSS.", {"Nord"}, {"Strauß"}, True),
+        ("STRAUSS har inte betalat.", {"Strauß"}, {"Nord"}, False),
+        ("Som för Syd\N{NO-BREAK SPACE}AB.", {"Nord"}, {"Syd AB"}, True),
     ],
 )
 def test_of_names_that_begin_alike_the_longest_is_meant(text, firm, others, named):

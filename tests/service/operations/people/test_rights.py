@@ -65,6 +65,60 @@ def test_nobody_who_only_reads_or_audits_does_the_daily_work():
         assert "read" in names
 
 
+ASKS = {
+    "open": (set(), None),
+    "by link": (set(), None),
+    "read": ({"viewer", "officer", "auditor", "admin"}, "read"),
+    "match": ({"viewer", "officer", "auditor", "admin"}, "match"),
+    "work": ({"officer"}, "work"),
+    "cover": ({"officer", "auditor"}, "work"),
+    "disclose": ({"officer", "admin"}, "work"),
+    "review": ({"auditor", "admin"}, "read"),
+    "sign review": ({"auditor", "admin"}, "administer"),
+    "administer": ({"admin"}, "administer"),
+    "restricted": ({"incident"}, "work"),
+}
+"""The roles and the scope that each kind of right asks for, once more by hand."""
+
+
+def test_each_kind_of_right_asks_for_its_roles_and_its_scope():
+    assert {right.name: (set(right.roles), right.scope) for right in KINDS} == ASKS
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+def test_a_role_lets_do_what_names_it_and_nothing_else(role):
+    who = Principal("t", "x", frozenset({role}))
+    may = {right.name for right in KINDS if allows(right, who)}
+    assert may == {name for name, (roles, _) in ASKS.items() if not roles or role in roles}
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        ("match", {"match"}),
+        ("read", {"read", "match", "review"}),
+        ("work", {"work", "cover", "disclose", "restricted"}),
+        ("administer", {"administer", "sign review"}),
+    ],
+)
+def test_a_key_lets_do_what_its_scope_says_and_nothing_else(scope, expected):
+    who = Principal("t", "x", frozenset(EVERY_ROLE), scopes=frozenset({scope}))
+    may = {right.name for right in KINDS if allows(right, who)}
+    assert may - {OPEN.name, BY_LINK.name} == expected
+
+
+def test_restricted_incidents_are_seen_by_their_role_alone():
+    assert Principal("t", "x", frozenset({"incident"})).sees_incidents is True
+    assert Principal("t", "x", frozenset(ROLES)).sees_incidents is False
+
+
+def test_with_another_key_somebody_is_no_other_and_who_shows_none_has_none():
+    assert Principal("t", "x", key_id="a-key") == Principal("t", "x")
+    assert Principal("t", "x").key_id == ""
+    assert Principal("t", "x") != Principal("t", "y")
+    assert Principal("t", "x") != Principal("u", "x")
+
+
 @pytest.mark.parametrize(
     "right", [right for right in KINDS if right not in (OPEN, BY_LINK)], ids=lambda r: r.name
 )
@@ -87,8 +141,17 @@ def test_the_role_for_incidents_opens_them_and_nothing_else_and_no_other_role_do
 def test_the_api_description_says_which_operations_ask_for_a_key():
     described = create_app(Settings()).openapi()
     schemes = described["components"]["securitySchemes"]
-    assert schemes["bearer"]["scheme"] == "bearer"
-    assert set(schemes["client"]["flows"]["clientCredentials"]["scopes"]) == set(SCOPES)
+    bearer, client = schemes["bearer"], schemes["client"]
+    assert (bearer["type"], bearer["scheme"]) == ("http", "bearer")
+    assert bearer["description"].startswith("An API key")
+    assert client["type"] == "oauth2"
+    assert "client id" in client["description"]
+    (flow,) = client["flows"].values()
+    assert client["flows"]["clientCredentials"] is flow
+    assert flow["tokenUrl"] == "/v1/access-tokens"
+    assert f"POST {flow['tokenUrl']}" in RIGHTS
+    assert set(flow["scopes"]) == set(SCOPES)
+    assert all(one[0].isupper() and one.endswith(".") for one in flow["scopes"].values())
     asks = {
         f"{method.upper()} {path}": operation["security"]
         for path, operations in described["paths"].items()
@@ -103,6 +166,7 @@ def test_a_record_of_a_unit_is_seen_by_its_people_and_by_those_who_see_all():
     assert visible(Principal("t", "x", frozenset({"officer"}), parks), "parks")
     assert not visible(Principal("t", "x", frozenset({"officer"}), parks), "schools")
     assert not visible(Principal("t", "x", frozenset({"officer", "viewer"})), "schools")
+    assert visible(Principal("t", "x", frozenset({"officer"})), None)
     for role in ("auditor", "admin"):
         assert visible(Principal("t", "x", frozenset({role})), "schools")
 

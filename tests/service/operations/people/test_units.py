@@ -13,12 +13,14 @@ from service.casework.cases.request import NewCase
 from service.casework.cases.tables import CASE_LINKS
 from service.casework.cases.unit import stated_unit
 from service.casework.closed_points import points_are_open
+from service.operations.people import units
 from service.operations.people.principal import Principal
 from service.operations.people.units import rows_seen, sees, unit_of
 from service.platform.db.database import acting_for, transaction
 from service.platform.db.record_id import new_id
 from service.platform.db.tenants import ensure_tenant
 from service.platform.refusal import Refusal
+from service.retention.every_table import METADATA
 from service.screening.record.store import save_screening
 from service.screening.record.tables import SCREENINGS
 
@@ -154,6 +156,19 @@ def test_what_is_no_number_of_the_kind_is_not_there(engine):
     with transaction(engine, read_only=True) as connection:
         for text in ("", "s", "screening_1", new_id("need"), "screening_\x00", "ž" * 40):
             assert not sees(connection, "screening", text, principal=person)
+
+
+def test_each_kind_names_a_table_with_its_columns_and_belongs_to_a_kind_that_is_there():
+    for records, above in units._KINDS.values():
+        columns = METADATA.tables[records.name].c
+        assert set(records.c.keys()) <= set(columns.keys())
+        assert above.keys() == set(records.c.keys()) - {"tenant_id", "id", "unit", "supersedes"}
+        assert bool(above) != ("unit" in records.c), records.name
+        assert set(above.values()) <= units._KINDS.keys()
+    assert {kind for _, above in units._KINDS.values() for kind in above.values()} == {
+        "screening", "need", "case", "monitor",
+    }  # fmt: skip
+    assert METADATA.tables.keys() >= units._HANGING
 
 
 def test_a_kind_that_nobody_has_spoken_of_is_a_mistake_and_not_open(engine):
