@@ -23,7 +23,7 @@ DIST := dist
 VERSION = $$($(abspath $(BIN))/python -c 'from importlib.metadata import version; print(version("kedjekoll"))')
 BENCHMARKS := $(filter-out __init__ hostile mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test suite compiled check style types pages chromium format lock docs card catalogue examples bench \
+.PHONY: help setup run serve test suite check style types pages chromium format lock docs card catalogue examples bench \
   clients client-python client-typescript compare coverage fuzz storage manifests nightly scorecard site wheel sbom \
   audit secrets release
 
@@ -48,20 +48,16 @@ serve: setup ## Serve the API on 127.0.0.1:8000
 	$(BIN)/kedjekoll serve
 
 test: ## Run the whole check: style, types, imports, docs, and every test on SQLite and PostgreSQL
-	$(MAKE) --no-print-directory -j4 style types chromium compiled
+	$(MAKE) --no-print-directory -j3 style types chromium
 	$(MAKE) --no-print-directory suite
 
 # Every test; that written pages are fresh is one of them. There is one worker more than processors,
-# since some tests wait. Tests share the processors: products of matrices take one each. Each process
-# finds the modules compiled, also where the environment forbids to write that down.
-suite compiled: export OPENBLAS_NUM_THREADS := 1
-suite compiled: export PYTHONDONTWRITEBYTECODE :=
+# since some tests wait. Tests share the processors: products of matrices take one each.
+# Each worker may keep the modules that it compiles, also where the environment forbids it.
+suite: export OPENBLAS_NUM_THREADS := 1
+suite: export PYTHONDONTWRITEBYTECODE :=
 suite: setup
 	$(BIN)/python -m pytest -q -n $$(( $$(nproc || echo 2) + 1 )) --dist worksteal --durations=25
-
-# So that not each worker compiles every test; what is wrong with one is told by the suite.
-compiled: setup
-	@$(BIN)/python -m pytest -qq --collect-only >/dev/null || true
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
 
