@@ -34,7 +34,7 @@ BEHIND_A_DOOR = {
 OF_OUR_OWN = {
     "digest_of", "sha256_of", "law_of", "acts_in", "whole",
     "unzipped", "read_law", "title_and_answer", "read_for", "read_chains", "opened",
-    "read_standing", "parse_log_keys", "with_row_heads", "kept",
+    "read_standing", "parse_log_keys", "with_row_heads", "kept", "skim",
 }  # fmt: skip
 """What reads nothing, or what the service has written and keeps itself."""
 
