@@ -23,7 +23,7 @@ import polars as pl
 from benchmarks.cluster import cpu_seconds
 from benchmarks.portfolio_at_scale import made_list, together_kb
 
-SIZES = (100_000, 1_000_000)
+SIZES = (1_000_000, 10_000_000)
 EACH = 50_000
 GOAL_MB, GOAL_SLOPE = 24 * 1024, 1.05
 
