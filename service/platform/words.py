@@ -106,17 +106,24 @@ def printable(text: str) -> str:
     )
 
 
+_SHORTEST_VAT = 8
+"""Least digits of a firm's number that stands in one for VAT: eight in Denmark and Finland."""
+
+
 def spelt(name: str) -> str:
     """Return the pattern of a firm's name or number however somebody spells it in a text.
 
-    A number has any sign between its digits, a name any space between its words, and ß is ss.
-    Letters count as the same in both cases where whoever searches says so (`re.IGNORECASE`).
+    A number has any sign between its digits, and may stand in the number for VAT: behind the
+    letters of a country, in Sweden with 01 at its end. A name has any space between its words, and
+    ß is ss. Letters are the same in both cases where whoever searches says so (`re.IGNORECASE`).
 
-    >>> bool(re.fullmatch(spelt("5599990016"), "559999-0016"))
-    True
+    >>> number = spelt("5599990016")
+    >>> bool(re.fullmatch(number, "559999-0016")), bool(re.fullmatch(number, "SE559999001601"))
+    (True, True)
     """
     digits = name.replace("-", "")
     if digits.isdecimal():
-        return r"\W?".join(digits)
+        apart = r"\W?".join(digits)
+        return apart if len(digits) < _SHORTEST_VAT else f"(?:[A-Za-z]{{2}})?{apart}(?:01)?"
     written = re.sub("ß|ss", "(?:ß|ss)", re.escape(name), flags=re.IGNORECASE)
     return written.replace(r"\ ", r"\s+")

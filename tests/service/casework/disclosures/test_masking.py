@@ -205,6 +205,7 @@ def title_without(screen_document, document):
         ("Norrskenets Lokalvård AB", "559999-0016"),
         ("Norrskenets Lokalvård AB", "5599990016"),
         ("Norrskenets Lokalvård AB", "559999 0016"),
+        ("Norrskenets Lokalvård AB", "SE559999001601"),
     ],
 )
 def test_a_party_goes_from_a_title_however_its_name_or_number_is_spelt(title_without, name, spelt):
