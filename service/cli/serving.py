@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from service.operations.jobs.worker import GIVE_BACK_SECONDS
-from service.platform.http.connections import Connection, Connections
+from service.platform.http.connections import KEPT_SECONDS, Connection, Connections
 from service.settings import Settings
 
 _log = structlog.get_logger("kedjekoll")
@@ -132,6 +132,7 @@ def configure(app: FastAPI, settings: Settings, held: Connections) -> uvicorn.Co
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=settings.stop_seconds,
+        timeout_keep_alive=KEPT_SECONDS,
         # h11, for httptools takes a header without end, and the loop with it
         http=partial(Connection, held=held),  # type: ignore[arg-type]
         ws="none",

@@ -19,6 +19,12 @@ from service.platform.http.bodies import GRACE_SECONDS, SLOWEST
 
 HEAD_SECONDS = GRACE_SECONDS
 """How long a request may take until its head is there, and what is left of a refused body. Ours."""
+KEPT_SECONDS = 130
+"""How long an answered connection is kept for a next request.
+
+Longer than proxies keep theirs by default (Caddy 120 seconds, AWS 60, nginx 60), so that they close
+first: a request that meets a connection just closed is lost, and a proxy may not send a POST again.
+"""
 SENT_AHEAD = 2**18
 """Bytes that the system holds for a reader (SO_SNDBUF); it would take 4 MB for each. Ours."""
 _AT_ONCE = struct.pack("ii", 1, 0)
@@ -98,6 +104,12 @@ class Connection(H11Protocol):
         """Whether no request is answered at the moment."""
         return self.cycle is None or self.cycle.response_complete
 
+    @property
+    def _is_kept(self) -> bool:
+        """Whether a request has been read and answered, and nothing of a next one has come."""
+        between = self.conn.our_state is h11.IDLE and self.conn.their_state is h11.IDLE
+        return self.cycle is not None and between and not self.conn.trailing_data[0]
+
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Take a place, or give up."""
         super().connection_made(transport)
@@ -105,6 +117,12 @@ class Connection(H11Protocol):
         own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENT_AHEAD)
         if not self._held.enter(self):
             transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Count the time for a head from its first byte where the connection was kept for it."""
+        if self._is_kept:
+            self._waits_since = monotonic()
+        super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give back the place."""
@@ -130,7 +148,7 @@ class Connection(H11Protocol):
         """
         if not self._is_read(now):
             self.break_off()
-        elif self.is_idle and now - self._waits_since > HEAD_SECONDS:
+        elif self.is_idle and not self._is_kept and now - self._waits_since > HEAD_SECONDS:
             self._refuse()
 
     def break_off(self) -> None:

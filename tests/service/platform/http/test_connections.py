@@ -6,6 +6,7 @@ import socket
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
 
+import h11
 import pytest
 import uvicorn
 from uvicorn.server import ServerState
@@ -13,11 +14,14 @@ from uvicorn.server import ServerState
 from service.cli import serving
 from service.platform.http.bodies import GRACE_SECONDS, PIECE_BYTES, AnswerHeaders
 from service.platform.http.connections import HEAD_SECONDS, SENT_AHEAD, Connection, Connections
+from service.settings import Settings
 from tests.started import PATIENCE
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
 MUCH = b"a" * 16 * SENT_AHEAD
 LATE = HEAD_SECONDS + 1
+LONGEST_KEPT_BY_A_PROXY = 120
+"""Seconds; Caddy's `keepalive` of its `reverse_proxy`, unless another is set."""
 
 
 class Served:
@@ -133,6 +137,30 @@ def test_the_rest_of_a_body_that_has_been_answered_is_not_waited_for():
             await until(lambda: len(here.held) == 0)
 
     run(story)
+
+
+def test_an_answered_connection_is_kept_for_a_next_request_whose_head_has_its_own_time():
+    async def story():
+        async with served() as here:
+            reader, writer = await here.open(HEAD + b"\r\n")
+            await reader.readuntil(b"ok")
+            (kept,) = here.held
+            await until(lambda: kept.conn.their_state is h11.IDLE)
+            here.held.end_late(monotonic() + 100 * LATE)
+            kept._waits_since -= 100 * LATE
+            writer.write(HEAD)
+            await until(lambda: kept.conn.trailing_data[0])
+            here.held.end_late(monotonic() + HEAD_SECONDS - 5)
+            assert len(here.held) == 1
+            here.held.end_late(monotonic() + LATE)
+            assert (await reader.read())[:12] == b"HTTP/1.1 408"
+
+    run(story)
+
+
+def test_a_proxy_closes_its_connections_before_the_service_does():
+    config = serving.configure(None, Settings(), Connections(1))
+    assert config.timeout_keep_alive > LONGEST_KEPT_BY_A_PROXY
 
 
 def test_a_request_that_is_worked_on_is_waited_for_however_long_it_takes():
