@@ -5,13 +5,15 @@ of which nothing else is known, on a day that is not stated) and the example tha
 ships, and gives a screening back. The last line is one JSON object: milliseconds of processor time
 of all threads of the server, the median of `ROUNDS` after a warm-up; the same for the clock; the
 sizes of answers; seconds from the start of the command until `/readyz` answers, as processor time
-and by the clock, median of `STARTS`; and resident megabytes when ready and after all of these.
+and by the clock, median of `STARTS`; and resident megabytes when ready, after all of these, and
+after `LARGE` purchases of `LARGE_TENDERS` tenders with `LARGE_PARTIES` parties, `AT_ONCE` at once.
 """
 
 import json
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from importlib.resources import files
@@ -25,6 +27,7 @@ from benchmarks.pages import served_by
 
 ROUNDS = 30
 STARTS = 3
+LARGE, AT_ONCE, LARGE_TENDERS, LARGE_PARTIES = 12, 4, 20, 40
 GOALS = {
     "minimal_post_ms": 50,
     "example_post_ms": 100,
@@ -60,6 +63,32 @@ def example() -> bytes:
     """Return the purchase that the service ships."""
     folder = files("service.screening.purchase.examples")
     return (folder / "office-cleaning-malmo.json").read_bytes()
+
+
+def large() -> bytes:
+    """Return a purchase with many parties, of which nothing but their names is known."""
+    purchase = json.loads(MINIMAL)
+    numbers = [
+        [f"P{tender}-{at}" for at in range(LARGE_PARTIES)] for tender in range(LARGE_TENDERS)
+    ]
+    purchase["parties"] = [
+        {"id": number, "name": f"Provbolaget {number} AB", "kind": "company", "country": "SE"}
+        for within in numbers
+        for number in within
+    ]
+    purchase["tenders"] = [
+        {
+            "id": f"T{at}",
+            "lot": "1",
+            "parties": [
+                {"party": first, "role": "tenderer"},
+                *({"party": number, "role": "subcontractor"} for number in others),
+            ],
+            "links": [{"contractor": first, "subcontractor": number} for number in others],
+        }
+        for at, (first, *others) in enumerate(numbers)
+    ]
+    return json.dumps(purchase).encode()
 
 
 def spent_ms(process: int) -> float:
@@ -128,6 +157,11 @@ def main() -> None:
             found |= {"get_ms": spent, "get_clock_ms": took}
             spent, _, _ = cost(process, partial(asking.get, "/v1/me"))
             found |= {"get_me_ms": spent, "resident_after_mb": resident_mb(process)}
+            ask = partial(asking.post, "/v1/screenings", content=large(), headers=JSON)
+            with ThreadPoolExecutor(AT_ONCE) as senders:
+                for answer in [senders.submit(ask) for _ in range(LARGE)]:
+                    answer.result().raise_for_status()
+            found["resident_after_large_mb"] = resident_mb(process)
     rounded = {name: round(value, 2) for name, value in found.items()}
     print(json.dumps({"benchmark": "requests"} | rounded | {"goals": GOALS}))
 

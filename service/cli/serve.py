@@ -40,8 +40,9 @@ def serve(
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
 
-    from service.platform.process import fork_server
+    from service.platform.process import allocator, fork_server
 
+    allocator.give_memory_back()
     fork_server.start()  # it loads beside this process
 
     import structlog

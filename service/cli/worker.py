@@ -23,8 +23,9 @@ def worker(
     """
     settings = load_settings()
 
-    from service.platform.process import fork_server
+    from service.platform.process import allocator, fork_server
 
+    allocator.give_memory_back()
     fork_server.start()  # it loads beside this process
 
     from contextlib import closing

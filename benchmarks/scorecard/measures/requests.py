@@ -16,6 +16,12 @@ MEASURES = (
     Measure("requests", ("get_ms",), "`GET` of a screening, processor time", "ms", 5),
     Measure("requests", ("ready_processor_s",), "A start until ready, processor time", "s", 3),
     Measure("requests", ("resident_idle_mb",), "Resident memory when ready", "MB", 180),
+    Measure(
+        "requests",
+        ("resident_after_large_mb",),
+        "Resident memory after twelve screenings of 800 parties, four at once",
+        "MB",
+    ),
     Measure("command", ("seconds",), "`kedjekoll screen --example`, processor time", "s", 1.2),
     Measure("command", ("help_seconds",), "`kedjekoll --help`, processor time", "s", 0.25),
     Measure(

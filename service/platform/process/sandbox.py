@@ -6,7 +6,6 @@ already, has no threads, no database and no open files of the service, so that o
 hundredths of a second. Memory is limited where the system tells how much a process has (Linux).
 """
 
-import ctypes
 import re
 import resource
 import signal
@@ -22,14 +21,11 @@ from polars.exceptions import PanicException
 
 from data_ingest.model.problem import Problem, UnreadableInput
 from service.platform.frames import canonical
+from service.platform.process import allocator
 from service.platform.process.fork_server import context
 from service.settings import WorkLimits
 
 _OPEN_FILES = 256
-_mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-_M_ARENA_MAX, _ARENAS = -8, 2
-"""Of glibc's allocator: each thread would reserve 64 MB of addresses, which the limit counts as
-memory; with a dozen of them a file of 2 kB took 600 MB (mallopt(3))."""
 _STATM = Path("/proc/self/statm")  # proc(5): the first number is the size in pages
 _STATUS = Path("/proc/self/status")  # proc(5): VmPeak is the most that the process had, in kB
 _WANTS_MEMORY = re.compile(r"memory|alloc|capacity overflow", re.IGNORECASE)
@@ -214,8 +210,7 @@ def _limit(limits: WorkLimits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-    if _mallopt is not None:
-        _mallopt(_M_ARENA_MAX, _ARENAS)
+    allocator.share_arenas()
     if _STATM.exists():
         pages = int(_STATM.read_text("ascii").split()[0])
         most = pages * resource.getpagesize() + limits.memory_bytes
