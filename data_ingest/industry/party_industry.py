@@ -29,6 +29,10 @@ decided; null where no industry is known."""
 _CODED = r"^cpv ([0-9]{2}[0-9]*?)0*$"
 """A class of account that is a CPV code: what the lines of invoices say (`formats.ubl`)."""
 
+_ACCOUNT_SAYS = pl.Schema(
+    dict.fromkeys(("account_class", "bought", "cpv_prefix", "says"), pl.String())
+)
+
 _OPTIONAL = ("lot", "contract", "account", "title", "scheme", "code", "name")
 
 
@@ -170,6 +174,8 @@ def account_industries(
         list, null for any other class; `says` is what the words say (`texts.TextIndustry`), null
         for a class of the list and for a code.
     """
+    if classes.null_count() == len(classes):
+        return pl.DataFrame(schema=_ACCOUNT_SAYS)
     listed = load_accounts().filter(country=country or "") if accounts is None else accounts
     listed = listed.select("account_class", "bought", "cpv_prefix")
     distinct = classes.cast(pl.String).drop_nulls().unique().sort()

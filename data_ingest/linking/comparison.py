@@ -19,7 +19,7 @@ import polars as pl
 
 from data_ingest.linking.alignment import align
 from data_ingest.linking.features import FEATURES
-from data_ingest.linking.names import fold
+from data_ingest.linking.names import folded
 from data_ingest.linking.readings import BEHIND_NAME
 from data_ingest.model.tables import PPM
 
@@ -186,7 +186,7 @@ def _known(parties: pl.DataFrame) -> pl.DataFrame:
         "country",
         "numbers",
         names=pl.concat_list("name", former).list.unique(maintain_order=True),
-        town=fold(pl.col("locality")),
+        town=folded(parties["locality"]),
     )
 
 

@@ -55,9 +55,20 @@ def _letters() -> dict[str, str]:
     }
 
 
-def fold(name: pl.Expr) -> pl.Expr:
-    """Return names (String) as lower-case words of plain letters with one space between them."""
-    return spaced(name).str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
+def fold(name: pl.Expr, letters: Mapping[str, str] | None = None) -> pl.Expr:
+    """Return names (String) as lower-case words of plain letters with one space between them.
+
+    Args:
+        name: The names.
+        letters: As of `spaced`.
+    """
+    return spaced(name, letters).str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
+
+
+def folded(names: pl.Series) -> pl.Series:
+    """Return names (String) as `fold` does; few of them in a tenth of its time."""
+    name = pl.col(names.name)
+    return names.to_frame().select(fold(name, _occurring_letters(names))).to_series()
 
 
 def spaced(name: pl.Expr, letters: Mapping[str, str] | None = None) -> pl.Expr:
@@ -68,7 +79,7 @@ def spaced(name: pl.Expr, letters: Mapping[str, str] | None = None) -> pl.Expr:
         letters: What is written for what, if it is not all of the table: all that the names hold.
     """
     words = (
-        _replaced(name.str.to_lowercase(), _letters() if letters is None else letters)
+        replaced(name.str.to_lowercase(), _letters() if letters is None else letters)
         .str.replace_all(_INITIALS, "${1}${2}")
         .str.replace_all(_DIGRAPH, "${1}${2}")
         .str.replace_all(_NOT_WORD, "  ")
@@ -77,19 +88,26 @@ def spaced(name: pl.Expr, letters: Mapping[str, str] | None = None) -> pl.Expr:
     return pl.concat_str(pl.lit(" "), words, pl.lit(" ")).name.keep()
 
 
-def _replaced(text: pl.Expr, table: Mapping[str, str]) -> pl.Expr:
+def replaced(text: pl.Expr, table: Mapping[str, str]) -> pl.Expr:
     """Return texts with what is written for what; where several begin, the first of the table."""
     if not table:
         return text
     return text.str.replace_many(list(table), list(table.values()), leftmost=True)
 
 
-def _occurring(table: Mapping[str, str], texts: pl.Series) -> Mapping[str, str]:
+def occurring(table: Mapping[str, str], texts: pl.Series) -> Mapping[str, str]:
     """Return the rows of a table that few texts call for; all of it for many texts."""
     if len(texts) > _FEW:
         return table
     text = "\n".join(texts.drop_nulls())
+    if not text:
+        return {}
     return {written: plain for written, plain in table.items() if written in text}
+
+
+def _occurring_letters(names: pl.Series) -> Mapping[str, str]:
+    """Return what is written for what, as far as the names call for it."""
+    return occurring(_letters(), names.str.to_lowercase())
 
 
 @cache
@@ -138,10 +156,9 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
     longest, codes, leading = _marks()
     every = "".join(codes)
     written = names.cast(pl.String).alias("name")
-    letters = _occurring(_letters(), written.str.to_lowercase())
-    folded = written.to_frame().select(spaced(pl.col("name"), letters))
+    plain = written.to_frame().select(spaced(pl.col("name"), _occurring_letters(written)))
     frame = (
-        folded.select(marked=_replaced(pl.col("name"), _occurring(longest, folded["name"])))
+        plain.select(marked=replaced(pl.col("name"), occurring(longest, plain["name"])))
         .with_columns(head=pl.col("marked").str.strip_chars_end(" " + every))
         .with_columns(
             body=pl.when(pl.col("head").str.len_bytes() + 1 == pl.col("marked").str.len_bytes())
@@ -161,7 +178,7 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
         found=pl.when(~alone).then(pl.concat_str(starts, ends)).otherwise(pl.lit("")),
     )
     words = {mark: normal_forms(code).lower().replace("/", "") for mark, code in codes.items()}
-    core = _replaced(pl.col("core"), _occurring(words, parts["core"]))
+    core = replaced(pl.col("core"), occurring(words, parts["core"]))
     return parts.select(
         core=pl.concat_str(pl.lit(" "), core, pl.lit(" ")), forms=_codes(parts["found"])
     )
@@ -173,10 +190,11 @@ def name_norm(name: pl.Expr) -> pl.Expr:
     Two names are the same name if they are equal in normal form. "AB Exempel & Städ (publ)" and
     "exempel och stad aktiebolag" are.
     """
-    return name.map_batches(_norm, return_dtype=pl.String)
+    return name.map_batches(in_normal_form, return_dtype=pl.String)
 
 
-def _norm(names: pl.Series) -> pl.Series:
+def in_normal_form(names: pl.Series) -> pl.Series:
+    """Return names (String) in normal form, as `name_norm` does."""
     parts = name_parts(names)
     codes = {found: normal_forms(found).lower() for found in parts["forms"].unique().drop_nulls()}
     form = pl.col("forms").replace_strict(codes, return_dtype=pl.String)
@@ -192,7 +210,7 @@ def normal_name(name: str) -> str:
     >>> normal_name("Exempel og Stæd Aktiebolag")
     'exempel stad ab'
     """
-    return str(_norm(pl.Series([name])).item())
+    return str(in_normal_form(pl.Series([name])).item())
 
 
 def normal_names(names: Sequence[str]) -> list[str]:
@@ -203,5 +221,5 @@ def normal_names(names: Sequence[str]) -> list[str]:
     >>> normal_names(["AB Exempel", "***"])
     ['exempel ab', '***']
     """
-    normal = _norm(pl.Series("name", list(names), dtype=pl.String))
+    normal = in_normal_form(pl.Series("name", list(names), dtype=pl.String))
     return [form or name for form, name in zip(normal, names, strict=True)]

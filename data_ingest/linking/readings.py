@@ -6,9 +6,9 @@ and Arabic, which leave most vowels out, then let both be compared by their cons
 
 import polars as pl
 
-from data_ingest.linking.names import name_parts
+from data_ingest.linking.names import name_parts, occurring
 from data_ingest.linking.other_letters import OTHER, WITHOUT_VOWELS, consonants, in_latin
-from data_ingest.linking.words import word_weight, words_of
+from data_ingest.linking.words import load_words, word_weight, words_of
 
 BEHIND_NAME = (
     r"(?i)[\s,;(*-]+(?:(?:t/a|trading as|d/?b/?a|doing business as|[af]/k/a|formerly|previously"
@@ -86,7 +86,7 @@ def _parsed(names: pl.Series) -> pl.DataFrame:
         parts = pl.concat([parts, latin])
     return _weighed(
         parts.with_columns(
-            words=words_of(pl.col("core")),
+            words=words_of(pl.col("core"), occurring(load_words().canonical, parts["core"])),
             tight=pl.col("core").str.replace_all(" ", "", literal=True),
         )
     )

@@ -7,6 +7,7 @@ A word that stands there is known; two known words are never a misspelling of ea
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from importlib.resources import files
 import polars as pl
 
 from data_ingest.linking.legal_forms import load_legal_forms
-from data_ingest.linking.names import spaced
+from data_ingest.linking.names import replaced, spaced
 
 WEIGHTS = {
     "link": 0,
@@ -109,12 +110,16 @@ def load_words() -> Vocabulary:
     return Vocabulary(changed, kinds, spellings)
 
 
-def words_of(core: pl.Expr) -> pl.Expr:
+def words_of(core: pl.Expr, canonical: Mapping[str, str] | None = None) -> pl.Expr:
     """Return the words (List[String]) of names without legal form, each in one spelling.
 
     Joining words are left out; "Sweden" and "Sverige", "forty-four" and "44" are one word.
+
+    Args:
+        core: The names.
+        canonical: Of the known words those that the names hold; None: all.
     """
-    words = load_words()
+    canonical = load_words().canonical if canonical is None else canonical
     ends = {f" {digit} ": f" {ROMAN}{value} " for digit, value in _ROMAN_VALUES.items()}
     last = core.str.tail(3)
     numbered = (
@@ -122,13 +127,7 @@ def words_of(core: pl.Expr) -> pl.Expr:
         .then(pl.concat_str(core.str.head(-3), last.replace(ends)))
         .otherwise(core)
     )
-    return (
-        numbered.str.replace_many(
-            list(words.canonical), list(words.canonical.values()), leftmost=True
-        )
-        .str.strip_chars(" ")
-        .str.split("  ")
-    )
+    return replaced(numbered, canonical).str.strip_chars(" ").str.split("  ")
 
 
 _SOUNDS = {
@@ -162,12 +161,18 @@ def word_kind(word: pl.Expr) -> pl.Expr:
     )
 
 
+@cache
+def _weights() -> tuple[pl.Series, pl.Series]:
+    """Return the known words, and how much each tells."""
+    kinds = load_words().kinds
+    return pl.Series(list(kinds)), pl.Series([WEIGHTS[kind] for kind in kinds.values()])
+
+
 def word_weight(word: pl.Expr) -> pl.Expr:
     """Return how much canonical words tell (Int64), 10 for a rare word of five letters."""
-    by_word = {word: WEIGHTS[kind] for word, kind in load_words().kinds.items()}
     length = word.str.len_chars()
     return pl.coalesce(
-        word.replace_strict(by_word, default=None, return_dtype=pl.Int64),
+        word.replace_strict(*_weights(), default=None, return_dtype=pl.Int64),
         pl.when(word.str.contains("[0-9]"))
         .then(WEIGHTS["number"])
         .otherwise(length.clip(0, _LONG).replace_strict(_WEIGHT_BY_LENGTH, return_dtype=pl.Int64)),

@@ -28,6 +28,13 @@ def typed(schema: type[_Table], frame: pl.DataFrame) -> dy.DataFrame[_Table]:
         dataframely.exc.SchemaError: A column is missing.
         polars.exceptions.InvalidOperationError: A value cannot be of the type of its column.
     """
-    if frame.schema == without_rows(schema).schema:
+    found, wanted = frame.schema, without_rows(schema).schema
+    if found == wanted:
         return cast("dy.DataFrame[_Table]", frame)
-    return schema.cast(frame)
+    if wanted.keys() - found.keys():
+        return schema.cast(frame)  # which says what is missing
+    columns = (
+        pl.col(name) if found[name] == dtype else pl.col(name).cast(dtype)
+        for name, dtype in wanted.items()
+    )
+    return cast("dy.DataFrame[_Table]", frame.select(columns))

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from data_ingest.model.derived_tables import CHANGES, Change
 from data_ingest.snapshot.addresses import SHARED
 from data_ingest.snapshot.changes import CHANGED
-from data_ingest.snapshot.opened import Snapshot
+from data_ingest.snapshot.opened import Snapshot, by_source
 
 Party = tuple[str, str]
 """Source and party id, as `Snapshot.find` gives them."""
@@ -74,13 +72,6 @@ def last_changes(
 
 
 def _rows(snapshot: Snapshot, table: str, parties: Iterable[Party]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of some parties; only the parts of files that can hold them are read."""
-    wanted: dict[str, list[str]] = {}
-    for source_id, party_id in sorted(set(parties)):
-        wanted.setdefault(source_id, []).append(party_id)
-    for source_id, ids in wanted.items():
-        version = snapshot.manifest.sources.get(source_id)
-        if version is not None and table in version.tables:
-            path = snapshot.folder / source_id / f"{table}.parquet"
-            rows = pl.scan_parquet(path).filter(pl.col("party_id").is_in(ids))
-            yield from snapshot.collect(rows).iter_rows(named=True)
+    """Yield the rows of some parties."""
+    for rows in snapshot.collect_all(list(snapshot.scans(table, by_source(parties)))):
+        yield from rows.iter_rows(named=True)

@@ -1,12 +1,12 @@
 """A snapshot opened for reading: parties by number, and all that is said of them."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import dataframely as dy
 import polars as pl
@@ -89,6 +89,14 @@ class Snapshot:
         """
         return self._read(query.collect)
 
+    def collect_all(self, queries: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
+        """Read what each of several queries asks for: together they cost half of one by one.
+
+        Raises:
+            UnreadableInput: A file is damaged, or gone.
+        """
+        return self._read(partial(pl.collect_all, queries))
+
     def find(self, scheme: str, value: str) -> list[FoundParty]:
         """Return who has a number in normal form, in every source."""
         return self._read(partial(self.lookup.find, scheme, value))
@@ -105,39 +113,37 @@ class Snapshot:
         Args:
             parties: Source and party id of each, as `find` gives them. Only the parts of files that
                 can hold them are read.
-        """
-        wanted = sorted(set(parties))
-        register = Register()
-        register.dataset_versions = self.versions()
-        for table in TABLES:
-            setattr(register, table, self.rows(table, wanted))
-        return register
-
-    def rows(self, table: str, parties: Iterable[tuple[str, str]]) -> dy.DataFrame[Any]:
-        """Return what one table says of some parties.
-
-        Args:
-            table: Key into `TABLES`.
-            parties: As of `register`, in order.
 
         Raises:
             UnreadableInput: A file is damaged, or gone.
         """
-        schema, column = TABLES[table], _PARTY_OF.get(table, "party_id")
-        wanted: dict[str, list[str]] = {}
-        for source, party in parties:
-            wanted.setdefault(source, []).append(party)
-        # as a Series: a list is compared value by value with each part of the file
-        parts = [
-            pl.scan_parquet(self.folder / source / f"{table}.parquet").filter(
-                pl.col(column).is_in(pl.Series(some).implode())
-            )
-            for source, some in wanted.items()
-            if table in self.manifest.sources[source].tables
-        ]
-        if not parts:
-            return without_rows(schema)
-        return typed(schema, pl.concat(map(self.collect, parts)))
+        register = Register()
+        register.dataset_versions = self.versions()
+        wanted = by_source(parties)
+        scans = {table: list(self.scans(table, wanted)) for table in TABLES}
+        read = iter(self.collect_all([scan for several in scans.values() for scan in several]))
+        for table, schema in TABLES.items():
+            parts = [next(read) for _ in scans[table]]
+            rows = typed(schema, pl.concat(parts)) if parts else without_rows(schema)
+            setattr(register, table, rows)
+        return register
+
+    def scans(self, table: str, wanted: Mapping[str, Sequence[str]]) -> Iterator[pl.LazyFrame]:
+        """Yield what a table of each source says of some parties, unread.
+
+        Only the parts of files that can hold them are read.
+
+        Args:
+            table: Key into `STORED`.
+            wanted: Party ids by source, as `by_source` gives them.
+        """
+        column = _PARTY_OF.get(table, "party_id")
+        for source, some in wanted.items():
+            version = self.manifest.sources.get(source)
+            if version is not None and table in version.tables:
+                # as a Series: a list is compared value by value with each part of the file
+                asked = pl.col(column).is_in(pl.Series(some).implode())
+                yield pl.scan_parquet(self.folder / source / f"{table}.parquet").filter(asked)
 
     def _read(self, read: Callable[[], _Read]) -> _Read:
         """Read something; where that fails, name the files that are not as they were written."""
@@ -161,6 +167,18 @@ class Snapshot:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def by_source(parties: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the ids of parties by their source, in order and each once.
+
+    >>> by_source([("b", "2"), ("a", "3"), ("b", "1"), ("b", "2")])
+    {'a': ['3'], 'b': ['1', '2']}
+    """
+    found: dict[str, list[str]] = {}
+    for source, party in sorted(set(parties)):
+        found.setdefault(source, []).append(party)
+    return found
 
 
 def open_snapshot(root: Path, snapshot_id: str | None = None) -> Snapshot | None:

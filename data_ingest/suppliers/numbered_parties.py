@@ -17,6 +17,7 @@ from data_ingest.ids.number_notes import number_notes
 from data_ingest.linking.names import normal_names
 from data_ingest.model.rows import RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties
+from data_ingest.model.without_rows import typed, without_rows
 
 MENTIONS = pl.Schema(dict.fromkeys(("name", "number", "country", "scheme"), pl.String()))
 """One party as a row writes it; `data_ingest.mapping.parties.Mention` says what a column means."""
@@ -78,8 +79,11 @@ def numbered_parties(
     )
     parties = without_persons(_parties(told), identifiers)
     public = parties.filter(~pl.col("is_personal")).select("party_id")
-    names = _further_names(told).join(public, on="party_id", how="semi", maintain_order="left")
-    return NumberedParties(told["party_id"], parties, Names.cast(names), identifiers, noted)
+    names = without_rows(Names)
+    if parties.height < told.height:  # one party in several rows may have several spellings
+        several = _further_names(told)
+        names = typed(Names, several.join(public, on="party_id", how="semi", maintain_order="left"))
+    return NumberedParties(told["party_id"], parties, names, identifiers, noted)
 
 
 def _identified(

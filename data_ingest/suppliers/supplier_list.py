@@ -20,6 +20,7 @@ from data_ingest.mapping.parties import KnownParties, Mention
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.rows import ProcurementRows, RejectRow
 from data_ingest.model.tables import Identifiers, Names, Parties, Rejects
+from data_ingest.model.without_rows import typed, without_rows
 from data_ingest.parsing.strict_json import loads
 from data_ingest.procurement.procurements import procurements
 from data_ingest.sheets.file_kind import FileKind, file_kind
@@ -265,7 +266,9 @@ def _read(
         used.select(found.ids.alias("party_id"), "own_id", "cpv").unique(
             "party_id", keep="first", maintain_order=True
         ),
-        Rejects.cast(pl.concat([refused, pl.DataFrame(noted, refused.schema, orient="row")])),
+        typed(Rejects, pl.concat([refused, pl.DataFrame(noted, refused.schema, orient="row")]))
+        if noted
+        else typed(Rejects, refused),
         used.select("place", found.ids.alias("party_id")),
         table.notes,
     )
@@ -315,6 +318,10 @@ def _unread(countries: pl.Series) -> pl.Series:
 
 def _refused(rows: pl.DataFrame) -> pl.DataFrame:
     """Return what could not be used, in the order of the rows; columns as `Rejects`."""
+    if not (rows["number"].null_count() or rows["not_cpv"].any()) and (
+        rows["not_country"].null_count() == rows.height
+    ):
+        return without_rows(Rejects)
     nobody = pl.col("number").is_null() & pl.col("name").is_null()
     wrong = pl.col("not_country").struct
     no_country = wrong.field("code")

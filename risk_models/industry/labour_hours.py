@@ -68,8 +68,12 @@ def labour_hours(
     known = rows.select("currency", "amount", "year_amount").hstack(
         _content_of(rows["cpv"], content)
     )
-    ends = ("cost_low", "cost", "cost_high")
-    known = known.with_columns(_cost_of(costs, end) for end in ends)
+    known = known.with_columns(pl.col("pay_class").fill_null(UNKNOWN_PAY_CLASS)).join(
+        costs.select("currency", "pay_class", "cost_low", "cost", "cost_high"),
+        on=["currency", "pay_class"],
+        how="left",
+        maintain_order="left",
+    )
     year, share = pl.col("year_amount"), pl.col("share").fill_null(UNKNOWN_SHARE)
     cost = pl.col("cost").fill_null(STAND_IN_COST)
     known = known.select(
@@ -99,16 +103,6 @@ def _minutes(amount: pl.Expr, share: pl.Expr, cost: pl.Expr) -> pl.Expr:
     bought, divisor = share * 3, cost * 500
     whole, left = hundredths // divisor, hundredths % divisor
     return whole * bought + left * bought // divisor
-
-
-def _cost_of(costs: dy.DataFrame[LabourHourCosts], end: str) -> pl.Expr:
-    """Return what an hour costs by pay class and currency; null for a currency without rows."""
-    pay_class = pl.col("pay_class").fill_null(UNKNOWN_PAY_CLASS)
-    cost = pl.lit(None, pl.Int64)
-    for currency, group, amount in costs.select("currency", "pay_class", end).iter_rows():
-        its = (pl.col("currency") == currency) & (pay_class == group)
-        cost = pl.when(its).then(amount).otherwise(cost)
-    return cost.alias(end)
 
 
 def _content_of(codes: pl.Series, content: dy.DataFrame[LabourContent]) -> pl.DataFrame:

@@ -84,7 +84,14 @@ def hide_in_tables(tables: Tables, *, person_key: bytes) -> Tables:
 
 def hide_in_frame(frame: pl.DataFrame, *, person_key: bytes) -> pl.DataFrame:
     """Return the frame with pseudonyms in its columns of text; itself where there are none."""
-    return _with_pseudonyms(frame, _replaced([frame], person_key=person_key))
+    (hidden,) = hide_in_frames(frame, person_key=person_key)
+    return hidden
+
+
+def hide_in_frames(*frames: pl.DataFrame, person_key: bytes) -> tuple[pl.DataFrame, ...]:
+    """Return frames as `hide_in_frame` does each; their texts are looked through at once."""
+    replaced = _replaced(frames, person_key=person_key)
+    return tuple(_with_pseudonyms(frame, replaced) for frame in frames)
 
 
 def texts_of(frames: Iterable[pl.DataFrame | None]) -> pl.Series | None:

@@ -7,6 +7,7 @@ compares the same facts, in a search or in a screening, meets the same judgement
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import dataframely as dy
@@ -20,7 +21,7 @@ from data_ingest.linking.comparison import (
     compare_many,
     explain,
 )
-from data_ingest.linking.names import fold, name_norm
+from data_ingest.linking.names import folded, in_normal_form
 from data_ingest.model.register_tables import Register
 from data_ingest.model.without_rows import typed
 from service.platform.frames import canonical
@@ -28,6 +29,7 @@ from service.platform.frames import canonical
 COMPARED = {name: column.dtype for name, column in Compared.columns().items()}
 """Columns of `Compared` with their types."""
 
+_NAMES = ("name", "former_names")
 _PERSON = "-PERSON:"
 
 
@@ -178,8 +180,10 @@ def matches(
     parties = {SourceParty(row["source_id"], row["party_id"]): row
                for row in register.parties.rows(named=True)}  # fmt: skip
     by_id = {_id(known): known for known in parties}
-    asked = _facts(queries.filter(pl.col("party_id").is_in(scored["query_id"].implode())))
-    found = _facts(candidates.filter(pl.col("party_id").is_in(scored["candidate_id"].implode())))
+    asked, found = _facts(
+        queries.filter(pl.col("party_id").is_in(scored["query_id"].implode())),
+        candidates.filter(pl.col("party_id").is_in(scored["candidate_id"].implode())),
+    )
     told: dict[str, list[Match]] = {key: [] for key in queries["party_id"]}
     for row in scored.rows(named=True):
         known = by_id[row["candidate_id"]]
@@ -215,7 +219,8 @@ def asked_facts(queries: pl.DataFrame) -> dict[str, bytes]:
     Args:
         queries: Columns as `Compared`.
     """
-    return {key: canonical(facts) for key, facts in _facts(queries).items()}
+    (asked,) = _facts(queries)
+    return {key: canonical(facts) for key, facts in asked.items()}
 
 
 def _candidates(register: Register) -> dy.DataFrame[Compared]:
@@ -254,25 +259,34 @@ def _candidates(register: Register) -> dy.DataFrame[Compared]:
     )
 
 
-def _facts(parties: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return what is compared of each party in plain values, the same however it is written."""
-    empty = pl.lit([], pl.List(pl.String))
-    names = pl.concat_list("name", pl.col("former_names").fill_null(empty))
-    normal = (
-        parties.select("party_id", name=names)
-        .explode("name")
-        .select("party_id", name_norm(pl.col("name")))
-        .group_by("party_id")
-        .agg(names=pl.col("name").filter(pl.col("name") != "").unique().sort())
+def _facts(*frames: pl.DataFrame) -> list[dict[str, dict[str, Any]]]:
+    """Return what is compared of each party in plain values, the same however it is written.
+
+    The names of all frames are brought to normal form at once.
+
+    Args:
+        frames: Columns as `Compared`.
+
+    Returns:
+        Of each frame what is compared of each of its parties, by party id.
+    """
+    parties = pl.concat([frame.select(list(COMPARED)) for frame in frames])
+    places = folded(parties["locality"])
+    named = [(name, *(former or ())) for name, former in parties.select(_NAMES).iter_rows()]
+    written = list(dict.fromkeys(chain.from_iterable(named)))
+    normal = dict(zip(written, in_normal_form(pl.Series(written, dtype=pl.String)), strict=True))
+    facts = (
+        {
+            "names": sorted({form for name in names if (form := normal[name])}),
+            "country": country,
+            "place": place,
+            "numbers": sorted(set(numbers or ())),
+        }
+        for names, country, place, numbers in zip(
+            named, parties["country"], places, parties["numbers"].to_list(), strict=True
+        )
     )
-    rows = parties.join(normal, on="party_id").select(
-        "party_id",
-        "names",
-        "country",
-        place=fold(pl.col("locality")),
-        numbers=pl.col("numbers").fill_null(empty).list.unique().list.sort(),
-    )
-    return {row.pop("party_id"): row for row in rows.rows(named=True)}
+    return [{party_id: next(facts) for party_id in frame["party_id"]} for frame in frames]
 
 
 def _match(

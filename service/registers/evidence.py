@@ -27,7 +27,13 @@ from service.registers.activities import ACTIVITIES, activities_of
 from service.registers.entity_linking import Agreed, LinkedRecords, Ties, judged_records, ties
 from service.registers.judgement_cache import NONE_JUDGED, StandingJudgements
 from service.registers.lists import SourceEntry, entries, gravest, listed_names, sanctioned
-from service.registers.lookup import Looked, RegisterOrigins, hits_of, look_in
+from service.registers.lookup import (
+    Looked,
+    NumberHit,
+    RegisterOrigins,
+    found_by_number,
+    look_in,
+)
 from service.registers.ownership import owners
 from service.registers.query import Sought, parties_of
 from service.registers.readings import FactReading, SourceRecords, industry_fit, record_readings
@@ -103,8 +109,33 @@ def look_up(
         UnreadableInput: The index of names is damaged or missing.
     """
     looked = look_in(sought, snapshot, as_of=as_of)
+    hits = tuple(found_by_number(sought, looked))
+    return evidence_of(sought, looked, hits, as_of=as_of, judgements=judgements)
+
+
+def evidence_of(
+    sought: Sought,
+    looked: Looked,
+    hits: Sequence[NumberHit],
+    *,
+    as_of: date,
+    judgements: StandingJudgements,
+) -> RegisterEvidence:
+    """Return what the sources that are looked in say of parties whose numbers were looked up there.
+
+    Args:
+        sought: The parties.
+        looked: Where they are looked up.
+        hits: Who has their numbers there (`service.registers.lookup.found_by_number`).
+        as_of: The day that facts are read for.
+        judgements: What people have judged of possible matches.
+
+    Raises:
+        UnreadableInput: The index of names is damaged or missing.
+    """
+    snapshot = looked.snapshot
     found = LinkedRecords(
-        hits=hits_of(sought, looked),
+        hits=hits,
         named=tuple(listed_names(sought.names(), snapshot, sources=looked.versions, on=as_of)),
         judged=judged_records(sought, judgements, sources=looked.versions),
     )
@@ -113,9 +144,14 @@ def look_up(
     named = listed.keys() | sanctioned(register, on=as_of)
     tied = ties(found, sought, register, looked, judgements, listed=named)
     days = {name: version.as_of for name, version in looked.versions.items()}
+    owned = {row["party_id"]: row for row in _owned(tied.agreed, looked, as_of=as_of)}
     facts = [
-        *stated(tied.agreed, sought, register, looked, as_of=as_of, days=days),
-        *_owned(tied.agreed, looked, as_of=as_of),
+        *(  # that a firm has an individual owner says less than links to its owners
+            row
+            for row in stated(tied.agreed, sought, register, looked, as_of=as_of, days=days)
+            if row["fact"] != "ownership" or row["party_id"] not in owned
+        ),
+        *owned.values(),
         *_addresses(tied.agreed, looked),
         *_changes(tied.agreed, looked),
         *_listed(tied.agreed, listed, looked, as_of=as_of),

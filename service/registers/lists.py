@@ -75,6 +75,8 @@ def entries(register: Register, *, on: date) -> dict[tuple[str, str], list[Sourc
         on: The day of the screening.
     """
     found: dict[tuple[str, str], list[SourceEntry]] = {}
+    if register.list_entries.is_empty():
+        return found
     rows = _that_hold(register.list_entries.lazy(), _on_labour(), on=on).with_columns(
         entry_subject()
     )
@@ -92,6 +94,8 @@ def sanctioned(register: Register, *, on: date) -> set[tuple[str, str]]:
         register: What sources say of the parties.
         on: The day of the screening.
     """
+    if register.list_entries.is_empty():
+        return set()
     rows = _that_hold(register.list_entries.lazy(), _of_sanctions(), on=on)
     current = rows.filter(pl.col("state") == "current").select("source_id", "party_id")
     return set(current.collect().iter_rows())

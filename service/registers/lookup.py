@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import polars as pl
 
 from data_ingest.lists.relevance import Relevance, relevant_lists
-from data_ingest.snapshot.lookup import LOOKUP
+from data_ingest.snapshot.lookup import LOOKUP, FoundParty
 from data_ingest.snapshot.manifest import SourceVersion
 from data_ingest.snapshot.opened import Snapshot
 from data_ingest.sources import SOURCES
@@ -111,35 +111,37 @@ def _kind(source_id: str) -> str:
     return SOURCES[source_id].kind if source_id in SOURCES else "register"
 
 
-def hits_of(sought: Sought, looked: Looked) -> tuple[NumberHit, ...]:
-    """Return who has the numbers of the sought; a place of work leads to its main unit.
+def found_by_number(sought: Sought, looked: Looked) -> dict[NumberHit, FoundParty]:
+    """Return who has the numbers of the sought, in order; a place of work leads to its main unit.
 
     A number that a source itself calls wrong is not believed of it.
     """
     found = looked.snapshot.find_many((scheme, value) for _, scheme, value in sought.numbers)
     hits = [
-        NumberHit(
-            party_id,
-            party.source_id,
-            party.party_id,
-            "" if party.is_personal else f"{scheme} {value}",
+        (
+            NumberHit(
+                party_id,
+                party.source_id,
+                party.party_id,
+                "" if party.is_personal else f"{scheme} {value}",
+            ),
+            party,
         )
         for party_id, scheme, value in sought.numbers
         for party in found.get((scheme, value), ())
         if party.source_id in looked.versions and party.checksum_ok is not False
     ]
-    above = _main_units(hits, looked)
+    above = _main_units([hit for hit, _ in hits], looked)
     units = looked.snapshot.find_many(unit for several in above.values() for unit in several)
-    seen: dict[NumberHit, None] = {}
-    for hit in hits:
-        seen.setdefault(hit)
+    seen: dict[NumberHit, FoundParty] = {}
+    for hit, party in hits:
+        seen.setdefault(hit, party)
         for unit in above.get((hit.source_id, hit.register_id), ()):
             for main in units.get(unit, ()):
                 if main.source_id in looked.versions and main.party_id != hit.register_id:
-                    seen.setdefault(
-                        hit._replace(source_id=main.source_id, register_id=main.party_id)
-                    )
-    return tuple(seen)
+                    above_hit = hit._replace(source_id=main.source_id, register_id=main.party_id)
+                    seen.setdefault(above_hit, main)
+    return seen
 
 
 def _main_units(

@@ -136,8 +136,11 @@ def owners(
         sources: The sources that are read.
         on: The day; links that do not hold on it are left out.
     """
+    found: dict[str, Owners] = {}
+    tables = (snapshot.manifest.sources[source].tables for source in sources)
+    if not any("control_links" in of_source for of_source in tables):
+        return found
     web = owner_web(parties, snapshot, sources=sources, holds=_significant(on))
-    found = {}
     for party_id, ids in parties.items():
         all_ids = frozenset(same for register_id in ids for same in web.same[register_id])
         said = list(web.ends(all_ids, path=frozenset(), tier=0, seen=set()))

@@ -10,6 +10,7 @@ import polars as pl
 
 from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Identifiers, Names, Parties, Procurement
+from data_ingest.model.without_rows import without_rows
 from service.registers.comparing import COMPARED, telling
 
 
@@ -124,6 +125,9 @@ def _sought(
     seats: frozenset[str],
     parts: tuple[SoughtPart, ...],
 ) -> Sought:
+    contracts = contracts.select("nature", "cpv", "place_country")
+    if parties.is_empty():
+        return Sought(without_rows(Compared), (), contracts, seats, parts)
     others: dict[str, list[str]] = defaultdict(list)
     for party_id, name in names.select("party_id", "name").iter_rows():
         others[party_id].append(name)
@@ -152,7 +156,7 @@ def _sought(
             .select("party_id", "scheme", "value")
             .iter_rows()
         ),
-        contracts=contracts.select("nature", "cpv", "place_country"),
+        contracts=contracts,
         seats=seats,
         parts=parts,
     )

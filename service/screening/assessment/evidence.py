@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from data_ingest.model.country_and_sector_facts import CountryFacts, SectorFacts
+from data_ingest.model.listed_goods import ListedGoods
 from data_ingest.model.problem import Problem, UnreadableInput
-from data_ingest.model.tables import Evidence, Facts, Procurement, Sources
+from data_ingest.model.tables import Evidence, Facts, Procurement, Sources, WageLevels
 from data_ingest.model.text import message
-from data_ingest.model.without_rows import without_rows
+from data_ingest.model.without_rows import typed, without_rows
 from data_ingest.reference import (
     load_country_facts,
     load_sector_facts,
@@ -189,7 +191,7 @@ def _with_references(
     """Return facts with the reference rows of places and subjects.
 
     Every table is valid by its making, so they are typed here and not validated: answers and
-    registers' tables are checked where they are read, reference rows when they are first looked up.
+    registers' tables are checked where they are read, reference tables where they are loaded.
     """
     references = _references(
         tuple(countries.drop_nulls().unique().sort()), tuple(subjects.drop_nulls().unique().sort())
@@ -208,7 +210,11 @@ def _with_references(
 
 @lru_cache(maxsize=256)
 def _references(places: tuple[str, ...], cpvs: tuple[str, ...]) -> Mapping[str, pl.DataFrame]:
-    """Return the reference rows of places and subjects, by table: the same as long as this runs."""
+    """Return the reference rows of places and subjects, by table: the same as long as this runs.
+
+    They are rows of tables that are checked when they are loaded; that what is put together of them
+    obeys the rules of its table, a test holds of all places and industries.
+    """
     prefixes = {cpv[:length] for cpv in cpvs for length in range(2, 9)}
     stated = load_country_facts().filter(pl.col("country").is_in(places))
     of_sectors = load_sector_facts().filter(pl.col("cpv_prefix").is_in(sorted(prefixes)))
@@ -220,15 +226,13 @@ def _references(places: tuple[str, ...], cpvs: tuple[str, ...]) -> Mapping[str, 
         frame["source_id"] for frame in (country_facts, sector_facts, profiles.goods, wage_levels)
     )
     used = used.drop_nulls().unique()
-    tables = {
-        "sources": load_sources().filter(pl.col("source_id").is_in(used.to_list())),
-        "country_facts": country_facts,
-        "sector_facts": sector_facts,
-        "listed_goods": profiles.goods,
-        "wage_levels": wage_levels,
+    return {
+        "sources": typed(Sources, load_sources().filter(pl.col("source_id").is_in(used.to_list()))),
+        "country_facts": typed(CountryFacts, country_facts),
+        "sector_facts": typed(SectorFacts, sector_facts),
+        "listed_goods": typed(ListedGoods, profiles.goods),
+        "wage_levels": typed(WageLevels, wage_levels),
     }
-    valid = Evidence.validate(tables | {"facts": without_rows(Facts)}, cast=True)
-    return {name: getattr(valid, name) for name in tables}
 
 
 def _of_registers(found: Sequence[RegisterEvidence]) -> dict[str, pl.DataFrame]:

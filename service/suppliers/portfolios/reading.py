@@ -19,7 +19,7 @@ from data_ingest.parsing.format_signs import is_ocds
 from data_ingest.sheets.parquet import is_parquet, parquet_as_csv
 from data_ingest.suppliers.supplier_list import SupplierList, read_supplier_list
 from service.platform.frames import plain_rows
-from service.platform.personal_numbers import hide_in_frame
+from service.platform.personal_numbers import hide_in_frame, hide_in_frames
 from service.screening.purchase.intake import (
     AnswersBeside,
     ReadingOptions,
@@ -314,25 +314,30 @@ def _made(
     answers: Sequence[FirmAnswers],
 ) -> SupplierInput:
     """Return what was read, with pseudonyms for whatever persons' numbers stand in its texts."""
-
-    def hidden(frame: pl.DataFrame) -> pl.DataFrame:
-        return hide_in_frame(frame, person_key=person_key)
-
     declarations, unused = put_to_suppliers(rows["party_id"], read.identifiers, answers)
-    refused = problems_of(hidden(pl.concat([rejects, unused])))
     is_kept = pl.col("party_id").is_in(
         pl.concat([rows["party_id"], aside["party_id"]]).unique().implode()
     )
+    rows, aside, parties, names, declarations, unusable = hide_in_frames(
+        rows,
+        aside,
+        read.parties.filter(is_kept),
+        read.names.filter(is_kept),
+        declarations,
+        pl.concat([rejects, unused]),
+        person_key=person_key,
+    )
+    refused = problems_of(unusable)
     return SupplierInput(
         kind=kind,
         country=country,
-        rows=hidden(rows),
-        aside=hidden(aside),
+        rows=rows,
+        aside=aside,
         own_ids=_NO_OWN_IDS,
-        parties=typed(Parties, hidden(read.parties.filter(is_kept))),
-        names=typed(Names, hidden(read.names.filter(is_kept))),
+        parties=typed(Parties, parties),
+        names=typed(Names, names),
         identifiers=typed(Identifiers, read.identifiers.filter(is_kept)),
-        declarations=hidden(declarations),
+        declarations=declarations,
         said={
             "rejected": len(refused),
             "rejects": [plain_problem(problem) for problem in refused[:MOST_REJECTS]],

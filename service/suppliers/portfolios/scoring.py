@@ -18,10 +18,10 @@ from data_ingest.snapshot.opened import Snapshot, open_snapshot
 from risk_models.card.scorecard import Scorecard
 from risk_models.industry.labour_hours import labour_hours
 from service.platform.process.sandbox import run_confined
-from service.registers.evidence import RegisterEvidence
+from service.registers.evidence import RegisterEvidence, evidence_of
 from service.registers.judgement_cache import StandingJudgements
+from service.registers.lookup import found_by_number, look_in
 from service.registers.query import Sought
-from service.screening.assessment.evidence import EvidenceRegisters
 from service.settings import WorkLimits
 from service.suppliers.portfolios.answers import answer_facts, with_answers
 from service.suppliers.portfolios.equivalence_classes import AlikeNeeds
@@ -246,9 +246,10 @@ def look_up(
         as_of: The day that facts are read for.
         judgements: What people have judged of possible matches.
     """
-    named, sought = named_by_registers(rows, sought, snapshot, as_of=as_of)
-    (looked,) = EvidenceRegisters(snapshot, as_of, judgements).look_up(sought)
-    return named, looked
+    looked = look_in(sought, snapshot, as_of=as_of)
+    hits = found_by_number(sought, looked)
+    named, sought = named_by_registers(rows, sought, looked, hits)
+    return named, evidence_of(sought, looked, tuple(hits), as_of=as_of, judgements=judgements)
 
 
 def scored(

@@ -4,17 +4,16 @@ What is said of a supplier depends on all that the buyer buys, since that decide
 anybody is looked up, but on no other supplier.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 import polars as pl
 
 from data_ingest.linking.comparison import Compared
 from data_ingest.model.tables import Identifiers, Names, Parties
 from data_ingest.model.without_rows import typed, without_rows
-from data_ingest.snapshot.opened import Snapshot
-from service.registers.lookup import hits_of, is_of_documents, look_in
+from data_ingest.snapshot.lookup import FoundParty
+from service.registers.lookup import Looked, NumberHit, is_of_documents
 from service.registers.query import Sought, suppliers_of
 from service.suppliers.portfolios.reading import SupplierInput
 
@@ -81,7 +80,7 @@ def looked_up_of(read: SupplierInput, rows: pl.DataFrame, bought: Sought) -> Sou
 
 
 def named_by_registers(
-    rows: pl.DataFrame, sought: Sought, snapshot: Snapshot, *, as_of: date
+    rows: pl.DataFrame, sought: Sought, looked: Looked, hits: Mapping[NumberHit, FoundParty]
 ) -> tuple[pl.DataFrame, Sought]:
     """Return suppliers of whom the sender gave a number alone with the name that a register gives.
 
@@ -92,45 +91,25 @@ def named_by_registers(
     Args:
         rows: Columns as `supplier_rows.ROWS`.
         sought: Who is looked up.
-        snapshot: The snapshot, opened.
-        as_of: The day that facts are read for.
+        looked: Where they are looked up.
+        hits: Who has their numbers there.
     """
     persons = {party_id for party_id, scheme, _ in sought.numbers if scheme.endswith("-PERSON")}
     unnamed = set(sought.parties.filter(pl.col("name") == "")["party_id"]) - persons
     if not unnamed:
         return rows, sought
-    looked = look_in(sought, snapshot, as_of=as_of)
-    hits = sorted(
-        (
-            hit
-            for hit in hits_of(sought, looked)
-            if hit.party_id in unnamed and looked.kind(hit.source_id) == "register"
-        ),
-        key=lambda hit: (is_of_documents(hit.source_id), hit),
-    )
-    known = snapshot.rows("parties", sorted({(hit.source_id, hit.register_id) for hit in hits}))
-    names = {
-        (source_id, register_id): name
-        for source_id, register_id, name in known.select(
-            "source_id", "party_id", "display_name"
-        ).iter_rows()
-        if name
-    }
     found: dict[str, str] = {}
-    for hit in hits:
-        if name := names.get((hit.source_id, hit.register_id)):
+    for hit in sorted(hits, key=lambda hit: (is_of_documents(hit.source_id), hit)):
+        name = hits[hit].display_name
+        if name and hit.party_id in unnamed and looked.kind(hit.source_id) == "register":
             found.setdefault(hit.party_id, name)
-    name = pl.col("party_id").replace_strict(found, default=None, return_dtype=pl.String)
+    if not found:
+        return rows, sought
+    told = pl.col("party_id").replace_strict(found, default=None, return_dtype=pl.String)
+    own = pl.when(pl.col("name") == "").then(told.fill_null("")).otherwise("name")
     return (
-        rows.with_columns(display_name=pl.coalesce("display_name", name)),
-        replace(
-            sought,
-            parties=Compared.cast(
-                sought.parties.with_columns(
-                    name=pl.when(pl.col("name") == "").then(name.fill_null("")).otherwise("name")
-                )
-            ),
-        ),
+        rows.with_columns(display_name=pl.coalesce("display_name", told)),
+        replace(sought, parties=typed(Compared, sought.parties.with_columns(name=own))),
     )
 
 

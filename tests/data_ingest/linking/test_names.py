@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_ingest.linking.names import fold, name_norm, name_parts, normal_name, normal_names
+from data_ingest.linking.names import (
+    fold,
+    folded,
+    name_norm,
+    name_parts,
+    normal_name,
+    normal_names,
+)
 
 LETTERS = st.characters(max_codepoint=0x4FF, exclude_categories=["Cs", "Cc"])
 NAMES = st.text(LETTERS | st.sampled_from(" -.&/'()"), max_size=30)
@@ -118,6 +125,16 @@ def test_a_column_and_a_single_name_have_the_same_normal_form(names):
     assert frame.select(name_norm(pl.col("name")))["name"].to_list() == [
         normal_name(name) for name in names
     ]
+
+
+@given(
+    st.lists(
+        st.none() | st.text(st.sampled_from("aeoÅäöØÆéß½Ⅳﬁ/. -ЖёΩ漢"), max_size=8), max_size=70
+    )
+)
+def test_few_and_many_names_are_folded_alike(names):
+    frame = pl.DataFrame({"name": names}, schema={"name": pl.String})
+    assert folded(frame["name"]).to_list() == frame.select(fold(pl.col("name")))["name"].to_list()
 
 
 def test_folding_keeps_the_legal_form_as_written():

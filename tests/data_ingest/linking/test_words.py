@@ -6,7 +6,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
-from data_ingest.linking.names import name_parts
+from data_ingest.linking.names import name_parts, occurring
 from data_ingest.linking.words import (
     WEIGHTS,
     load_words,
@@ -19,7 +19,11 @@ from data_ingest.linking.words import (
 
 
 def words(name: str) -> list[str]:
-    return name_parts(pl.Series([name])).select(words_of(pl.col("core"))).item().to_list()
+    core = name_parts(pl.Series([name])).select("core")
+    found = core.select(words_of(pl.col("core"))).item().to_list()
+    few = occurring(load_words().canonical, core["core"])
+    assert core.select(words_of(pl.col("core"), few)).item().to_list() == found
+    return found
 
 
 @pytest.mark.parametrize(

@@ -212,13 +212,13 @@ def test_damage_after_the_look_is_named_by_whoever_reads_it(asked):
     with open_snapshot(asked.root) as snapshot:
         (party, *_) = snapshot.find("NO-BRC", NUMBER)
         wanted = [(SOURCE, party.party_id)]
-        before = snapshot.rows("party_facts", wanted)
+        before = snapshot.register(wanted).party_facts
         for damage in DAMAGES.values():
             with damage(asked.folder / "party_facts.parquet"):
                 with pytest.raises(UnreadableInput) as met:
-                    snapshot.rows("party_facts", wanted)
+                    snapshot.register(wanted)
                 assert met.value.is_register_damage
-            assert snapshot.rows("party_facts", wanted).equals(before)
+            assert snapshot.register(wanted).party_facts.equals(before)
 
 
 def test_a_touched_file_is_hashed_and_serves_on(asked):

@@ -437,6 +437,24 @@ def test_a_firm_that_persons_own_has_no_owning_organisation_to_report(registers,
     assert stated(found)["ownership"] == "none_reported"
 
 
+@pytest.mark.parametrize(
+    ("reason", "answer"), [("NON_PUBLIC", "refused"), ("NATURAL_PERSONS", "none_reported")]
+)
+def test_what_links_say_of_owners_counts_before_that_persons_own_the_firm(
+    registers, read, reason, answer
+):
+    registers.add(
+        "se_bolagsverket_bulk",
+        parties=[firm()],
+        party_facts=[of(NORR, fact="has_individual_owner", value_int=2)],
+        control_links=[
+            {"owned_id": f"SE-ON:{NORR}", "kind": "consol_ultimate", "reason": reason},
+        ],
+    )
+    found = register_facts(read(), registers.open(), as_of=AS_OF)
+    assert found.facts.filter(party_id="norr", fact="ownership")["value_text"].to_list() == [answer]
+
+
 def test_the_buyer_is_not_looked_up(registers, read):
     registers.add("se_bolagsverket_bulk", parties=[firm("212000-9994", status="active")])
     found = register_facts(read(), registers.open(), as_of=AS_OF)

@@ -4,10 +4,16 @@ from datetime import date
 import pytest
 
 from data_ingest.model.problem import UnreadableInput
-from data_ingest.model.tables import FACT_BASES
+from data_ingest.model.tables import FACT_BASES, Evidence, Facts
+from data_ingest.model.without_rows import without_rows
 from data_ingest.reading import read_procurement
 from data_ingest.reference import load_country_facts, load_sector_facts, load_wage_levels
-from service.screening.assessment.evidence import BASES, EvidenceRegisters, gather
+from service.screening.assessment.evidence import (
+    BASES,
+    EvidenceRegisters,
+    _references,
+    gather,
+)
 
 
 def read(document):
@@ -93,6 +99,17 @@ def test_only_reference_rows_that_can_matter_are_taken(one_tender):
         used |= set(getattr(evidence, name)["source_id"])
     assert set(evidence.sources["source_id"]) == used
     assert evidence.sources["source_id"].is_sorted()
+
+
+def test_the_reference_rows_of_all_places_and_industries_obey_the_rules_of_their_tables():
+    places = set(load_country_facts()["country"]) | set(load_wage_levels()["country"])
+    prefixes = {*load_sector_facts()["cpv_prefix"], *(f"{at:02}" for at in range(3, 99))}
+    subjects = sorted(prefix.ljust(8, "0") for prefix in prefixes)
+    tables = _references(tuple(sorted(places)), tuple(subjects))
+    assert min(table.height for table in tables.values()) > 0
+    valid = Evidence.validate(tables | {"facts": without_rows(Facts)})
+    for name, table in tables.items():
+        assert getattr(valid, name).equals(table)
 
 
 def test_a_part_that_is_performed_elsewhere_brings_that_country_and_its_own_subject(one_tender):
