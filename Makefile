@@ -7,7 +7,7 @@ PAGES := docs.writers
 PACKAGES := data_ingest procurement_rules risk_models service
 EXAMPLES := \
   tests/risk_models/card/test_score_table.py::test_every_card_but_the_one_in_use_has_its_hash \
-  tests/service/api/test_openapi.py::test_every_operation_has_been_called \
+  tests/service/api/test_described_calls.py::test_every_operation_has_been_called \
   tests/service/screening/record/test_example.py::test_the_record_is_the_golden_one_byte_for_byte \
   tests/test_docs.py::test_the_examples_of_a_page_run_and_print_what_they_say
 APT := DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20

@@ -21,7 +21,6 @@ never for a time. A test that hangs fails nevertheless: pyproject.toml says when
 """
 
 import faulthandler
-import gc
 import os
 import pwd
 import secrets
@@ -47,7 +46,7 @@ from service.platform.db.database import open_engine
 from service.platform.db.migrations import upgrade
 from service.platform.db.record_id import new_id
 from service.screening.record.tables import ScreeningRecord
-from tests import preloaded
+from tests import collecting, preloaded
 from tests.started import PATIENCE
 
 os.environ |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LC_MESSAGES": "C.UTF-8"}
@@ -80,19 +79,13 @@ def pytest_report_header() -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Log as plain text: to draw a fault with the values of all its frames takes a second each."""
+    config.pluginmanager.register(collecting)
     config.stash[_STDERR] = os.dup(sys.__stderr__.fileno())
     *others, _ = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(
         colors=False, exception_formatter=structlog.dev.plain_traceback
     )
     structlog.configure(processors=[*others, plain])
-
-
-def pytest_collection_finish() -> None:
-    """Let the collector of garbage leave alone what is loaded now: it stays, and is much."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -69,11 +69,13 @@ def blocks(page: Path) -> list[Block]:
     return found
 
 
+@cache
 def prose(page: Path) -> str:
     """The text of a page without its code."""
     return re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text("utf-8")))
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
@@ -212,30 +214,32 @@ def run_console(block: Block, page: Path) -> None:
         assert same, f"{where}\nexpected:\n{expected}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_every_relative_link_leads_to_a_file_and_a_heading(page):
-    lost = []
+def test_every_relative_link_leads_to_a_file_and_a_heading():
+    assert [one for page in PAGES for one in lost_links(page)] == []
+
+
+def lost_links(page: Path) -> Iterator[str]:
+    """The links of a page that lead nowhere, each with its page and what is not there."""
     for link in LINK.finditer(prose(page)):
         target, _, anchor = link["target"].partition("#")
         if re.match(r"[a-z]+:", target):
             continue
         file = (page.parent / target).resolve() if target else page
         if not file.is_relative_to(ROOT) or not file.exists():
-            lost.append(f"{link['target']}: no such file")
+            yield f"{name(page)}: {link['target']}: no such file"
         elif anchor and file.suffix == ".md" and anchor not in anchors(file):
-            lost.append(f"{link['target']}: no such heading")
-    assert lost == []
+            yield f"{name(page)}: {link['target']}: no such heading"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_has_one_title(page):
-    assert len(re.findall(r"^# ", prose(page), re.MULTILINE)) == 1
+def test_every_page_has_one_title():
+    titles = {page: len(re.findall(r"^# ", prose(page), re.MULTILINE)) for page in PAGES}
+    assert {name(page): count for page, count in titles.items() if count != 1} == {}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_no_page_is_longer_than_somebody_reads(page):
-    if page != ROOT / "CHANGELOG.md":
-        assert page.stat().st_size <= LONGEST, "split it by what its readers look for"
+def test_no_page_is_longer_than_somebody_reads():
+    sizes = {name(page): page.stat().st_size for page in PAGES if page.name != "CHANGELOG.md"}
+    too_long = {page: size for page, size in sizes.items() if size > LONGEST}
+    assert too_long == {}, "split it by what its readers look for"
 
 
 def test_every_page_of_the_documentation_is_linked_from_another():

@@ -1,7 +1,8 @@
 """What headings and cells of columns say of a whole table: units, currency, countries."""
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
 
 import polars as pl
 
@@ -19,15 +20,26 @@ from data_ingest.model.problem import Problem
 
 How = Literal["heading", "content"]
 """What told a column."""
+_Told = TypeVar("_Told")
 _PERCENT = ("procent", "percent", "pct", "percentage")
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Column:
     """A column: its heading, its place in the table, and its first cells that are not empty."""
 
     heading: str
     place: str
     cells: pl.Series
+    _told: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+
+    def told(self, tells: Callable[..., _Told], *given: object) -> _Told:
+        """Return what a function tells of the cells: asked once, however many targets are tried."""
+        asked = (tells, *given)
+        if asked not in self._told:
+            self._told[asked] = tells(self.cells, *given)
+        answer: _Told = self._told[asked]
+        return answer
 
 
 def is_without_sign(fields: Mapping[str, Field], chosen: Mapping[str, tuple[Column, How]]) -> bool:
@@ -97,7 +109,7 @@ def constants_of(
             swedish = normal_heading(column.heading).startswith(
                 ("orgnr", "org nr", "organisationsn")
             )
-            found = register_country(column.cells, number_scheme(column.heading))
+            found = column.told(register_country, number_scheme(column.heading))
             countries.add("SE" if swedish and found is None else found)
     countries.discard(None)
     if len(countries) == 1 and "number_country" in fields:

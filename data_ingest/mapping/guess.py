@@ -343,7 +343,7 @@ def _by_content(
         if len(open_fields) > 1:  # those of one kind that are needed go before the others
             open_fields = [code for code in open_fields if fields[code].needed]
         open_fields = [code for code in open_fields if code not in chosen]
-        fitting = [column for column in left if column.heading not in taken and tells(column.cells)]
+        fitting = [column for column in left if column.heading not in taken and column.told(tells)]
         if len(open_fields) == 1 and len(fitting) == 1:
             chosen[open_fields[0]] = fitting[0], "content"
             taken.add(fitting[0].heading)

@@ -1,7 +1,7 @@
 """Additions to the OpenAPI description beside the models: codes, keys and examples.
 
 The examples are real requests and answers of made-up firms, taken down while every operation was
-called one after the other (`tests/service/api/test_openapi.py`), with long lists cut.
+called one after the other (`tests/service/api/test_described_calls.py`), with long lists cut.
 """
 
 import json

@@ -259,7 +259,7 @@ class Registers:
         frames = {table: _rows_of(table, given) for table, given in rows.items()}
         count = len(rows.get("parties", [])) + len(rejects)
         batch = Batch(records=count or 1, rejects=rejects, **frames)
-        self._file.write_text(repr((source_id, rows, as_of)))
+        self._file.write_text(content := repr((source_id, rows, as_of)))
         build = partial(
             build_source,
             replace(SOURCES[source_id], read=lambda _: iter([batch])),
@@ -268,12 +268,7 @@ class Registers:
             retrieved_at=INGESTED,
             as_of=as_of,
         )
-
-        def searchable(folder: Path) -> SourceVersion:
-            version = build(folder)
-            write_search(folder)
-            return version
-
+        searchable = partial(_built_once, content + repr(rejects), build)
         with exclusively(self.root):
             made = add_source(
                 self.root, searchable, source_id=source_id, now=INGESTED, actor="tester"
@@ -292,6 +287,28 @@ class Registers:
         """Close all that were opened."""
         for one in self._opened:
             one.close()
+
+
+_BUILT: dict[str, tuple[SourceVersion, dict[Path, bytes]]] = {}
+"""What was made of the rows of earlier tests, by them: the version, and its files."""
+
+
+def _built_once(rows: str, build: Callable[[Path], SourceVersion], folder: Path) -> SourceVersion:
+    """Build a version with its search index; of rows that were built before, write the same files.
+
+    A build takes a sixth of a second, and many tests fill their registers alike.
+    """
+    if rows not in _BUILT:
+        version = build(folder)
+        write_search(folder)
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        _BUILT[rows] = version, {path.relative_to(folder): path.read_bytes() for path in files}
+        return version
+    version, contents = _BUILT[rows]
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return version
 
 
 def _rows_of(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -35,9 +35,13 @@ NOTHING = sorted(
 )
 
 
-@pytest.mark.parametrize(("country", "text", "expected"), ROWS)
-def test_a_text_says_what_the_table_says(country, text, expected):
-    assert industry_of_text(text, country).cpv_prefix == expected
+def test_a_text_says_what_the_table_says():
+    otherwise = [
+        (country, text, found, expected)
+        for country, text, expected in ROWS
+        if (found := industry_of_text(text, country).cpv_prefix) != expected
+    ]
+    assert otherwise == []
 
 
 def test_the_table_has_texts_in_five_languages_and_many_that_say_no_industry():

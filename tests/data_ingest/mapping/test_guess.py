@@ -1,8 +1,10 @@
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_ingest.mapping import TARGETS, guess
+from data_ingest.mapping.column_units import Column
 from data_ingest.model.text import LANGUAGES
 
 TENDERERS = """Anbudsgivare|Org.nr|Anbudspris exkl. moms (SEK)|Timmar|Andel UE %|Tilldelad
@@ -159,3 +161,14 @@ def test_every_field_says_what_it_is_in_both_languages_and_no_heading_means_two(
             assert all(one.label.to(language) for language in LANGUAGES)
             assert all(one.description.to(language).endswith(".") for language in LANGUAGES)
             assert one.expected
+
+
+def test_a_column_is_asked_the_same_thing_once_however_many_targets_are_tried():
+    column, asked = Column("Org.nr", "0", pl.Series(["556703-7485"])), []
+
+    def tells(cells, scheme=None):
+        asked.append(scheme)
+        return len(cells)
+
+    assert [column.told(tells, *given) for given in ((), (), ("SE-ORGNR",), ())] == [1] * 4
+    assert asked == [None, "SE-ORGNR"]

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import pytest
 import typer
-from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from data_ingest.model.text import LANGUAGES
@@ -24,6 +23,7 @@ from service.cli.main import app
 from service.operations.people.rights import RIGHTS
 from service.screening.purchase.examples import load_example
 from service.settings import Settings
+from tests.pdf_texts import page_texts
 
 CLOSED = "/problems/closed-before-award"
 COMPARING = {
@@ -409,9 +409,7 @@ def texts(payload, media_type):
                 yield name
                 yield from texts(packed.read(name), name)
     elif payload[:5] == b"%PDF-":
-        pages = PdfReader(io.BytesIO(payload)).pages
-        text = " ".join(page.extract_text() for page in pages)
-        yield re.sub(r"\s+", " ", text)
+        yield re.sub(r"\s+", " ", " ".join(page_texts(payload)))
     else:
         yield payload.decode(errors="replace")
 

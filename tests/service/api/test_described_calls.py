@@ -19,25 +19,36 @@ tested in `test_replies`.
 By default a drawn request of each operation is sent as every role, and by those who write the
 examples too, and links are followed; `make nightly` sends 200 for each operation, every case of the
 coverage phase, and follows links for as long.
+
+Before that every operation is called once (`tests/service/api_walk.py`), which takes down the
+examples of the description. `make examples` renews on purpose those that are other than they were.
 """
 
+import json
 import os
 import re
+from pathlib import Path
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx2
+import orjson
 import pytest
 import schemathesis
 from schemathesis.engine import events, from_schema
 
+import service.screening.purchase.examples
 from service.api import openapi
 from service.app import create_app
 from service.operations.people.rights import RIGHTS
 from service.operations.rate_limit import Quota
 from service.settings import Settings
+from tests.renewed import IS_WANTED, renewed
 from tests.service import api_walk
-from tests.service.walked import OPEN_TO_ALL, key_for, names_in, walk_through
+from tests.service.on_the_loop import work_on_the_loop
+from tests.service.walked import OPEN_TO_ALL, Walked, key_for, names_in, walk_through
 
+STORED = Path(service.screening.purchase.examples.__file__).parent / "api.json"
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 EXAMPLES = 200 if NIGHTLY else 1
 REFUSED = (400, 413, 414, 415, 422)
@@ -103,9 +114,25 @@ def extensions():
     schemathesis.checks.CHECKS.unregister("refused_for_more_than_its_form")
 
 
+class Town(NamedTuple):
+    """An application in which there is one of everything, and what was called to make it.
+
+    Attributes:
+        api: The application.
+        walked: The calls, and the numbers of what there is.
+        taken: What every operation was sent and answered.
+        held_up: What was done on the event loop meanwhile.
+    """
+
+    api: Any
+    walked: Walked
+    taken: dict[str, Any]
+    held_up: list[str]
+
+
 @pytest.fixture(scope="module")
 def town(client, tmp_path_factory, ingest, document):
-    """An application in which there is one of everything, and what was called to make it."""
+    """An application in which every operation was called once."""
     folder = tmp_path_factory.mktemp("described")
     settings = Settings(
         data_dir=folder, language="en", requests_per_minute=0, register_mirror="http://127.0.0.1:9"
@@ -116,10 +143,14 @@ def town(client, tmp_path_factory, ingest, document):
     app.state.register_transport = httpx2.MockTransport(api_walk.register)
     app.state.reply_quota = Quota(10**9)
     api = client(app)
-    walked, taken = walk_through(api, document())
+    with work_on_the_loop() as held_up:
+        walked, taken = walk_through(api, document())
+    if IS_WANTED:
+        kept = renewed(json.loads(STORED.read_bytes()), taken)
+        STORED.write_bytes(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(openapi, "taken_examples", lambda: taken)  # with numbers of what is there
-        yield api, walked
+        yield Town(api, walked, taken, held_up)
 
 
 class Started:
@@ -168,9 +199,37 @@ def description(api, walked, headers, *, writes):
     return schemathesis.openapi.from_asgi("/openapi.json", Started(api.app), config=config)
 
 
+def test_every_operation_has_been_called(town):
+    paths = town.api.get("/openapi.json").json()["paths"]
+    assert set(town.taken) == {
+        f"{method.upper()} {path}" for path, methods in paths.items() for method in methods
+    }
+
+
+def test_the_examples_are_what_the_service_answers_today(town):
+    """By shape: the same codes and media types, and the same names in every object."""
+    stored = json.loads(STORED.read_bytes())
+    assert set(stored) == set(town.taken)
+    for name, found in town.taken.items():
+        assert shape(stored[name]["request"]) == shape(found["request"]), name
+        for status, answers in found["answers"].items():
+            assert stored[name]["answers"][status].keys() == answers.keys(), name
+
+
+def shape(value):
+    if isinstance(value, dict):
+        return {name: shape(one) for name, one in value.items()}
+    return type(value).__name__
+
+
+def test_no_operation_queries_where_every_other_request_waits(town):
+    assert town.taken
+    assert town.held_up == []
+
+
 @pytest.mark.parametrize("role", ["viewer", "officer", "auditor", "admin"])
 def test_what_is_described_is_what_is_answered(town, role):
-    api, walked = town
+    api, walked = town.api, town.walked
     headers = {"Authorization": key_for(api, "local", f"p-{role}", [role])["authorization"]}
     found, called, ended = {}, 0, None
     schema = description(api, walked, headers, writes=role in ("officer", "admin"))
@@ -195,8 +254,7 @@ def test_what_is_described_is_what_is_answered(town, role):
 
 def test_every_whole_number_of_a_body_has_its_ends(town):
     """Those of 64 bits where no others are stated: more is no number that is read here."""
-    api, _ = town
-    described = api.get("/openapi.json").json()
+    described = town.api.get("/openapi.json").json()
     bodies = [
         one["content"]["application/json"]["schema"]
         for operations in described["paths"].values()
@@ -230,8 +288,8 @@ def whole_numbers(described, schema, seen):
 
 
 def test_the_numbers_that_are_filled_in_are_those_of_paths(town):
-    _, walked = town
-    assert {name for route in RIGHTS for name in names_in(route)} - walked.ids.keys() <= {
+    ids = town.walked.ids
+    assert {name for route in RIGHTS for name in names_in(route)} - ids.keys() <= {
         "slug",
         "origin_hash",
     }

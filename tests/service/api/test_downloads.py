@@ -10,7 +10,6 @@ import zipfile
 import orjson
 import pytest
 from docx import Document
-from pypdf import PdfReader
 
 from service.api.downloads import disposition
 from service.documents.docx import MEDIA_TYPE as DOCX
@@ -21,6 +20,7 @@ from service.operations.people.principal import Principal
 from service.platform.db.record_id import is_id
 from service.platform.http.bodies import ANSWER_HEADERS
 from service.screening.purchase.examples import load_example
+from tests.pdf_texts import page_texts
 from tests.workbooks import text_of
 
 URL = "/v1/screenings"
@@ -101,7 +101,7 @@ def test_a_download_says_what_it_is_and_comes_again_only_if_it_has_changed(api, 
 
 def marks_in(payload, form):
     if form == "pdf":
-        pages = [page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages]
+        pages = page_texts(payload)
         found = {word for page in pages for word in page.split() if word.startswith("copy_")}
         assert all("copy_" in page for page in pages)
         return found
@@ -198,7 +198,7 @@ def test_a_name_in_any_script_is_in_every_form_and_only_the_document_shows_numbe
         for form in ("pdf", "xlsx", "csv", "md", "json")
     }
     assert {form: one.status_code for form, one in found.items()} == dict.fromkeys(found, 200)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(found["pdf"].content)).pages]
+    pages = page_texts(found["pdf"].content)
     assert "[U+182E]" in "".join(pages)
     assert name in text_of(found["xlsx"].content)
     for form in ("csv", "md", "json"):

@@ -1,15 +1,13 @@
 """The OpenAPI description: every code, and an example of every request and answer.
 
-The examples are taken down while every operation is called (`tests/service/api_walk.py`). `make
-examples` renews on purpose those that are other than they were.
+The examples are taken down while every operation is called: `test_described_calls` does so, and
+holds them against what is answered today.
 """
 
 import asyncio
 import json
 from pathlib import Path
 
-import httpx2
-import orjson
 import polars as pl
 import pytest
 from pydantic import TypeAdapter
@@ -22,8 +20,6 @@ from service.cli.main import app
 from service.operations.people.rights import KEEPING, OPEN, RIGHTS
 from service.problem_types import PROBLEM_TYPES
 from service.settings import Settings
-from tests.renewed import IS_WANTED, renewed
-from tests.service import api_walk
 from tests.service.on_the_loop import work_on_the_loop
 
 STORED = Path(service.screening.purchase.examples.__file__).parent / "api.json"
@@ -55,29 +51,6 @@ def operations(described):
 
 
 @pytest.fixture(scope="module")
-def held_up():
-    """What was done on the event loop while every operation was called."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def taken(client, settings, ingest, document, held_up):
-    """What every operation is sent and answers."""
-    for source in api_walk.REGISTERS:
-        ingest(settings, source)
-    application = create_app(settings)
-    application.state.register_transport = httpx2.MockTransport(api_walk.register)
-    api = client(application)
-    with work_on_the_loop() as worked:
-        found = api_walk.walk(api, document())
-    held_up += worked
-    if IS_WANTED:
-        kept = renewed(json.loads(STORED.read_bytes()), found)
-        STORED.write_bytes(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
-    return found
-
-
-@pytest.fixture(scope="module")
 def models():
     """The model of each success that has one, by operation and status."""
     return {
@@ -93,10 +66,6 @@ def models():
     }
 
 
-def test_every_operation_has_been_called(taken, operations):
-    assert set(taken) == set(operations)
-
-
 def test_every_operation_shows_what_is_sent_and_answered(operations):
     for name, operation in operations.items():
         if body := operation.get("requestBody"):
@@ -108,16 +77,6 @@ def test_every_operation_shows_what_is_sent_and_answered(operations):
             in_text = [kind for kind in content if "json" in kind or kind.startswith("text/")]
             shown = [kind for kind in in_text if "example" in content[kind]]
             assert shown or not in_text, name
-
-
-def test_the_examples_are_what_the_service_answers_today(taken):
-    """By shape: the same codes and media types, and the same names in every object."""
-    stored = json.loads(STORED.read_bytes())
-    assert set(stored) == set(taken)
-    for name, found in taken.items():
-        assert shape(stored[name]["request"]) == shape(found["request"]), name
-        for status, answers in found["answers"].items():
-            assert stored[name]["answers"][status].keys() == answers.keys(), name
 
 
 def test_every_example_is_of_the_model_that_the_description_states(models):
@@ -200,17 +159,6 @@ def test_the_command_prints_what_a_service_gives_out_and_replaces_no_file(descri
     assert again.exit_code == 2
     printed = CliRunner().invoke(app, ["openapi"])
     assert json.loads(printed.stdout) == described
-
-
-def shape(value):
-    if isinstance(value, dict):
-        return {name: shape(one) for name, one in value.items()}
-    return type(value).__name__
-
-
-def test_no_operation_queries_where_every_other_request_waits(taken, held_up):
-    assert taken
-    assert held_up == []
 
 
 def test_what_is_done_on_the_event_loop_is_seen():

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from rich.console import Console
 
@@ -54,6 +53,7 @@ from service.documents.values import (
     Share,
     Step,
 )
+from tests.pdf_texts import page_texts
 
 MARK = "copy_000000000000000000001"
 TENDER = Column(label="Anbud", name="tender")
@@ -146,7 +146,7 @@ def pages(document, form):
         return stream.getvalue()
     payload = written(document, form)
     if form == "pdf":
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages)
+        return "\n".join(page_texts(payload))
     if form == "docx":
         return docx_text(payload)
     return rendered(payload.decode())

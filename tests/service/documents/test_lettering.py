@@ -1,17 +1,16 @@
 """Names in every script are laid out, and what no font has stands as its number."""
 
-import io
 import re
 from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
-from pypdf import PdfReader
 
 from data_ingest.model.text import LANGUAGES
 from service.documents.lettering import _SURE, lacking_said
 from service.documents.model import Document
 from service.documents.pdf import pdf
+from tests.pdf_texts import page_texts
 
 NAMES = {
     "han": "北京建筑工程有限公司",
@@ -49,7 +48,7 @@ def laid_out(about: str, language: str = "sv") -> bytes:
 
 
 def text_of(payload: bytes) -> str:
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages)
+    text = " ".join(page_texts(payload))
     return re.sub(r"\s+", " ", text)
 
 

@@ -3,10 +3,9 @@
 import re
 import shutil
 from datetime import date
-from io import BytesIO, StringIO
+from io import StringIO
 
 import pytest
-from pypdf import PdfReader
 from rich.console import Console
 
 from data_ingest.lists.meaning import LISTS
@@ -21,6 +20,7 @@ from service.screening.record.recording import replay, store
 from service.screening.report.report import screening_report
 from service.screening.report.screening_files import screening_document
 from service.settings import Settings
+from tests.pdf_texts import page_texts
 
 NORR, GOLV = "SE-ON:559999-0016", "SE-ON:559999-0107"
 
@@ -150,8 +150,8 @@ def test_every_report_says_what_an_entry_of_a_list_does_not_mean(filled, made):
         said = screening_document(record, "md", language, opened=False).decode()
         assert meaning.means_not.to(language) in said
         assert meaning.ends.to(language) in said
-        pages = PdfReader(BytesIO(screening_document(record, "pdf", language, opened=False))).pages
-        told = " ".join(" ".join(page.extract_text() for page in pages).split())
+        pages = page_texts(screening_document(record, "pdf", language, opened=False))
+        told = " ".join(" ".join(pages).split())
         assert meaning.means_not.to(language) in told
         assert meaning.ends.to(language) in told
 
@@ -327,7 +327,7 @@ def test_a_number_that_is_not_looked_up_is_named_everywhere_and_does_not_count(
         console = Console(width=500, file=StringIO())
         console.print(terminal(screening_report(screened.record, language, opened=True)))
         assert said in " ".join(console.file.getvalue().split())
-        pdf = PdfReader(BytesIO(screening_document(screened.record, "pdf", language, opened=False)))
-        text = "".join(page.extract_text() for page in pdf.pages)
+        pdf = screening_document(screened.record, "pdf", language, opened=False)
+        text = "".join(page_texts(pdf))
         assert letters(reject.mend(language)) in letters(text)
     assert replay(screened.record, load_rulebook()).same

@@ -9,6 +9,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from service.screening.record.tables import ScreeningRecord
+from tests.pdf_texts import page_texts
 from tests.service.casework.conftest import person, work
 
 __all__ = ["person", "work"]
@@ -18,7 +19,7 @@ def everything(payload: bytes) -> str:
     """Return all that stands in a PDF, a DOCX or a text: text layer, tags, metadata, streams."""
     if payload[:5] == b"%PDF-":
         reader = PdfReader(io.BytesIO(payload))
-        found = [page.extract_text() for page in reader.pages]
+        found = page_texts(payload)
         for number in range(1, len(reader.xref[0]) + len(reader.xref_objStm) + 1):
             one = reader.get_object(number) if _is_there(reader, number) else None
             found.append(repr(one))

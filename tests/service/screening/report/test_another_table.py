@@ -31,6 +31,7 @@ from service.screening.record.recording import screen_file
 from service.screening.report.report import screening_report
 from service.screening.report.screening_files import screening_document
 from tests.workbooks import text_of
+from tests.pdf_texts import page_texts
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 record = screen_file(
@@ -48,7 +49,7 @@ page = Console(file=io.StringIO(), width=120)
 page.print(terminal(screening_report(record, "en", opened=True)))
 word = docx.Document(io.BytesIO(form("docx")))
 seen = {
-    "pdf": " ".join(one.extract_text() for one in PdfReader(io.BytesIO(form("pdf"))).pages),
+    "pdf": " ".join(page_texts(form("pdf"))),
     "docx": " ".join(cell.text for made in word.tables for row in made.rows for cell in row.cells),
     "xlsx": text_of(form("xlsx")),
     "csv": form("csv").decode(),

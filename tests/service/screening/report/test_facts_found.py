@@ -8,7 +8,6 @@ import docx
 import orjson
 import polars as pl
 import pytest
-from pypdf import PdfReader
 from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
@@ -17,6 +16,7 @@ from service.screening.report.report import screening_report
 from service.screening.report.screening_files import FORMS, screening_document
 from service.screening.report.screening_layout import ReportLayout
 from tests import workbooks
+from tests.pdf_texts import page_texts
 
 BANKRUPT = {"sv": "Försatt i konkurs (Registreringsbevis, 2026-11-10)",
             "en": "Declared bankrupt (Registreringsbevis, 2026-11-10)"}  # fmt: skip
@@ -52,7 +52,7 @@ def report(screened, *, opened, language="sv", **narrowed):
 def text_of(form, payload):
     """Return the text of a report in the order that it is read, on one line."""
     if form == "pdf":
-        said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages)
+        said = " ".join(page_texts(payload))
     elif form == "docx":
         found = docx.Document(io.BytesIO(payload))
         said = " ".join(paragraph.text for paragraph in found.paragraphs)
@@ -80,7 +80,7 @@ def test_a_bankruptcy_stands_in_every_form_also_while_points_are_closed(screened
 
 def test_it_stands_on_the_first_page_that_is_printed_before_what_is_missing(screened):
     payload = screening_document(screened.record, "pdf", "sv", opened=False)
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(payload)).pages]
+    pages = [" ".join(page.split()) for page in page_texts(payload)]
     assert BANKRUPT["sv"] in pages[0]
     whole = " ".join(pages)
     said = ("Nästa åtgärd", "Det som skiljer anbudsgivarna", "Uppgifter om företagen",

@@ -7,7 +7,6 @@ import io
 import re
 
 import pytest
-from pypdf import PdfReader
 from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
@@ -21,6 +20,7 @@ from service.screening.report.report_content import report_content
 from service.screening.report.report_words import WORDS
 from service.screening.report.screening_files import screening_document
 from service.screening.report.tender_blocks import MOST_FACTS, MOST_LINKS
+from tests.pdf_texts import page_texts
 
 FOUR_TENDERERS = 5
 """Pages of a report of four tenderers before its appendix: the purchase, and one of each."""
@@ -33,7 +33,7 @@ def before_award(document, screen_document):
 
 def pages_of(record, language, *, opened):
     payload = screening_document(record, "pdf", language, opened=opened)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages]
+    pages = page_texts(payload)
     return [" ".join(page.replace("\u00ad", "").split()) for page in pages]
 
 
@@ -148,7 +148,7 @@ def test_a_tenderer_with_many_facts_keeps_to_its_page_and_the_appendix_has_all(b
     tender["facts"] = tender["facts"] * 4
     found = [fact for firm in tender["facts"] for fact in firm["found"]]
     report = composed(content, made_at=before_award.created_at)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf(report))).pages]
+    pages = page_texts(pdf(report))
     assert appendix_at([" ".join(page.split()) for page in pages], "sv") <= FOUR_TENDERERS
     assert f"Och {len(found) - MOST_FACTS} uppgifter till" in " ".join(pages[2].split())
     (table,) = (one for one in report.on_pages() if isinstance(one, Table) and one.name == "facts")

@@ -12,7 +12,6 @@ import polars as pl
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
 
 from procurement_rules.reading import How
 from procurement_rules.rule import Outcome
@@ -32,6 +31,7 @@ from service.screening.report.report import composed, screening_report
 from service.screening.report.screening_files import screening_document
 from service.screening.report.screening_layout import ReportLayout
 from tests import workbooks
+from tests.pdf_texts import page_texts
 
 TRAFFICKING = "SE-LOU-13-1"
 PARTLY = {
@@ -90,10 +90,8 @@ def test_the_overview_lists_the_same_rules_as_the_whole(screened, shown):
 
 
 def test_the_printed_report_and_the_workbook_part_them_too(screened):
-    pages = PdfReader(
-        io.BytesIO(screening_document(screened.record, "pdf", "sv", opened=False))
-    ).pages
-    said = " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
+    pages = page_texts(screening_document(screened.record, "pdf", "sv", opened=False))
+    said = " ".join(" ".join(pages).replace("\u200b", "").split())
     applied, _, rest = said.rpartition("Regler som gäller")[2].partition(
         "Regler som kan gälla: frågan är"
     )
@@ -320,8 +318,7 @@ def test_every_form_marks_what_was_not_read_in_the_act_and_has_the_outcomes(scre
 
 def text_of(file, form):
     if form == "pdf":
-        pages = PdfReader(io.BytesIO(file)).pages
-        return " ".join(page.extract_text().replace("\u200b", "") for page in pages)
+        return " ".join(page_texts(file)).replace("\u200b", "")
     if form == "docx":
         made = docx.Document(io.BytesIO(file))
         cells = (cell.text for table in made.tables for row in table.rows for cell in row.cells)

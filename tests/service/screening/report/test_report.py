@@ -132,15 +132,22 @@ def test_no_band_is_worded_as_a_verdict_on_a_firm(screened, language, band):
     assert not FORBIDDEN.search(text)
 
 
-@pytest.mark.parametrize("reason", ["exposure", "guard", "lower_bound", "coverage"])
 @pytest.mark.parametrize("below", ["yes", "no", "cannot_tell"])
-def test_every_reason_and_outcome_of_the_price_is_worded(screened, language, reason, below):
+def test_every_reason_and_outcome_of_the_price_is_worded(screened, language, below):
+    reasons = ("exposure", "guard", "lower_bound", "coverage")  # one for each of the four tenders
     (lot,) = screened.assessment.lots
-    price = lot.tenders[0].price.model_copy(update={"below": below})
-    text = page(changed(screened, reason=reason, price=price), language)
+    tenders = tuple(
+        tender.model_copy(
+            update={"reason": reason, "price": tender.price.model_copy(update={"below": below})}
+        )
+        for tender, reason in zip(lot.tenders, reasons, strict=True)
+    )
+    lots = (lot.model_copy(update={"tenders": tenders}),)
+    made = of(screened.record, screened.assessment.model_copy(update={"lots": lots}))
+    text = page(made, language)
     assert not FORBIDDEN.search(text)
-    tenders, _, _ = words(text).partition(words(WORDS["rules"].to(language)))
-    assert ("HFD 2018 ref. 50" in tenders) == (below == "yes")
+    told, _, _ = words(text).partition(words(WORDS["rules"].to(language)))
+    assert ("HFD 2018 ref. 50" in told) == (below == "yes")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from service.screening.report.report import screening_report
 from service.screening.report.report_content import report_content
 from service.screening.report.report_words import WORDS
 from service.screening.report.screening_files import screening_document
+from tests.pdf_texts import page_texts
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def read(payload: bytes) -> PdfReader:
 
 def text_of(payload: bytes) -> str:
     """All text of a document, without places to break words and without line ends."""
-    text = " ".join(page.extract_text() for page in read(payload).pages)
+    text = " ".join(page_texts(payload))
     return re.sub(r"\s+", " ", text)
 
 

@@ -5,7 +5,6 @@ import re
 
 import docx
 import pytest
-from pypdf import PdfReader
 from rich.console import Console
 
 from data_ingest.model.text import LANGUAGES
@@ -15,6 +14,7 @@ from service.documents.terminal import terminal
 from service.documents.values import said
 from service.screening.report.report import screening_report
 from tests import workbooks
+from tests.pdf_texts import page_texts
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -62,7 +62,7 @@ def text_of(report, form):
         return console.file.getvalue()
     payload = written(report, form)
     if form == "pdf":
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(payload)).pages)
+        return "\n".join(page_texts(payload))
     if form == "xlsx":
         return workbooks.text_of(payload)
     return lines_of_word(payload) if form == "docx" else payload.decode()

@@ -6,7 +6,6 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfReader
 from rich.console import Console
 
 from service.documents.terminal import terminal
@@ -15,6 +14,7 @@ from service.screening.report.report_content import report_content
 from service.screening.report.screening_files import screening_document
 from service.screening.report.screening_layout import ReportLayout
 from service.screening.report.told_once import told_once
+from tests.pdf_texts import page_texts
 
 SAID = "Everything stated about tender A1 in lot L1 also applies here, including every figure."
 LOT_SAID = "The legal position, the next steps and what is missing are the same as for lot L1."
@@ -43,8 +43,7 @@ def squeezed(text):
 def in_full(form, record, *, opened=True):
     payload = screening_document(record, form, "en", opened=opened)
     if form == "pdf":
-        pages = PdfReader(io.BytesIO(payload)).pages
-        return squeezed("".join(page.extract_text() for page in pages))
+        return squeezed("".join(page_texts(payload)))
     return payload.decode()
 
 
