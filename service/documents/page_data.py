@@ -64,9 +64,12 @@ def page_data(document: Document) -> dict[str, Any]:
         "heading": breakable(document.title, HEADING),
         "subject": breakable(document.subject, LINE),
         "about": breakable(document.about, LINE),
-        "footer": document.footer,
-        "id": document.id,
-        "page": PAGE.to(document.language),
+        "margins": {
+            "above": [document.title, document.id],
+            "below": document.footer,
+            "page": PAGE.to(document.language),
+            "mark": document.mark,
+        },
         "day": [made.year, made.month, made.day],
         "is_wide": document.is_wide,
         "blocks": [

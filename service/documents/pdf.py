@@ -7,9 +7,9 @@ its number in Unicode (`service.documents.lettering`), and the document says so.
 """
 
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import manimgx_fonts
 import manimgx_fonts_cjk
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 TEMPLATE = "document.typ"
+LETTERING = "lettering.typ"
 
 STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 """Archive and accessibility standards, which the compiler checks as it writes."""
@@ -43,10 +44,10 @@ def pdf(document: Document) -> bytes:
     data = page_data(document)
     lacking: frozenset[str] = frozenset()
     while True:
-        shown = orjson.dumps(numbered(data, lacking)).decode()
         said = lacking_said(lacking, document.language) if lacking else ""
+        shown = orjson.dumps(numbered(data | {"lacking": said}, lacking))
         try:
-            made = _compiled({"data": shown, "mark": document.mark, "lacking": said})
+            made = _compiled(shown)
         except BaseException as fault:  # a panic of the compiler is no Exception
             more = unshown(fault, data, lacking)
             if more is None:
@@ -63,17 +64,31 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
-def _compiled(inputs: dict[str, str]) -> bytes:
-    with as_file(files("service.documents").joinpath("templates")) as folder:
-        made, warnings = typst.compile_with_warnings(
-            str(folder / TEMPLATE),
-            root=str(folder),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            format="pdf",
-            pdf_standards=STANDARDS,
-        )
+@cache
+def _templates() -> dict[str, bytes]:
+    """Return the files that a document is laid out by; the compiler begins with `main.typ`."""
+    folder = files("service.documents").joinpath("templates")
+    return {
+        name: folder.joinpath(file).read_bytes()
+        for name, file in {"main.typ": TEMPLATE, LETTERING: LETTERING}.items()
+    }
+
+
+def _compiled(shown: bytes) -> bytes:
+    """Lay out what the template shows.
+
+    It is given as a file beside the template. As an input of the compiler (`sys.inputs`) it would
+    be a part of what every piece is laid out under, and no other document could use the piece.
+    """
+    given: Any = _templates() | {"data.json": shown}  # a dictionary, as its manual has it
+    made: bytes
+    made, warnings = typst.compile_with_warnings(
+        given,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=STANDARDS,
+    )
     if warnings:
         raise UnfitDocument("; ".join(warning.message for warning in warnings))
     return made

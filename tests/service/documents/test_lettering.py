@@ -104,5 +104,14 @@ def test_every_template_has_the_letters_and_says_what_is_lacking():
         text = one.read_text("utf-8")
         assert '#import "lettering.typ"' in text, one.name
         assert "set text(font: letters" in text, one.name
-        assert "#lacking(fill: quiet)" in text, one.name
+        assert "#lacking(data.lacking, fill: quiet)" in text, one.name
         assert "#show: room-for-tall" in text, one.name
+
+
+def test_no_rule_of_a_template_says_what_is_of_one_document():
+    """Else nothing that was laid out for another document could be used again."""
+    folder = files("service.documents").joinpath("templates")
+    text = folder.joinpath("document.typ").read_text("utf-8")
+    rules = text[text.index("#set page(") : text.index("#show: room-for-tall")]
+    assert set(re.findall(r"\bdata\.\w+", rules)) == {"data.is_wide", "data.language"}
+    assert not [one.name for one in folder.iterdir() if "sys.inputs" in one.read_text("utf-8")]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -184,7 +185,8 @@ def test_a_row_is_named_by_its_first_column_of_words():
 
 def test_a_pdf_with_headings_of_rows_is_the_same_bytes_and_keeps_what_archives_need():
     payload = pdf(DOCUMENT)
-    assert payload == pdf(DOCUMENT)
+    other = pdf(replace(DOCUMENT, title="Bevakning"))  # of which the compiler remembers the most
+    assert payload == pdf(DOCUMENT) != other
     reader = PdfReader(io.BytesIO(payload))
     assert reader.pdf_header == "%PDF-1.7"
     assert len(reader.trailer["/ID"]) == 2
