@@ -1,10 +1,12 @@
 """How many small faults in the code that must not fail its tests notice.
 
-`python -m benchmarks.mutations [MODULE...] [--every N]`; the modules are those of `GROUPS`, all
-without a name; with `--every` each N-th fault is tried alone.
+`python -m benchmarks.mutations [MODULE...] [--every N] [--at-once FILES]`; the modules are those of
+`GROUPS`, all without a name; with `--every` each N-th fault is tried alone. So many files are tried
+beside each other, one for each core if nothing is said.
 
 Each file is changed in one place at a time (`benchmarks.mutating.changes`), and the tests that
-mirror it are run until one fails. A run that takes several times as long as it should counts as
+mirror it are run until one fails, those that run the line first (`benchmarks.mutating.touching`).
+A run that takes several times as long as it should counts as
 noticed. What nobody noticed is named with its line. For faults in the rules themselves there is
 `benchmarks.rule_mutations`. The last line is one JSON object; the exit status is 1 where less than
 `ENOUGH` of the faults in a module are noticed.
@@ -13,15 +15,19 @@ noticed. What nobody noticed is named with its line. For faults in the rules the
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.mutating.changes import Fault, faults
+from benchmarks.mutating.touching import First, Recorded, Touched
 from benchmarks.mutating.trying import (
     CANNOT,
     PASSED,
@@ -103,6 +109,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "service/screening/assessment/replay.py": ("service/screening/record/test_recording",),
         "service/screening/replays/kinds.py": ("service/screening/replays/test_job",),
         "service/operations/audit/records.py": (
+            "service/operations/audit/test_records",
             "service/operations/audit/test_tampering",
             "service/operations/audit/test_walking",
         ),
@@ -178,30 +185,67 @@ with _system_server(_system_binaries()) as url:
 """
 
 
-def measure(files: dict[str, tuple[str, ...]], *, every: int) -> dict[str, object]:
-    """Return what the tests of one module notice."""
-    tried: int = 0
-    unnoticed: list[str] = []
-    by_file = {}
-    for name, mirrors in files.items():
-        found = list(faults((ROOT / name).read_text("utf-8")))[::every]
-        left = _unnoticed(name, found, [_path(mirror) for mirror in mirrors])
-        shown = [f"{name}:{one.line}: {one.before} -> {one.after}" for one in left]
-        tried += len(found)
-        unnoticed += shown
-        by_file[name] = {"faults": len(found), "noticed": len(found) - len(left)}
-        print(
-            *(f"unnoticed: {one}" for one in shown),
-            f"{name}: {by_file[name]}",
-            sep="\n",
-            flush=True,
-        )
+def measure(groups: Sequence[str], *, every: int, at_once: int) -> dict[str, dict[str, object]]:
+    """Return what the tests of each module notice; so many files are tried beside each other."""
+    forking = get_context("fork")
+    with ProcessPoolExecutor(at_once, mp_context=forking) as pool:
+        running = {
+            group: [
+                pool.submit(_of_file, name, [_path(mirror) for mirror in mirrors], every)
+                for name, mirrors in GROUPS[group].items()
+            ]
+            for group in groups
+        }
+        return {group: _of_group([one.result() for one in of]) for group, of in running.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFile:
+    """What the tests of a file notice.
+
+    Attributes:
+        name: The file.
+        faults: How many were tried.
+        unnoticed: Those that no test notices.
+        seconds: Processor time that it took.
+    """
+
+    name: str
+    faults: int
+    unnoticed: list[str]
+    seconds: float
+
+
+def _of_group(files: Sequence[_OfFile]) -> dict[str, object]:
+    tried = sum(file.faults for file in files)
+    unnoticed = [one for file in files for one in file.unnoticed]
     return {
         "faults": tried,
         "noticed_permille": (tried - len(unnoticed)) * 1000 // tried,
-        "by_file": by_file,
+        "processor_seconds": round(sum(file.seconds for file in files)),
+        "by_file": {
+            file.name: {"faults": file.faults, "noticed": file.faults - len(file.unnoticed)}
+            for file in files
+        },
         "unnoticed": unnoticed,
     }
+
+
+def _of_file(name: str, tests: list[str], every: int) -> _OfFile:
+    before = _processor_seconds()
+    found = list(faults((ROOT / name).read_text("utf-8")))[::every]
+    left = _unnoticed(name, found, tests)
+    shown = [f"{name}:{one.line}: {one.before} -> {one.after}" for one in left]
+    of_file = _OfFile(name, len(found), shown, _processor_seconds() - before)
+    said = f"{name}: {len(found) - len(left)} of {len(found)} noticed in {of_file.seconds:.0f} s"
+    print(*(f"unnoticed: {one}" for one in shown), said, sep="\n", flush=True)
+    return of_file
+
+
+def _processor_seconds() -> float:
+    """Return the processor time of all that this process has started and that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _unnoticed(name: str, found: list[Fault], tests: list[str]) -> list[Fault]:
@@ -213,8 +257,8 @@ def _unnoticed(name: str, found: list[Fault], tests: list[str]) -> list[Fault]:
         inside = [fault for fault in found if fault.is_inside]
         forking = get_context("fork")
         with ProcessPoolExecutor(1, mp_context=forking) as pool:  # it alone loads the project
-            left, cannot = pool.submit(_try, name, inside, tests, is_loaded=True).result()
-        each += cannot
+            left, again = pool.submit(_try, name, inside, tests, is_loaded=True).result()
+        each += again
     if each:
         left += _try(name, each, tests, is_loaded=False)[0]
     return sorted(left, key=lambda fault: fault.line)
@@ -223,23 +267,30 @@ def _unnoticed(name: str, found: list[Fault], tests: list[str]) -> list[Fault]:
 def _try(
     name: str, found: list[Fault], tests: list[str], *, is_loaded: bool
 ) -> tuple[list[Fault], list[Fault]]:
-    """Return what was not noticed, and what could not be tried in this way."""
+    """Return what was not noticed, and what has to be tried with the module loaded anew.
+
+    That is what could not be exchanged, and what no test runs: it may be run while loading.
+    """
     if is_loaded:
         load_tests(tests)
-    asis = run_tests(tests, within=600)
+    module, path = name.removesuffix(".py").replace("/", "."), ROOT / name
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "touched.json"
+        asis = run_tests(tests, within=600, plugin=Recorded(path, file))
+        touched = Touched.read(file)
     if asis.said != PASSED:
         raise SystemExit(f"{name}: its tests fail before anything is changed: {' '.join(tests)}")
-    module, path = name.removesuffix(".py").replace("/", "."), ROOT / name
-    left, cannot = [], []
+    left, again = [], []
     for fault in found:
         code = compile(fault.tree, str(path), "exec", dont_inherit=True)
         within = LONGER + TIMES * asis.seconds
-        said = run_tests(tests, within=within, changed=Changed(module, path, code)).said
-        if said == PASSED:
+        changed, first = Changed(module, path, code), First(touched.first(fault.line))
+        said = run_tests(tests, within=within, changed=changed, plugin=first).said
+        if said == CANNOT or (said == PASSED and is_loaded and fault.line not in touched.tests):
+            again.append(fault)
+        elif said == PASSED:
             left.append(fault)
-        elif said == CANNOT:
-            cannot.append(fault)
-    return left, cannot
+    return left, again
 
 
 def _path(mirror: str) -> str:
@@ -268,6 +319,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE")
     parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, metavar="FILES")
     given = parser.parse_args()
     if unknown := set(given.modules) - GROUPS.keys():
         parser.error(f"{', '.join(sorted(unknown))}: one of {', '.join(GROUPS)}")
@@ -276,7 +328,7 @@ def main() -> None:
     os.environ["POLARS_MAX_THREADS"] = "1"  # a process with more cannot be forked
     load_others()
     with _one_server():
-        found = {name: measure(GROUPS[name], every=given.every) for name in given.modules or GROUPS}
+        found = measure(given.modules or list(GROUPS), every=given.every, at_once=given.at_once)
     print(json.dumps({"benchmark": "mutations", "every": given.every, "modules": found}))
     sys.exit(any(one["noticed_permille"] < ENOUGH for one in found.values()))  # type: ignore[operator]
 

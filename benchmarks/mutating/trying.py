@@ -7,7 +7,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -18,6 +18,8 @@ from time import monotonic, sleep
 from types import CodeType, FunctionType, ModuleType
 
 import pytest
+
+from benchmarks.mutating.touching import First, Recorded
 
 LOADED = (
     "alembic.command",
@@ -88,7 +90,13 @@ def load_tests(tests: Sequence[str]) -> None:
     faulthandler.cancel_dump_traceback_later()  # a run would wait for the thread that counts
 
 
-def run_tests(tests: Sequence[str], *, within: float, changed: Changed | None = None) -> Ran:
+def run_tests(
+    tests: Sequence[str],
+    *,
+    within: float,
+    changed: Changed | None = None,
+    plugin: First | Recorded | None = None,
+) -> Ran:
     """Run tests, until the first that fails.
 
     Args:
@@ -96,13 +104,14 @@ def run_tests(tests: Sequence[str], *, within: float, changed: Changed | None = 
         within: Seconds after which they are ended.
         changed: A module that has other code; None: all are as they are. If it has been loaded,
             its functions alone are exchanged, which spares loading everything anew.
+        plugin: What orders the tests, or records what they run.
     """
     began = monotonic()
     child = os.fork()
     if child == 0:
         said = BROKEN
         try:
-            said = _in_child(tests, changed)
+            said = _in_child(tests, changed, plugin)
         finally:  # whatever is raised here must not go on in what called
             os._exit(said)
     said = LATE
@@ -117,7 +126,9 @@ def run_tests(tests: Sequence[str], *, within: float, changed: Changed | None = 
     return Ran(said, monotonic() - began)
 
 
-def _in_child(tests: Sequence[str], changed: Changed | None) -> int:
+def _in_child(
+    tests: Sequence[str], changed: Changed | None, plugin: First | Recorded | None
+) -> int:
     os.setsid()
     resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
     with _silence():
@@ -128,7 +139,8 @@ def _in_child(tests: Sequence[str], changed: Changed | None) -> int:
                 return CANNOT
         elif changed:
             sys.meta_path.insert(0, _Instead(changed))
-        return int(pytest.main([*_OPTIONS, *tests]))
+        with plugin if isinstance(plugin, Recorded) else nullcontext():
+            return int(pytest.main([*_OPTIONS, *tests], plugins=[plugin] if plugin else []))
 
 
 def _exchange(changed: Changed) -> None:

@@ -4,10 +4,12 @@ import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from benchmarks.mutating.changes import faults
+from benchmarks.mutating.touching import First, Touched
 from benchmarks.mutating.trying import Changed, _exchange
 from benchmarks.mutations import GROUPS, ROOT, _path
 
@@ -90,13 +92,36 @@ def test_a_module_that_is_not_loaded_cannot_be_exchanged(tmp_path: Path):
 
 ONCE = """
 import os, sys
+from pathlib import Path
 os.environ["POLARS_MAX_THREADS"] = "1"
+from benchmarks.mutating.touching import Recorded
+from benchmarks.mutating.touching import First, Touched
 from benchmarks.mutating.trying import load_tests, run_tests
-tests = ["tests/service/platform/test_day.py"]
+tests, file = ["tests/service/platform/test_day.py"], Path(sys.argv[1])
 load_tests(tests)
-sys.exit(run_tests(tests, within=300).said)
+plugin = Recorded(Path("service/platform/day.py").resolve(), file)
+sys.exit(run_tests(tests, within=300, plugin=plugin).said)
 """
 
 
-def test_tests_that_were_loaded_once_run_and_do_not_wait_for_a_thread_that_was_left_behind():
-    assert subprocess.run([sys.executable, "-c", ONCE], cwd=ROOT, timeout=500).returncode == 0
+def test_tests_that_were_loaded_once_run_and_do_not_wait_for_a_thread_that_was_left_behind(
+    tmp_path: Path,
+):
+    """And say which lines they run."""
+    file = tmp_path / "touched.json"
+    done = subprocess.run([sys.executable, "-c", ONCE, file], cwd=ROOT, timeout=500)
+    assert done.returncode == 0
+    touched = Touched.read(file)
+    source = (ROOT / "service/platform/day.py").read_text("utf-8").splitlines()
+    assert touched.tests
+    for line, tests in touched.tests.items():
+        assert source[line - 1].strip()
+        assert {test.partition("::")[0] for test in tests} == {"tests/service/platform/test_day.py"}
+
+
+def test_the_tests_that_run_a_line_are_asked_first_and_the_others_stay_in_their_order():
+    touched = Touched({10: ["a::quick", "a::slow"], 20: ["a::other"]})
+    items = [SimpleNamespace(nodeid=f"a::{name}") for name in ("first", "slow", "last", "quick")]
+    First(touched.first(12)).pytest_collection_modifyitems(items)
+    assert [item.nodeid for item in items] == ["a::quick", "a::slow", "a::first", "a::last"]
+    assert touched.first(9) == ()

@@ -65,7 +65,7 @@ def masked_content(
     for at, lot in enumerate(data["lots"], 1):
         _mark_lot(lot, f"lot{at}", marks, language, opened=opened)
     # what the officer is to do, and may not ask, is no part of what is asked for
-    data |= {"answers": [], "next": None, "closed_line": ""}
+    data |= {"next": None, "closed_line": ""}
     _without_hashes(data, record, language)
     return _without_names(data, taken.names)
 
@@ -262,7 +262,7 @@ def _mark_tender(
         for part in tender["parts"]:
             part |= {"exposure": short, "exposure_ppm": 0, "points": short, "typical": short}
             part |= {"need": short, "factors": []}
-            part |= {"summary": said, "steps": [], "silent": [], "low": 0, "high": 1}
+            part |= {"summary": said, "steps": [], "low": 0, "high": 1}
 
 
 def _short(said: str) -> str:
@@ -287,7 +287,7 @@ def _without_names(data: dict[str, Any], names: Mapping[str, str]) -> dict[str, 
     forms = "|".join(f"({spelt(name)})" for name in longest)
     pattern = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
     said = [names[name] for name in longest]
-    kept = ("words", "qr", "code")
+    kept = ("words", "qr")
     return {
         name: value if name in kept else _swept(value, pattern, said)
         for name, value in data.items()

@@ -12,12 +12,13 @@ from data_ingest.model.figures import number
 from risk_models.card.bands import REASONS, HeadlineReason
 from service.casework.disclosures.classes import HIDES_POINTS
 from service.casework.disclosures.deciding import Masking
-from service.casework.disclosures.masking import masked_content
+from service.casework.disclosures.masking import NOT_IN_COPIES, masked_content
 from service.casework.disclosures.places import label, places
 from service.documents.pdf import pdf
 from service.documents.values import Bounds, in_words
 from service.screening.assessment.models import Assessment
 from service.screening.report.report import composed
+from service.screening.report.report_content import report_content
 from tests.service.casework.disclosures.conftest import everything
 
 FIRST = "lot1.tender1"
@@ -306,3 +307,68 @@ def test_how_many_tenders_came_in_is_masked_with_the_tenders_before_the_award(co
 def test_with_the_amount_goes_every_estimate_and_what_an_award_is_of_it(counted):
     (lot,) = shown(counted, {"amount"})["lots"]
     assert lot["stated"] == ["Inkomna anbud: 7."]
+
+
+def test_a_copy_says_neither_what_the_officer_is_to_do_next_nor_what_may_not_be_asked(awarded):
+    whole = report_content(awarded, "sv", opened=True)
+    assert whole["next"]
+    assert "får inte begäras nu" in whole["closed_line"]
+    data = shown(awarded, set())
+    assert (data["next"], data["closed_line"], data["answers"]) == (None, "", [])
+    assert all(
+        tender[name] == [] for tender in data["lots"][0]["tenders"] for name in NOT_IN_COPIES
+    )
+    assert "får inte begäras nu" not in text_of(data)
+
+
+def test_what_rests_on_masked_answers_is_not_said_of_the_tender(awarded):
+    (open_lot,), (lot,) = (
+        shown(awarded, keys)["lots"]
+        for keys in (set(), {"lot1.tender2.answers", "lot1.tender2.points"})
+    )
+    said, left = (text_of(one["tenders"][1]) for one in (open_lot, lot))
+    assert "LOU (2016:1145) 16 kap. 7 §" in said
+    assert "LOU (2016:1145) 16 kap. 7 §" not in left
+
+
+def test_masked_answers_are_one_mark_in_their_tender_and_in_what_is_missing_of_the_lot(awarded):
+    mark = "[Maskat 1: OSL 31 kap. 16–17 §§]"
+    (lot,) = shown(awarded, {"lot1.tender2.answers"})["lots"]
+    nothing = dict.fromkeys(("party", "unknown", "document", "gate"), "")
+    assert lot["tenders"][1]["questions"] == [nothing | {"what": mark}]
+    assert [one for one in lot["missing"] if "Maskat" in one] == [mark]
+
+
+@pytest.mark.parametrize("also", [set(), {"lot1.tender2.points"}])
+def test_a_masked_chain_is_one_line_below_the_tenderer_and_nobody_in_it_is_asked(awarded, also):
+    """Nor where the points are left: who calls this by itself need not mask both."""
+    (lot,) = shown(awarded, {"lot1.tender2.chain", *also})["lots"]
+    tender = lot["tenders"][1]
+    (cut,) = tender["tree"][1:]
+    assert cut.pop("text").startswith("[Maskat 1: ")
+    assert cut == {"depth": 1, "received_ppm": 0, "is_named": True, "facts": 0}
+    assert {question["party"] for question in tender["questions"]} <= {tender["name"]}
+
+
+def test_where_points_are_masked_no_part_has_a_number_or_a_bar(awarded):
+    mark, short = "[Maskat 1: OSL 31 kap. 16–17 §§]", "[Maskat 1]"
+    (lot,) = shown(awarded, {"lot1.tender2.points"})["lots"]
+    of_part = {"exposure": short, "points": short, "typical": short, "need": short, "known": short}
+    of_part |= {"exposure_ppm": 0, "factors": [], "summary": mark, "steps": [], "silent": []}
+    of_part |= {"low": 0, "high": 1}
+    for part in lot["tenders"][1]["parts"]:
+        assert {name: part[name] for name in of_part} == of_part
+
+
+@pytest.mark.parametrize("name", ["svg", "Metod"])
+def test_a_masked_firm_that_is_called_as_a_word_of_the_form_leaves_the_form_whole(
+    screen_document, document, name
+):
+    stated = document() | {"stage": "award", "title": f"Städning efter {name}"}
+    stated["parties"][0]["name"] = name
+    record = screen_document(stated).record
+    data = shown(record, {"lot1.tender1.part1.name"})
+    whole = shown(record, set())
+    assert data["title"].startswith("Städning efter [Maskat 1")
+    assert (data["words"], data["qr"]) == (whole["words"], whole["qr"])
+    assert name in text_of({"form": [whole["words"], whole["qr"]]})

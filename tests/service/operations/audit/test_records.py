@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
 from benchmarks import altered_records
+from service.operations.audit import records
 from service.operations.audit.accepting import accept_row
 from service.operations.audit.entry import list_entries
 from service.operations.audit.records import RecordFault, verify_records
@@ -43,7 +44,7 @@ from service.platform.db.store import (
 )
 from service.platform.db.tenants import ensure_tenant
 from service.retention.every_table import METADATA
-from tests.service.operations.audit.conftest import ANNA, AS_ANNA, BEGUN, KEY
+from tests.service.operations.audit.conftest import ANNA, AS_ANNA, BEGUN, BO, KEY
 
 TABLES = METADATA.sorted_tables
 
@@ -330,3 +331,30 @@ def test_what_the_upgrade_leaves_is_signed_once_and_never_again(kept, tmp_path):
     assert seal(kept, [KEY], at=BEGUN, copies=tmp_path) is not None
     forge(kept, "Forged")
     assert [fault.code for fault in checked(kept).faults] == ["row-forged"]
+
+
+def test_a_forged_version_of_any_organisation_is_told_though_the_database_shows_one_at_a_time(
+    guarded_url, tmp_path
+):
+    engine = open_engine(guarded_url)
+    upgrade(engine)
+    for who in (ANNA, BO):
+        whose = {"tenant_id": who.tenant_id, "actor": who.actor, "created_at": BEGUN}
+        with transaction(engine, tenant=who.tenant_id) as connection:
+            ensure_tenant(connection, **whose)
+            add(connection, Person(**whose, id="anna", name="Anna"))
+    authenticate_versions(engine, b"secret")
+    seal(engine, [KEY], at=BEGUN, copies=tmp_path)
+    forge(engine, "Forged")
+    assert checked(engine).faults == (RecordFault("row-forged", "a-kommun", "people", "anna"),)
+    engine.dispose()
+
+
+def test_of_many_faults_the_first_are_named_and_the_others_counted(kept, monkeypatch):
+    monkeypatch.setattr(records, "MOST_FAULTS", 3)
+    with transaction(kept, tenant=ANNA.tenant_id) as connection:
+        add(connection, *(person(f"p{number}") for number in range(5)))
+    by_hand(kept, "UPDATE people SET name = 'x'", "UPDATE tenants SET actor = 'x'")
+    found = checked(kept)
+    assert {fault.code for fault in found.faults} == {"row-altered"}
+    assert (len(found.faults), found.more) == (3, 5)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -66,8 +66,18 @@ def expected(world, units):
     return found
 
 
+def own_units(world):
+    """For each screening: the unit of what is made from it."""
+    cases, screenings = world
+    for at, (unit, _, _) in enumerate(screenings):
+        on = set().union(*(screenings[one][2] for one in line(screenings, at)))
+        yield unit or min((cases[one][0] for one in on), default="")
+
+
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds())
+@example(world=([("", "tenders_in")], [("", None, {0}), ("", None, set())]))
+@example(world=([("schools", "in_contract"), ("", "in_contract")], [("", None, {0, 1})]))
 def test_the_queries_say_what_the_rule_says(engine, new_record, world):
     tenant = f"units-{next(_TENANTS)}"
     every = Principal(tenant, "ada", frozenset({"admin"}))
@@ -121,6 +131,8 @@ def test_the_queries_say_what_the_rule_says(engine, new_record, world):
             stranger = Principal("another", "eva", person.roles, person.units)
             assert not any(sees(connection, "screening", one, principal=stranger) for one in ids)
         assert all(sees(connection, "screening", one, principal=every) for one in ids)
+        own = [unit_of(connection, "screening", one, tenant_id=tenant) for one in ids]
+        assert own == [*own_units(world)]
 
 
 def test_a_line_of_superseding_screenings_of_any_length_keeps_its_unit(engine, new_record):
@@ -149,6 +161,20 @@ def test_a_line_of_superseding_screenings_of_any_length_keeps_its_unit(engine, n
         assert unit_of(connection, "screening", last.id, tenant_id=tenant) == "parks"
         nobody = Principal(tenant, "bo", frozenset({"officer"}))
         assert not sees(connection, "screening", last.id, principal=nobody)
+
+
+@pytest.mark.parametrize("unit", ["parks", ""])
+def test_what_is_made_from_a_follow_up_gets_the_unit_of_its_screening(engine, new_record, unit):
+    tenant = f"following-{unit}"
+    with acting_for(tenant), transaction(engine) as connection:
+        whose = {"tenant_id": tenant, "actor": "x", "created_at": NOW}
+        ensure_tenant(connection, **whose)
+        record = new_record(tenant_id=tenant, unit=unit)
+        save_screening(connection, record)
+        stated = {"screening_id": record.id, "form": "visit", "content": b"{}"}
+        stated |= {"id": new_id("followup"), "code_version": "1", "result_hash": "0" * 64}
+        connection.execute(METADATA.tables["follow_ups"].insert().values(**whose, **stated))
+        assert unit_of(connection, "followup", stated["id"], tenant_id=tenant) == unit
 
 
 def test_what_is_no_number_of_the_kind_is_not_there(engine):
