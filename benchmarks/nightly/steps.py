@@ -62,7 +62,7 @@ def steps() -> tuple[Step, ...]:
         *(_of_tests(name, paths) for name, paths in TESTS),
         Step("storage", ("make", "--no-print-directory", "storage"), 15 * MINUTE),
         Step("manifests", ("make", "--no-print-directory", "manifests"), 15 * MINUTE),
-        Step("fuzz", ("make", "--no-print-directory", "fuzz", "FUZZ_SECONDS=30"), 90 * MINUTE),
+        Step("fuzz", ("make", "--no-print-directory", "fuzz", "FUZZ_SECONDS=20"), 90 * MINUTE),
         _benchmark("faults", seconds=90 * MINUTE),
         _benchmark("hostile", seconds=90 * MINUTE),
         _benchmark("rule_mutations"),

@@ -54,8 +54,8 @@ EXAMPLES = 200 if NIGHTLY else 1
 REFUSED = (400, 413, 414, 415, 422)
 TAG = re.compile(rb'"[1-9][0-9]{0,8}"')
 EXAMPLE = openapi._KEY["example"].encode()
-SECONDS = 900
-"""How long one role is tried for, nightly: an hour for the four."""
+SECONDS = 300
+"""How long one role is tried for, nightly: twenty minutes for the four."""
 OF_THE_DESCRIPTION = {
     "request-missing", "request-unknown", "request-choice", "request-range", "request-length",
     "request-empty", "request-form", "request-misplaced", "match-country", "request-near",
