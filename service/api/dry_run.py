@@ -1,7 +1,8 @@
 """`?dry_run=true`: everything of a request is checked and done, and nothing of it is kept.
 
 All that the request writes is one transaction, entries of the log included, which is then given up.
-An `Idempotency-Key` is not used up, and what was refused is answered as it would have been.
+An `Idempotency-Key` is checked and not used up, and what was refused is answered as it would have
+been.
 """
 
 from typing import Annotated, Any, Literal

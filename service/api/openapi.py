@@ -60,7 +60,8 @@ def describe(schema: Schema) -> Schema:
             for success in operation["responses"].values():
                 _drop_unstated(success.get("content", {}))
             for status in sorted(_codes(method, path, operation)):
-                operation["responses"][str(status)] = _problem(status)
+                stated = operation["responses"].get(str(status), {})
+                operation["responses"][str(status)] = _problem(status, stated)
             _exemplify(operation, taken_examples().get(name, {}))
     _write_whole(schema)
     return link(schema)
@@ -146,11 +147,18 @@ def _codes(method: str, path: str, operation: Schema) -> Iterator[int]:
         yield from (412, 428)
 
 
-def _problem(status: int) -> Schema:
+def _problem(status: int, stated: Schema) -> Schema:
+    """Describe the problems with a status, beside what the operation itself states of it.
+
+    Nothing is kept of 422, which the framework states of its own errors.
+    """
     kinds = " or ".join(f"`{slug}`" for slug in problem_types(status))
+    own = {} if status == HTTPStatus.UNPROCESSABLE_ENTITY else stated
+    said = [own["description"]] if own else []
+    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     return {
-        "description": f"{HTTPStatus(status).phrase}: {kinds}.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        "description": " ".join([*said, f"{HTTPStatus(status).phrase}: {kinds}."]),
+        "content": own.get("content", {}) | problem,
     }
 
 

@@ -100,8 +100,9 @@ async def allowed(request: Request) -> None:
     if right is ADMINISTER and not _has_proven_herself(request):
         raise _unauthenticated(_AGAIN, _TOO_OLD)
     await admit(request, f"{known.tenant_id}/{known.actor}")
-    if not is_dry_run(request) and right in KEEPING:
-        await begin(request, known)
+    is_tried = is_dry_run(request)
+    if right in KEEPING:
+        await begin(request, known, is_tried=is_tried)
 
 
 CurrentPrincipal = Annotated[Principal, Depends(principal)]

@@ -141,8 +141,13 @@ class Attempt:
             self._running.discard(self._keyed.id)
 
 
-async def begin(request: Request, principal: Principal) -> None:
+async def begin(request: Request, principal: Principal, *, is_tried: bool = False) -> None:
     """Begin a request that may carry a key, once it is known who sends it and that she may.
+
+    Args:
+        request: The request.
+        principal: Who sends it.
+        is_tried: It is a dry run, which does not use up its key.
 
     Raises:
         Refused: The key cannot be used (422), or the first request with it goes on (409).
@@ -151,11 +156,14 @@ async def begin(request: Request, principal: Principal) -> None:
     attempt: Attempt | None = getattr(request.state, "attempt", None)
     if attempt is None:
         return
+    key = key_of(request.headers.getlist(HEADER))
+    if is_tried:
+        return
     installation: Installation = request.app.state.installation
     keyed = Keyed(
         tenant_id=principal.tenant_id,
         actor=principal.actor,
-        key=key_of(request.headers.getlist(HEADER)),
+        key=key,
         fingerprint=fingerprint(request.scope, await request.body()),
         at=datetime.now(UTC),
         secret=installation.key_secret,

@@ -115,5 +115,15 @@ def test_whoever_asks_in_another_way_is_told_in_the_words_of_the_standard(
     assert ("www-authenticate" in answer.headers) == (status == 401)
 
 
+def test_the_description_has_the_form_of_every_refusal(api):
+    described = api.get("/openapi.json").json()["paths"]["/v1/access-tokens"]["post"]["responses"]
+    forms = {status: set(described[status]["content"]) for status in ("400", "401", "422")}
+    assert forms == {
+        "400": {"application/json", "application/problem+json"},
+        "401": {"application/json"},
+        "422": {"application/problem+json"},
+    }
+
+
 def test_a_body_that_is_no_form_is_refused(api):
     assert api.stranger().post(URL, json=ASKED).status_code == 415

@@ -63,6 +63,12 @@ def test_a_key_is_not_used_up_by_a_dry_run(api):
     assert again.headers["idempotent-replayed"] == "true"
 
 
+def test_a_key_that_could_not_be_used_is_refused_in_a_dry_run_too(api):
+    answer = api.post(f"/v1/cases{TRY}", json=CASE, headers={HEADER: "two words"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"/header/{HEADER}"
+
+
 def test_what_cannot_be_tried_is_refused_and_not_done(api):
     before = everything(api)
     answer = api.post(f"/v1/needs{TRY}", json={"cpv": "90910000"})

@@ -120,7 +120,7 @@ def machine(api, keys):
 
 
 def test_everything_that_one_reads_was_written_by_it(town):
-    runs, steps = (500, 50) if NIGHTLY else (6, 20)
+    runs, steps = (100, 50) if NIGHTLY else (6, 20)
     settings = hypothesis.settings(
         max_examples=runs,
         stateful_step_count=steps,
