@@ -137,8 +137,8 @@ def owners(
         on: The day; links that do not hold on it are left out.
     """
     found: dict[str, Owners] = {}
-    tables = (snapshot.manifest.sources[source].tables for source in sources)
-    if not any("control_links" in of_source for of_source in tables):
+    versions = snapshot.manifest.sources
+    if not any("control_links" in versions[source].tables for source in versions.keys() & sources):
         return found
     web = owner_web(parties, snapshot, sources=sources, holds=_significant(on))
     for party_id, ids in parties.items():
