@@ -65,7 +65,7 @@ def masked_content(
     for at, lot in enumerate(data["lots"], 1):
         _mark_lot(lot, f"lot{at}", marks, language, opened=opened)
     # what the officer is to do, and may not ask, is no part of what is asked for
-    data |= {"next": None, "closed_line": ""}
+    data |= {"answers": [], "next": None, "closed_line": ""}
     _without_hashes(data, record, language)
     return _without_names(data, taken.names)
 
@@ -262,7 +262,7 @@ def _mark_tender(
         for part in tender["parts"]:
             part |= {"exposure": short, "exposure_ppm": 0, "points": short, "typical": short}
             part |= {"need": short, "factors": []}
-            part |= {"summary": said, "steps": [], "low": 0, "high": 1}
+            part |= {"summary": said, "steps": [], "silent": [], "low": 0, "high": 1}
 
 
 def _short(said: str) -> str:
