@@ -1,4 +1,7 @@
-"""The steps of a round: every test with many examples, then what only long runs show.
+"""The steps of a round: the tests that draw, with many examples; then what only long runs show.
+
+A test that does the same at night as by day is left to the check, which has run it before a change
+is on main.
 
 Together they are to fit in `benchmarks.nightly.HOURS` on two cores. How long a step may take is
 stated with it; one that takes longer is ended and counts as failed.
@@ -36,7 +39,6 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("risk models", ("tests/risk_models",)),
     ("API", ("tests/service/api",)),
     ("cases", ("tests/service/casework", "tests/service/calls")),
-    ("commands", ("tests/service/cli",)),
     ("operations", ("tests/service/operations", "tests/service/platform")),
     (
         "screenings",
@@ -49,11 +51,22 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("suppliers", ("tests/service/suppliers",)),
-    ("pages", ("tests/service/web",)),
-    ("service", ("tests/service/test_*.py", "tests/service/faults")),
-    ("repository", ("tests/test_*.py", "tests/docs", "tests/benchmarks")),
+    (
+        "the rest",
+        (
+            "tests/service/cli",
+            "tests/service/faults",
+            "tests/service/test_*.py",
+            "tests/service/web",
+            "tests/benchmarks",
+            "tests/docs",
+            "tests/test_*.py",
+        ),
+    ),
 )
 """Every test of the repository, in parts that are repeated alone."""
+GROWING = ("from hypothesis", "import hypothesis", "HYPOTHESIS_PROFILE")
+"""What stands in a file whose tests do more with the nightly profile."""
 
 
 def steps() -> tuple[Step, ...]:
@@ -79,8 +92,14 @@ def files_of(paths: tuple[str, ...]) -> set[Path]:
     return found
 
 
+def grows(file: Path) -> bool:
+    """Tell whether tests of a file do more with the nightly profile than in the check."""
+    text = file.read_text("utf-8")
+    return any(word in text for word in GROWING)
+
+
 def _of_tests(name: str, paths: tuple[str, ...]) -> Step:
-    within = [str(path.relative_to(ROOT)) for path in sorted(files_of(paths))]
+    within = [str(path.relative_to(ROOT)) for path in sorted(files_of(paths)) if grows(path)]
     workers = str(os.cpu_count() or 1)
     options = ("-q", "-n", workers, "--dist", "worksteal", "-p", "no:cacheprovider")
     patience = ("-o", f"timeout={240 * MINUTE}", "-o", f"faulthandler_timeout={245 * MINUTE}")

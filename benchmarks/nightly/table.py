@@ -27,9 +27,9 @@ def lines(round_: Round) -> list[str]:
     return [
         "## Long loops",
         "",
-        "`make nightly` runs every test with many more examples, and what only long runs show. It"
-        f" goes on where the last run ended. Of this round {passed} of {len(every)} steps have"
-        " passed.",
+        "`make nightly` runs the tests that draw with many more examples, and what only long runs"
+        f" show. It goes on where the last run ended. Of this round {passed} of {len(every)} steps"
+        " have passed.",
         "",
         "| step | result | said | minutes | day, commit, machine |",
         "|---|---|---|---|---|",

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from benchmarks.nightly.__main__ import go_on, run
-from benchmarks.nightly.steps import ROOT, TESTS, Step, files_of, steps
+from benchmarks.nightly.steps import ROOT, TESTS, Step, files_of, grows, steps
 from benchmarks.nightly.table import KEPT, lines, load_round
 from benchmarks.scorecard.page import PAGE
 
@@ -44,6 +44,13 @@ def test_every_test_of_the_repository_is_in_one_step():
     files = [file for _, paths in TESTS for file in files_of(paths)]
     assert len(files) == len(set(files))
     assert set(files) == set((ROOT / "tests").rglob("test_*.py"))
+
+
+def test_a_step_has_the_files_whose_tests_grow_at_night_and_no_others():
+    within = {word for step in steps() for word in step.command if word.startswith("tests/")}
+    assert all(grows(ROOT / path) for path in within)
+    assert "tests/service/api/test_described_calls.py" in within
+    assert "tests/service/cli/test_cli.py" not in within  # nothing in it is drawn
 
 
 def test_a_round_that_is_cut_off_goes_on_with_the_steps_that_have_not_passed(docs, capsys):

@@ -2,17 +2,20 @@
 
 `python -m tests.service.fuzz_decoders [DOOR...] [--seconds 60]`: each door of `hostile_files` for
 so many seconds, in a process of its own, beginning with its valid files, and each of `RESOLVERS`
-likewise, beginning with nothing. It needs atheris, which is
-no part of the lock file (`make fuzz`); without it this says so and exits with 2. What breaks a
+likewise, beginning with nothing; as many at once as there are processors. It needs atheris, which
+is no part of the lock file (`make fuzz`); without it this says so and exits with 2. What breaks a
 decoder is written to `dist/fuzz-found/`, and the exit status is then 1.
 """
 
 import argparse
 import math
+import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,8 +81,9 @@ def main() -> None:
 
     if unknown := {*given.doors} - {*DOORS, *RESOLVERS}:
         parser.error(f"no door is called {', '.join(sorted(unknown))}")
-    broken = [door for door in given.doors or [*DOORS, *RESOLVERS] if breaks(door, given.seconds)]
-    sys.exit(bool(broken))
+    with ThreadPoolExecutor(os.cpu_count()) as at_once:
+        doors = given.doors or [*DOORS, *RESOLVERS]
+        sys.exit(any([*at_once.map(partial(breaks, seconds=given.seconds), doors)]))
 
 
 def breaks(door: str, seconds: int) -> bool:
