@@ -21,7 +21,7 @@ KUBERNETES := kubernetes-validate==1.37.0
 LOCKED := -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 DIST := dist
 VERSION = $$($(abspath $(BIN))/python -c 'from importlib.metadata import version; print(version("kedjekoll"))')
-BENCHMARKS := $(filter-out __init__ hostile mutations plots portfolio_at_scale soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
+BENCHMARKS := $(filter-out __init__ check hostile mutations plots portfolio_at_scale processors soak,$(basename $(notdir $(wildcard benchmarks/*.py))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test suite check style types pages chromium format lock docs card catalogue examples bench \
   clients client-python client-typescript compare coverage fuzz storage manifests nightly scorecard site wheel sbom \
@@ -57,7 +57,8 @@ test: ## Run the whole check: style, types, imports, docs, and every test on SQL
 suite: export OPENBLAS_NUM_THREADS := 1
 suite: export PYTHONDONTWRITEBYTECODE :=
 suite: setup
-	$(BIN)/python -m pytest -q -n $$(( $$(nproc || echo 2) + 1 )) --dist worksteal --durations=25
+	$(BIN)/python -m pytest -q -n $$(( $$(nproc || echo 2) + 1 )) --dist worksteal --durations=25 \
+	  $(if $(REPORT),--junitxml=$(REPORT))
 
 check: style types pages ## Check style, types, imports and that generated pages are fresh
 

@@ -34,6 +34,7 @@ from tempfile import TemporaryDirectory
 import httpx2
 from fastapi import FastAPI
 
+from benchmarks.processors import processors
 from benchmarks.screening import AS_OF, NAME, made_document
 from data_ingest.formats.procurement_json.document import ProcurementDocument
 from service.app import create_app
@@ -243,19 +244,12 @@ def in_turn(first: Server, second: Server, *, at_once: int, anew: bool) -> list[
             server.ask_once()
 
     def asked(server: Server) -> Load:
-        spent, all_of_it = _processors()
+        spent, all_of_it = processors()
         load = server.ask(at_once=at_once, anew=anew)
-        spent_then, all_then = _processors()
+        spent_then, all_then = processors()
         return replace(load, busy=(spent_then - spent) / (all_then - all_of_it))
 
     return [[asked(server) for server in (first, second)] for _ in range(ROUNDS)]
-
-
-def _processors() -> tuple[int, int]:
-    """Return the time that all processors have been busy, and all of their time, in ticks."""
-    _, *ticks = Path("/proc/stat").read_text("ascii").splitlines()[0].split()
-    _, _, _, idle, waiting, *_ = spent = [int(one) for one in ticks[:8]]
-    return sum(spent) - idle - waiting, sum(spent)
 
 
 def beside_bare(folder: Path) -> dict[str, float]:

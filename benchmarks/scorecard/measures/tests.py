@@ -10,6 +10,8 @@ def _tried(group: str, count: str, says: str, unit: str, goal: float | None = No
 
 
 MEASURES = (
+    Measure("check", ("minutes",), "The whole check (`make test`)", "min", 11),
+    Measure("check", ("processor_minutes",), "The same: processor time", "min", 17),
     _tried("golden", "records", "Golden records that are byte-identical", "records"),
     _tried("golden", "rule_examples", "Rule examples with the stated outcome", "examples"),
     _tried("oracles", "judged", "Cases that a program or test set of others finds right", "cases"),
