@@ -12,6 +12,8 @@ import pytest
 from _pytest.doctest import DoctestModule
 
 PROMPT = b">>>"
+LONGEST = 500
+"""Characters that a test's name may have: each process of a run sends all names to the first."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -38,3 +40,14 @@ def pytest_collect_file(
         for one in found
         if not isinstance(one, DoctestModule) or PROMPT in file_path.read_bytes()
     ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names of tests that hold what they are given, such as the bytes of a file.
+
+    Raises:
+        UsageError: One is longer than `LONGEST`.
+    """
+    for item in items:
+        if len(item.nodeid) > LONGEST:
+            raise pytest.UsageError(f"{item.nodeid[:LONGEST]}…: give its parameters an `id`")

@@ -162,30 +162,64 @@ BOMB = b"<!DOCTYPE html [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]
 
 
 @pytest.mark.parametrize(
-    ("payload", "expected"),
+    ("made", "expected"),
     [
-        (b"", "annual-report-xml"),
-        (b"%PDF-1.7", "annual-report-xml"),
-        (b"<html><body>404</body></html>", "annual-report-none"),
-        (page(PLAIN)[:2000], "annual-report-xml"),
-        (page(PLAIN).replace(b"?>", b"?>" + BOMB, 1), "annual-report-xml"),
-        (page(replace(PLAIN, number="8112280000")), "annual-report-firm"),
-        (
-            page(replace(PLAIN, contexts=context("z", "5599990024", None, date(2024, 12, 31)))),
-            "annual-report-firms",
+        pytest.param(lambda: b"", "annual-report-xml", id="nothing"),
+        pytest.param(lambda: b"%PDF-1.7", "annual-report-xml", id="a PDF"),
+        pytest.param(
+            lambda: b"<html><body>404</body></html>", "annual-report-none", id="another page"
         ),
-        (page(replace(PLAIN, start=date(2022, 1, 1))), "annual-report-year"),
-        (page(replace(PLAIN, figures={}, employees=None, stated_days=False)), "annual-report-year"),
-        (b"<" * (LARGEST_PAGE + 1), "annual-report-large"),
-        (packed({"a.zip": packed({"a.xhtml": page(PLAIN)})}), "annual-report-none"),
-        (packed({f"{n}.xhtml": page(PLAIN) for n in range(21)}), "annual-report-archive"),
-        (packed({"a.xhtml": b"0" * 60_000_000}), "annual-report-archive"),
-        (packed({"a.xhtml": page(PLAIN)})[:-30], "annual-report-archive"),
+        pytest.param(lambda: page(PLAIN)[:2000], "annual-report-xml", id="cut off"),
+        pytest.param(
+            lambda: page(PLAIN).replace(b"?>", b"?>" + BOMB, 1), "annual-report-xml", id="a bomb"
+        ),
+        pytest.param(
+            lambda: page(replace(PLAIN, number="8112280000")),
+            "annual-report-firm",
+            id="of no firm",
+        ),
+        pytest.param(
+            lambda: page(
+                replace(PLAIN, contexts=context("z", "5599990024", None, date(2024, 12, 31)))
+            ),
+            "annual-report-firms",
+            id="of two firms",
+        ),
+        pytest.param(
+            lambda: page(replace(PLAIN, start=date(2022, 1, 1))),
+            "annual-report-year",
+            id="of several years",
+        ),
+        pytest.param(
+            lambda: page(replace(PLAIN, figures={}, employees=None, stated_days=False)),
+            "annual-report-year",
+            id="of no year",
+        ),
+        pytest.param(lambda: b"<" * (LARGEST_PAGE + 1), "annual-report-large", id="too large"),
+        pytest.param(
+            lambda: packed({"a.zip": packed({"a.xhtml": page(PLAIN)})}),
+            "annual-report-none",
+            id="an archive in an archive",
+        ),
+        pytest.param(
+            lambda: packed({f"{n}.xhtml": page(PLAIN) for n in range(21)}),
+            "annual-report-archive",
+            id="too many files",
+        ),
+        pytest.param(
+            lambda: packed({"a.xhtml": b"0" * 60_000_000}),
+            "annual-report-archive",
+            id="too large once unpacked",
+        ),
+        pytest.param(
+            lambda: packed({"a.xhtml": page(PLAIN)})[:-30],
+            "annual-report-archive",
+            id="a damaged archive",
+        ),
     ],
-    ids=str,
 )
-def test_a_file_that_is_no_report_is_refused_with_its_reason(payload, expected):
-    assert refused(payload) == expected
+def test_a_file_that_is_no_report_is_refused_with_its_reason(made, expected):
+    assert refused(made()) == expected
     assert expected in load_catalogue()
 
 
