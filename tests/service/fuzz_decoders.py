@@ -9,53 +9,61 @@ decoder is written to `dist/fuzz-found/`, and the exit status is then 1.
 
 import argparse
 import math
+import multiprocessing
 import os
 import re
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
 FOUND = Path("dist", "fuzz-found")
-INSTRUMENTED = ["data_ingest", "service.operations", "service.retention.backup", "service.platform"]
 MOST_BYTES, MOST_MB, MOST_SECONDS = 65_536, 2048, 10
 """Of an input, of the process, and of one reading. Ours."""
 WITHOUT_MEMORY = re.compile(r"^memory allocation of \d{11,} bytes failed$", re.MULTILINE)
 """What a decoder in Rust says as it ends its process; of ten gigabytes or more."""
 
 
-def fuzz(door: str, seconds: int) -> None:
-    """Fuzz one door or resolver; the process ends with it."""
+def fuzz(door: str, seconds: int, said: Path) -> None:
+    """Fuzz one door or resolver, and write to a file what there is to say; ends this process."""
     import atheris
 
-    with atheris.instrument_imports(include=INSTRUMENTED):
-        from tests.service.hostile_files import DOORS, REFUSALS, Hostile, seeds_for
-        from tests.service.resolvers import REFUSED, RESOLVERS
+    from tests.service.fuzz_loaded import hostile_files, resolvers
+
+    os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), sys.stderr.fileno())
 
     def one_input(payload: bytes) -> None:
-        with suppress(*REFUSALS):
-            DOORS[door].read(Hostile("fuzzed", "fil", payload))
+        with suppress(*hostile_files.REFUSALS):
+            hostile_files.DOORS[door].read(hostile_files.Hostile("fuzzed", "fil", payload))
 
     def one_text(payload: bytes) -> None:
-        with suppress(*REFUSED):
-            RESOLVERS[door](payload.decode("utf-8", "surrogateescape"))
+        with suppress(*resolvers.REFUSED):
+            resolvers.RESOLVERS[door](payload.decode("utf-8", "surrogateescape"))
 
+    is_file = door in hostile_files.DOORS
     with TemporaryDirectory() as corpus:
-        for at, payload in enumerate(seeds_for(door) if door in DOORS else ()):
+        for at, payload in enumerate(hostile_files.seeds_for(door) if is_file else ()):
             Path(corpus, f"{at}").write_bytes(payload)
         FOUND.mkdir(parents=True, exist_ok=True)
         limits = [f"-max_len={MOST_BYTES}", f"-rss_limit_mb={MOST_MB}", f"-timeout={MOST_SECONDS}"]
         prefix = f"-artifact_prefix={FOUND}/{re.sub(r'[^a-zA-Z_]', '-', door)}-"
         times = f"-max_total_time={seconds}"
-        atheris.Setup(
-            [sys.argv[0], corpus, times, *limits, prefix], one_input if door in DOORS else one_text
-        )
+        words = [sys.argv[0], corpus, times, *limits, prefix]
+        atheris.Setup(words, one_input if is_file else one_text)
         atheris.Fuzz()
+
+
+@cache
+def context() -> ForkServerContext:
+    """Return what starts processes that have loaded the decoders."""
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["tests.service.fuzz_loaded"])
+    return made
 
 
 def say(line: str) -> None:
@@ -69,13 +77,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("doors", nargs="*")
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if find_spec("atheris") is None:
         parser.error("atheris is not installed: make fuzz")
-    if given.one:
-        fuzz(given.one, given.seconds)
-        return
     from tests.service.hostile_files import DOORS
     from tests.service.resolvers import RESOLVERS
 
@@ -95,18 +99,22 @@ def breaks(door: str, seconds: int) -> bool:
     what is left of the time goes to another process.
     """
     until, inputs, without_memory = monotonic() + seconds, 0, 0
-    while (left := math.ceil(until - monotonic())) > 0:
-        command = [sys.executable, "-m", __spec__.name, "--one", door, "--seconds", str(left)]
-        ran = subprocess.run(command, capture_output=True, text=True)
-        inputs += int([0, *re.findall(r"^#(\d+)\s", ran.stderr, re.MULTILINE)][-1])
-        if not ran.returncode or not WITHOUT_MEMORY.search(ran.stderr):
-            break
-        without_memory += 1
-    is_broken = ran.returncode != 0 and not WITHOUT_MEMORY.search(ran.stderr)
+    with TemporaryDirectory() as folder:
+        while (left := math.ceil(until - monotonic())) > 0:
+            file = Path(folder, f"{without_memory}")
+            process = context().Process(target=fuzz, args=(door, left, file))
+            process.start()
+            process.join()
+            told = file.read_text(errors="replace")
+            inputs += int([0, *re.findall(r"^#(\d+)\s", told, re.MULTILINE)][-1])
+            if not process.exitcode or not WITHOUT_MEMORY.search(told):
+                break
+            without_memory += 1
+    is_broken = process.exitcode != 0 and not WITHOUT_MEMORY.search(told)
     said = f", {without_memory} asked for more memory than there is" if without_memory else ""
     say(f"{door}: {inputs} inputs, {'BROKEN' if is_broken else 'none breaks it'}{said}")
     if is_broken:
-        say(ran.stderr[-3000:])
+        say(told[-3000:])
     return is_broken
 
 
