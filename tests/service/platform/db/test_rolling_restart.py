@@ -92,8 +92,8 @@ class Proxy:
             head = await reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
             body = await reader.readexactly(int(length[1])) if length else b""
-            head = re.sub(rb"connection: [\w-]+", b"connection: close", head, flags=re.IGNORECASE)
-            head = head[:-2] + b"X-Forwarded-For: 127.0.0.1\r\n\r\n"
+            head = re.sub(rb"connection:.*?\r\n", b"", head, flags=re.IGNORECASE)
+            head = head[:-2] + b"Connection: close\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n"
             give_up = time.monotonic() + TRY_SECONDS
             while time.monotonic() < give_up:
                 port = next(self._turn)
