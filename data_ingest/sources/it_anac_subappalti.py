@@ -76,7 +76,8 @@ def it_anac_subappalti(file: OpenedFile) -> Iterator[Batch]:
             notes=tuple(notes.rows),
             as_of=as_of,
         )
-    yield from _batches(pl.concat(collected))
+    if collected:
+        yield from _batches(pl.concat(collected))
 
 
 def _batches(frame: pl.DataFrame) -> Iterator[Batch]:

@@ -96,7 +96,8 @@ def us_usaspending_subawards(file: OpenedFile) -> Iterator[Batch]:
             notes=tuple(notes.rows),
             as_of=as_of,
         )
-    yield _named(pl.concat(parties), pl.concat(parents))
+    if parties:
+        yield _named(pl.concat(parties), pl.concat(parents))
 
 
 def _prepared(records: Records, notes: Refusals) -> tuple[Records, pl.DataFrame]:

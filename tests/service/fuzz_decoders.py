@@ -8,6 +8,7 @@ decoder is written to `dist/fuzz-found/`, and the exit status is then 1.
 """
 
 import argparse
+import ctypes
 import math
 import multiprocessing
 import os
@@ -55,7 +56,12 @@ def fuzz(door: str, seconds: int, said: Path) -> None:
         times = f"-max_total_time={seconds}"
         words = [sys.argv[0], corpus, times, *limits, prefix]
         atheris.Setup(words, one_input if is_file else one_text)
-        atheris.Fuzz()
+        status = 0
+        try:
+            atheris.Fuzz()
+        except SystemExit as ended:
+            status = ended.code
+    ctypes.CDLL(None).exit(status)  # as libFuzzer is told of, which then writes what broke it
 
 
 @cache

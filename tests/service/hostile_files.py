@@ -271,6 +271,16 @@ def misnumbered(chance, payload):
     return bytes(made)
 
 
+def moved(chance, payload):
+    """A zip that says of its directory that it begins further on; else what is flipped."""
+    made, at = bytearray(payload), payload.rfind(b"PK\x05\x06") + 16
+    if at < 16 or at + 4 > len(made):
+        return flipped(chance, payload)
+    begins = int.from_bytes(made[at : at + 4], "little") + chance.choice((1, 5, len(made)))
+    made[at : at + 4] = (begins % 2**32).to_bytes(4, "little")
+    return bytes(made)
+
+
 def laughing(chance, _payload):
     """Entities of entities, and entities from elsewhere."""
     layers = chance.choice((2, 12))
@@ -292,7 +302,7 @@ CLASSES: dict[str, Callable[[random.Random, bytes], bytes]] = {
     one.__name__: one
     for one in (
         flipped, cut, without, repeated, inserted, replaced, joined, otherwise_written, noise, deep,
-        large, wide, repacked, bomb, lying, misnumbered, laughing,
+        large, wide, repacked, bomb, lying, misnumbered, moved, laughing,
     )
 }  # fmt: skip
 """How a file is spoilt, by name."""

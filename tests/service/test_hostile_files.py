@@ -9,12 +9,15 @@ import json
 import os
 import socket
 from collections import Counter
+from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
+from random import Random
 
 import httpx2
 import pytest
 
+from data_ingest.model.problem import UnreadableInput
 from data_ingest.sources import SOURCES
 from service.platform.process import fork_server
 from service.platform.process.sandbox import run_confined
@@ -26,8 +29,10 @@ from tests.service.hostile_files import (
     CLASSES,
     DOORS,
     FIXTURES,
+    REFUSALS,
     Hostile,
     hostile,
+    seeds_for,
     try_door,
 )
 from tests.service.own_server import free_port, started
@@ -83,6 +88,23 @@ def test_a_decoder_reads_or_refuses_every_hostile_file(door, record_property):
         assert told["seconds"] < MOST_SECONDS, told["seed"]
     record_property("doors", 1)
     record_property("files", count)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_register_with_headings_alone_is_refused_as_one_without_records(source):
+    for seed in seeds_for(f"source {source}"):
+        headings = seed.partition(b"\n")[0] + b"\n"
+        for payload in (headings, b"[]", b'{"results": []}'):
+            with suppress(UnreadableInput):
+                DOORS[f"source {source}"].read(Hostile("empty", "fil", payload))
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_zip_whose_directory_is_not_where_it_says_is_read_or_refused(door):
+    for seed in seeds_for(door):
+        payload = seed if seed.startswith(b"PK") else hostile_files.packed({"fil": seed})
+        with suppress(*REFUSALS):
+            DOORS[door].read(Hostile("moved", "fil", hostile_files.moved(Random(1), payload)))
 
 
 def test_more_lines_than_a_batch_holds_are_read_in_several():

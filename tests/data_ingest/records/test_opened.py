@@ -17,6 +17,13 @@ def zipped(members, *, compression=zipfile.ZIP_DEFLATED):
     return packed.getvalue()
 
 
+def moved(payload):
+    """Let a zip say that its directory begins further on than it does."""
+    at = payload.rindex(b"PK\x05\x06") + 16
+    begins = int.from_bytes(payload[at : at + 4], "little") + 5
+    return payload[:at] + begins.to_bytes(4, "little") + payload[at + 4 :]
+
+
 @pytest.fixture
 def read(tmp_path):
     """Everything in a file: names with contents."""
@@ -57,6 +64,7 @@ def test_a_zip_of_several_gzips_names_what_is_inside(read):
         (b"PK not a zip at all", "packed-broken"),
         (zipped({}), "packed-empty"),
         (zipped({"a": b"abc" * 999})[:-30], "packed-broken"),
+        (moved(zipped({"a": b"abc"})), "packed-broken"),
     ],
 )
 def test_what_is_broken_is_named(payload, code, read):
