@@ -106,24 +106,32 @@ def printable(text: str) -> str:
     )
 
 
-_SHORTEST_VAT = 8
-"""Least digits of a firm's number that stands in one for VAT: eight in Denmark and Finland."""
+_SHORTEST_ABOUT = 8
+"""Least digits of a firm's number about which others may stand: eight in Denmark and Finland."""
+_LEAST_DIGITS = 6
+"""Least digits of a number that has letters too, such as SC123456; a name has fewer."""
+_BEFORE, _BEHIND = r"(?:[A-Z]{1,5}|(?:SE)?16|FR\w{2})?", "(?:01|MVA)?"
+"""What may stand about a firm's number without a space: an abbreviation or a country, 16 (Sweden),
+two signs of a VAT number (France), and 01 (Sweden) or MVA (Norway) behind it."""
 
 
 def spelt(name: str) -> str:
     """Return the pattern of a firm's name or number however somebody spells it in a text.
 
-    A number has any sign between its digits, and may stand in the number for VAT: behind the
-    letters of a country, in Sweden with 01 at its end. A name has any space between its words, and
-    ß is ss. Letters are the same in both cases where whoever searches says so (`re.IGNORECASE`).
+    A number has up to three signs between two of its own, and may stand in the number for VAT or
+    behind the name of its register. A name has any space between its words, ß is ss, and an s may
+    follow ("Ekbackens"). Whoever searches lets letters be the same in both cases (`re.IGNORECASE`).
 
-    >>> number = spelt("5599990016")
-    >>> bool(re.fullmatch(number, "559999-0016")), bool(re.fullmatch(number, "SE559999001601"))
+    >>> number = re.compile(spelt("5599990016"))
+    >>> bool(number.fullmatch("559999 - 0016")), bool(number.fullmatch("SE559999001601"))
     (True, True)
     """
-    digits = name.replace("-", "")
-    if digits.isdecimal():
-        apart = r"\W?".join(digits)
-        return apart if len(digits) < _SHORTEST_VAT else f"(?:[A-Za-z]{{2}})?{apart}(?:01)?"
+    number = name.replace("-", "")
+    if number.isalnum() and sum(map(str.isdecimal, number)) >= _LEAST_DIGITS:
+        apart = r"\W{0,3}".join(number)
+        is_long = number.isdecimal() and len(number) >= _SHORTEST_ABOUT
+        return f"{_BEFORE}{apart}{_BEHIND}" if is_long else apart
+    if number.isdecimal():
+        return r"\W?".join(number)
     written = re.sub("ß|ss", "(?:ß|ss)", re.escape(name), flags=re.IGNORECASE)
-    return written.replace(r"\ ", r"\s+")
+    return written.replace(r"\ ", r"\s+") + "s?"

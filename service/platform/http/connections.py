@@ -148,8 +148,10 @@ class Connection(H11Protocol):
         """
         if not self._is_read(now):
             self.break_off()
-        elif self.is_idle and not self._is_kept and now - self._waits_since > HEAD_SECONDS:
-            self._refuse()
+        elif self.is_idle:
+            most = KEPT_SECONDS if self._is_kept else HEAD_SECONDS
+            if now - self._waits_since > most:
+                self._refuse()
 
     def break_off(self) -> None:
         """End the connection at once, with what the system still holds for its reader."""

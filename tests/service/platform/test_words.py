@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -44,3 +45,36 @@ def test_what_has_been_made_printable_is_printable(text):
 def test_the_disclaimer_says_that_a_result_is_no_verdict():
     assert "aldrig ett omdöme" in words.DISCLAIMER.sv
     assert "never a verdict" in words.DISCLAIMER.en
+
+
+@pytest.mark.parametrize(
+    ("number", "spelt"),
+    [
+        ("5599990016", "16559999-0016"),
+        ("5599990016", "SE16559999-0016"),
+        ("5599990016", "559999 - 0016"),
+        ("5599990016", "orgnr5599990016"),
+        ("999999999", "NO999999999MVA"),
+        ("999999999", "999 999 999mva"),
+        ("12345678", "CVR12345678"),
+        ("303265045", "FR40303265045"),
+        ("FR40303265045", "FR 40 303 265 045"),
+        ("SC123456", "SC 123456"),
+    ],
+)
+def test_a_number_is_found_in_every_spelling_that_is_read_as_it(number, spelt):
+    assert re.fullmatch(words.spelt(number), spelt, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("5599990016", "55999900161"),
+        ("5599990016", "1555999900"),
+        ("2026", "SE2026"),
+        ("2026", "20 - 26"),
+        ("Syd 2026", "Syd 20 26"),
+    ],
+)
+def test_another_number_is_not_found(name, other):
+    assert re.fullmatch(words.spelt(name), other, re.IGNORECASE) is None

@@ -203,10 +203,14 @@ def title_without(screen_document, document):
         ("STRAUSS REINIGUNG", "Strauß Reinigung"),
         ("Yildirim Temizlik", "Y\N{LATIN SMALL LETTER DOTLESS I}ldirim Temizlik"),
         ("Syd", "SYD"),
+        ("Ekbacken", "Ekbackens"),
         ("Norrskenets Lokalvård AB", "559999-0016"),
         ("Norrskenets Lokalvård AB", "5599990016"),
         ("Norrskenets Lokalvård AB", "559999 0016"),
         ("Norrskenets Lokalvård AB", "SE559999001601"),
+        ("Norrskenets Lokalvård AB", "165599990016"),
+        ("Norrskenets Lokalvård AB", "559999 - 0016"),
+        ("Norrskenets Lokalvård AB", "orgnr5599990016"),
     ],
 )
 def test_a_party_goes_from_a_title_however_its_name_or_number_is_spelt(title_without, name, spelt):

@@ -13,7 +13,13 @@ from uvicorn.server import ServerState
 
 from service.cli import serving
 from service.platform.http.bodies import GRACE_SECONDS, PIECE_BYTES, AnswerHeaders
-from service.platform.http.connections import HEAD_SECONDS, SENT_AHEAD, Connection, Connections
+from service.platform.http.connections import (
+    HEAD_SECONDS,
+    KEPT_SECONDS,
+    SENT_AHEAD,
+    Connection,
+    Connections,
+)
 from service.settings import Settings
 from tests.started import PATIENCE
 
@@ -146,14 +152,33 @@ def test_an_answered_connection_is_kept_for_a_next_request_whose_head_has_its_ow
             await reader.readuntil(b"ok")
             (kept,) = here.held
             await until(lambda: kept.conn.their_state is h11.IDLE)
-            here.held.end_late(monotonic() + 100 * LATE)
-            kept._waits_since -= 100 * LATE
+            here.held.end_late(monotonic() + KEPT_SECONDS - 5)
+            assert len(here.held) == 1
+            kept._waits_since -= KEPT_SECONDS
             writer.write(HEAD)
             await until(lambda: kept.conn.trailing_data[0])
             here.held.end_late(monotonic() + HEAD_SECONDS - 5)
             assert len(here.held) == 1
             here.held.end_late(monotonic() + LATE)
             assert (await reader.read())[:12] == b"HTTP/1.1 408"
+
+    run(story)
+
+
+def test_a_connection_is_kept_no_longer_where_the_rest_of_a_body_came_behind_the_answer():
+    """The server's own clock stops at those bytes, and does not begin anew."""
+
+    async def story():
+        async with served() as here:
+            reader, writer = await here.open(HEAD + b"Content-Length: 2\r\n\r\na")
+            await reader.readuntil(b"ok")
+            (kept,) = here.held
+            writer.write(b"a")
+            await until(lambda: kept.conn.their_state is h11.IDLE)
+            here.held.end_late(monotonic() + KEPT_SECONDS - 5)
+            assert len(here.held) == 1
+            here.held.end_late(monotonic() + KEPT_SECONDS + 1)
+            assert await reader.read() == b""
 
     run(story)
 
