@@ -105,7 +105,7 @@ def _members(file: BinaryIO, guard: "_Guard") -> Iterator[OpenedFile]:
                 raise UnreadableInput([Problem("packed-empty")], guard.name)
             if any(entry.flag_bits & 1 for entry in members):
                 raise UnreadableInput([Problem("packed-encrypted")], guard.name)
-            if any(entry.header_offset < 0 for entry in members):
+            if any(entry.header_offset < 0 for entry in members):  # by where its directory lies
                 raise zipfile.BadZipFile
             for entry in sorted(members, key=lambda member: member.filename):
                 with archive.open(entry) as stream:

@@ -1,7 +1,7 @@
 """The decoders, told to say which of their lines run: fuzzing is led by that.
 
-To import them so takes half a minute, so it is done once, in the process that each door's is forked
-from. It needs atheris.
+To import them so takes longer than to fuzz one, so it is done once, in the process that each door's
+is forked from. It needs atheris.
 """
 
 from contextlib import redirect_stderr
