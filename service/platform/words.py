@@ -115,12 +115,17 @@ _BEFORE, _BEHIND = r"(?:[A-Z]{1,5}|(?:SE)?16|FR\w{2})?", "(?:01|MVA)?"
 two signs of a VAT number (France), and 01 (Sweden) or MVA (Norway) behind it."""
 
 
+_UNSEEN = r"\u00ad\u200b-\u200d\u2060\ufeff\ufffd"
+"""Signs that nobody sees in a name, and what `printable` has instead of them."""
+
+
 def spelt(name: str) -> str:
     """Return the pattern of a firm's name or number however somebody spells it in a text.
 
     A number has up to three signs between two of its own, and may stand in the number for VAT or
-    behind the name of its register. A name has any space between its words, ß is ss, and an s may
-    follow ("Ekbackens"). Whoever searches lets letters be the same in both cases (`re.IGNORECASE`).
+    behind the name of its register. A name has any space or hyphen between its words, any sign
+    that nobody sees in them, ß is ss, and an s may follow ("Ekbackens"). Whoever searches lets
+    letters be the same in both cases (`re.IGNORECASE`).
 
     >>> number = re.compile(spelt("5599990016"))
     >>> bool(number.fullmatch("559999 - 0016")), bool(number.fullmatch("SE559999001601"))
@@ -133,5 +138,11 @@ def spelt(name: str) -> str:
         return f"{_BEFORE}{apart}{_BEHIND}" if is_long else apart
     if number.isdecimal():
         return r"\W?".join(number)
-    written = re.sub("ß|ss", "(?:ß|ss)", re.escape(name), flags=re.IGNORECASE)
-    return written.replace(r"\ ", r"\s+") + "s?"
+    signs = re.findall(r"ß|ss|\s+|.", re.sub(f"[{_UNSEEN}]", "", name), re.IGNORECASE)
+    return f"[{_UNSEEN}]*".join(_spelt_sign(sign) for sign in signs) + "s?"
+
+
+def _spelt_sign(sign: str) -> str:
+    if sign.isspace():
+        return r"[\s\-\u2010-\u2015]+"
+    return f"(?:ß|s[{_UNSEEN}]*s)" if sign.casefold() == "ss" else re.escape(sign)
