@@ -56,6 +56,8 @@ def with_row_heads(payload: bytes, columns: Sequence[int | None]) -> bytes:
     begin = _found(_BEGIN.search(payload, len(payload) - 64), "where its table of places begins")
     places = _found(_PLACES.match(payload, int(begin[1])), "a table of places")
     starts = [int(place.split()[0]) for place in places[1].splitlines()]
+    if starts != sorted(starts):
+        raise UnreadPdf("The compiler has written a PDF whose objects are not in their order.")
     ends = pairwise([*starts, places.start()])
     objects = {number: payload[start:end] for number, (start, end) in enumerate(ends, 1)}
     _mark_all(objects, columns)

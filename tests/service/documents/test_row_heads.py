@@ -93,6 +93,16 @@ def test_a_file_that_is_written_otherwise_is_not_handed_out(written, otherwise, 
         with_row_heads(payload.replace(written, otherwise), columns)
 
 
+def test_a_file_whose_objects_are_in_another_order_is_not_handed_out(monkeypatch):
+    """Where an object ends is told by where the next one begins."""
+    payload, columns = as_compiled(PLAIN, monkeypatch)
+    first, second = re.findall(rb"\d{10} 00000 n\r\n", payload)[:2]
+    swapped = payload.replace(first + second, second + first)
+    assert swapped != payload
+    with pytest.raises(UnreadPdf, match="not in their order"):
+        with_row_heads(swapped, columns)
+
+
 def test_a_table_that_is_not_found_is_no_document(monkeypatch):
     payload, columns = as_compiled(PLAIN, monkeypatch)
     for found, told in (
