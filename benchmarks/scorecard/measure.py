@@ -20,6 +20,7 @@ class Measure:
         peer: The other program that it needs; None: it is measured without one.
         interval: Where its 95 % interval stands; (): it has none.
         waits: It is a time that is waited for the most part, which no machine makes shorter.
+        why: What takes most of it, as a profile shows; told where the goal is not met.
     """
 
     benchmark: str
@@ -32,6 +33,7 @@ class Measure:
     peer: str | None = None
     interval: tuple[str, ...] = ()
     waits: bool = False
+    why: str = ""
 
     @property
     def is_time(self) -> bool:

@@ -39,7 +39,7 @@ def page(kept: Mapping[str, Any], round_: Round) -> str:
             "- Times are medians on that machine. A shared machine is not equally fast at all"
             " times, so the time of a fixed workload is stored with each, and times are compared"
             " relative to it.",
-            "- A goal that is not met is shown as such.",
+            "- A goal that is not met is shown as such, and below the table what takes most of it.",
             "- A figure that is worse than the previous one by more than its tolerance (50 %,"
             " unless `benchmarks/scorecard/measures` states another) stops a"
             " [release](how-to/release.md). `make compare` runs the benchmarks that need no peer"
@@ -88,7 +88,16 @@ def _table(title: str, section: Sequence[Measure], kept: Mapping[str, Any]) -> l
         "|---|---|---|---|---|---|",
         *(_row(one, kept) for one in section),
         "",
+        *_missed(section, kept),
     ]
+
+
+def _missed(section: Sequence[Measure], kept: Mapping[str, Any]) -> list[str]:
+    """Return why goals are not met."""
+    values = ((one, one.of(kept)) for one in section)
+    missed = [one for one, value in values if value is not None and one.met(value) is False]
+    reasons = dict.fromkeys(one.why for one in missed if one.why)
+    return ["Goals that are not met:", "", *(f"- {why}" for why in reasons), ""] if reasons else []
 
 
 def _row(one: Measure, kept: Mapping[str, Any]) -> str:

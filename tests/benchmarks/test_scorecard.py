@@ -230,6 +230,21 @@ def test_what_a_release_is_compared_by_is_on_the_page_and_needs_no_peer():
         assert not any(one.peer for one in MEASURES if one.benchmark == name), name
 
 
+def test_a_goal_that_is_not_met_says_what_takes_most():
+    slow = {"processor_ms": 112.5}
+    (why,) = (one.why for one in MEASURES if one.path == ("processor_ms",))
+    assert f"Goals that are not met:\n\n- {why}\n" in page(kept(screening=slow), {})
+    assert "Goals that are not met" not in page(kept(screening={"processor_ms": 79}), {})
+
+
+def test_every_goal_that_is_not_met_has_its_reason_on_the_page():
+    found = json.loads((DOCS / KEPT).read_text("utf-8"))
+    values = ((one, one.of(found)) for one in MEASURES)
+    missed = [one for one, value in values if value is not None and one.met(value) is False]
+    assert missed
+    assert [one.says for one in missed if not one.why] == []
+
+
 def test_an_interval_stands_behind_its_figure():
     beside = {"groups": {"golden": {"records": 2}}}
     assert "| 2 records |" in page(kept(correctness=beside), {})

@@ -102,6 +102,8 @@ MEASURES = (
         "of 1",
         0,
         higher=True,
+        why="Low prices: what is planted is the distance to the second lowest price, by which R058"
+        " flags. Ours sets a price against the fence of all others of its lot, and flags more.",
     ),
     Measure(
         "price_flag",
