@@ -100,7 +100,7 @@ def _each_with_rest(files: Iterator[OpenedFile]) -> Iterator[OpenedFile]:
 def _members(file: BinaryIO, guard: "_Guard") -> Iterator[OpenedFile]:
     try:
         with zipfile.ZipFile(file) as archive:
-            members = [entry for entry in archive.infolist() if not entry.is_dir()]
+            members = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if not members:
                 raise UnreadableInput([Problem("packed-empty")], guard.name)
             if any(entry.flag_bits & 1 for entry in members):

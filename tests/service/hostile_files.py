@@ -281,6 +281,16 @@ def moved(chance, payload):
     return bytes(made)
 
 
+def nameless(chance, payload):
+    """A zip whose first file has no name; else what is flipped."""
+    made, names = bytearray(payload), [payload.find(b"PK\3\4") + 30, payload.find(b"PK\1\2") + 46]
+    if names[0] < 30 or names[1] < 46 or max(names) >= len(made):
+        return flipped(chance, payload)
+    for at in names:
+        made[at] = 0  # where a name ends, whatever its length is said to be
+    return bytes(made)
+
+
 def laughing(chance, _payload):
     """Entities of entities, and entities from elsewhere."""
     layers = chance.choice((2, 12))
@@ -302,7 +312,8 @@ CLASSES: dict[str, Callable[[random.Random, bytes], bytes]] = {
     one.__name__: one
     for one in (
         flipped, cut, without, repeated, inserted, replaced, joined, otherwise_written, noise, deep,
-        large, wide, repacked, bomb, lying, misnumbered, moved, laughing,
+        large, wide, repacked, bomb, lying, misnumbered, moved, nameless,
+        laughing,
     )
 }  # fmt: skip
 """How a file is spoilt, by name."""

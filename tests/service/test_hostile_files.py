@@ -99,12 +99,13 @@ def test_a_register_without_records_is_refused(source):
             DOORS[f"source {source}"].read(Hostile("empty", "fil", payload))
 
 
+@pytest.mark.parametrize("spoilt", [hostile_files.moved, hostile_files.nameless])
 @pytest.mark.parametrize("door", DOORS)
-def test_a_zip_whose_directory_is_not_where_it_says_is_read_or_refused(door):
+def test_a_zip_with_a_misplaced_directory_or_a_file_without_a_name_is_read_or_refused(door, spoilt):
     for seed in seeds_for(door):
         payload = seed if seed.startswith(b"PK") else hostile_files.packed({"fil": seed})
         with suppress(*REFUSALS):
-            DOORS[door].read(Hostile("moved", "fil", hostile_files.moved(Random(1), payload)))
+            DOORS[door].read(Hostile(spoilt.__name__, "fil", spoilt(Random(1), payload)))
 
 
 def test_more_lines_than_a_batch_holds_are_read_in_several():

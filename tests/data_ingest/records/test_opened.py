@@ -50,6 +50,11 @@ def test_plain_gzip_and_zip_give_the_same_bytes(read):
     }
 
 
+def test_a_file_without_a_name_in_a_zip_is_a_file(read):
+    nameless = zipped({"a.csv": b"1"}).replace(b"a.csv", b"\0.csv")
+    assert read(nameless, name="sent.zip") == {"sent.zip/": b"1"}
+
+
 def test_a_zip_of_several_gzips_names_what_is_inside(read):
     assert list(read(zipped({"a.csv": b"1"}), name="sent.zip")) == ["sent.zip/a.csv"]
 
