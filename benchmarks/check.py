@@ -39,12 +39,12 @@ def seconds_of(report: Path) -> dict[str, float]:
     return found
 
 
-def failed(report: Path) -> Iterator[str]:
+def failed(report: Path) -> Iterator[tuple[str, str]]:
     """Yield what each test that failed is called, and what it said, from such a report."""
     for case in etree.parse(report, LARGE).iter("testcase"):
         for fault in case.iter("failure", "error"):
-            test = f"{case.attrib['classname']}::{case.attrib['name']}"
-            yield f"{test}\n{fault.attrib['message']}\n{fault.text or ''}"
+            said = f"{fault.attrib['message']}\n{fault.text or ''}"
+            yield f"{case.attrib['classname']}::{case.attrib['name']}", said
 
 
 def folder_of(module: str) -> str:
@@ -61,8 +61,8 @@ def main() -> None:
         minutes, spent = (monotonic() - began) / 60, (processors()[0] - busy) / TICKS / 60
         if made.returncode:
             faults = [*failed(report)] if report.exists() else []
-            names = [fault.partition("\n")[0] for fault in faults]
-            print(*faults, "Failed:", *names, sep="\n", file=sys.stderr)
+            print(*(said for _, said in faults), sep="\n", file=sys.stderr)
+            print("Failed:", *(test for test, _ in faults), sep="\n", file=sys.stderr)
             sys.exit(1)
         modules = seconds_of(report)
         tests = int(etree.parse(report, LARGE).getroot()[0].attrib["tests"])

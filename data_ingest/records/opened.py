@@ -100,6 +100,7 @@ def _each_with_rest(files: Iterator[OpenedFile]) -> Iterator[OpenedFile]:
 def _members(file: BinaryIO, guard: "_Guard") -> Iterator[OpenedFile]:
     try:
         with zipfile.ZipFile(file) as archive:
+            # `is_dir` fails on a file without a name.
             members = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if not members:
                 raise UnreadableInput([Problem("packed-empty")], guard.name)

@@ -20,7 +20,7 @@ def test_a_test_that_failed_is_told_with_what_it_said(tmp_path):
     file = tmp_path / "report.xml"
     ended = '<failure message="assert 1 == 2">where it stood</failure></testcase>'
     file.write_text(REPORT.replace('"4"/>', f'"4">{ended}'))
-    assert list(failed(file)) == ["tests.test_wheel::three\nassert 1 == 2\nwhere it stood"]
+    assert list(failed(file)) == [("tests.test_wheel::three", "assert 1 == 2\nwhere it stood")]
 
 
 def test_a_module_is_told_by_the_folder_that_it_is_in():

@@ -4,7 +4,7 @@ from benchmarks.scorecard.measure import Measure
 
 CHECK = (
     "The check: processors are hardly idle, and no part stands out. A fifth is starting processes"
-    " and importing; pages in a browser and calls of the API, each on two databases, take most."
+    " and importing; by folder, calls of the API and pages in a browser take most."
 )
 
 

@@ -145,15 +145,21 @@ def test_the_rest_of_a_body_that_has_been_answered_is_not_waited_for():
     run(story)
 
 
+async def kept_by(here):
+    """The only connection, once its request is answered; it is kept for nearly its time."""
+    (kept,) = here.held
+    await until(lambda: kept.conn.their_state is h11.IDLE)
+    here.held.end_late(monotonic() + KEPT_SECONDS - 5)
+    assert len(here.held) == 1
+    return kept
+
+
 def test_an_answered_connection_is_kept_for_a_next_request_whose_head_has_its_own_time():
     async def story():
         async with served() as here:
             reader, writer = await here.open(HEAD + b"\r\n")
             await reader.readuntil(b"ok")
-            (kept,) = here.held
-            await until(lambda: kept.conn.their_state is h11.IDLE)
-            here.held.end_late(monotonic() + KEPT_SECONDS - 5)
-            assert len(here.held) == 1
+            kept = await kept_by(here)
             kept._waits_since -= KEPT_SECONDS
             writer.write(HEAD)
             await until(lambda: kept.conn.trailing_data[0])
@@ -172,11 +178,8 @@ def test_a_connection_is_kept_no_longer_where_the_rest_of_a_body_came_behind_the
         async with served() as here:
             reader, writer = await here.open(HEAD + b"Content-Length: 2\r\n\r\na")
             await reader.readuntil(b"ok")
-            (kept,) = here.held
             writer.write(b"a")
-            await until(lambda: kept.conn.their_state is h11.IDLE)
-            here.held.end_late(monotonic() + KEPT_SECONDS - 5)
-            assert len(here.held) == 1
+            await kept_by(here)
             here.held.end_late(monotonic() + KEPT_SECONDS + 1)
             assert await reader.read() == b""
 
