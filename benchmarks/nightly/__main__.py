@@ -31,8 +31,8 @@ DOCS = ROOT / "docs"
 FIGURES = "scorecard.json"
 HOURS = 6
 """How long a run may go on beginning steps: a night."""
-_SHOWN = 2_000
-"""Characters of a failed step's output that are shown."""
+_SHOWN, _LONGEST = 2_000, 200
+"""Characters of a failed step's output that are shown, and of its last line that are kept."""
 
 Run = Callable[[Step], dict[str, Any]]
 """Runs a step and returns what is kept of it."""
@@ -119,15 +119,27 @@ def run(step: Step) -> dict[str, Any]:
         lines = output.read().decode(errors="replace").strip()
     if status != 0:
         print(lines[-_SHOWN:], file=sys.stderr)
-    last = lines.rsplit("\n", 1)[-1][-200:].strip(" =")
     return {
         "passed": status == 0,
-        "said": last if status is not None else f"ended after {step.seconds} s",
+        "said": said_last(lines) if status is not None else f"ended after {step.seconds} s",
         "minutes": round((monotonic() - began) / 60, 1),
         "day": datetime.now(UTC).date().isoformat(),
         "commit": _commit(),
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
     }
+
+
+def said_last(lines: str) -> str:
+    """Return the last line that a step itself has written; of a JSON object what is no object."""
+    last = next((line for line in reversed(lines.split("\n")) if not line.startswith("make")), "")
+    with suppress(json.JSONDecodeError):
+        told = json.loads(last)
+        if isinstance(told, dict):
+            simple = {
+                key: value for key, value in told.items() if not isinstance(value, dict | list)
+            }
+            last = ", ".join(f"{key} {value}" for key, value in simple.items())
+    return last[-_LONGEST:].strip(" =")
 
 
 def _commit() -> str:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks.nightly.__main__ import go_on, run
+from benchmarks.nightly.__main__ import go_on, run, said_last
 from benchmarks.nightly.steps import ROOT, TESTS, Step, files_of, grows, steps
 from benchmarks.nightly.table import KEPT, lines, load_round
 from benchmarks.scorecard.page import PAGE
@@ -122,6 +122,16 @@ def test_what_a_step_says_last_is_kept_with_its_status():
     assert (good["passed"], good["said"]) == (True, "3 passed")
     bad = run(python("print('1 failed'); raise SystemExit(1)"))
     assert (bad["passed"], bad["said"]) == (False, "1 failed")
+
+
+def test_what_make_adds_is_no_word_of_a_step_and_an_object_is_told_by_what_is_short():
+    assert said_last("2 doors fuzzed, broken: csv\nmake: *** [Makefile:1: fuzz] Error 1") == (
+        "2 doors fuzzed, broken: csv"
+    )
+    assert said_last('{"benchmark": "faults", "kinds": {"a": 1}, "runs": 220, "lost": 0}') == (
+        "benchmark faults, runs 220, lost 0"
+    )
+    assert said_last("") == ""
 
 
 def test_a_step_that_takes_too_long_is_ended_with_all_that_it_has_started():

@@ -93,7 +93,10 @@ def main() -> None:
         parser.error(f"no door is called {', '.join(sorted(unknown))}")
     with ThreadPoolExecutor(os.cpu_count()) as at_once:
         doors = given.doors or [*DOORS, *RESOLVERS]
-        sys.exit(any([*at_once.map(partial(breaks, seconds=given.seconds), doors)]))
+        found = zip(doors, at_once.map(partial(breaks, seconds=given.seconds), doors), strict=True)
+        broken = [door for door, is_broken in found if is_broken]
+    say(f"{len(doors)} doors fuzzed, broken: {', '.join(broken) or 'none'}")
+    sys.exit(bool(broken))
 
 
 def breaks(door: str, seconds: int) -> bool:
