@@ -51,6 +51,12 @@ def test_importing_data_ingest_runs_no_import():
     assert [type(node).__name__ for node in tree.body] == ["Expr"]
 
 
+def test_at_the_top_stands_no_file_that_another_program_left():
+    kinds = {".md", ".toml", ".lock", ".cff", ".yml", ""}
+    seen = [file for file in ROOT.iterdir() if file.is_file() and not file.name.startswith(".")]
+    assert [file.name for file in seen if file.suffix not in kinds] == []
+
+
 def test_decisions_are_numbered_without_gaps_and_titled_by_their_number():
     pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert [int(page.name[:4]) for page in pages] == list(range(len(pages)))
