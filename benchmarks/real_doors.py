@@ -163,9 +163,17 @@ def command(at: Installation) -> tuple[Door, list[dict[str, Any]]]:
 
 
 def _said(result: dict[str, Any]) -> Door:
-    aside = sum(one["payees"] for one in result["triage"] if one["category"] != "supplier")
-    said = {"suppliers": result["suppliers"], "aside": aside, "left_out": result["rejected"]}
+    said = {
+        "suppliers": result["suppliers"],
+        "aside": aside(result),
+        "left_out": result["rejected"],
+    }
     return said | {"notes": sorted({one["code"] for one in result["notes"]})}
+
+
+def aside(result: Mapping[str, Any]) -> int:
+    """Return how many payees were not screened; sole traders and foreign firms are."""
+    return sum(one["payees"] for one in result["triage"]) - result["suppliers"]
 
 
 def exchange(at: Installation) -> tuple[Door, dict[str, bytes]]:

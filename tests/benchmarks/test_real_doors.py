@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.real_doors import summed, wrong
+from benchmarks.real_doors import aside, summed, wrong
 
 SAID = {"suppliers": 2, "aside": 1, "left_out": 0}
 
@@ -40,6 +40,12 @@ def test_nothing_is_wrong_where_every_door_says_the_same():
 def test_whatever_differs_between_doors_or_must_not_be_is_named(changes, told):
     (found,) = wrong(doors(**changes))
     assert found.startswith(told)
+
+
+def test_sole_traders_and_foreign_firms_are_not_set_aside():
+    payees = {"supplier": 4, "sole_trader": 2, "foreign_firm": 1, "utility": 3}
+    triage = [{"category": name, "payees": count} for name, count in payees.items()]
+    assert aside({"triage": triage, "suppliers": 7}) == 3
 
 
 def test_differences_and_suppliers_found_are_added_up_over_all_files():

@@ -52,6 +52,8 @@ ASIDE = pl.Schema(
 )
 """A payee that is not screened as a supplier, and why (`ledger_tables.Triage`)."""
 
+_CURRENCY = pl.col("currency")
+
 
 def payers_country(ledger: Ledger) -> str | None:
     """Return the country of the payers of a ledger, where it is known and one."""
@@ -113,6 +115,7 @@ def register_rows(register: ContractRegister, *, as_of: date) -> pl.DataFrame:
 
     What was bought is the subject of the contract of the largest value that states one. A year's
     part of a value is known where each contract of the currency states value, first and last day.
+    A contract without a value counts with the others of its supplier that are in one currency.
 
     Args:
         register: The contracts.
@@ -123,8 +126,13 @@ def register_rows(register: ContractRegister, *, as_of: date) -> pl.DataFrame:
     subject = pl.col("cpv").sort_by(
         "amount", "contract_id", descending=[True, False], nulls_last=True
     )
+    first, last = (stated.over("supplier_id") for stated in (_CURRENCY.min(), _CURRENCY.max()))
+    no_value = _CURRENCY.is_null() & pl.col("amount").is_null()
     return _rows(
-        register.contracts.group_by("supplier_id", "currency")
+        register.contracts.with_columns(
+            currency=pl.when(no_value & (first == last)).then(first).otherwise(_CURRENCY)
+        )
+        .group_by("supplier_id", "currency")
         .agg(
             contracts=pl.len().cast(pl.Int64),
             amount=pl.col("amount").sum(),
