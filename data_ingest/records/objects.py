@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import ijson  # type: ignore[import-untyped]
 import numpy as np
+import orjson
 from lxml import etree
 
 from data_ingest.model.problem import Problem, UnreadableInput
@@ -34,6 +35,8 @@ def faults_named(file: OpenedFile) -> Iterator[None]:
     except ijson.JSONError as fault:
         if "premature EOF" in str(fault) or "ncomplete" in str(fault):
             raise UnreadableInput([Problem("register-json-cut")], file.name) from None
+        raise UnreadableInput([Problem("register-json")], file.name) from None
+    except UnicodeDecodeError:  # half a character, which the parser below lets pass
         raise UnreadableInput([Problem("register-json")], file.name) from None
     except etree.XMLSyntaxError as fault:
         line = {"line": str(fault.lineno or 1)}
@@ -106,9 +109,14 @@ def _deepest(content: bytes) -> int:
 
 
 def _line(line: bytes) -> object:
-    """Return a line's JSON value, None if it is none, or none that can be followed to its end."""
+    """Return a line's JSON value, None if it is none, or none that can be followed to its end.
+
+    Half a character, in UTF-8 or as an escape, is no text: no table could hold it.
+    """
     try:
-        return json.loads(line, parse_float=Decimal)
+        if b"\\u" in line:
+            orjson.loads(line)
+        return json.loads(line.decode("utf-8-sig"), parse_float=Decimal)
     except (ValueError, RecursionError):
         return None
 

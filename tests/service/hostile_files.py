@@ -157,7 +157,7 @@ TOKENS = (
     b"true", b"{}", b"[]", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", b"&b;",
     b"<![CDATA[", b"]]>", b"<!--", b"=HYPERLINK(1)", b"../../etc/passwd", b"\\ud800", b"-",
     b"556703-7485" * 50, b";" * 300, b",\n" * 300, "\N{RIGHT-TO-LEFT OVERRIDE}a".encode(),
-    "\N{FULLWIDTH DIGIT ONE}".encode(),
+    "\N{FULLWIDTH DIGIT ONE}".encode(), b'"\xed\xa0\x80"',
 )  # fmt: skip
 DEEP = (b"[", b'{"a":', b"<a>", b"(", b"PK\x03\x04")
 

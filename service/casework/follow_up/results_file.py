@@ -1,6 +1,6 @@
 """A file of results filled in by hand: CSV with one line a point, or the whole record as JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +10,13 @@ from pydantic import ValidationError
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.parsing.delimited import DELIMITERS, decode, read_header, read_rows
 from data_ingest.parsing.strict_json import loads
-from service.casework.follow_up.request import MOST_LINES, MOST_NAMED, FollowUpRequest
+from service.casework.follow_up.request import (
+    MOST_LINES,
+    MOST_NAMED,
+    Deviation,
+    Finding,
+    FollowUpRequest,
+)
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "item": ("item", "punkt"),
@@ -156,7 +162,25 @@ def wrong_columns(told: Mapping[str, str]) -> list[str]:
     wrong += [column for column in days if told.get(column) and not is_day(told[column])]
     if told.get("remedy") and not told.get("remedy_by"):
         wrong.append("remedy_by")
-    return wrong
+    return wrong or [*_not_taken(told)]
+
+
+def _not_taken(told: Mapping[str, str]) -> dict[str, None]:
+    """Return the columns of a point whose values are too long, too large or of no such form."""
+    stated, columns = points_of([told]), list[str]()
+    for kind, points in ((Finding, stated["findings"]), (Deviation, stated["deviations"])):
+        try:
+            for point in points:
+                kind.model_validate(point)
+        except ValidationError as error:
+            columns += refused_fields(error)
+    return dict.fromkeys(columns)
+
+
+def refused_fields(error: ValidationError) -> Iterator[str]:
+    """Return the names of the fields that are not taken, each by its innermost name."""
+    for fault in error.errors(include_input=False, include_url=False):
+        yield [part for part in fault["loc"] if isinstance(part, str)][-1]
 
 
 def is_day(text: str) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from data_ingest.model.problem import Problem, UnreadableInput
 from data_ingest.model.tables import Procurement
 from service.casework.follow_up.request import MOST_LINES, MOST_NAMED, FollowUpRequest, Group
@@ -18,6 +20,7 @@ from service.casework.follow_up.results_file import (
     is_day,
     points_of,
     read_lines,
+    refused_fields,
     wrong_columns,
 )
 
@@ -170,12 +173,16 @@ def read_visits(
             visit.points.append(told)
     if not visits and not faults:
         faults.append(Problem("visits-none"))
+    read: list[ReadVisit] = []
+    for key, visit in visits.items():
+        try:
+            read.append(ReadVisit(visit.line, _request(key, visit, screening_id=screening_id)))
+        except ValidationError as error:
+            columns, place = dict.fromkeys(refused_fields(error)), f"row {visit.line}"
+            faults += [Problem("follow-up-line", place, {"column": column}) for column in columns]
     if faults:
         raise UnreadableInput(faults[:MOST_NAMED], name)
-    return [
-        ReadVisit(visit.line, _request(key, visit, screening_id=screening_id))
-        for key, visit in visits.items()
-    ]
+    return read
 
 
 def _request(key: tuple[str, str, str], visit: _Visit, *, screening_id: str) -> FollowUpRequest:

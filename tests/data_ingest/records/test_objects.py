@@ -73,3 +73,10 @@ def test_a_deep_line_is_no_record_and_the_next_is_read(opened):
         None,
         {"id": 2},
     ]
+
+
+@pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80"])
+def test_a_line_with_half_a_character_is_none_and_the_others_are_read(opened, half):
+    lines = b'{"a": "1"}\n{"a": "%b"}\n{"a": "\xc3\xa5\\ud83d\\ude00"}\n' % half
+    found = opened(lines, lambda file: read_objects(file, None))
+    assert found == [{"a": "1"}, None, {"a": "\N{LATIN SMALL LETTER A WITH RING ABOVE}\U0001f600"}]

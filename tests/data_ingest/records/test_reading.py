@@ -137,6 +137,7 @@ def test_what_csv_writes_is_read_back_in_blocks_of_any_size(tmp_path_factory, wr
         (b"[]", "register-columns"),
         (b'[{"Number": "1"}', "register-json-cut"),
         (b'[{"Number": "1"} {"Number": "2"}]', "register-json"),
+        (b'[{"Number": "\xed\xa0\x80"}]', "register-json"),
         (b"<a><r/></a>", "register-format"),
     ],
 )

@@ -54,8 +54,11 @@ def test_a_json_file_holds_the_whole_record(values, stated):
         ("base_pay;34;avvikelse;;pay;snart;", "remedy_by"),
         ("base_pay;34;avvikelse;;pay;;", "remedy_by"),
         (";23;stämmer;;;;", "item"),
+        ("pay_slip;0;stämmer;;;;", "row"),
+        ("base_pay;34;avvikelse;NaN;pay;2026-12-20;", "amount"),
+        (f"pay_slip;23;avvikelse;;{'x' * 41};2026-12-20;", "remedy"),
     ],
-    ids=["outcome", "row", "amount", "day", "no-day", "item"],
+    ids=["outcome", "row", "amount", "day", "no-day", "item", "row-0", "no-number", "long"],
 )
 def test_a_line_that_cannot_be_read_is_named_with_its_column(head, line, column):
     text = SWEDISH.splitlines()[0] + "\n" + line + "\n"

@@ -63,6 +63,9 @@ def test_signs_silence_and_the_report_of_somebody_else_are_read(read):
 
 
 LINE = "follow-up-line"
+LONG = "x" * 41
+TOO_LONG = f"sund;A2;2026-11-21;;;;ledger;avvikelse;{LONG};2026-11-25\n"
+BY = {"column": "organisation"}
 SIGNS = "firm;visited_on;seen;organisation;reported_on;evidence_file_id\n"
 
 
@@ -77,6 +80,10 @@ SIGNS = "firm;visited_on;seen;organisation;reported_on;evidence_file_id\n"
         (f"{HEAD}sund;;2026-11-20;;mat;;;;;\n", LINE, "row 2", {"column": "looked_at"}),
         (f"{HEAD}sund;;2026-11-20;;;två;;;;\n", LINE, "row 2", {"column": "spoke_with"}),
         (f"{HEAD}sund;;2026-11-20;;;;ledger;;;\n", LINE, "row 2", {"column": "outcome"}),
+        (f"{HEAD}sund;;2026-11-20;;;99999;;;;\n", LINE, "row 2", {"column": "spoke_with"}),
+        (f"{HEAD}sund;;2026-11-20;;;;{LONG};stämmer;;\n", LINE, "row 2", {"column": "item"}),
+        (f"{HEAD}{CLEAN}{SAME_VISIT}{TOO_LONG}", LINE, "row 4", {"column": "remedy"}),
+        (f"{SIGNS}sund;2026-11-20;;{LONG * 5};2026-11-21;f\n", LINE, "row 2", BY),
         (f"{SIGNS}sund;2026-11-20;oro;;;\n", LINE, "row 2", {"column": "seen"}),
         (f"{SIGNS}sund;2026-11-20;;A;i går;f\n", LINE, "row 2", {"column": "reported_on"}),
         (f"{SIGNS}sund;2026-11-20;;A;2026-11-21;\n", LINE, "row 2", {"column": "evidence_file_id"}),
