@@ -24,7 +24,7 @@ AWARDED = OcdsChoice(is_awarded=True)
 
 
 @pytest.fixture
-def check(monkeypatch):
+def check(monkeypatch, tmp_path):
     """Return what the checker finds wrong, by schemas at hand instead of the network."""
     monkeypatch.setattr(
         "ocdsextensionregistry.extension_version._resolve_zip",
@@ -35,7 +35,9 @@ def check(monkeypatch):
     )
 
     def errors(payload):
-        found = ocds_json_output(json_data=json.loads(payload), lib_cove_ocds_config=config)
+        found = ocds_json_output(
+            str(tmp_path), json_data=json.loads(payload), lib_cove_ocds_config=config
+        )
         assert found["extensions"]["invalid_extension"] == {}
         assert len(found["extensions"]["extensions"]) == len(EXTENSIONS)
         assert "json_deref_error" not in found
