@@ -32,6 +32,10 @@ _CLOSEST, _FURTHER = 100, 50
 _ONE_LETTER, _TWO_LETTERS = 3, 6
 """From so many letters on a name may have one or two wrong; among shorter ones all are near."""
 _LONG_WORD = 4
+_MOST_WORDS, _MOST_LETTERS = 64, 1_000
+"""So long are the names that may have a word too many or a letter wrong: no name is longer, but a
+cell of a table may be, and finding what is near takes time by its length. Ours.
+"""
 _LONGEST_FORM = 4
 """Letters at the end of a name that may be a legal form without its space."""
 _LIKE_WITHOUT_FORM = 90
@@ -194,29 +198,29 @@ class NameIndex:
         close = [self._term("letters", asked.letters)]
         if asked.consonants:
             close.append(self._term("letters", asked.consonants))
-        if len(asked.letters) >= _ONE_LETTER:
+        if _ONE_LETTER <= len(asked.letters) <= _MOST_LETTERS:
             close.append(self._fuzzy("letters", asked.letters, 1))
         found = self._collect(_any(close), _CLOSEST)
-        if not found and len(asked.letters) >= _TWO_LETTERS:
+        if not found and _TWO_LETTERS <= len(asked.letters) <= _MOST_LETTERS:
             found = self._collect(self._fuzzy("letters", asked.letters, 2), _CLOSEST)
         if asked.without_form:
             formless = [self._term("letters", text) for text in sorted(asked.without_form)]
             found |= self._collect(_any(formless), _CLOSEST)
         spelt = [
             self._fuzzy("words", word, 1) if len(word) >= _LONG_WORD else self._term("words", word)
-            for word in asked.words
+            for word in asked.words[:_MOST_WORDS]
         ]
         found |= self._collect(_Q.boolean_query([(_MUST, each) for each in spelt]), _FURTHER)
         if not found and len(asked.words) > 1:
             exact = [
                 _Q.term_query(self._schema, "words", word, index_option="basic")
-                for word in asked.words
+                for word in asked.words[:_MOST_WORDS]
             ]
             found |= self._collect(_any(exact), _FURTHER)
         return found
 
     def _beginning(self, asked: _Asked, country: str | None) -> tantivy.Query:
-        *whole, last = asked.words
+        *whole, last = asked.words[:_MOST_WORDS]
         parts = [(_MUST, self._term("words", word)) for word in whole]
         parts.append((_MUST, self._fuzzy("words", last, 0, prefix=True)))
         if country is not None:
@@ -277,7 +281,7 @@ def _without_form(words: list[str]) -> Iterator[str]:
     A legal form that is misspelt is no legal form: it is then a word or two, most often at one of
     the ends, or letters at the end that lost their space.
     """
-    if len(words) > 1:
+    if 1 < len(words) <= _MOST_WORDS:
         for at in range(len(words)):
             yield "".join([*words[:at], *words[at + 1 :]])
     if len(words) > 2:

@@ -118,6 +118,15 @@ def test_a_party_comes_once_and_its_country_stands_first_among_equals(tmp_path):
     index.close()
 
 
+def test_a_name_that_is_longer_than_any_is_found_as_it_is_written(tmp_path):
+    long = " ".join(f"Filial{at}" for at in range(200))
+    index = NameIndex({"a": write(tmp_path / "a", [long, long.replace("199", ""), "Annat AB"])})
+    assert near(index, long)[0] == long
+    assert near(index, f"{long} AB")[0] == long
+    assert [hit.name for hit in index.beginning(long, limit=1)] == [long]
+    index.close()
+
+
 def test_a_former_name_finds_the_party_once(tmp_path):
     folder = tmp_path / "a"
     folder.mkdir()
