@@ -274,6 +274,7 @@ def test_a_masked_price_takes_along_what_rests_on_it(awarded):
         assert said in whole
         assert said not in masked
     assert "Del 1, anbud 2: pris: [Maskat 1: OSL 31 kap. 16–17 §§]" in masked
+    assert after["tenders"][1]["price"] == "[Maskat 1]"
 
 
 def test_facts_about_a_firm_are_masked_with_the_points_that_would_be_computed_back_to(awarded):
@@ -322,10 +323,19 @@ def test_a_copy_says_neither_what_the_officer_is_to_do_next_nor_what_may_not_be_
     assert "får inte begäras nu" in whole["closed_line"]
     data = shown(awarded, set())
     assert (data["next"], data["closed_line"], data["answers"]) == (None, "", [])
-    assert all(
-        tender[name] == [] for tender in data["lots"][0]["tenders"] for name in NOT_IN_COPIES
-    )
+    untold = {"asking", "hourly", "judgements", "closed", "closed_line", "next"}
+    assert untold == {*NOT_IN_COPIES}
+    assert all(tender[name] == [] for tender in data["lots"][0]["tenders"] for name in untold)
     assert "får inte begäras nu" not in text_of(data)
+
+
+def test_a_copy_has_no_hash_of_the_whole_that_what_is_masked_could_be_tried_against(awarded):
+    whole, copy = (
+        [one["name"] for one in content["identity"]]
+        for content in (report_content(awarded, "sv", opened=True), shown(awarded, {"buyer"}))
+    )
+    assert [name for name in whole if name not in copy] == ["Resultat, SHA-256", "Fil, SHA-256"]
+    assert set(copy) < set(whole)
 
 
 def test_what_rests_on_masked_answers_is_not_said_of_the_tender(awarded):
@@ -363,6 +373,8 @@ def test_where_points_are_masked_no_part_has_a_number_or_a_bar(awarded):
     of_part = {"exposure": short, "points": short, "typical": short, "need": short, "known": short}
     of_part |= {"exposure_ppm": 0, "factors": [], "summary": mark, "steps": [], "silent": []}
     of_part |= {"low": 0, "high": 1}
+    tender = lot["tenders"][1]
+    assert (tender["need"], tender["points"], tender["reason"]) == (short, short, mark)
     for part in lot["tenders"][1]["parts"]:
         assert {name: part[name] for name in of_part} == of_part
 

@@ -99,6 +99,29 @@ def test_the_walk_comes_to_its_end_though_numbers_are_no_texts(kept, tmp_path):
     assert walk.last.faults
 
 
+@ON_SQLITE
+def test_rows_of_another_organisation_are_not_counted_where_one_cannot_be_read(kept):
+    with transaction(kept, tenant="other") as connection:
+        ensure_tenant(connection, tenant_id="other", actor="x", created_at=BEGUN)
+        eva = Person(tenant_id="other", id="eva", actor="x", created_at=BEGUN, name="Eva")
+        add(connection, eva)
+    defenceless(kept)
+    with transaction(kept, read_only=True, tenant=EVERY_TENANT) as connection:
+        before = verify_records(connection, TABLES)
+    by_hand(kept, "UPDATE people SET name = CAST(x'ff' AS TEXT) WHERE id = 'anna'")
+    with transaction(kept, read_only=True, tenant=EVERY_TENANT) as connection:
+        after = verify_records(connection, TABLES)
+    assert (before.rows, len(before.faults)) == (after.rows, 0)
+    assert after.faults == (RecordFault("row-altered", OURS, "people", "anna"),)
+
+
+@ON_SQLITE
+def test_bytes_in_the_place_of_a_text_are_no_value_that_a_hash_is_of(kept):
+    defenceless(kept)
+    by_hand(kept, "UPDATE people SET name = x'616e6e61' WHERE id = 'anna'")
+    assert records_of(kept) == {RecordFault("row-altered", OURS, "people", "anna")}
+
+
 @ON_POSTGRESQL
 def test_a_day_that_python_does_not_know_is_named(kept):
     defenceless(kept)

@@ -1,5 +1,6 @@
 """Who acts by a key or a token: for which organisation, with which rights, and what is kept."""
 
+import dataclasses
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from service.operations.audit.tables import LOG_ENTRIES
+from service.operations.people import start_key
+from service.operations.people.access_tokens import make_access_token
 from service.operations.people.acting import AccessGate, who
 from service.operations.people.keys import load_key, make_key
 from service.operations.people.principal import ROLES, SCOPES, Principal
@@ -186,3 +189,37 @@ def test_a_personal_number_in_a_token_is_never_kept(gate, log_in):
 def test_a_token_has_every_scope_and_a_key_its_own(gate, key, log_in):
     assert who(gate, log_in.token(), now=NOW).scopes == frozenset(SCOPES)
     assert who(gate, key[0], now=NOW).scopes == {"read"}
+
+
+def test_an_access_token_acts_as_its_key_does_and_with_no_scope_more(gate, key):
+    _, made = key
+    for scopes, has in ({"read"}, {"read"}), ({"read", "write"}, {"read"}):
+        token = make_access_token(made, scopes, secret=SECRET, now=NOW)
+        acts = who(gate, token, now=NOW)
+        assert (acts.actor, acts.scopes, acts.key_id) == ("anna", has, made.id)
+
+
+def test_a_start_key_acts_as_who_sits_at_the_machine_until_an_administrator_can_enter(
+    gate, tmp_path
+):
+    gate = dataclasses.replace(gate, data_dir=tmp_path)
+    with transaction(gate.engine, tenant="lund") as connection:
+        ensure_tenant(connection, tenant_id="lund", actor="x", created_at=NOW)
+        text = start_key.begin(connection, gate.at_machine, data_dir=tmp_path, now=NOW)
+    assert who(gate, text, now=NOW) == gate.at_machine
+    with transaction(gate.engine, tenant="lund") as connection:
+        eva = Person(tenant_id="lund", id="eva", actor="x", created_at=NOW, name="Eva")
+        save_person(connection, eva)
+        set_rights(connection, eva, roles=["admin"], units=[], actor="x", now=NOW)
+        make_key(
+            connection,
+            tenant_id="lund",
+            actor="x",
+            person_id="eva",
+            label="test",
+            scopes=["administer"],
+            secret=SECRET,
+            now=NOW,
+            expires_at=NOW + 30 * DAY,
+        )
+    assert who(gate, text, now=NOW) is None

@@ -27,6 +27,8 @@ from service.screening.record.tables import SCREENINGS
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 UNITS = ("", "parks", "schools")
 _TENANTS = count(1)
+TWO_LINES = [("", None, {0}), ("", 0, set()), ("", None, set()), ("", 2, set())]
+"""Screenings by pairs, the second in the place of the first, of which one pair is on a case."""
 NO_TENDERS = b'{"lots":[],"purchase":{"stage":null}}'
 
 
@@ -78,6 +80,8 @@ def own_units(world):
 @given(world=worlds())
 @example(world=([("", "tenders_in")], [("", None, {0}), ("", None, set())]))
 @example(world=([("schools", "in_contract"), ("", "in_contract")], [("", None, {0, 1})]))
+@example(world=([("", "tenders_in")], [("", None, set()), ("", 0, {0})]))
+@example(world=([("schools", "tenders_in")], TWO_LINES))
 def test_the_queries_say_what_the_rule_says(engine, new_record, world):
     tenant = f"units-{next(_TENANTS)}"
     every = Principal(tenant, "ada", frozenset({"admin"}))
