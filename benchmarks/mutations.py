@@ -154,6 +154,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "procurement_rules/evaluation.py": (
             "procurement_rules/test_evaluation",
+            "procurement_rules/test_determine",
             "procurement_rules/test_examples",
         ),
         "procurement_rules/open_grounds.py": ("procurement_rules/test_determine",),

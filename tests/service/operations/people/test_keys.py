@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from service.operations.audit.tables import LOG_ENTRIES
 from service.operations.people.keys import (
     UnusableKey,
+    address_of,
     find_key,
     list_keys,
     load_key,
@@ -104,6 +105,18 @@ def test_a_renewed_key_opens_beside_the_new_one_for_a_while(connection, make):
     for text_, until in ((old_text, NOW + 11 * DAY), (new_text, NOW + 375 * DAY)):
         assert find(connection, text_, until - timedelta(seconds=1))
         assert find(connection, text_, until) is None
+
+
+def test_a_renewed_key_opens_for_a_week_more_unless_something_else_is_asked_for(connection, make):
+    text_, old = make()
+    rotate_key(connection, old, actor="x", secret=SECRET, now=NOW)
+    assert find(connection, text_, NOW + 7 * DAY - timedelta(seconds=1))
+    assert find(connection, text_, NOW + 7 * DAY) is None
+
+
+def test_a_key_stands_in_an_address_only_where_it_opens_nothing_but_reconciliation():
+    assert address_of("kk_1_2", ["match"]) == "/v1/reconcile/kk_1_2"
+    assert address_of("kk_1_2", ["match", "read"]) is None
 
 
 def test_a_key_is_not_made_longer_by_renewing_another_in_its_place(connection, make):

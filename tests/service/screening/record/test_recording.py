@@ -11,6 +11,7 @@ from procurement_rules.rulebook import load_rulebook
 from risk_models.card.scorecard import load_scorecard
 from service.operations.people.principal import Principal
 from service.platform.db.database import transaction
+from service.screening.assessment.replay import compared
 from service.screening.purchase.examples import load_example
 from service.screening.record.recording import rejected, replay, screen_file, store
 from service.screening.record.store import load_screening
@@ -129,6 +130,17 @@ def test_what_has_changed_since_is_named(screened):
         "rulebook",
         "code",
     )
+
+
+def test_another_scorecard_than_then_is_named_where_the_record_has_one(screened):
+    record, rulebook = screened.record, load_rulebook()
+    for cards, differences in (
+        (None, ()),
+        (("a" * 64, "a" * 64), ()),
+        (("a" * 64, "b" * 64), ("scorecard",)),
+    ):
+        found = compared(record.assessment, record, rulebook=rulebook, scorecards=cards)
+        assert (found.same, found.differences) == (True, differences)
 
 
 def test_what_was_left_out_is_kept_with_its_reason(new_record):

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,6 +138,11 @@ def test_a_correction_supersedes_a_screening_of_the_same_tenant_only(engine, new
     first = save(engine, new_record(tenant_id="corrected"))
     second = save(engine, new_record(tenant_id="corrected", supersedes=first.id))
     assert load(engine, "corrected", second.id).supersedes == first.id
+    with transaction(engine, read_only=True) as connection:
+        (entry,) = list_entries(
+            connection, tenant_id="corrected", subject_id=second.id, limit=2, offset=0
+        )
+    assert orjson.loads(entry.details) == {"supersedes": first.id}
     with pytest.raises(IntegrityError):
         save(engine, new_record(tenant_id="stranger", supersedes=first.id))
 
