@@ -86,6 +86,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "service/casework/corrections/test_superseding",
             "service/screening/record/test_holders",
             "service/screening/record/test_store",
+            "service/suppliers/portfolios/test_opening",
         ),
     },
     "masking": {

@@ -35,7 +35,7 @@ def test_a_supplier_opens_as_a_kept_screening_with_the_points_of_the_run(install
         assert (tender.band, tender.points, tender.low, tender.high, tender.basis) == (
             band, row["points"], row["low"], row["high"], row["basis"],
         )  # fmt: skip
-        assert screened.record.as_of == run.as_of
+        assert (screened.record.as_of, screened.record.input_format) == (run.as_of, "portfolio")
         assert screened.record.input_sha256 == hashlib.sha256(LEDGER.read_bytes()).hexdigest()
         with transaction(installation.engine, read_only=True) as connection:
             kept = load_screening(
