@@ -1,6 +1,7 @@
 """The frozen card, its calibration, and the checks that a card must pass."""
 
 import json
+import re
 from importlib.resources import files
 
 import pytest
@@ -13,6 +14,7 @@ from risk_models.card.scorecard import (
     InvalidScorecard,
     card_json,
     check,
+    learned_id,
     load_scorecard,
     mean_index,
     parse_scorecard,
@@ -21,7 +23,7 @@ from risk_models.card.scorecard import (
     stated_base,
 )
 from risk_models.factor.definition import FAMILIES, FactorKind
-from risk_models.factor.points import ONE, index_of, points_of
+from risk_models.factor.points import HIGHEST, ONE, index_of, points_of
 from risk_models.factors import FACTORS
 from risk_models.facts.catalogue import FACTS
 from tests.risk_models.small_card import ship, small_card
@@ -206,6 +208,26 @@ def test_every_card_that_ships_loads():
         assert load_scorecard(card_id).id == card_id
 
 
+def test_cards_stand_in_the_order_of_their_numbers(tmp_path, monkeypatch):
+    for name in ("baseline-10.json", "baseline-9.json", "other-2.json", "README.md"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr("risk_models.card.scorecard.CARDS", tmp_path)
+    assert shipped_scorecards() == ("baseline-9", "baseline-10", "other-2")
+
+
+def test_a_card_that_is_read_again_is_found_by_the_one_before(card):
+    again = parse_scorecard(card_json(card).encode(), name=card.id)
+    assert again is not card
+    assert {card: "kept"}[again] == "kept"
+
+
+def test_the_id_of_a_learned_card_follows_from_all_that_it_says_but_its_id(card):
+    own = learned_id(card)
+    assert re.fullmatch("learned-[0-9a-f]{12}", own)
+    assert learned_id(changed(card, id="another-1")) == own
+    assert learned_id(changed(card, base=card.base + 1)) != own
+
+
 @pytest.mark.parametrize("card_id", ["baseline-1", "../baseline-2", "baseline-2.json", ""])
 def test_a_card_that_does_not_exist_is_refused(card_id):
     with pytest.raises(InvalidScorecard, match="there is no scorecard"):
@@ -238,6 +260,12 @@ def test_the_card_itself_passes(card):
 def test_a_head_that_breaks_the_method_is_refused(card, changes, message):
     with pytest.raises(InvalidScorecard, match=message):
         check(changed(card, **changes))
+
+
+@with_rules
+def test_by_a_card_with_rules_no_points_reach_beyond_priority(card):
+    with pytest.raises(InvalidScorecard, match=f"the last cut is {HIGHEST + 1}$"):
+        check(changed(card, cuts=[20, 40, HIGHEST]))
 
 
 @pytest.mark.parametrize(
