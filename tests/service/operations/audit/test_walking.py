@@ -1,6 +1,8 @@
 """Records are compared with the log beside the requests, some at a time, round after round."""
 
 import fcntl
+import hashlib
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from service.operations.audit.walking import (
     walk_on,
     walked_continually,
 )
+from service.operations.files.tables import WholeFile
 from service.operations.people.tables import Person
 from service.platform.db.database import transaction
 from service.platform.db.store import add
@@ -56,6 +59,27 @@ def test_a_round_compares_every_row_once_however_much_is_done_at_a_time(kept, tm
         assert walk.last is None
     walk = walk_on(kept, tmp_path, TABLES, rows=rows)
     assert (walk.last.rows, walk.last.faults, walk.differing) == (12, (), 0)
+
+
+@pytest.mark.parametrize("own_engine", ["sqlite"], indirect=True)
+def test_files_are_compared_without_being_in_memory_at_once(kept, tmp_path):
+    """On SQLite alone, whose rows are made in this process; on both they are read in parts."""
+    large = 2**20
+    whose = {"tenant_id": ANNA.tenant_id, "actor": ANNA.actor, "created_at": BEGUN}
+    with transaction(kept, tenant=ANNA.tenant_id) as connection:
+        for at in range(40):
+            content = bytes([at]) * large
+            what = {"name": "f.pdf", "media_type": "application/pdf", "content": content}
+            sha256 = hashlib.sha256(content).hexdigest()
+            add(connection, WholeFile(**whose, **what, id=f"file_{at:02}", sha256=sha256))
+    tracemalloc.start()
+    try:
+        walk = walk_on(kept, tmp_path, TABLES)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (walk.last.rows, walk.last.faults) == (52, ())
+    assert most < 20 * large
 
 
 def test_what_differs_is_logged_once_and_stays_known(kept, tmp_path, monkeypatch):
