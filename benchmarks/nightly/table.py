@@ -23,13 +23,14 @@ def load_round(docs: Path) -> dict[str, Any]:
 def lines(round_: Round) -> list[str]:
     """Return the section of the scorecard: a row for each step, also for those that are left."""
     passed = sum(bool(found["passed"]) for found in round_.values())
+    hours = sum(found["minutes"] for found in round_.values()) / 60
     every = steps()
     return [
         "## Long loops",
         "",
         "`make nightly` runs the tests that draw with many more examples, and what only long runs"
         f" show. It goes on where the last run ended. Of this round {passed} of {len(every)} steps"
-        " have passed.",
+        f" have passed; those that were run took {hours:.1f} hours together.",
         "",
         "| step | result | said | minutes | day, commit, machine |",
         "|---|---|---|---|---|",

@@ -117,6 +117,12 @@ def test_the_scorecard_shows_each_step_with_its_result_and_those_that_are_left(d
     assert all(line in page for line in lines(load_round(docs)))
 
 
+def test_the_scorecard_says_how_long_the_steps_took_together(docs):
+    step = {"passed": True, "said": "", "day": "", "commit": "", "machine": ""}
+    told = lines({"fuzz": step | {"minutes": 20}, "soak": step | {"minutes": 121}})
+    assert any("took 2.4 hours together" in line for line in told)
+
+
 def test_what_a_step_says_last_is_kept_with_its_status():
     good = run(python("print('first'); print('== 3 passed ==')"))
     assert (good["passed"], good["said"]) == (True, "3 passed")

@@ -31,7 +31,7 @@ from service.settings import WorkLimits
 from tests.started import PATIENCE, end, process, until
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-JOBS, KILLS = (100_000, 50) if NIGHTLY else (120, 3)
+JOBS, KILLS = (60_000, 50) if NIGHTLY else (120, 3)
 LEASE = timedelta(seconds=1)
 SLOWER = 15
 """Seconds for what takes three on a machine that has nothing else to do."""
