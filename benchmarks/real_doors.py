@@ -173,7 +173,8 @@ def _said(result: dict[str, Any]) -> Door:
 
 def aside(result: Mapping[str, Any]) -> int:
     """Return how many payees were not screened; sole traders and foreign firms are."""
-    return sum(one["payees"] for one in result["triage"]) - result["suppliers"]
+    payees: int = sum(one["payees"] for one in result["triage"])
+    return payees - int(result["suppliers"])
 
 
 def exchange(at: Installation) -> tuple[Door, dict[str, bytes]]:
