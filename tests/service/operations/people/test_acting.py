@@ -53,6 +53,21 @@ def gate(own_engine, issuer, keys):
     )
 
 
+def key_for(connection, person_id, *, scopes):
+    """Return a key of somebody of Lund for thirty days, and what is kept of it."""
+    return make_key(
+        connection,
+        tenant_id="lund",
+        actor="x",
+        person_id=person_id,
+        label="test",
+        scopes=scopes,
+        secret=SECRET,
+        now=NOW,
+        expires_at=NOW + 30 * DAY,
+    )
+
+
 @pytest.fixture
 def key(gate):
     """A key of Anna of Lund, who is an officer of the parks and opens incidents."""
@@ -62,17 +77,7 @@ def key(gate):
         save_person(connection, anna)
         roles = ["officer", "incident"]
         set_rights(connection, anna, roles=roles, units=[], actor="x", now=NOW)
-        return make_key(
-            connection,
-            tenant_id="lund",
-            actor="x",
-            person_id="anna",
-            label="test",
-            scopes=["read"],
-            secret=SECRET,
-            now=NOW,
-            expires_at=NOW + 30 * DAY,
-        )
+        return key_for(connection, "anna", scopes=["read"])
 
 
 def used_on(gate, key):
@@ -211,15 +216,5 @@ def test_a_start_key_acts_as_who_sits_at_the_machine_until_an_administrator_can_
         eva = Person(tenant_id="lund", id="eva", actor="x", created_at=NOW, name="Eva")
         save_person(connection, eva)
         set_rights(connection, eva, roles=["admin"], units=[], actor="x", now=NOW)
-        make_key(
-            connection,
-            tenant_id="lund",
-            actor="x",
-            person_id="eva",
-            label="test",
-            scopes=["administer"],
-            secret=SECRET,
-            now=NOW,
-            expires_at=NOW + 30 * DAY,
-        )
+        key_for(connection, "eva", scopes=["administer"])
     assert who(gate, text, now=NOW) is None
