@@ -48,8 +48,8 @@ MEASURES = (
         "×",
         20,
         higher=True,
-        why="Name pairs: since it was met names in other letters and legal forms of more countries are"
-        " read, with an F1 that is higher by 0.01. Not yet profiled.",
+        why="Name pairs: since it was met, names in other letters and legal forms of more"
+        " countries are read, with an F1 that is higher by 0.01. Not yet profiled.",
         peer="nomenklatura",
     ),
     Measure(
