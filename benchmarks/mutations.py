@@ -79,7 +79,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "service/platform/db/test_row_guard",
             "service/operations/people/test_tenancy",
         ),
-        "service/operations/people/acting.py": ("service/operations/people/test_acting",),
+        "service/operations/people/acting.py": (
+            "service/operations/people/test_acting",
+            "service/operations/people/test_start_key",
+        ),
         "service/operations/people/keys.py": ("service/operations/people/test_keys",),
         "service/operations/people/store.py": ("service/operations/people/test_store",),
         "service/screening/record/store.py": (

@@ -33,8 +33,9 @@ _ONE_LETTER, _TWO_LETTERS = 3, 6
 """From so many letters on a name may have one or two wrong; among shorter ones all are near."""
 _LONG_WORD = 4
 _MOST_WORDS, _MOST_LETTERS = 64, 1_000
-"""So long are the names that may have a word too many or a letter wrong: no name is longer, but a
-cell of a table may be, and finding what is near takes time by its length. Ours.
+"""So many words of a name are looked for one by one, and so long a name may have letters wrong. The
+names of firms are far shorter; a cell of a table may be longer, and each word and letter takes time
+to look for. Ours.
 """
 _LONGEST_FORM = 4
 """Letters at the end of a name that may be a legal form without its space."""
@@ -145,8 +146,8 @@ class NameIndex:
     def beginning(self, text: str, *, limit: int, country: str | None = None) -> list[Hit]:
         """Return parties of whose name the text may be the beginning, as somebody types it.
 
-        Every word of the text is a word of the name, the last one perhaps not finished. If there is
-        none, what is near is returned. Texts of one letter find nothing.
+        Each of its first `_MOST_WORDS` is a word of the name, the last one perhaps not finished. If
+        there is none, what is near is returned. Texts of one letter find nothing.
 
         Args:
             text: What was typed so far.

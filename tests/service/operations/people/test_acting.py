@@ -1,6 +1,5 @@
 """Who acts by a key or a token: for which organisation, with which rights, and what is kept."""
 
-import dataclasses
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from service.operations.audit.tables import LOG_ENTRIES
-from service.operations.people import start_key
 from service.operations.people.access_tokens import make_access_token
 from service.operations.people.acting import AccessGate, who
 from service.operations.people.keys import load_key, make_key
@@ -53,21 +51,6 @@ def gate(own_engine, issuer, keys):
     )
 
 
-def key_for(connection, person_id, *, scopes):
-    """Return a key of somebody of Lund for thirty days, and what is kept of it."""
-    return make_key(
-        connection,
-        tenant_id="lund",
-        actor="x",
-        person_id=person_id,
-        label="test",
-        scopes=scopes,
-        secret=SECRET,
-        now=NOW,
-        expires_at=NOW + 30 * DAY,
-    )
-
-
 @pytest.fixture
 def key(gate):
     """A key of Anna of Lund, who is an officer of the parks and opens incidents."""
@@ -77,7 +60,17 @@ def key(gate):
         save_person(connection, anna)
         roles = ["officer", "incident"]
         set_rights(connection, anna, roles=roles, units=[], actor="x", now=NOW)
-        return key_for(connection, "anna", scopes=["read"])
+        return make_key(
+            connection,
+            tenant_id="lund",
+            actor="x",
+            person_id="anna",
+            label="test",
+            scopes=["read"],
+            secret=SECRET,
+            now=NOW,
+            expires_at=NOW + 30 * DAY,
+        )
 
 
 def used_on(gate, key):
@@ -198,23 +191,7 @@ def test_a_token_has_every_scope_and_a_key_its_own(gate, key, log_in):
 
 def test_an_access_token_acts_as_its_key_does_and_with_no_scope_more(gate, key):
     _, made = key
-    for scopes, has in ({"read"}, {"read"}), ({"read", "write"}, {"read"}):
+    for scopes, has in ({"read"}, {"read"}), ({"read", "work"}, {"read"}):
         token = make_access_token(made, scopes, secret=SECRET, now=NOW)
         acts = who(gate, token, now=NOW)
         assert (acts.actor, acts.scopes, acts.key_id) == ("anna", has, made.id)
-
-
-def test_a_start_key_acts_as_who_sits_at_the_machine_until_an_administrator_can_enter(
-    gate, tmp_path
-):
-    gate = dataclasses.replace(gate, data_dir=tmp_path)
-    with transaction(gate.engine, tenant="lund") as connection:
-        ensure_tenant(connection, tenant_id="lund", actor="x", created_at=NOW)
-        text = start_key.begin(connection, gate.at_machine, data_dir=tmp_path, now=NOW)
-    assert who(gate, text, now=NOW) == gate.at_machine
-    with transaction(gate.engine, tenant="lund") as connection:
-        eva = Person(tenant_id="lund", id="eva", actor="x", created_at=NOW, name="Eva")
-        save_person(connection, eva)
-        set_rights(connection, eva, roles=["admin"], units=[], actor="x", now=NOW)
-        key_for(connection, "eva", scopes=["administer"])
-    assert who(gate, text, now=NOW) is None
