@@ -23,7 +23,7 @@ WORDS: Mapping[str, Text] = {
     "bands": message("Review need"),
     "suppliers": message("Suppliers"),
     "industries": message("What is bought"),
-    "triage": message("Payees", "ledger"),
+    "triage": message("Who is a supplier"),
     "payee": message("Kind"),
     "count": message("Number", "ledger"),
     "top": message("Suppliers to look at first"),

@@ -16,10 +16,11 @@ from service.suppliers.portfolios.pivot import crossed
 BANDS = (*(band.value for band in reversed(RISING)), Band.INSUFFICIENT.value)
 """The bands as they stand in tables and drawings: most review first, what is unknown last."""
 
-TITLE = message("Exposure: amount paid by review need")
+TITLE = message("Exposure: amount by review need")
 NOTE = message(
-    "First tier: those that you pay or have a contract with. Further tiers are shown in a "
-    "supplier's own screening, as far as they are known."
+    "First tier: those that you pay or have a contract with. The amount is what was paid; from a "
+    "contract register it is the value of the contracts. Further tiers are shown in a supplier's "
+    "own screening, as far as they are known."
 )
 _NEED = message("Review need")
 _SHARE = message("Share")

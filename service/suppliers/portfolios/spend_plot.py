@@ -29,7 +29,7 @@ _TICK = 20
 _RAISED = (Band.EXTENDED, Band.PRIORITY, Band.SPECIAL)
 _WIDTH = 1000
 
-TITLE = message("Amount paid against points, supplier by supplier")
+TITLE = message("Amount against points, supplier by supplier")
 KEY = message("◆ extended review or more · ● standard review, or not enough information")
 ACROSS = message("Points")
 _ROW = message("Suppliers: {n}. With extended review or more: {raised}.")

@@ -40,7 +40,11 @@ def test_a_ledger_is_one_run_with_triage_first(run):
     result = run(LEDGER, *DAY)
     assert result.exit_code == 0
     said = result.output
-    assert said.index("Payees") < said.index("Review need") < said.index("Suppliers to look at")
+    assert (
+        said.index("Who is a supplier")
+        < said.index("Review need")
+        < said.index("Suppliers to look at")
+    )
     assert "first run of this source" in said
     assert "Saved as job_" in said
 

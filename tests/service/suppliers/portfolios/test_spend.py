@@ -1,11 +1,13 @@
 """What suppliers of each review need were paid stands as a bar beside its figures."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from service.documents.model import Table
+from data_ingest.mapping.published import _EXETER
+from service.documents.model import Heading, Table
 from service.documents.values import Money, Share
 from service.suppliers.portfolios.report import run_document
 from service.suppliers.portfolios.spend import BANDS, spend_by_need, spend_table
@@ -56,3 +58,30 @@ def test_the_report_of_a_ledger_draws_the_spend_of_each_need(run_of):
         assert isinstance(amount, Money)
     assert sum(amount.amount for *_, amount in table.rows) > Decimal(0)
     assert "spend" not in {one[0].name for one in run_document(run, "sv").tables()}
+
+
+CONTRACT = {
+    "CPV code(s)": "90919200",
+    "Contract Title": "Office cleaning",
+    "Contract Ref:": "C1",
+    "Contractor/ Provider": "Example Cleaning Ltd",
+    _EXETER[12]: "120000.00",
+}
+REGISTER = "\n".join(
+    (
+        ",".join(f'"{name}"' for name in _EXETER),
+        ",".join(CONTRACT.get(name, "") for name in _EXETER),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [((LEDGER.name, LEDGER.read_bytes()), "ledger"), (("r.csv", REGISTER.encode()), "contract")],
+)
+def test_no_heading_says_paid_of_what_may_be_the_value_of_a_contract(run_of, file, said):
+    document = run_document(run_of(file), "en")
+    assert said in document.about
+    headings = [one.text for one in document.blocks if isinstance(one, Heading)]
+    assert {"Who is a supplier", "Exposure: amount by review need"} <= {*headings}
+    assert not [one for one in headings if re.search("paid|payee", one, re.IGNORECASE)]
