@@ -11,6 +11,7 @@ import polars as pl
 from data_ingest.linking.left_over import NUMERIC, SMALL, distances, left_over
 from data_ingest.linking.legal_forms import FORM_RELATIONS, relate_forms
 from data_ingest.linking.readings import read_names
+from data_ingest.linking.words import has_digit
 
 MEASURES = pl.Schema(
     {
@@ -224,10 +225,10 @@ def _abbreviated(differing: pl.DataFrame) -> pl.DataFrame:
 
 def _coded(differing: pl.DataFrame) -> pl.DataFrame:
     """Find the pairs with a number in both names, of those that differ: pair, number_shared."""
-    digits = pl.element().filter(pl.element().str.contains("[0-9]"))
+    digits = pl.element().filter(has_digit(pl.element()))
     shared = pl.col("words").list.eval(digits).list.set_intersection("words_b")
     return (
-        differing.filter(pl.col("core").str.contains("[0-9]"))
+        differing.filter(has_digit(pl.col("core")))
         .select("pair", number_shared=shared.list.len() > 0)
         .filter("number_shared")
     )

@@ -139,6 +139,7 @@ _SOUNDS = {
 """Letters that one sound is written with, most in names from other alphabets. Judgement."""
 _ADJECTIVE = r"sk(?:iy|ii|ij|yi|yj|aya|aia|aja|oe|oye|oje)$"
 """Ending that makes the name of a place a Russian or Ukrainian adjective."""
+_DIGITS = "0123456789"
 _DOUBLED = {letter * 2: letter for letter in "abcdefghijklmnopqrstuvwxyz"}
 
 
@@ -153,11 +154,16 @@ def word_sound(word: pl.Expr) -> pl.Expr:
     return heard.str.replace_many(list(_DOUBLED), list(_DOUBLED.values()))
 
 
+def has_digit(text: pl.Expr) -> pl.Expr:
+    """Tell whether texts have a digit; a list of them is faster here than a pattern."""
+    return text.str.contains_any(list(_DIGITS))
+
+
 def word_kind(word: pl.Expr) -> pl.Expr:
     """Return the kind (String) of canonical words: a key of `WEIGHTS`, "number", or null."""
     return pl.coalesce(
         word.replace_strict(load_words().kinds, default=None, return_dtype=pl.String),
-        pl.when(word.str.contains("[0-9]")).then(pl.lit("number")),
+        pl.when(has_digit(word)).then(pl.lit("number")),
     )
 
 
@@ -173,7 +179,7 @@ def word_weight(word: pl.Expr) -> pl.Expr:
     length = word.str.len_chars()
     return pl.coalesce(
         word.replace_strict(*_weights(), default=None, return_dtype=pl.Int64),
-        pl.when(word.str.contains("[0-9]"))
+        pl.when(has_digit(word))
         .then(WEIGHTS["number"])
         .otherwise(length.clip(0, _LONG).replace_strict(_WEIGHT_BY_LENGTH, return_dtype=pl.Int64)),
     )
