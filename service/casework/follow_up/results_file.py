@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -40,6 +40,34 @@ OUTCOMES = {
 _NEEDED = ("item", "outcome")
 
 
+class Lines(NamedTuple):
+    """The lines of a file by their number, each with its cells by column.
+
+    Attributes:
+        rows: The lines.
+        headings: The columns that the file has, with their headings as it spells them.
+        columns: Every column that it may have, with its headings: English, Swedish.
+    """
+
+    rows: list[tuple[int, dict[str, str]]]
+    headings: Mapping[str, str]
+    columns: Mapping[str, tuple[str, ...]]
+
+    def problems(self, line: int, columns: Iterable[str]) -> Iterator[Problem]:
+        """Yield that a line cannot be used because of columns, by the headings of the file."""
+        for column in columns:
+            heading = self.headings.get(column)
+            english, swedish = listed([self.columns.get(column, (column, column))])
+            told = {"column": heading or english, "column_sv": heading or swedish}
+            yield Problem("follow-up-line", f"row {line}", told)
+
+
+def listed(columns: Iterable[tuple[str, ...]]) -> tuple[str, str]:
+    """Return the headings of columns in English and in Swedish."""
+    english, swedish = zip(*(headings[:2] for headings in columns), strict=True)
+    return ", ".join(english), ", ".join(swedish)
+
+
 def read_results(payload: bytes | None, head: Mapping[str, Any], *, name: str) -> FollowUpRequest:
     """Return the follow-up that a file holds.
 
@@ -67,11 +95,12 @@ def read_results(payload: bytes | None, head: Mapping[str, Any], *, name: str) -
 
 
 def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
-    points, faults = [], []
-    for line, told in read_lines(payload, COLUMNS, needed=_NEEDED, name=name):
+    points: list[dict[str, str]] = []
+    faults: list[Problem] = []
+    lines = read_lines(payload, COLUMNS, needed=_NEEDED, name=name)
+    for line, told in lines.rows:
         if wrong := wrong_columns(told):
-            place = f"row {line}"
-            faults += [Problem("follow-up-line", place, {"column": column}) for column in wrong]
+            faults += lines.problems(line, wrong)
         else:
             points.append(told)
     if len(points) > MOST_LINES:
@@ -83,8 +112,8 @@ def _lines(payload: bytes, *, name: str) -> dict[str, list[dict[str, object]]]:
 
 def read_lines(
     payload: bytes, columns: Mapping[str, tuple[str, ...]], *, needed: Sequence[str], name: str
-) -> list[tuple[int, dict[str, str]]]:
-    """Return the lines of a CSV file by their number, each with its cells by column.
+) -> Lines:
+    """Return the lines of a CSV file.
 
     Args:
         payload: The file.
@@ -107,14 +136,17 @@ def read_lines(
         if (plain := column.strip().lower()) in known
     }
     if absent := [column for column in needed if column not in at]:
-        listed = {"columns": ", ".join(absent)}
-        raise UnreadableInput([Problem("follow-up-column-absent", "", listed)], name)
+        english, swedish = listed(columns[column] for column in absent)
+        told = {"columns": english, "columns_sv": swedish}
+        raise UnreadableInput([Problem("follow-up-column-absent", "", told)], name)
     places = list(at.values())
     rows = read_rows(text, header, delimiter=delimiter, columns=places, name=name).frame
-    return [
+    cells = [
         (row["line"], {column: (row[str(place)] or "").strip() for column, place in at.items()})
         for row in rows.iter_rows(named=True)
     ]
+    headings = {column: header.columns[place].strip() for column, place in at.items()}
+    return Lines(cells, headings, columns)
 
 
 def points_of(lines: Iterable[Mapping[str, str]]) -> dict[str, list[dict[str, object]]]:

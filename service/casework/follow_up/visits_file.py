@@ -147,16 +147,15 @@ def read_visits(
     visits: dict[tuple[str, str, str], _Visit] = {}
     faults: list[Problem] = []
     lines = read_lines(payload, VISIT_COLUMNS, needed=_NEEDED, name=name)
-    if len(lines) > MOST_LINES:
+    if len(lines.rows) > MOST_LINES:
         raise UnreadableInput([Problem("follow-up-lines", "", {"most": str(MOST_LINES)})], name)
-    for line, told in lines:
-        place = f"row {line}"
+    for line, told in lines.rows:
         if wrong := _wrong(told):
-            faults += [Problem("follow-up-line", place, {"column": column}) for column in wrong]
+            faults += lines.problems(line, wrong)
             continue
         firm = firms.found(told["firm"], told.get("tender", ""))
         if isinstance(firm, str):
-            faults.append(Problem(firm, place))
+            faults.append(Problem(firm, f"row {line}"))
             continue
         visit = visits.setdefault((*firm, told["visited_on"]), _Visit(line))
         visit.looked_at |= {area: None for area in _areas(told) if area is not None}
@@ -178,8 +177,7 @@ def read_visits(
         try:
             read.append(ReadVisit(visit.line, _request(key, visit, screening_id=screening_id)))
         except ValidationError as error:
-            columns, place = dict.fromkeys(refused_fields(error)), f"row {visit.line}"
-            faults += [Problem("follow-up-line", place, {"column": column}) for column in columns]
+            faults += lines.problems(visit.line, dict.fromkeys(refused_fields(error)))
     if faults:
         raise UnreadableInput(faults[:MOST_NAMED], name)
     return read

@@ -37,6 +37,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "supplier": message("Supplier"),
     "amount": message("Amount"),
+    "no_amount": message("{payee}, no amount known"),
     "selection": message("Selection for follow-up"),
     "no_selection": message("No selection was made in this run."),
     "changes": message("Since the last run"),

@@ -271,19 +271,25 @@ class _Run:
 
     def _triage(self) -> Table:
         """Return the kinds of payee with what was paid to each; public bodies are among them."""
+        totals = payee_totals(scan_output(self._run.output))
+        with_amount = {row["category"] for row in totals if row["currency"]}
+
+        def payee(row: Mapping[str, Any]) -> str:
+            called = CATEGORIES[row["category"]].to(self._language)
+            if row["currency"] or row["category"] not in with_amount:
+                return called
+            return self.say("no_amount", payee=called)
+
         return table_of(
             (
-                (
-                    self._text("payee"),
-                    lambda row: CATEGORIES[row["category"]].to(self._language),
-                ),
+                (self._text("payee"), payee),
                 (self._figures("count"), lambda row: row["payees"]),
                 (
                     self._figures("amount"),
                     lambda row: Money(row["amount"], row["currency"]) if row["currency"] else None,
                 ),
             ),
-            payee_totals(scan_output(self._run.output)),
+            totals,
             name="triage",
             title=self.say("triage"),
         )

@@ -85,7 +85,7 @@ def test_the_facts_are_printed_and_put_into_the_next_document(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("punkt;utfall\nledger;kanske\n", "på grund av kolumnen outcome"),
+        ("punkt;utfall\nledger;kanske\n", "på grund av kolumnen utfall"),
         ("punkt;utfall\nledger;avvikelse\n", "Avvikelsen har ingen åtgärd"),
         ("{}", "inget fält för uppgifter om enskilda som arbetar"),
     ],

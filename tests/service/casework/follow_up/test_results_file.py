@@ -48,26 +48,37 @@ def test_a_json_file_holds_the_whole_record(values, stated):
 @pytest.mark.parametrize(
     ("line", "column"),
     [
-        ("pay_slip;23;kanske;;;;", "outcome"),
-        ("pay_slip;tolv;stämmer;;;;", "row"),
-        ("base_pay;34;avvikelse;mycket;pay;2026-12-20;", "amount"),
-        ("base_pay;34;avvikelse;;pay;snart;", "remedy_by"),
-        ("base_pay;34;avvikelse;;pay;;", "remedy_by"),
-        (";23;stämmer;;;;", "item"),
-        ("pay_slip;0;stämmer;;;;", "row"),
-        ("base_pay;34;avvikelse;NaN;pay;2026-12-20;", "amount"),
-        (f"pay_slip;23;avvikelse;;{'x' * 41};2026-12-20;", "remedy"),
+        ("pay_slip;23;kanske;;;;", "Utfall"),
+        ("pay_slip;tolv;stämmer;;;;", "Rad"),
+        ("base_pay;34;avvikelse;mycket;pay;2026-12-20;", "Belopp"),
+        ("base_pay;34;avvikelse;;pay;snart;", "Senast"),
+        ("base_pay;34;avvikelse;;pay;;", "Senast"),
+        (";23;stämmer;;;;", "Punkt"),
+        ("pay_slip;0;stämmer;;;;", "Rad"),
+        ("base_pay;34;avvikelse;NaN;pay;2026-12-20;", "Belopp"),
+        (f"pay_slip;23;avvikelse;;{'x' * 41};2026-12-20;", "Åtgärd"),
     ],
     ids=["outcome", "row", "amount", "day", "no-day", "item", "row-0", "no-number", "long"],
 )
-def test_a_line_that_cannot_be_read_is_named_with_its_column(head, line, column):
+def test_a_line_that_cannot_be_read_is_named_with_its_heading_in_the_file(head, line, column):
     text = SWEDISH.splitlines()[0] + "\n" + line + "\n"
-    assert problems(text, head) == [("follow-up-line", "row 2", {"column": column})]
+    params = {"column": column, "column_sv": column}
+    assert problems(text, head) == [("follow-up-line", "row 2", params)]
+
+
+def test_a_heading_that_the_file_lacks_is_named_in_the_language_of_the_reader():
+    text = b"punkt;utfall;\xc3\xa5tg\xc3\xa4rd\nbase_pay;avvikelse;pay\n"
+    with pytest.raises(UnreadableInput) as fault:
+        read_results(text, {}, name="r.csv")
+    (problem,) = fault.value.problems
+    assert "senast" in problem.detail("sv")
+    assert "remedy_by" in problem.detail("en")
 
 
 def test_a_missing_column_is_named(head):
     ((code, _, params),) = problems("rad;belopp\n23;10\n", head)
-    assert (code, params) == ("follow-up-column-absent", {"columns": "item, outcome"})
+    assert code == "follow-up-column-absent"
+    assert params == {"columns": "item, outcome", "columns_sv": "punkt, utfall"}
 
 
 def test_a_refused_value_is_never_repeated(head):

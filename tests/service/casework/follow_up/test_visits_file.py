@@ -63,9 +63,16 @@ def test_signs_silence_and_the_report_of_somebody_else_are_read(read):
 
 
 LINE = "follow-up-line"
+
+
+def named(heading):
+    """Return what the problem of a line says: the heading as the file spells it."""
+    return {"column": heading, "column_sv": heading}
+
+
 LONG = "x" * 41
 TOO_LONG = f"sund;A2;2026-11-21;;;;ledger;avvikelse;{LONG};2026-11-25\n"
-BY = {"column": "organisation"}
+ABSENT = "follow-up-column-absent"
 SIGNS = "firm;visited_on;seen;organisation;reported_on;evidence_file_id\n"
 
 
@@ -75,19 +82,24 @@ SIGNS = "firm;visited_on;seen;organisation;reported_on;evidence_file_id\n"
         (HEAD, "visits-none", "", {}),
         (f"{HEAD}556677-8899;;2026-11-20;;;;;;;\n", "visits-firm", "row 2", {}),
         (f"{HEAD}sund;A9;2026-11-20;;;;;;;\n", "visits-firm", "row 2", {}),
-        (f"{HEAD}sund;;i fjol;;;;;;;\n", LINE, "row 2", {"column": "visited_on"}),
-        (f"{HEAD}sund;;2026-11-20;Kim;;;;;;\n", LINE, "row 2", {"column": "observer"}),
-        (f"{HEAD}sund;;2026-11-20;;mat;;;;;\n", LINE, "row 2", {"column": "looked_at"}),
-        (f"{HEAD}sund;;2026-11-20;;;två;;;;\n", LINE, "row 2", {"column": "spoke_with"}),
-        (f"{HEAD}sund;;2026-11-20;;;;ledger;;;\n", LINE, "row 2", {"column": "outcome"}),
-        (f"{HEAD}sund;;2026-11-20;;;99999;;;;\n", LINE, "row 2", {"column": "spoke_with"}),
-        (f"{HEAD}sund;;2026-11-20;;;;{LONG};stämmer;;\n", LINE, "row 2", {"column": "item"}),
-        (f"{HEAD}{CLEAN}{SAME_VISIT}{TOO_LONG}", LINE, "row 4", {"column": "remedy"}),
-        (f"{SIGNS}sund;2026-11-20;;{LONG * 5};2026-11-21;f\n", LINE, "row 2", BY),
-        (f"{SIGNS}sund;2026-11-20;oro;;;\n", LINE, "row 2", {"column": "seen"}),
-        (f"{SIGNS}sund;2026-11-20;;A;i går;f\n", LINE, "row 2", {"column": "reported_on"}),
-        (f"{SIGNS}sund;2026-11-20;;A;2026-11-21;\n", LINE, "row 2", {"column": "evidence_file_id"}),
-        ("Företag\nsund\n", "follow-up-column-absent", "", {"columns": "visited_on"}),
+        (f"{HEAD}sund;;i fjol;;;;;;;\n", LINE, "row 2", named("Besökt")),
+        (f"{HEAD}sund;;2026-11-20;Kim;;;;;;\n", LINE, "row 2", named("Vem")),
+        (f"{HEAD}sund;;2026-11-20;;mat;;;;;\n", LINE, "row 2", named("Granskat")),
+        (f"{HEAD}sund;;2026-11-20;;;två;;;;\n", LINE, "row 2", named("Talade med")),
+        (f"{HEAD}sund;;2026-11-20;;;;ledger;;;\n", LINE, "row 2", named("Utfall")),
+        (f"{HEAD}sund;;2026-11-20;;;99999;;;;\n", LINE, "row 2", named("Talade med")),
+        (f"{HEAD}sund;;2026-11-20;;;;{LONG};stämmer;;\n", LINE, "row 2", named("Punkt")),
+        (f"{HEAD}{CLEAN}{SAME_VISIT}{TOO_LONG}", LINE, "row 4", named("Åtgärd")),
+        (
+            f"{SIGNS}sund;2026-11-20;;{LONG * 5};2026-11-21;f\n",
+            LINE,
+            "row 2",
+            named("organisation"),
+        ),
+        (f"{SIGNS}sund;2026-11-20;oro;;;\n", LINE, "row 2", named("seen")),
+        (f"{SIGNS}sund;2026-11-20;;A;i går;f\n", LINE, "row 2", named("reported_on")),
+        (f"{SIGNS}sund;2026-11-20;;A;2026-11-21;\n", LINE, "row 2", named("evidence_file_id")),
+        ("Företag\nsund\n", ABSENT, "", {"columns": "visited_on", "columns_sv": "besökt"}),
     ],
 )
 def test_what_cannot_be_read_is_named_by_its_row_and_never_repeated(

@@ -67,17 +67,19 @@ CONTRACT = {
     "Contractor/ Provider": "Example Cleaning Ltd",
     _EXETER[12]: "120000.00",
 }
-REGISTER = "\n".join(
-    (
-        ",".join(f'"{name}"' for name in _EXETER),
-        ",".join(CONTRACT.get(name, "") for name in _EXETER),
-    )
-)
+OF_UNKNOWN_VALUE = CONTRACT | {"Contractor/ Provider": "Sample Catering Ltd", _EXETER[12]: ""}
+HEADINGS = ",".join(f'"{name}"' for name in _EXETER)
+
+
+def register(*contracts):
+    """Return a register of contracts as the city publishes it."""
+    lines = (",".join(one.get(name, "") for name in _EXETER) for one in contracts)
+    return "\n".join((HEADINGS, *lines)).encode()
 
 
 @pytest.mark.parametrize(
     ("file", "said"),
-    [((LEDGER.name, LEDGER.read_bytes()), "ledger"), (("r.csv", REGISTER.encode()), "contract")],
+    [((LEDGER.name, LEDGER.read_bytes()), "ledger"), (("r.csv", register(CONTRACT)), "contract")],
 )
 def test_no_heading_says_paid_of_what_may_be_the_value_of_a_contract(run_of, file, said):
     document = run_document(run_of(file), "en")
@@ -85,3 +87,13 @@ def test_no_heading_says_paid_of_what_may_be_the_value_of_a_contract(run_of, fil
     headings = [one.text for one in document.blocks if isinstance(one, Heading)]
     assert {"Who is a supplier", "Exposure: amount by review need"} <= {*headings}
     assert not [one for one in headings if re.search("paid|payee", one, re.IGNORECASE)]
+
+
+def test_suppliers_without_an_amount_are_told_from_those_of_the_same_kind_with_one(run_of):
+    document = run_document(run_of(("r.csv", register(CONTRACT, OF_UNKNOWN_VALUE))), "en")
+    (table,) = (one for one in document.blocks if isinstance(one, Table) and one.name == "triage")
+    kinds = {kind: amount for kind, _, amount in table.rows}
+    assert kinds == {"supplier": Money(Decimal(120_000), "GBP"), "supplier, no amount known": None}
+    without = run_document(run_of(("r.csv", register(OF_UNKNOWN_VALUE))), "en")
+    (table,) = (one for one in without.blocks if isinstance(one, Table) and one.name == "triage")
+    assert [kind for kind, *_ in table.rows] == ["supplier"]
