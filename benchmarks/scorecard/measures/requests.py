@@ -114,6 +114,13 @@ MEASURES = (
         0.8,
         higher=True,
     ),
+    Measure("overload", ("p95_ms_loaded",), "The same: p95 of these", "ms"),
+    Measure(
+        "overload",
+        ("calm_p95_ms_beside",),
+        "p95 of another organisation beside one that sends ten times its quota",
+        "ms",
+    ),
     Measure(
         "jobs",
         ("sqlite", "taken_over_after_seconds"),

@@ -1,21 +1,26 @@
 """How many requests are worked on at once, and how many large bodies are held meanwhile.
 
 A request takes its place when it is known who sends it and its body is there, so that nobody holds
-one by sending slowly. Counted in the process, as quotas are (`service.operations.rate_limit`).
+one by sending slowly. One that would find none is refused before anything is asked of it: a refusal
+must cost little, for where many are refused the rest of the machine is what others are served with.
+Counted in the process, as quotas are (`service.operations.rate_limit`).
 """
 
 from collections import Counter
 
 from fastapi import Request
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.platform.http.problems import Refused
+from service.platform.http.bodies import PAGES
+from service.platform.http.problems import Refused, answer
+from service.platform.http.turns import Turns
 
 POCKET_BYTES = 65_536
 """A body up to so much needs no place while it arrives: about what its connection takes. Ours."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_RETRY_SECONDS = 1
+_RETRY = {"retry-after": "1"}  # seconds
 _STRANGER = ""
 
 
@@ -29,23 +34,44 @@ class Room:
         self.places = places
         self.of_one = places - places // 4
         self._taken: Counter[str] = Counter()  # by sender
+        self._shown: Counter[str] = Counter()  # by what the sender shows
 
-    def enter(self, sender: str, *, alone: bool = False) -> None:
-        """Take a place; `alone`: all senders of this room are counted as one, and may have it all.
+    def is_full_for(self, shown: str) -> bool:
+        """Tell whether there is no place for who shows this key or token, valid or not.
+
+        A sender may have shown several; then `enter` alone knows.
+        """
+        return self._taken.total() >= self.places or self._shown[shown] >= self.of_one
+
+    def expect(self, shown: str) -> None:
+        """Count a request of which it is looked up who sends it."""
+        self._shown[shown] += 1
+
+    def expected(self, shown: str) -> None:
+        """Count it no longer."""
+        self._shown -= Counter((shown,))
+
+    def enter(self, sender: str, *, shown: str = "", alone: bool = False) -> None:
+        """Take a place.
+
+        Args:
+            sender: Who takes it.
+            shown: The key or token that says so.
+            alone: All senders of this room are counted as one, and may have it all.
 
         Raises:
             Refused: `overloaded` (503): there is none.
         """
         most = self.places if alone else self.of_one
         if self._taken.total() >= self.places or self._taken[sender] >= most:
-            raise Refused("overloaded", headers={"retry-after": str(_RETRY_SECONDS)})
+            raise Refused("overloaded", headers=_RETRY)
         self._taken[sender] += 1
+        self._shown[shown] += 1
 
-    def leave(self, sender: str) -> None:
+    def leave(self, sender: str, *, shown: str = "") -> None:
         """Give a place back."""
-        self._taken[sender] -= 1
-        if not self._taken[sender]:
-            del self._taken[sender]
+        self._taken -= Counter((sender,))
+        self._shown -= Counter((shown,))
 
 
 class Ticket:
@@ -55,10 +81,19 @@ class Ticket:
         work: Places for what is worked on.
         bodies: Places for large bodies, of senders who are known.
         strangers: The same, of those who are not: they keep nobody out who is.
+        turns: Who is worked on now.
+        shown: The key or token that came with the request; empty: none.
     """
 
-    def __init__(self, work: Room, bodies: Room, strangers: Room) -> None:
+    def __init__(
+        self, work: Room, bodies: Room, strangers: Room, turns: Turns, *, shown: str
+    ) -> None:
         self._work, self._bodies, self._strangers = work, bodies, strangers
+        self._turns, self._has_turn = turns, False
+        self._shown = shown
+        self._is_expected = bool(shown)
+        if shown:
+            work.expect(shown)
         self._sender = _STRANGER
         self._held: tuple[Room, str] | None = None
         self._seen = 0
@@ -69,8 +104,9 @@ class Ticket:
         return self._held is not None and self._held[0] is self._work
 
     def known(self, sender: str) -> None:
-        """Note who sends, once that is known."""
+        """Note who sends, once that is known; from now on her body may be waited for."""
         self._sender = sender
+        self._looked_up()
 
     def count(self, message: Message) -> None:
         """Take a place for a body that has grown large, unless the request has one.
@@ -82,8 +118,8 @@ class Ticket:
         if self._seen > POCKET_BYTES and self._held is None:
             self._enter(self._strangers if self._sender == _STRANGER else self._bodies)
 
-    def admit(self) -> None:
-        """Take the place that the request is worked on at.
+    async def admit(self) -> None:
+        """Take the place that the request is worked on at, and wait for its turn.
 
         Raises:
             Refused: `overloaded` (503): there is none.
@@ -91,21 +127,36 @@ class Ticket:
         if not self.is_admitted:
             self.leave()
             self._enter(self._work)
+            await self._turns.take(self._sender)
+            self._has_turn = True
+
+    def end_turn(self) -> None:
+        """Give back the turn that the request has."""
+        if self._has_turn:
+            self._has_turn = False
+            self._turns.give_back()
 
     def leave(self) -> None:
-        """Give back the place that the request has."""
+        """Give back the place that the request has, and its turn."""
+        self._looked_up()
+        self.end_turn()
         if self._held is not None:
             room, sender = self._held
             self._held = None
-            room.leave(sender)
+            room.leave(sender, shown=self._shown)
+
+    def _looked_up(self) -> None:
+        if self._is_expected:
+            self._is_expected = False
+            self._work.expected(self._shown)
 
     def _enter(self, room: Room) -> None:
-        room.enter(self._sender, alone=room is self._strangers)
+        room.enter(self._sender, shown=self._shown, alone=room is self._strangers)
         self._held = (room, self._sender)
 
 
 async def admit(request: Request, sender: str = _STRANGER) -> None:
-    """Wait for the body of a request that writes or computes, and take its place.
+    """Wait for the body of a request that writes or computes, take its place, and wait its turn.
 
     A page and what it asks the API for have one place together.
 
@@ -121,7 +172,7 @@ async def admit(request: Request, sender: str = _STRANGER) -> None:
         return
     ticket.known(sender)
     await request.body()
-    ticket.admit()
+    await ticket.admit()
 
 
 class Admission:
@@ -134,21 +185,35 @@ class Admission:
 
     def __init__(self, app: ASGIApp, *, at_once: int) -> None:
         self.app = app
-        self._rooms = (Room(at_once), Room(at_once), Room(at_once))
+        self._work, self._bodies, self._strangers = (Room(at_once) for _ in range(3))
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on with a ticket, and take back what it held in the end."""
+        """Pass one request on with a ticket, and take back what it held in the end.
+
+        Pages show no key, and tell themselves that there is no place.
+        """
         if scope["type"] != "http" or scope["method"] in _SAFE:
             await self.app(scope, receive, send)
             return
-        ticket = scope["state"]["ticket"] = Ticket(*self._rooms)
+        is_page = scope["path"].startswith(f"{PAGES}/")
+        shown = "" if is_page else Headers(scope=scope).get("authorization", "")
+        if shown and self._work.is_full_for(shown):
+            await answer(scope, "overloaded", headers=_RETRY)(scope, receive, send)
+            return
+        ticket = Ticket(self._work, self._bodies, self._strangers, self._turns, shown=shown)
+        scope["state"]["ticket"] = ticket
 
         async def counted() -> Message:
             message = await receive()
             ticket.count(message)
             return message
 
+        async def answered(message: Message) -> None:
+            ticket.end_turn()  # it is computed; who reads it slowly keeps nobody waiting
+            await send(message)
+
         try:
-            await self.app(scope, counted, send)
+            await self.app(scope, counted, answered)
         finally:
             ticket.leave()

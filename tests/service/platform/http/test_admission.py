@@ -9,12 +9,15 @@ from threading import Event, Semaphore
 
 import pytest
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 
+from service.api.security import Allowed
 from service.app import create_app
 from service.platform.http import bodies
-from service.platform.http.admission import POCKET_BYTES, Room
+from service.platform.http.admission import POCKET_BYTES, Room, Ticket
 from service.platform.http.bodies import Json
 from service.platform.http.problems import Refused
+from service.platform.http.turns import Turns
 from service.web.session import Sealer, cookie_name, new_session, pieces_of
 from tests.started import PATIENCE
 
@@ -47,9 +50,11 @@ def sent_slowly(api, path, *, begins=b"a", headers=FORM, times=1):
             await asyncio.sleep(0.01)
 
     with ThreadPoolExecutor(times) as pool:
-        sent = [pool.submit(api.post, path, content=body(), headers=headers) for _ in range(times)]
+        sent = []
         try:
-            assert all(begun.acquire(timeout=PATIENCE) for _ in sent)
+            for _ in range(times):
+                sent.append(pool.submit(api.post, path, content=body(), headers=headers))
+                assert begun.acquire(timeout=PATIENCE)
             yield sent
         finally:
             ended.set()
@@ -118,6 +123,46 @@ def test_one_sender_has_three_of_four_places():
         room.enter("malmo/cecilia")
     room.leave("malmo/anna")
     room.enter("malmo/cecilia")
+
+
+def test_a_key_has_no_place_where_three_of_four_are_taken_or_about_to_be():
+    work, bodies, strangers = Room(4), Room(4), Room(4)
+    tickets = [Ticket(work, bodies, strangers, Turns(), shown="kk_a") for _ in range(3)]
+    assert work.is_full_for("kk_a")
+    assert not work.is_full_for("kk_b")
+    tickets[0].known("malmo/anna")  # whose body may be waited for as long as she likes
+    assert not work.is_full_for("kk_a")
+    asyncio.run(tickets[0].admit())
+    assert work.is_full_for("kk_a")
+    for ticket in tickets:
+        ticket.leave()
+        ticket.leave()
+    assert not work.is_full_for("kk_a")
+
+
+def test_nobody_looks_up_who_sends_what_there_is_no_place_for(client, settings):
+    app = create_app(settings.model_copy(update={"requests_at_once": PLACES}))
+    entered, leave = Semaphore(0), Event()
+
+    @app.post("/test/slow", dependencies=[Allowed])
+    async def slow() -> Json:
+        entered.release()
+        await run_in_threadpool(leave.wait, PATIENCE)
+        return Json({})
+
+    api = client(app)
+    with ThreadPoolExecutor(PLACES) as pool:
+        sent = [pool.submit(api.post, "/test/slow") for _ in range(PLACES)]
+        try:
+            assert all(entered.acquire(timeout=PATIENCE) for _ in sent)
+            refused = api.post("/v1/nowhere")
+            assert (refused.status_code, refused.json()["type"]) == (503, "/problems/overloaded")
+            assert refused.headers["retry-after"] == "1"
+            assert api.get("/v1/nowhere").status_code == 404
+        finally:
+            leave.set()
+        assert [answer.result(PATIENCE).status_code for answer in sent] == [200] * PLACES
+    assert api.post("/v1/nowhere").status_code == 404
 
 
 def test_a_body_that_does_not_end_is_ended(hurried):
