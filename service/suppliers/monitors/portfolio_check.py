@@ -26,7 +26,7 @@ from service.suppliers.monitors.standing import SubjectStanding, of_supplier
 from service.suppliers.monitors.tables import Monitor
 from service.suppliers.portfolios.drift_words import shifted
 from service.suppliers.portfolios.job import KIND, PortfolioPayload, make_run, result_of_run
-from service.suppliers.portfolios.output import labelled, read_output
+from service.suppliers.portfolios.output import labelled, suppliers_in_parts
 from service.suppliers.portfolios.ranked import needs_of
 from service.suppliers.portfolios.store import load_run, newest_run, save_run
 from service.suppliers.portfolios.table import PortfolioRun
@@ -171,10 +171,9 @@ def _changes(
 
 def _standings(run: PortfolioRun) -> dict[str, SubjectStanding]:
     """Return the standing of each supplier by its key; the first of several counts."""
-    rows = labelled(read_output(run.output)).filter(
-        pl.col("place").is_not_null(), pl.col("key").is_not_null()
-    )
     found: dict[str, SubjectStanding] = {}
-    for key, need in zip(rows["key"], needs_of(rows), strict=True):
-        found.setdefault(key, of_supplier(need, scorecard_id=run.scorecard_id))
+    for part in suppliers_in_parts(run.output):
+        rows = labelled(part).filter(pl.col("key").is_not_null())
+        for key, need in zip(rows["key"], needs_of(rows), strict=True):
+            found.setdefault(key, of_supplier(need, scorecard_id=run.scorecard_id))
     return found

@@ -6,7 +6,8 @@ is read.
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,6 +157,19 @@ def scan_output(parquet: bytes) -> pl.LazyFrame:
         pl.col("contract_state").fill_null("unknown"),
         pl.col("work").fill_null(0),
     )
+
+
+def suppliers_in_parts(parquet: bytes) -> Iterator[pl.DataFrame]:
+    """Read the suppliers of a kept output in their order, `ROWS_AT_ONCE` at a time.
+
+    Of a million suppliers, all with their values would take 4 GB.
+    """
+    rows = scan_output(parquet)
+    for start in itertools.count(0, ROWS_AT_ONCE):
+        part = rows.slice(start, ROWS_AT_ONCE).filter(pl.col("place").is_not_null()).collect()
+        if part.is_empty():  # those set aside come last
+            return
+        yield part
 
 
 def read_output(parquet: bytes) -> pl.DataFrame:

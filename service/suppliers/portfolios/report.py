@@ -30,7 +30,13 @@ from service.suppliers.portfolios.change import KINDS
 from service.suppliers.portfolios.change_words import CHANGES, INPUTS, UNNAMED, change_reason
 from service.suppliers.portfolios.drift_report import drift_blocks
 from service.suppliers.portfolios.industry_basis import bases_table
-from service.suppliers.portfolios.output import labelled, scan_output, shown_numbers
+from service.suppliers.portfolios.output import (
+    ROWS_AT_ONCE,
+    labelled,
+    scan_output,
+    shown_numbers,
+    suppliers_in_parts,
+)
 from service.suppliers.portfolios.pivot import payee_totals
 from service.suppliers.portfolios.portfolio_report_words import METHOD, WORDS
 from service.suppliers.portfolios.proportion import limits_of
@@ -62,8 +68,6 @@ MOST_SUPPLIERS = 50
 MOST_SELECTED = 200
 MOST_MOVED = 20
 MOST_REJECTS = 10
-_AT_ONCE = 20_000
-"""Suppliers that are held in memory at a time."""
 
 
 def run_document(run: PortfolioRun, language: Language, *, mark: str = "") -> Document:
@@ -173,7 +177,7 @@ class _Run:
 
         def suppliers() -> Iterator[ShownSupplier]:
             place = 0
-            for part in rows.collect().iter_slices(_AT_ONCE):
+            for part in suppliers_in_parts(self._run.output):
                 shown = labelled(part)
                 beside = shown.select("numbers", "own_id").iter_rows()
                 for need, (numbers, own_id) in zip(needs_of(shown), beside, strict=True):
@@ -301,7 +305,7 @@ class _Run:
         columns = ("name", "party_id", "category", "amount", "currency")
 
         def payees() -> Iterator[dict[str, Any]]:
-            for part in ordered.select(columns).collect().iter_slices(_AT_ONCE):
+            for part in ordered.select(columns).collect().iter_slices(ROWS_AT_ONCE):
                 yield from part.iter_rows(named=True)
 
         return table_of(

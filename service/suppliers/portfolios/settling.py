@@ -28,11 +28,10 @@ from risk_models.explain.what_if import WhatIf
 from risk_models.facts.catalogue import FACTS, parse_fact
 from risk_models.facts.fact import FactKind
 from service.suppliers.portfolios.answers import answer_facts, rows_of
-from service.suppliers.portfolios.output import shown_numbers
+from service.suppliers.portfolios.output import scan_output, shown_numbers
 from service.suppliers.portfolios.run_card import card_of_run
 from service.suppliers.portfolios.supplier_chains import scored_chains
 from service.suppliers.portfolios.table import PortfolioRun
-from service.suppliers.portfolios.views import screened
 
 FIRST = 20
 """Suppliers of which it is told. Ours: what a person can write to in a week."""
@@ -153,7 +152,8 @@ def settlings_of(run: PortfolioRun) -> tuple[SupplierSettling, ...]:
     card = card_of_run(run)
     if card is None:
         return ()
-    rows = screened(run).sort("place").head(FIRST).collect()
+    first = scan_output(run.output).head(FIRST)  # in the order of their places
+    rows = first.filter(pl.col("place").is_not_null()).collect()
     if rows.is_empty():
         return ()
     country = orjson.loads(run.record)["country"]
