@@ -177,7 +177,7 @@ def _run(name: str) -> dict[str, Any] | None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = list(_objects(ended.stdout))
     if ended.returncode or not lines:
-        print(f"{name} failed:\n{ended.stderr[-2000:]}", file=sys.stderr)
+        print(f"{name} failed:\n{(ended.stdout + ended.stderr)[-2000:]}", file=sys.stderr)
         return None
     seconds = round(monotonic() - began)
     return {
