@@ -66,7 +66,7 @@ class ListeningSettings(BaseSettings):
         ge=1,
         le=32,
         description=(
-            "Requests other than reading that one process takes on at a time, of which it works on "
-            "four; more are refused (503), to be sent again."
+            "Requests other than reading that one process takes on at a time; more are refused "
+            "(503), to be sent again."
         ),
     )

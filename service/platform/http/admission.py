@@ -1,4 +1,4 @@
-"""How many requests are worked on at once, and how many large bodies are held meanwhile.
+"""How many requests are taken on at once, and how many large bodies are held meanwhile.
 
 A request takes its place when it is known who sends it and its body is there, so that nobody holds
 one by sending slowly. One that would find none is refused before anything is asked of it: a refusal
@@ -43,21 +43,16 @@ class Room:
         """
         return self._taken.total() >= self.places or self._shown[shown] >= self.of_one
 
-    def expect(self, shown: str) -> None:
-        """Count a request of which it is looked up who sends it."""
+    def count(self, shown: str) -> None:
+        """Count a request that has a place, or of which it is looked up who sends it."""
         self._shown[shown] += 1
 
-    def expected(self, shown: str) -> None:
+    def uncount(self, shown: str) -> None:
         """Count it no longer."""
         self._shown -= Counter((shown,))
 
-    def enter(self, sender: str, *, shown: str = "", alone: bool = False) -> None:
-        """Take a place.
-
-        Args:
-            sender: Who takes it.
-            shown: The key or token that says so.
-            alone: All senders of this room are counted as one, and may have it all.
+    def enter(self, sender: str, *, alone: bool = False) -> None:
+        """Take a place; `alone`: all senders of this room are counted as one, and may have it all.
 
         Raises:
             Refused: `overloaded` (503): there is none.
@@ -66,12 +61,10 @@ class Room:
         if self._taken.total() >= self.places or self._taken[sender] >= most:
             raise Refused("overloaded", headers=_RETRY)
         self._taken[sender] += 1
-        self._shown[shown] += 1
 
-    def leave(self, sender: str, *, shown: str = "") -> None:
+    def leave(self, sender: str) -> None:
         """Give a place back."""
         self._taken -= Counter((sender,))
-        self._shown -= Counter((shown,))
 
 
 class Ticket:
@@ -90,10 +83,8 @@ class Ticket:
     ) -> None:
         self._work, self._bodies, self._strangers = work, bodies, strangers
         self._turns, self._has_turn = turns, False
-        self._shown = shown
-        self._is_expected = bool(shown)
-        if shown:
-            work.expect(shown)
+        self._shown, self._is_counted = shown, False
+        self._count_key()
         self._sender = _STRANGER
         self._held: tuple[Room, str] | None = None
         self._seen = 0
@@ -106,7 +97,7 @@ class Ticket:
     def known(self, sender: str) -> None:
         """Note who sends, once that is known; from now on her body may be waited for."""
         self._sender = sender
-        self._looked_up()
+        self._uncount_key()
 
     def count(self, message: Message) -> None:
         """Take a place for a body that has grown large, unless the request has one.
@@ -127,6 +118,7 @@ class Ticket:
         if not self.is_admitted:
             self.leave()
             self._enter(self._work)
+            self._count_key()
             await self._turns.take(self._sender)
             self._has_turn = True
 
@@ -138,20 +130,25 @@ class Ticket:
 
     def leave(self) -> None:
         """Give back the place that the request has, and its turn."""
-        self._looked_up()
+        self._uncount_key()
         self.end_turn()
         if self._held is not None:
             room, sender = self._held
             self._held = None
-            room.leave(sender, shown=self._shown)
+            room.leave(sender)
 
-    def _looked_up(self) -> None:
-        if self._is_expected:
-            self._is_expected = False
-            self._work.expected(self._shown)
+    def _count_key(self) -> None:
+        if self._shown:
+            self._work.count(self._shown)
+            self._is_counted = True
+
+    def _uncount_key(self) -> None:
+        if self._is_counted:
+            self._is_counted = False
+            self._work.uncount(self._shown)
 
     def _enter(self, room: Room) -> None:
-        room.enter(self._sender, shown=self._shown, alone=room is self._strangers)
+        room.enter(self._sender, alone=room is self._strangers)
         self._held = (room, self._sender)
 
 

@@ -1,22 +1,16 @@
 import re
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Event, Semaphore
 
 import pytest
-from fastapi.concurrency import run_in_threadpool
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api.security import Allowed
 from service.app import create_app
 from service.operations.rate_limit import WINDOW_SECONDS, Quota
-from service.platform.http.bodies import Json
 from service.web.session import Sealer, new_session, pieces_of
-from tests.started import PATIENCE
 
 QUOTA = 5
 POLICY = '"tenant";q=5;w=60, "keys";q=4;w=60, "key";q=3;w=60'
@@ -151,50 +145,3 @@ def test_names_that_came_once_do_not_stay():
     for at in range(30_000):
         quota.take(f"tenant {at}", now=at / 10)
     assert len(quota._buckets) <= 10_001
-
-
-def test_more_at_once_than_is_taken_on_is_refused_and_reading_goes_on(client, settings):
-    app = create_app(settings.model_copy(update={"requests_at_once": 1}))
-    entered, leave = Event(), Event()
-
-    @app.post("/test/slow", dependencies=[Allowed])
-    async def slow() -> Json:
-        entered.set()
-        await run_in_threadpool(leave.wait, PATIENCE)
-        return Json({})
-
-    api = client(app)
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(api.post, "/test/slow")
-        assert entered.wait(PATIENCE)
-        refused = api.post("/v1/needs", json={})
-        assert refused.status_code == 503
-        assert refused.json()["type"] == "/problems/overloaded"
-        assert refused.headers["retry-after"] == "1"
-        assert api.get("/v1/me").status_code == 200
-        leave.set()
-        assert first.result().status_code == 200
-    assert api.post("/v1/needs", json={}).status_code == 422
-
-
-def test_one_sender_leaves_a_place_for_another(client, settings):
-    """Whoever shows a key is told by it, whether or not it holds."""
-    app = create_app(settings.model_copy(update={"requests_at_once": 4}))
-    entered, leave = Semaphore(0), Event()
-
-    @app.post("/test/slow", dependencies=[Allowed])
-    async def slow() -> Json:
-        entered.release()
-        await run_in_threadpool(leave.wait, PATIENCE)
-        return Json({})
-
-    api = client(app)
-    with ThreadPoolExecutor(3) as pool:
-        first = [pool.submit(api.post, "/test/slow") for _ in range(3)]
-        assert all(entered.acquire(timeout=PATIENCE) for _ in range(3))
-        assert api.post("/v1/needs", json={}).status_code == 503
-        other = {"authorization": "Bearer kk_wrong"}
-        assert api.post("/v1/needs", json={}, headers=other).status_code == 401
-        leave.set()
-        assert [one.result().status_code for one in first] == [200] * 3
-    assert api.post("/v1/needs", json={}).status_code == 422

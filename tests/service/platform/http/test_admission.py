@@ -60,6 +60,29 @@ def sent_slowly(api, path, *, begins=b"a", headers=FORM, times=1):
             ended.set()
 
 
+@contextmanager
+def worked_on(client, settings, *, times, places):
+    """Give an application in which so many requests are worked on until the block ends."""
+    app = create_app(settings.model_copy(update={"requests_at_once": places}))
+    entered, leave = Semaphore(0), Event()
+
+    @app.post("/test/slow", dependencies=[Allowed])
+    async def slow() -> Json:
+        entered.release()
+        await run_in_threadpool(leave.wait, PATIENCE)
+        return Json({})
+
+    api = client(app)
+    with ThreadPoolExecutor(times) as pool:
+        sent = [pool.submit(api.post, "/test/slow") for _ in range(times)]
+        try:
+            assert all(entered.acquire(timeout=PATIENCE) for _ in sent)
+            yield api
+        finally:
+            leave.set()
+        assert [answer.result(PATIENCE).status_code for answer in sent] == [200] * times
+
+
 def unit(api, name):
     return api.post("/v1/units", json={"id": name, "name": name}).status_code
 
@@ -140,29 +163,33 @@ def test_a_key_has_no_place_where_three_of_four_are_taken_or_about_to_be():
     assert not work.is_full_for("kk_a")
 
 
+def test_more_at_once_than_is_taken_on_is_refused_and_reading_goes_on(client, settings):
+    with worked_on(client, settings, times=1, places=1) as api:
+        refused = api.post("/v1/needs", json={})
+        assert refused.status_code == 503
+        assert refused.json()["type"] == "/problems/overloaded"
+        assert refused.headers["retry-after"] == "1"
+        assert api.get("/v1/me").status_code == 200
+    assert api.post("/v1/needs", json={}).status_code == 422
+
+
+def test_one_sender_leaves_a_place_for_another(client, settings):
+    """Whoever shows a key is told by it, whether or not it holds."""
+    with worked_on(client, settings, times=3, places=4) as api:
+        assert api.post("/v1/needs", json={}).status_code == 503
+        other = {"authorization": "Bearer kk_wrong"}
+        assert api.post("/v1/needs", json={}, headers=other).status_code == 401
+    assert api.post("/v1/needs", json={}).status_code == 422
+
+
 def test_nobody_looks_up_who_sends_what_there_is_no_place_for(client, settings):
-    app = create_app(settings.model_copy(update={"requests_at_once": PLACES}))
-    entered, leave = Semaphore(0), Event()
-
-    @app.post("/test/slow", dependencies=[Allowed])
-    async def slow() -> Json:
-        entered.release()
-        await run_in_threadpool(leave.wait, PATIENCE)
-        return Json({})
-
-    api = client(app)
-    with ThreadPoolExecutor(PLACES) as pool:
-        sent = [pool.submit(api.post, "/test/slow") for _ in range(PLACES)]
-        try:
-            assert all(entered.acquire(timeout=PATIENCE) for _ in sent)
-            refused = api.post("/v1/nowhere")
-            assert (refused.status_code, refused.json()["type"]) == (503, "/problems/overloaded")
-            assert refused.headers["retry-after"] == "1"
-            assert api.get("/v1/nowhere").status_code == 404
-        finally:
-            leave.set()
-        assert [answer.result(PATIENCE).status_code for answer in sent] == [200] * PLACES
+    other = {"authorization": "Bearer kk_wrong"}
+    with worked_on(client, settings, times=PLACES, places=PLACES) as api:
+        assert api.post("/v1/nowhere").status_code == 503
+        assert api.post("/v1/needs", json={}, headers=other).status_code == 503
+        assert api.get("/v1/nowhere").status_code == 404
     assert api.post("/v1/nowhere").status_code == 404
+    assert api.post("/v1/needs", json={}, headers=other).status_code == 401
 
 
 def test_a_body_that_does_not_end_is_ended(hurried):
