@@ -140,6 +140,15 @@ def test_a_token_acts_for_the_organisation_of_its_service_and_is_noted_for_the_r
     assert units == ["parks"]
 
 
+@pytest.mark.parametrize("by_key", [True, False], ids=["key", "token"])
+def test_whoever_was_seen_today_is_known_while_another_writes(gate, key, log_in, by_key):
+    shown = key[0] if by_key else log_in.token()
+    acting = who(gate, shown, now=NOW)
+    assert acting
+    with transaction(gate.engine, tenant="lund"):  # holds a SQLite file's one turn to write
+        assert who(gate, shown, now=NOW) == acting
+
+
 def test_what_a_token_says_anew_is_noted_and_what_it_says_again_is_not(gate, log_in, monkeypatch):
     who(gate, log_in.token(), now=NOW)
     before = entries(gate)
